@@ -1,0 +1,68 @@
+"""The desk a person sits at: fiscal year and OPD of the moment; and the second factor where it is required."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Agency, User
+
+AGENCY_KEY, YEAR_KEY = "desk_agency", "desk_year"
+# What stays open while the second factor is still missing.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {"accounts:sign-in", "accounts:sign-out", "accounts:second-factor", "accounts:second-factor-setup", "health"}
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`agency` is None for people who work for the whole province and chose no OPD."""
+
+    fiscal_year: int
+    agency: Agency | None
+    agencies: tuple[Agency, ...]
+
+
+def current_fiscal_year() -> int:
+    return timezone.localdate().year
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    user = request.user
+    year = int(request.session.get(YEAR_KEY) or current_fiscal_year())
+    if not isinstance(user, User):
+        return Desk(year, None, ())
+    own: dict[int, Agency] = {m.agency_id: m.agency for m in user.all_memberships if m.agency_id and m.agency}
+    chosen = request.session.get(AGENCY_KEY)
+    agency = own.get(chosen) or next(iter(own.values()), None)
+    return Desk(year, agency, tuple(own.values()))
+
+
+class DeskMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
+        if self._lacks_second_factor(request):
+            return redirect("accounts:second-factor")
+        return self.get_response(request)
+
+    def _lacks_second_factor(self, request: HttpRequest) -> bool:
+        """Whether this person must still give (or set up) the second factor; a token of the API was made behind it."""
+        if request.path.startswith((settings.STATIC_URL, "/api/")) or not request.user.is_authenticated:
+            return False
+        user = request.user
+        if user.is_verified():  # type: ignore[attr-defined]
+            return False
+        required = settings.SECOND_FACTOR_REQUIRED and user.needs_second_factor
+        if not required and not request.session.get("second_factor_expected"):
+            return False
+        return resolve(request.path_info).view_name not in WITHOUT_SECOND_FACTOR
+
+

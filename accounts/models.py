@@ -1,0 +1,195 @@
+"""Agencies (OPD), people, what each may do where, their sessions and notices."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import track
+from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def active(self) -> "AgencyQuerySet":
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: "User") -> "AgencyQuerySet":
+        """The list of OPD is public inside the portal."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+@track()
+class Agency(models.Model):
+    """A provincial agency (perangkat daerah, OPD)."""
+
+    code = models.CharField(_("SIPD code"), max_length=40, unique=True, help_text=_("kode_skpd of SIPD, up to three fields of government and a number"))
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40, unique=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("OPD")
+        verbose_name_plural = _("OPD")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PortalUserManager(UserManager["User"]):
+    def heads_of(self, agency: Agency) -> "models.QuerySet[User]":
+        return self.filter(is_active=True, memberships__agency=agency, memberships__role=Role.AGENCY_HEAD)
+
+    def members_of(self, agency: Agency) -> "models.QuerySet[User]":
+        return self.filter(is_active=True, memberships__agency=agency).distinct().order_by("full_name")
+
+    def with_role(self, role: Role) -> "models.QuerySet[User]":
+        return self.filter(is_active=True, memberships__role=role).distinct()
+
+
+@track(exclude=("password", "last_login"))
+class User(AbstractUser):
+    first_name = None  # type: ignore[assignment]  # one name, as on Indonesian identity papers
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("full name"), max_length=160)
+    email = models.EmailField(_("e-mail"), blank=True)
+    dark_mode = models.CharField(_("appearance"), max_length=5, default="auto", choices=[("auto", _("as the device")), ("light", _("light")), ("dark", _("dark"))])
+
+    objects = PortalUserManager()
+    REQUIRED_FIELDS = ["full_name", "email"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(",")[0]
+
+    @cached_property
+    def all_memberships(self) -> list["Membership"]:
+        """One query per request, whoever asks."""
+        return list(self.memberships.select_related("agency").order_by("agency__name", "role"))
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        held = {Role(membership.role) for membership in self.all_memberships}
+        return frozenset(held | {Role.ADMINISTRATOR} if self.is_superuser else held)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """The back office asks Django's way; the portal's answer is the role."""
+        del perm, obj
+        return self.is_active and Role.ADMINISTRATOR in self.roles
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.has_perm(app_label)
+
+    @cached_property
+    def agency_ids(self) -> frozenset[int]:
+        """The OPD whose drafts and papers this user works on."""
+        return frozenset(m.agency_id for m in self.all_memberships if m.agency_id and m.role in AGENCY_ROLES)
+
+    def has_role(self, *wanted: Role) -> bool:
+        return bool(self.roles & set(wanted))
+
+    def heads(self, agency_id: int) -> bool:
+        return any(m.agency_id == agency_id and m.role == Role.AGENCY_HEAD for m in self.all_memberships)
+
+    def operates(self, agency_id: int) -> bool:
+        return any(m.agency_id == agency_id and m.role == Role.OPERATOR for m in self.all_memberships)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return bool(self.roles & SECOND_FACTOR_ROLES)
+
+
+@track()
+class Membership(models.Model):
+    """One role of one user: at one OPD (operator, head), or for the province (all others)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("OPD"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "agency"],
+                name="accounts_membership_once",
+                nulls_distinct=False,
+                violation_error_message=_("This user already has that role there."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="accounts_membership_role", violation_error_message=_("Choose one of the roles.")
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[*AGENCY_ROLES], agency__isnull=False) | (~Q(role__in=[*AGENCY_ROLES]) & Q(agency__isnull=True)),
+                name="accounts_membership_agency",
+                violation_error_message=_("Operators and heads belong to one OPD; every other role is for the whole province."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = f" · {self.agency.short_name}" if self.agency else ""
+        return f"{self.get_role_display()}{where}"
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser, listed on the account page and ended from there."""
+
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+    started_at = models.DateTimeField(_("signed in"), null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def visible_to(self, user: User) -> "NoticeQuerySet":
+        return self.filter(user_id=user.pk)
+
+
+class Notice(models.Model):
+    """Something a person should know: a returned report, a changed reference figure, a declaration to decide."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["user", "-id"], name="accounts_notice_user")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,107 @@
+"""The audit trail: what changed (triggers, append-only) and what was decided and why (AuditEvent).
+
+Triggers of django-pghistory write a row for every change of a tracked model, bulk updates included. The context joins
+them to the person, the page and the reason; `record` adds the decision itself in the same transaction.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+
+from core.models import AuditEvent
+
+
+class HistoryMiddleware:
+    """Every row that a request writes carries who, from which page, and the reason when the form asked for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        user = request.user
+        with pghistory.context(
+            user=user.pk if user.is_authenticated else None,
+            who=user.get_username() if user.is_authenticated else "",
+            page=request.path,
+        ):
+            return self.get_response(request)
+
+
+def track(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Class decorator: keep an append-only history of the model. `exclude` names encrypted or derived columns."""
+    options: dict[str, Any] = {"append_only": True, "obj_field": pghistory.ObjForeignKey(db_index=True)}
+    if exclude:
+        options["exclude"] = list(exclude)
+    decorated: Callable[[type[models.Model]], type[models.Model]] = pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
+    )
+    return decorated
+
+
+def because(reason: str) -> None:
+    """Say why, before the writes that follow in this request or task: their history rows carry it."""
+    if reason:
+        pghistory.context(reason=reason)
+
+
+def record(
+    action: str,
+    target: models.Model | None,
+    *,
+    by: models.Model | None,
+    reason: str = "",
+    **details: Any,
+) -> AuditEvent:
+    """Append one decision, named `<noun>.<past participle>`. No foreign keys: the trail outlives what it speaks of."""
+    because(reason)
+    return AuditEvent.objects.create(
+        action=action,
+        target_type=target._meta.label_lower if target is not None else "",  # noqa: SLF001 (Django's public-by-use API)
+        target_id=str(target.pk) if target is not None else "",
+        target_name=str(target)[:300] if target is not None else "",
+        actor_id=by.pk if by is not None else None,
+        actor_name=str(by) if by is not None else "",
+        reason=reason,
+        details=details,
+    )
+
+
+def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
+    """The last changes of one record, newest first: {at, who, page, reason, label, changes: [(field, before, after)]}.
+
+    Two queries at most: the event rows and their contexts.
+    """
+    event_model = target.pgh_event_model  # type: ignore[attr-defined]
+    tracked = [
+        field
+        for field in event_model._meta.concrete_fields  # noqa: SLF001
+        if not field.name.startswith("pgh_") and field.name not in {"id", "version", "updated_at"}
+    ]
+    events = list(
+        event_model.objects.filter(pgh_obj_id=target.pk).select_related("pgh_context").order_by("-pgh_id")[: limit + 1]
+    )
+    rows = []
+    for index, event in enumerate(events[:limit]):
+        before = events[index + 1] if index + 1 < len(events) else None
+        metadata = event.pgh_context.metadata if event.pgh_context else {}
+        changes = [
+            (field.verbose_name, getattr(before, field.attname, None), getattr(event, field.attname))
+            for field in tracked
+            if before is not None and getattr(before, field.attname) != getattr(event, field.attname)
+        ]
+        rows.append(
+            {
+                "at": event.pgh_created_at,
+                "label": event.pgh_label,
+                "who": metadata.get("who", ""),
+                "page": metadata.get("page", metadata.get("task", "")),
+                "reason": metadata.get("reason", ""),
+                "changes": changes,
+            }
+        )
+    return rows

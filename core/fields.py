@@ -1,0 +1,161 @@
+"""Model and form fields for the portal's value types."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
+from psycopg2.extras import DateRange
+
+from core import encryption
+from core.numbers import NumberFormatError, NumberProblem, format_number, parse_number
+from core.periods import Period
+
+MONEY_DIGITS = 20
+
+
+class PeriodField(DateRangeField):
+    """A `core.periods.Period`, stored as the date range that it covers: comparable and indexable in SQL."""
+
+    description = _("fiscal period")
+
+    def from_db_value(self, value: Any, _expression: Any, _connection: BaseDatabaseWrapper) -> Period | None:
+        return None if value is None else Period.from_bounds(value.lower, value.upper)
+
+    def to_python(self, value: Any) -> Period | None:
+        if value is None or isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(str(value))
+        except ValueError as error:
+            raise ValidationError(_("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": value}) from error
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = Period.parse(value)
+        if isinstance(value, Period):
+            return DateRange(value.first_day, value.end, "[)")
+        return super().get_prep_value(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.Field.formfield(self, form_class=PeriodFormField, **kwargs)
+
+
+class PeriodFormField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return Period.parse(text)
+        except ValueError as error:
+            raise ValidationError(_("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": text}) from error
+
+
+class NumberFormField(forms.Field):
+    """Reads figures in both notations; refuses the ambiguous with both readings and what to type instead."""
+
+    def __init__(
+        self, *, decimals: int | None = None, min_value: Decimal | int | None = None, max_value: Decimal | int | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control text-end"}))
+        super().__init__(**kwargs)
+        self.decimals = decimals
+        self.min_value = min_value
+        self.max_value = max_value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        try:
+            number = parse_number(str(value), decimals=self.decimals)
+        except NumberFormatError as error:
+            raise ValidationError(number_message(error)) from error
+        exponent = int(number.normalize().as_tuple().exponent)
+        if self.decimals is not None and -exponent > self.decimals:
+            if self.decimals == 0:
+                raise ValidationError(_("Write a whole number, without decimals."))
+            raise ValidationError(_("Use at most %(decimals)s decimals."), params={"decimals": self.decimals})
+        return number
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if self.min_value is not None and value < self.min_value:
+            raise ValidationError(_("Write %(limit)s or more."), params={"limit": format_number(self.min_value)})
+        if self.max_value is not None and value > self.max_value:
+            raise ValidationError(_("Write %(limit)s or less."), params={"limit": format_number(self.max_value)})
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal | int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+def number_message(error: NumberFormatError) -> str:
+    if error.problem is NumberProblem.AMBIGUOUS:
+        thousand, decimal = error.readings
+        return _("“%(text)s” can be read as %(thousand)s or as %(decimal)s. Write %(plain)s or %(comma)s.") % {
+            "text": error.text,
+            "thousand": format_number(thousand),
+            "decimal": format_number(decimal, 3),
+            "plain": str(thousand),
+            "comma": f"{format_number(decimal, 4)}",
+        }
+    if error.problem is NumberProblem.TOO_LONG:
+        return str(_("That figure has too many digits. Check it, please."))
+    return _("“%(text)s” is not a figure. Write for example 1.234.567,89.") % {"text": error.text}
+
+
+class RupiahField(models.DecimalField):
+    """Rupiah as numeric(20,2). The column's name ends in `_rupiah`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", MONEY_DIGITS)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.Field.formfield(
+            self, form_class=NumberFormField, decimals=2, min_value=0, max_value=Decimal(10) ** (MONEY_DIGITS - 2) - 1, **kwargs
+        )
+
+
+class FigureField(models.DecimalField):
+    """A measured or reported figure: numeric(24,6), any unit; the unit stands in a column beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 24)
+        kwargs.setdefault("decimal_places", 6)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        limit = Decimal(10) ** (self.max_digits - self.decimal_places) - 1
+        return models.Field.formfield(
+            self, form_class=NumberFormField, decimals=self.decimal_places, min_value=-limit, max_value=limit, **kwargs
+        )
+
+
+class EncryptedTextField(models.TextField):
+    """Text that PostgreSQL never sees in the clear. Not searchable: keep a `core.encryption.keyed_hash` beside it."""
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: BaseDatabaseWrapper) -> str | None:
+        return None if value is None else encryption.decrypt(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return encryption.encrypt(value) if value else value

@@ -1,0 +1,30 @@
+"""Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+def lock_number(name: str) -> int:
+    """A stable signed 64-bit number for a name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+@contextmanager
+def advisory_lock(name: str) -> Iterator[bool]:
+    """Hold the session lock `name`; yields False at once when somebody else holds it.
+
+    A session lock needs a session of its own: do not put PgBouncer in transaction mode between worker and database.
+    """
+    number = lock_number(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

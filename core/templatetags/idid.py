@@ -1,0 +1,112 @@
+"""Figures, dates and periods on the page, in id-ID and WITA; icons; a few small pieces of markup."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core import numbers
+from core.encryption import masked as mask_text
+from core.periods import Period, PeriodKind
+
+register = template.Library()
+EMPTY = "–"
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+
+
+@register.filter
+def rupiah(value: Any) -> str:
+    return EMPTY if value is None or value == "" else numbers.format_rupiah(Decimal(value))
+
+
+@register.filter
+def rupiah_short(value: Any) -> str:
+    return EMPTY if value is None or value == "" else numbers.format_rupiah_short(Decimal(value))
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:
+    if value is None or value == "":
+        return EMPTY
+    return numbers.format_number(Decimal(value), decimals)
+
+
+@register.filter
+def percent(value: Any, decimals: int = 1) -> str:
+    return EMPTY if value is None or value == "" else f"{numbers.format_number(Decimal(value), decimals)}%"
+
+
+@register.filter
+def share_of(part: Any, whole: Any) -> Decimal | None:
+    """100 × part ÷ whole, None when there is no whole."""
+    if part is None or not whole:
+        return None
+    return Decimal(part) * 100 / Decimal(whole)
+
+
+@register.filter
+def date(value: dt.date | dt.datetime | None) -> str:
+    if value is None:
+        return EMPTY
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    return formats.date_format(local, "j F Y")
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """'24 November 2026 14.30 WITA'."""
+    if value is None:
+        return EMPTY
+    return f"{formats.date_format(timezone.localtime(value), 'j F Y H.i')} WITA"
+
+
+@register.filter
+def period(value: Period | str | None) -> str:
+    """'Triwulan I 2026', 'Maret 2026', '2026'."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, str):
+        value = Period.parse(value)
+    if value.kind is PeriodKind.QUARTER:
+        return _("Quarter %(number)s %(year)s") % {"number": ROMAN[value.number], "year": value.year}
+    if value.kind is PeriodKind.MONTH:
+        return formats.date_format(value.first_day, "F Y")
+    return str(value.year)
+
+
+@register.filter
+def masked(value: str | None) -> str:
+    return mask_text(value or "")
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A history value as people read it."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal | int):
+        return numbers.format_number(value)
+    if isinstance(value, Period):
+        return period(value)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return date(value)
+    return str(value)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the vendored sprite; silent for screen readers unless it carries a label."""
+    url = f"{static('vendor/tabler-icons/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', url)

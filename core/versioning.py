@@ -1,0 +1,72 @@
+"""Optimistic locking: an edit names the version that its author saw; a faster colleague is shown, never overwritten."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Row = TypeVar("Row", bound="VersionedModel")
+
+
+class Conflict(Exception):  # noqa: N818 (a state of affairs, answered with a page, not a fault)
+    """Somebody saved the record first; `current` is what the database holds now."""
+
+    def __init__(self, current: "VersionedModel") -> None:
+        super().__init__(str(_("Somebody else has saved this record in the meantime.")))
+        self.current = current
+
+
+class VersionedModel(models.Model):
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def save_next_version(self, **kwargs: Any) -> None:
+        """Save inside the transaction that locked the row (`locked_at`)."""
+        self.version += 1
+        self.save(**kwargs)
+
+
+def locked_at(queryset: "models.QuerySet[Row]", pk: int, version: int) -> Row:
+    """The row, locked until the end of the transaction. Raises Conflict when it is no longer at `version`."""
+    row = queryset.select_for_update(of=("self",)).get(pk=pk)
+    if row.version != version:
+        raise Conflict(row)
+    return row
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a conflict: what the database holds now, and what the second author typed."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(form: forms.ModelForm, current: models.Model) -> list[Difference]:
+    """Fields where the typed form and the saved record differ, as people read them."""
+    shown_now = type(form)(instance=current, **getattr(form, "rebuild_arguments", {}))
+    rows = []
+    for name in form.fields:
+        typed, saved = form[name], shown_now[name]
+        if typed.field.widget.is_hidden:
+            continue
+        yours, theirs = _readable(typed), _readable(saved)
+        if yours != theirs:
+            rows.append(Difference(str(typed.label), theirs, yours))
+    return rows
+
+
+def _readable(bound: forms.BoundField) -> str:
+    value = bound.value()
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return "" if value is None else str(value)
+    items = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+    chosen = {str(item.pk if isinstance(item, models.Model) else item) for item in items}
+    return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))

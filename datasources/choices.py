@@ -1,0 +1,36 @@
+"""Sets of values about reference data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceKind(models.TextChoices):
+    BPS = "bps", _("BPS WebAPI")
+
+
+class PullState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+    @classmethod
+    def open_states(cls) -> list["PullState"]:
+        return [cls.QUEUED, cls.RUNNING]
+
+
+class ToleranceKind(models.TextChoices):
+    RELATIVE = "relative", _("relative, in per cent of the reference")
+    POINTS = "points", _("percentage points")
+
+
+class Verdict(models.TextChoices):
+    """Level 4 of the validation levels: the reported value beside the official one."""
+
+    MATCHES = "matches", _("matches")
+    EXPLAIN = "explain", _("needs explanation")
+    DEVIATES = "deviates", _("deviates")
+    NO_REFERENCE = "no_reference", _("no reference")
+
+
+NEEDS_REASON = frozenset({Verdict.EXPLAIN, Verdict.DEVIATES})

@@ -1,0 +1,61 @@
+"""Doors for the worker; the work is in services."""
+
+import datetime as dt
+import random
+
+import pghistory
+from celery import Task, current_app, shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.locks import advisory_lock
+from datasources import services
+from datasources.connectors.base import SourceUnavailable
+from datasources.models import Pull, Series
+
+MAX_RETRIES = 4
+BUSY_RETRY_SECONDS = 2
+STUCK_SECONDS = 900
+
+
+@shared_task(bind=True, max_retries=MAX_RETRIES)
+def pull_series(self: Task, pull_id: int) -> bool:
+    """One pull. Retries with back-off and jitter only what may pass; somebody else at the same series means later."""
+    series_id = Pull.objects.values_list("series_id", flat=True).filter(pk=pull_id).first()
+    if series_id is None:
+        return False
+    with advisory_lock(f"pull:{series_id}") as held:
+        if not held:
+            raise self.retry(countdown=BUSY_RETRY_SECONDS, max_retries=None)
+        last_attempt = self.request.retries >= MAX_RETRIES
+        try:
+            with pghistory.context(task="pull_series", pull=pull_id):
+                changed = services.carry_out(pull_id, last_attempt=last_attempt)
+        except SourceUnavailable as error:
+            wait = settings.PULL_RETRY_SECONDS * 2**self.request.retries * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
+            raise self.retry(exc=error, countdown=wait) from error
+    if changed:
+        for name in settings.AFTER_PULL_TASKS:
+            current_app.send_task(name, args=[series_id])
+    return changed
+
+
+@shared_task
+def pull_due() -> int:
+    """Beat's door: queue a pull for every series whose time has come."""
+    due = list(Series.objects.due(timezone.now()).only("pk"))
+    for series in due:
+        services.request_pull(series=series, by=None)
+    return len(due)
+
+
+@shared_task
+def sweep_queued() -> int:
+    """Hand over again what waits: the queue was away when it was asked for, or a worker was killed with it."""
+    now = timezone.now()
+    waiting = list(Pull.objects.waiting().filter(requested_at__lt=now - dt.timedelta(seconds=20)))
+    stuck = Pull.objects.filter(state="running", started_at__lt=now - dt.timedelta(seconds=STUCK_SECONDS))
+    for pull in [*waiting, *stuck]:
+        transaction.on_commit(lambda pk=pull.pk: services.enqueue(pk))  # type: ignore[misc]
+    return len(waiting)

@@ -1,0 +1,334 @@
+"""One settings file, read from the environment, safe by default.
+
+PORTAL_ENV=production (the default) refuses to start without its secrets; `demo` and `test` are set by
+kaltim_portal.embedded, which also starts the servers they use. docs/operations.md lists every variable.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PORTAL_ENV = env.str("PORTAL_ENV", "production")
+if PORTAL_ENV not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"PORTAL_ENV is {PORTAL_ENV!r}; it must be production, demo or test.")
+IS_PRODUCTION = PORTAL_ENV == "production"
+DEMO_MODE = PORTAL_ENV == "demo" or env.bool("PORTAL_DEMO_PAGES", default=PORTAL_ENV == "test")
+DEBUG = False
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; in demo and test a fixed throw-away value stands in for a missing one."""
+    value = env.str(name, "")
+    if not value:
+        if IS_PRODUCTION:
+            raise ImproperlyConfigured(f"{name} is not set. docs/operations.md says how to make one.")
+        value = f"not-secret-{name.lower()}-only-for-demo-and-test-0123456789abcdef"
+    return value
+
+
+# -- who we are ------------------------------------------------------------------------------------------------
+SECRET_KEY = secret("SECRET_KEY")
+# Newest first: the first key encrypts, all of them decrypt (core.encryption).
+FIELD_ENCRYPTION_KEYS = [key for key in secret("FIELD_ENCRYPTION_KEYS").split(",") if key]
+FIELD_HASH_KEY = secret("FIELD_HASH_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "kaltim_portal.urls"
+WSGI_APPLICATION = "kaltim_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+INSTALLED_APPS = [
+    "kaltim_portal.admin_site.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "axes",
+    "csp",
+    "django_celery_beat",
+    "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "pghistory",
+    "pgtrigger",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "template_partials",
+    "core",
+    "accounts",
+    "datasources",
+    "spm",
+    "programs",
+    "procurement",
+    "dashboards",
+    "kaltim_portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.DeskMiddleware",
+    "core.audit.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kaltim_portal.navigation.navigation",
+            ],
+            "builtins": ["core.templatetags.idid", "django.templatetags.i18n", "django.templatetags.static"],
+            # A variable that a template names and the view doesn't give must show itself in the tests.
+            "string_if_invalid": "",
+        },
+    }
+]
+
+# -- database and Valkey/Redis ---------------------------------------------------------------------------------
+_database_url = env.str("DATABASE_URL", "" if IS_PRODUCTION else "postgresql://portal@127.0.0.1:1/portal")
+if not _database_url:
+    raise ImproperlyConfigured("DATABASE_URL is not set, for example postgresql://user:password@host:5432/portal")
+DATABASES: dict[str, Any] = {"default": env.db_url_config(_database_url)}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    ATOMIC_REQUESTS=True,
+    CONN_MAX_AGE=env.int("DATABASE_CONN_MAX_AGE", 300),
+    CONN_HEALTH_CHECKS=True,  # a restarted database costs one reconnect, not a restart of the portal
+    TEST={"NAME": "portal_test"},
+)
+# Per process type: a page must answer, a worker may take its time.
+_statement_timeout = env.int("DATABASE_STATEMENT_TIMEOUT_MS", 15_000)
+_lock_timeout = env.int("DATABASE_LOCK_TIMEOUT_MS", 5_000)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5,
+    application_name=env.str("DATABASE_APPLICATION_NAME", "portal"),
+    options=f"-c statement_timeout={_statement_timeout} -c lock_timeout={_lock_timeout}",
+)
+
+REDIS_URL = env.str("REDIS_URL", "" if IS_PRODUCTION else "redis://127.0.0.1:1/0")
+if not REDIS_URL:
+    raise ImproperlyConfigured("REDIS_URL is not set, for example redis://:password@host:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.TolerantRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", "portal"),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True  # what people see are rows (Pull), not Celery's results
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 360
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey to come back, however long
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "global_keyprefix": env.str("CELERY_KEY_PREFIX", ""),
+}
+# From a web request: try once and give up at once; the row that says "queued" is swept up by beat.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "Asia/Makassar"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Tasks of higher floors that want to know about a finished pull; datasources calls them by name, with the series' id.
+AFTER_PULL_TASKS = ["programs.tasks.revalidate_series"]
+CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
+CELERY_BEAT_SCHEDULE = {
+    "pull-due-series": {"task": "datasources.tasks.pull_due", "schedule": crontab(minute="*/15")},
+    "sweep-queued-pulls": {"task": "datasources.tasks.sweep_queued", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
+    "revalidate-values": {"task": "programs.tasks.revalidate_all", "schedule": crontab(hour=2, minute=30)},
+}
+
+# -- language, time, numbers -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Makassar"
+TIME_ZONE_LABEL = "WITA"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False  # core.numbers writes and reads figures; ids in URLs stay plain
+FORMAT_MODULE_PATH = None
+
+# -- files -----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / ".portal" / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PORTAL_ENV == "test"
+        else "core.storage.PortalStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# -- sign-in ---------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "accounts:sign-in"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+OTP_TOTP_ISSUER = "Portal Kaltim"
+# Auditors, data stewards and administrators need the second factor everywhere but in the demo.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=IS_PRODUCTION)
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_VERBOSE = False
+# Behind the reverse proxy the client's address is the last X-Forwarded-For entry, which the proxy itself wrote.
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
+
+# -- security headers ------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: for the icons inside the vendored stylesheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+if IS_PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # the container's own health check speaks plain HTTP
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# -- API -------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api_permission.AccessRulePermission"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.PortalPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": env.str("API_THROTTLE_USER", "600/min")},
+    "EXCEPTION_HANDLER": "core.api.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": True,  # money and figures never travel as binary floats
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Portal Pemantauan Program Kalimantan Timur",
+    "DESCRIPTION": "Program, laporan, data acuan dan pengadaan, dengan aturan akses yang sama seperti di halaman portal.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "IndicatorLevelEnum": "programs.choices.IndicatorLevel",
+        "ProgramStateEnum": "programs.choices.ProgramState",
+        "ReportStateEnum": "programs.choices.ReportState",
+        "PackageStateEnum": "procurement.choices.PackageState",
+        "PackageKindEnum": "procurement.choices.PackageKind",
+        "PullStateEnum": "datasources.choices.PullState",
+        "GovernmentLevelEnum": "spm.choices.GovernmentLevel",
+        "RegionLevelEnum": "core.choices.RegionLevel",
+        "PeriodKindEnum": "core.periods.PeriodKind",
+    },
+}
+
+# -- data sources ----------------------------------------------------------------------------------------------
+# host:port pairs inside our own network that a source may reach all the same (the demo's stand-in server).
+OUTBOUND_ALLOWED_INTERNAL = env.list("OUTBOUND_ALLOWED_INTERNAL", default=[])
+OUTBOUND_TIMEOUT_SECONDS = env.float("OUTBOUND_TIMEOUT_SECONDS", 30.0)
+OUTBOUND_MAX_BYTES = env.int("OUTBOUND_MAX_BYTES", 20 * 1024 * 1024)
+PULL_RETRY_SECONDS = env.float("PULL_RETRY_SECONDS", 30.0)
+
+# -- mail and logs ---------------------------------------------------------------------------------------------
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend",
+)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+    },
+}
+
+# -- history by triggers (core.audit) --------------------------------------------------------------------------
+PGHISTORY_APPEND_ONLY = True
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,77 @@
+"""Sets of values about procurement (Perpres 16/2018 with its changes), and what a package may become."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PackageKind(models.TextChoices):
+    GOODS = "goods", _("Goods")
+    WORKS = "works", _("Construction works")
+    CONSULTING = "consulting", _("Consulting services")
+    OTHER_SERVICES = "other_services", _("Other services")
+
+
+class Method(models.TextChoices):
+    E_PURCHASING = "e_purchasing", _("E-purchasing")
+    DIRECT_PROCUREMENT = "direct_procurement", _("Direct procurement (pengadaan langsung)")
+    DIRECT_APPOINTMENT = "direct_appointment", _("Direct appointment (penunjukan langsung)")
+    QUICK_TENDER = "quick_tender", _("Quick tender (tender cepat)")
+    TENDER = "tender", _("Tender")
+    SELECTION = "selection", _("Selection (seleksi)")
+    EXEMPTED = "exempted", _("Exempted (dikecualikan)")
+    SELF_MANAGED = "self_managed", _("Self-managed (swakelola)")
+
+
+class PackageState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    ANNOUNCED = "announced", _("announced")
+    CONTRACTED = "contracted", _("under contract")
+    COMPLETED = "completed", _("completed")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+PACKAGE_TRANSITIONS: dict[str, frozenset[str]] = {
+    PackageState.PLANNED: frozenset({PackageState.ANNOUNCED, PackageState.CANCELLED}),
+    PackageState.ANNOUNCED: frozenset({PackageState.CONTRACTED, PackageState.FAILED, PackageState.CANCELLED}),
+    PackageState.CONTRACTED: frozenset({PackageState.COMPLETED, PackageState.CANCELLED}),
+    PackageState.COMPLETED: frozenset(),
+    PackageState.FAILED: frozenset(),
+    PackageState.CANCELLED: frozenset(),
+}
+# The doors that stay shut until everybody on the package has declared and the superior has decided.
+GATED_STATES = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
+# These steps give something up: they need a word on why.
+STEPS_WITH_REASON = frozenset({PackageState.FAILED, PackageState.CANCELLED})
+
+
+class OfficerRole(models.TextChoices):
+    BUDGET_USER = "pa", _("Budget user (PA)")
+    BUDGET_PROXY = "kpa", _("Proxy of the budget user (KPA)")
+    COMMITMENT_OFFICER = "ppk", _("Commitment officer (PPK)")
+    TECHNICAL_OFFICER = "pptk", _("Technical officer (PPTK)")
+    PROCUREMENT_OFFICER = "pp", _("Procurement officer (pejabat pengadaan)")
+    SELECTION_GROUP = "pokja", _("Member of the selection group (pokja pemilihan)")
+
+
+class InterestKind(models.TextChoices):
+    FAMILY = "family", _("Family")
+    OWNERSHIP = "ownership", _("Ownership or shares")
+    POST = "post", _("Post held")
+    FORMER_EMPLOYER = "former_employer", _("Former employer")
+    BUSINESS = "business", _("Business relation")
+    GIFT = "gift", _("Gift")
+    OTHER = "other", _("Other")
+
+
+class InterestNature(models.TextChoices):
+    ACTUAL = "actual", _("actual")
+    POTENTIAL = "potential", _("potential")
+    PERCEIVED = "perceived", _("perceived")
+
+
+class DecisionKind(models.TextChoices):
+    NO_CONFLICT = "no_conflict", _("No conflict")
+    RESTRICT = "restrict", _("Restricted tasks")
+    REPLACE = "replace", _("To be replaced")
+    OTHER = "other", _("Other measure")

@@ -1,0 +1,24 @@
+"""Doors for the worker."""
+
+import pghistory
+from celery import shared_task
+
+from datasources.models import Series
+from programs import services
+
+
+@shared_task
+def revalidate_series(series_id: int) -> int:
+    """After a pull: judge again what is compared with this series."""
+    series = Series.objects.filter(pk=series_id).first()
+    if series is None:
+        return 0
+    with pghistory.context(task="revalidate_series", reason="reference figures changed"):
+        return services.revalidate(series=series)
+
+
+@shared_task
+def revalidate_all() -> int:
+    """Nightly: whatever a lost message left unchecked."""
+    with pghistory.context(task="revalidate_all", reason="nightly check"):
+        return services.revalidate()
