@@ -28,6 +28,13 @@ class Desk:
     agencies: tuple[Agency, ...]
 
 
+class SignedInRequest(HttpRequest):
+    """What a view behind a sign-in gets; for the type checker only, nothing makes one."""
+
+    user: User  # type: ignore[assignment]
+    desk: Desk
+
+
 def current_fiscal_year() -> int:
     return timezone.localdate().year
 
@@ -64,5 +71,3 @@ class DeskMiddleware:
         if not required and not request.session.get("second_factor_expected"):
             return False
         return resolve(request.path_info).view_name not in WITHOUT_SECOND_FACTOR
-
-

@@ -12,7 +12,6 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.FileInput, "form-control"),
     (forms.Textarea, "form-control"),
     (forms.TextInput, "form-control"),
-    (forms.Input, "form-control"),
 ]
 
 

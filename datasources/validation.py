@@ -40,9 +40,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`distance` is in the tolerance's unit (per cent or points), None without a reference or with reference 0."""
+    """`outcome` is None while there is no value to judge.
 
-    outcome: Outcome
+    `distance` is in the tolerance's unit (per cent or points), None without a reference or with reference 0.
+    """
+
+    outcome: Outcome | None
     reference: Reference | None = None
     is_same_period: bool = False
     distance: Decimal | None = None

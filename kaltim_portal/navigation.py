@@ -1,2 +1,66 @@
-def navigation(request):
-    return {}
+"""The sidebar: who sees which door. The doors themselves check again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Notice, User
+from accounts.views import YEARS_AHEAD, YEARS_BACK
+from core.access import AccessRule
+from dashboards.views import OVERVIEW_READERS
+from datasources.views import READERS as REFERENCE_READERS
+from kaltim_portal.admin_site import ADMIN_RULE
+from procurement.audit_views import AUDITORS
+from procurement.declaration_views import READERS as DECLARATION_READERS
+from procurement.views import READERS as PACKAGE_READERS
+from programs.views import READERS as PROGRAM_READERS
+
+
+@dataclass(frozen=True)
+class Door:
+    """`prefix` marks the door as the current one for every address below it."""
+
+    name: Any
+    url_name: str
+    icon: str
+    rule: AccessRule | None
+    prefix: str
+
+
+DOORS = [
+    Door(_("My tasks"), "home", "home", None, ""),
+    Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
+    Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
+    Door(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
+    Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
+    Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
+    Door(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
+    Door(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
+    Door(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
+    Door(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For the base layout; nothing for people who are not signed in, and no query of its own but the notices' count."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "environment": settings.PORTAL_ENV}
+    if not isinstance(user, User):
+        return context
+    this_year = timezone.localdate().year
+    open_doors = [door for door in DOORS if door.rule is None or door.rule.admits(user)]
+    here = max(
+        (door for door in open_doors if door.prefix and request.path.startswith(door.prefix)),
+        key=lambda door: len(door.prefix),
+        default=open_doors[0] if request.path == "/" else None,
+    )
+    return context | {
+        "doors": [(door, reverse(door.url_name), door is here) for door in open_doors],
+        "unread_notices": Notice.objects.visible_to(user).unread().count(),
+        "desk_years": range(this_year + YEARS_AHEAD, this_year - YEARS_BACK - 1, -1),
+    }

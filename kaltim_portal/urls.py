@@ -1,1 +1,44 @@
-urlpatterns = []
+"""Every address of the portal. Paths are Indonesian, as its users type them; names are English, as the code says them."""
+
+from django.contrib import admin
+from django.urls import include, path
+from rest_framework.routers import DefaultRouter
+
+from accounts.api import AgencyViewSet
+from core.api import ApiRootView
+from datasources.api import ObservationViewSet, SeriesViewSet
+from kaltim_portal import views
+from procurement.api import PackageViewSet
+from programs.api import NomenclatureViewSet, ProgramViewSet, ReportViewSet
+from spm.api import ServiceKindViewSet
+
+
+class PortalRouter(DefaultRouter):
+    APIRootView = ApiRootView
+    include_format_suffixes = False
+
+
+router = PortalRouter()
+router.register("agencies", AgencyViewSet, "api-agency")
+router.register("nomenclature", NomenclatureViewSet, "api-nomenclature")
+router.register("services", ServiceKindViewSet, "api-service")
+router.register("series", SeriesViewSet, "api-series")
+router.register("observations", ObservationViewSet, "api-observation")
+router.register("programs", ProgramViewSet, "api-program")
+router.register("reports", ReportViewSet, "api-report")
+router.register("packages", PackageViewSet, "api-package")
+
+urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("", include("accounts.urls")),
+    path("", include("programs.urls")),
+    path("", include("procurement.urls")),
+    path("", include("datasources.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(router.urls)),
+    path("api/v1/schema/", views.ApiSchemaView.as_view(), name="api-schema"),
+    path("api/", views.api_reference, name="api-reference"),
+    path("komponen/", views.components, name="components"),
+    path("sehat/", views.health, name="health"),
+]
+handler500 = "core.errors.server_error"

@@ -56,16 +56,21 @@ class PackageQuerySet(models.QuerySet["Package"]):
         return self.exclude(state__in=[PackageState.CANCELLED, PackageState.FAILED])
 
     def with_declaration_counts(self) -> "PackageQuerySet":
-        """`officers`: people on the package; `cleared`: those whose newest declaration the superior has let pass."""
+        """`officers`: people on the package, `commitment_officers`: the PPK among them, `cleared`: those whose newest
+        declaration the superior has let pass."""
+        active = Q(officer_rows__removed_at__isnull=True)
+        ppk = Q(officer_rows__role=OfficerRole.COMMITMENT_OFFICER)
         return self.annotate(
-            officers=Count("officer_rows", distinct=True),
+            officers=Count("officer_rows", filter=active, distinct=True),
+            commitment_officers=Count("officer_rows", filter=active & ppk, distinct=True),
             cleared=Count("officer_rows", filter=Q(officer_rows__in=Officer.objects.cleared()), distinct=True),
         )
 
     def without_declarations(self) -> "PackageQuerySet":
         """No PPK yet, or somebody on the package has not declared or has no decision."""
-        ppk = Officer.objects.filter(package=OuterRef("pk"), role=OfficerRole.COMMITMENT_OFFICER)
-        open_officer = Officer.objects.filter(package=OuterRef("pk")).exclude(pk__in=Officer.objects.cleared())
+        on_it = Officer.objects.active().filter(package=OuterRef("pk"))
+        ppk = on_it.filter(role=OfficerRole.COMMITMENT_OFFICER)
+        open_officer = on_it.exclude(pk__in=Officer.objects.cleared())
         return self.open().filter(~Exists(ppk) | Exists(open_officer))
 
 
@@ -73,12 +78,12 @@ class PackageQuerySet(models.QuerySet["Package"]):
 GATE = """
 IF EXISTS (
     SELECT 1 FROM procurement_officer o
-    WHERE o.package_id = NEW.id AND NOT EXISTS (
+    WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM procurement_declaration d
         JOIN procurement_decision s ON s.declaration_id = d.id
         WHERE d.officer_id = o.id AND d.superseded_at IS NULL AND s.kind <> 'replace'
     )
-) OR NOT EXISTS (SELECT 1 FROM procurement_officer o WHERE o.package_id = NEW.id AND o.role = 'ppk')
+) OR NOT EXISTS (SELECT 1 FROM procurement_officer o WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND o.role = 'ppk')
 THEN
     RAISE EXCEPTION 'package % lacks decided declarations', NEW.id USING ERRCODE = 'check_violation';
 END IF;
@@ -158,7 +163,14 @@ class Package(VersionedModel):
                 condition=pgtrigger.Q(new__state__in=["announced", "contracted"])
                 & pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
                 func=GATE,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="starts_before_gate",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__state__in=["announced", "contracted"]),
+                func="RAISE EXCEPTION 'a package starts before its announcement' USING ERRCODE = 'check_violation';",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,15 +229,19 @@ class PackageStep(models.Model):
 
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
+    def active(self) -> "OfficerQuerySet":
+        """Still on the package; somebody taken off stays as a row when there is a declaration."""
+        return self.filter(removed_at__isnull=True)
+
     def cleared(self) -> "OfficerQuerySet":
         """Their newest declaration has a decision that lets them stay."""
         passing = Declaration.objects.current().filter(
             officer=OuterRef("pk"), decision__isnull=False
         ).exclude(decision__kind=DecisionKind.REPLACE)  # fmt: skip
-        return self.filter(Exists(passing))
+        return self.active().filter(Exists(passing))
 
     def still_to_declare(self) -> "OfficerQuerySet":
-        return self.filter(~Exists(Declaration.objects.current().filter(officer=OuterRef("pk"))))
+        return self.active().filter(~Exists(Declaration.objects.current().filter(officer=OuterRef("pk"))))
 
     def of_open_packages(self) -> "OfficerQuerySet":
         return self.filter(package__state__in=[PackageState.PLANNED, PackageState.ANNOUNCED])
@@ -243,6 +259,9 @@ class Officer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="package_tasks", verbose_name=_("person")
     )
     role = models.CharField(_("task"), max_length=6, choices=OfficerRole)
+    removed_at = models.DateTimeField(
+        _("taken off"), null=True, blank=True, editable=False, help_text=_("Kept because the declaration is evidence.")
+    )
 
     objects = OfficerQuerySet.as_manager()
 
@@ -253,12 +272,13 @@ class Officer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["package", "user", "role"],
+                condition=Q(removed_at__isnull=True),
                 name="procurement_officer_once",
                 violation_error_message=_("This person already has that task on the package."),
             ),
             models.UniqueConstraint(
                 fields=["package"],
-                condition=Q(role=OfficerRole.COMMITMENT_OFFICER),
+                condition=Q(role=OfficerRole.COMMITMENT_OFFICER, removed_at__isnull=True),
                 name="procurement_officer_one_ppk",
                 violation_error_message=_("A package has one PPK."),
             ),

@@ -51,6 +51,19 @@ def check(value: Decimal, period: Period, indicator: Indicator, observations: li
     return Checked(judgement, by_pk[reference.pk] if reference else None)
 
 
+def check_or_preview(
+    value: Decimal | None, period: Period, indicator: Indicator, observations: list[Observation]
+) -> Checked:
+    """Like `check`; before anything is typed, the official figure alone, so that it can be seen beforehand."""
+    if value is not None:
+        return check(value, period, indicator, observations)
+    references = [validation.Reference(row.pk, row.period, row.value) for row in observations]
+    reference = validation.reference_for(period, references)
+    shown = next((row for row in observations if reference and row.pk == reference.pk), None)
+    same = reference is not None and reference.period == period
+    return Checked(validation.Judgement(None, reference, same), shown)
+
+
 def apply(values: Iterable[ReportValue]) -> list[ReportValue]:
     """Judge each value (report, indicator loaded) in memory; returns those whose verdict or reference changed.
 

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +129,13 @@ class ProgramQuerySet(models.QuerySet["Program"]):
     def of_year(self, year: int) -> "ProgramQuerySet":
         return self.filter(fiscal_year=year)
 
+    def with_indicator_counts(self) -> "ProgramQuerySet":
+        """`indicator_count` and `report_count` (delivered reports) for lists."""
+        return self.annotate(
+            indicator_count=Count("indicators", distinct=True),
+            report_count=Count("reports", filter=Q(reports__state__in=ReportState.delivered()), distinct=True),
+        )
+
 
 @track()
 class Program(VersionedModel):
@@ -188,13 +196,24 @@ class Program(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("programs:program", args=[self.pk])
 
+    def require_impact_indicator(self) -> None:
+        if not self.indicators.filter(level__in=IMPACT_LEVELS).exists():
+            raise ValidationError(_("Add at least one outcome or impact indicator; outputs alone say nothing of an effect."))
+
     def register(self) -> None:
         if self.state != ProgramState.DRAFT:
             raise ValidationError(_("This programme is registered already."))
-        if not self.indicators.filter(level__in=IMPACT_LEVELS).exists():
-            raise ValidationError(_("Add at least one outcome or impact indicator; outputs alone say nothing of an effect."))
+        self.require_impact_indicator()
         self.state = ProgramState.REGISTERED
         self.registered_at = timezone.now()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
+class ProgramRegion(Program.regions.through):  # type: ignore[name-defined,misc]
+    """The trail of a programme's regions: rows come and go, nothing is updated."""
+
+    class Meta:
+        proxy = True
 
 
 @track()
@@ -262,6 +281,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def delivered(self) -> "ReportQuerySet":
         return self.filter(state__in=ReportState.delivered())
+
+    def with_verdict_counts(self) -> "ReportQuerySet":
+        """`value_count`, `deviating_count` and `explain_count` for lists."""
+        return self.annotate(
+            value_count=Count("values", filter=Q(values__value__isnull=False)),
+            deviating_count=Count("values", filter=Q(values__verdict=Verdict.DEVIATES)),
+            explain_count=Count("values", filter=Q(values__verdict=Verdict.EXPLAIN)),
+        )
 
 
 @track()

@@ -1,25 +1,27 @@
 """Decisions about programmes and reports: one transaction each, with its audit event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.services import tell
 from core import audit
+from core.models import Region
 from core.periods import Period
 from core.templatetags.idid import period as period_text
 from core.versioning import locked_at
 from datasources.choices import Verdict
 from datasources.models import Series
 from programs import checking
-from programs.choices import ReportState
-from programs.models import Program, Report, ReportStep, ReportValue
+from programs.choices import ProgramState, ReportState
+from programs.models import Indicator, Program, Report, ReportStep, ReportValue
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,68 @@ class MissingReasons(Exception):  # noqa: N818
         super().__init__("values or explanations are missing")
         self.without_value = without_value
         self.without_reason = without_reason
+
+
+@transaction.atomic
+def create_program(
+    *, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any], regions: Iterable[Region]
+) -> Program:
+    """A draft of the OPD. `values` are the programme's own columns, cleaned."""
+    program = Program(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
+    program.save()
+    program.regions.set(regions)
+    audit.record("program.created", program, by=by)
+    return program
+
+
+@transaction.atomic
+def update_program(
+    *, pk: int, version: int, by: User, values: Mapping[str, Any], regions: Iterable[Region], reason: str = ""
+) -> Program:
+    """Change a programme; once it is registered only with a reason. Raises Conflict and ValidationError."""
+    program = locked_at(Program.objects.editable_by(by), pk, version)
+    _require_reason(program, reason)
+    audit.because(reason)
+    for name, value in values.items():
+        setattr(program, name, value)
+    program.regions.set(regions)
+    program.save_next_version()
+    if program.state == ProgramState.REGISTERED:
+        audit.record("program.changed", program, by=by, reason=reason)
+    return program
+
+
+@transaction.atomic
+def save_indicators(
+    *, pk: int, version: int, by: User, saved: Iterable[Indicator], removed: Iterable[Indicator], reason: str = ""
+) -> Program:
+    """Write a programme's indicators. A registered programme keeps an outcome or impact indicator and gives a reason.
+
+    Raises Conflict, and ValidationError for an indicator that reports already use.
+    """
+    program = locked_at(Program.objects.editable_by(by), pk, version)
+    _require_reason(program, reason)
+    audit.because(reason)
+    for indicator in removed:
+        if indicator.values.filter(value__isnull=False).exists():
+            raise ValidationError(
+                _("“%(indicator)s” has reported values and cannot be removed.") % {"indicator": indicator}
+            )
+        indicator.values.all().delete()
+        indicator.delete()
+    for indicator in saved:
+        indicator.program = program
+        indicator.save()
+    program.save_next_version()
+    if program.state == ProgramState.REGISTERED:
+        program.require_impact_indicator()
+        audit.record("program.indicators_changed", program, by=by, reason=reason)
+    return program
+
+
+def _require_reason(program: Program, reason: str) -> None:
+    if program.state == ProgramState.REGISTERED and not reason.strip():
+        raise ValidationError(_("This programme is registered: give the reason for the change."))
 
 
 @transaction.atomic

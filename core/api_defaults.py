@@ -1,0 +1,44 @@
+"""What settings.REST_FRAMEWORK names: permission, paging, errors. DRF imports it while it is being imported itself."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import BasePermission
+
+from core.access import AccessRule
+from core.errors import is_outage
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+    from rest_framework.views import APIView
+
+
+class AccessRulePermission(BasePermission):
+    """Reads the attribute `access_rule` of the view or viewset; without one nobody gets in."""
+
+    def has_permission(self, request: "Request", view: "APIView") -> bool:
+        rule: AccessRule | None = getattr(view, "access_rule", None)
+        return rule is not None and rule.admits(request.user)
+
+
+class PortalPagination(PageNumberPagination):
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 1000
+
+
+class ServiceUnavailable(APIException):
+    status_code = 503
+    default_code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(_("The database does not answer at the moment. Nothing was saved; please try again shortly."))
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> "Response | None":
+    from rest_framework.views import exception_handler as drf_exception_handler
+
+    return drf_exception_handler(ServiceUnavailable() if is_outage(error) else error, context)

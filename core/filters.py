@@ -1,0 +1,31 @@
+"""Filters that the pages' lists and the API share."""
+
+from typing import Any
+
+import django_filters
+
+from core.looks import dress
+from core.periods import Period
+
+
+class DressedFilterSet(django_filters.FilterSet):
+    """Bootstrap's classes on the filter fields."""
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        for field in form.fields.values():
+            dress(field)
+        return form
+
+
+class PeriodFilter(django_filters.CharFilter):
+    """`2026-Q1`; anything that is no period finds nothing rather than everything."""
+
+    def filter(self, qs: Any, value: str) -> Any:
+        if not value:
+            return qs
+        try:
+            return qs.filter(**{self.field_name: Period.parse(value)})
+        except ValueError:
+            return qs.none()

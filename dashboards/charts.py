@@ -1,0 +1,121 @@
+"""The dashboard's pictures; every mark leads to its rows."""
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.charts import COLOURS, SCALE, render_svg
+from dashboards.figures import DomainRow, RegionRow, link
+from dashboards.schematic_map import LABELS, features
+from datasources.choices import Verdict
+
+VERDICT_COLOURS = {
+    Verdict.MATCHES: COLOURS["good"],
+    Verdict.EXPLAIN: COLOURS["warn"],
+    Verdict.DEVIATES: COLOURS["bad"],
+    Verdict.NO_REFERENCE: COLOURS["none"],
+}
+
+
+def verdict_bars(rows: list[DomainRow]) -> SafeString | None:
+    """Reported values per SPM domain by verdict. None when nothing has been reported."""
+    data = [
+        {
+            "domain": row.domain.short_name,
+            "order": number,
+            "verdict": str(verdict.label),
+            "rank": list(Verdict).index(verdict),
+            "count": getattr(row.cell.verdicts, verdict.value),
+            "href": link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
+        }
+        for number, row in enumerate(rows)
+        for verdict in Verdict
+    ]
+    if not any(point["count"] for point in data):
+        return None
+    definition: dict[str, Any] = {
+        "width": 460,
+        "height": 210,
+        "data": {"values": data},
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "y": {"field": "domain", "type": "nominal", "title": None, "sort": {"field": "order"}},
+            "x": {"field": "count", "type": "quantitative", "title": _("reported values"), "axis": {"tickMinStep": 1}},
+            "color": {
+                "field": "verdict",
+                "type": "nominal",
+                "title": None,
+                "scale": {
+                    "domain": [str(verdict.label) for verdict in Verdict],
+                    "range": [VERDICT_COLOURS[verdict] for verdict in Verdict],
+                },
+                "legend": {"orient": "top"},
+            },
+            "order": {"field": "rank"},
+            "href": {"field": "href", "type": "nominal"},
+        },
+    }
+    return render_svg(definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures."))
+
+
+def region_map(rows: list[RegionRow], measure: str) -> SafeString:
+    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
+    points = []
+    for row in rows:
+        value = row.deviating_percent if measure == "deviating" else row.programs
+        name = "programs:report-values" if measure == "deviating" else "programs:programs"
+        filters: dict[str, object] = {"region": row.region.pk}
+        if measure == "deviating":
+            filters["verdict"] = Verdict.DEVIATES.value
+        points.append(
+            {
+                "code": row.region.kemendagri_code,
+                "name": row.region.short_name,
+                "value": None if value is None else float(value),
+                "shown": "–" if value is None else (f"{value:.0f}%" if measure == "deviating" else str(value)),
+                "href": link(name, **filters),
+            }
+        )
+    labels = [point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]} for point in points if point["code"] in LABELS]
+    title = _("% deviating") if measure == "deviating" else _("programmes")
+    projection = {"type": "identity", "reflectY": True}
+    place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
+    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
+    definition: dict[str, Any] = {
+        "width": 460,
+        "height": 440,
+        "projection": projection,
+        "layer": [
+            {
+                "data": {"values": features(points)},
+                "mark": {"type": "geoshape", "stroke": COLOURS["surface"], "strokeWidth": 2, "strokeJoin": "round"},
+                "encoding": {
+                    "color": {
+                        "condition": {
+                            "test": "isValid(datum.properties.value)",
+                            "field": "properties.value",
+                            "type": "quantitative",
+                            "title": title,
+                            "scale": {"type": "quantize", "range": SCALE, "domain": [0, max(top, 1)]},
+                            "legend": {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
+                        },
+                        "value": COLOURS["none"],
+                    },
+                    "href": {"field": "properties.href", "type": "nominal"},
+                },
+            },
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "dy": -6, "fontSize": 11, "fontWeight": "bold"},
+                "encoding": place | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+            },
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "dy": 8, "fontSize": 11},
+                "encoding": place | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+            },
+        ],
+    }
+    return render_svg(definition, label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."))
+

@@ -1,0 +1,61 @@
+"""Home, the governor's overview, search."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles, signed_in
+from core.choices import Role
+from core.htmx import render_partial
+from dashboards import charts, figures
+from dashboards.finding import find
+from dashboards.worklist import worklist
+
+OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.PROVINCE)
+MEASURES = ("deviating", "programs")
+SHOWN = 10
+
+
+@require_safe
+@access(signed_in(Scope.OWN))
+def home(request: SignedInRequest) -> HttpResponse:
+    """What is due, returned, missing."""
+    groups = worklist(request.user, request.desk.fiscal_year, timezone.localdate())
+    context = {"groups": groups, "sees_overview": OVERVIEW_READERS.admits(request.user)}
+    return render(request, "dashboards/home.html", context)
+
+
+@require_safe
+@access(OVERVIEW_READERS)
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Six SPM domains, OPD × domain, the map, deviating indicators, packages without declarations."""
+    user, year = request.user, request.desk.fiscal_year
+    measure = request.GET.get("peta", "")
+    measure = measure if measure in MEASURES else MEASURES[0]
+    region_rows = figures.regions(user, year)
+    context = {
+        "measure": measure,
+        "regions": region_rows,
+        "map": charts.region_map(region_rows, measure),
+    }
+    if request.headers.get("HX-Request") != "true":
+        whole = figures.overview(user, year, timezone.localdate())
+        deviating = figures.deviating(user, year)
+        context |= {
+            "overview": whole,
+            "bars": charts.verdict_bars(whole.domains),
+            "deviating": deviating[:SHOWN],
+            "packages": figures.package_figures(user, year, SHOWN),
+            "sees_packages": user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
+            "today": timezone.localdate(),
+        }
+    return render_partial(request, "dashboards/overview.html", "map", context)
+
+
+@require_safe
+@access(signed_in(Scope.PROVINCE))
+def search(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "")[:100].strip()
+    return render(request, "dashboards/search.html", {"words": words, "found": find(request.user, words)})

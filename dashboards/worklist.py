@@ -1,0 +1,167 @@
+"""What a person still owes, and what waits for them: the home page. Each role's list is a handful of queries."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.choices import Role
+from core.periods import Period
+from core.templatetags.idid import period as period_text
+from datasources.choices import PullState
+from datasources.models import Pull, Series
+from procurement.models import Declaration, Officer, Package
+from programs import deadlines
+from programs.choices import ProgramState, ReportState
+from programs.models import Program, Report
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Task:
+    """`due` is the last day; `action` says what the link does."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+    due: dt.date | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """`more_url` leads to the whole list when only the first are shown."""
+
+    name: str
+    icon: str
+    tasks: list[Task]
+    count: int
+    more_url: str = ""
+
+
+def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
+    """Groups with something in them, the most pressing first."""
+    groups: list[TaskGroup] = []
+    if user.has_role(Role.OPERATOR):
+        groups += [_returned(user), _missing_reports(user, year, today), _draft_reports(user, today), _draft_programs(user, year)]
+    if user.has_role(Role.AGENCY_HEAD):
+        groups += [_reports_to_decide(user), _declarations_to_decide(user)]
+    if user.agency_ids:
+        groups.append(_to_declare(user))
+    if user.has_role(Role.OPERATOR):
+        groups.append(_packages_held_up(user, year))
+    if user.has_role(Role.DATA_STEWARD):
+        groups += [_failed_pulls(), _stale_series()]
+    return [group for group in groups if group.count]
+
+
+def _returned(user: User) -> TaskGroup:
+    rows = list(
+        Report.objects.editable_by(user).filter(state=ReportState.RETURNED).select_related("program__agency").order_by("decided_at")
+    )
+    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Improve")) for row in rows[:SHOWN]]
+    return TaskGroup(_("Returned to you"), "arrow-back-up", tasks, len(rows), f"{reverse('programs:reports')}?state=returned")
+
+
+def _draft_reports(user: User, today: dt.date) -> TaskGroup:
+    rows = list(
+        Report.objects.editable_by(user).filter(state=ReportState.DRAFT).select_related("program__agency").order_by("period", "pk")
+    )
+    tasks = [
+        Task(
+            str(row),
+            row.program.agency.name,
+            row.get_absolute_url(),
+            _("Continue"),
+            deadlines.deadline(row.period),
+            deadlines.is_late(row.period, today),
+        )
+        for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
+
+
+def _missing_reports(user: User, year: int, today: dt.date) -> TaskGroup:
+    """Registered programmes without a report for a quarter that is over."""
+    due = deadlines.due_quarters(year, today)
+    programs = list(
+        Program.objects.editable_by(user).registered().of_year(year).select_related("agency").order_by("name")
+    )
+    there = set(
+        Report.objects.filter(program__in=programs, period__contained_by=Period(year)).values_list("program", "period")
+    )
+    missing = [(program, quarter) for quarter in due for program in programs if (program.pk, quarter) not in there]
+    tasks = [
+        Task(
+            f"{program.name} · {period_text(quarter)}",
+            program.agency.name,
+            program.get_absolute_url(),
+            _("Report"),
+            deadlines.deadline(quarter),
+            deadlines.is_late(quarter, today),
+        )
+        for program, quarter in missing[:SHOWN]
+    ]
+    return TaskGroup(_("Reports due"), "calendar-due", tasks, len(missing), f"{reverse('programs:programs')}?state=registered")
+
+
+def _draft_programs(user: User, year: int) -> TaskGroup:
+    rows = list(Program.objects.editable_by(user).of_year(year).filter(state=ProgramState.DRAFT).select_related("agency"))
+    tasks = [
+        Task(row.name, row.agency.name, reverse("programs:indicators", args=[row.pk]), _("Complete")) for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Programmes not registered yet"), "file-text", tasks, len(rows), f"{reverse('programs:programs')}?state=draft")
+
+
+def _reports_to_decide(user: User) -> TaskGroup:
+    rows = list(Report.objects.awaiting_decision_of(user).select_related("program__agency").order_by("submitted_at"))
+    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
+    return TaskGroup(_("Reports waiting for your decision"), "checks", tasks, len(rows), f"{reverse('programs:reports')}?state=submitted")
+
+
+def _declarations_to_decide(user: User) -> TaskGroup:
+    rows = list(Declaration.objects.awaiting_decision_of(user).select_related("officer__user", "officer__package"))
+    tasks = [
+        Task(str(row.officer.package), str(row.officer), row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Declarations waiting for your decision"), "scale", tasks, len(rows), reverse("procurement:declarations"))
+
+
+def _to_declare(user: User) -> TaskGroup:
+    rows = list(
+        Officer.objects.still_to_declare().of_open_packages().filter(user=user).select_related("package").order_by("package__rup_code")
+    )
+    tasks = [
+        Task(str(row.package), row.get_role_display(), reverse("procurement:declare", args=[row.pk]), _("Declare"))
+        for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("You still have to declare"), "writing", tasks, len(rows), reverse("procurement:declarations"))
+
+
+def _packages_held_up(user: User, year: int) -> TaskGroup:
+    held = Package.objects.editable_by(user).of_year(year).filter(state="planned", pk__in=Package.objects.without_declarations())
+    rows = list(held.select_related("agency").order_by("rup_code"))
+    tasks = [Task(str(row), row.agency.name, row.get_absolute_url(), _("Open")) for row in rows[:SHOWN]]
+    url = f"{reverse('procurement:packages')}?state=planned&declarations=missing"
+    return TaskGroup(_("Packages that cannot be announced yet"), "lock", tasks, len(rows), url)
+
+
+def _failed_pulls() -> TaskGroup:
+    newest = Pull.objects.order_by("series", "-pk").distinct("series").values("pk")
+    rows = list(Pull.objects.filter(pk__in=newest, state=PullState.FAILED).select_related("series"))
+    tasks = [
+        Task(row.series.name, row.problem, reverse("datasources:series", args=[row.series_id]), _("Look")) for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Pulls that failed"), "cloud-off", tasks, len(rows), reverse("datasources:series-list"))
+
+
+def _stale_series() -> TaskGroup:
+    rows = [row for row in Series.objects.active().select_related("source") if row.is_stale]
+    tasks = [
+        Task(row.name, row.source.name, reverse("datasources:series", args=[row.pk]), _("Look")) for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Reference figures that are out of date"), "clock", tasks, len(rows), reverse("datasources:series-list"))

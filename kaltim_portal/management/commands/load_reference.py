@@ -1,0 +1,112 @@
+"""Regions, OPD, SPM services, planning codes and units from kaltim_portal/reference. Loading twice changes nothing."""
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import Agency
+from core.choices import RegionLevel
+from core.models import Region
+from programs.choices import NomenclatureLevel
+from programs.models import Nomenclature, Unit
+from spm.models import Domain, ServiceKind
+
+REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
+SPM_LEGAL_BASIS = "PP 2/2018; Permendagri 59/2021"
+NOMENCLATURE_REGULATION = "Kepmendagri 900.1.15.5-1317/2023"
+NOMENCLATURE_FROM = 2023
+LEVELS = dict(enumerate([NomenclatureLevel.FIELD, NomenclatureLevel.SUBFIELD, NomenclatureLevel.PROGRAM], start=1))
+
+
+class Command(BaseCommand):
+    help = "Load the reference data that come with the portal; adds what is missing, changes nothing else."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic(), pghistory.context(task="load_reference"):
+            regions()
+            agencies()
+            spm()
+            nomenclature()
+            units()
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def regions() -> None:
+    """The province first, then its regencies, then their districts: a parent is there before its children."""
+    there = dict(Region.objects.values_list("kemendagri_code", "pk"))
+    levels = {"province": RegionLevel.PROVINCE, "regency": RegionLevel.REGENCY, "district": RegionLevel.DISTRICT}
+    for name, level in levels.items():
+        new = [
+            Region(
+                kemendagri_code=row["kemendagri_code"],
+                bps_code=row["bps_code"] or None,
+                name=row["name"].title() if row["name"].isupper() else row["name"],
+                level=level,
+                parent_id=there[row["parent_kemendagri_code"]] if row["parent_kemendagri_code"] else None,
+            )
+            for row in rows("regions.csv")
+            if row["level"] == name and row["kemendagri_code"] not in there
+        ]
+        Region.objects.bulk_create(new)
+        there |= {region.kemendagri_code: region.pk for region in new}
+
+
+def agencies() -> None:
+    for row in rows("agencies.csv"):
+        Agency.objects.get_or_create(code=row["code"], defaults={"name": row["name"], "short_name": row["short_name"]})
+
+
+def spm() -> None:
+    for row in rows("spm_domains.csv"):
+        Domain.objects.get_or_create(code=row["code"], defaults={key: row[key] for key in ("name", "short_name", "legal_basis")})
+    domains = {domain.code: domain for domain in Domain.objects.all()}
+    for row in rows("spm_services.csv"):
+        ServiceKind.objects.get_or_create(
+            code=row["code"],
+            level="province",
+            valid_from=SPM_VALID_FROM,
+            defaults={
+                "domain": domains[row["domain"]],
+                "name": row["name"],
+                "technical_standard": row["technical_standard"],
+                "legal_basis": SPM_LEGAL_BASIS,
+            },
+        )
+
+
+def nomenclature() -> None:
+    for row in rows("nomenclature.csv"):
+        depth = row["code"].count(".") + 1
+        Nomenclature.objects.get_or_create(
+            code=row["code"],
+            valid_from=NOMENCLATURE_FROM,
+            defaults={
+                "name": row["name"],
+                "level": LEVELS.get(depth, NomenclatureLevel.ACTIVITY),
+                "regulation": NOMENCLATURE_REGULATION,
+            },
+        )
+
+
+def units() -> None:
+    for row in rows("units.csv"):
+        Unit.objects.get_or_create(
+            name=row["name"],
+            defaults={
+                "decimals": int(row["decimals"]),
+                "lowest": Decimal(row["lowest"]) if row["lowest"] else None,
+                "highest": Decimal(row["highest"]) if row["highest"] else None,
+                "is_rate": row["is_rate"] == "yes",
+            },
+        )

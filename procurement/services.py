@@ -1,0 +1,140 @@
+"""Decisions about packages and declarations: one transaction each, with its audit event."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.services import tell
+from core import audit
+from core.versioning import locked_at
+from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
+from procurement.declaring import obstacles
+from procurement.models import Decision, Declaration, Interest, Officer, Package, PackageStep
+
+
+@transaction.atomic
+def create_package(*, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any]) -> Package:
+    package = Package.objects.create(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
+    audit.record("package.created", package, by=by)
+    return package
+
+
+@transaction.atomic
+def update_package(*, pk: int, version: int, by: User, values: Mapping[str, Any]) -> Package:
+    """Change the facts of a planned package. Raises Conflict, and ValidationError once it is announced."""
+    package = locked_at(Package.objects.editable_by(by), pk, version)
+    if not package.is_editable:
+        raise ValidationError(_("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()})
+    for name, value in values.items():
+        setattr(package, name, value)
+    package.save_next_version()
+    return package
+
+
+@transaction.atomic
+def assign_officer(*, package: Package, user: User, role: str, by: User) -> Officer:
+    """Put somebody on the package, and tell them that they have to declare first. Raises ValidationError."""
+    if not package.is_editable:
+        raise ValidationError(_("People are assigned while the package is planned."))
+    officer = Officer(package=package, user=user, role=role)
+    officer.full_clean()
+    officer.save()
+    audit.record("officer.assigned", package, by=by, officer=user.pk, role=role)
+    text = _("Declare your interests in %(package)s before you take up the task.") % {"package": package}
+    tell([user], text, package.get_absolute_url())
+    return officer
+
+
+@transaction.atomic
+def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
+    """Take somebody off who has not declared; afterwards the declaration is evidence, and a removal says so."""
+    if not package.is_editable:
+        raise ValidationError(_("People are assigned while the package is planned."))
+    declarations = officer.declarations.all()
+    if declarations.exists() and not declarations.filter(decision__isnull=False).exists():
+        raise ValidationError(_("The superior has to decide on this declaration before the person is replaced."))
+    audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
+    if declarations.exists():
+        Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
+    else:
+        officer.delete()
+
+
+@transaction.atomic
+def declare(*, officer: Officer, by: User, interests: Iterable[Interest]) -> Declaration:
+    """A new version of the official's declaration; the one before is kept. Only the official declares."""
+    if officer.user_id != by.pk:
+        raise PermissionDenied
+    officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    now = timezone.now()
+    last = officer.declarations.order_by("-number").first()
+    officer.declarations.filter(superseded_at__isnull=True).update(superseded_at=now)
+    interests = list(interests)
+    declaration = Declaration.objects.create(
+        officer=officer, number=last.number + 1 if last else 1, has_interest=bool(interests), declared_at=now
+    )
+    for interest in interests:
+        interest.declaration = declaration
+        interest.save()
+    audit.record("declaration.made", declaration, by=by, interests=len(interests))
+    text = _("The declaration of %(officer)s on %(package)s waits for your decision.") % {
+        "officer": by,
+        "package": officer.package,
+    }
+    tell(User.objects.heads_of(officer.package.agency), text, declaration.get_absolute_url())
+    return declaration
+
+
+@transaction.atomic
+def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision:
+    """The superior's decision. Raises ValidationError when there is one already or a newer version came in between."""
+    declaration = Declaration.objects.select_for_update(of=("self",)).select_related("officer__user", "officer__package").get(pk=pk)
+    if declaration.officer.user_id == by.pk:
+        raise PermissionDenied
+    if declaration.superseded_at is not None:
+        raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
+    if Decision.objects.filter(declaration=declaration).exists():
+        raise ValidationError(_("This declaration has been decided already."))
+    audit.because(reason)
+    decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by)
+    decision.full_clean(exclude=["declaration"])
+    decision.save()
+    audit.record("declaration.decided", declaration, by=by, reason=reason, kind=kind)
+    text = _("Your declaration on %(package)s is decided: %(decision)s.") % {
+        "package": declaration.officer.package,
+        "decision": decision.get_kind_display(),
+    }
+    tell([declaration.officer.user], text, declaration.get_absolute_url())
+    return decision
+
+
+@transaction.atomic
+def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
+    """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the way."""
+    package = locked_at(Package.objects.editable_by(by), pk, version)
+    comment = comment.strip()
+    if state in STEPS_WITH_REASON and not comment:
+        raise ValidationError(_("Say why the package is cancelled or has failed."))
+    before = package.state
+    package.step_to(state)
+    if state in GATED_STATES and (missing := obstacles(package)):
+        raise ValidationError(missing)
+    audit.because(comment)
+    package.save_next_version()
+    PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
+    audit.record(f"package.{state}", package, by=by, reason=comment)
+    return package
+
+
+@transaction.atomic
+def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
+    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    if not reason.strip():
+        raise ValidationError(_("Say why you need to see the number."))
+    audit.record("identity.unmasked", interest.declaration, by=by, reason=reason.strip(), interest=interest.pk)
+    return interest.party_identity

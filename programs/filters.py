@@ -1,0 +1,69 @@
+"""What lists of programmes and reports can be narrowed by; the pages and the API use the same ones."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from core.filters import DressedFilterSet, PeriodFilter
+from core.models import Region
+from datasources.choices import Verdict
+from programs.choices import ProgramState, ReportState
+from programs.models import Program, Report, ReportValue
+from spm.models import Domain
+
+
+class ProgramFilter(DressedFilterSet):
+    q = django_filters.CharFilter(method="search", label=_("Name or code"))
+    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    domain = django_filters.ModelChoiceFilter(
+        field_name="service__domain", queryset=Domain.objects.all(), label=_("SPM domain"), empty_label=_("All domains")
+    )
+    region = django_filters.ModelChoiceFilter(
+        field_name="regions", queryset=Region.objects.regencies(), label=_("Regency or city"), empty_label=_("All regions")
+    )
+    state = django_filters.ChoiceFilter(choices=ProgramState, label=_("State"), empty_label=_("All states"))
+
+    class Meta:
+        model = Program
+        fields = ["q", "agency", "domain", "region", "state"]
+
+    def search(self, queryset: QuerySet[Program], _name: str, value: str) -> QuerySet[Program]:
+        for word in value.split()[:8]:
+            queryset = queryset.filter(Q(name__icontains=word) | Q(nomenclature__code__startswith=word))
+        return queryset
+
+
+class ReportFilter(DressedFilterSet):
+    agency = django_filters.ModelChoiceFilter(
+        field_name="program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
+    )
+    period = PeriodFilter(label=_("Period"))
+    state = django_filters.ChoiceFilter(choices=ReportState, label=_("State"), empty_label=_("All states"))
+
+    class Meta:
+        model = Report
+        fields = ["agency", "period", "state"]
+
+
+class ReportValueFilter(DressedFilterSet):
+    agency = django_filters.ModelChoiceFilter(
+        field_name="report__program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
+    )
+    domain = django_filters.ModelChoiceFilter(
+        field_name="report__program__service__domain",
+        queryset=Domain.objects.all(),
+        label=_("SPM domain"),
+        empty_label=_("All domains"),
+    )
+    region = django_filters.ModelChoiceFilter(
+        field_name="region",
+        queryset=Region.objects.province_and_regencies(),
+        label=_("Region"),
+        empty_label=_("All regions"),
+    )
+    verdict = django_filters.ChoiceFilter(choices=Verdict, label=_("Verdict"), empty_label=_("All verdicts"))
+
+    class Meta:
+        model = ReportValue
+        fields = ["agency", "domain", "region", "verdict"]

@@ -1,0 +1,218 @@
+"""Screen 1 (the programme), screen 2 (its indicators), and the quarterly report."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import NumberFormField
+from core.looks import BootstrapFormMixin, dress
+from core.models import Region
+from core.numbers import format_number
+from datasources.choices import ToleranceKind
+from datasources.models import Series
+from datasources.validation import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE
+from programs.choices import Direction
+from programs.models import Indicator, Nomenclature, Program, ReportValue, Unit
+from programs.services import Entry
+from spm.models import ServiceKind
+
+SEARCH_RESULTS = 12
+
+
+class ProgramForm(BootstrapFormMixin, forms.ModelForm):
+    """`fiscal_year` decides which nomenclature and services are offered; a registered programme asks for a reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    regions = forms.ModelMultipleChoiceField(
+        queryset=Region.objects.regencies(),
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Regions"),
+        help_text=_("Every regency and city that the programme reaches."),
+        error_messages={"required": _("Choose at least one regency or city.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The programme is registered: the reason stands in its history."),
+    )
+    target_count = NumberFormField(
+        label=_("Number of recipients"), decimals=0, min_value=1, max_value=100_000_000, help_text=_("People, or the unit named in the target group.")
+    )
+
+    class Meta:
+        model = Program
+        fields = [
+            "nomenclature",
+            "name",
+            "service",
+            "problem_statement",
+            "target_group",
+            "target_count",
+            "regions",
+            "budget_rupiah",
+        ]
+        help_texts = {
+            "problem_statement": _("Which problem, where, for how many people, and how you know it."),
+            "target_group": _("For example: pupils aged 16–18 out of school."),
+            "budget_rupiah": _("For example 1.250.000.000"),
+        }
+        error_messages = {"nomenclature": {"required": _("Search for the code and choose one of the results.")}}
+
+    def __init__(self, *args: Any, fiscal_year: int, asks_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rebuild_arguments = {"fiscal_year": fiscal_year, "asks_reason": asks_reason}
+        self.fields["nomenclature"].queryset = Nomenclature.objects.valid_in(fiscal_year)  # type: ignore[attr-defined]
+        service = self.fields["service"]
+        service.queryset = ServiceKind.objects.provincial().select_related("domain")  # type: ignore[attr-defined]
+        service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]
+        if not asks_reason:
+            del self.fields["reason"]
+        if self.instance.pk and not self.is_bound:
+            self.initial["version"] = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        """The programme's own columns, without regions, version and reason."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "regions"}
+
+
+class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
+    tolerance = NumberFormField(
+        label=_("Tolerance"), required=False, min_value=0, max_value=1000, decimals=2,
+        help_text=_("Empty: 2 points for rates, 5% for counts."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "name",
+            "level",
+            "unit",
+            "direction",
+            "baseline",
+            "band_low",
+            "target",
+            "by_region",
+            "reference_series",
+            "tolerance",
+        ]
+        help_texts = {
+            "target": _("With a band: its upper edge."),
+            "band_low": _("Only with a band."),
+            "reference_series": _("The official figure that reports are compared with."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        series = self.fields["reference_series"]
+        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]
+        series.empty_label = _("– no official figure –")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        unit: Unit | None = data.get("unit")
+        if unit is not None:
+            self._check_range(unit, data)
+            series: Series | None = data.get("reference_series")
+            if series is not None and series.unit.lower() != unit.name.lower():
+                self.add_error(
+                    "reference_series",
+                    ValidationError(
+                        _("This series is in %(series)s, the indicator in %(unit)s. Choose a series in the same unit."),
+                        params={"series": series.unit, "unit": unit.name},
+                    ),
+                )
+            self.instance.tolerance_kind = ToleranceKind.POINTS if unit.is_rate else ToleranceKind.RELATIVE
+            if data.get("tolerance") is None and "tolerance" not in self.errors:
+                data["tolerance"] = DEFAULT_POINTS_TOLERANCE if unit.is_rate else DEFAULT_RELATIVE_TOLERANCE
+        if data.get("direction") == Direction.BAND:
+            low, high = data.get("band_low"), data.get("target")
+            if low is None:
+                self.add_error("band_low", _("A band needs its lower edge."))
+            elif high is not None and low > high:
+                self.add_error("band_low", _("The lower edge cannot be above the target, the upper edge."))
+        else:
+            data["band_low"] = None
+        return data
+
+    def _check_range(self, unit: Unit, data: dict[str, Any]) -> None:
+        for name in ("baseline", "target", "band_low"):
+            value: Decimal | None = data.get(name)
+            if value is not None and (message := range_message(value, unit)):
+                self.add_error(name, message)
+
+
+def range_message(value: Decimal, unit: Unit) -> str:
+    """What is wrong with `value` in this unit; empty when nothing is."""
+    if unit.lowest is not None and value < unit.lowest:
+        return str(_("A value in %(unit)s is %(limit)s or more.")) % {"unit": unit, "limit": format_number(unit.lowest)}
+    if unit.highest is not None and value > unit.highest:
+        return str(_("A value in %(unit)s is %(limit)s or less.")) % {"unit": unit, "limit": format_number(unit.highest)}
+    return ""
+
+
+class BaseIndicatorFormSet(forms.BaseInlineFormSet):
+    """Errors of the set as a whole speak of names and levels."""
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        del unique_check
+        return str(_("Two indicators have the same name."))
+
+
+IndicatorFormSet = forms.inlineformset_factory(
+    Program, Indicator, form=IndicatorForm, formset=BaseIndicatorFormSet, extra=0, min_num=1, max_num=30, can_delete=True
+)
+
+
+def value_name(indicator_id: int, region_id: int) -> str:
+    return f"value-{indicator_id}-{region_id}"
+
+
+def reason_name(indicator_id: int, region_id: int) -> str:
+    return f"reason-{indicator_id}-{region_id}"
+
+
+class ReportForm(forms.Form):
+    """One figure and one explanation per row of the report; rows are (indicator, region)."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rows: Iterable[ReportValue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            unit = row.indicator.unit
+            label = f"{row.indicator.name} · {row.region}"
+            field = NumberFormField(
+                label=label, required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest, initial=row.value
+            )
+            reason = forms.CharField(
+                label=_("Explanation"), required=False, max_length=1000, initial=row.reason, widget=forms.Textarea(attrs={"rows": 2})
+            )
+            dress(reason)
+            self.fields[value_name(row.indicator_id, row.region_id)] = field
+            self.fields[reason_name(row.indicator_id, row.region_id)] = reason
+
+    def entries(self) -> dict[tuple[int, int], Entry]:
+        """What was typed and can be read; a row with an error is left as the database holds it."""
+        found = {}
+        for row in self.rows:
+            key = (row.indicator_id, row.region_id)
+            if value_name(*key) not in self.errors and reason_name(*key) not in self.errors:
+                found[key] = Entry(self.cleaned_data.get(value_name(*key)), self.cleaned_data.get(reason_name(*key), ""))
+        return found
+
+    def typed(self) -> Mapping[str, str]:
+        return {name: str(self[name].value() or "") for name in self.fields if name != "version"}
+
+
+class DecisionForm(BootstrapFormMixin, forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when you return the report: what has to change."),
+    )  # fmt: skip

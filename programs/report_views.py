@@ -1,0 +1,278 @@
+"""Quarterly reports: the list, entering with the verdict while typing, sending, deciding."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles
+from core.audit import history_of
+from core.choices import Role
+from core.fields import NumberFormField
+from core.htmx import render_partial
+from core.listing import kept_filters, page_of
+from core.periods import Period, PeriodKind
+from core.versioning import Conflict, Difference
+from programs import checking, deadlines, services
+from programs.choices import ProgramState, ReportState
+from programs.filters import ReportFilter, ReportValueFilter
+from programs.forms import DecisionForm, ReportForm, reason_name, value_name
+from programs.models import Program, Report, ReportValue
+from programs.views import READERS, WRITERS
+
+
+@access(READERS)
+def reports(request: SignedInRequest) -> HttpResponse:
+    year = Period(request.desk.fiscal_year)
+    rows = (
+        Report.objects.visible_to(request.user)
+        .filter(period__contained_by=year)
+        .select_related("program__agency")
+        .with_verdict_counts()
+        .order_by("-period", "program__agency__name", "program__name")
+    )
+    found = ReportFilter(request.GET, queryset=rows)
+    context = {
+        "filter": found,
+        "page": page_of(request, found.qs),
+        "kept_filters": kept_filters(request),
+        "quarters": list(year.quarters()),
+    }
+    return render_partial(request, "programs/reports.html", "results", context)
+
+
+@access(READERS)
+def report_values(request: SignedInRequest) -> HttpResponse:
+    """Reported values with their verdicts: where the dashboard's figures lead to."""
+    rows = (
+        ReportValue.objects.visible_to(request.user)
+        .delivered()
+        .filter(report__period__contained_by=Period(request.desk.fiscal_year), value__isnull=False)
+        .select_related("report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference")
+        .order_by("-distance", "pk")
+    )
+    found = ReportValueFilter(request.GET, queryset=rows)
+    context = {"filter": found, "page": page_of(request, found.qs), "kept_filters": kept_filters(request)}
+    return render_partial(request, "programs/report_values.html", "results", context)
+
+
+@require_POST
+@access(WRITERS)
+def open_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    program = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    try:
+        period = Period.parse(request.POST.get("period", ""))
+    except ValueError as error:
+        raise Http404 from error
+    problem = ""
+    if period.kind is not PeriodKind.QUARTER or period.year != program.fiscal_year:
+        problem = _("That is not a quarter of the programme's fiscal year.")
+    elif program.state != ProgramState.REGISTERED:
+        problem = _("Register the programme first.")
+    elif period.first_day > timezone.localdate():
+        problem = _("That quarter has not begun yet.")
+    if problem:
+        messages.error(request, problem)
+        return redirect("programs:program", pk)
+    report = services.open_report(program=program, period=period, by=request.user)
+    return redirect(report)
+
+
+def _report_of(request: SignedInRequest, pk: int) -> Report:
+    rows = Report.objects.visible_to(request.user).select_related("program__agency", "submitted_by", "decided_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _rows_of(report: Report) -> list[ReportValue]:
+    rows = report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report", "reference")
+    return list(rows.order_by("indicator_id", "region__kemendagri_code"))
+
+
+@access(READERS)
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form for the operator while the report is open; for everybody else, and afterwards, the page to read."""
+    row = _report_of(request, pk)
+    if row.is_editable and request.user.operates(row.program.agency_id):
+        return _edit(request, row)
+    if request.method == "POST":
+        messages.error(request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()})
+        return redirect(row)
+    may_decide = row.state == ReportState.SUBMITTED and request.user.heads(row.program.agency_id)
+    context = _page(row, _rows_of(row)) | {
+        "decision_form": DecisionForm(initial={"version": row.version}) if may_decide else None,
+    }
+    return render(request, "programs/report.html", context)
+
+
+def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
+    return {
+        "report": row,
+        "program": row.program,
+        "values": values,
+        "deadline": deadlines.deadline(row.period),
+        "is_late": row.is_editable and deadlines.is_late(row.period, timezone.localdate()),
+        "steps": row.steps.select_related("by"),
+        "history": history_of(row),
+    }
+
+
+def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
+    values = _rows_of(row)
+    form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
+    problems: list[str] = []
+    conflict: list[Difference] | None = None
+    if request.method == "POST":
+        submit = request.POST.get("act") == "submit"
+        readable = form.is_valid()
+        if "version" in form.errors:
+            raise Http404
+        try:
+            services.save_report(
+                pk=row.pk,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                entries=form.entries(),
+                submit=submit and readable,
+            )
+        except Conflict as error:
+            conflict = _differences(form, values)
+            form.data = form.data.copy()
+            form.data["version"] = str(error.current.version)
+        except services.MissingReasons as error:
+            # Nothing is sent, but what was typed is kept.
+            saved = services.save_report(
+                pk=row.pk, by=request.user, version=form.cleaned_data["version"], entries=form.entries(), submit=False
+            )
+            _mark_missing(form, error)
+            form.data = form.data.copy()
+            form.data["version"] = str(saved.version)
+            problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
+        except ValidationError as error:
+            problems.extend(error.messages)
+        else:
+            if readable:
+                sent = _("The report is sent to the head of the OPD.")
+                messages.success(request, sent if submit else _("The draft is saved."))
+                return redirect("programs:reports" if submit else row)
+            form.data = form.data.copy()
+            form.data["version"] = str(form.cleaned_data["version"] + 1)
+            problems.append(_("Some figures could not be read; the others are saved."))
+        values = _rows_of(row)
+    context = _page(row, values) | {
+        "form": form,
+        "entries": _entry_rows(form, row, values),
+        "problems": problems,
+        "conflict": conflict,
+    }
+    return render(request, "programs/report_form.html", context, status=409 if conflict is not None else 200)
+
+
+def _differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]:
+    """Where the typed form and the saved report differ."""
+    typed = form.typed()
+    shown = ReportForm(rows=values, initial={"version": 0})
+    found = []
+    for name, yours in typed.items():
+        theirs = str(shown[name].value() or "")
+        if theirs != yours:
+            row = next(r for r in values if name in (value_name(r.indicator_id, r.region_id), reason_name(r.indicator_id, r.region_id)))
+            what = form.fields[name].label if name.startswith("value") else _("Explanation")
+            label = str(what) if name.startswith("value") else f"{row.indicator.name} · {row.region}: {what}"
+            found.append(Difference(label, theirs, yours))
+    return found
+
+
+def _mark_missing(form: ReportForm, error: services.MissingReasons) -> None:
+    for key in error.without_value:
+        form.add_error(value_name(*key), _("Enter the value, or say to your head of OPD why there is none."))
+    for key in error.without_reason:
+        form.add_error(reason_name(*key), _("Explain the difference from the official figure."))
+
+
+def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> list[dict[str, Any]]:
+    """One line of the form each: fields, verdict, official figure."""
+    references = checking.references_for(
+        (value.indicator.reference_series_id, value.region_id)
+        for value in values
+        if value.indicator.reference_series_id is not None
+    )
+    rows = []
+    for value in values:
+        observations = references[value.indicator.reference_series_id, value.region_id] if value.indicator.reference_series_id else []
+        field = form[value_name(value.indicator_id, value.region_id)]
+        figure = value.value
+        if form.is_bound and not field.errors:
+            figure = form.cleaned_data.get(field.name, value.value) if hasattr(form, "cleaned_data") else value.value
+        rows.append(
+            {
+                "row": value,
+                "value": field,
+                "reason": form[reason_name(value.indicator_id, value.region_id)],
+                "checked": checking.check_or_preview(figure, report.period, value.indicator, observations),
+            }
+        )
+    return rows
+
+
+@require_safe
+@access(WRITERS)
+def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The verdict on one figure while it is being typed; nothing is saved."""
+    report = get_object_or_404(Report.objects.editable_by(request.user), pk=pk)
+    keys = [request.GET.get(name, "") for name in ("indicator", "region")]
+    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):  # noqa: PLR2004 (bigint)
+        raise Http404
+    row = get_object_or_404(
+        report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report"),
+        indicator_id=int(keys[0]),
+        region_id=int(keys[1]),
+    )
+    unit = row.indicator.unit
+    name = value_name(row.indicator_id, row.region_id)
+    field = NumberFormField(required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest)
+    problem, figure = "", None
+    try:
+        figure = field.clean(request.GET.get(name, ""))
+    except ValidationError as error:
+        problem = " ".join(error.messages)
+    series_id = row.indicator.reference_series_id
+    observations = checking.references_for([(series_id, row.region_id)])[series_id, row.region_id] if series_id else []
+    context = {
+        "row": row,
+        "checked": checking.check_or_preview(figure, report.period, row.indicator, observations),
+        "problem": problem,
+    }
+    return render(request, "programs/verdict.html", context)
+
+
+@require_POST
+@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The head of the OPD approves or returns."""
+    row = get_object_or_404(Report.objects.awaiting_decision_of(request.user).select_related("program__agency", "submitted_by"), pk=pk)
+    form = DecisionForm(request.POST)
+    approve = request.POST.get("act") == "approve"
+    status = 200
+    if form.is_valid():
+        try:
+            services.decide_report(
+                pk=pk, by=request.user, version=form.cleaned_data["version"], approve=approve, comment=form.cleaned_data["comment"]
+            )
+        except Conflict:
+            status = 409
+            form.add_error(None, _("Somebody changed this report in the meantime. Read it again, then decide."))
+            form.data = form.data.copy()
+            row = _report_of(request, pk)
+            form.data["version"] = str(row.version)
+        except ValidationError as error:
+            form.add_error("comment", error)
+        else:
+            messages.success(request, _("The report is approved.") if approve else _("The report is returned to the operator."))
+            return redirect(row)
+    return render(request, "programs/report.html", _page(row, _rows_of(row)) | {"decision_form": form}, status=status)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from programs import report_views, views
+
+app_name = "programs"
+urlpatterns = [
+    path("program/", views.programs, name="programs"),
+    path("program/baru/", views.new_program, name="new-program"),
+    path("program/kode/", views.nomenclature_search, name="nomenclature-search"),
+    path("program/<int:pk>/", views.program, name="program"),
+    path("program/<int:pk>/ubah/", views.edit_program, name="edit-program"),
+    path("program/<int:pk>/indikator/", views.indicators, name="indicators"),
+    path("program/<int:pk>/laporan/", report_views.open_report, name="open-report"),
+    path("laporan/", report_views.reports, name="reports"),
+    path("laporan/nilai/", report_views.report_values, name="report-values"),
+    path("laporan/<int:pk>/", report_views.report, name="report"),
+    path("laporan/<int:pk>/periksa/", report_views.check_value, name="check-value"),
+    path("laporan/<int:pk>/putusan/", report_views.decide, name="decide-report"),
+]

@@ -1,0 +1,206 @@
+"""Programmes: the list, the two screens of registering, the page of one programme."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles
+from core.audit import history_of
+from core.choices import Role
+from core.htmx import render_partial
+from core.listing import kept_filters, page_of
+from core.periods import Period
+from core.versioning import Conflict, differences
+from programs import deadlines, services
+from programs.choices import ProgramState
+from programs.filters import ProgramFilter
+from programs.forms import SEARCH_RESULTS, IndicatorFormSet, ProgramForm
+from programs.models import PROVINCE_READERS, Nomenclature, Program, Report
+
+READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
+WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+
+
+@access(READERS)
+def programs(request: SignedInRequest) -> HttpResponse:
+    rows = (
+        Program.objects.visible_to(request.user)
+        .of_year(request.desk.fiscal_year)
+        .select_related("agency", "service__domain", "nomenclature")
+        .with_indicator_counts()
+    )
+    found = ProgramFilter(request.GET, queryset=rows)
+    context = {
+        "filter": found,
+        "page": page_of(request, found.qs.distinct()),
+        "kept_filters": kept_filters(request),
+        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+    }
+    return render_partial(request, "programs/programs.html", "results", context)
+
+
+@access(READERS)
+def program(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(
+        Program.objects.visible_to(request.user).select_related("agency", "service__domain", "nomenclature", "created_by"),
+        pk=pk,
+    )
+    may_edit = request.user.operates(row.agency_id)
+    context = {
+        "program": row,
+        "regions": row.regions.all(),
+        "indicators": row.indicators.select_related("unit", "reference_series__source"),
+        "reports": Report.objects.visible_to(request.user).filter(program=row).order_by("period"),
+        "quarters": _open_quarters(row) if may_edit and row.state == ProgramState.REGISTERED else [],
+        "history": history_of(row),
+        "may_edit": may_edit,
+    }
+    return render(request, "programs/program.html", context)
+
+
+def _open_quarters(row: Program) -> list[Period]:
+    """Quarters that have begun and have no report yet."""
+    today = timezone.localdate()
+    begun = [quarter for quarter in Period(row.fiscal_year).quarters() if quarter.first_day <= today]
+    there = set(row.reports.values_list("period", flat=True))
+    return [quarter for quarter in begun if quarter not in there]
+
+
+@access(WRITERS)
+def new_program(request: SignedInRequest) -> HttpResponse:
+    """Screen 1 of a new programme."""
+    desk = request.desk
+    if desk.agency is None or not request.user.operates(desk.agency.pk):
+        messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
+        return redirect("programs:programs")
+    searching = "search_again" in request.POST
+    form = ProgramForm(request.POST or None, fiscal_year=desk.fiscal_year, instance=_blank(request))
+    if request.method == "POST" and not searching and form.is_valid():
+        row = services.create_program(
+            agency=desk.agency,
+            fiscal_year=desk.fiscal_year,
+            by=request.user,
+            values=form.values(),
+            regions=form.cleaned_data["regions"],
+        )
+        return redirect("programs:indicators", row.pk)
+    return render(request, "programs/program_form.html", _screen_1(request, form))
+
+
+def _blank(request: SignedInRequest) -> Program:
+    """An unsaved row that carries what the unique constraint needs for its message."""
+    return Program(agency=request.desk.agency, fiscal_year=request.desk.fiscal_year, created_by=request.user)
+
+
+@access(WRITERS)
+def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    asks_reason = row.state == ProgramState.REGISTERED
+    searching = "search_again" in request.POST
+    form = ProgramForm(request.POST or None, fiscal_year=row.fiscal_year, asks_reason=asks_reason, instance=row)
+    conflict = None
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            services.update_program(
+                pk=pk,
+                version=form.cleaned_data["version"] or 0,
+                by=request.user,
+                values=form.values(),
+                regions=form.cleaned_data["regions"],
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except Conflict as error:
+            conflict = differences(form, error.current)
+            form.data = form.data.copy()
+            form.data["version"] = str(error.current.version)
+        else:
+            messages.success(request, _("The programme is saved."))
+            return redirect("programs:program" if asks_reason else "programs:indicators", pk)
+    context = _screen_1(request, form) | {"program": row, "conflict": conflict}
+    return render(request, "programs/program_form.html", context, status=409 if conflict is not None else 200)
+
+
+def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
+    """The form with the codes to choose from: what the search found, and the code chosen before."""
+    year = form.instance.fiscal_year
+    chosen = form["nomenclature"].value()
+    words = request.POST.get("nomenclature_search", "")
+    found = list(Nomenclature.objects.valid_in(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
+    if chosen and str(chosen).isdecimal() and not any(str(code.pk) == str(chosen) for code in found):
+        found = [*Nomenclature.objects.filter(pk=chosen), *found]
+    return {"form": form, "codes": found, "chosen": str(chosen or ""), "words": words, "fiscal_year": year}
+
+
+@access(roles(Role.OPERATOR, scope=Scope.REFERENCE))
+def nomenclature_search(request: SignedInRequest) -> HttpResponse:
+    """The results under the search field, while typing."""
+    words = request.GET.get("nomenclature_search", "")
+    year = request.GET.get("year", "")
+    fiscal_year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else request.desk.fiscal_year  # noqa: PLR2004
+    found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
+    context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
+    return render(request, "programs/program_form.html#codes", context)
+
+
+@access(WRITERS)
+def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Screen 2: the indicators, and registering."""
+    row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    act = request.POST.get("act", "")
+    data = _one_more(request) if act == "add" else request.POST or None
+    formset = IndicatorFormSet(data, instance=row)
+    problems: list[str] = []
+    conflict = False
+    if request.method == "POST" and act != "add" and formset.is_valid():
+        try:
+            return _save_indicators(request, row, formset)
+        except Conflict as error:
+            row.version, conflict = error.current.version, True
+        except ValidationError as error:
+            problems = error.messages
+    context = {
+        "program": row,
+        "formset": formset,
+        "problems": problems,
+        "conflict": conflict,
+        "saved_indicators": row.indicators.select_related("unit") if conflict else [],
+        "reason": request.POST.get("reason", ""),
+        "asks_reason": row.state == ProgramState.REGISTERED,
+    }
+    return render(request, "programs/indicators.html", context, status=409 if conflict else 200)
+
+
+def _one_more(request: HttpRequest) -> object:
+    """The same input with one empty form behind it."""
+    data = request.POST.copy()
+    count = data.get("indicators-TOTAL_FORMS", "1")
+    data["indicators-TOTAL_FORMS"] = str(int(count) + 1 if count.isascii() and count.isdecimal() and len(count) < 3 else 1)  # noqa: PLR2004
+    return data
+
+
+def _save_indicators(request: SignedInRequest, row: Program, formset: IndicatorFormSet) -> HttpResponse:
+    version = request.POST.get("version", "")
+    saved = formset.save(commit=False)
+    program = services.save_indicators(
+        pk=row.pk,
+        version=int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0,  # noqa: PLR2004
+        by=request.user,
+        saved=saved,
+        removed=formset.deleted_objects,
+        reason=request.POST.get("reason", "")[:500],
+    )
+    if request.POST.get("act") != "register":
+        messages.success(request, _("The indicators are saved."))
+        return redirect("programs:program", row.pk)
+    try:
+        services.register_program(pk=program.pk, by=request.user)
+    except ValidationError as error:
+        # What was typed is saved; only the registration has to wait.
+        messages.error(request, " ".join(error.messages))
+        return redirect("programs:indicators", row.pk)
+    messages.success(request, _("The programme is registered. Its quarterly reports can be opened below."))
+    return redirect("programs:program", row.pk)
