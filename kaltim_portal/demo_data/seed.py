@@ -1,0 +1,178 @@
+"""Made-up programmes, reports and packages, relative to today; every row is marked as sample data.
+
+Seeded, so that two machines show the same; written through the same checks as what people type.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pghistory
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Agency, Membership, User
+from core.models import PROVINCE_KEMENDAGRI_CODE, Region
+from core.periods import Period
+from datasources import validation
+from datasources.choices import ToleranceKind
+from datasources.models import Series
+from kaltim_portal.demo_data.packages import make_packages
+from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
+from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
+from programs import checking
+from programs.choices import ProgramState, ReportState
+from programs.deadlines import due_quarters
+from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
+from spm.models import ServiceKind
+
+SEED = 2026
+
+
+def people() -> dict[str, User]:
+    """The demo's accounts with their roles."""
+    password = make_password(DEMO_PASSWORD)
+    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    extra, _created = User.objects.get_or_create(
+        username=EXTRA.username, defaults={"full_name": EXTRA.full_name, "is_active": False, "password": make_password(None)}
+    )
+    users = {EXTRA.username: extra}
+    for person in PEOPLE:
+        user, _created = User.objects.get_or_create(
+            username=person.username, defaults={"full_name": person.full_name, "password": password}
+        )
+        users[person.username] = user
+        for role, agency in person.roles:
+            Membership.objects.get_or_create(user=user, role=role, agency=agencies[agency] if agency else None)
+    return users
+
+
+@transaction.atomic
+def seed(series: dict[str, Series], today: dt.date) -> None:
+    """Everything, once: a database that holds programmes already is left alone."""
+    with pghistory.context(task="demo data"):
+        users = people()
+        if Program.objects.exists():
+            return
+        dice = random.Random(SEED)
+        programs = [
+            _program(sample, users, series, today.year, dice) for sample in [*SPM_PROGRAMS, *OTHER_PROGRAMS]
+        ]
+        quarters = due_quarters(today.year, today)
+        for program in programs:
+            for quarter in quarters:
+                _report(program, quarter, users, dice, is_last=quarter == quarters[-1])
+        make_packages(programs, users, today, dice)
+
+
+def _program(
+    sample: SampleProgram, users: dict[str, User], series: dict[str, Series], year: int, dice: random.Random
+) -> Program:
+    agency = Agency.objects.get(short_name=sample.agency)
+    service = ServiceKind.objects.filter(code=sample.service).first() if sample.service else None
+    program = Program.objects.create(
+        agency=agency,
+        fiscal_year=year,
+        nomenclature=Nomenclature.objects.get(code=sample.code),
+        name=f"{sample.name} (data contoh)",
+        service=service,
+        problem_statement=sample.problem,
+        target_group=sample.group,
+        target_count=sample.count,
+        budget_rupiah=Decimal(sample.budget_juta) * 1_000_000,
+        state=ProgramState.REGISTERED,
+        registered_at=timezone.now(),
+        created_by=users[OPERATORS.get(sample.agency, EXTRA.username)],
+        is_sample=True,
+    )
+    regencies = list(Region.objects.regencies())
+    program.regions.set(dice.sample(regencies, k=dice.randint(4, len(regencies))))
+    for indicator in sample.indicators:
+        _indicator(program, indicator, series)
+    return program
+
+
+def _indicator(program: Program, sample: SampleIndicator, series: dict[str, Series]) -> None:
+    unit = Unit.objects.get(name=sample.unit)
+    kind = ToleranceKind.POINTS if unit.is_rate else ToleranceKind.RELATIVE
+    default = validation.DEFAULT_POINTS_TOLERANCE if unit.is_rate else validation.DEFAULT_RELATIVE_TOLERANCE
+    Indicator.objects.create(
+        program=program,
+        name=sample.name,
+        level=sample.level,
+        unit=unit,
+        direction=sample.direction,
+        baseline=Decimal(sample.baseline),
+        target=Decimal(sample.target),
+        by_region=sample.by_region,
+        reference_series=series.get(sample.variable),
+        tolerance_kind=kind,
+        tolerance=default,
+    )
+
+
+def _report(program: Program, quarter: Period, users: dict[str, User], dice: random.Random, *, is_last: bool) -> None:
+    """Delivered for past quarters; of the last one some are open, returned, waiting or missing."""
+    fate = dice.choices(["approved", "submitted", "returned", "missing"], [60, 20, 8, 12] if is_last else [92, 4, 2, 2])[0]
+    if fate == "missing":
+        return
+    sent = timezone.make_aware(dt.datetime.combine(quarter.last_day, dt.time(9))) + dt.timedelta(days=dice.randint(1, 12))
+    sent = min(sent, timezone.now())
+    author = users[OPERATORS.get(program.agency.short_name, EXTRA.username)]
+    head = users[HEADS.get(program.agency.short_name, EXTRA.username)]
+    is_decided = fate in {ReportState.APPROVED, ReportState.RETURNED}
+    report = Report.objects.create(
+        program=program,
+        period=quarter,
+        state=fate,
+        submitted_at=sent,
+        submitted_by=author,
+        decided_at=min(sent + dt.timedelta(days=2), timezone.now()) if is_decided else None,
+        decided_by=head if is_decided else None,
+    )
+    values = list(_values(report, program, quarter, dice))
+    checking.apply(values)
+    for value in values:
+        if value.needs_reason:
+            value.reason = "Angka sementara dari catatan OPD; verifikasi lapangan sedang berjalan (data contoh)."
+    ReportValue.objects.bulk_create(values)
+    steps = [ReportStep(report=report, from_state="draft", to_state="submitted", by=author)]
+    if is_decided:
+        comment = "Lampirkan dasar perhitungan menurut kabupaten/kota." if fate == ReportState.RETURNED else ""
+        steps.append(ReportStep(report=report, from_state="submitted", to_state=fate, by=head, comment=comment))
+    for step in steps:
+        step.save()
+
+
+def _values(report: Report, program: Program, quarter: Period, dice: random.Random) -> Iterator[ReportValue]:
+    province = Region.objects.get(kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
+    by_name = {sample.name: sample for entry in [*SPM_PROGRAMS, *OTHER_PROGRAMS] for sample in entry.indicators}
+    for indicator in program.indicators.select_related("unit"):
+        regions = list(program.regions.all()) if indicator.by_region else [province]
+        references = checking.references_for((indicator.reference_series_id or 0, region.pk) for region in regions)
+        for region in regions:
+            known = references.get((indicator.reference_series_id or 0, region.pk), [])
+            official = max(known, key=lambda row: row.period).value if known else None
+            value = _figure(indicator, official, by_name[indicator.name].drift, quarter, dice)
+            yield ReportValue(report=report, indicator=indicator, region=region, value=value)
+
+
+def _figure(
+    indicator: Indicator, official: Decimal | None, drift: Decimal, quarter: Period, dice: random.Random
+) -> Decimal:
+    """Near the official figure, now and then far from it; without one, on the way from baseline to target."""
+    if official is not None:
+        spread = Decimal(str(round(dice.gauss(0, 0.9), 3)))
+        if dice.random() < 0.08:  # noqa: PLR2004 (one in twelve is far off)
+            spread *= 5
+        value = official + drift + spread
+    else:
+        share = Decimal(quarter.number) / 4 * Decimal(str(round(dice.uniform(0.85, 1.05), 3)))
+        value = indicator.baseline + (indicator.target - indicator.baseline) * share
+    unit = indicator.unit
+    step = Decimal(1).scaleb(-unit.decimals)
+    low = unit.lowest if unit.lowest is not None else value
+    high = unit.highest if unit.highest is not None else value
+    return max(low, min(high, value)).quantize(step)
