@@ -1,0 +1,71 @@
+// Small conveniences over pages that work without them: menus close, long waits show, typed text is not left by accident.
+const loading = document.getElementById("loading");
+const notices = document.getElementById("notices");
+const texts = document.body.dataset;
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.popover-menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.popover-menu[open], details.shell-menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// The desk's switches apply at once; without JavaScript they have a button.
+for (const select of document.querySelectorAll("[data-submit-on-change]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+function show(text, kind = "danger") {
+  const box = document.createElement("div");
+  box.className = `alert alert-${kind}`;
+  box.setAttribute("role", "alert");
+  box.textContent = text;
+  notices.replaceChildren(box);
+  notices.scrollIntoView({ block: "nearest" });
+}
+
+let waiting = 0;
+function progress(step) {
+  waiting = Math.max(0, waiting + step);
+  if (loading) loading.hidden = waiting === 0;
+}
+document.body.addEventListener("htmx:beforeRequest", () => progress(1));
+document.body.addEventListener("htmx:afterRequest", () => progress(-1));
+document.body.addEventListener("htmx:sendError", () => show(texts.textOffline));
+document.body.addEventListener("htmx:timeout", () => show(texts.textOffline));
+document.body.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status !== 503) show(texts.textFailed);
+});
+
+// A form that somebody has typed into asks before the page is left; sending it is leaving on purpose.
+let typedInto = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) typedInto = form;
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form === typedInto) typedInto = null;
+  const button = event.submitter;
+  if (button && !form.hasAttribute("data-repeatable")) {
+    // After the browser has collected the form's data, so that the button's own value is sent.
+    setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); }, 0);
+    setTimeout(() => { button.disabled = false; button.removeAttribute("aria-busy"); }, 8000);
+  }
+});
+window.addEventListener("beforeunload", (event) => {
+  if (typedInto && document.contains(typedInto)) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[aria-busy]")) {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+});
