@@ -23,7 +23,12 @@ SHOWN = 10
 def home(request: SignedInRequest) -> HttpResponse:
     """What is due, returned, missing."""
     groups = worklist(request.user, request.desk.fiscal_year, timezone.localdate())
-    context = {"groups": groups, "sees_overview": OVERVIEW_READERS.admits(request.user)}
+    agency = request.desk.agency
+    context = {
+        "groups": groups,
+        "sees_overview": OVERVIEW_READERS.admits(request.user),
+        "may_add": agency is not None and request.user.operates(agency.pk),
+    }
     return render(request, "dashboards/home.html", context)
 
 

@@ -110,7 +110,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kaltim_portal.navigation.navigation",
             ],
-            "builtins": ["core.templatetags.idid", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "core.templatetags.idid",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+            ],
             # A variable that a template names and the view doesn't give must show itself in the tests.
             "string_if_invalid": "",
         },

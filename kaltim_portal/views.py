@@ -1,16 +1,22 @@
 """Pages of the house itself: health, the components for later screens, the API's description."""
 
+from decimal import Decimal
+
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 
 from core.access import Scope, access, public, signed_in
 from core.api_defaults import AccessRulePermission
 from core.charts import COLOURS, SCALE, render_svg
+from core.fields import NumberFormField
+from core.looks import BootstrapFormMixin
 from kaltim_portal.api_reference import endpoints
 
 
@@ -30,6 +36,16 @@ def health(request: HttpRequest) -> HttpResponse:
     if cache.get("health") != "1":
         state["cache"] = "away"  # the portal goes on without it, more slowly
     return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
+
+
+class SampleForm(BootstrapFormMixin, forms.Form):
+    """One field of each kind, one of them with an error, for the page of components."""
+
+    name = forms.CharField(label=_("Programme name"), help_text=_("A hint stands under the field."), initial="…")
+    figure = NumberFormField(label=_("A figure"))
+    kind = forms.ChoiceField(label=_("Choice"), choices=[("a", "A"), ("b", "B")])
+    note = forms.CharField(label=_("Comment"), widget=forms.Textarea, required=False)
+    agreed = forms.BooleanField(label=_("Confirmation"), required=False)
 
 
 @require_safe
@@ -52,7 +68,9 @@ def components(request: HttpRequest) -> HttpResponse:
         },
         label="Contoh diagram batang",
     )
-    return render(request, "components/gallery.html", {"chart": chart, "steps": range(1, len(SCALE) + 1), "figure": 1234567.89})
+    form = SampleForm({"figure": "1.234"})
+    context = {"chart": chart, "steps": range(1, len(SCALE) + 1), "figure": Decimal("1234567.89"), "form": form}
+    return render(request, "components/gallery.html", context)
 
 
 class ApiSchemaView(SpectacularAPIView):

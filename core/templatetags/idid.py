@@ -110,3 +110,11 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', url)
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """What stands in a figure's input: formatted when it was read, as typed when it was not."""
+    if value is None:
+        return ""
+    return numbers.format_number(value) if isinstance(value, Decimal | int) else str(value)
