@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from core.periods import Period
 from datasources.parsing import Note, Row
 
@@ -53,7 +55,7 @@ def place(rows: Iterable[Row], regions: Iterable[KnownRegion]) -> tuple[list[Fig
             continue
         key = (region.pk, row.period)
         if key in figures and figures[key].value != row.value:
-            notes.append(Note(f"{row.region_label} {row.period}", "two different figures for one region and period"))
+            notes.append(Note(f"{row.region_label} {row.period}", _("two different figures for one region and period")))
             continue
         figures[key] = Figure(region.pk, row.period, row.value)
     return list(figures.values()), notes
@@ -66,11 +68,11 @@ def _region_of(
     named = by_name.get(bare_name(row.region_label))
     place_name = f"{row.region_code} {row.region_label}"
     if coded and named and coded != named:
-        return None, Note(place_name, f"the code is {coded.name}'s, the name {named.name}'s")
+        return None, Note(place_name, _("the code is that of %(code)s, the name that of %(name)s") % {"code": coded.name, "name": named.name})
     if coded and (named or not row.region_label):
         return coded, None
     if named:
-        return named, Note(place_name, f"placed by its name: {named.name} has the code {named.bps_code}")
+        return named, Note(place_name, _("placed by its name: %(name)s has the code %(code)s") % {"name": named.name, "code": named.bps_code})
     if coded:
-        return None, Note(place_name, f"the code is {coded.name}'s, the name is not known")
-    return None, Note(place_name, "not a region of this province")
+        return None, Note(place_name, _("the code is that of %(code)s, the name is not known") % {"code": coded.name})
+    return None, Note(place_name, _("not a region of this province"))

@@ -1,4 +1,4 @@
-"""Answers of the BPS WebAPI to rows. Pure: bytes in, rows out; no ORM, clock or network.
+"""Answers of the BPS WebAPI to rows. Pure but for the language of its messages: bytes in, rows out; no ORM, clock, network.
 
 The key of a figure in `datacontent` is vervar + var + turvar + tahun + turtahun joined without a separator, so it is
 found by building it from the dimensions, never by cutting it (`99991452891000` has several readings).
@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from core.periods import Period, PeriodKind
 
@@ -23,7 +25,7 @@ class UnexpectedAnswer(Exception):  # noqa: N818
     """The source answered something else than documented. `expected` and `found` are shown to the steward."""
 
     def __init__(self, expected: str, found: str) -> None:
-        super().__init__(f"expected {expected}; found {found}")
+        super().__init__(_("expected %(expected)s; found %(found)s") % {"expected": expected, "found": found})
         self.expected = expected
         self.found = found
 
@@ -73,7 +75,7 @@ def read_figure(raw: Any) -> Decimal | None:
     if raw is None:
         return None
     if isinstance(raw, bool):
-        raise ValueError("a truth value")
+        raise ValueError("true/false")
     text = str(raw).strip()
     if text.lower() in NO_FIGURE:
         return None
@@ -92,15 +94,17 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
     """The answer's JSON object. Raises UnexpectedAnswer for HTML, truncated JSON and anything else."""
     start = body[:EXCERPT].decode("utf-8", "replace").strip()
     if start[:1] == "<":
-        raise UnexpectedAnswer("JSON", f"HTML ({content_type or 'no content type'}): {clean_label(start)[:EXCERPT]}")
+        raise UnexpectedAnswer("JSON", f"HTML ({content_type or '?'}): {clean_label(start)[:EXCERPT]}")
     try:
         answer = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise UnexpectedAnswer("JSON", f"{len(body)} bytes that are not JSON ({error}): {start}") from error
+        found = _("%(size)s bytes that are no JSON (%(why)s): %(start)s")
+        raise UnexpectedAnswer("JSON", found % {"size": len(body), "why": error, "start": start}) from error
     if not isinstance(answer, dict):
-        raise UnexpectedAnswer("a JSON object", f"a JSON {type(answer).__name__}")
+        raise UnexpectedAnswer(_("a JSON object"), f"JSON {type(answer).__name__}")
     if answer.get("status") == "Error" or "error" in answer:
-        raise SourceSaysError("figures", f"an error: {answer.get('message') or answer.get('error') or 'no message'}")
+        said = answer.get("message") or answer.get("error") or "–"  # noqa: RUF001
+        raise SourceSaysError(_("figures"), _("an error of the source: %(said)s") % {"said": said})
     if answer.get("status") != "OK":
         raise UnexpectedAnswer('status "OK"', f"status {answer.get('status')!r}")
     return answer
@@ -121,10 +125,10 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
     characteristics = _dimension(answer, "turvar")
     chosen = turvar if turvar is not None else str(characteristics[0]["val"])
     if chosen not in {str(item["val"]) for item in characteristics}:
-        raise UnexpectedAnswer(f"characteristic (turvar) {chosen}", ", ".join(str(item["val"]) for item in characteristics))
+        raise UnexpectedAnswer(_("characteristic (turvar) %(number)s") % {"number": chosen}, ", ".join(str(item["val"]) for item in characteristics))
     content = answer.get("datacontent")
     if not isinstance(content, dict):
-        raise UnexpectedAnswer("datacontent as an object", type(content).__name__)
+        raise UnexpectedAnswer(_("datacontent as an object"), type(content).__name__)
     rows: list[Row] = []
     notes: list[Note] = []
     for region in regions:
@@ -157,7 +161,7 @@ def _place(
         value = read_figure(raw)
         period = read_period(year, part)
     except ValueError as error:
-        notes.append(Note(key, f"not a figure or not a period: {str(error)[:EXCERPT]}"))
+        notes.append(Note(key, _("not a figure or not a period: %(text)s") % {"text": str(error)[:EXCERPT]}))
         return
     if value is not None:
         rows.append(Row(str(region["val"]), label, period, value))
@@ -166,7 +170,7 @@ def _place(
 def _dimension(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     items = answer.get(name)
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) and "val" in item for item in items):
-        raise UnexpectedAnswer(f"a list {name} of val and label", repr(items)[:EXCERPT])
+        raise UnexpectedAnswer(_("a list “%(name)s” of val and label") % {"name": name}, repr(items)[:EXCERPT])
     return items
 
 
@@ -216,5 +220,5 @@ def parse_page(body: bytes, content_type: str = "") -> tuple[int, list[dict[str,
     if answer.get("data-availability") == "list-not-available" or data in ("", None, []):
         return 0, []
     if not isinstance(data, list) or len(data) != 2 or not isinstance(data[0], dict) or not isinstance(data[1], list):  # noqa: PLR2004
-        raise UnexpectedAnswer("data as [paging, rows]", repr(data)[:EXCERPT])
+        raise UnexpectedAnswer(_("data as [paging, rows]"), repr(data)[:EXCERPT])
     return int(data[0].get("pages", 1)), [row for row in data[1] if isinstance(row, dict)]

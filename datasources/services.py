@@ -127,7 +127,7 @@ def _finish(pull: Pull, payload: Payload, table: Table) -> bool:
     figures, notes = normalising.place(table.rows, regions)
     notes = [*table.notes, *notes]
     if not table.available:
-        notes.append(Note(pull.series.name, "the source has no figures for these years"))
+        notes.append(Note(pull.series.name, _("the source has no figures for these years")))
     if table.unit and pull.series.unit and table.unit.lower() != pull.series.unit.lower():
         # Nothing may be compared across units: a steward decides.
         _fail(pull, _("The unit is now “%(new)s”, it was “%(old)s”.") % {"new": table.unit, "old": pull.series.unit})

@@ -58,7 +58,8 @@ def _sources() -> Iterator[tuple[Path, str]]:
                 yield path, path.read_text(encoding="utf-8")
     for path in sorted((base / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
-            yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            yield path, "\n".join(line.lstrip() for line in code.splitlines())  # HTML's indentation is not Python's
 
 
 def update() -> tuple[int, int]:
@@ -82,7 +83,7 @@ def untranslated(catalogue: Catalog) -> list[str]:
 
 def _is_whole(source: str | tuple[str, ...], target: str | tuple[str, ...]) -> bool:
     sources = [source] if isinstance(source, str) else list(source)
-    targets = [target] if isinstance(target, str) else list(target)
+    targets = [target] if isinstance(target, str) else list(target or [])
     names = set(FORMAT.findall(sources[-1]))
     return bool(targets) and all(targets) and all(set(FORMAT.findall(text)) == names for text in targets)
 

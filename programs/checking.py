@@ -32,7 +32,7 @@ def references_for(pairs: Iterable[Key]) -> dict[Key, list[Observation]]:
         return found
     rows = (
         Observation.objects.current()
-        .filter(series_id__in={series for series, _ in wanted}, region_id__in={region for _, region in wanted})
+        .filter(series_id__in={series for series, _region in wanted}, region_id__in={region for _series, region in wanted})
         .select_related("series__source", "payload")
         .defer("payload__body")
         .order_by("period")

@@ -3,6 +3,7 @@
 from urllib.parse import urljoin
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from datasources import parsing
 from datasources.connectors import outbound
@@ -26,7 +27,7 @@ class BpsConnector:
             urljoin(series.source.base_address, "list"), parameters, secret={"key": series.source.api_key}
         )
         if answer.status in FORBIDDEN and answer.body.lstrip()[:1] != b"<":
-            raise SourceRefused(f"HTTP {answer.status}: the key is not accepted")
+            raise SourceRefused(_("HTTP %(status)s: the key is not accepted") % {"status": answer.status})
         return answer
 
     def parse(self, series: Series, answer: Answer) -> parsing.Table:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -75,7 +76,7 @@ def get(address: str, parameters: dict[str, str], *, secret: dict[str, str]) -> 
     Raises SourceUnavailable (time-out, connection, 5xx, 408, 429) or SourceRefused (inside address, 4xx, too large).
     """
     if urlsplit(address).scheme not in {"http", "https"}:
-        raise SourceRefused("only http and https addresses are fetched")
+        raise SourceRefused(_("only http and https addresses are fetched"))
     shown = requests.Request("GET", address, params=parameters).prepare().url or address
     deadline = time.monotonic() + settings.OUTBOUND_TIMEOUT_SECONDS
     with requests.Session() as session:
@@ -95,9 +96,9 @@ def get(address: str, parameters: dict[str, str], *, secret: dict[str, str]) -> 
                 answer = Answer(shown, response.status_code, response.headers.get("Content-Type", "")[:100], body)
         except requests.RequestException as error:
             if _has_cause(error, InternalAddress):
-                raise SourceRefused("the address leads inside our own network") from None
+                raise SourceRefused(_("the address leads inside our own network")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
-            raise SourceUnavailable(f"no answer ({type(error).__name__})") from None
+            raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
     if answer.status >= SERVER_ERROR or answer.status in {TOO_MANY, REQUEST_TIMEOUT}:
         raise SourceUnavailable(f"HTTP {answer.status}")
     return answer
@@ -108,9 +109,9 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     for chunk in response.iter_content(CHUNK_BYTES):
         size += len(chunk)
         if size > settings.OUTBOUND_MAX_BYTES:
-            raise SourceRefused(f"the answer is larger than {settings.OUTBOUND_MAX_BYTES} bytes")
+            raise SourceRefused(_("the answer is larger than %(size)s bytes") % {"size": settings.OUTBOUND_MAX_BYTES})
         if time.monotonic() > deadline:
-            raise SourceUnavailable(f"the answer took longer than {settings.OUTBOUND_TIMEOUT_SECONDS:.0f} s")
+            raise SourceUnavailable(_("the answer took longer than %(seconds)s s") % {"seconds": round(settings.OUTBOUND_TIMEOUT_SECONDS)})
         chunks.append(chunk)
     return b"".join(chunks)
 
