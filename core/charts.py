@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 VEGA_LITE_VERSION = "6.1"
 CACHE_SECONDS = 24 * 3600
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 _lock = threading.Lock()
 
 # CSS variables of static/css/portal.css: the picture follows the light or dark theme without being drawn again.
@@ -94,12 +94,14 @@ def _for_page(svg: str, label: str) -> str:
     # Vega marks every shape as an ARIA graphics object: dozens of stops for a reader. The table beside it says it better.
     svg = re.sub(r'\s(?:aria-[\w-]+|role)="[^"]*"', "", svg)
     svg = re.sub(r'<a xlink:href="', '<a href="', svg).replace(' target="_blank"', "")
-    return re.sub(
+    svg = re.sub(
         r"<svg\s([^>]*?)>",
         lambda match: f'<svg class="chart" role="img" aria-label="{escape(label)}" {_sized(match[1])}>',
         svg,
         count=1,
     )
+    # On a phone the picture keeps a readable size and is moved sideways, by finger or by arrow keys.
+    return f'<div class="chart-box" role="group" aria-label="{escape(label)}" tabindex="0">{svg}</div>'
 
 
 def _sized(attributes: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+ROWS = 3
 _CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -31,5 +32,6 @@ def dress(field: forms.Field) -> None:
     if "class" not in widget.attrs and not widget.is_hidden:
         widget.attrs["class"] = next((css for kind, css in _CLASSES if isinstance(widget, kind)), "form-control")
     if isinstance(widget, forms.Textarea):
-        widget.attrs.setdefault("rows", 3)
-        widget.attrs.pop("cols", None)
+        if widget.attrs.pop("cols", None):  # Django's own size, not one that somebody chose
+            widget.attrs["rows"] = ROWS
+

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -151,8 +152,8 @@ def _packages_held_up(user: User, year: int) -> TaskGroup:
 
 
 def _failed_pulls() -> TaskGroup:
-    newest = Pull.objects.order_by("series", "-pk").distinct("series").values("pk")
-    rows = list(Pull.objects.filter(pk__in=newest, state=PullState.FAILED).select_related("series"))
+    newer = Pull.objects.filter(series=OuterRef("series"), pk__gt=OuterRef("pk"))
+    rows = list(Pull.objects.filter(~Exists(newer), state=PullState.FAILED).select_related("series").order_by("series__name"))
     tasks = [
         Task(row.series.name, row.problem, reverse("datasources:series", args=[row.series_id]), _("Look")) for row in rows[:SHOWN]
     ]

@@ -109,7 +109,8 @@ def icon(name: str, label: str = "") -> SafeString:
     url = f"{static('vendor/tabler-icons/sprite.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', url)
+    css = "icon icon-end" if name == "arrow-right" else "icon"  # an arrow on stands behind its word
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, url)
 
 
 @register.filter

@@ -63,7 +63,9 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
         quarters = due_quarters(today.year, today)
         for program in programs:
             for quarter in quarters:
-                _report(program, quarter, users, dice, is_last=quarter == quarters[-1])
+                fate = _fate(program, dice, is_last=quarter == quarters[-1])
+                if fate != "missing":
+                    _report(program, quarter, users, dice, fate)
         make_packages(programs, users, today, dice)
 
 
@@ -113,11 +115,17 @@ def _indicator(program: Program, sample: SampleIndicator, series: dict[str, Seri
     )
 
 
-def _report(program: Program, quarter: Period, users: dict[str, User], dice: random.Random, *, is_last: bool) -> None:
+# So that the first screens of the demo's operator and head have something to do.
+FIRST_TASKS = {"1.01.a": "returned", "1.01.b": "missing", "1.02.b": "submitted"}
+
+
+def _fate(program: Program, dice: random.Random, *, is_last: bool) -> str:
     """Delivered for past quarters; of the last one some are open, returned, waiting or missing."""
     fate = dice.choices(["approved", "submitted", "returned", "missing"], [60, 20, 8, 12] if is_last else [92, 4, 2, 2])[0]
-    if fate == "missing":
-        return
+    return FIRST_TASKS.get(program.service.code, fate) if is_last and program.service else fate
+
+
+def _report(program: Program, quarter: Period, users: dict[str, User], dice: random.Random, fate: str) -> None:
     sent = timezone.make_aware(dt.datetime.combine(quarter.last_day, dt.time(9))) + dt.timedelta(days=dice.randint(1, 12))
     sent = min(sent, timezone.now())
     author = users[OPERATORS.get(program.agency.short_name, EXTRA.username)]
