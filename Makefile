@@ -24,7 +24,7 @@ lint: env
 	.venv/bin/djlint $(TEMPLATES) --lint --quiet
 	.venv/bin/lint-imports --no-cache
 	PORTAL_ENV=test .venv/bin/mypy
-	PORTAL_ENV=test $(RUN) manage.py makemigrations --check --dry-run
+	PORTAL_ENV=test $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	PORTAL_ENV=test $(RUN) manage.py messages --check
 
 fix: env

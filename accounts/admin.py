@@ -33,7 +33,15 @@ class PortalUserAdmin(UserAdmin):
         (_("Person"), {"fields": ["full_name", "email"]}),
         (_("Access"), {"fields": ["is_active"]}),
     ]
-    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "email", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["username", "full_name", "email", "usable_password", "password1", "password2"],
+            },
+        )
+    ]
     filter_horizontal = []
 
 

@@ -16,7 +16,9 @@ TOKEN_LENGTH = 6
 
 class SignInForm(BootstrapFormMixin, AuthenticationForm):
     error_messages = {
-        "invalid_login": _("User name or password is not right. After five wrong tries the account is locked for 15 minutes."),
+        "invalid_login": _(
+            "User name or password is not right. After five wrong tries the account is locked for 15 minutes."
+        ),
         "inactive": _("This account is not active. Ask your administrator."),
     }
 
@@ -30,7 +32,14 @@ class TokenField(forms.CharField):
         super().__init__(
             label=_("Code from the app"),
             max_length=16,
-            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "form-control"}),
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "one-time-code",
+                    "inputmode": "numeric",
+                    "autofocus": True,
+                    "class": "form-control",
+                }
+            ),
             **kwargs,
         )
 

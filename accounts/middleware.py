@@ -31,7 +31,7 @@ class Desk:
 class SignedInRequest(HttpRequest):
     """What a view behind a sign-in gets; for the type checker only, nothing makes one."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     desk: Desk
 
 
@@ -46,7 +46,7 @@ def desk_of(request: HttpRequest) -> Desk:
         return Desk(year, None, ())
     own: dict[int, Agency] = {m.agency_id: m.agency for m in user.all_memberships if m.agency_id and m.agency}
     chosen = request.session.get(AGENCY_KEY)
-    agency = own.get(chosen) or next(iter(own.values()), None)
+    agency = own.get(chosen or 0) or next(iter(own.values()), None)
     return Desk(year, agency, tuple(own.values()))
 
 

@@ -1,7 +1,7 @@
 """Agencies (OPD), people, what each may do where, their sessions and notices."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -26,7 +26,12 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 class Agency(models.Model):
     """A provincial agency (perangkat daerah, OPD)."""
 
-    code = models.CharField(_("SIPD code"), max_length=40, unique=True, help_text=_("kode_skpd of SIPD, up to three fields of government and a number"))
+    code = models.CharField(
+        _("SIPD code"),
+        max_length=40,
+        unique=True,
+        help_text=_("kode_skpd of SIPD, up to three fields of government and a number"),
+    )
     name = models.CharField(_("name"), max_length=160, unique=True)
     short_name = models.CharField(_("short name"), max_length=40, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
@@ -59,10 +64,15 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
-    dark_mode = models.CharField(_("appearance"), max_length=5, default="auto", choices=[("auto", _("as the device")), ("light", _("light")), ("dark", _("dark"))])
+    dark_mode = models.CharField(
+        _("appearance"),
+        max_length=5,
+        default="auto",
+        choices=[("auto", _("as the device")), ("light", _("light")), ("dark", _("dark"))],
+    )
 
-    objects = PortalUserManager()
-    REQUIRED_FIELDS = ["full_name", "email"]
+    objects: ClassVar[PortalUserManager] = PortalUserManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "email"]
 
     class Meta:
         verbose_name = _("user")
@@ -100,14 +110,25 @@ class User(AbstractUser):
         """The OPD whose drafts and papers this user works on."""
         return frozenset(m.agency_id for m in self.all_memberships if m.agency_id and m.role in AGENCY_ROLES)
 
+    @cached_property
+    def operated_agency_ids(self) -> frozenset[int]:
+        return self._agencies_as(Role.OPERATOR)
+
+    @cached_property
+    def headed_agency_ids(self) -> frozenset[int]:
+        return self._agencies_as(Role.AGENCY_HEAD)
+
+    def _agencies_as(self, role: Role) -> frozenset[int]:
+        return frozenset(m.agency_id for m in self.all_memberships if m.agency_id and m.role == role)
+
     def has_role(self, *wanted: Role) -> bool:
         return bool(self.roles & set(wanted))
 
     def heads(self, agency_id: int) -> bool:
-        return any(m.agency_id == agency_id and m.role == Role.AGENCY_HEAD for m in self.all_memberships)
+        return agency_id in self.headed_agency_ids
 
     def operates(self, agency_id: int) -> bool:
-        return any(m.agency_id == agency_id and m.role == Role.OPERATOR for m in self.all_memberships)
+        return agency_id in self.operated_agency_ids
 
     @property
     def needs_second_factor(self) -> bool:
@@ -120,7 +141,9 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("OPD"))
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("OPD")
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -133,12 +156,17 @@ class Membership(models.Model):
                 violation_error_message=_("This user already has that role there."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="accounts_membership_role", violation_error_message=_("Choose one of the roles.")
+                condition=Q(role__in=Role.values),
+                name="accounts_membership_role",
+                violation_error_message=_("Choose one of the roles."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[*AGENCY_ROLES], agency__isnull=False) | (~Q(role__in=[*AGENCY_ROLES]) & Q(agency__isnull=True)),
+                condition=Q(role__in=[*AGENCY_ROLES], agency__isnull=False)
+                | (~Q(role__in=[*AGENCY_ROLES]) & Q(agency__isnull=True)),
                 name="accounts_membership_agency",
-                violation_error_message=_("Operators and heads belong to one OPD; every other role is for the whole province."),
+                violation_error_message=_(
+                    "Operators and heads belong to one OPD; every other role is for the whole province."
+                ),
             ),
         ]
 
@@ -156,8 +184,8 @@ class Session(AbstractBaseSession):
     started_at = models.DateTimeField(_("signed in"), null=True)
 
     class Meta(AbstractBaseSession.Meta):
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = _("session")  # type: ignore[assignment]  # the stubs know str only here
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
 
     @classmethod
     def get_session_store_class(cls) -> Any:

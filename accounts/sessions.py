@@ -20,7 +20,7 @@ class SessionStore(DatabaseSessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         facts = data.get(FACTS_KEY, {})
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.address = facts.get("address")

@@ -29,6 +29,7 @@ from accounts.models import Notice, Session, User
 from accounts.sessions import FACTS_KEY
 from core import audit
 from core.access import access, public, signed_in
+from core.parameters import whole_number
 
 RECOVERY_CODES = 8
 YEARS_BACK, YEARS_AHEAD = 5, 1
@@ -92,7 +93,9 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
         otp_login(request, device)
         request.session.pop("second_factor_expected", None)
         return render(request, "accounts/recovery_codes.html", {"codes": codes})
-    picture = segno.make(device.config_url, error="m").svg_inline(scale=5, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    picture = segno.make(device.config_url, error="m").svg_inline(
+        scale=5, border=2, omitsize=True, svgclass="qr", lineclass=None
+    )
     context = {"form": form, "picture": mark_safe(picture), "secret": _secret(device)}  # noqa: S308 (made by segno)
     return render(request, "accounts/second_factor_setup.html", context)
 
@@ -155,14 +158,13 @@ def account(request: HttpRequest) -> HttpResponse:
 @access(signed_in())
 def switch_desk(request: HttpRequest) -> HttpResponse:
     """Another fiscal year or another of one's own OPD."""
-    year = request.POST.get("year", "")
+    year = whole_number(request.POST.get("year"), digits=4)
     this_year = current_fiscal_year()
-    if year.isascii() and year.isdecimal() and this_year - YEARS_BACK <= int(year) <= this_year + YEARS_AHEAD:
-        request.session[YEAR_KEY] = int(year)
-    agency = request.POST.get("agency", "")
-    own = {str(membership.agency_id) for membership in _user(request).all_memberships}
-    if agency in own and agency.isdecimal():
-        request.session[AGENCY_KEY] = int(agency)
+    if year is not None and this_year - YEARS_BACK <= year <= this_year + YEARS_AHEAD:
+        request.session[YEAR_KEY] = year
+    agency = whole_number(request.POST.get("agency"))
+    if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:
+        request.session[AGENCY_KEY] = agency
     return redirect(_next(request))
 
 

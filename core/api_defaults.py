@@ -7,13 +7,14 @@ from rest_framework.exceptions import APIException
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 
-from core.access import AccessRule
 from core.errors import is_outage
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
     from rest_framework.views import APIView
+
+    from core.access import AccessRule
 
 
 class AccessRulePermission(BasePermission):

@@ -65,7 +65,10 @@ _CONFIG = {
 
 def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
     """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture."""
-    full = {"$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json", "config": _CONFIG} | definition
+    full = {
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json",
+        "config": _CONFIG,
+    } | definition
     text = json.dumps(full, sort_keys=True, default=str)
     key = f"chart:{CACHE_VERSION}:{hashlib.sha256((text + label).encode()).hexdigest()}"
     svg = cache.get(key)
@@ -90,7 +93,9 @@ def _for_page(svg: str, label: str) -> str:
     for placeholder, variable in _PLACEHOLDERS.items():
         svg = svg.replace(placeholder, variable).replace(placeholder.upper(), variable)
         number = int(placeholder[1:3], 16)
-        svg = svg.replace(f"rgb({number}, {number}, {number})", variable).replace(f"rgb({number},{number},{number})", variable)
+        svg = svg.replace(f"rgb({number}, {number}, {number})", variable).replace(
+            f"rgb({number},{number},{number})", variable
+        )
     # Vega marks every shape as an ARIA graphics object: dozens of stops for a reader. The table beside it says it better.
     svg = re.sub(r'\s(?:aria-[\w-]+|role)="[^"]*"', "", svg)
     svg = re.sub(r'<a xlink:href="', '<a href="', svg).replace(' target="_blank"', "")

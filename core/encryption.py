@@ -41,7 +41,11 @@ def decrypt(token: str) -> str:
 def keyed_hash(text: str) -> str:
     """HMAC-SHA-256 of the digits and letters of an identity number: equal numbers give equal hashes, nothing else."""
     normalised = re.sub(r"[^0-9A-Z]", "", text.upper())
-    return hmac.new(settings.FIELD_HASH_KEY.encode(), normalised.encode(), hashlib.sha256).hexdigest() if normalised else ""
+    return (
+        hmac.new(settings.FIELD_HASH_KEY.encode(), normalised.encode(), hashlib.sha256).hexdigest()
+        if normalised
+        else ""
+    )
 
 
 def masked(text: str) -> str:

@@ -56,9 +56,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
-    return [
-        (name, value) for name, values in request.POST.lists() if name not in NEVER_REPEATED for value in values
-    ]
+    return [(name, value) for name, values in request.POST.lists() if name not in NEVER_REPEATED for value in values]
 
 
 @requires_csrf_token

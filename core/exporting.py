@@ -10,13 +10,16 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from core.periods import Period
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width forms, which Excel reads as the plain ones)
 EXCEL_MAX_ROWS = 1_048_576
@@ -31,11 +34,15 @@ class TooManyRows(Exception):  # noqa: N818
 class Column:
     """`value` takes a row; `kind` is text, number, rupiah, date or moment; `total` says that the column adds up."""
 
-    header: str
+    label: "StrOrPromise"
     value: Callable[[Any], Any]
     kind: str = "text"
     width: int = 18
     total: bool = False
+
+    @property
+    def header(self) -> str:
+        return str(self.label)
 
 
 def safe_text(value: Any) -> str:
@@ -167,6 +174,8 @@ def _write_cell(page: Any, row: int, index: int, value: Any, style: Any) -> None
 
 def sha256_of(file: BinaryIO) -> str:
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
     file.seek(0)
-    return digest
+    return digest.hexdigest()

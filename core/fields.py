@@ -32,7 +32,9 @@ class PeriodField(DateRangeField):
         try:
             return Period.parse(str(value))
         except ValueError as error:
-            raise ValidationError(_("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": value}) from error
+            raise ValidationError(
+                _("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": value}
+            ) from error
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -56,16 +58,26 @@ class PeriodFormField(forms.CharField):
         try:
             return Period.parse(text)
         except ValueError as error:
-            raise ValidationError(_("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": text}) from error
+            raise ValidationError(
+                _("“%(value)s” is not a period. Write 2025, 2025-Q1 or 2025-03."), params={"value": text}
+            ) from error
 
 
 class NumberFormField(forms.Field):
     """Reads figures in both notations; refuses the ambiguous with both readings and what to type instead."""
 
     def __init__(
-        self, *, decimals: int | None = None, min_value: Decimal | int | None = None, max_value: Decimal | int | None = None, **kwargs: Any
+        self,
+        *,
+        decimals: int | None = None,
+        min_value: Decimal | int | None = None,
+        max_value: Decimal | int | None = None,
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control text-end"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control text-end"}),
+        )
         super().__init__(**kwargs)
         self.decimals = decimals
         self.min_value = min_value
@@ -131,7 +143,12 @@ class RupiahField(models.DecimalField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(
-            self, form_class=NumberFormField, decimals=2, min_value=0, max_value=Decimal(10) ** (MONEY_DIGITS - 2) - 1, **kwargs
+            self,
+            form_class=NumberFormField,
+            decimals=2,
+            min_value=0,
+            max_value=Decimal(10) ** (MONEY_DIGITS - 2) - 1,
+            **kwargs,
         )
 
 

@@ -31,7 +31,5 @@ def dress(field: forms.Field) -> None:
     widget = field.widget
     if "class" not in widget.attrs and not widget.is_hidden:
         widget.attrs["class"] = next((css for kind, css in _CLASSES if isinstance(widget, kind)), "form-control")
-    if isinstance(widget, forms.Textarea):
-        if widget.attrs.pop("cols", None):  # Django's own size, not one that somebody chose
-            widget.attrs["rows"] = ROWS
-
+    if isinstance(widget, forms.Textarea) and widget.attrs.pop("cols", None) == "40" and widget.attrs["rows"] == "10":
+        widget.attrs["rows"] = ROWS  # Django's own size, not one that somebody chose

@@ -60,9 +60,7 @@ def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
 
 def _parse_digits(digits: str, text: str, *, dot_groups: bool) -> Decimal:
     if _DOT_THREE.match(digits) and not dot_groups and not digits.startswith("0"):
-        raise NumberFormatError(
-            NumberProblem.AMBIGUOUS, text, (Decimal(digits.replace(".", "")), Decimal(digits))
-        )
+        raise NumberFormatError(NumberProblem.AMBIGUOUS, text, (Decimal(digits.replace(".", "")), Decimal(digits)))
     if _ENGLISH_ONE_GROUP.match(digits) and not digits.startswith("0"):
         as_decimal, as_thousand = Decimal(digits.replace(",", ".")), Decimal(digits.replace(",", ""))
         raise NumberFormatError(NumberProblem.AMBIGUOUS, text, (as_thousand, as_decimal))

@@ -39,6 +39,13 @@ def locked_at(queryset: "models.QuerySet[Row]", pk: int, version: int) -> Row:
     return row
 
 
+def show_at(form: forms.BaseForm, version: int) -> None:
+    """Let a form that was typed at an older version be sent again, at the version that its author has seen now."""
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict; the stubs say Mapping
+    data["version"] = str(version)
+    form.data = data
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of a conflict: what the database holds now, and what the second author typed."""

@@ -56,7 +56,9 @@ def verdict_bars(rows: list[DomainRow]) -> SafeString | None:
             "href": {"field": "href", "type": "nominal"},
         },
     }
-    return render_svg(definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures."))
+    return render_svg(
+        definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures.")
+    )
 
 
 def region_map(rows: list[RegionRow], measure: str) -> SafeString:
@@ -77,7 +79,11 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
                 "href": link(name, **filters),
             }
         )
-    labels = [point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]} for point in points if point["code"] in LABELS]
+    labels = [
+        point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
+        for point in points
+        if point["code"] in LABELS
+    ]
     title = _("% deviating") if measure == "deviating" else _("programmes")
     projection = {"type": "identity", "reflectY": True}
     place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
@@ -108,14 +114,17 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
             {
                 "data": {"values": labels},
                 "mark": {"type": "text", "dy": -6, "fontSize": 11, "fontWeight": "bold"},
-                "encoding": place | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+                "encoding": place
+                | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
             },
             {
                 "data": {"values": labels},
                 "mark": {"type": "text", "dy": 8, "fontSize": 11},
-                "encoding": place | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+                "encoding": place
+                | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
             },
         ],
     }
-    return render_svg(definition, label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."))
-
+    return render_svg(
+        definition, label=_("Schematic map of the ten regencies and cities; the table beside it has the figures.")
+    )

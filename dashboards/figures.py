@@ -125,7 +125,8 @@ def overview(user: User, year: int, today: dt.date) -> Overview:
         rows.append(AgencyRow(agency_row, own, _sum(cell for _domain, cell in own)))
     return Overview(
         domains=[
-            DomainRow(domain, _sum(cell for (_agency, key), cell in cells.items() if key == domain.pk)) for domain in domains
+            DomainRow(domain, _sum(cell for (_agency, key), cell in cells.items() if key == domain.pk))
+            for domain in domains
         ],
         agencies=rows,
         total=_sum(cells.values()),
@@ -157,7 +158,9 @@ def regions(user: User, year: int) -> list[RegionRow]:
     programs = Program.objects.visible_to(user).registered().of_year(year)
     reached = dict(programs.filter(regions__isnull=False).values_list("regions").order_by().annotate(Count("pk")))
     verdicts: dict[int, Verdicts] = defaultdict(Verdicts)
-    for region, verdict, count in _delivered_values(user, year).values_list("region", "verdict").order_by().annotate(Count("pk")):
+    for region, verdict, count in (
+        _delivered_values(user, year).values_list("region", "verdict").order_by().annotate(Count("pk"))
+    ):
         verdicts[region].add(verdict, count)
     return [RegionRow(region, reached.get(region.pk, 0), verdicts[region.pk]) for region in Region.objects.regencies()]
 
@@ -167,7 +170,9 @@ def deviating(user: User, year: int) -> ReportValueQuerySet:
     return (
         _delivered_values(user, year)
         .deviating()
-        .select_related("report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference")
+        .select_related(
+            "report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference"
+        )
         .order_by("-distance", "pk")
     )
 

@@ -46,7 +46,13 @@ def find(user: User, words: str) -> list[Found]:
             for row in packages.order_by("-fiscal_year", "name")[:SHOWN]
         ),
         *(
-            Found(_("Reference series"), "chart-line", row.name, row.source.name, reverse("datasources:series", args=[row.pk]))
+            Found(
+                _("Reference series"),
+                "chart-line",
+                row.name,
+                row.source.name,
+                reverse("datasources:series", args=[row.pk]),
+            )
             for row in series.order_by("name")[:SHOWN]
         ),
     ]

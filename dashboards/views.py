@@ -1,5 +1,7 @@
 """Home, the governor's overview, search."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -40,7 +42,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     measure = request.GET.get("peta", "")
     measure = measure if measure in MEASURES else MEASURES[0]
     region_rows = figures.regions(user, year)
-    context = {
+    context: dict[str, Any] = {
         "measure": measure,
         "regions": region_rows,
         "map": charts.region_map(region_rows, measure),

@@ -48,7 +48,12 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
     """Groups with something in them, the most pressing first."""
     groups: list[TaskGroup] = []
     if user.has_role(Role.OPERATOR):
-        groups += [_returned(user), _missing_reports(user, year, today), _draft_reports(user, today), _draft_programs(user, year)]
+        groups += [
+            _returned(user),
+            _missing_reports(user, year, today),
+            _draft_reports(user, today),
+            _draft_programs(user, year),
+        ]
     if user.has_role(Role.AGENCY_HEAD):
         groups += [_reports_to_decide(user), _declarations_to_decide(user)]
     if user.agency_ids:
@@ -62,15 +67,23 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
 
 def _returned(user: User) -> TaskGroup:
     rows = list(
-        Report.objects.editable_by(user).filter(state=ReportState.RETURNED).select_related("program__agency").order_by("decided_at")
+        Report.objects.editable_by(user)
+        .filter(state=ReportState.RETURNED)
+        .select_related("program__agency")
+        .order_by("decided_at")
     )
     tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Improve")) for row in rows[:SHOWN]]
-    return TaskGroup(_("Returned to you"), "arrow-back-up", tasks, len(rows), f"{reverse('programs:reports')}?state=returned")
+    return TaskGroup(
+        _("Returned to you"), "arrow-back-up", tasks, len(rows), f"{reverse('programs:reports')}?state=returned"
+    )
 
 
 def _draft_reports(user: User, today: dt.date) -> TaskGroup:
     rows = list(
-        Report.objects.editable_by(user).filter(state=ReportState.DRAFT).select_related("program__agency").order_by("period", "pk")
+        Report.objects.editable_by(user)
+        .filter(state=ReportState.DRAFT)
+        .select_related("program__agency")
+        .order_by("period", "pk")
     )
     tasks = [
         Task(
@@ -107,21 +120,34 @@ def _missing_reports(user: User, year: int, today: dt.date) -> TaskGroup:
         )
         for program, quarter in missing[:SHOWN]
     ]
-    return TaskGroup(_("Reports due"), "calendar-due", tasks, len(missing), f"{reverse('programs:programs')}?state=registered")
+    return TaskGroup(
+        _("Reports due"), "calendar-due", tasks, len(missing), f"{reverse('programs:programs')}?state=registered"
+    )
 
 
 def _draft_programs(user: User, year: int) -> TaskGroup:
-    rows = list(Program.objects.editable_by(user).of_year(year).filter(state=ProgramState.DRAFT).select_related("agency"))
+    rows = list(
+        Program.objects.editable_by(user).of_year(year).filter(state=ProgramState.DRAFT).select_related("agency")
+    )
     tasks = [
-        Task(row.name, row.agency.name, reverse("programs:indicators", args=[row.pk]), _("Complete")) for row in rows[:SHOWN]
+        Task(row.name, row.agency.name, reverse("programs:indicators", args=[row.pk]), _("Complete"))
+        for row in rows[:SHOWN]
     ]
-    return TaskGroup(_("Programmes not registered yet"), "file-text", tasks, len(rows), f"{reverse('programs:programs')}?state=draft")
+    return TaskGroup(
+        _("Programmes not registered yet"), "file-text", tasks, len(rows), f"{reverse('programs:programs')}?state=draft"
+    )
 
 
 def _reports_to_decide(user: User) -> TaskGroup:
     rows = list(Report.objects.awaiting_decision_of(user).select_related("program__agency").order_by("submitted_at"))
     tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
-    return TaskGroup(_("Reports waiting for your decision"), "checks", tasks, len(rows), f"{reverse('programs:reports')}?state=submitted")
+    return TaskGroup(
+        _("Reports waiting for your decision"),
+        "checks",
+        tasks,
+        len(rows),
+        f"{reverse('programs:reports')}?state=submitted",
+    )
 
 
 def _declarations_to_decide(user: User) -> TaskGroup:
@@ -129,12 +155,18 @@ def _declarations_to_decide(user: User) -> TaskGroup:
     tasks = [
         Task(str(row.officer.package), str(row.officer), row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]
     ]
-    return TaskGroup(_("Declarations waiting for your decision"), "scale", tasks, len(rows), reverse("procurement:declarations"))
+    return TaskGroup(
+        _("Declarations waiting for your decision"), "scale", tasks, len(rows), reverse("procurement:declarations")
+    )
 
 
 def _to_declare(user: User) -> TaskGroup:
     rows = list(
-        Officer.objects.still_to_declare().of_open_packages().filter(user=user).select_related("package").order_by("package__rup_code")
+        Officer.objects.still_to_declare()
+        .of_open_packages()
+        .filter(user=user)
+        .select_related("package")
+        .order_by("package__rup_code")
     )
     tasks = [
         Task(str(row.package), row.get_role_display(), reverse("procurement:declare", args=[row.pk]), _("Declare"))
@@ -144,7 +176,11 @@ def _to_declare(user: User) -> TaskGroup:
 
 
 def _packages_held_up(user: User, year: int) -> TaskGroup:
-    held = Package.objects.editable_by(user).of_year(year).filter(state="planned", pk__in=Package.objects.without_declarations())
+    held = (
+        Package.objects.editable_by(user)
+        .of_year(year)
+        .filter(state="planned", pk__in=Package.objects.without_declarations())
+    )
     rows = list(held.select_related("agency").order_by("rup_code"))
     tasks = [Task(str(row), row.agency.name, row.get_absolute_url(), _("Open")) for row in rows[:SHOWN]]
     url = f"{reverse('procurement:packages')}?state=planned&declarations=missing"
@@ -153,9 +189,12 @@ def _packages_held_up(user: User, year: int) -> TaskGroup:
 
 def _failed_pulls() -> TaskGroup:
     newer = Pull.objects.filter(series=OuterRef("series"), pk__gt=OuterRef("pk"))
-    rows = list(Pull.objects.filter(~Exists(newer), state=PullState.FAILED).select_related("series").order_by("series__name"))
+    rows = list(
+        Pull.objects.filter(~Exists(newer), state=PullState.FAILED).select_related("series").order_by("series__name")
+    )
     tasks = [
-        Task(row.series.name, row.problem, reverse("datasources:series", args=[row.series_id]), _("Look")) for row in rows[:SHOWN]
+        Task(row.series.name, row.problem, reverse("datasources:series", args=[row.series_id]), _("Look"))
+        for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Pulls that failed"), "cloud-off", tasks, len(rows), reverse("datasources:series-list"))
 
@@ -165,4 +204,6 @@ def _stale_series() -> TaskGroup:
     tasks = [
         Task(row.name, row.source.name, reverse("datasources:series", args=[row.pk]), _("Look")) for row in rows[:SHOWN]
     ]
-    return TaskGroup(_("Reference figures that are out of date"), "clock", tasks, len(rows), reverse("datasources:series-list"))
+    return TaskGroup(
+        _("Reference figures that are out of date"), "clock", tasks, len(rows), reverse("datasources:series-list")
+    )

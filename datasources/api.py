@@ -7,12 +7,23 @@ from datasources.models import Observation, Series
 
 
 class SeriesSerializer(serializers.ModelSerializer):
-    source = serializers.CharField(source="source.name")
+    source = serializers.CharField(source="source.name")  # type: ignore[assignment]  # the stubs know Field.source only
     is_sample = serializers.BooleanField(source="source.is_sample")
 
     class Meta:
         model = Series
-        fields = ["id", "source", "is_sample", "domain", "variable", "characteristic", "name", "unit", "pulled_at", "is_active"]
+        fields = [
+            "id",
+            "source",
+            "is_sample",
+            "domain",
+            "variable",
+            "characteristic",
+            "name",
+            "unit",
+            "pulled_at",
+            "is_active",
+        ]
 
 
 class SeriesViewSet(ReadOnlyViewSet):
@@ -31,7 +42,16 @@ class ObservationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Observation
-        fields = ["id", "series", "region_bps_code", "region_kemendagri_code", "period", "value", "fetched_at", "payload"]
+        fields = [
+            "id",
+            "series",
+            "region_bps_code",
+            "region_kemendagri_code",
+            "period",
+            "value",
+            "fetched_at",
+            "payload",
+        ]
 
 
 class ObservationViewSet(ReadOnlyViewSet):

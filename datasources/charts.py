@@ -24,7 +24,10 @@ def series_chart(series: Series, figures: Sequence[Observation]) -> SafeString |
         for figure in figures
     ]
     has_province = any(row["is_province"] for row in rows)
-    line = {"mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.6}, "encoding": {"color": {"value": COLOURS["none"]}}}
+    line = {
+        "mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.6},
+        "encoding": {"color": {"value": COLOURS["none"]}},
+    }
     front = {
         "transform": [{"filter": "datum.is_province"}],
         "mark": {"type": "line", "strokeWidth": 3, "point": {"size": 50, "filled": True, "color": COLOURS["1"]}},
@@ -41,4 +44,6 @@ def series_chart(series: Series, figures: Sequence[Observation]) -> SafeString |
         },
         "layer": [line, front] if has_province else [line],
     }
-    return render_svg(definition, label=_("%(series)s by year: the province in front, its regions behind.") % {"series": series})
+    return render_svg(
+        definition, label=_("%(series)s by year: the province in front, its regions behind.") % {"series": series}
+    )

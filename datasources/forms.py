@@ -58,7 +58,17 @@ class SeriesForm(BootstrapFormMixin, forms.ModelForm):
 
     class Meta:
         model = Series
-        fields = ["source", "domain", "variable", "characteristic", "name", "unit", "years_back", "interval", "is_active"]
+        fields = [
+            "source",
+            "domain",
+            "variable",
+            "characteristic",
+            "name",
+            "unit",
+            "years_back",
+            "interval",
+            "is_active",
+        ]
         help_texts = {
             "variable": _("BPS: the number of the variable (var)."),
             "characteristic": _("BPS: turvar; empty takes the first."),

@@ -70,7 +70,9 @@ class Series(models.Model):
     """One variable of a source: for BPS its domain, variable and characteristic (turvar)."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="series", verbose_name=_("source"))
-    domain = models.CharField(_("domain"), max_length=10, default="6400", help_text=_("BPS domain, 6400 is Kalimantan Timur"))
+    domain = models.CharField(
+        _("domain"), max_length=10, default="6400", help_text=_("BPS domain, 6400 is Kalimantan Timur")
+    )
     variable = models.CharField(_("variable"), max_length=20)
     characteristic = models.CharField(_("characteristic (turvar)"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=200)
@@ -116,7 +118,9 @@ class Pull(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="pulls", verbose_name=_("series"))
     state = models.CharField(_("state"), max_length=10, choices=PullState, default=PullState.QUEUED)
-    requested_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, verbose_name=_("asked by"))
+    requested_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, verbose_name=_("asked by")
+    )
     requested_at = models.DateTimeField(_("asked at"), default=timezone.now)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)

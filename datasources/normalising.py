@@ -68,11 +68,17 @@ def _region_of(
     named = by_name.get(bare_name(row.region_label))
     place_name = f"{row.region_code} {row.region_label}"
     if coded and named and coded != named:
-        return None, Note(place_name, _("the code is that of %(code)s, the name that of %(name)s") % {"code": coded.name, "name": named.name})
+        return None, Note(
+            place_name,
+            _("the code is that of %(code)s, the name that of %(name)s") % {"code": coded.name, "name": named.name},
+        )
     if coded and (named or not row.region_label):
         return coded, None
     if named:
-        return named, Note(place_name, _("placed by its name: %(name)s has the code %(code)s") % {"name": named.name, "code": named.bps_code})
+        return named, Note(
+            place_name,
+            _("placed by its name: %(name)s has the code %(code)s") % {"name": named.name, "code": named.bps_code},
+        )
     if coded:
         return None, Note(place_name, _("the code is that of %(code)s, the name is not known") % {"code": coded.name})
     return None, Note(place_name, _("not a region of this province"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.periods import Period, PeriodKind
 
 YEAR_OFFSET = 1900  # BPS writes 2023 as 123
-NO_FIGURE = {"", "-", "–", "...", "…", "na", "n/a", "null", "x"}  # noqa: RUF001 (the en dash occurs in the wild)
+NO_FIGURE = {"", "-", "–", "...", "…", "na", "n/a", "null", "x"}
 EXCERPT = 120
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -75,7 +75,7 @@ def read_figure(raw: Any) -> Decimal | None:
     if raw is None:
         return None
     if isinstance(raw, bool):
-        raise ValueError("true/false")
+        raise ValueError("true/false")  # noqa: TRY004 (for the caller one of the texts that are no figure)
     text = str(raw).strip()
     if text.lower() in NO_FIGURE:
         return None
@@ -103,7 +103,7 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise UnexpectedAnswer(_("a JSON object"), f"JSON {type(answer).__name__}")
     if answer.get("status") == "Error" or "error" in answer:
-        said = answer.get("message") or answer.get("error") or "–"  # noqa: RUF001
+        said = answer.get("message") or answer.get("error") or "–"
         raise SourceSaysError(_("figures"), _("an error of the source: %(said)s") % {"said": said})
     if answer.get("status") != "OK":
         raise UnexpectedAnswer('status "OK"', f"status {answer.get('status')!r}")
@@ -125,7 +125,10 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
     characteristics = _dimension(answer, "turvar")
     chosen = turvar if turvar is not None else str(characteristics[0]["val"])
     if chosen not in {str(item["val"]) for item in characteristics}:
-        raise UnexpectedAnswer(_("characteristic (turvar) %(number)s") % {"number": chosen}, ", ".join(str(item["val"]) for item in characteristics))
+        raise UnexpectedAnswer(
+            _("characteristic (turvar) %(number)s") % {"number": chosen},
+            ", ".join(str(item["val"]) for item in characteristics),
+        )
     content = answer.get("datacontent")
     if not isinstance(content, dict):
         raise UnexpectedAnswer(_("datacontent as an object"), type(content).__name__)

@@ -42,7 +42,7 @@ def request_pull(*, series: Series, by: User | None) -> Pull:
 def enqueue(pull_id: int) -> bool:
     """Hand the pull to the worker. With the queue away the row keeps waiting, and beat's sweep hands it over later."""
     try:
-        tasks.pull_series.apply_async([pull_id], retry=False)
+        tasks.pull_series.apply_async((pull_id,), retry=False)
     except (BrokerError, OSError) as error:
         logger.warning("queue is away, pull %s waits: %s", pull_id, error)
         return False

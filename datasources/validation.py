@@ -74,7 +74,9 @@ def reference_for(period: Period, references: Iterable[Reference]) -> Reference 
     return max(earlier, key=lambda reference: (reference.period.end, -reference.period.months), default=None)
 
 
-def judge(value: Decimal, period: Period, references: Iterable[Reference], kind: Tolerance, tolerance: Decimal) -> Judgement:
+def judge(
+    value: Decimal, period: Period, references: Iterable[Reference], kind: Tolerance, tolerance: Decimal
+) -> Judgement:
     """The verdict on `value` of `period`; `tolerance` is in per cent (relative) or in the unit itself (points)."""
     reference = reference_for(period, references)
     if reference is None:

@@ -58,7 +58,10 @@ def _series(request: SignedInRequest, pk: int) -> Series:
 def series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _series(request, pk)
     figures = list(
-        Observation.objects.current().filter(series=row).select_related("region").order_by("region__kemendagri_code", "period")
+        Observation.objects.current()
+        .filter(series=row)
+        .select_related("region")
+        .order_by("region__kemendagri_code", "period")
     )
     context = {
         "series": row,
@@ -74,7 +77,9 @@ def series(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(READERS)
 def figure_history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every version of one official figure, and the raw answer that each came from."""
-    row = get_object_or_404(Observation.objects.visible_to(request.user).select_related("series__source", "region"), pk=pk)
+    row = get_object_or_404(
+        Observation.objects.visible_to(request.user).select_related("series__source", "region"), pk=pk
+    )
     versions = (
         Observation.objects.filter(series=row.series, region=row.region, period=row.period)
         .select_related("payload")
@@ -108,7 +113,10 @@ def pull_now(request: SignedInRequest, pk: int) -> HttpResponse:
 def pull(request: SignedInRequest, pk: int) -> HttpResponse:
     """One pull; while it is open the page asks again every second."""
     row = get_object_or_404(
-        Pull.objects.visible_to(request.user).select_related("series__source", "requested_by", "payload").defer("payload__body"), pk=pk
+        Pull.objects.visible_to(request.user)
+        .select_related("series__source", "requested_by", "payload")
+        .defer("payload__body"),
+        pk=pk,
     )
     response = render_partial(request, "datasources/pull.html", "progress", {"pull": row})
     if not row.is_open and request.headers.get("HX-Request") == "true":

@@ -1,6 +1,5 @@
 """Django's admin as the administrators' back office, behind the portal's own roles and declarations."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -24,10 +23,10 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and ADMIN_RULE.admits(request.user)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every admin URL carries the same declaration, which the test of every URL reads."""
         inner = super().admin_view(view, cacheable)
-        inner.access_rule = ADMIN_RULE  # type: ignore[attr-defined]
+        inner.access_rule = ADMIN_RULE
         return inner
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -24,7 +24,8 @@ def endpoints() -> list[Endpoint]:
         if operation is None or path.endswith("schema/"):
             continue
         parameters = [
-            (item["name"], item.get("description") or _type(item.get("schema", {}))) for item in operation.get("parameters", [])
+            (item["name"], item.get("description") or _type(item.get("schema", {})))
+            for item in operation.get("parameters", [])
         ]
         found.append(Endpoint(path, operation.get("description", ""), parameters, _fields(schema, operation)))
     return found

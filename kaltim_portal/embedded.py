@@ -22,7 +22,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 UNPRIVILEGED_USER = "nobody"
@@ -192,7 +192,9 @@ class Servers:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
             settings |= {"max_wal_senders": "0"}
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        process = self._spawn("postgres", [str(self.postgres_bin / "postgres"), "-D", str(data), *options], signal.SIGINT)
+        process = self._spawn(
+            "postgres", [str(self.postgres_bin / "postgres"), "-D", str(data), *options], signal.SIGINT
+        )
         self._wait("postgres", process, self._postgres_answers, 30)
 
     def _initdb(self, data: Path) -> None:
@@ -204,16 +206,18 @@ class Servers:
         command = [str(self.postgres_bin / "initdb"), "-D", str(data), "-U", "postgres", "-A", "scram-sha-256"]
         command += ["--pwfile", str(password_file), "-E", "UTF8", "--locale", "C", "--no-sync"]
         with contextlib.suppress(FileNotFoundError), self._log("postgres") as log:
-            subprocess.run(command, user=self.owner, extra_groups=[] if self.owner else None, cwd="/", stdout=log, check=True)
+            subprocess.run(
+                command, user=self.owner, extra_groups=[] if self.owner else None, cwd="/", stdout=log, check=True
+            )
         password_file.unlink(missing_ok=True)
 
     def _stop_leftover(self, data: Path) -> None:
         """A server that outlived a killed supervisor is stopped; a pid file of a dead one is no obstacle."""
         command = [str(self.postgres_bin / "pg_ctl"), "-D", str(data), "-m", "fast", "-w", "-t", "30"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        as_owner = {"user": self.owner, "extra_groups": [] if self.owner else None, "cwd": "/"}
-        if subprocess.run([*command, "status"], check=False, **quiet, **as_owner).returncode == 0:  # type: ignore[call-overload]
-            subprocess.run([*command, "stop"], check=False, **quiet, **as_owner)  # type: ignore[call-overload]
+        how: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+        how |= {"user": self.owner, "extra_groups": [] if self.owner else None}
+        if subprocess.run([*command, "status"], check=False, **how).returncode == 0:
+            subprocess.run([*command, "stop"], check=False, **how)
 
     def _postgres_answers(self) -> bool:
         import psycopg2
@@ -354,7 +358,17 @@ class Portal:
 
     def start_web(self) -> None:
         command = ["-m", "gunicorn", "kaltim_portal.wsgi:application", "--bind", f"127.0.0.1:{self.web_port}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--log-level", "warning"]
+        command += [
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--preload",
+            "--log-level",
+            "warning",
+        ]
         command += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
         self._spawn("web", command, DATABASE_APPLICATION_NAME="portal-web")
         self.wait_for(f"{self.address}/sehat/", "web", 30)

@@ -25,6 +25,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PACKAGES = ["core", "accounts", "datasources", "spm", "programs", "procurement", "dashboards", "kaltim_portal"]
+Texts = str | tuple[str, ...] | list[str]
 FORMAT = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
@@ -45,7 +46,9 @@ def collect() -> Catalog:
     found = Catalog(locale="id", domain=DOMAIN, fuzzy=False, project="Portal Kaltim", version="1")
     for path, code in _sources():
         place = path.relative_to(settings.BASE_DIR).as_posix()
-        for _line, message, _comments, context in extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+        for _line, message, _comments, context in extract.extract(
+            "python", io.BytesIO(code.encode()), keywords=KEYWORDS
+        ):
             found.add(message, locations=[(place, 0)], context=context)
     return found
 
@@ -71,7 +74,11 @@ def update() -> tuple[int, int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_po(buffer, known, sort_output=True, omit_header=False, width=120, include_lineno=False, ignore_obsolete=True)
-    lines = [line for line in buffer.getvalue().splitlines() if not line.startswith((b'"POT-Creation', b'"PO-Revision', b'"Generated-By'))]
+    lines = [
+        line
+        for line in buffer.getvalue().splitlines()
+        if not line.startswith((b'"POT-Creation', b'"PO-Revision', b'"Generated-By'))
+    ]
     path.write_bytes(b"\n".join(lines) + b"\n")
     return len(known), len(untranslated(known))
 
@@ -81,7 +88,7 @@ def untranslated(catalogue: Catalog) -> list[str]:
     return [str(message.id) for message in catalogue if message.id and not _is_whole(message.id, message.string)]
 
 
-def _is_whole(source: str | tuple[str, ...], target: str | tuple[str, ...]) -> bool:
+def _is_whole(source: Texts, target: Texts | None) -> bool:
     sources = [source] if isinstance(source, str) else list(source)
     targets = [target] if isinstance(target, str) else list(target or [])
     names = set(FORMAT.findall(sources[-1]))

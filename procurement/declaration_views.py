@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.listing import page_of
+from core.parameters import one_more_form
 from procurement import services
 from procurement.forms import DecisionForm, DeclarationForm, InterestForm, InterestFormSet, ReasonForm
 from procurement.models import Declaration, Interest, Officer
@@ -47,13 +48,13 @@ def declarations(request: SignedInRequest) -> HttpResponse:
 @access(DECLARERS)
 def declare(request: SignedInRequest, pk: int) -> HttpResponse:
     """The official's own declaration; a correction starts from what was said last."""
-    officer = get_object_or_404(Officer.objects.active().filter(user=request.user).select_related("package__agency"), pk=pk)
+    officer = get_object_or_404(
+        Officer.objects.active().filter(user=request.user).select_related("package__agency"), pk=pk
+    )
     form = DeclarationForm(request.POST or None)
-    data = request.POST or None
+    data: QueryDict | None = request.POST or None
     if request.POST.get("act") == "add":
-        data = request.POST.copy()
-        count = data.get("form-TOTAL_FORMS", "")
-        data["form-TOTAL_FORMS"] = str(int(count) + 1) if count.isascii() and count.isdecimal() and len(count) < 3 else "1"  # noqa: PLR2004
+        data = one_more_form(request.POST, "form")
         form = DeclarationForm(initial={"answer": request.POST.get("answer"), "is_true": "is_true" in request.POST})
     formset = InterestFormSet(data, queryset=Interest.objects.none())
     if request.method == "POST" and request.POST.get("act") != "add" and form.is_valid():
@@ -110,13 +111,17 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
-            services.decide_declaration(pk=row.pk, by=request.user, kind=form.cleaned_data["kind"], reason=form.cleaned_data["reason"])
+            services.decide_declaration(
+                pk=row.pk, by=request.user, kind=form.cleaned_data["kind"], reason=form.cleaned_data["reason"]
+            )
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
         else:
             messages.success(request, _("Your decision is saved and the official has been told."))
             return redirect(row)
-    return render(request, "procurement/declaration.html", _page(request, _declaration(request, pk), decision_form=form))
+    return render(
+        request, "procurement/declaration.html", _page(request, _declaration(request, pk), decision_form=form)
+    )
 
 
 @require_POST
@@ -124,7 +129,10 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """The identity number behind the mask, once, for a reason that stays in the trail."""
     interest = get_object_or_404(
-        Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user)).select_related("declaration"), pk=pk
+        Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user)).select_related(
+            "declaration"
+        ),
+        pk=pk,
     )
     row = _declaration(request, interest.declaration_id)
     if not (request.user.has_role(Role.AUDITOR) or request.user.heads(row.officer.package.agency_id)):
@@ -132,7 +140,11 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     shown = {}
     if form.is_valid():
-        shown = {interest.pk: services.unmask_identity(interest=interest, by=request.user, reason=form.cleaned_data["reason"])}
+        shown = {
+            interest.pk: services.unmask_identity(
+                interest=interest, by=request.user, reason=form.cleaned_data["reason"]
+            )
+        }
     response = render(request, "procurement/declaration.html", _page(request, row, unmasked=shown, reason_form=form))
     response["Cache-Control"] = "no-store"
     return response

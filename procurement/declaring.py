@@ -35,7 +35,9 @@ def _status(officer: Officer) -> OfficerStatus:
         return OfficerStatus(officer, None, _("%(officer)s has not declared yet.") % who)
     decision = getattr(declaration, "decision", None)
     if decision is None:
-        return OfficerStatus(officer, declaration, _("The superior has not decided on the declaration of %(officer)s.") % who)
+        return OfficerStatus(
+            officer, declaration, _("The superior has not decided on the declaration of %(officer)s.") % who
+        )
     if decision.kind == DecisionKind.REPLACE:
         return OfficerStatus(officer, declaration, _("%(officer)s has to be replaced, as the superior decided.") % who)
     return OfficerStatus(officer, declaration, "")

@@ -51,7 +51,10 @@ class DeclarationForm(forms.Form):
 
     answer = forms.ChoiceField(
         label=_("Do you have an interest in this package?"),
-        choices=[("none", _("I have no conflict of interest in this package.")), ("some", _("I have the following interests."))],
+        choices=[
+            ("none", _("I have no conflict of interest in this package.")),
+            ("some", _("I have the following interests.")),
+        ],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose one of the two.")},
     )
@@ -81,7 +84,9 @@ class InterestForm(BootstrapFormMixin, forms.ModelForm):
     def clean_party_identity(self) -> str:
         digits = "".join(character for character in self.cleaned_data["party_identity"] if character.isdigit())
         if self.cleaned_data["party_identity"].strip() and len(digits) not in {NIK_DIGITS, NPWP_DIGITS}:
-            raise forms.ValidationError(_("A NIK has 16 digits, an NPWP 15 or 16. Leave the field empty when you do not know it."))
+            raise forms.ValidationError(
+                _("A NIK has 16 digits, an NPWP 15 or 16. Leave the field empty when you do not know it.")
+            )
         return digits
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash
@@ -31,23 +31,22 @@ from procurement.choices import (
 from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django.contrib.auth.models import AnonymousUser
 
 # Packages of every OPD are open to these; declarations of persons only to the auditor among them.
 PACKAGE_READERS = (Role.GOVERNORS_OFFICE, Role.AUDITOR)
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
-    def visible_to(self, user: "User") -> "PackageQuerySet":
-        if not user.is_authenticated:
+    def visible_to(self, user: "User | AnonymousUser") -> "PackageQuerySet":
+        if not isinstance(user, User):
             return self.none()
         if user.has_role(*PACKAGE_READERS):
             return self.all()
         return self.filter(agency_id__in=user.agency_ids)
 
     def editable_by(self, user: "User") -> "PackageQuerySet":
-        operated = [m.agency_id for m in user.all_memberships if m.role == Role.OPERATOR]
-        return self.filter(agency_id__in=operated)
+        return self.filter(agency_id__in=user.operated_agency_ids)
 
     def of_year(self, year: int) -> "PackageQuerySet":
         return self.filter(fiscal_year=year)
@@ -143,7 +142,9 @@ class Package(VersionedModel):
             models.CheckConstraint(
                 condition=Q(hps_rupiah__isnull=True) | Q(hps_rupiah__gt=0, hps_rupiah__lte=F("ceiling_rupiah")),
                 name="procurement_package_hps",
-                violation_error_message=_("The HPS is more than zero and at most the ceiling (Perpres 16/2018 art. 26)."),
+                violation_error_message=_(
+                    "The HPS is more than zero and at most the ceiling (Perpres 16/2018 art. 26)."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[PackageState.PLANNED, PackageState.CANCELLED])
@@ -297,19 +298,19 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def undecided(self) -> "DeclarationQuerySet":
         return self.current().filter(decision__isnull=True)
 
-    def visible_to(self, user: "User") -> "DeclarationQuerySet":
+    def visible_to(self, user: "User | AnonymousUser") -> "DeclarationQuerySet":
         """The declarer, the head of the OPD and the auditor. Nobody else, in no role."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
         if user.has_role(Role.AUDITOR):
             return self.all()
-        headed = [m.agency_id for m in user.all_memberships if m.role == Role.AGENCY_HEAD]
-        return self.filter(Q(officer__user=user) | Q(officer__package__agency_id__in=headed))
+        return self.filter(Q(officer__user=user) | Q(officer__package__agency_id__in=user.headed_agency_ids))
 
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
         """Undecided declarations in the OPD that the user heads, but not the user's own."""
-        headed = [m.agency_id for m in user.all_memberships if m.role == Role.AGENCY_HEAD]
-        return self.undecided().filter(officer__package__agency_id__in=headed).exclude(officer__user=user)
+        return (
+            self.undecided().filter(officer__package__agency_id__in=user.headed_agency_ids).exclude(officer__user=user)
+        )
 
 
 @track()
@@ -382,7 +383,9 @@ class Decision(models.Model):
     declaration = models.OneToOneField(Declaration, models.PROTECT, related_name="decision")
     kind = models.CharField(_("decision"), max_length=12, choices=DecisionKind)
     reason = models.TextField(_("reason"), max_length=1000)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)
 
     class Meta:

@@ -29,7 +29,9 @@ def update_package(*, pk: int, version: int, by: User, values: Mapping[str, Any]
     """Change the facts of a planned package. Raises Conflict, and ValidationError once it is announced."""
     package = locked_at(Package.objects.editable_by(by), pk, version)
     if not package.is_editable:
-        raise ValidationError(_("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()})
+        raise ValidationError(
+            _("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()}
+        )
     for name, value in values.items():
         setattr(package, name, value)
     package.save_next_version()
@@ -93,7 +95,11 @@ def declare(*, officer: Officer, by: User, interests: Iterable[Interest]) -> Dec
 @transaction.atomic
 def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision:
     """The superior's decision. Raises ValidationError when there is one already or a newer version came in between."""
-    declaration = Declaration.objects.select_for_update(of=("self",)).select_related("officer__user", "officer__package").get(pk=pk)
+    declaration = (
+        Declaration.objects.select_for_update(of=("self",))
+        .select_related("officer__user", "officer__package")
+        .get(pk=pk)
+    )
     if declaration.officer.user_id == by.pk:
         raise PermissionDenied
     if declaration.superseded_at is not None:

@@ -15,7 +15,8 @@ from core.audit import history_of
 from core.choices import Role
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
-from core.versioning import Conflict, differences
+from core.parameters import whole_number
+from core.versioning import Conflict, differences, show_at
 from procurement import services
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declaring import obstacles, statuses
@@ -86,8 +87,12 @@ def new_package(request: SignedInRequest) -> HttpResponse:
     blank = Package(agency=desk.agency, fiscal_year=desk.fiscal_year, created_by=request.user)
     form = PackageForm(request.POST or None, agency=desk.agency, fiscal_year=desk.fiscal_year, instance=blank)
     if request.method == "POST" and form.is_valid():
-        row = services.create_package(agency=desk.agency, fiscal_year=desk.fiscal_year, by=request.user, values=form.values())
-        messages.success(request, _("The package is saved. Now assign the PPK, who has to declare before the announcement."))
+        row = services.create_package(
+            agency=desk.agency, fiscal_year=desk.fiscal_year, by=request.user, values=form.values()
+        )
+        messages.success(
+            request, _("The package is saved. Now assign the PPK, who has to declare before the announcement.")
+        )
         return redirect(row)
     return render(request, "procurement/package_form.html", {"form": form, "fiscal_year": desk.fiscal_year})
 
@@ -96,17 +101,20 @@ def new_package(request: SignedInRequest) -> HttpResponse:
 def edit_package(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Package.objects.editable_by(request.user).select_related("agency"), pk=pk)
     if not row.is_editable:
-        messages.error(request, _("This package is %(state)s and can no longer be changed.") % {"state": row.get_state_display()})
+        messages.error(
+            request, _("This package is %(state)s and can no longer be changed.") % {"state": row.get_state_display()}
+        )
         return redirect(row)
     form = PackageForm(request.POST or None, agency=row.agency, fiscal_year=row.fiscal_year, instance=row)
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.update_package(pk=pk, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values())
+            services.update_package(
+                pk=pk, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values()
+            )
         except Conflict as error:
             conflict = differences(form, error.current)
-            form.data = form.data.copy()
-            form.data["version"] = str(error.current.version)
+            show_at(form, error.current.version)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -119,7 +127,9 @@ def edit_package(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @access(WRITERS)
 def assign_officer(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Package.objects.editable_by(request.user).select_related("agency", "program", "created_by"), pk=pk)
+    row = get_object_or_404(
+        Package.objects.editable_by(request.user).select_related("agency", "program", "created_by"), pk=pk
+    )
     form = OfficerForm(request.POST, agency=row.agency)
     if form.is_valid():
         try:
@@ -152,17 +162,21 @@ def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the package's way; what stands in the way is listed, with the comment kept."""
-    row = get_object_or_404(Package.objects.editable_by(request.user).select_related("agency", "program", "created_by"), pk=pk)
-    target, version = request.POST.get("state", ""), request.POST.get("version", "")
+    row = get_object_or_404(
+        Package.objects.editable_by(request.user).select_related("agency", "program", "created_by"), pk=pk
+    )
+    target, version = request.POST.get("state", ""), whole_number(request.POST.get("version"))
     comment = request.POST.get("comment", "")[:2000]
-    if target not in PackageState.values or not (version.isascii() and version.isdecimal() and len(version) < 10):  # noqa: PLR2004
+    if target not in PackageState.values or version is None:
         raise Http404
     try:
-        services.move_package(pk=pk, version=int(version), by=request.user, state=PackageState(target), comment=comment)
+        services.move_package(pk=pk, version=version, by=request.user, state=PackageState(target), comment=comment)
     except Conflict:
         problems = [_("Somebody changed this package in the meantime. Read it again, then decide.")]
         row.refresh_from_db()
-        return render(request, "procurement/package.html", _page(request, row, problems=problems, comment=comment), status=409)
+        return render(
+            request, "procurement/package.html", _page(request, row, problems=problems, comment=comment), status=409
+        )
     except ValidationError as error:
         context = _page(request, row, problems=error.messages, comment=comment)
         return render(request, "procurement/package.html", context, status=422)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from rest_framework import serializers
 
 from core.access import Scope, signed_in
@@ -27,13 +29,26 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Indicator
-        fields = ["id", "name", "level", "unit", "direction", "baseline", "band_low", "target", "by_region", "reference_series"]
+        fields = [
+            "id",
+            "name",
+            "level",
+            "unit",
+            "direction",
+            "baseline",
+            "band_low",
+            "target",
+            "by_region",
+            "reference_series",
+        ]
 
 
 class ProgramSerializer(serializers.ModelSerializer):
     nomenclature_code = serializers.CharField(source="nomenclature.code")
     service_code = serializers.CharField(source="service.code", allow_null=True, default=None)
-    regions = serializers.SlugRelatedField(slug_field="kemendagri_code", many=True, read_only=True)
+    regions: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(
+        slug_field="kemendagri_code", many=True, read_only=True
+    )
     indicators = IndicatorSerializer(many=True)
 
     class Meta:
@@ -79,7 +94,16 @@ class ReportValueSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReportValue
-        fields = ["indicator", "region", "value", "reason", "verdict", "distance", "reference_value", "reference_fetched_at"]
+        fields = [
+            "indicator",
+            "region",
+            "value",
+            "reason",
+            "verdict",
+            "distance",
+            "reference_value",
+            "reference_fetched_at",
+        ]
 
 
 class ReportSerializer(serializers.ModelSerializer):

@@ -32,7 +32,9 @@ def references_for(pairs: Iterable[Key]) -> dict[Key, list[Observation]]:
         return found
     rows = (
         Observation.objects.current()
-        .filter(series_id__in={series for series, _region in wanted}, region_id__in={region for _series, region in wanted})
+        .filter(
+            series_id__in={series for series, _region in wanted}, region_id__in={region for _series, region in wanted}
+        )
         .select_related("series__source", "payload")
         .defer("payload__body")
         .order_by("period")
@@ -81,7 +83,8 @@ def apply(values: Iterable[ReportValue]) -> list[ReportValue]:
         before = (value.verdict, value.reference_id, value.distance)
         series_id = value.indicator.reference_series_id
         if value.value is None or series_id is None:
-            verdict, reference_id, distance = validation.Outcome.NO_REFERENCE, None, None
+            verdict: validation.Outcome | None = validation.Outcome.NO_REFERENCE
+            reference_id, distance = None, None
         else:
             checked = check(value.value, value.report.period, value.indicator, references[series_id, value.region_id])
             verdict = checked.judgement.outcome

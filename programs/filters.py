@@ -20,7 +20,10 @@ class ProgramFilter(DressedFilterSet):
         field_name="service__domain", queryset=Domain.objects.all(), label=_("SPM domain"), empty_label=_("All domains")
     )
     region = django_filters.ModelChoiceFilter(
-        field_name="regions", queryset=Region.objects.regencies(), label=_("Regency or city"), empty_label=_("All regions")
+        field_name="regions",
+        queryset=Region.objects.regencies(),
+        label=_("Regency or city"),
+        empty_label=_("All regions"),
     )
     state = django_filters.ChoiceFilter(choices=ProgramState, label=_("State"), empty_label=_("All states"))
 

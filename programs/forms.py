@@ -41,7 +41,11 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         help_text=_("The programme is registered: the reason stands in its history."),
     )
     target_count = NumberFormField(
-        label=_("Number of recipients"), decimals=0, min_value=1, max_value=100_000_000, help_text=_("People, or the unit named in the target group.")
+        label=_("Number of recipients"),
+        decimals=0,
+        min_value=1,
+        max_value=100_000_000,
+        help_text=_("People, or the unit named in the target group."),
     )
 
     class Meta:
@@ -151,11 +155,14 @@ def range_message(value: Decimal, unit: Unit) -> str:
     if unit.lowest is not None and value < unit.lowest:
         return str(_("A value in %(unit)s is %(limit)s or more.")) % {"unit": unit, "limit": format_number(unit.lowest)}
     if unit.highest is not None and value > unit.highest:
-        return str(_("A value in %(unit)s is %(limit)s or less.")) % {"unit": unit, "limit": format_number(unit.highest)}
+        return str(_("A value in %(unit)s is %(limit)s or less.")) % {
+            "unit": unit,
+            "limit": format_number(unit.highest),
+        }
     return ""
 
 
-class BaseIndicatorFormSet(forms.BaseInlineFormSet):
+class BaseIndicatorFormSet(forms.BaseInlineFormSet[Indicator, Program, IndicatorForm]):
     """Errors of the set as a whole speak of names and levels."""
 
     def get_unique_error_message(self, unique_check: Any) -> str:
@@ -164,7 +171,14 @@ class BaseIndicatorFormSet(forms.BaseInlineFormSet):
 
 
 IndicatorFormSet = forms.inlineformset_factory(
-    Program, Indicator, form=IndicatorForm, formset=BaseIndicatorFormSet, extra=0, min_num=1, max_num=30, can_delete=True
+    Program,
+    Indicator,
+    form=IndicatorForm,
+    formset=BaseIndicatorFormSet,
+    extra=0,
+    min_num=1,
+    max_num=30,
+    can_delete=True,
 )
 
 
@@ -188,10 +202,19 @@ class ReportForm(forms.Form):
             unit = row.indicator.unit
             label = f"{row.indicator.name} · {row.region}"
             field = NumberFormField(
-                label=label, required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest, initial=row.value
+                label=label,
+                required=False,
+                decimals=unit.decimals,
+                min_value=unit.lowest,
+                max_value=unit.highest,
+                initial=row.value,
             )
             reason = forms.CharField(
-                label=_("Explanation"), required=False, max_length=1000, initial=row.reason, widget=forms.Textarea(attrs={"rows": 2})
+                label=_("Explanation"),
+                required=False,
+                max_length=1000,
+                initial=row.reason,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
             dress(reason)
             self.fields[value_name(row.indicator_id, row.region_id)] = field
@@ -203,7 +226,9 @@ class ReportForm(forms.Form):
         for row in self.rows:
             key = (row.indicator_id, row.region_id)
             if value_name(*key) not in self.errors and reason_name(*key) not in self.errors:
-                found[key] = Entry(self.cleaned_data.get(value_name(*key)), self.cleaned_data.get(reason_name(*key), ""))
+                found[key] = Entry(
+                    self.cleaned_data.get(value_name(*key)), self.cleaned_data.get(reason_name(*key), "")
+                )
         return found
 
     def typed(self) -> Mapping[str, str]:

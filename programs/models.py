@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from core.audit import track
 from core.choices import Role
 from core.fields import FigureField, PeriodField, RupiahField
@@ -31,7 +31,7 @@ from programs.choices import (
 from spm.models import ServiceKind
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django.contrib.auth.models import AnonymousUser
 
 FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR = 2000, 2100
 # These read every OPD's delivered work; drafts stay with their OPD.
@@ -76,7 +76,8 @@ class Nomenclature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="programs_nomenclature_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="programs_nomenclature_years"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="programs_nomenclature_years",
             ),
         ]
 
@@ -110,9 +111,9 @@ class Unit(models.Model):
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
-    def visible_to(self, user: "User") -> "ProgramQuerySet":
+    def visible_to(self, user: "User | AnonymousUser") -> "ProgramQuerySet":
         """The one gate: the rows this user may know to exist."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
         own = Q(agency_id__in=user.agency_ids)
         if user.has_role(*PROVINCE_READERS):
@@ -120,8 +121,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(own)
 
     def editable_by(self, user: "User") -> "ProgramQuerySet":
-        operated = [m.agency_id for m in user.all_memberships if m.role == Role.OPERATOR]
-        return self.filter(agency_id__in=operated)
+        return self.filter(agency_id__in=user.operated_agency_ids)
 
     def registered(self) -> "ProgramQuerySet":
         return self.filter(state=ProgramState.REGISTERED)
@@ -198,7 +198,9 @@ class Program(VersionedModel):
 
     def require_impact_indicator(self) -> None:
         if not self.indicators.filter(level__in=IMPACT_LEVELS).exists():
-            raise ValidationError(_("Add at least one outcome or impact indicator; outputs alone say nothing of an effect."))
+            raise ValidationError(
+                _("Add at least one outcome or impact indicator; outputs alone say nothing of an effect.")
+            )
 
     def register(self) -> None:
         if self.state != ProgramState.DRAFT:
@@ -209,7 +211,7 @@ class Program(VersionedModel):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
-class ProgramRegion(Program.regions.through):  # type: ignore[name-defined,misc]
+class ProgramRegion(Program.regions.through):  # type: ignore[name-defined]
     """The trail of a programme's regions: rows come and go, nothing is updated."""
 
     class Meta:
@@ -232,7 +234,9 @@ class Indicator(models.Model):
     reference_series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("reference series")
     )
-    tolerance_kind = models.CharField(_("kind of tolerance"), max_length=8, choices=ToleranceKind, default=ToleranceKind.RELATIVE)
+    tolerance_kind = models.CharField(
+        _("kind of tolerance"), max_length=8, choices=ToleranceKind, default=ToleranceKind.RELATIVE
+    )
     tolerance = FigureField(_("tolerance"), default=5)
 
     class Meta:
@@ -249,7 +253,9 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=~Q(direction=Direction.BAND) | (Q(band_low__isnull=False) & Q(band_low__lte=F("target"))),
                 name="programs_indicator_band",
-                violation_error_message=_("A band needs a lower edge, and it cannot be above the target (the upper edge)."),
+                violation_error_message=_(
+                    "A band needs a lower edge, and it cannot be above the target (the upper edge)."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(tolerance__gte=0),
@@ -263,8 +269,8 @@ class Indicator(models.Model):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def visible_to(self, user: "User") -> "ReportQuerySet":
-        if not user.is_authenticated:
+    def visible_to(self, user: "User | AnonymousUser") -> "ReportQuerySet":
+        if not isinstance(user, User):
             return self.none()
         own = Q(program__agency_id__in=user.agency_ids)
         if user.has_role(*PROVINCE_READERS):
@@ -272,12 +278,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(own)
 
     def editable_by(self, user: "User") -> "ReportQuerySet":
-        operated = [m.agency_id for m in user.all_memberships if m.role == Role.OPERATOR]
-        return self.filter(program__agency_id__in=operated, state__in=ReportState.editable())
+        return self.filter(program__agency_id__in=user.operated_agency_ids, state__in=ReportState.editable())
 
     def awaiting_decision_of(self, user: "User") -> "ReportQuerySet":
-        headed = [m.agency_id for m in user.all_memberships if m.role == Role.AGENCY_HEAD]
-        return self.filter(program__agency_id__in=headed, state=ReportState.SUBMITTED)
+        return self.filter(program__agency_id__in=user.headed_agency_ids, state=ReportState.SUBMITTED)
 
     def delivered(self) -> "ReportQuerySet":
         return self.filter(state__in=ReportState.delivered())
@@ -300,7 +304,12 @@ class Report(VersionedModel):
     state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -317,11 +326,13 @@ class Report(VersionedModel):
             models.UniqueConstraint(fields=["program", "period"], name="programs_report_once"),
             models.CheckConstraint(condition=Q(state__in=ReportState.values), name="programs_report_state"),
             models.CheckConstraint(
-                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="programs_report_submitted_pair",
             ),
             models.CheckConstraint(
-                condition=Q(decided_at__isnull=True, decided_by__isnull=True) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="programs_report_decided_pair",
             ),
             models.CheckConstraint(
@@ -397,7 +408,8 @@ class ReportValue(models.Model):
             models.UniqueConstraint(fields=["report", "indicator", "region"], name="programs_reportvalue_once"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="programs_reportvalue_verdict"),
             models.CheckConstraint(
-                condition=Q(verdict=Verdict.NO_REFERENCE) | Q(reference__isnull=False), name="programs_reportvalue_reference"
+                condition=Q(verdict=Verdict.NO_REFERENCE) | Q(reference__isnull=False),
+                name="programs_reportvalue_reference",
             ),
         ]
         indexes = [models.Index(fields=["verdict"], name="programs_reportvalue_verdict_i")]

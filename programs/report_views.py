@@ -17,8 +17,9 @@ from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
+from core.parameters import whole_number
 from core.periods import Period, PeriodKind
-from core.versioning import Conflict, Difference
+from core.versioning import Conflict, Difference, show_at
 from programs import checking, deadlines, services
 from programs.choices import ProgramState, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
@@ -54,7 +55,9 @@ def report_values(request: SignedInRequest) -> HttpResponse:
         ReportValue.objects.visible_to(request.user)
         .delivered()
         .filter(report__period__contained_by=Period(request.desk.fiscal_year), value__isnull=False)
-        .select_related("report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference")
+        .select_related(
+            "report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference"
+        )
         .order_by("-distance", "pk")
     )
     found = ReportValueFilter(request.GET, queryset=rows)
@@ -90,7 +93,9 @@ def _report_of(request: SignedInRequest, pk: int) -> Report:
 
 
 def _rows_of(report: Report) -> list[ReportValue]:
-    rows = report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report", "reference")
+    rows = report.values.select_related(
+        "indicator__unit", "indicator__reference_series__source", "region", "report", "reference"
+    )
     return list(rows.order_by("indicator_id", "region__kemendagri_code"))
 
 
@@ -101,7 +106,9 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     if row.is_editable and request.user.operates(row.program.agency_id):
         return _edit(request, row)
     if request.method == "POST":
-        messages.error(request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()})
+        messages.error(
+            request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()}
+        )
         return redirect(row)
     may_decide = row.state == ReportState.SUBMITTED and request.user.heads(row.program.agency_id)
     context = _page(row, _rows_of(row)) | {
@@ -142,16 +149,14 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
             )
         except Conflict as error:
             conflict = _differences(form, values)
-            form.data = form.data.copy()
-            form.data["version"] = str(error.current.version)
+            show_at(form, error.current.version)
         except services.MissingReasons as error:
             # Nothing is sent, but what was typed is kept.
             saved = services.save_report(
                 pk=row.pk, by=request.user, version=form.cleaned_data["version"], entries=form.entries(), submit=False
             )
             _mark_missing(form, error)
-            form.data = form.data.copy()
-            form.data["version"] = str(saved.version)
+            show_at(form, saved.version)
             problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
         except ValidationError as error:
             problems.extend(error.messages)
@@ -160,8 +165,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
                 sent = _("The report is sent to the head of the OPD.")
                 messages.success(request, sent if submit else _("The draft is saved."))
                 return redirect("programs:reports" if submit else row)
-            form.data = form.data.copy()
-            form.data["version"] = str(form.cleaned_data["version"] + 1)
+            show_at(form, form.cleaned_data["version"] + 1)
             problems.append(_("Some figures could not be read; the others are saved."))
         values = _rows_of(row)
     context = _page(row, values) | {
@@ -181,7 +185,11 @@ def _differences(form: ReportForm, values: list[ReportValue]) -> list[Difference
     for name, yours in typed.items():
         theirs = str(shown[name].value() or "")
         if theirs != yours:
-            row = next(r for r in values if name in (value_name(r.indicator_id, r.region_id), reason_name(r.indicator_id, r.region_id)))
+            row = next(
+                r
+                for r in values
+                if name in (value_name(r.indicator_id, r.region_id), reason_name(r.indicator_id, r.region_id))
+            )
             what = form.fields[name].label if name.startswith("value") else _("Explanation")
             label = str(what) if name.startswith("value") else f"{row.indicator.name} · {row.region}: {what}"
             found.append(Difference(label, theirs, yours))
@@ -204,7 +212,11 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
     )
     rows = []
     for value in values:
-        observations = references[value.indicator.reference_series_id, value.region_id] if value.indicator.reference_series_id else []
+        observations = (
+            references[value.indicator.reference_series_id, value.region_id]
+            if value.indicator.reference_series_id
+            else []
+        )
         field = form[value_name(value.indicator_id, value.region_id)]
         figure = value.value
         if form.is_bound and not field.errors:
@@ -225,13 +237,11 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
 def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on one figure while it is being typed; nothing is saved."""
     report = get_object_or_404(Report.objects.editable_by(request.user), pk=pk)
-    keys = [request.GET.get(name, "") for name in ("indicator", "region")]
-    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):  # noqa: PLR2004 (bigint)
-        raise Http404
+    indicator, region = (whole_number(request.GET.get(name), digits=18) for name in ("indicator", "region"))
     row = get_object_or_404(
         report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report"),
-        indicator_id=int(keys[0]),
-        region_id=int(keys[1]),
+        indicator_id=indicator,
+        region_id=region,
     )
     unit = row.indicator.unit
     name = value_name(row.indicator_id, row.region_id)
@@ -255,24 +265,31 @@ def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head of the OPD approves or returns."""
-    row = get_object_or_404(Report.objects.awaiting_decision_of(request.user).select_related("program__agency", "submitted_by"), pk=pk)
+    row = get_object_or_404(
+        Report.objects.awaiting_decision_of(request.user).select_related("program__agency", "submitted_by"), pk=pk
+    )
     form = DecisionForm(request.POST)
     approve = request.POST.get("act") == "approve"
     status = 200
     if form.is_valid():
         try:
             services.decide_report(
-                pk=pk, by=request.user, version=form.cleaned_data["version"], approve=approve, comment=form.cleaned_data["comment"]
+                pk=pk,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                approve=approve,
+                comment=form.cleaned_data["comment"],
             )
         except Conflict:
             status = 409
             form.add_error(None, _("Somebody changed this report in the meantime. Read it again, then decide."))
-            form.data = form.data.copy()
             row = _report_of(request, pk)
-            form.data["version"] = str(row.version)
+            show_at(form, row.version)
         except ValidationError as error:
             form.add_error("comment", error)
         else:
-            messages.success(request, _("The report is approved.") if approve else _("The report is returned to the operator."))
+            messages.success(
+                request, _("The report is approved.") if approve else _("The report is returned to the operator.")
+            )
             return redirect(row)
     return render(request, "programs/report.html", _page(row, _rows_of(row)) | {"decision_form": form}, status=status)

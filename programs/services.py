@@ -137,9 +137,7 @@ def add_missing_rows(report: Report) -> None:
 
 
 @transaction.atomic
-def save_report(
-    *, pk: int, by: User, version: int, entries: Mapping[tuple[int, int], Entry], submit: bool
-) -> Report:
+def save_report(*, pk: int, by: User, version: int, entries: Mapping[tuple[int, int], Entry], submit: bool) -> Report:
     """Save what was typed, check it against the official figures and, if asked, send it to the head of the OPD.
 
     Raises Conflict when somebody saved in between, MissingReasons when it cannot be sent yet (nothing is saved then:
@@ -147,7 +145,9 @@ def save_report(
     """
     report = locked_at(Report.objects.all(), pk, version)
     if not report.is_editable:
-        raise ValidationError(_("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()})
+        raise ValidationError(
+            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
+        )
     values = list(report.values.select_related("indicator", "report").order_by("pk"))
     for value in values:
         entry = entries.get((value.indicator_id, value.region_id))

@@ -1,8 +1,10 @@
 """Programmes: the list, the two screens of registering, the page of one programme."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +15,10 @@ from core.audit import history_of
 from core.choices import Role
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
+from core.parameters import one_more_form, whole_number
 from core.periods import Period
-from core.versioning import Conflict, differences
-from programs import deadlines, services
+from core.versioning import Conflict, differences, show_at
+from programs import services
 from programs.choices import ProgramState
 from programs.filters import ProgramFilter
 from programs.forms import SEARCH_RESULTS, IndicatorFormSet, ProgramForm
@@ -46,7 +49,9 @@ def programs(request: SignedInRequest) -> HttpResponse:
 @access(READERS)
 def program(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
-        Program.objects.visible_to(request.user).select_related("agency", "service__domain", "nomenclature", "created_by"),
+        Program.objects.visible_to(request.user).select_related(
+            "agency", "service__domain", "nomenclature", "created_by"
+        ),
         pk=pk,
     )
     may_edit = request.user.operates(row.agency_id)
@@ -115,8 +120,7 @@ def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
             )
         except Conflict as error:
             conflict = differences(form, error.current)
-            form.data = form.data.copy()
-            form.data["version"] = str(error.current.version)
+            show_at(form, error.current.version)
         else:
             messages.success(request, _("The programme is saved."))
             return redirect("programs:program" if asks_reason else "programs:indicators", pk)
@@ -130,7 +134,7 @@ def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
     chosen = form["nomenclature"].value()
     words = request.POST.get("nomenclature_search", "")
     found = list(Nomenclature.objects.valid_in(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
-    if chosen and str(chosen).isdecimal() and not any(str(code.pk) == str(chosen) for code in found):
+    if whole_number(str(chosen)) and not any(str(code.pk) == str(chosen) for code in found):
         found = [*Nomenclature.objects.filter(pk=chosen), *found]
     return {"form": form, "codes": found, "chosen": str(chosen or ""), "words": words, "fiscal_year": year}
 
@@ -139,8 +143,7 @@ def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
 def nomenclature_search(request: SignedInRequest) -> HttpResponse:
     """The results under the search field, while typing."""
     words = request.GET.get("nomenclature_search", "")
-    year = request.GET.get("year", "")
-    fiscal_year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else request.desk.fiscal_year  # noqa: PLR2004
+    fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.desk.fiscal_year
     found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
     context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
     return render(request, "programs/program_form.html#codes", context)
@@ -151,7 +154,7 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     """Screen 2: the indicators, and registering."""
     row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
     act = request.POST.get("act", "")
-    data = _one_more(request) if act == "add" else request.POST or None
+    data = one_more_form(request.POST, "indicators") if act == "add" else request.POST or None
     formset = IndicatorFormSet(data, instance=row)
     problems: list[str] = []
     conflict = False
@@ -174,20 +177,11 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "programs/indicators.html", context, status=409 if conflict else 200)
 
 
-def _one_more(request: HttpRequest) -> object:
-    """The same input with one empty form behind it."""
-    data = request.POST.copy()
-    count = data.get("indicators-TOTAL_FORMS", "1")
-    data["indicators-TOTAL_FORMS"] = str(int(count) + 1 if count.isascii() and count.isdecimal() and len(count) < 3 else 1)  # noqa: PLR2004
-    return data
-
-
-def _save_indicators(request: SignedInRequest, row: Program, formset: IndicatorFormSet) -> HttpResponse:
-    version = request.POST.get("version", "")
+def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> HttpResponse:
     saved = formset.save(commit=False)
     program = services.save_indicators(
         pk=row.pk,
-        version=int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0,  # noqa: PLR2004
+        version=whole_number(request.POST.get("version")) or 0,
         by=request.user,
         saved=saved,
         removed=formset.deleted_objects,

@@ -11,7 +11,18 @@ class ServiceKindSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ServiceKind
-        fields = ["id", "code", "name", "level", "domain_code", "domain_name", "technical_standard", "legal_basis", "valid_from", "valid_to"]
+        fields = [
+            "id",
+            "code",
+            "name",
+            "level",
+            "domain_code",
+            "domain_name",
+            "technical_standard",
+            "legal_basis",
+            "valid_from",
+            "valid_to",
+        ]
 
 
 class ServiceKindViewSet(ReadOnlyViewSet):

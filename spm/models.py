@@ -51,7 +51,9 @@ class ServiceKind(models.Model):
     domain = models.ForeignKey(Domain, models.PROTECT, related_name="services", verbose_name=_("domain"))
     code = models.CharField(_("code"), max_length=8)
     name = models.CharField(_("name"), max_length=250)
-    level = models.CharField(_("level of government"), max_length=10, choices=GovernmentLevel, default=GovernmentLevel.PROVINCE)
+    level = models.CharField(
+        _("level of government"), max_length=10, choices=GovernmentLevel, default=GovernmentLevel.PROVINCE
+    )
     technical_standard = models.CharField(_("technical standard"), max_length=200)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     valid_from = models.DateField(_("valid from"))

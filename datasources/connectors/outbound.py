@@ -26,12 +26,12 @@ SERVER_ERROR, TOO_MANY, REQUEST_TIMEOUT = 500, 429, 408
 AGENT = "PortalKaltim/1 (+pemantauan program)"
 
 
-class InternalAddress(OSError):
+class InternalAddressError(OSError):
     """The address leads inside our own network."""
 
 
 def check_peer(sock: socket.socket) -> None:
-    """Raises InternalAddress unless the connected peer is public or on the operator's own list."""
+    """Raises InternalAddressError unless the connected peer is public or on the operator's own list."""
     host, port = sock.getpeername()[:2]
     if f"{host}:{port}" in settings.OUTBOUND_ALLOWED_INTERNAL:
         return
@@ -39,7 +39,7 @@ def check_peer(sock: socket.socket) -> None:
     mapped = getattr(address, "ipv4_mapped", None)
     if not (mapped or address).is_global:
         sock.close()
-        raise InternalAddress(f"{host} is not a public address")
+        raise InternalAddressError(f"{host} is not a public address")
 
 
 class _CheckedConnection(HTTPConnection):
@@ -95,7 +95,7 @@ def get(address: str, parameters: dict[str, str], *, secret: dict[str, str]) -> 
                 body = _read(response, deadline)
                 answer = Answer(shown, response.status_code, response.headers.get("Content-Type", "")[:100], body)
         except requests.RequestException as error:
-            if _has_cause(error, InternalAddress):
+            if _has_cause(error, InternalAddressError):
                 raise SourceRefused(_("the address leads inside our own network")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
             raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
@@ -111,7 +111,9 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         if size > settings.OUTBOUND_MAX_BYTES:
             raise SourceRefused(_("the answer is larger than %(size)s bytes") % {"size": settings.OUTBOUND_MAX_BYTES})
         if time.monotonic() > deadline:
-            raise SourceUnavailable(_("the answer took longer than %(seconds)s s") % {"seconds": round(settings.OUTBOUND_TIMEOUT_SECONDS)})
+            raise SourceUnavailable(
+                _("the answer took longer than %(seconds)s s") % {"seconds": round(settings.OUTBOUND_TIMEOUT_SECONDS)}
+            )
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -7,9 +7,17 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
-from procurement.choices import DecisionKind, InterestKind, InterestNature, Method, OfficerRole, PackageKind, PackageState
-from procurement.models import Decision, Declaration, Interest, Officer, Package, PackageStep
 from kaltim_portal.demo_data.people import COMMITMENT_OFFICERS, EXTRA, HEADS, OPERATORS
+from procurement.choices import (
+    DecisionKind,
+    InterestKind,
+    InterestNature,
+    Method,
+    OfficerRole,
+    PackageKind,
+    PackageState,
+)
+from procurement.models import Decision, Declaration, Interest, Officer, Package, PackageStep
 from programs.models import Program
 
 COUNT = 400
@@ -20,7 +28,12 @@ THINGS = {
     PackageKind.OTHER_SERVICES: ["Jasa pendampingan masyarakat", "Jasa kebersihan dan keamanan", "Jasa pelatihan kerja"],
 }  # fmt: skip
 PLACES = ["Paser", "Kutai Barat", "Kutai Kartanegara", "Kutai Timur", "Berau", "Penajam Paser Utara", "Mahakam Ulu", "Balikpapan", "Samarinda", "Bontang"]  # fmt: skip
-CEILINGS = {PackageKind.GOODS: 900, PackageKind.WORKS: 6_000, PackageKind.CONSULTING: 350, PackageKind.OTHER_SERVICES: 400}
+CEILINGS = {
+    PackageKind.GOODS: 900,
+    PackageKind.WORKS: 6_000,
+    PackageKind.CONSULTING: 350,
+    PackageKind.OTHER_SERVICES: 400,
+}
 
 
 def make_packages(programs: list[Program], users: dict[str, User], today: dt.date, dice: random.Random) -> None:
@@ -28,7 +41,10 @@ def make_packages(programs: list[Program], users: dict[str, User], today: dt.dat
     packages = [_package(number, dice.choice(programs), users, today, dice) for number in range(COUNT)]
     Package.objects.bulk_create(packages)
     wanted = dice.choices(list(PackageState), [30, 25, 25, 14, 2, 4], k=COUNT)
-    ready = [_staff(package, users, dice, is_planned=state == PackageState.PLANNED) for package, state in zip(packages, wanted, strict=True)]
+    ready = [
+        _staff(package, users, dice, is_planned=state == PackageState.PLANNED)
+        for package, state in zip(packages, wanted, strict=True)
+    ]
     states = [state if ok else PackageState.PLANNED for state, ok in zip(wanted, ready, strict=True)]
     _advance(packages, states, today, dice)
 
@@ -60,7 +76,11 @@ def _staff(package: Package, users: dict[str, User], dice: random.Random, *, is_
     """Assign and declare; True when nothing stands in the way of an announcement."""
     if is_planned and dice.random() < 0.25:  # noqa: PLR2004
         return False
-    officer = Officer.objects.create(package=package, user=users[COMMITMENT_OFFICERS.get(package.agency.short_name, EXTRA.username)], role=OfficerRole.COMMITMENT_OFFICER)
+    officer = Officer.objects.create(
+        package=package,
+        user=users[COMMITMENT_OFFICERS.get(package.agency.short_name, EXTRA.username)],
+        role=OfficerRole.COMMITMENT_OFFICER,
+    )
     if is_planned and dice.random() < 0.4:  # noqa: PLR2004
         return False
     has_interest = dice.random() < 0.06  # noqa: PLR2004
@@ -88,7 +108,7 @@ def _staff(package: Package, users: dict[str, User], dice: random.Random, *, is_
 
 
 def _advance(packages: list[Package], states: list[PackageState], today: dt.date, dice: random.Random) -> None:
-    start = timezone.make_aware(dt.datetime(today.year, 1, 15, 9))
+    start = timezone.make_aware(dt.datetime.combine(dt.date(today.year, 1, 15), dt.time(9)))
     span = max((timezone.now() - start).days, 1)
     steps = []
     for package, state in zip(packages, states, strict=True):
@@ -99,6 +119,12 @@ def _advance(packages: list[Package], states: list[PackageState], today: dt.date
         package.state = state
         comment = "Dibatalkan karena pergeseran anggaran (data contoh)." if state == PackageState.CANCELLED else ""
         comment = "Tidak ada penawaran yang memenuhi syarat (data contoh)." if state == PackageState.FAILED else comment
-        steps.append(PackageStep(package=package, from_state=PackageState.PLANNED, to_state=state, by=package.created_by, comment=comment))
-    Package.objects.bulk_update([package for package in packages if package.state != PackageState.PLANNED], ["state", "announced_at"])
+        steps.append(
+            PackageStep(
+                package=package, from_state=PackageState.PLANNED, to_state=state, by=package.created_by, comment=comment
+            )
+        )
+    Package.objects.bulk_update(
+        [package for package in packages if package.state != PackageState.PLANNED], ["state", "announced_at"]
+    )
     PackageStep.objects.bulk_create(steps)

@@ -38,7 +38,9 @@ WATER = I("Rumah tangga dengan akses air minum layak", "outcome", "Persen", "max
 SANITATION = I("Rumah tangga dengan akses sanitasi layak", "outcome", "Persen", "maximise", "85.5", "89", "903")
 POVERTY = I("Persentase penduduk miskin", "impact", "Persen", "minimise", "5.8", "5.2", "904")
 LIFE = I("Umur harapan hidup saat lahir", "impact", "Tahun", "maximise", "74.1", "74.8", "905")
-HOUSING = I("Rumah tangga menempati rumah layak huni", "outcome", "Persen", "maximise", "74", "79", "907", drift=Decimal("1.9"))
+HOUSING = I(
+    "Rumah tangga menempati rumah layak huni", "outcome", "Persen", "maximise", "74", "79", "907", drift=Decimal("1.9")
+)
 STUNTING = I("Prevalensi balita stunting", "outcome", "Persen", "minimise", "22.4", "18", "908", drift=Decimal("-2.2"))
 
 

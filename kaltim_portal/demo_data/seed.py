@@ -36,7 +36,8 @@ def people() -> dict[str, User]:
     password = make_password(DEMO_PASSWORD)
     agencies = {agency.short_name: agency for agency in Agency.objects.all()}
     extra, _created = User.objects.get_or_create(
-        username=EXTRA.username, defaults={"full_name": EXTRA.full_name, "is_active": False, "password": make_password(None)}
+        username=EXTRA.username,
+        defaults={"full_name": EXTRA.full_name, "is_active": False, "password": make_password(None)},
     )
     users = {EXTRA.username: extra}
     for person in PEOPLE:
@@ -57,9 +58,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
         if Program.objects.exists():
             return
         dice = random.Random(SEED)
-        programs = [
-            _program(sample, users, series, today.year, dice) for sample in [*SPM_PROGRAMS, *OTHER_PROGRAMS]
-        ]
+        programs = [_program(sample, users, series, today.year, dice) for sample in [*SPM_PROGRAMS, *OTHER_PROGRAMS]]
         quarters = due_quarters(today.year, today)
         for program in programs:
             for quarter in quarters:
@@ -121,12 +120,16 @@ FIRST_TASKS = {"1.01.a": "returned", "1.01.b": "missing", "1.02.b": "submitted"}
 
 def _fate(program: Program, dice: random.Random, *, is_last: bool) -> str:
     """Delivered for past quarters; of the last one some are open, returned, waiting or missing."""
-    fate = dice.choices(["approved", "submitted", "returned", "missing"], [60, 20, 8, 12] if is_last else [92, 4, 2, 2])[0]
+    fate = dice.choices(
+        ["approved", "submitted", "returned", "missing"], [60, 20, 8, 12] if is_last else [92, 4, 2, 2]
+    )[0]
     return FIRST_TASKS.get(program.service.code, fate) if is_last and program.service else fate
 
 
 def _report(program: Program, quarter: Period, users: dict[str, User], dice: random.Random, fate: str) -> None:
-    sent = timezone.make_aware(dt.datetime.combine(quarter.last_day, dt.time(9))) + dt.timedelta(days=dice.randint(1, 12))
+    sent = timezone.make_aware(dt.datetime.combine(quarter.last_day, dt.time(9))) + dt.timedelta(
+        days=dice.randint(1, 12)
+    )
     sent = min(sent, timezone.now())
     author = users[OPERATORS.get(program.agency.short_name, EXTRA.username)]
     head = users[HEADS.get(program.agency.short_name, EXTRA.username)]

@@ -37,7 +37,12 @@ def series_of(row: Source) -> dict[str, Series]:
             domain="6400",
             variable=variable,
             characteristic="",
-            defaults={"name": values[0], "unit": values[3], "years_back": YEARS_BACK, "interval": dt.timedelta(hours=6)},
+            defaults={
+                "name": values[0],
+                "unit": values[3],
+                "years_back": YEARS_BACK,
+                "interval": dt.timedelta(hours=6),
+            },
         )
     return made
 

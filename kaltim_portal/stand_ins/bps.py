@@ -41,13 +41,53 @@ POPULATION = dict(zip(REGIONS, (285, 178, 760, 450, 260, 190, 33, 720, 860, 190)
 
 # id: (label, subject id, subject, unit, decimals, lowest, highest, change a year, is a count)
 VARIABLES: dict[str, tuple[str, str, str, str, int, float, float, float, bool]] = {
-    "901": ("Angka Partisipasi Sekolah usia 16-18 tahun (data contoh)", "28", "Pendidikan", "Persen", 2, 72, 93, 0.6, False),
-    "902": ("Rumah tangga dengan akses air minum layak (data contoh)", "29", "Perumahan", "Persen", 2, 58, 97, 0.9, False),
-    "903": ("Rumah tangga dengan akses sanitasi layak (data contoh)", "29", "Perumahan", "Persen", 2, 62, 98, 0.8, False),
+    "901": (
+        "Angka Partisipasi Sekolah usia 16-18 tahun (data contoh)",
+        "28",
+        "Pendidikan",
+        "Persen",
+        2,
+        72,
+        93,
+        0.6,
+        False,
+    ),
+    "902": (
+        "Rumah tangga dengan akses air minum layak (data contoh)",
+        "29",
+        "Perumahan",
+        "Persen",
+        2,
+        58,
+        97,
+        0.9,
+        False,
+    ),
+    "903": (
+        "Rumah tangga dengan akses sanitasi layak (data contoh)",
+        "29",
+        "Perumahan",
+        "Persen",
+        2,
+        62,
+        98,
+        0.8,
+        False,
+    ),
     "904": ("Persentase penduduk miskin (data contoh)", "23", "Kemiskinan", "Persen", 2, 11.5, 2.4, -0.15, False),
     "905": ("Umur harapan hidup saat lahir (data contoh)", "30", "Kesehatan", "Tahun", 2, 70.5, 75.5, 0.12, False),
     "906": ("Jumlah penduduk (data contoh)", "12", "Kependudukan", "Ribu Jiwa", 1, 0, 0, 0.015, True),
-    "907": ("Rumah tangga menempati rumah layak huni (data contoh)", "29", "Perumahan", "Persen", 2, 55, 88, 0.7, False),
+    "907": (
+        "Rumah tangga menempati rumah layak huni (data contoh)",
+        "29",
+        "Perumahan",
+        "Persen",
+        2,
+        55,
+        88,
+        0.7,
+        False,
+    ),
     "908": ("Prevalensi balita stunting (data contoh)", "30", "Kesehatan", "Persen", 1, 27, 15, -0.9, False),
 }
 
@@ -135,7 +175,13 @@ class World:
             case "subject":
                 subjects = {values[1]: values[2] for values in VARIABLES.values()}
                 rows = [
-                    {"sub_id": int(key), "title": name, "subcat_id": 1, "subcat": "Sosial dan Kependudukan", "ntabel": None}
+                    {
+                        "sub_id": int(key),
+                        "title": name,
+                        "subcat_id": 1,
+                        "subcat": "Sosial dan Kependudukan",
+                        "ntabel": None,
+                    }
                     for key, name in sorted(subjects.items())
                 ]
             case "var":
@@ -246,7 +292,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         world = self.world
         world.requests.append(self.path)
-        firewall = b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"
+        firewall = (
+            b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"
+        )
         match world.fault:
             case "html":
                 self._send(200, firewall, "text/html")

@@ -69,7 +69,9 @@ def agencies() -> None:
 
 def spm() -> None:
     for row in rows("spm_domains.csv"):
-        Domain.objects.get_or_create(code=row["code"], defaults={key: row[key] for key in ("name", "short_name", "legal_basis")})
+        Domain.objects.get_or_create(
+            code=row["code"], defaults={key: row[key] for key in ("name", "short_name", "legal_basis")}
+        )
     domains = {domain.code: domain for domain in Domain.objects.all()}
     for row in rows("spm_services.csv"):
         ServiceKind.objects.get_or_create(

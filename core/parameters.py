@@ -1,0 +1,19 @@
+"""Numbers that come in a request: whatever was sent, an int or nothing, never an error."""
+
+from django.http import QueryDict
+
+DIGITS = 9
+MOST_FORMS = 99
+
+
+def whole_number(text: str | None, *, digits: int = DIGITS) -> int | None:
+    """`"12"` → 12; None for anything that is not a plain number of at most `digits` digits."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
+def one_more_form(data: QueryDict, prefix: str) -> QueryDict:
+    """The same input with one empty form behind the formset's last one."""
+    more = data.copy()
+    count = whole_number(more.get(f"{prefix}-TOTAL_FORMS"), digits=2) or 0
+    more[f"{prefix}-TOTAL_FORMS"] = str(min(count + 1, MOST_FORMS))
+    return more
