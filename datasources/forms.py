@@ -22,6 +22,12 @@ STALE_FACTOR = 7
 class SourceForm(BootstrapFormMixin, forms.ModelForm):
     """The key goes in and never comes out; an empty field keeps the one that is stored."""
 
+    base_address = forms.URLField(
+        label=_("base address"),
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("For BPS: https://webapi.bps.go.id/v1/api/"),
+    )
     api_key = forms.CharField(
         label=_("Key"),
         required=False,

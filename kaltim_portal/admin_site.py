@@ -1,11 +1,13 @@
 """Django's admin as the administrators' back office, behind the portal's own roles and declarations."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Scope, roles
@@ -23,16 +25,24 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and ADMIN_RULE.admits(request.user)
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Every admin URL carries the same declaration, which the test of every URL reads."""
-        inner = super().admin_view(view, cacheable)
-        inner.access_rule = ADMIN_RULE
-        return inner
+        patterns = super().get_urls()
+        _declare(patterns)
+        return patterns
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One sign-in page, with lock-out and second factor."""
         del extra_context
         return redirect("home" if request.user.is_authenticated else "accounts:sign-in")
+
+
+def _declare(patterns: Sequence[URLPattern | URLResolver]) -> None:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            _declare(pattern.url_patterns)
+        elif pattern.name != "login":  # opens nothing itself: leads to the portal's one sign-in
+            pattern.callback.access_rule = ADMIN_RULE  # type: ignore[attr-defined]
 
 
 class PortalAdminConfig(AdminConfig):

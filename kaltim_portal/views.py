@@ -21,8 +21,8 @@ from kaltim_portal.api_reference import endpoints
 
 
 @require_safe
-@transaction.non_atomic_requests
 @access(public())
+@transaction.non_atomic_requests
 def health(request: HttpRequest) -> HttpResponse:
     """For load balancers and containers: 200 while the database answers. Says nothing about who or what is inside."""
     del request

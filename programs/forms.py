@@ -162,7 +162,7 @@ def range_message(value: Decimal, unit: Unit) -> str:
     return ""
 
 
-class BaseIndicatorFormSet(forms.BaseInlineFormSet[Indicator, Program, IndicatorForm]):
+class BaseIndicatorFormSet(forms.BaseInlineFormSet):
     """Errors of the set as a whole speak of names and levels."""
 
     def get_unique_error_message(self, unique_check: Any) -> str:

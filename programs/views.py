@@ -35,6 +35,7 @@ def programs(request: SignedInRequest) -> HttpResponse:
         .of_year(request.desk.fiscal_year)
         .select_related("agency", "service__domain", "nomenclature")
         .with_indicator_counts()
+        .order_by("agency__name", "nomenclature__code", "pk")
     )
     found = ProgramFilter(request.GET, queryset=rows)
     context = {

@@ -1,0 +1,255 @@
+"""Every URL × every role: the table is the specification.
+
+A view without a declared access rule fails here, and so does one whose answer is not what the table says. `own` rows
+belong to Disdikbud, where the operator and the head work; for the others see the column's meaning below.
+
+Letters: o operator, h head of OPD, v verifier, g governor's office, a auditor, s data steward, x administrator, n nobody
+signed in. Capital letters would be too easy to misread: whoever is listed gets in (200, 302 or 4xx of the form itself),
+whoever is not gets 403, or 404 where the record's existence is hidden, or the sign-in page for n.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from core.access import AccessRule, rule_of
+from core.choices import Role
+from procurement.choices import InterestKind, InterestNature, OfficerRole
+from procurement.models import Declaration, Interest, Officer
+from tests import factories
+
+LETTERS = dict(zip("ohvgasx", Role, strict=True))
+ALL = "ohvgasx"
+
+# name: (who gets in, method)
+TABLE: dict[str, tuple[str, str]] = {
+    "home": (ALL, "get"),
+    "overview": ("vga", "get"),
+    "search": (ALL, "get"),
+    "accounts:sign-in": (ALL + "n", "get"),
+    "accounts:sign-out": (ALL + "n", "post"),
+    "accounts:second-factor": (ALL, "get"),
+    "accounts:second-factor-setup": (ALL, "get"),
+    "accounts:account": (ALL, "get"),
+    "accounts:notices": (ALL, "get"),
+    "accounts:switch-desk": (ALL, "post"),
+    "programs:programs": ("ohvgas", "get"),
+    "programs:new-program": ("o", "get"),
+    "programs:nomenclature-search": ("o", "get"),
+    "programs:program": ("ohvgas", "get"),
+    "programs:edit-program": ("o", "get"),
+    "programs:indicators": ("o", "get"),
+    "programs:open-report": ("o", "post"),
+    "programs:reports": ("ohvgas", "get"),
+    "programs:report-values": ("ohvgas", "get"),
+    "programs:report": ("oh", "get"),  # a draft: only the OPD itself knows of it
+    "programs:check-value": ("o", "get"),
+    "programs:decide-report": ("", "post"),  # only a submitted one can be decided
+    "procurement:packages": ("ohga", "get"),
+    "procurement:new-package": ("o", "get"),
+    "procurement:package": ("ohga", "get"),
+    "procurement:edit-package": ("o", "get"),
+    "procurement:assign-officer": ("o", "post"),
+    "procurement:move-package": ("o", "post"),
+    "procurement:remove-officer": ("o", "post"),
+    "procurement:declarations": ("oha", "get"),
+    "procurement:declare": ("", "get"),  # only the official on the package
+    "procurement:declaration": ("ha", "get"),
+    "procurement:decide-declaration": ("h", "post"),
+    "procurement:unmask": ("ha", "post"),
+    "procurement:audit-report": ("a", "get"),
+    "procurement:audit-export": ("a", "post"),
+    "datasources:series-list": (ALL, "get"),
+    "datasources:new-series": ("s", "get"),
+    "datasources:series": (ALL, "get"),
+    "datasources:edit-series": ("s", "get"),
+    "datasources:pull-now": ("s", "post"),
+    "datasources:pull": (ALL, "get"),
+    "datasources:figure-history": (ALL, "get"),
+    "datasources:payload": (ALL, "get"),
+    "datasources:new-source": ("s", "get"),
+    "datasources:edit-source": ("s", "get"),
+    "components": (ALL, "get"),
+    "health": (ALL + "n", "get"),
+    "api-reference": (ALL, "get"),
+    "api-schema": (ALL, "get"),
+    "api-root": (ALL, "get"),
+    **{
+        f"api-{name}-{kind}": (ALL, "get")
+        for name in ("agency", "nomenclature", "service", "series", "observation")
+        for kind in ("list", "detail")
+    },
+    "api-program-list": ("ohvgas", "get"),
+    "api-program-detail": ("ohvgas", "get"),
+    "api-report-list": ("ohvgas", "get"),
+    "api-report-detail": ("oh", "get"),
+    "api-package-list": ("ohga", "get"),
+    "api-package-detail": ("ohga", "get"),
+}
+
+
+def every_pattern(patterns: Any = None, namespace: str = "") -> list[tuple[str, Any]]:
+    """(name with namespace, callback) of every URL."""
+    found = []
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            found += every_pattern(entry.url_patterns, inside)
+        elif isinstance(entry, URLPattern):
+            found.append((f"{namespace}{entry.name}", entry.callback))
+    return found
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Any]:
+    """One record of each kind, of Disdikbud, and the arguments that each URL takes."""
+    indicator = factories.compared_indicator()
+    people = {letter: factories.member(role) for letter, role in LETTERS.items()}
+    report = factories.report_of(indicator.program, people["o"])
+    package = factories.PackageFactory()
+    officer = Officer.objects.create(package=package, user=factories.UserFactory(), role=OfficerRole.COMMITMENT_OFFICER)
+    declaration = Declaration.objects.create(officer=officer, number=1, has_interest=True)
+    interest = Interest.objects.create(
+        declaration=declaration,
+        kind=InterestKind.FAMILY,
+        nature=InterestNature.ACTUAL,
+        party_name="CV Contoh",
+        relation="adik",
+        party_identity="6472010101800005",
+    )
+    figure = indicator.reference_series.observations.get()
+    pull = indicator.reference_series.pulls.create()
+    keys = {
+        "programs:open-report": indicator.program.pk,
+        "programs:report": report.pk,
+        "programs:check-value": report.pk,
+        "programs:decide-report": report.pk,
+        "procurement:remove-officer": officer.pk,
+        "procurement:declare": officer.pk,
+        "procurement:declaration": declaration.pk,
+        "procurement:decide-declaration": declaration.pk,
+        "procurement:unmask": interest.pk,
+        "datasources:pull": pull.pk,
+        "datasources:figure-history": figure.pk,
+        "datasources:payload": figure.payload_id,
+        "datasources:edit-source": indicator.reference_series.source_id,
+        "api-agency-detail": indicator.program.agency_id,
+        "api-nomenclature-detail": indicator.program.nomenclature_id,
+        "api-service-detail": indicator.program.service_id,
+        "api-series-detail": indicator.reference_series_id,
+        "api-observation-detail": figure.pk,
+        "api-program-detail": indicator.program_id,
+        "api-report-detail": report.pk,
+        "api-package-detail": package.pk,
+    }
+    for name in ("program", "edit-program", "indicators"):
+        keys[f"programs:{name}"] = indicator.program_id
+    for name in ("package", "edit-package", "assign-officer", "move-package"):
+        keys[f"procurement:{name}"] = package.pk
+    for name in ("series", "edit-series", "pull-now"):
+        keys[f"datasources:{name}"] = indicator.reference_series_id
+    query = {"programs:check-value": f"?indicator={indicator.pk}&region={factories.region().pk}"}
+    data = {
+        "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},
+        "procurement:move-package": {"state": "announced", "version": "1"},
+        "procurement:audit-export": {"format": "csv"},
+        "procurement:unmask": {"reason": "Pemeriksaan"},
+    }
+    return {"people": people, "keys": keys, "query": query, "data": data}
+
+
+def address_of(name: str, world: dict[str, Any]) -> str:
+    key = world["keys"].get(name)
+    return reverse(name, args=[key] if key else []) + world["query"].get(name, "")
+
+
+def test_every_view_has_a_rule_and_stands_in_the_table() -> None:
+    without_rule = [name for name, callback in every_pattern() if rule_of(callback) is None]
+    # Django's admin: each address carries the administrators' rule, but these, which open nothing by themselves.
+    assert set(without_rule) <= {"admin:login", "admin:None"}, without_rule
+    names = {name for name, _callback in every_pattern() if not name.startswith("admin:")}
+    assert names == set(TABLE)
+
+
+def test_admin_is_for_administrators() -> None:
+    rules = {rule_of(callback) for name, callback in every_pattern() if name.startswith("admin:")}
+    assert rules <= {AccessRule(frozenset({Role.ADMINISTRATOR}), scope) for scope in ("province",)} | {None}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    admitted, method = TABLE[name]
+    found = {}
+    for letter in ALL:
+        client = client_of(world["people"][letter])
+        if name == "accounts:sign-out":
+            client.get(reverse("home"))
+        response = getattr(client, method)(address_of(name, world), world["data"].get(name, {}))
+        found[letter] = response.status_code
+    for letter, status in found.items():
+        assert (status not in {401, 403, 404, 405}) == (letter in admitted), f"{name}: {letter} got {status}; all: {found}"
+        assert status < 500
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_nobody_gets_in_without_signing_in(name: str, world: dict[str, Any]) -> None:
+    admitted, method = TABLE[name]
+    response = getattr(Client(), method)(address_of(name, world), world["data"].get(name, {}))
+    if "n" in admitted:
+        assert response.status_code in {200, 302}
+    elif name.startswith("api-") and name != "api-reference":
+        assert response.status_code == 401
+    else:
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith(reverse("accounts:sign-in"))
+
+
+def test_admin_pages_refuse_every_other_role(world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    for letter in ALL:
+        client = client_of(world["people"][letter])
+        for address in ("/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/core/auditevent/"):
+            status = client.get(address).status_code
+            assert (status == 200) == (letter == "x"), f"{address}: {letter} got {status}"
+
+
+OTHER_AGENCY = [name for name, (admitted, _method) in TABLE.items() if set(admitted) & set("oh")]
+
+
+@pytest.mark.parametrize("letter", ["o", "h"])
+def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    """Records of Disdikbud for people of Dinkes: 404, which does not even say that the record is there."""
+    stranger = factories.member(LETTERS[letter], "Dinkes")
+    client = client_of(stranger)
+    hidden = [n for n in OTHER_AGENCY if n.split(":")[0] in {"programs", "procurement"} and n in world["keys"]]
+    hidden += ["api-program-detail", "api-report-detail", "api-package-detail"]
+    for name in hidden:
+        admitted, method = TABLE[name]
+        status = getattr(client, method)(address_of(name, world), world["data"].get(name, {})).status_code
+        assert status == 404 or (status == 403 and letter not in admitted), f"{name}: {status}"
+
+
+def test_a_view_without_a_rule_would_be_refused() -> None:
+    rule = AccessRule(frozenset({Role.AUDITOR}), scope=next(iter(rule_of_scopes())))
+    assert not rule.admits(AnonymousUser())
+
+
+def rule_of_scopes() -> list[Any]:
+    return [rule.scope for _name, callback in every_pattern() if (rule := rule_of(callback))]
+
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|load|change|submit|input|error)=", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", [name for name, (_who, method) in TABLE.items() if method == "get" and not name.startswith("api-s")])
+def test_pages_hold_to_the_content_security_policy(name: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    letter = (TABLE[name][0] or "o")[0]
+    response = client_of(world["people"][letter]).get(address_of(name, world))
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    if "html" in response.headers["Content-Type"]:
+        assert not INLINE.search(response.content.decode()), INLINE.search(response.content.decode())

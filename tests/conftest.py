@@ -1,0 +1,99 @@
+"""Guard rails and fixtures: real PostgreSQL and Valkey, the reference data, a stand-in BPS server, no other network."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from core.choices import Role
+from datasources.models import Source
+from kaltim_portal.stand_ins import bps
+from kaltim_portal.translations import compile_catalogues
+from tests import factories
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The reference data are there in every test, as they are in every portal."""
+    compile_catalogues()
+    with django_db_blocker.unblock():
+        call_command("load_reference")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails, and says where to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test opened a connection to {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return factories.member(Role.OPERATOR)
+
+
+@pytest.fixture
+def head(db: None) -> User:
+    return factories.member(Role.AGENCY_HEAD)
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return factories.member(Role.AUDITOR)
+
+
+@pytest.fixture
+def stand_in() -> Iterator[tuple[str, bps.World]]:
+    """A BPS of our own on a free port: (base address, the world behind it)."""
+    server, world = bps.serve_in_thread()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1/api/", world
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def bps_source(db: None, stand_in: tuple[str, bps.World], settings: Any) -> Source:
+    """A source that leads to the stand-in."""
+    address, _world = stand_in
+    settings.OUTBOUND_ALLOWED_INTERNAL = [address.split("/")[2]]
+    settings.OUTBOUND_TIMEOUT_SECONDS = 1.0
+    source: Source = factories.SourceFactory(base_address=address, api_key=bps.KEY, is_sample=True)
+    return source
+
+
+def skip_or_fail(why: str) -> None:
+    """A skip on somebody's desk, a failure in CI: there nothing is skipped."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)

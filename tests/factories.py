@@ -1,0 +1,177 @@
+"""Small builders on top of the reference data, which the test database holds from the start."""
+
+import datetime as dt
+import gzip
+import hashlib
+import itertools
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Agency, Membership, User
+from core.choices import Role
+from core.models import Region
+from core.periods import Period
+from datasources.models import Observation, Payload, Series, Source
+from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
+from procurement.models import Decision, Declaration, Officer, Package
+from programs.models import Indicator, Nomenclature, Program, Unit
+from programs.services import open_report
+from spm.models import ServiceKind
+
+PASSWORD = "kata-sandi-uji-2026"
+_numbers = itertools.count(70_000_001)
+
+
+def agency(short_name: str = "Disdikbud") -> Agency:
+    return Agency.objects.get(short_name=short_name)
+
+
+def region(code: str = "64.72") -> Region:
+    """By Kemendagri code; 64 is the province."""
+    return Region.objects.get(kemendagri_code=code)
+
+
+class UserFactory(DjangoModelFactory):
+    """A user without a role; `member` gives one."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"orang{n}")
+    full_name = factory.Sequence(lambda n: f"Orang Ke-{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+def member(role: Role, short_name: str = "Disdikbud", **values: Any) -> User:
+    """A user with one role; operators and heads at the OPD `short_name`."""
+    user: User = UserFactory(**values)
+    own = agency(short_name) if role in (Role.OPERATOR, Role.AGENCY_HEAD) else None
+    Membership.objects.create(user=user, role=role, agency=own)
+    return User.objects.get(pk=user.pk)
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Sumber {n}")
+    kind = "bps"
+    base_address = "http://127.0.0.1:9/v1/api/"
+    api_key = "kunci-contoh"
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    source = factory.SubFactory(SourceFactory)
+    variable = factory.Sequence(lambda n: str(1000 + n))
+    name = factory.Sequence(lambda n: f"Seri {n}")
+    unit = "Persen"
+
+
+def observe(series: Series, value: str, *, year: int, code: str = "64.72") -> Observation:
+    """An official figure of the year, with a raw answer behind it."""
+    body = f"{series.pk}/{code}/{year}/{value}".encode()
+    payload = Payload.objects.create(
+        series=series,
+        address="http://example.test/list",
+        status=200,
+        body=gzip.compress(body),
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        fetched_at=timezone.now(),
+    )
+    return Observation.objects.create(
+        series=series, region=region(code), period=Period(year), value=Decimal(value), payload=payload, fetched_at=timezone.now()
+    )
+
+
+class ProgramFactory(DjangoModelFactory):
+    """A registered programme of Disdikbud for Samarinda, without indicators."""
+
+    class Meta:
+        model = Program
+        skip_postgeneration_save = True
+
+    agency = factory.LazyFunction(agency)
+    fiscal_year = factory.LazyFunction(lambda: timezone.localdate().year)
+    nomenclature = factory.LazyFunction(lambda: Nomenclature.objects.get(code="1.01.02"))
+    name = factory.Sequence(lambda n: f"Program {n}")
+    service = factory.LazyFunction(lambda: ServiceKind.objects.get(code="1.01.a"))
+    problem_statement = "Anak putus sekolah karena jarak."
+    target_group = "Anak usia 16–18 tahun"
+    target_count = 1200
+    budget_rupiah = Decimal(1_000_000_000)
+    state = "registered"
+    registered_at = factory.LazyFunction(timezone.now)
+    created_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def regions(self, create: bool, extracted: Any, **_kwargs: Any) -> None:
+        if create:
+            self.regions.set(extracted or [region()])
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """A percentage reported for the province as a whole, compared with nothing."""
+
+    class Meta:
+        model = Indicator
+
+    program = factory.SubFactory(ProgramFactory)
+    name = factory.Sequence(lambda n: f"Indikator {n}")
+    level = "outcome"
+    unit = factory.LazyFunction(lambda: Unit.objects.get(name="Persen"))
+    direction = "maximise"
+    baseline = Decimal(80)
+    target = Decimal(90)
+    tolerance_kind = "points"
+    tolerance = Decimal(2)
+
+
+def compared_indicator(official: str = "85", **values: Any) -> Indicator:
+    """An indicator by region whose official figure for Samarinda is of last year."""
+    series = SeriesFactory()
+    observe(series, official, year=timezone.localdate().year - 1)
+    indicator: Indicator = IndicatorFactory(reference_series=series, by_region=True, **values)
+    return indicator
+
+
+def report_of(program: Program, by: User, quarter: int = 1) -> Any:
+    return open_report(program=program, period=Period.parse(f"{program.fiscal_year}-Q{quarter}"), by=by)
+
+
+class PackageFactory(DjangoModelFactory):
+    class Meta:
+        model = Package
+
+    agency = factory.LazyFunction(agency)
+    fiscal_year = factory.LazyFunction(lambda: timezone.localdate().year)
+    rup_code = factory.LazyFunction(lambda: str(next(_numbers)))
+    name = factory.Sequence(lambda n: f"Paket {n}")
+    kind = PackageKind.GOODS
+    method = Method.E_PURCHASING
+    ceiling_rupiah = Decimal(150_000_000)
+    hps_rupiah = Decimal(140_000_000)
+    created_by = factory.SubFactory(UserFactory)
+
+
+def cleared_package(**values: Any) -> Package:
+    """A planned package whose PPK has declared and whose superior has decided."""
+    package: Package = PackageFactory(**values)
+    officer = Officer.objects.create(package=package, user=UserFactory(), role=OfficerRole.COMMITMENT_OFFICER)
+    declaration = Declaration.objects.create(officer=officer, number=1, has_interest=False)
+    Decision.objects.create(
+        declaration=declaration, kind=DecisionKind.NO_CONFLICT, reason="Tidak ada benturan.", decided_by=UserFactory()
+    )
+    return package
+
+
+def first_day(year: int) -> dt.date:
+    return dt.date(year, 1, 1)
