@@ -1,0 +1,199 @@
+"""Pulls from the stand-in BPS over real HTTP: what comes in, and what a source may do wrong."""
+
+import gzip
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from core.choices import Role
+from core.locks import advisory_lock
+from core.models import AuditEvent
+from datasources import services
+from datasources.choices import PullState
+from datasources.connectors.base import SourceUnavailable
+from datasources.models import BREAKER_FAILURES, Observation, Payload, Pull, Series, Source
+from kaltim_portal.stand_ins import bps
+from programs.choices import ReportState
+from programs.services import revalidate, save_report
+from tests import factories
+
+World = tuple[str, bps.World]
+
+
+@pytest.fixture
+def series(bps_source: Source) -> Series:
+    made: Series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=6)
+    return made
+
+
+def pull(series: Series, *, last_attempt: bool = True) -> Pull:
+    row = Pull.objects.create(series=series)
+    services.carry_out(row.pk, last_attempt=last_attempt)
+    row.refresh_from_db()
+    return row
+
+
+def test_figures_come_with_their_provenance(series: Series, stand_in: World) -> None:
+    done = pull(series)
+    assert (done.state, done.added, done.revised) == (PullState.DONE, 66, 0)
+    last_year = timezone.localdate().year - 1
+    figure = Observation.objects.current().get(series=series, region__bps_code="6402", period__startswith=factories.first_day(last_year))
+    assert figure.region.name == "Kabupaten Kutai Barat"
+    assert figure.value == Decimal(str(stand_in[1].figures["904"]["6402", last_year]))
+    assert done.payload is not None
+    assert bps.KEY not in done.payload.address
+    assert b'"datacontent"' in gzip.decompress(done.payload.body)
+
+
+def test_the_same_answer_again_changes_nothing(series: Series) -> None:
+    pull(series)
+    again = pull(series)
+    assert (again.added, again.revised, again.unchanged) == (0, 0, 66)
+    assert Payload.objects.filter(series=series).count() == 1
+
+
+def test_a_revision_adds_a_version_and_keeps_the_old_one(series: Series, stand_in: World) -> None:
+    pull(series)
+    year = timezone.localdate().year - 1
+    stand_in[1].figures["904"]["6402", year] = 9.99
+    assert pull(series).revised == 1
+    versions = Observation.objects.filter(series=series, region__bps_code="6402", period__startswith=factories.first_day(year))
+    assert versions.count() == 2
+    assert versions.current().get().value == Decimal("9.99")
+    assert AuditEvent.objects.filter(action="figures.revised", target_id=str(series.pk)).exists()
+
+
+@pytest.mark.parametrize("fault", ["html", "html403", "error", "truncated"])
+def test_garbage_changes_nothing_and_says_what_was_found(fault: str, series: Series, stand_in: World) -> None:
+    pull(series)
+    before = list(Observation.objects.values_list("pk", "value").order_by("pk"))
+    stand_in[1].fault = fault
+    failed = pull(series)
+    assert failed.state == PullState.FAILED
+    assert "Diharapkan" in failed.problem
+    assert list(Observation.objects.values_list("pk", "value").order_by("pk")) == before
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "drop", "slow"])
+def test_what_may_pass_is_worth_a_retry(fault: str, series: Series, stand_in: World) -> None:
+    stand_in[1].fault = fault
+    row = Pull.objects.create(series=series)
+    with pytest.raises(SourceUnavailable):
+        services.carry_out(row.pk, last_attempt=False)
+    stand_in[1].fault = "none"
+    services.carry_out(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (PullState.DONE, 2)
+
+
+def test_a_wrong_key_is_no_reason_to_retry(series: Series) -> None:
+    series.source.api_key = "salah"
+    series.source.save()
+    failed = pull(series, last_attempt=False)
+    assert failed.state == PullState.FAILED
+    assert "kunci" in failed.problem or "UserNotFound" in failed.problem
+    assert "salah" not in failed.problem
+
+
+def test_a_changed_unit_stops_the_comparison(series: Series, stand_in: World) -> None:
+    pull(series)
+    stand_in[1].units["904"] = "jiwa"
+    failed = pull(series)
+    assert failed.state == PullState.FAILED
+    assert "jiwa" in failed.problem
+
+
+def test_the_breaker_opens_and_tells_the_stewards(series: Series, stand_in: World) -> None:
+    steward = factories.member(Role.DATA_STEWARD)
+    stand_in[1].fault = "unavailable"
+    for _attempt in range(BREAKER_FAILURES):
+        pull(series)
+    assert steward.notices.count() == 1
+    assert Series.objects.due(timezone.now()).count() == 0
+    asked = len(stand_in[1].requests)
+    assert "dijeda" in pull(series).problem
+    assert len(stand_in[1].requests) == asked
+    stand_in[1].fault = "none"
+    by_hand = Pull.objects.create(series=series, requested_by=steward)
+    services.carry_out(by_hand.pk)
+    series.source.refresh_from_db()
+    assert series.source.consecutive_failures == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://0.0.0.0:1/", "ftp://example.test/"]
+)
+def test_addresses_inside_are_out_of_reach(address: str, series: Series, settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED_INTERNAL = []
+    Source.objects.filter(pk=series.source_id).update(base_address=address)
+    assert pull(series).state == PullState.FAILED
+    assert not Payload.objects.filter(series=series).exists()
+
+
+def test_the_stand_ins_own_address_is_refused_without_permission(series: Series, settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED_INTERNAL = []
+    assert "jaringan sendiri" in pull(series).problem
+
+
+def test_an_answer_without_end_is_cut_off(series: Series, settings: Any) -> None:
+    settings.OUTBOUND_MAX_BYTES = 100
+    assert "100 byte" in pull(series).problem
+
+
+def test_asking_twice_is_one_waiting_pull(series: Series) -> None:
+    first = services.request_pull(series=series, by=None)
+    assert services.request_pull(series=series, by=None) == first
+    assert Series.objects.due(timezone.now()).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_one_series_store_once(stand_in: World, settings: Any, django_db_serialized_rollback: Any) -> None:
+    settings.OUTBOUND_ALLOWED_INTERNAL = [stand_in[0].split("/")[2]]
+    source = factories.SourceFactory(base_address=stand_in[0], api_key=bps.KEY)
+    series = factories.SeriesFactory(source=source, variable="904")
+    held = []
+
+    def work() -> None:
+        with advisory_lock(f"pull:{series.pk}") as mine:
+            held.append(mine)
+            if mine:
+                services.carry_out(Pull.objects.create(series=series, state=PullState.RUNNING).pk)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert any(held)
+    assert Observation.objects.filter(series=series).current().count() == Observation.objects.filter(series=series).count() > 0
+
+
+def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: Any, head: Any) -> None:
+    indicator = factories.compared_indicator("85")
+    report = factories.report_of(indicator.program, operator)
+    key = (indicator.pk, factories.region().pk)
+    save_report(pk=report.pk, by=operator, version=report.version, entries={key: _entry("85.5")}, submit=True)
+    value = report.values.get()
+    assert value.verdict == "matches"
+    series = indicator.reference_series
+    series.observations.update(superseded_at=timezone.now())
+    revised = factories.observe(series, "95", year=timezone.localdate().year - 1)
+    assert revalidate(series=series) == 1
+    value.refresh_from_db()
+    assert (value.verdict, value.reference_id) == ("deviates", revised.pk)
+    assert operator.notices.filter(text__contains="menyimpang").count() == 1
+    assert revalidate(series=series) == 0
+    assert operator.notices.filter(text__contains="menyimpang").count() == 1
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+
+
+def _entry(value: str, reason: str = "") -> Any:
+    from programs.services import Entry
+
+    return Entry(Decimal(value), reason)
