@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 VEGA_LITE_VERSION = "6.1"
 CACHE_SECONDS = 24 * 3600
-CACHE_VERSION = 4
+CACHE_VERSION = 5
 _lock = threading.Lock()
 
 # CSS variables of static/css/portal.css: the picture follows the light or dark theme without being drawn again.
@@ -98,10 +98,14 @@ def _for_page(svg: str, label: str) -> str:
         )
     # Vega marks every shape as an ARIA graphics object: dozens of stops for a reader. The table beside it says it better.
     svg = re.sub(r'\s(?:aria-[\w-]+|role)="[^"]*"', "", svg)
-    svg = re.sub(r'<a xlink:href="', '<a href="', svg).replace(' target="_blank"', "")
+    # Links lead to our own pages (vl-convert puts its sample data's address in front of them). They are for the pointer:
+    # the table beside the picture has the same links for the keyboard and for readers, without dozens of stops.
+    svg = re.sub(r'<a xlink:href="(?:https://vega\.github\.io/vega-datasets/)?', '<a tabindex="-1" href="', svg)
+    svg = svg.replace(' target="_blank"', "")
+    what = 'aria-hidden="true"' if "<a " in svg else f'role="img" aria-label="{escape(label)}"'
     svg = re.sub(
         r"<svg\s([^>]*?)>",
-        lambda match: f'<svg class="chart" role="img" aria-label="{escape(label)}" {_sized(match[1])}>',
+        lambda match: f'<svg class="chart" {what} {_sized(match[1])}>',
         svg,
         count=1,
     )

@@ -1,0 +1,42 @@
+"""docs/states.md from the transition tables; a test fails when the page is out of date."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from procurement.choices import PACKAGE_TRANSITIONS, PackageState
+from programs.choices import REPORT_TRANSITIONS, ReportState
+
+
+class Command(BaseCommand):
+    help = "Write docs/states.md from the transition tables."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        states_page().write_text(page(), encoding="utf-8")
+
+
+def states_page() -> Path:
+    base: Path = settings.BASE_DIR
+    return base / "docs" / "states.md"
+
+
+def page() -> str:
+    """The whole page: one Mermaid diagram per table."""
+    return "\n".join(
+        [
+            "# States\n",
+            "Written by `make diagrams` from `programs/choices.py` and `procurement/choices.py`; do not edit.\n",
+            _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
+            _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
+        ]
+    )
+
+
+def _diagram(title: str, transitions: Mapping[str, frozenset[str]], first: str) -> str:
+    lines = [f"## {title}\n", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
+    for state, following in transitions.items():
+        lines += [f"    {state} --> {target}" for target in sorted(following)] or [f"    {state} --> [*]"]
+    return "\n".join([*lines, "```\n"])

@@ -1,0 +1,56 @@
+"""What the import linter cannot see: names, sizes, current diagrams and translations, the lock file's addresses."""
+
+import ast
+import re
+from pathlib import Path
+
+from kaltim_portal import translations
+from kaltim_portal.embedded import ROOT
+from kaltim_portal.management.commands import diagrams
+
+APPS = ["core", "accounts", "datasources", "spm", "programs", "procurement", "dashboards", "kaltim_portal"]
+ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
+PURE = ["core/numbers.py", "core/periods.py", "datasources/validation.py", "programs/achievement.py", "programs/deadlines.py"]
+LIMIT = 500
+
+
+def sources() -> list[Path]:
+    return [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+def test_no_attic() -> None:
+    assert not [path for path in sources() if path.name in ATTICS]
+
+
+def test_no_module_is_an_attic_by_size() -> None:
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in sources()}
+    assert not {name: length for name, length in lengths.items() if length > LIMIT and name != "kaltim_portal/embedded.py"}
+
+
+def test_pure_modules_import_no_framework() -> None:
+    for name in PURE:
+        tree = ast.parse((ROOT / name).read_text())
+        imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not [module for module in imported if module.split(".")[0] in {"django", "rest_framework", "celery", "requests"}], name
+
+
+def test_diagrams_are_current() -> None:
+    assert diagrams.states_page().read_text() == diagrams.page(), "run `make diagrams`"
+
+
+def test_every_string_has_its_indonesian() -> None:
+    assert translations.missing() == []
+
+
+def test_the_lock_file_names_public_addresses_only() -> None:
+    hosts = set(re.findall(r"https?://([^/\"]+)/", (ROOT / "uv.lock").read_text()))
+    assert hosts <= {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_vendored_files_are_listed() -> None:
+    listed = (ROOT / "static/vendor/VENDORED.md").read_text()
+    for folder in (ROOT / "static/vendor").iterdir():
+        if folder.is_dir():
+            assert f"{folder.name}/" in listed
+            assert (folder / "LICENSE").exists()

@@ -1,0 +1,88 @@
+"""A real browser against the running portal. Each page that a walk looks at is checked with axe, console and overflow."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaltim_portal.demo_data.people import DEMO_PASSWORD
+from kaltim_portal.embedded import ROOT, Portal
+from tests.stack import browser_path, screenshots, started
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+WIDTH, NARROW = 1366, 360
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[Portal]:
+    yield from started(ROOT / ".portal" / "test-stack", own_servers=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    path = browser_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """One signed-in person: `page` to drive, `look` to check what is on the screen."""
+
+    def __init__(self, page: Any, portal: Portal) -> None:
+        self.page = page
+        self.portal = portal
+        self.said: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.portal.address}{path}")
+
+    def look(self, name: str) -> None:
+        """No complaint of the browser, nothing wider than the screen, no violation of WCAG 2.2 A or AA; a picture."""
+        folder = screenshots()
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png")
+        problems = self._axe()
+        self.page.set_viewport_size({"width": NARROW, "height": 800})
+        too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        problems += self._axe()
+        self.page.set_viewport_size({"width": WIDTH, "height": 800})
+        assert not too_wide, f"{name} is wider than {NARROW} px"
+        assert not problems, f"{name}: {problems}"
+        assert not self.said, f"{name}: {self.said}"
+
+    def _axe(self) -> list[str]:
+        # Evaluated through the debugger, which the page's content security policy does not concern.
+        self.page.evaluate(AXE.read_text())
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)
+        return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found["violations"]]
+
+
+@pytest.fixture
+def sit(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Desk]]:
+    contexts = []
+
+    def signed_in(username: str) -> Desk:
+        context = chromium.new_context(viewport={"width": WIDTH, "height": 800}, locale="id-ID", accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        desk = Desk(page, portal)
+        desk.open("/masuk/")
+        page.get_by_label("Nama pengguna").fill(username)
+        page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        page.get_by_role("heading", name="Tugas saya").wait_for()
+        return desk
+
+    yield signed_in
+    for context in contexts:
+        context.close()

@@ -1,0 +1,53 @@
+"""The governor's office: the overview, and from each figure to its rows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+
+def figure(text: str) -> int:
+    return int(text.replace(".", "").strip())
+
+
+def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    page.get_by_role("link", name="Buka dasbor").click()
+    desk.look("20-dasbor")
+    for tile, rows in (("Nilai yang menyimpang", "tbody tr"), ("Program terdaftar", "tbody tr")):
+        desk.open("/dasbor/")
+        box = page.locator("a.tile", has_text=tile)
+        said = figure(box.locator(".tile-figure").inner_text())
+        box.click()
+        assert page.locator(f"#results {rows}").count() == min(said, 50)
+    desk.open("/dasbor/")
+    page.locator("#map").get_by_role("link", name="Program", exact=True).click()
+    page.locator("#map a.btn-primary", has_text="Program").wait_for()
+    desk.look("21-peta")
+    page.locator("#map svg a", has_text="Samarinda").first.click()
+    page.get_by_role("heading", name="Program", exact=True).wait_for()
+    assert page.locator("#results tbody tr").count() > 0
+    desk.open("/dasbor/")
+    page.locator("a.tile", has_text="tanpa pernyataan").click()
+    assert page.locator("#results .state-bad", has_text="belum ada").count() > 0
+    desk.look("22-paket-tanpa-pernyataan")
+
+
+def test_the_overview_reads_without_javascript(chromium: object, portal: object, sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    cookies = desk.page.context.cookies()
+    context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{desk.portal.address}/dasbor/?peta=programs")
+    assert page.locator("#map svg").count() == 1
+    assert page.locator("table").count() >= 4
+    page.goto(f"{desk.portal.address}/laporan/nilai/")
+    page.get_by_label("Hasil pemeriksaan").select_option("deviates")
+    page.get_by_role("button", name="Tampilkan").click()
+    assert "verdict=deviates" in page.url
+    context.close()

@@ -1,0 +1,57 @@
+"""Production settings: no secret, no start; with them, Django's own deployment check is clean."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kaltim_portal.embedded import ROOT
+
+SECRETS = {
+    "PORTAL_ENV": "production",
+    "SECRET_KEY": "9f2c7b1e5a8d4063b7e1c9a2f5d8046e3b1a7c9d2e5f8a0b4c6d8e1f3a5b7c9d",
+    "FIELD_ENCRYPTION_KEYS": "kunci-enkripsi-uji",
+    "FIELD_HASH_KEY": "kunci-hash-uji",
+    "DATABASE_URL": "postgresql://portal:x@127.0.0.1:1/portal",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "ALLOWED_HOSTS": "portal.example",
+}
+
+
+def manage(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in (os.environ | SECRETS | changes).items() if value is not None}
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_deployment_check_is_clean() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_a_missing_secret_stops_the_start_and_is_named(name: str) -> None:
+    done = manage("check", **{name: None})
+    assert done.returncode != 0
+    assert name in done.stderr
+
+
+def test_sample_data_cannot_get_into_production() -> None:
+    done = manage("prepare_demo")
+    assert done.returncode != 0
+    assert "does not run in production" in done.stderr
+
+
+def test_compose_names_every_part_and_no_secret() -> None:
+    compose = yaml.safe_load(Path(ROOT / "docker-compose.yml").read_text())
+    assert set(compose["services"]) == {"migrate", "web", "worker", "beat", "postgres", "valkey", "proxy"}
+    assert [name for name, part in compose["services"].items() if part.get("ports")] == ["proxy"]
+    for name, part in compose["services"].items():
+        for key, value in part.get("environment", {}).items():
+            if key.endswith(("PASSWORD", "KEY", "KEYS")):
+                assert value.startswith("${"), f"{name}: {key}"
+    assert compose["networks"]["inside"]["internal"] is True

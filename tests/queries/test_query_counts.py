@@ -1,0 +1,60 @@
+"""A page's number of queries does not depend on how many rows it shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from core.choices import Role
+from programs.services import save_report
+from tests import factories
+
+PAGES = [
+    (Role.OPERATOR, "/"),
+    (Role.OPERATOR, "/program/"),
+    (Role.OPERATOR, "/laporan/"),
+    (Role.OPERATOR, "/pengadaan/"),
+    (Role.AGENCY_HEAD, "/"),
+    (Role.AGENCY_HEAD, "/pernyataan/"),
+    (Role.GOVERNORS_OFFICE, "/dasbor/"),
+    (Role.GOVERNORS_OFFICE, "/laporan/nilai/"),
+    (Role.AUDITOR, "/audit/pengadaan/"),
+    (Role.DATA_STEWARD, "/"),
+    (Role.DATA_STEWARD, "/acuan/"),
+    (Role.OPERATOR, "/api/v1/programs/"),
+    (Role.OPERATOR, "/api/v1/reports/"),
+    (Role.OPERATOR, "/api/v1/packages/"),
+]
+MOST = 40
+
+
+def add_rows(operator: User, count: int) -> None:
+    for _number in range(count):
+        indicator = factories.compared_indicator()
+        report = factories.report_of(indicator.program, operator)
+        key = (indicator.pk, factories.region().pk)
+        from decimal import Decimal
+
+        from programs.services import Entry
+
+        entry = Entry(Decimal(99), "Alasan")
+        save_report(pk=report.pk, by=operator, version=report.version, entries={key: entry}, submit=True)
+        factories.cleared_package(program=indicator.program)
+        factories.PackageFactory()
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_queries_do_not_grow_with_rows(role: Role, path: str, operator: User, client_of: Callable[[User], Client]) -> None:
+    client: Any = client_of(operator if role == Role.OPERATOR else factories.member(role))
+    counts = []
+    for more in (2, 8):
+        add_rows(operator, more)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= MOST
