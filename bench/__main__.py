@@ -8,7 +8,7 @@ from pathlib import Path
 os.environ.setdefault("PORTAL_ENV", "demo")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaltim_portal.settings")
 
-from bench import measures  # noqa: E402 (the environment comes first)
+from bench import measures
 
 RESULTS = Path(__file__).parent / "results.json"
 

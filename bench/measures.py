@@ -59,7 +59,9 @@ def wipe(servers: Servers) -> None:
 def seconds_to_ready(home: Path) -> float:
     began = time.monotonic()
     code = f"from pathlib import Path; from kaltim_portal.embedded import demo; demo(Path({str(home)!r}))"
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PORT": "0"})
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PORT": "0"}
+    )
     assert process.stdout is not None  # noqa: S101 (PIPE above)
     try:
         for line in process.stdout:

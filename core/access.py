@@ -76,7 +76,12 @@ def access(rule: AccessRule, *, writes_on_get: bool = False) -> Callable[[View],
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rule.admits(request.user):
                 raise PermissionDenied
-            if request.method in SAFE_METHODS and not writes_on_get and not own_transaction and connection.in_atomic_block:
+            if (
+                request.method in SAFE_METHODS
+                and not writes_on_get
+                and not own_transaction
+                and connection.in_atomic_block
+            ):
                 forbid_writing()
             return view(request, *args, **kwargs)
 

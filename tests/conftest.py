@@ -17,7 +17,7 @@ from kaltim_portal.stand_ins import bps
 from kaltim_portal.translations import compile_catalogues
 from tests import factories
 
-LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 (this machine too)
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,12 @@ def observe(series: Series, value: str, *, year: int, code: str = "64.72") -> Ob
         fetched_at=timezone.now(),
     )
     return Observation.objects.create(
-        series=series, region=region(code), period=Period(year), value=Decimal(value), payload=payload, fetched_at=timezone.now()
+        series=series,
+        region=region(code),
+        period=Period(year),
+        value=Decimal(value),
+        payload=payload,
+        fetched_at=timezone.now(),
     )
 
 

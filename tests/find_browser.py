@@ -46,7 +46,10 @@ def install() -> str | None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("... then Debian's package chromium ...", flush=True)  # noqa: T201
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ):
             subprocess.run(command, check=False, env=environment, timeout=900, **quiet)
     return system_browser()
 

@@ -45,7 +45,9 @@ def started(home: Path, *, own_servers: bool) -> Iterator[Portal]:
 
 def control(portal: Portal, **order: Any) -> None:
     """Tell the stand-in to misbehave: `fault="html"`, `revise={…}`."""
-    request = urllib.request.Request(f"{portal.stand_in_address}/kendali", data=json.dumps(order).encode(), method="POST")
+    request = urllib.request.Request(
+        f"{portal.stand_in_address}/kendali", data=json.dumps(order).encode(), method="POST"
+    )
     urllib.request.urlopen(request, timeout=5).close()
 
 

@@ -193,7 +193,9 @@ def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User
         response = getattr(client, method)(address_of(name, world), world["data"].get(name, {}))
         found[letter] = response.status_code
     for letter, status in found.items():
-        assert (status not in {401, 403, 404, 405}) == (letter in admitted), f"{name}: {letter} got {status}; all: {found}"
+        assert (status not in {401, 403, 404, 405}) == (letter in admitted), (
+            f"{name}: {letter} got {status}; all: {found}"
+        )
         assert status < 500
 
 
@@ -246,8 +248,12 @@ def rule_of_scopes() -> list[Any]:
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|load|change|submit|input|error)=", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", [name for name, (_who, method) in TABLE.items() if method == "get" and not name.startswith("api-s")])
-def test_pages_hold_to_the_content_security_policy(name: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+@pytest.mark.parametrize(
+    "name", [name for name, (_who, method) in TABLE.items() if method == "get" and not name.startswith("api-s")]
+)
+def test_pages_hold_to_the_content_security_policy(
+    name: str, world: dict[str, Any], client_of: Callable[[User], Client]
+) -> None:
     letter = (TABLE[name][0] or "o")[0]
     response = client_of(world["people"][letter]).get(address_of(name, world))
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]

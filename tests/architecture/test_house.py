@@ -10,7 +10,13 @@ from kaltim_portal.management.commands import diagrams
 
 APPS = ["core", "accounts", "datasources", "spm", "programs", "procurement", "dashboards", "kaltim_portal"]
 ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
-PURE = ["core/numbers.py", "core/periods.py", "datasources/validation.py", "programs/achievement.py", "programs/deadlines.py"]
+PURE = [
+    "core/numbers.py",
+    "core/periods.py",
+    "datasources/validation.py",
+    "programs/achievement.py",
+    "programs/deadlines.py",
+]
 LIMIT = 500
 
 
@@ -24,7 +30,9 @@ def test_no_attic() -> None:
 
 def test_no_module_is_an_attic_by_size() -> None:
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in sources()}
-    assert not {name: length for name, length in lengths.items() if length > LIMIT and name != "kaltim_portal/embedded.py"}
+    assert not {
+        name: length for name, length in lengths.items() if length > LIMIT and name != "kaltim_portal/embedded.py"
+    }
 
 
 def test_pure_modules_import_no_framework() -> None:
@@ -32,7 +40,9 @@ def test_pure_modules_import_no_framework() -> None:
         tree = ast.parse((ROOT / name).read_text())
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert not [module for module in imported if module.split(".")[0] in {"django", "rest_framework", "celery", "requests"}], name
+        assert not [
+            module for module in imported if module.split(".")[0] in {"django", "rest_framework", "celery", "requests"}
+        ], name
 
 
 def test_diagrams_are_current() -> None:

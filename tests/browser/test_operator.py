@@ -75,12 +75,12 @@ def report(desk: Desk) -> str:
     verdicts = page.locator("[id^='verdict-']")
     assert values.count() == 2
     values.nth(0).press_sequentially("5,5")
-    verdicts.nth(0).get_by_text("menyimpang").wait_for()
+    verdicts.nth(0).locator(".state", has_text="menyimpang").wait_for()
     shown = verdicts.nth(0).inner_text()
     assert "Angka resmi" in shown and "WITA" in shown and "data contoh" in shown.lower()
     official = verdicts.nth(1).locator("strong").inner_text().split()[0]
     values.nth(1).fill(official)
-    verdicts.nth(1).get_by_text("sesuai").wait_for()
+    verdicts.nth(1).locator(".state", has_text="sesuai").wait_for()
     desk.look("08-laporan")
     page.get_by_role("button", name="Simpan dan kirim").click()
     page.get_by_text("belum terkirim").wait_for()

@@ -62,5 +62,14 @@ def test_too_many_questions_are_slowed_down(operator: User, client_of: ClientOf,
 def test_provenance_is_in_the_api(operator: User, client_of: ClientOf) -> None:
     series = factories.SeriesFactory()
     figure = factories.observe(series, "85.25", year=2025)
-    row = client_of(operator).get(f"/api/v1/observations/?series={series.pk}&period=2025&region=6472").json()["results"][0]
-    assert (row["id"], row["value"], row["region_kemendagri_code"], row["payload"]) == (figure.pk, "85.250000", "64.72", figure.payload_id)
+    row = (
+        client_of(operator)
+        .get(f"/api/v1/observations/?series={series.pk}&period=2025&region=6472")
+        .json()["results"][0]
+    )
+    assert (row["id"], row["value"], row["region_kemendagri_code"], row["payload"]) == (
+        figure.pk,
+        "85.250000",
+        "64.72",
+        figure.payload_id,
+    )

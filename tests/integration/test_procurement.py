@@ -40,7 +40,14 @@ def ppk(db: None) -> User:
 
 def test_the_whole_way_to_the_announcement(operator: User, head: User, ppk: User, client_of: ClientOf) -> None:
     typist, official, chief = client_of(operator), client_of(ppk), client_of(head)
-    data = {"rup_code": "61234567", "name": "Alat peraga", "kind": "goods", "method": "tender", "ceiling_rupiah": "1.500.000.000", "hps_rupiah": "1.450.000.000"}
+    data = {
+        "rup_code": "61234567",
+        "name": "Alat peraga",
+        "kind": "goods",
+        "method": "tender",
+        "ceiling_rupiah": "1.500.000.000",
+        "hps_rupiah": "1.450.000.000",
+    }
     typist.post("/pengadaan/baru/", data)
     package = Package.objects.get()
     announce = {"state": "announced", "version": package.version}
@@ -51,7 +58,10 @@ def test_the_whole_way_to_the_announcement(operator: User, head: User, ppk: User
     assert ppk.notices.count() == 1
     officer = Officer.objects.get()
     assert "belum membuat pernyataan" in typist.post(f"/pengadaan/{package.pk}/langkah/", announce).content.decode()
-    official.post(f"/pernyataan/isi/{officer.pk}/", {"answer": "none", "is_true": "on", "form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"})
+    official.post(
+        f"/pernyataan/isi/{officer.pk}/",
+        {"answer": "none", "is_true": "on", "form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"},
+    )
     assert "Atasan belum memutus" in typist.post(f"/pengadaan/{package.pk}/langkah/", announce).content.decode()
     declaration = Declaration.objects.get()
     chief.post(f"/pernyataan/{declaration.pk}/putusan/", {"kind": "no_conflict", "reason": "Tidak ada benturan"})
@@ -94,9 +104,18 @@ def test_postgresql_keeps_the_gate_shut_by_itself(db: None) -> None:
         ("kind", "rahasia", "bukan salah satu"),
     ],
 )
-def test_bad_packages_are_refused_with_the_remedy(field: str, typed: str, message: str, operator: User, client_of: ClientOf) -> None:
+def test_bad_packages_are_refused_with_the_remedy(
+    field: str, typed: str, message: str, operator: User, client_of: ClientOf
+) -> None:
     factories.PackageFactory(rup_code="60000001")
-    data = {"rup_code": "61234567", "name": "Alat", "kind": "goods", "method": "tender", "ceiling_rupiah": "1.500.000.000", "hps_rupiah": "1.450.000.000"}
+    data = {
+        "rup_code": "61234567",
+        "name": "Alat",
+        "kind": "goods",
+        "method": "tender",
+        "ceiling_rupiah": "1.500.000.000",
+        "hps_rupiah": "1.450.000.000",
+    }
     page = client_of(operator).post("/pengadaan/baru/", data | {field: typed})
     assert page.status_code == 200
     assert message in page.content.decode()
@@ -108,12 +127,16 @@ def test_cancelling_needs_a_reason(operator: User, client_of: ClientOf) -> None:
     address = f"/pengadaan/{package.pk}/langkah/"
     silent = client_of(operator).post(address, {"state": "cancelled", "version": package.version})
     assert silent.status_code == 422
-    client_of(operator).post(address, {"state": "cancelled", "version": package.version, "comment": "Pergeseran anggaran"})
+    client_of(operator).post(
+        address, {"state": "cancelled", "version": package.version, "comment": "Pergeseran anggaran"}
+    )
     package.refresh_from_db()
     assert package.state == "cancelled"
 
 
-def test_identity_numbers_are_encrypted_masked_and_each_look_is_logged(ppk: User, head: User, auditor: User, client_of: ClientOf) -> None:
+def test_identity_numbers_are_encrypted_masked_and_each_look_is_logged(
+    ppk: User, head: User, auditor: User, client_of: ClientOf
+) -> None:
     package = factories.PackageFactory()
     officer = Officer.objects.create(package=package, user=ppk, role="ppk")
     client_of(ppk).post(f"/pernyataan/isi/{officer.pk}/", INTEREST | {"answer": "some", "is_true": "on"})
@@ -145,8 +168,12 @@ def export(client: Client, kind: str, filters: str = "") -> Any:
     return client.post("/audit/pengadaan/unduh/", {"format": kind, "filters": filters})
 
 
-@pytest.mark.parametrize("filters", ["", "method=tender", "declarations=missing", "ceiling_min=150.000.000,25", "q=dinkes"])
-def test_files_and_screen_have_the_same_rows_and_sums(filters: str, packages: list[Package], auditor: User, client_of: ClientOf) -> None:
+@pytest.mark.parametrize(
+    "filters", ["", "method=tender", "declarations=missing", "ceiling_min=150.000.000,25", "q=dinkes"]
+)
+def test_files_and_screen_have_the_same_rows_and_sums(
+    filters: str, packages: list[Package], auditor: User, client_of: ClientOf
+) -> None:
     client = client_of(auditor)
     screen = client.get(f"/audit/pengadaan/?{filters}").context
     totals, shown = screen["totals"], [package.rup_code for package in screen["page"]]
@@ -181,7 +208,9 @@ def test_any_text_is_safe_in_a_spreadsheet(text: str) -> None:
     assert text in shown
 
 
-def test_an_export_is_written_into_the_trail_with_its_hash(packages: list[Package], auditor: User, client_of: ClientOf) -> None:
+def test_an_export_is_written_into_the_trail_with_its_hash(
+    packages: list[Package], auditor: User, client_of: ClientOf
+) -> None:
     response = export(client_of(auditor), "xlsx", "method=tender")
     body = b"".join(response.streaming_content)
     event = AuditEvent.objects.get(action="procurement_report.exported")
@@ -202,8 +231,18 @@ def test_writers_agree_on_every_kind_of_cell() -> None:
     assert plain.getvalue().decode("utf-8-sig").splitlines() == ["T;N", "a;1,5", ";", "'-b;-2"]
 
 
-@pytest.mark.parametrize("query", ["ceiling_min=abc", "agency=99999", "method=x", "halaman=xyz", "halaman=-1", "q=%00", "kind=%F0%9F%98%80"])
+@pytest.mark.parametrize(
+    "query", ["ceiling_min=abc", "agency=99999", "method=x", "halaman=xyz", "halaman=-1", "q=%00", "kind=%F0%9F%98%80"]
+)
 def test_nonsense_in_the_address_is_no_error(query: str, auditor: User, client_of: ClientOf) -> None:
     client = client_of(auditor)
-    for address in ("/audit/pengadaan/", "/pengadaan/", "/program/", "/laporan/", "/laporan/nilai/", "/acuan/", "/cari/"):
+    for address in (
+        "/audit/pengadaan/",
+        "/pengadaan/",
+        "/program/",
+        "/laporan/",
+        "/laporan/nilai/",
+        "/acuan/",
+        "/cari/",
+    ):
         assert client.get(f"{address}?{query}").status_code == 200

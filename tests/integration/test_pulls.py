@@ -41,7 +41,9 @@ def test_figures_come_with_their_provenance(series: Series, stand_in: World) -> 
     done = pull(series)
     assert (done.state, done.added, done.revised) == (PullState.DONE, 66, 0)
     last_year = timezone.localdate().year - 1
-    figure = Observation.objects.current().get(series=series, region__bps_code="6402", period__startswith=factories.first_day(last_year))
+    figure = Observation.objects.current().get(
+        series=series, region__bps_code="6402", period__startswith=factories.first_day(last_year)
+    )
     assert figure.region.name == "Kabupaten Kutai Barat"
     assert figure.value == Decimal(str(stand_in[1].figures["904"]["6402", last_year]))
     assert done.payload is not None
@@ -61,7 +63,9 @@ def test_a_revision_adds_a_version_and_keeps_the_old_one(series: Series, stand_i
     year = timezone.localdate().year - 1
     stand_in[1].figures["904"]["6402", year] = 9.99
     assert pull(series).revised == 1
-    versions = Observation.objects.filter(series=series, region__bps_code="6402", period__startswith=factories.first_day(year))
+    versions = Observation.objects.filter(
+        series=series, region__bps_code="6402", period__startswith=factories.first_day(year)
+    )
     assert versions.count() == 2
     assert versions.current().get().value == Decimal("9.99")
     assert AuditEvent.objects.filter(action="figures.revised", target_id=str(series.pk)).exists()
@@ -125,7 +129,8 @@ def test_the_breaker_opens_and_tells_the_stewards(series: Series, stand_in: Worl
 
 
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://0.0.0.0:1/", "ftp://example.test/"]
+    "address",
+    ["http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://0.0.0.0:1/", "ftp://example.test/"],
 )
 def test_addresses_inside_are_out_of_reach(address: str, series: Series, settings: Any) -> None:
     settings.OUTBOUND_ALLOWED_INTERNAL = []
@@ -151,7 +156,9 @@ def test_asking_twice_is_one_waiting_pull(series: Series) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_on_one_series_store_once(stand_in: World, settings: Any, django_db_serialized_rollback: Any) -> None:
+def test_two_workers_on_one_series_store_once(
+    stand_in: World, settings: Any, django_db_serialized_rollback: Any
+) -> None:
     settings.OUTBOUND_ALLOWED_INTERNAL = [stand_in[0].split("/")[2]]
     source = factories.SourceFactory(base_address=stand_in[0], api_key=bps.KEY)
     series = factories.SeriesFactory(source=source, variable="904")
@@ -170,7 +177,11 @@ def test_two_workers_on_one_series_store_once(stand_in: World, settings: Any, dj
     for thread in threads:
         thread.join()
     assert any(held)
-    assert Observation.objects.filter(series=series).current().count() == Observation.objects.filter(series=series).count() > 0
+    assert (
+        Observation.objects.filter(series=series).current().count()
+        == Observation.objects.filter(series=series).count()
+        > 0
+    )
 
 
 def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: Any, head: Any) -> None:

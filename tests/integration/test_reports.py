@@ -62,7 +62,9 @@ def test_two_screens_register_a_programme(operator: User, client_of: ClientOf) -
     assert program.state == "registered"
     indicator = program.indicators.get()
     assert (indicator.target, indicator.tolerance, indicator.tolerance_kind) == (Decimal("86.5"), 2, "points")
-    assert AuditEvent.objects.filter(action="program.registered", target_id=str(program.pk), actor_id=operator.pk).exists()
+    assert AuditEvent.objects.filter(
+        action="program.registered", target_id=str(program.pk), actor_id=operator.pk
+    ).exists()
 
 
 def test_an_output_alone_is_saved_but_not_registered(operator: User, client_of: ClientOf) -> None:
@@ -123,7 +125,11 @@ def test_a_registered_programme_changes_only_with_a_reason(operator: User, clien
     program.refresh_from_db()
     assert program.name == "Beasiswa anak pedalaman"
     newest = history_of(program)[0]
-    assert (newest["who"], newest["reason"], newest["page"]) == (operator.username, "Perubahan DPA", f"/program/{program.pk}/ubah/")
+    assert (newest["who"], newest["reason"], newest["page"]) == (
+        operator.username,
+        "Perubahan DPA",
+        f"/program/{program.pk}/ubah/",
+    )
     assert any(before == "Nama lama" for _field, before, _after in newest["changes"])
 
 
@@ -164,7 +170,11 @@ def test_the_verdict_shows_while_typing(report: Report, operator: User, client_o
     keys = {"indicator": row.indicator_id, "region": row.region_id}
 
     def shown(text: str) -> str:
-        return client_of(operator).get(address, keys | {f"value-{row.indicator_id}-{row.region_id}": text}).content.decode()
+        return (
+            client_of(operator)
+            .get(address, keys | {f"value-{row.indicator_id}-{row.region_id}": text})
+            .content.decode()
+        )
 
     assert "sesuai" in shown("85,5")
     assert "perlu penjelasan" in shown("88")
@@ -190,15 +200,23 @@ def test_a_deviating_value_needs_a_reason(report: Report, operator: User, client
     assert report.state == ReportState.SUBMITTED
 
 
-def test_an_unreadable_figure_does_not_take_the_others_with_it(report: Report, operator: User, client_of: ClientOf) -> None:
-    text = client_of(operator).post(f"/laporan/{report.pk}/", fields(report, "1.2.3", "Catatan saya", act="submit")).content.decode()
+def test_an_unreadable_figure_does_not_take_the_others_with_it(
+    report: Report, operator: User, client_of: ClientOf
+) -> None:
+    text = (
+        client_of(operator)
+        .post(f"/laporan/{report.pk}/", fields(report, "1.2.3", "Catatan saya", act="submit"))
+        .content.decode()
+    )
     assert "bukan angka" in text
     assert 'value="1.2.3"' in text
     report.refresh_from_db()
     assert report.state == ReportState.DRAFT
 
 
-def test_head_returns_with_a_comment_and_approves(report: Report, operator: User, head: User, client_of: ClientOf) -> None:
+def test_head_returns_with_a_comment_and_approves(
+    report: Report, operator: User, head: User, client_of: ClientOf
+) -> None:
     typist, chief = client_of(operator), client_of(head)
     typist.post(f"/laporan/{report.pk}/", fields(report, "85", act="submit"))
     assert head.notices.count() == 1
@@ -274,4 +292,7 @@ def test_the_overview_leads_to_its_rows(report: Report, operator: User, client_o
     assert "verdict=deviates" in page
     rows = governor.get("/laporan/nilai/?verdict=deviates")
     assert [value.value for value in rows.context["page"]] == [91]
-    assert governor.get("/dasbor/?peta=programs", headers={"hx-request": "true"}).content.decode().startswith("\n") is not None
+    assert (
+        governor.get("/dasbor/?peta=programs", headers={"hx-request": "true"}).content.decode().startswith("\n")
+        is not None
+    )

@@ -19,7 +19,9 @@ SIGN_IN = "/masuk/"
 
 
 def sign_in(client: Client, user: User, password: str = factories.PASSWORD) -> Any:
-    return client.post(SIGN_IN, {"username": user.username, "password": password}, headers={"user-agent": "Peramban Uji"})
+    return client.post(
+        SIGN_IN, {"username": user.username, "password": password}, headers={"user-agent": "Peramban Uji"}
+    )
 
 
 def test_right_password_opens_the_tasks(operator: User, client: Client) -> None:
@@ -39,7 +41,9 @@ def test_five_wrong_passwords_lock_the_account_for_this_address(operator: User, 
 
 
 def test_next_page_must_be_ours(operator: User, client: Client) -> None:
-    answer = client.post(SIGN_IN, {"username": operator.username, "password": factories.PASSWORD, "next": "https://jahat.example/"})
+    answer = client.post(
+        SIGN_IN, {"username": operator.username, "password": factories.PASSWORD, "next": "https://jahat.example/"}
+    )
     assert answer.headers["Location"] == "/"
 
 
@@ -101,13 +105,20 @@ def test_a_new_password_signs_out_every_other_browser(operator: User) -> None:
     sign_in(here, operator)
     sign_in(there, operator)
     new = "kata-sandi-baru-2027"
-    here.post("/akun/", {"act": "password", "old_password": factories.PASSWORD, "new_password1": new, "new_password2": new})
+    here.post(
+        "/akun/", {"act": "password", "old_password": factories.PASSWORD, "new_password1": new, "new_password2": new}
+    )
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 302
 
 
 def test_weak_passwords_are_refused(operator: User, client_of: Callable[[User], Client]) -> None:
-    data = {"act": "password", "old_password": factories.PASSWORD, "new_password1": "12345678", "new_password2": "12345678"}
+    data = {
+        "act": "password",
+        "old_password": factories.PASSWORD,
+        "new_password1": "12345678",
+        "new_password2": "12345678",
+    }
     page = client_of(operator).post("/akun/", data).content.decode()
     assert "12 karakter" in page
 
@@ -122,7 +133,9 @@ def test_a_token_reads_the_api_and_the_next_one_ends_it(operator: User, client_o
     assert program.get("/api/v1/programs/").status_code == 401
 
 
-def test_desk_changes_only_to_ones_own_opd_and_a_sensible_year(operator: User, client_of: Callable[[User], Client]) -> None:
+def test_desk_changes_only_to_ones_own_opd_and_a_sensible_year(
+    operator: User, client_of: Callable[[User], Client]
+) -> None:
     Membership.objects.create(user=operator, role=Role.OPERATOR, agency=factories.agency("Dinkes"))
     client = client_of(operator)
     client.post("/beralih/", {"agency": factories.agency("Dinkes").pk})
@@ -134,7 +147,9 @@ def test_desk_changes_only_to_ones_own_opd_and_a_sensible_year(operator: User, c
     assert "desk_year" not in client.session
 
 
-def test_forwarded_addresses_count_only_behind_the_operators_proxy(operator: User, client: Client, settings: Any) -> None:
+def test_forwarded_addresses_count_only_behind_the_operators_proxy(
+    operator: User, client: Client, settings: Any
+) -> None:
     data = {"username": operator.username, "password": factories.PASSWORD}
     client.post(SIGN_IN, data, headers={"x-forwarded-for": "8.8.8.8"})
     assert Session.objects.get(user_id=operator.pk).address == "127.0.0.1"

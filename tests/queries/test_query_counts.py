@@ -48,7 +48,9 @@ def add_rows(operator: User, count: int) -> None:
 
 
 @pytest.mark.parametrize(("role", "path"), PAGES)
-def test_queries_do_not_grow_with_rows(role: Role, path: str, operator: User, client_of: Callable[[User], Client]) -> None:
+def test_queries_do_not_grow_with_rows(
+    role: Role, path: str, operator: User, client_of: Callable[[User], Client]
+) -> None:
     client: Any = client_of(operator if role == Role.OPERATOR else factories.member(role))
     counts = []
     for more in (2, 8):

@@ -27,7 +27,17 @@ def answer(**changes: Any) -> bytes:
     whole = {
         "status": "OK",
         "data-availability": "available",
-        "var": [{"val": 145, "label": "Angka &amp; <b>contoh</b>", "unit": "Persen", "subj": "", "def": "", "decimal": "2", "note": ""}],
+        "var": [
+            {
+                "val": 145,
+                "label": "Angka &amp; <b>contoh</b>",
+                "unit": "Persen",
+                "subj": "",
+                "def": "",
+                "decimal": "2",
+                "note": "",
+            }
+        ],
         "turvar": [{"val": 289, "label": "Laki-laki"}],
         "labelvervar": "Provinsi",
         "vervar": [{"val": 9999, "label": "INDONESIA"}],
@@ -214,4 +224,6 @@ def test_two_figures_for_one_place_are_noted() -> None:
 
 
 def test_bare_names() -> None:
-    assert bare_name("Kab. Kutai Barat") == bare_name("KUTAI BARAT") == bare_name("Kabupaten Kutai Barat") == "kutaibarat"
+    assert (
+        bare_name("Kab. Kutai Barat") == bare_name("KUTAI BARAT") == bare_name("Kabupaten Kutai Barat") == "kutaibarat"
+    )

@@ -13,7 +13,9 @@ Q1 = Period.parse("2026-Q1")
 
 
 def references(*entries: tuple[str, str]) -> list[Reference]:
-    return [Reference(number, Period.parse(period), D(value)) for number, (period, value) in enumerate(entries, start=1)]
+    return [
+        Reference(number, Period.parse(period), D(value)) for number, (period, value) in enumerate(entries, start=1)
+    ]
 
 
 def verdict(value: str, kind: Tolerance = Tolerance.POINTS, tolerance: str = "2") -> Outcome | None:
