@@ -37,8 +37,13 @@ class Desk:
         self.page = page
         self.portal = portal
         self.said: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _hear(self, message: Any) -> None:
+        refused_on_purpose = "status of 422" in message.text or "status of 409" in message.text
+        if message.type == "error" and not refused_on_purpose:
+            self.said.append(message.text)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.portal.address}{path}")

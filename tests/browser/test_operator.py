@@ -64,7 +64,7 @@ def register(desk: Desk) -> None:
     page.get_by_label("Dilaporkan per kabupaten/kota").check()
     desk.look("06-indikator")
     page.get_by_role("button", name="Simpan dan daftarkan").click()
-    page.get_by_text("Program terdaftar.").wait_for()
+    page.locator("#notices", has_text="Program terdaftar.").wait_for()
     desk.look("07-program")
 
 
@@ -87,7 +87,7 @@ def report(desk: Desk) -> str:
     page.locator("textarea[name^='reason-']").nth(0).fill("Pendataan ulang di tiga kecamatan, berita acara terlampir.")
     address = page.url
     page.get_by_role("button", name="Simpan dan kirim").click()
-    page.get_by_text("Laporan dikirim kepada kepala OPD").wait_for()
+    page.locator("#notices", has_text="Laporan dikirim kepada kepala OPD").wait_for()
     return str(address)
 
 
@@ -96,15 +96,15 @@ def return_and_approve(desk: Desk, head: Desk, address: str) -> None:
     head.look("09-putusan")
     head.page.get_by_label("Komentar").fill("Lampirkan rincian per kecamatan.")
     head.page.get_by_role("button", name="Kembalikan").click()
-    head.page.get_by_text("dikembalikan kepada operator").wait_for()
+    head.page.locator("#notices", has_text="dikembalikan kepada operator").wait_for()
     desk.open("/")
     desk.page.get_by_role("link", name=NAME).first.click()
     desk.page.get_by_text("Lampirkan rincian per kecamatan.").first.wait_for()
     desk.page.get_by_role("button", name="Simpan dan kirim").click()
-    desk.page.get_by_text("Laporan dikirim kepada kepala OPD").wait_for()
+    desk.page.locator("#notices", has_text="Laporan dikirim kepada kepala OPD").wait_for()
     head.page.goto(address)
     head.page.get_by_role("button", name="Setujui").click()
-    head.page.get_by_text("Laporan disetujui").wait_for()
+    head.page.locator("#notices", has_text="Laporan disetujui.").wait_for()
 
 
 def log_package(desk: Desk, head: Desk, sit: Callable[[str], Desk]) -> None:
@@ -130,16 +130,16 @@ def log_package(desk: Desk, head: Desk, sit: Callable[[str], Desk]) -> None:
     official.page.get_by_label("Pernyataan ini saya buat dengan sebenarnya").check()
     official.look("11-pernyataan")
     official.page.get_by_role("button", name="Buat pernyataan").click()
-    official.page.get_by_text("Pernyataan tersimpan").wait_for()
+    official.page.locator("#notices", has_text="Pernyataan tersimpan").wait_for()
     head.page.goto(package)
     head.page.locator("tbody a").first.click()
     head.page.get_by_label("Putusan").select_option("no_conflict")
     head.page.get_by_label("Alasan").fill("Tidak ditemukan hubungan dengan calon penyedia.")
     head.look("12-putusan-pernyataan")
     head.page.get_by_role("button", name="Putuskan").click()
-    head.page.get_by_text("Putusan tersimpan").wait_for()
+    head.page.locator("#notices", has_text="Putusan tersimpan").wait_for()
     page.goto(package)
     page.get_by_text("paket dapat diumumkan").wait_for()
     desk.look("13-paket")
     page.get_by_role("button", name="Jadikan diumumkan").click()
-    page.get_by_text("Status paket sekarang: diumumkan").wait_for()
+    page.locator("#notices", has_text="Status paket sekarang: diumumkan").wait_for()
