@@ -1,6 +1,7 @@
 """What the import linter cannot see: names, sizes, current diagrams and translations, the lock file's addresses."""
 
 import ast
+import gzip
 import re
 from pathlib import Path
 
@@ -64,3 +65,12 @@ def test_vendored_files_are_listed() -> None:
         if folder.is_dir():
             assert f"{folder.name}/" in listed
             assert (folder / "LICENSE").exists()
+
+
+def test_a_first_visit_is_light() -> None:
+    """Everything that the base layout loads, compressed: the page itself adds at most 40 kB (bench pages_s measures it)."""
+    base = (ROOT / "templates/base.html").read_text()
+    loaded = [*re.findall(r"static '([^']+\.(?:css|js|svg))'", base), "vendor/tabler-icons/sprite.svg"]
+    assert "vendor/htmx/htmx.min.js" in loaded
+    size = sum(len(gzip.compress((ROOT / "static" / name).read_bytes())) for name in set(loaded))
+    assert size < (200 - 40) * 1000

@@ -1,0 +1,81 @@
+"""The private servers survive what happens to a laptop: a killed supervisor, a killed PostgreSQL, a second start."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from kaltim_portal.embedded import ROOT, Servers, StartError, free_port, only_one
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    path = ROOT / ".portal" / "test-embedded"
+    shutil.rmtree(path, ignore_errors=True)
+    yield path
+    servers = Servers(path)
+    shutil.rmtree(path)
+    if servers.base != path:
+        shutil.rmtree(servers.base)
+
+
+def ask(servers: Servers, *queries: str) -> object:
+    connection = psycopg2.connect(servers.database_url())
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            for query in queries:
+                cursor.execute(query)
+            return cursor.fetchone()[0]  # type: ignore[index]
+    finally:
+        connection.close()
+
+
+CODE = """
+from pathlib import Path
+import sys, time
+from kaltim_portal.embedded import Servers
+Servers(Path(sys.argv[1])).start()
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def test_data_outlive_a_killed_supervisor_and_a_killed_server(home: Path) -> None:
+    supervisor = subprocess.Popen([sys.executable, "-c", CODE, str(home)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert supervisor.stdout is not None
+    assert supervisor.stdout.readline() == "ready\n"
+    supervisor.kill()
+    supervisor.wait()
+    servers = Servers(home)
+    servers.start()
+    try:
+        assert ask(servers, "CREATE TABLE kept AS SELECT 42 AS n", "SELECT n FROM kept") == 42
+        os.kill(servers.processes["postgres"].pid, signal.SIGKILL)
+        servers.processes["postgres"].wait()
+        servers.start_postgres()
+        assert ask(servers, "SELECT n FROM kept") == 42
+        assert ask(servers, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    finally:
+        servers.stop()
+    assert (home / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_two_portals_do_not_share_a_directory(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(StartError, match="already running"), only_one(tmp_path):
+        pass
+
+
+def test_a_taken_port_is_replaced_by_a_free_one() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert free_port(taken.getsockname()[1]) != taken.getsockname()[1]
