@@ -27,7 +27,9 @@ def _start() -> None:
 os.environ["PORTAL_ENV"] = "test"
 # Playwright keeps an event loop in this thread; Django takes that for asynchronous code and refuses the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-(ROOT / ".portal" / "static").mkdir(parents=True, exist_ok=True)  # where collected files would lie; tests use the sources
+(ROOT / ".portal" / "static").mkdir(
+    parents=True, exist_ok=True
+)  # where collected files would lie; tests use the sources
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     _start()

@@ -22,6 +22,7 @@ SECRETS = {
 
 
 def manage(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    changes = {"DJANGO_ALLOW_ASYNC_UNSAFE": None} | changes  # of the tests, not of a deployment
     environment = {key: value for key, value in (os.environ | SECRETS | changes).items() if value is not None}
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
