@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -17,6 +18,9 @@ from kaltim_portal.stand_ins import bps
 from kaltim_portal.translations import compile_catalogues
 from tests import factories
 
+# A busy machine is not a slow formula: no time limit per example.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
