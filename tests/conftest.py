@@ -18,6 +18,7 @@ from kaltim_portal.stand_ins import bps
 from kaltim_portal.translations import compile_catalogues
 from tests import factories
 
+compile_catalogues()  # before anybody asks for a translation: Django reads a catalogue once
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
@@ -27,7 +28,6 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The reference data are there in every test, as they are in every portal."""
-    compile_catalogues()
     with django_db_blocker.unblock():
         call_command("load_reference")
 
