@@ -161,8 +161,8 @@ class Membership(models.Model):
                 violation_error_message=_("Choose one of the roles."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[*AGENCY_ROLES], agency__isnull=False)
-                | (~Q(role__in=[*AGENCY_ROLES]) & Q(agency__isnull=True)),
+                condition=Q(role__in=sorted(AGENCY_ROLES), agency__isnull=False)
+                | (~Q(role__in=sorted(AGENCY_ROLES)) & Q(agency__isnull=True)),
                 name="accounts_membership_agency",
                 violation_error_message=_(
                     "Operators and heads belong to one OPD; every other role is for the whole province."
