@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 DOMAIN = "django"
@@ -110,3 +111,4 @@ def compile_catalogues() -> None:
         return
     with target.open("wb") as file:
         write_mo(file, read_catalogue())
+    translation_file_changed(sender=None, file_path=target)  # a process that asked too early would stay without it
