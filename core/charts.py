@@ -12,7 +12,6 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 VEGA_LITE_VERSION = "6.1"
 CACHE_SECONDS = 24 * 3600
@@ -116,7 +115,3 @@ def _for_page(svg: str, label: str) -> str:
 def _sized(attributes: str) -> str:
     """Keep the view box, drop the fixed height: the picture scales with its column."""
     return re.sub(r'\sheight="[^"]*"', "", f" {attributes}").strip()
-
-
-def no_data() -> str:
-    return _("No figures yet")

@@ -64,15 +64,6 @@ def cell(column: Column, row: Any) -> Any:
     return safe_text(value)
 
 
-def totals(columns: Sequence[Column], rows: Iterable[Any]) -> dict[str, Decimal]:
-    sums = {column.header: Decimal(0) for column in columns if column.total}
-    for row in rows:
-        for column in columns:
-            if column.total:
-                sums[column.header] += Decimal(column.value(row) or 0)
-    return sums
-
-
 def rows_of(queryset: QuerySet[Any]) -> Iterator[Any]:
     """One consistent picture of the table through a server-side cursor, in its own read-only snapshot.
 
