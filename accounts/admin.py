@@ -10,6 +10,7 @@ from accounts.models import Agency, Membership, User
 
 class MembershipInline(admin.TabularInline):
     model = Membership
+    fk_name = "user"
     extra = 1
     autocomplete_fields = ["agency"]
 

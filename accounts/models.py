@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
@@ -49,13 +50,17 @@ class Agency(models.Model):
 
 class PortalUserManager(UserManager["User"]):
     def heads_of(self, agency: Agency) -> "models.QuerySet[User]":
-        return self.filter(is_active=True, memberships__agency=agency, memberships__role=Role.AGENCY_HEAD)
+        """The head, and who stands in today."""
+        holding = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_HEAD)
+        return self.filter(is_active=True, pk__in=holding.values("user"))
 
     def members_of(self, agency: Agency) -> "models.QuerySet[User]":
-        return self.filter(is_active=True, memberships__agency=agency).distinct().order_by("full_name")
+        holding = Membership.objects.in_force().filter(agency=agency)
+        return self.filter(is_active=True, pk__in=holding.values("user")).order_by("full_name")
 
     def with_role(self, role: Role) -> "models.QuerySet[User]":
-        return self.filter(is_active=True, memberships__role=role).distinct()
+        holding = Membership.objects.in_force().filter(role=role)
+        return self.filter(is_active=True, pk__in=holding.values("user"))
 
 
 @track(exclude=("password", "last_login"))
@@ -90,7 +95,7 @@ class User(AbstractUser):
     @cached_property
     def all_memberships(self) -> list["Membership"]:
         """One query per request, whoever asks."""
-        return list(self.memberships.select_related("agency").order_by("agency__name", "role"))
+        return list(self.memberships.in_force().select_related("agency").order_by("agency__name", "role"))
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -135,15 +140,38 @@ class User(AbstractUser):
         return bool(self.roles & SECOND_FACTOR_ROLES)
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        """Today's; a delegation that has not begun or is over gives nothing."""
+        today = timezone.localdate()
+        return self.filter(Q(first_day__isnull=True) | Q(first_day__lte=today)).filter(
+            Q(last_day__isnull=True) | Q(last_day__gte=today)
+        )
+
+    def delegations(self) -> "MembershipQuerySet":
+        return self.filter(delegated_by__isnull=False)
+
+
 @track()
 class Membership(models.Model):
-    """One role of one user: at one OPD (operator, head), or for the province (all others)."""
+    """One role of one user: at one OPD (operator, head), or for the province (all others).
+
+    A delegation is the head's role lent for some days (`delegated_by`, `first_day` to `last_day`, with a reason).
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("OPD")
     )
+    delegated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="delegations_given", verbose_name=_("delegated by")
+    )
+    first_day = models.DateField(_("first day"), null=True, blank=True)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -168,11 +196,22 @@ class Membership(models.Model):
                     "Operators and heads belong to one OPD; every other role is for the whole province."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(delegated_by__isnull=True)
+                | (
+                    Q(role=Role.AGENCY_HEAD, first_day__isnull=False, last_day__gte=models.F("first_day"))
+                    & ~Q(reason="")
+                    & ~Q(delegated_by=models.F("user"))
+                ),
+                name="accounts_membership_delegation",
+                violation_error_message=_("A head lends the role to somebody else, from a day to a day, with a reason."),
+            ),
         ]
 
     def __str__(self) -> str:
         where = f" · {self.agency.short_name}" if self.agency else ""
-        return f"{self.get_role_display()}{where}"
+        standing_in = f" ({_('standing in')})" if self.delegated_by_id else ""
+        return f"{self.get_role_display()}{standing_in}{where}"
 
 
 class Session(AbstractBaseSession):

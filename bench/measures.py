@@ -1,6 +1,5 @@
 """What is measured: the start, the five busiest pages at size S, the pull of one variable."""
 
-import contextlib
 import gzip
 import json
 import os
@@ -12,25 +11,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaltim_portal.embedded import ROOT, Portal, Servers
+from bench import imports
+from bench.figures import Figure
+from bench.worlds import size_s
+from kaltim_portal.embedded import ROOT, Servers
 
-HOME = ROOT / ".portal" / "bench"
-PACKAGES_S = 28_852  # the province's real number of packages in a year
-AGENCIES = 40
 REPEATS = 15
-
-
-@dataclass(frozen=True)
-class Figure:
-    name: str
-    value: float
-    unit: str
-    yardstick: str
-    ratio: float
 
 
 def start() -> Iterator[Figure]:
@@ -71,55 +60,6 @@ def seconds_to_ready(home: Path) -> float:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-
-
-@contextlib.contextmanager
-def size_s() -> Iterator[Portal]:
-    """The demo's data, and 28,852 packages over 40 OPD on top; Django ready in this process."""
-    servers = Servers(HOME)
-    servers.start()
-    portal = Portal(servers)
-    try:
-        portal.start_stand_in()
-        portal.prepare()
-        os.environ.update(portal.environment(DATABASE_STATEMENT_TIMEOUT_MS="300000"))
-        import django
-
-        django.setup()
-        _fill_packages()
-        yield portal
-    finally:
-        from django.db import connections
-
-        connections.close_all()
-        portal.stop()
-        servers.stop()
-
-
-def _fill_packages() -> None:
-    from django.db import connection
-
-    from procurement.models import Package
-
-    missing = PACKAGES_S - Package.objects.count()
-    if missing <= 0:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, ceiling_rupiah,
-                                             hps_rupiah, state, agency_id, created_by_id, is_sample)
-            SELECT 1, now(), extract(year FROM now()), (80000000 + n)::text, 'Paket ' || n || ' (data contoh)',
-                   (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4],
-                   (ARRAY['e_purchasing','tender','direct_procurement'])[1 + n %% 3],
-                   50000000 + n * 1000, 45000000 + n * 900, 'planned',
-                   (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% %s],
-                   (SELECT min(id) FROM accounts_user), true
-            FROM generate_series(1, %s) AS n
-            """,
-            [AGENCIES, missing],
-        )
-        cursor.execute("ANALYZE")
 
 
 PAGES = [
@@ -198,4 +138,11 @@ def _bare(address: str) -> None:
         cursor.copy_expert("COPY bare FROM STDIN", rows)
 
 
-MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {"start": start, "pages_s": pages_s, "pull": pull}
+MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "start": start,
+    "pages_s": pages_s,
+    "pull": pull,
+    "import_floor": imports.import_floor,
+    "import_bulk": imports.import_bulk,
+    "import_default": imports.import_default,
+}

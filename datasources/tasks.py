@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from core.locks import advisory_lock
 from datasources import services
+from datasources.choices import UploadState
 from datasources.connectors.base import SourceUnavailable
-from datasources.models import Pull, Series
+from datasources.models import Pull, Series, Upload
 
 MAX_RETRIES = 4
 BUSY_RETRY_SECONDS = 2
@@ -58,4 +59,40 @@ def sweep_queued() -> int:
     stuck = Pull.objects.filter(state="running", started_at__lt=now - dt.timedelta(seconds=STUCK_SECONDS))
     for pull in [*waiting, *stuck]:
         transaction.on_commit(lambda pk=pull.pk: services.enqueue(pk))  # type: ignore[misc]
+    return len(waiting)
+
+
+@shared_task
+def read_upload(upload_id: int) -> None:
+    """Read and check an uploaded list."""
+    from datasources import uploads
+
+    with advisory_lock(f"upload:{upload_id}") as held, pghistory.context(task="read_upload", upload=upload_id):
+        if held:
+            uploads.read(upload_id)
+
+
+@shared_task
+def apply_upload(upload_id: int) -> None:
+    """Take over a checked list."""
+    from datasources import uploads
+
+    with advisory_lock(f"upload:{upload_id}") as held, pghistory.context(task="apply_upload", upload=upload_id):
+        if held:
+            uploads.apply(upload_id)
+
+
+@shared_task
+def sweep_uploads() -> int:
+    """Hand over again what waits: the queue was away, or a worker was lost with it."""
+    from datasources import uploads
+
+    now = timezone.now()
+    waiting = Upload.objects.filter(state=UploadState.QUEUED, uploaded_at__lt=now - dt.timedelta(seconds=20))
+    stuck = Upload.objects.filter(state=UploadState.READING, started_at__lt=now - dt.timedelta(seconds=STUCK_SECONDS))
+    for upload in [*waiting, *stuck]:
+        uploads.enqueue_reading(upload.pk)
+    applying = Upload.objects.filter(state=UploadState.APPLYING)
+    for upload in applying:
+        apply_upload.apply_async((upload.pk,), retry=False)
     return len(waiting)

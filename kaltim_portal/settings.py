@@ -180,6 +180,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "pull-due-series": {"task": "datasources.tasks.pull_due", "schedule": crontab(minute="*/15")},
     "sweep-queued-pulls": {"task": "datasources.tasks.sweep_queued", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
+    "sweep-uploads": {"task": "datasources.tasks.sweep_uploads", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
     "revalidate-values": {"task": "programs.tasks.revalidate_all", "schedule": crontab(hour=2, minute=30)},
 }
 
@@ -206,6 +207,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
+# Uploaded lists and evidence files: outside the web root, served by views only.
+PRIVATE_FILES = env.path("PRIVATE_FILES", default=str(BASE_DIR / ".portal" / "private"))
+FILE_UPLOAD_PERMISSIONS = 0o640
+# The kinds of lists that can be handed in as files, each declared by the app that takes it over.
+IMPORT_DATASETS = [
+    "programs.imports.budget_lines.BudgetLines",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # -- sign-in ---------------------------------------------------------------------------------------------------

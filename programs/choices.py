@@ -1,5 +1,7 @@
 """Sets of values about programmes, and what a report may become."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,11 +37,74 @@ class Direction(models.TextChoices):
     BAND = "band", _("stay within a band")
 
 
+class WorstSide(models.TextChoices):
+    """Where a problem is worst: poverty where the rate is high, schooling where it is low."""
+
+    HIGH = "high", _("high")
+    LOW = "low", _("low")
+
+
+class Disaggregation(models.TextChoices):
+    NONE = "none", _("not split")
+    SEX = "sex", _("sex")
+    AGE = "age", _("age group")
+    DISABILITY = "disability", _("disability")
+
+
+# Codes of ReportValue.category, in the order of the form.
+CATEGORIES: dict[str, dict[str, Any]] = {
+    Disaggregation.NONE: {},
+    Disaggregation.SEX: {"male": _("male"), "female": _("female")},
+    Disaggregation.AGE: {"children": _("aged 0–17"), "adults": _("aged 18–59"), "elderly": _("aged 60 and over")},
+    Disaggregation.DISABILITY: {"disabled": _("with a disability"), "other": _("without a disability")},
+}
+
+
+class Frequency(models.TextChoices):
+    QUARTERLY = "quarterly", _("every quarter")
+    YEARLY = "yearly", _("once a year, in the fourth quarter")
+
+
+class PlanKind(models.TextChoices):
+    RPJMD = "rpjmd", "RPJMD"
+    RENSTRA = "renstra", "Renstra"
+
+
+class PlanLevel(models.TextChoices):
+    """Depth of a planning cascade, from the top."""
+
+    VISION = "vision", _("vision")
+    MISSION = "mission", _("mission")
+    GOAL = "goal", _("goal (tujuan)")
+    TARGET = "target", _("target (sasaran)")
+
+
+class SpendingClass(models.TextChoices):
+    """What a budget line is for people: ceremony, what carries the work, or what reaches them."""
+
+    CEREMONIAL = "ceremonial", _("ceremonial")
+    SUPPORTING = "supporting", _("supporting")
+    DIRECT = "direct", _("direct benefit")
+
+
+class BudgetStage(models.TextChoices):
+    ORIGINAL = "original", _("original budget (murni)")
+    SHIFT = "shift", _("shift within the budget (pergeseran)")
+    CHANGE = "change", _("changed budget (perubahan)")
+
+
+class ReportKind(models.TextChoices):
+    MONTH = "month", _("monthly")
+    QUARTER = "quarter", _("quarterly")
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     APPROVED = "approved", _("approved")
+    VERIFIED = "verified", _("verified")
+    LOCKED = "locked", _("locked")
 
     @classmethod
     def editable(cls) -> list["ReportState"]:
@@ -47,12 +112,14 @@ class ReportState(models.TextChoices):
 
     @classmethod
     def delivered(cls) -> list["ReportState"]:
-        return [cls.SUBMITTED, cls.APPROVED]
+        return [cls.SUBMITTED, cls.APPROVED, cls.VERIFIED, cls.LOCKED]
 
 
 REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     ReportState.DRAFT: frozenset({ReportState.SUBMITTED}),
     ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.APPROVED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
-    ReportState.APPROVED: frozenset(),
+    ReportState.APPROVED: frozenset({ReportState.RETURNED, ReportState.VERIFIED}),
+    ReportState.VERIFIED: frozenset({ReportState.RETURNED, ReportState.LOCKED}),
+    ReportState.LOCKED: frozenset(),
 }

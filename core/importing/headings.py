@@ -1,0 +1,73 @@
+"""Which row holds the headings, which kind of list it is, and which heading feeds which field. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.importing.fields import Shape
+
+ROWS_SEARCHED = 30
+
+
+def normal(heading: Any) -> str:
+    """`Kode SBL *` and `kode_sbl` are the same heading."""
+    return re.sub(r"[^a-z0-9]+", "", str(heading).lower())
+
+
+@dataclass(frozen=True)
+class Match:
+    """`columns` is field → index of the column; `row` the index of the heading row."""
+
+    shape: Shape
+    row: int
+    columns: dict[str, int]
+    unused: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        return [item.name for item in self.shape.fields if item.required and item.name not in self.columns]
+
+
+def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str, str] | None = None) -> Match:
+    """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings."""
+    places: dict[str, list[int]] = {}
+    for index, cell in enumerate(cells):
+        if (name := normal(cell)) != "":
+            places.setdefault(name, []).append(index)
+    columns: dict[str, int] = {}
+    twice: list[str] = []
+    for item in shape.fields:
+        names = [wanted[item.name]] if wanted and item.name in wanted else item.headings
+        for name in names:
+            found = places.get(normal(name))
+            if found:
+                columns[item.name] = found[0]
+                if len(found) > 1:
+                    twice.append(str(cells[found[0]]))
+                break
+    used = set(columns.values())
+    unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
+    return Match(shape, row, columns, unused, twice)
+
+
+def find(
+    rows: Sequence[Sequence[Any]], shapes: Iterable[Shape], wanted: Mapping[str, str] | None = None
+) -> Match | None:
+    """The best fit over the first rows and all shapes; None when no shape has all that tells it from the others."""
+    best: Match | None = None
+    for shape in shapes:
+        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
+            match = match_row(cells, index, shape, wanted)
+            if not all(name in match.columns for name in shape.recognised_by):
+                continue
+            if best is None or len(match.columns) > len(best.columns):
+                best = match
+    return best
+
+
+def likely_heading_row(rows: Sequence[Sequence[Any]]) -> int:
+    """For the page where columns are assigned by hand: the first row with the most texts."""
+    counts = [sum(isinstance(cell, str) and bool(normal(cell)) for cell in cells) for cells in rows[:ROWS_SEARCHED]]
+    return counts.index(max(counts)) if counts else 0

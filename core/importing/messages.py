@@ -1,0 +1,65 @@
+"""What is told to people about a file or a cell: what was found, what is expected, what to do. By code."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+MESSAGES: dict[str, "StrOrPromise"] = {
+    # The file as a whole
+    "empty_file": _("The file is empty. Save it in Excel and upload it again."),
+    "file_too_big": _("The file is larger than %(limit_mb)s MB. Split it, for example by sub-activity."),
+    "unpacks_too_big": _("The file unpacks to more than %(limit_mb)s MB. Copy the cells into a new workbook."),
+    "zip_bomb": _("The file unpacks to %(unpacked_mb)s MB, far more than a list needs; it was not opened."),
+    "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload that."),
+    "password": _("The file is protected by a password. Remove the password and upload it again."),
+    "not_a_workbook": _("This is not an Excel workbook. Upload XLSX, CSV or JSON."),
+    "not_a_list": _("This is not a list. Upload XLSX, CSV or JSON."),
+    "is_markup": _("This is a web page, not a list: save it in Excel as .xlsx and upload that."),
+    "broken_file": _("The file is damaged. Open it in Excel, save it again, and upload that."),
+    "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
+    "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
+    "json_shape": _("The JSON is not a list of rows with names."),
+    "too_many_sheets": _("The workbook has more than %(limit)s sheets. Upload the one that holds the list."),
+    "too_many_rows": _("A sheet has more than %(limit)s rows. Split it into several files."),
+    "too_many_columns": _("A sheet has more than %(limit)s columns. Delete the empty ones and upload it again."),
+    "too_heavy": _(
+        "Reading the file took too much memory or time; it is built unusually. Copy the cells into a new workbook."
+    ),
+    "no_rows": _("No rows stand under the headings."),
+    # Notes: the file is read all the same
+    "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
+    "hidden_sheets": _("Hidden sheets were left out: %(names)s."),
+    "merged_cells": _("%(count)s merged areas (%(first)s): only the first cell of each has a value. Unmerge them."),
+    "encoding": _(
+        "The text is not UTF-8 and was read as Windows-1252. Check letters such as é; better save it as .xlsx."
+    ),
+    "heading_twice": _("These headings stand twice, the first was used: %(names)s."),
+    "unused_columns": _("%(count)s columns are not needed and were left out: %(names)s."),
+    "missing_columns": _("These columns are missing: %(names)s."),
+    # Level 0: the form of a cell
+    "required": _("must be filled in"),
+    "too_long": _("has %(length)s characters, at most %(limit)s fit; shorten it"),
+    "code_is_date": _(
+        "Excel has made a date (%(read)s) of the code; format the column as text and enter the code again"
+    ),
+    "code_is_number": _("Excel has made a number (%(read)s) of the code; format the column as text and enter it again"),
+    "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
+    "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),
+    "ambiguous": _("can be %(thousand)s or %(decimal)s; format the column as number, or write it without a point"),
+    "too_large": _("is too large to be right"),
+    "not_whole": _("must be a whole number"),
+    "not_a_percentage": _("must lie between 0 and 100"),
+    "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
+    "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
+    "date_out_of_range": _("(%(read)s) cannot be right as a date"),
+    "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),
+}
+
+
+def message(code: str, params: dict[str, Any] | None = None) -> str:
+    """The words for a code; the datasets of other apps add theirs to MESSAGES."""
+    text = str(MESSAGES.get(code, code))
+    return text % (params or {}) if "%(" in text else text

@@ -1,0 +1,273 @@
+"""The child process that reads a file: `python -m core.importing.reading < job.json > stream`.
+
+It holds memory and time limits of its own, so a hostile file ends the child and not the worker. The stream is one line
+of JSON (the plan: sheets, kinds, headings), then for each planned sheet CSV for COPY in frames (`<bytes>\\n` and that
+many bytes, `0\\n` ends the sheet), then one line of JSON with the rest: how many rows, what could not be read.
+"""
+
+import csv
+import gc
+import io
+import itertools
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from core.importing import headings
+from core.importing.cells import LIMIT, CellProblem, value_of
+from core.importing.fields import Field, Kind, Shape
+from core.importing.workbooks import FileRefused, Sheet, note, open_book
+
+MAX_ROWS = 400_000
+MAX_PROBLEMS = 5_000
+ROWS_A_FRAME = 2_000
+SAMPLE_ROWS = 10
+FOUND_SHOWN = 120
+WIDEST = 2_000
+NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
+
+
+class Problems:
+    """What is wrong in cells; beyond a limit only counted."""
+
+    def __init__(self) -> None:
+        self.kept: list[dict[str, Any]] = []
+        self.count = 0
+
+    def add(self, sheet: str, row: int, column: int | None, field: str, found: Any, problem: CellProblem) -> None:
+        self.count += 1
+        if len(self.kept) < MAX_PROBLEMS:
+            self.kept.append(
+                {
+                    "sheet": sheet[:60],
+                    "row": row,
+                    "column": column,
+                    "field": field,
+                    "found": str(found).replace("\x00", "")[:FOUND_SHOWN],
+                    "code": problem.code,
+                    "params": problem.params,
+                }
+            )
+
+
+def run(job: Mapping[str, Any], out: BinaryIO) -> None:
+    """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
+    try:
+        book = open_book(Path(job["path"]), job["name"])
+        shapes = [Shape.from_json(shape) for shape in job["shapes"]]
+        planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
+    except FileRefused as refused:
+        _line(out, {"refused": {"code": refused.code, "params": refused.params}})
+        return
+    _line(out, {"sheets": plan, "notes": book.notes})
+    problems = Problems()
+    counts = []
+    refusal = None
+    for number, (sheet, match, rows) in enumerate(planned):
+        try:
+            counts.append(_stream(number, sheet, match, rows, problems, out))
+        except FileRefused as refused:
+            refusal = {"code": refused.code, "params": refused.params}
+            break
+        finally:
+            out.write(b"0\n")
+    _line(out, {"rows": counts, "problems": problems.kept, "problem_count": problems.count, "refused": refusal})
+
+
+def _line(out: BinaryIO, data: Any) -> None:
+    out.write(json.dumps(data, default=str).encode() + b"\n")
+    out.flush()
+
+
+Planned = tuple[Sheet, headings.Match, Iterator[Sequence[Any]]]
+
+
+def _plan(
+    sheets: list[Sheet], shapes: list[Shape], mapping: Mapping[str, Any]
+) -> tuple[list[Planned], list[dict[str, Any]]]:
+    planned, plan = [], []
+    by_name = {shape.name: shape for shape in shapes}
+    for sheet in sheets:
+        head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
+        chosen = mapping.get(sheet.name) or mapping.get("*") or {}
+        if chosen.get("skip"):
+            continue
+        wanted_shapes = [by_name[chosen["shape"]]] if chosen.get("shape") in by_name else shapes
+        match = headings.find(head, wanted_shapes, chosen.get("columns"))
+        entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
+        if match is None:
+            row = headings.likely_heading_row(head)
+            width = max((len(cells) for cells in head), default=0)
+            if width > WIDEST:
+                raise FileRefused("too_many_columns", limit=WIDEST)
+            entry |= {
+                "shape": "",
+                "heading_row": sheet.first_row + row,
+                "headings": [str(cell)[:80] for cell in head[row] if str(cell).strip()] if head else [],
+                "sample": [[str(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
+            }
+        else:
+            used = {name: str(head[match.row][index])[:80] for name, index in match.columns.items()}
+            entry |= {
+                "shape": match.shape.name,
+                "heading_row": sheet.first_row + match.row,
+                "columns": used,
+                "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
+                "headings": [str(cell)[:80] for cell in head[match.row] if str(cell).strip()],
+                "missing": match.missing,
+                "unused": match.unused[:200],
+            }
+            if match.twice:
+                entry["notes"].append(note("heading_twice", names=", ".join(match.twice[:5])))
+            if match.unused:
+                entry["notes"].append(
+                    note("unused_columns", count=len(match.unused), names=", ".join(match.unused[:8]))
+                )
+            if not match.missing:
+                planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
+        plan.append(entry)
+    for index, (sheet, _match, _rows) in enumerate(planned):
+        next(entry for entry in plan if entry["name"] == sheet.name)["part"] = index
+    return planned, plan
+
+
+def _stream(
+    number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
+) -> int:
+    """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, then the fields."""
+    fields = list(match.shape.fields)
+    present = [field for field in fields if field.name in match.columns]
+    indices = [match.columns[field.name] for field in present]
+    pick: Callable[[Sequence[Any]], Any] = itemgetter(*indices)
+    if len(indices) == 1:
+        only = indices[0]
+        pick = lambda cells: (cells[only],)  # noqa: E731 (itemgetter gives no tuple for one)
+    order = {field.name: place for place, field in enumerate(present)}
+    absent = len(present) != len(fields)
+    places = [order.get(field.name) for field in fields]
+    required = [place for place, field in enumerate(present) if field.required]
+    widest = max(indices) + 1
+    patterns: dict[tuple[type, ...], Work] = {}
+    buffer = io.StringIO()
+    write = csv.writer(buffer, lineterminator="\n").writerow
+    row_number = sheet.first_row + match.row
+    count = 0
+
+    def convert(place: int) -> None:
+        """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
+        nonlocal bad
+        cell = values[place]
+        try:
+            values[place] = value_of(present[place], cell)
+        except CellProblem as problem:
+            bad = True
+            values[place] = None
+            problems.add(
+                sheet.name, row_number, sheet.first_column + indices[place], present[place].name, cell, problem
+            )
+
+    for cells in rows:
+        row_number += 1
+        if len(cells) < widest:
+            cells = [*cells, *[""] * (widest - len(cells))]
+        picked = pick(cells)
+        if not any(picked) and _is_blank(picked):
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise FileRefused("too_many_rows", limit=MAX_ROWS)
+        types = tuple(map(type, picked))
+        work = patterns.get(types)
+        if work is None:
+            work = patterns[types] = Work.of(types, present)
+        values = list(picked)
+        bad = False
+        # Nearly every cell is what it should be: the loops below only look, and go the long way where it is not.
+        for place, limit in work.texts:
+            cell = values[place] = values[place].strip()
+            if len(cell) > limit:
+                convert(place)
+        for place, limit in work.codes:
+            cell = values[place] = values[place].strip()
+            if len(cell) > limit or " " in cell:
+                convert(place)
+        for place in work.figures:
+            if not -LIMIT < values[place] < LIMIT:
+                convert(place)
+        for place in work.others:
+            cell = values[place]
+            if cell == "" or cell is None:
+                values[place] = None
+            else:
+                convert(place)
+        for place in required:
+            if values[place] in BLANK and picked[place] in BLANK_CELLS:
+                bad = True
+                column = sheet.first_column + indices[place]
+                problems.add(sheet.name, row_number, column, present[place].name, "", CellProblem("required"))
+        if absent:
+            values = [None if place is None else values[place] for place in places]
+        write([number, row_number, bad, *values])
+        if count % ROWS_A_FRAME == 0:
+            _frame(buffer, out)
+    _frame(buffer, out)
+    return count
+
+
+BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the cells of a row with certain types need; worked out once per pattern of types."""
+
+    texts: list[tuple[int, int]]  # (place, longest)
+    codes: list[tuple[int, int]]
+    figures: list[int]
+    others: list[int]
+
+    @classmethod
+    def of(cls, types: Sequence[type], fields: Sequence[Field]) -> "Work":
+        texts, codes, figures, others = [], [], [], []
+        for place, (kind, field) in enumerate(zip(types, fields, strict=True)):
+            if kind is str and field.kind is Kind.TEXT:
+                texts.append((place, field.max_length))
+            elif kind is str and field.kind is Kind.CODE:
+                codes.append((place, field.max_length))
+            elif kind in {int, float} and field.kind in NUMERIC:
+                figures.append(place)
+            else:
+                others.append(place)
+        return cls(texts, codes, figures, others)
+
+
+def _is_blank(cells: Sequence[Any]) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+def _frame(buffer: io.StringIO, out: BinaryIO) -> None:
+    body = buffer.getvalue().replace("\x00", "").encode("utf-8", errors="replace")
+    buffer.seek(0)
+    buffer.truncate()
+    if body:
+        out.write(b"%d\n" % len(body))
+        out.write(body)
+        out.flush()
+
+
+def hold_limits(memory: int, seconds: int) -> None:
+    """Address space and processor time of this process; beyond it the kernel ends it."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+if __name__ == "__main__":
+    gc.disable()  # short-lived, and its rows hold no circles
+    job = json.load(sys.stdin)
+    hold_limits(job["memory_bytes"], job["cpu_seconds"])
+    run(job, sys.stdout.buffer)

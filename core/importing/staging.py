@@ -1,0 +1,182 @@
+"""The parent of the reading child: starts it, takes its rows into an unlogged table by COPY, tells how far it is."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connection
+from psycopg2 import sql
+
+from core.composed import execute
+from core.importing.fields import SQL_TYPES, Shape
+from core.importing.workbooks import FileRefused
+
+SCHEMA = "public"
+MEMORY_BYTES = 1_500 * 1024 * 1024
+CPU_SECONDS = 180
+
+
+@dataclass
+class StagedSheet:
+    """One sheet that was read into `table`; `part` is its number in the column `sheet_no`."""
+
+    name: str
+    shape: Shape
+    part: int
+    heading_row: int
+    positions: dict[str, int]
+    rows: int
+
+
+@dataclass
+class Staged:
+    """What reading found. `plan` is one entry per sheet, also of those that no shape fits."""
+
+    plan: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    sheets: list[StagedSheet] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    problem_count: int = 0
+
+
+def table_name(upload_pk: int, shape: Shape) -> str:
+    return f"staging_{upload_pk}_{shape.name}"
+
+
+def drop(upload_pk: int) -> None:
+    """Forget the staged rows of an upload."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename LIKE %s",
+            [SCHEMA, f"staging\\_{upload_pk}\\_%"],
+        )
+        for (name,) in cursor.fetchall():
+            execute(cursor, sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def create(table: str, shape: Shape) -> None:
+    columns = [
+        sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
+    ]
+    statement = sql.SQL("CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, {})").format(
+        sql.Identifier(table), sql.SQL(", ").join(columns)
+    )
+    with connection.cursor() as cursor:
+        execute(cursor, statement)
+
+
+class Frames:
+    """A sheet's share of the child's stream, as the file that COPY reads. Tells `heard` how many bytes went by."""
+
+    def __init__(self, stream: BinaryIO, heard: Callable[[int], None]) -> None:
+        self.stream = stream
+        self.heard = heard
+        self.left = b""
+        self.ended = False
+
+    def read(self, size: int = -1) -> bytes:
+        while not self.left and not self.ended:
+            line = self.stream.readline()
+            length = int(line) if line.strip().isdigit() else 0
+            if not length:
+                self.ended = True
+                break
+            self.left = self.stream.read(length)
+            self.heard(length)
+        if size < 0:
+            size = len(self.left)
+        out, self.left = self.left[:size], self.left[size:]
+        return out
+
+
+def stage(
+    *,
+    upload_pk: int,
+    path: Path,
+    name: str,
+    shapes: Iterable[Shape],
+    mapping: Mapping[str, Any],
+    heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
+) -> Staged:
+    """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then."""
+    drop(upload_pk)
+    shapes = list(shapes)
+    job = {
+        "path": str(path),
+        "name": name,
+        "shapes": [shape.as_json() for shape in shapes],
+        "mapping": dict(mapping),
+        "memory_bytes": MEMORY_BYTES,
+        "cpu_seconds": CPU_SECONDS,
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "core.importing.reading"],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},  # no secrets of ours in a process that opens strange files
+    )
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 (PIPE above)
+    try:
+        child.stdin.write(json.dumps(job).encode())
+        child.stdin.close()
+        return _take(child.stdout, upload_pk, {shape.name: shape for shape in shapes}, heard)
+    except BaseException:
+        child.send_signal(signal.SIGKILL)
+        drop_quietly(upload_pk)
+        raise
+    finally:
+        child.stdout.close()
+        child.wait()
+
+
+def drop_quietly(upload_pk: int) -> None:
+    if connection.connection is not None and not connection.needs_rollback:
+        drop(upload_pk)
+
+
+def _take(
+    stream: Any, upload_pk: int, shapes: Mapping[str, Shape], heard: Callable[[int, list[dict[str, Any]]], None]
+) -> Staged:
+    head = _line(stream)
+    if "refused" in head:
+        raise FileRefused(head["refused"]["code"], **head["refused"]["params"])
+    plan = head["sheets"]
+    staged = Staged(plan=plan, notes=head["notes"])
+    planned = sorted((entry for entry in plan if "part" in entry), key=lambda entry: entry["part"])
+    for entry in planned:
+        shape = shapes[entry["shape"]]
+        table = table_name(upload_pk, shape)
+        if not any(sheet.shape.name == shape.name for sheet in staged.sheets):
+            create(table, shape)
+        frames = Frames(stream, lambda count: heard(count, plan))
+        statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
+        with connection.cursor() as cursor:
+            cursor.copy_expert(statement, frames, size=1 << 18)
+        staged.sheets.append(
+            StagedSheet(entry["name"], shape, entry["part"], entry["heading_row"], entry["positions"], 0)
+        )
+    tail = _line(stream)
+    if tail["refused"]:
+        raise FileRefused(tail["refused"]["code"], **tail["refused"]["params"])
+    for sheet, rows in zip(staged.sheets, tail["rows"], strict=True):
+        sheet.rows = rows
+    staged.problems, staged.problem_count = tail["problems"], tail["problem_count"]
+    return staged
+
+
+def _line(stream: Any) -> Any:
+    line = stream.readline()
+    if not line:
+        raise FileRefused("too_heavy")  # the child is gone: killed by its limits
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise FileRefused("too_heavy") from error

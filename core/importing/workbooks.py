@@ -1,0 +1,232 @@
+"""Opening what people hand in: XLSX, XLS, CSV and JSON. Hostile or hopeless files are refused with a reason. Pure."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+MAX_BYTES = 60 * 1024 * 1024
+MAX_UNPACKED = 700 * 1024 * 1024
+MAX_RATIO = 150
+RATIO_MATTERS_FROM = 40 * 1024 * 1024
+MAX_MEMBERS = 3_000
+MAX_SHEETS = 60
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CHUNK = 1 << 20
+_FORMULA = re.compile(rb"<f[ >]")
+_CELL_BEFORE_FORMULA = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*?><f[ >]')
+
+
+class FileRefused(Exception):  # noqa: N818 (told to people)
+    """`code` names a message of core.importing.messages."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass
+class Sheet:
+    """`rows` yields lists of cells; `first_row` and `first_column` are what Excel calls them (1-based) for the first."""
+
+    name: str
+    rows: Iterator[Sequence[Any]]
+    first_row: int = 1
+    first_column: int = 1
+    height: int = 0
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Book:
+    sheets: list[Sheet]
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+
+def note(code: str, **params: Any) -> dict[str, Any]:
+    return {"code": code, "params": params}
+
+
+def open_book(path: Path, name: str) -> Book:
+    """By content, not by the name's ending. Raises FileRefused."""
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefused("empty_file")
+    if size > MAX_BYTES:
+        raise FileRefused("file_too_big", limit_mb=MAX_BYTES // 1024 // 1024)
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"PK\x03\x04"):
+        return _open_zip(path)
+    if start == OLE:
+        return _open_ole(path)
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")):
+        raise FileRefused("not_a_list")
+    body = path.read_bytes()
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}:
+        return _open_json(body)
+    if body.lstrip()[:1] == b"<":
+        raise FileRefused("is_markup")
+    return _open_csv(body, name)
+
+
+def _open_zip(path: Path) -> Book:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            unpacked = sum(member.file_size for member in members)
+            packed = sum(member.compress_size for member in members) or 1
+            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+                raise FileRefused("unpacks_too_big", limit_mb=MAX_UNPACKED // 1024 // 1024)
+            if unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO:
+                raise FileRefused("zip_bomb", unpacked_mb=unpacked // 1024 // 1024)
+            if any(member.flag_bits & 1 for member in members):
+                raise FileRefused("password")
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                raise FileRefused("macros")
+            if "xl/workbook.xml" not in names:
+                raise FileRefused("not_a_workbook")
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+        raise FileRefused("broken_file") from error
+    with ThreadPoolExecutor(1) as beside:  # unpacking releases the interpreter's lock, and so does the reader
+        formulas = beside.submit(_formulas, path)
+        book = _open_with_calamine(path, [])
+        try:
+            book.notes += formulas.result()
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
+            raise FileRefused("broken_file") from error
+    return book
+
+
+def _formulas(path: Path) -> list[dict[str, Any]]:
+    """How many cells are formulas, and one of them: their stored results are what is read."""
+    count, example = 0, ""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not (member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")):
+                continue
+            stream = archive.open(member)
+            tail = b""
+            while chunk := stream.read(CHUNK):
+                text = tail + chunk
+                if b"<f" in text:
+                    count += len(_FORMULA.findall(text, max(0, len(tail) - 2)))
+                    if not example and (found := _CELL_BEFORE_FORMULA.search(text)):
+                        example = found[1].decode()
+                tail = text[-200:]
+    return [note("formulas", count=count, example=example)] if count else []
+
+
+def _open_ole(path: Path) -> Book:
+    body = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in body:
+        raise FileRefused("password")
+    if "_VBA_PROJECT".encode("utf-16-le") in body:
+        raise FileRefused("macros")
+    if "WordDocument".encode("utf-16-le") in body:
+        raise FileRefused("not_a_workbook")
+    return _open_with_calamine(path, [])
+
+
+def _open_with_calamine(path: Path, notes: list[dict[str, Any]]) -> Book:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        hidden = [meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible]
+        shown = [
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
+        ]
+        if hidden:
+            notes.append(note("hidden_sheets", names=", ".join(hidden[:5]), count=len(hidden)))
+        if len(shown) > MAX_SHEETS:
+            raise FileRefused("too_many_sheets", limit=MAX_SHEETS)
+        sheets = [_calamine_sheet(book, name) for name in shown]
+    except PasswordError as error:
+        raise FileRefused("password") from error
+    except CalamineError as error:
+        raise FileRefused("broken_file") from error
+    return Book([sheet for sheet in sheets if sheet.height], notes)
+
+
+def _calamine_sheet(book: CalamineWorkbook, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    start = sheet.start or (0, 0)
+    notes = []
+    if merged := sheet.merged_cell_ranges:
+        first = "; ".join(f"{_cell(*low)}:{_cell(*high)}" for low, high in merged[:3])
+        notes.append(note("merged_cells", count=len(merged), first=first))
+    return Sheet(name, sheet.iter_rows(), start[0] + 1, start[1] + 1, sheet.height, notes)
+
+
+def _cell(row: int, column: int) -> str:
+    return f"{column_letters(column + 1)}{row + 1}"
+
+
+def column_letters(number: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _open_json(body: bytes) -> Book:
+    try:
+        data = json.loads(body.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise FileRefused("broken_json") from error
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list)]
+        data = data.get("data") if isinstance(data.get("data"), list) else (lists[0] if lists else [data])
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data) or not data:
+        raise FileRefused("json_shape")
+    names = list(dict.fromkeys(key for row in data for key in row))
+    rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
+    return Book([Sheet("JSON", iter(rows), height=len(rows))])
+
+
+def _json_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _open_csv(body: bytes, name: str) -> Book:
+    notes = []
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+        notes.append(note("encoding"))
+    printable = sum(character.isprintable() or character in "\r\n\t" for character in text[:20_000])
+    if "\x00" in text or printable < 0.95 * min(len(text), 20_000):
+        raise FileRefused("not_a_list")
+    first_lines = "\n".join(text.splitlines()[:20])
+    delimiter = max(";,\t|", key=first_lines.count)
+    csv.field_size_limit(1_000_000)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    return Book([Sheet("CSV", _csv_rows(reader), height=text.count("\n") + 1)], notes)
+
+
+def _csv_rows(reader: Any) -> Iterator[Sequence[Any]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise FileRefused("broken_csv", line=reader.line_num) from error

@@ -1,0 +1,306 @@
+"""Lists handed in as files: kept, read, checked, shown, and taken over whole or not at all."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
+
+from accounts.models import Agency, User
+from core import audit
+from core.importing import staging
+from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Problem, Review, Scope, registry
+from core.importing.messages import message
+from core.importing.staging import Staged, StagedSheet
+from core.importing.workbooks import MAX_BYTES, FileRefused
+from datasources import tasks
+from datasources.choices import UploadState
+from datasources.models import Upload, UploadProblem
+
+logger = logging.getLogger(__name__)
+EXAMPLES = 200
+PROGRESS_SECONDS = 3600
+
+
+def datasets_for(user: User) -> list[Dataset]:
+    """The kinds of lists that this person may hand in."""
+    return [dataset for dataset in registry().values() if user.has_role(*dataset.roles)]
+
+
+def path_of(upload: Upload) -> Path:
+    return Path(settings.PRIVATE_FILES) / "uploads" / upload.stored_as
+
+
+def clean_name(name: str) -> str:
+    """A file name without paths, control characters and surprises, its ending kept."""
+    try:
+        cleaned = get_valid_filename(Path(name.replace("\\", "/")).name)
+    except Exception:  # noqa: BLE001 (Django's SuspiciousFileOperation for names such as "..")
+        cleaned = "berkas"
+    stem, dot, ending = cleaned.rpartition(".")
+    return f"{(stem or ending)[:120]}{dot}{ending[:10]}" if dot else cleaned[:130]
+
+
+def keep_file(chunks: Iterable[bytes], folder: Path, *, limit: int) -> tuple[str, int, str]:
+    """Write the bytes outside the web root under a name of our own; returns (name, size, SHA-256).
+
+    Raises ValidationError beyond `limit` bytes; nothing stays then.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    stored_as = secrets.token_hex(16)
+    digest, size = hashlib.sha256(), 0
+    target = folder / stored_as
+    try:
+        with target.open("xb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    raise ValidationError(message("file_too_big", {"limit_mb": limit // 1024 // 1024}))
+                digest.update(chunk)
+                file.write(chunk)
+    except ValidationError:
+        target.unlink(missing_ok=True)
+        raise
+    return stored_as, size, digest.hexdigest()
+
+
+@transaction.atomic
+def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, options: Mapping[str, Any]) -> Upload:
+    """Keep the file and queue its reading. Raises ValidationError."""
+    stored_as, size, digest = keep_file(file.chunks(), Path(settings.PRIVATE_FILES) / "uploads", limit=MAX_BYTES)
+    upload = Upload.objects.create(
+        agency=agency,
+        fiscal_year=fiscal_year,
+        uploaded_by=by,
+        name=clean_name(file.name),
+        size=size,
+        sha256=digest,
+        stored_as=stored_as,
+        options=dict(options),
+    )
+    audit.record("upload.received", upload, by=by, sha256=digest, size=size)
+    transaction.on_commit(lambda: enqueue_reading(upload.pk))
+    return upload
+
+
+def enqueue_reading(pk: int) -> None:
+    _enqueue(tasks.read_upload, pk)
+
+
+def _enqueue(task: Any, pk: int) -> None:
+    try:
+        task.apply_async((pk,), retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("queue is away, upload %s waits: %s", pk, error)
+
+
+@transaction.atomic
+def assign_columns(*, upload: Upload, mapping: Mapping[str, Any], by: User) -> None:
+    """Read again with the columns that a person assigned: sheet → {shape, columns: field → heading} or {skip}."""
+    row = Upload.objects.select_for_update().get(pk=upload.pk)
+    if row.state not in {UploadState.MAPPING, UploadState.PREVIEW, UploadState.REFUSED}:
+        raise ValidationError(_("This list is being worked on; wait a moment."))
+    row.mapping, row.state, row.problem = dict(mapping), UploadState.QUEUED, ""
+    row.save(update_fields=["mapping", "state", "problem"])
+    audit.record("upload.columns_assigned", row, by=by)
+    transaction.on_commit(lambda: enqueue_reading(row.pk))
+
+
+def set_progress(pk: int, **progress: Any) -> None:
+    cache.set(f"upload:{pk}", progress, PROGRESS_SECONDS)
+
+
+def progress_of(pk: int) -> dict[str, Any]:
+    return cache.get(f"upload:{pk}") or {}
+
+
+def read(pk: int) -> None:
+    """Read, stage and check; the preview is ready afterwards. Safe to run again from the start."""
+    taken = Upload.objects.filter(pk=pk, state__in=[UploadState.QUEUED, UploadState.READING]).update(
+        state=UploadState.READING, started_at=timezone.now()
+    )
+    if not taken:
+        return
+    upload = Upload.objects.select_related("agency", "uploaded_by").get(pk=pk)
+    heard = 0
+
+    def tell(count: int, plan: list[dict[str, Any]]) -> None:
+        nonlocal heard
+        heard += count
+        set_progress(pk, step="reading", bytes=heard, rows=sum(entry["height"] for entry in plan))
+
+    try:
+        staged = staging.stage(
+            upload_pk=pk,
+            path=path_of(upload),
+            name=upload.name,
+            shapes=[dataset.shape for dataset in datasets_for(upload.uploaded_by)],
+            mapping=upload.mapping,
+            heard=tell,
+        )
+    except FileRefused as refused:
+        _refuse(upload, message(refused.code, refused.params))
+        return
+    set_progress(pk, step="checking", rows=sum(sheet.rows for sheet in staged.sheets))
+    _check(upload, staged)
+
+
+def _refuse(upload: Upload, problem: str) -> None:
+    UploadProblem.objects.filter(upload=upload).delete()
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.REFUSED, problem=problem, sheets=[], counts={})
+
+
+def scope_of(upload: Upload, user: User) -> Scope:
+    return Scope(upload.agency, upload.fiscal_year, user, upload, upload.options)
+
+
+def _check(upload: Upload, staged: Staged) -> None:
+    notes = [{"text": message(item["code"], item["params"])} for item in staged.notes]
+    for entry in staged.plan:
+        for item in entry.get("notes", []):
+            notes.append({"sheet": entry["name"], "text": message(item["code"], item["params"])})
+    if not staged.sheets:
+        Upload.objects.filter(pk=upload.pk).update(
+            state=UploadState.MAPPING, sheets=staged.plan, notes=notes, counts={}, problem=""
+        )
+        return
+    by_shape: dict[str, list[StagedSheet]] = {}
+    for sheet in staged.sheets:
+        by_shape.setdefault(sheet.shape.name, []).append(sheet)
+    problem = ""
+    counts: dict[str, Any] = {}
+    examples: dict[str, Any] = {}
+    with transaction.atomic():
+        UploadProblem.objects.filter(upload=upload).delete()
+        _keep_cell_problems(upload, staged)
+        for name, dataset in registry().items():
+            if name not in by_shape:
+                continue
+            if dataset.needs_agency and upload.agency is None:
+                problem = _(
+                    "This list belongs to one OPD: choose the OPD at the top of the page, then upload it again."
+                )
+                continue
+            review = dataset.review(staging.table_name(upload.pk, dataset.shape), scope_of(upload, upload.uploaded_by))
+            _keep_row_problems(upload, by_shape[name], review)
+            counts[name] = review.counts.as_json() | {"problems": review.problem_count}
+            examples[name] = [[item.kind, item.name, item.before, item.after] for item in review.examples[:EXAMPLES]]
+        counts["cells"] = staged.problem_count
+        Upload.objects.filter(pk=upload.pk).update(
+            state=UploadState.REFUSED if problem else UploadState.PREVIEW,
+            problem=problem,
+            sheets=staged.plan,
+            notes=notes,
+            counts={"kinds": counts, "examples": examples},
+            dataset=",".join(by_shape)[:40],
+        )
+
+
+def _keep_cell_problems(upload: Upload, staged: Staged) -> None:
+    UploadProblem.objects.bulk_create(
+        [
+            UploadProblem(
+                upload=upload,
+                sheet=item["sheet"],
+                row=item["row"],
+                column=item["column"],
+                field=item["field"],
+                found=item["found"],
+                code=item["code"],
+                params=item["params"],
+            )
+            for item in staged.problems[:MAX_PROBLEMS]
+        ],
+        batch_size=2_000,
+    )
+
+
+def _keep_row_problems(upload: Upload, sheets: list[StagedSheet], review: Review) -> None:
+    by_part = {sheet.part: sheet for sheet in sheets}
+
+    def row(item: Problem) -> UploadProblem:
+        sheet = by_part[item.part]
+        return UploadProblem(
+            upload=upload,
+            sheet=sheet.name[:60],
+            row=item.row,
+            column=sheet.positions.get(item.field),
+            field=item.field,
+            found=item.found[:200],
+            code=item.code,
+            params=item.params,
+            is_warning=item.is_warning,
+        )
+
+    UploadProblem.objects.bulk_create([row(item) for item in review.problems[:MAX_PROBLEMS]], batch_size=2_000)
+
+
+@transaction.atomic
+def request_apply(*, pk: int, by: User, reason: str = "") -> Upload:
+    """Queue the taking over of what the preview shows. With refused rows only with a reason for leaving them out."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    if upload.state != UploadState.PREVIEW:
+        raise ValidationError(
+            _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}
+        )
+    if refused_of(upload) and not reason.strip():
+        raise ValidationError(_("Say why the refused rows may stay out, or correct them and upload the list again."))
+    upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
+    upload.save(update_fields=["state", "apply_reason", "applied_by"])
+    transaction.on_commit(lambda: _enqueue(tasks.apply_upload, pk))
+    return upload
+
+
+def refused_of(upload: Upload) -> int:
+    return sum(kind["refused"] for kind in upload.counts.get("kinds", {}).values() if isinstance(kind, dict))
+
+
+def apply(pk: int) -> Counts | None:
+    """Take the list over: everything in one transaction, or nothing. None when there is nothing to do (any more)."""
+    with transaction.atomic():
+        upload = (
+            Upload.objects.select_for_update(of=("self",))
+            .select_related("agency", "applied_by")
+            .filter(pk=pk, state=UploadState.APPLYING)
+            .first()
+        )
+        if upload is None or upload.applied_by is None:
+            return None
+        set_progress(pk, step="applying")
+        audit.because(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
+        total = Counts()
+        kinds = upload.counts.get("kinds", {})
+        for name, dataset in registry().items():
+            if name in kinds:
+                total += dataset.apply(staging.table_name(pk, dataset.shape), scope_of(upload, upload.applied_by))
+        upload.state, upload.applied_at = UploadState.APPLIED, timezone.now()
+        upload.counts = upload.counts | {"applied": total.as_json()}
+        upload.save(update_fields=["state", "applied_at", "counts"])
+        audit.record("upload.taken_over", upload, by=upload.applied_by, reason=upload.apply_reason, **total.as_json())
+        staging.drop(pk)
+    return total
+
+
+@transaction.atomic
+def discard(*, pk: int, by: User) -> None:
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    if upload.state not in {UploadState.PREVIEW, UploadState.MAPPING, UploadState.REFUSED}:
+        raise ValidationError(_("This list can no longer be put aside."))
+    upload.state = UploadState.DISCARDED
+    upload.save(update_fields=["state"])
+    staging.drop(pk)
+    audit.record("upload.discarded", upload, by=by)
+
+
+def open_file(upload: Upload) -> BinaryIO:
+    return path_of(upload).open("rb")

@@ -1,0 +1,68 @@
+"""Planning, programmes, budgets and their periodic reports."""
+
+from programs.models.budget import AccountRealisation, BudgetIssue, BudgetLine, SpendingRule
+from programs.models.nomenclature import Nomenclature, NomenclatureQuerySet, Unit
+from programs.models.planning import PlanDocument, PlanIndicator, PlanItem
+from programs.models.programs import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    PROVINCE_READERS,
+    Activity,
+    Indicator,
+    IndicatorTarget,
+    LegalBasis,
+    Program,
+    ProgramQuerySet,
+    ProgramRegion,
+    RegionTarget,
+    SubActivity,
+)
+from programs.models.reports import (
+    DeadlineException,
+    DeadlineRule,
+    Evidence,
+    FieldComment,
+    Progress,
+    Recipients,
+    Report,
+    ReportQuerySet,
+    ReportStep,
+    ReportValue,
+    ReportValueQuerySet,
+)
+
+__all__ = [
+    "FIRST_FISCAL_YEAR",
+    "LAST_FISCAL_YEAR",
+    "PROVINCE_READERS",
+    "AccountRealisation",
+    "Activity",
+    "BudgetIssue",
+    "BudgetLine",
+    "DeadlineException",
+    "DeadlineRule",
+    "Evidence",
+    "FieldComment",
+    "Indicator",
+    "IndicatorTarget",
+    "LegalBasis",
+    "Nomenclature",
+    "NomenclatureQuerySet",
+    "PlanDocument",
+    "PlanIndicator",
+    "PlanItem",
+    "Program",
+    "ProgramQuerySet",
+    "ProgramRegion",
+    "Progress",
+    "Recipients",
+    "RegionTarget",
+    "Report",
+    "ReportQuerySet",
+    "ReportStep",
+    "ReportValue",
+    "ReportValueQuerySet",
+    "SpendingRule",
+    "SubActivity",
+    "Unit",
+]
