@@ -170,7 +170,7 @@ def peer(path: Path, program: Any, *, bulk: bool, rows: int) -> float:
         class Meta:
             model = BudgetLine
             import_id_fields = ("identity",)
-            fields = (*columns, "identity", "sub_activity", "since")
+            fields = (*columns, "identity")
             use_bulk = bulk
             batch_size = 2_000
             skip_diff = bulk
@@ -180,13 +180,15 @@ def peer(path: Path, program: Any, *, bulk: bool, rows: int) -> float:
         def before_import_row(self, row: Any, **_kwargs: Any) -> None:
             text = "|".join(str(value) for value in row.values())
             row["identity"] = str(uuid.UUID(hashlib.md5(text.encode()).hexdigest()))  # noqa: S324
-            row["sub_activity"], row["since"] = places[row["kode_sbl"]], issue.pk
+            row["sub_activity_id"], row["since_id"] = places[row["kode_sbl"]], issue.pk
             if row["rincian"] == -5:  # noqa: PLR2004 (what the database would refuse for the whole batch)
                 row["rincian"] = "kurang dari nol"
 
     for name, heading in columns.items():
         field = LineResource.fields[name]
         LineResource.fields[name] = fields.Field(attribute=name, column_name=heading, widget=field.widget)
+    for name in ("sub_activity_id", "since_id"):  # as numbers: its foreign-key widget would ask the database for each row
+        LineResource.fields[name] = fields.Field(attribute=name, column_name=name, widget=widgets.IntegerWidget())
     LineResource.fields["is_package"].widget = widgets.BooleanWidget()
     began = time.perf_counter()
     cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
