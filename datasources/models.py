@@ -82,6 +82,9 @@ class Series(models.Model):
     interval = models.DurationField(_("pull every"), default=dt.timedelta(days=1))
     stale_after = models.DurationField(_("stale after"), default=dt.timedelta(days=7))
     is_active = models.BooleanField(_("active"), default=True)
+    is_population = models.BooleanField(
+        _("is the population"), default=False, help_text=_("Needs and recipients are compared with it.")
+    )
     pulled_at = models.DateTimeField(_("last good pull"), null=True, blank=True, editable=False)
 
     objects = SeriesQuerySet.as_manager()

@@ -71,6 +71,8 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.rebuild_arguments = {"fiscal_year": fiscal_year, "asks_reason": asks_reason}
         self.fields["nomenclature"].queryset = Nomenclature.objects.valid_in(fiscal_year)  # type: ignore[attr-defined]
+        for name in ("problem_statement", "target_group"):  # only drafts that came with a list may lack them
+            self.fields[name].required = True
         service = self.fields["service"]
         service.queryset = ServiceKind.objects.provincial().select_related("domain")  # type: ignore[attr-defined]
         service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]
@@ -182,16 +184,24 @@ IndicatorFormSet = forms.inlineformset_factory(
 )
 
 
-def value_name(indicator_id: int, region_id: int) -> str:
-    return f"value-{indicator_id}-{region_id}"
+def value_name(pk: int) -> str:
+    return f"value-{pk}"
 
 
-def reason_name(indicator_id: int, region_id: int) -> str:
-    return f"reason-{indicator_id}-{region_id}"
+def reason_name(pk: int) -> str:
+    return f"reason-{pk}"
+
+
+def numerator_name(pk: int) -> str:
+    return f"numerator-{pk}"
+
+
+def denominator_name(pk: int) -> str:
+    return f"denominator-{pk}"
 
 
 class ReportForm(forms.Form):
-    """One figure and one explanation per row of the report; rows are (indicator, region)."""
+    """One figure (or numerator and denominator) and one explanation per row of the report."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -199,16 +209,25 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
         for row in self.rows:
-            unit = row.indicator.unit
-            label = f"{row.indicator.name} · {row.region}"
-            field = NumberFormField(
-                label=label,
-                required=False,
-                decimals=unit.decimals,
-                min_value=unit.lowest,
-                max_value=unit.highest,
-                initial=row.value,
-            )
+            label = f"{row.indicator.name} · {row.place}"
+            if row.indicator.is_fraction:
+                for name, what, initial in (
+                    (numerator_name(row.pk), row.indicator.numerator_label, row.numerator),
+                    (denominator_name(row.pk), row.indicator.denominator_label, row.denominator),
+                ):
+                    self.fields[name] = NumberFormField(
+                        label=f"{label}: {what}", required=False, decimals=6, min_value=0, initial=initial
+                    )
+            else:
+                unit = row.indicator.unit
+                self.fields[value_name(row.pk)] = NumberFormField(
+                    label=label,
+                    required=False,
+                    decimals=unit.decimals,
+                    min_value=unit.lowest,
+                    max_value=unit.highest,
+                    initial=row.typed.get("value", row.value),
+                )
             reason = forms.CharField(
                 label=_("Explanation"),
                 required=False,
@@ -217,18 +236,25 @@ class ReportForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             dress(reason)
-            self.fields[value_name(row.indicator_id, row.region_id)] = field
-            self.fields[reason_name(row.indicator_id, row.region_id)] = reason
+            self.fields[reason_name(row.pk)] = reason
 
-    def entries(self) -> dict[tuple[int, int], Entry]:
+    def figure_names(self, row: ReportValue) -> list[str]:
+        if row.indicator.is_fraction:
+            return [numerator_name(row.pk), denominator_name(row.pk)]
+        return [value_name(row.pk)]
+
+    def entries(self) -> dict[int, Entry]:
         """What was typed and can be read; a row with an error is left as the database holds it."""
         found = {}
         for row in self.rows:
-            key = (row.indicator_id, row.region_id)
-            if value_name(*key) not in self.errors and reason_name(*key) not in self.errors:
-                found[key] = Entry(
-                    self.cleaned_data.get(value_name(*key)), self.cleaned_data.get(reason_name(*key), "")
-                )
+            if any(name in self.errors for name in [*self.figure_names(row), reason_name(row.pk)]):
+                continue
+            found[row.pk] = Entry(
+                self.cleaned_data.get(value_name(row.pk)),
+                self.cleaned_data.get(reason_name(row.pk), ""),
+                self.cleaned_data.get(numerator_name(row.pk)),
+                self.cleaned_data.get(denominator_name(row.pk)),
+            )
         return found
 
     def typed(self) -> Mapping[str, str]:

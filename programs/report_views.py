@@ -20,9 +20,11 @@ from core.listing import kept_filters, page_of
 from core.parameters import whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
+from datasources.choices import NEEDS_REASON
 from programs import checking, deadlines, services
 from programs.choices import ProgramState, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
+from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
 from programs.models import Program, Report, ReportValue
 from programs.views import READERS, WRITERS
@@ -96,7 +98,7 @@ def _rows_of(report: Report) -> list[ReportValue]:
     rows = report.values.select_related(
         "indicator__unit", "indicator__reference_series__source", "region", "report", "reference"
     )
-    return list(rows.order_by("indicator_id", "region__kemendagri_code"))
+    return list(rows.order_by("indicator_id", "region__kemendagri_code", "category"))
 
 
 @access(READERS)
@@ -150,7 +152,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
         except Conflict as error:
             conflict = _differences(form, values)
             show_at(form, error.current.version)
-        except services.MissingReasons as error:
+        except services.NotReady as error:
             # Nothing is sent, but what was typed is kept.
             saved = services.save_report(
                 pk=row.pk, by=request.user, version=form.cleaned_data["version"], entries=form.entries(), submit=False
@@ -185,22 +187,27 @@ def _differences(form: ReportForm, values: list[ReportValue]) -> list[Difference
     for name, yours in typed.items():
         theirs = str(shown[name].value() or "")
         if theirs != yours:
-            row = next(
-                r
-                for r in values
-                if name in (value_name(r.indicator_id, r.region_id), reason_name(r.indicator_id, r.region_id))
-            )
-            what = form.fields[name].label if name.startswith("value") else _("Explanation")
-            label = str(what) if name.startswith("value") else f"{row.indicator.name} · {row.region}: {what}"
+            what = str(form.fields[name].label)
+            row = next(r for r in values if name.endswith(f"-{r.pk}"))
+            label = f"{row}: {what}" if name.startswith("reason") else what
             found.append(Difference(label, theirs, yours))
     return found
 
 
-def _mark_missing(form: ReportForm, error: services.MissingReasons) -> None:
-    for key in error.without_value:
-        form.add_error(value_name(*key), _("Enter the value, or say to your head of OPD why there is none."))
-    for key in error.without_reason:
-        form.add_error(reason_name(*key), _("Explain the difference from the official figure."))
+def _mark_missing(form: ReportForm, error: services.NotReady) -> None:
+    for row in error.blank:
+        form.add_error(form.figure_names(row)[0], _("Enter the value, or say to your head of OPD why there is none."))
+    for row in error.wrong:
+        if isinstance(row, ReportValue):
+            said = [words(finding) for finding in row.findings if finding["severity"] == "error"]
+            form.add_error(form.figure_names(row)[0], " ".join(said) or _("This is not a figure."))
+    for row in error.silent:
+        if isinstance(row, ReportValue):
+            said = [words(finding) for finding in row.findings if finding["severity"] == "warning"]
+            explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
+            form.add_error(reason_name(row.pk), " ".join([explain, *said]).strip())
+    for row in error.without_file:
+        form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
 
 
 def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> list[dict[str, Any]]:
@@ -217,15 +224,17 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
             if value.indicator.reference_series_id
             else []
         )
-        field = form[value_name(value.indicator_id, value.region_id)]
+        fields = [form[name] for name in form.figure_names(value)]
         figure = value.value
-        if form.is_bound and not field.errors:
-            figure = form.cleaned_data.get(field.name, value.value) if hasattr(form, "cleaned_data") else value.value
+        if form.is_bound and not value.indicator.is_fraction and not fields[0].errors:
+            figure = form.cleaned_data.get(fields[0].name, value.value) if hasattr(form, "cleaned_data") else value.value
         rows.append(
             {
                 "row": value,
-                "value": field,
-                "reason": form[reason_name(value.indicator_id, value.region_id)],
+                "value": fields[0],
+                "fields": fields,
+                "reason": form[reason_name(value.pk)],
+                "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
                 "checked": checking.check_or_preview(figure, report.period, value.indicator, observations),
             }
         )
@@ -237,14 +246,12 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
 def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on one figure while it is being typed; nothing is saved."""
     report = get_object_or_404(Report.objects.editable_by(request.user), pk=pk)
-    indicator, region = (whole_number(request.GET.get(name), digits=18) for name in ("indicator", "region"))
     row = get_object_or_404(
         report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report"),
-        indicator_id=indicator,
-        region_id=region,
+        pk=whole_number(request.GET.get("row"), digits=18),
     )
     unit = row.indicator.unit
-    name = value_name(row.indicator_id, row.region_id)
+    name = value_name(row.pk)
     field = NumberFormField(required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest)
     problem, figure = "", None
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,29 +17,43 @@ from core import audit
 from core.models import Region
 from core.periods import Period
 from core.templatetags.idid import period as period_text
-from core.versioning import locked_at
+from core.versioning import Conflict, locked_at
 from datasources.choices import Verdict
 from datasources.models import Series
-from programs import checking
-from programs.choices import ProgramState, ReportState
-from programs.models import Indicator, Program, Report, ReportStep, ReportValue
+from programs import checking, entering, judging
+from programs.choices import CATEGORIES, ProgramState, ReportKind, ReportState
+from programs.models import (
+    FieldComment,
+    Indicator,
+    Program,
+    Progress,
+    Recipients,
+    Report,
+    ReportStep,
+    ReportValue,
+    SubActivity,
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What was typed for one indicator and region."""
+    """What was typed for one row of the form; `value` counts unless the indicator is a fraction."""
 
     value: Decimal | None
     reason: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
 
 
-class MissingReasons(Exception):  # noqa: N818
-    """The report can't be sent yet: these (indicator, region) pairs have no value or no explanation."""
+class NotReady(Exception):  # noqa: N818
+    """The report can't be sent yet: rows without a figure, with errors, without an explanation, without a file."""
 
-    def __init__(self, without_value: list[tuple[int, int]], without_reason: list[tuple[int, int]]) -> None:
-        super().__init__("values or explanations are missing")
-        self.without_value = without_value
-        self.without_reason = without_reason
+    def __init__(self, blank: list[Any], wrong: list[Any], silent: list[Any], without_file: list[Any]) -> None:
+        super().__init__("the report is not complete")
+        self.blank = blank
+        self.wrong = wrong
+        self.silent = silent
+        self.without_file = without_file
 
 
 @transaction.atomic
@@ -115,9 +130,10 @@ def register_program(*, pk: int, by: User) -> Program:
 
 @transaction.atomic
 def open_report(*, program: Program, period: Period, by: User) -> Report:
-    """The report of the period, made with its empty rows on first opening; twice is once."""
-    report, created = Report.objects.get_or_create(program=program, period=period)
-    if created:
+    """The report of the period, made with its empty rows on first opening; twice is once. A revision comes before."""
+    report = Report.objects.filter(program=program, period=period).order_by("-revision").first()
+    if report is None:
+        report, _made = Report.objects.get_or_create(program=program, period=period, revision=0)
         audit.record("report.opened", report, by=by)
     if report.is_editable:
         add_missing_rows(report)
@@ -125,76 +141,224 @@ def open_report(*, program: Program, period: Period, by: User) -> Report:
 
 
 def add_missing_rows(report: Report) -> None:
-    """One row per indicator, or per indicator and region of the programme where it is reported by region."""
+    """A month: one row per sub-activity. A quarter: per indicator (and region, and category), and per region reached."""
+    if report.kind == ReportKind.MONTH:
+        subs = SubActivity.objects.filter(activity__program=report.program_id, fiscal_year=report.period.year)
+        Progress.objects.bulk_create(
+            [Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True
+        )
+        return
     province = checking.province()
     regions = list(report.program.regions.all())
-    rows = [
-        ReportValue(report=report, indicator=indicator, region=region)
-        for indicator in report.program.indicators.all()
-        for region in (regions if indicator.by_region else [province])
-    ]
+    rows = []
+    for indicator in report.program.indicators.all():
+        places = [*regions, *([province] if indicator.with_total else [])] if indicator.by_region else [province]
+        for category in ["", *CATEGORIES[indicator.disaggregation]]:
+            rows += [
+                ReportValue(report=report, indicator=indicator, region=place, category=category) for place in places
+            ]
     ReportValue.objects.bulk_create(rows, ignore_conflicts=True)
+    Recipients.objects.bulk_create([Recipients(report=report, region=region) for region in regions], ignore_conflicts=True)
 
 
 @transaction.atomic
-def save_report(*, pk: int, by: User, version: int, entries: Mapping[tuple[int, int], Entry], submit: bool) -> Report:
-    """Save what was typed, check it against the official figures and, if asked, send it to the head of the OPD.
+def save_report(*, pk: int, by: User, version: int, entries: Mapping[int, Entry], submit: bool) -> Report:
+    """Save what was typed (by the pk of the row), check it and, if asked, send it to the head of the OPD.
 
-    Raises Conflict when somebody saved in between, MissingReasons when it cannot be sent yet (nothing is saved then:
+    Raises Conflict when somebody saved in between, NotReady when it cannot be sent yet (nothing is saved then:
     the view saves without sending, so that nothing typed is lost).
     """
-    report = locked_at(Report.objects.all(), pk, version)
-    if not report.is_editable:
-        raise ValidationError(
-            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
-        )
-    values = list(report.values.select_related("indicator", "report").order_by("pk"))
-    for value in values:
-        entry = entries.get((value.indicator_id, value.region_id))
-        if entry is not None:
-            value.value, value.reason = entry.value, entry.reason.strip()
-    checking.apply(values)
+    report = locked_at(Report.objects.select_related("program__agency"), pk, version)
+    _require_editable(report)
+    rows = judging.rows_of([report])
+    now = timezone.now()
+    for value in rows.values:
+        entry = entries.get(value.pk)
+        if entry is None:
+            continue
+        before = (value.value, value.numerator, value.denominator, value.reason)
+        value.reason = entry.reason.strip()
+        if value.indicator.is_fraction:
+            value.numerator, value.denominator = entry.numerator, entry.denominator
+        else:
+            value.value = entry.value
+        value.typed = {}
+        if before != (value.value, value.numerator, value.denominator, value.reason):
+            value.changed_by, value.changed_at = by, now
+    judging.judge(rows, report.period)
     if submit:
-        _require_complete(values)
-    ReportValue.objects.bulk_update(values, ["value", "reason", "verdict", "reference", "distance", "checked_at"])
+        _require_complete(rows)
+    entering.write(rows)
     if submit:
-        before = report.state
-        report.step_to(ReportState.SUBMITTED, by=by)
-        ReportStep.objects.create(report=report, from_state=before, to_state=report.state, by=by)
-        audit.record("report.submitted", report, by=by)
-        agency = report.program.agency
-        text = _("%(report)s waits for your decision.") % {"report": report}
-        tell(User.objects.heads_of(agency), text, report.get_absolute_url())
+        _send(report, by)
     report.save_next_version()
     return report
 
 
-def _require_complete(values: list[ReportValue]) -> None:
-    without_value = [(value.indicator_id, value.region_id) for value in values if value.value is None]
-    without_reason = [
-        (value.indicator_id, value.region_id) for value in values if value.needs_reason and not value.reason
-    ]
-    if without_value or without_reason:
-        raise MissingReasons(without_value, without_reason)
+@transaction.atomic
+def send_report(*, pk: int, by: User) -> Report:
+    """Judge once more and send to the head of the OPD. Raises NotReady and ValidationError."""
+    report = Report.objects.editable_by(by).select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    _require_editable(report)
+    rows = judging.rows_of([report])
+    judging.judge(rows, report.period)
+    _require_complete(rows)
+    entering.write(rows)
+    _send(report, by)
+    report.save_next_version()
+    return report
+
+
+def _require_editable(report: Report) -> None:
+    if not report.is_editable:
+        raise ValidationError(
+            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
+        )
+
+
+def _require_complete(rows: judging.Rows) -> None:
+    found = judging.obstacles(rows)
+    if any(found):
+        raise NotReady(*found)
+
+
+def _send(report: Report, by: User) -> None:
+    _step(report, ReportState.SUBMITTED, by)
+    audit.record("report.submitted", report, by=by)
+    text = _("%(report)s waits for your decision.") % {"report": report}
+    tell(User.objects.heads_of(report.program.agency), text, report.get_absolute_url())
+
+
+def _step(report: Report, state: ReportState, by: User, comment: str = "") -> ReportStep:
+    before = report.state
+    report.step_to(state, by=by)
+    return ReportStep.objects.create(report=report, from_state=before, to_state=state, by=by, comment=comment)
 
 
 @transaction.atomic
-def decide_report(*, pk: int, by: User, version: int, approve: bool, comment: str = "") -> Report:
-    """The head of the OPD approves, or returns with a comment. Raises Conflict and ValidationError."""
-    report = locked_at(Report.objects.all(), pk, version)
-    state = ReportState.APPROVED if approve else ReportState.RETURNED
+def decide_report(
+    *,
+    pk: int,
+    by: User,
+    version: int,
+    approve: bool,
+    comment: str = "",
+    field_comments: Mapping[tuple[str, int], str] | None = None,
+) -> Report:
+    """The head of the OPD approves, or returns with a comment and comments on rows: (v, p or r, pk) → text.
+
+    Raises Conflict and ValidationError.
+    """
+    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    return _decide(report, by, ReportState.APPROVED if approve else ReportState.RETURNED, comment, field_comments)
+
+
+@transaction.atomic
+def verify_report(
+    *,
+    pk: int,
+    by: User,
+    version: int,
+    approve: bool,
+    comment: str = "",
+    field_comments: Mapping[tuple[str, int], str] | None = None,
+) -> Report:
+    """Bappeda verifies an approved report, or returns it. A verified revision replaces the report that it corrects."""
+    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    state = ReportState.VERIFIED if approve else ReportState.RETURNED
+    report = _decide(report, by, state, comment, field_comments)
+    if approve and not report.is_current:
+        Report.objects.filter(program=report.program_id, period=report.period, is_current=True).update(is_current=False)
+        Report.objects.filter(pk=report.pk).update(is_current=True)
+        report.is_current = True
+        audit.record("report.revision_counts", report, by=by, reason=report.revision_reason)
+    return report
+
+
+def _decide(
+    report: Report, by: User, state: ReportState, comment: str, field_comments: Mapping[tuple[str, int], str] | None
+) -> Report:
     comment = comment.strip()
-    if not approve and not comment:
+    remarks = {key: text.strip() for key, text in (field_comments or {}).items() if text.strip()}
+    if state == ReportState.RETURNED and not comment and remarks:
+        comment = _("See the comments on the rows.")
+    if state == ReportState.RETURNED and not comment:
         raise ValidationError(_("Say what has to change when you return a report."))
     audit.because(comment)
-    before = report.state
-    report.step_to(state, by=by)
-    ReportStep.objects.create(report=report, from_state=before, to_state=state, by=by, comment=comment)
+    step = _step(report, state, by, comment)
+    if state == ReportState.RETURNED:
+        _comment_on_rows(report, step, remarks)
     report.save_next_version()
     audit.record(f"report.{state}", report, by=by, reason=comment)
     if report.submitted_by is not None:
         text = _("%(report)s is %(state)s.") % {"report": report, "state": report.get_state_display()}
         tell([report.submitted_by], text, report.get_absolute_url())
+    return report
+
+
+def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[str, int], str]) -> None:
+    columns = {"v": ("value_id", report.values), "p": ("progress_id", report.progress), "r": ("recipients_id", report.recipients)}
+    known = {letter: set(rows.values_list("pk", flat=True)) for letter, (_column, rows) in columns.items()}
+    FieldComment.objects.bulk_create(
+        [
+            FieldComment(step=step, text=text[:1000], **{columns[letter][0]: pk})
+            for (letter, pk), text in remarks.items()
+            if letter in columns and pk in known[letter]
+        ]
+    )
+
+
+@transaction.atomic
+def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report], list[Report]]:
+    """Approve several submitted reports at the versions that the head saw; returns (approved, changed in between)."""
+    approved, skipped = [], []
+    for report in Report.objects.awaiting_decision_of(by).filter(pk__in=versions).order_by("pk"):
+        try:
+            approved.append(decide_report(pk=report.pk, by=by, version=versions[report.pk], approve=True))
+        except Conflict:
+            skipped.append(report)
+    return approved, skipped
+
+
+@transaction.atomic
+def lock_period(*, period: Period, by: User) -> int:
+    """Lock every verified report of the period; from then on a correction is a revision. Returns how many."""
+    count = 0
+    rows = Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
+    for report in rows:
+        _step(report, ReportState.LOCKED, by)
+        report.save_next_version()
+        count += 1
+    if count:
+        audit.record("period.locked", None, by=by, period=str(period), reports=count)
+    return count
+
+
+@transaction.atomic
+def revise_report(*, pk: int, by: User, reason: str) -> Report:
+    """A correction after the lock: the next revision as a draft with the locked figures. Raises ValidationError."""
+    locked = Report.objects.select_for_update(of=("self",)).get(pk=pk)
+    if locked.state != ReportState.LOCKED or not locked.is_current:
+        raise ValidationError(_("Only a locked report that counts can be corrected by a revision."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the locked report has to be corrected."))
+    newest = Report.objects.filter(program=locked.program_id, period=locked.period).order_by("-revision").first()
+    if newest is not None and newest.pk != locked.pk:
+        raise ValidationError(_("A revision of this report is already being worked on."))
+    audit.because(reason)
+    report = Report.objects.create(
+        program_id=locked.program_id,
+        period=locked.period,
+        revision=locked.revision + 1,
+        revision_reason=reason.strip()[:1000],
+        is_current=False,
+    )
+    for rows in (locked.values.all(), locked.progress.all(), locked.recipients.all()):
+        copies = list(rows)
+        for row in copies:
+            row.pk, row.report = None, report
+        rows.model.objects.bulk_create(copies)
+    audit.record("report.revision_opened", report, by=by, reason=reason)
     return report
 
 

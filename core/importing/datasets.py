@@ -1,8 +1,9 @@
 """A kind of list that the portal takes over, and what taking it over means. Each app declares its own."""
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ class Problem:
     field: str
     found: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     is_warning: bool = False
 
 
@@ -77,7 +78,7 @@ class Review:
     counts: Counts
     problems: list[Problem]
     problem_count: int
-    examples: list[Difference] = field(default_factory=list)
+    examples: list[Difference] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Scope:
     fiscal_year: int
     user: Any
     upload: Any = None
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Dataset(ABC):

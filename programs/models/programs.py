@@ -208,6 +208,9 @@ class Indicator(models.Model):
     target = FigureField(_("target"))
     band_low = FigureField(_("lower edge of the band"), null=True, blank=True)
     by_region = models.BooleanField(_("reported per regency and city"), default=False)
+    with_total = models.BooleanField(
+        _("and for the province as a whole"), default=False, help_text=_("The regions are then checked against the whole.")
+    )
     reference_series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("reference series")
     )
@@ -262,6 +265,11 @@ class Indicator(models.Model):
     def is_fraction(self) -> bool:
         """Reported as numerator and denominator; the portal divides."""
         return bool(self.numerator_label)
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Inputs and outputs that are counted add up over the year; rates and outcomes stand for themselves."""
+        return not self.unit.is_rate and self.level in {IndicatorLevel.INPUT, IndicatorLevel.OUTPUT}
 
     @property
     def factor(self) -> Decimal:

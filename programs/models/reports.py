@@ -18,7 +18,7 @@ from core.periods import PeriodKind
 from core.versioning import VersionedModel
 from datasources.choices import NEEDS_REASON, Verdict
 from datasources.models import Observation
-from programs.choices import REPORT_TRANSITIONS, ReportKind, ReportState
+from programs.choices import CATEGORIES, REPORT_TRANSITIONS, ReportKind, ReportState
 from programs.models.programs import PROVINCE_READERS, Indicator, Program, SubActivity
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Report(VersionedModel):
         if state == ReportState.SUBMITTED:
             self.submitted_at, self.submitted_by = timezone.now(), by
             self.decided_at = self.decided_by = None
-        else:
+        elif state in {ReportState.APPROVED, ReportState.RETURNED}:
             self.decided_at, self.decided_by = timezone.now(), by
 
 
@@ -214,6 +214,7 @@ class ReportValue(ReportedRow):
     value = FigureField(_("value"), null=True, blank=True)
     numerator = FigureField(_("numerator"), null=True, blank=True)
     denominator = FigureField(_("denominator"), null=True, blank=True)
+    helped = models.CharField(_("what helped"), max_length=1000, blank=True)
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, default=Verdict.NO_REFERENCE)
     reference = models.ForeignKey(
         Observation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reference figure")
@@ -240,7 +241,13 @@ class ReportValue(ReportedRow):
         indexes = [models.Index(fields=["verdict"], name="programs_reportvalue_verdict_i")]
 
     def __str__(self) -> str:
-        return f"{self.indicator} · {self.region}"
+        return f"{self.indicator} · {self.place}"
+
+    @property
+    def place(self) -> str:
+        """The region, and the category where the indicator is split."""
+        label = CATEGORIES[self.indicator.disaggregation].get(self.category)
+        return f"{self.region}, {label}" if label else str(self.region)
 
     @property
     def needs_reason(self) -> bool:

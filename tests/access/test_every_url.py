@@ -154,7 +154,7 @@ def world(db: None) -> dict[str, Any]:
         keys[f"procurement:{name}"] = package.pk
     for name in ("series", "edit-series", "pull-now"):
         keys[f"datasources:{name}"] = indicator.reference_series_id
-    query = {"programs:check-value": f"?indicator={indicator.pk}&region={factories.region().pk}"}
+    query = {"programs:check-value": f"?row={report.values.get().pk}"}
     data = {
         "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},
         "procurement:move-package": {"state": "announced", "version": "1"},

@@ -196,7 +196,7 @@ def test_two_workers_on_one_series_store_once(committed_series: Series) -> None:
 def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: Any, head: Any) -> None:
     indicator = factories.compared_indicator("85")
     report = factories.report_of(indicator.program, operator)
-    key = (indicator.pk, factories.region().pk)
+    key = report.values.get().pk
     save_report(pk=report.pk, by=operator, version=report.version, entries={key: _entry("85.5")}, submit=True)
     value = report.values.get()
     assert value.verdict == "matches"

@@ -159,20 +159,19 @@ def report(operator: User) -> Report:
 
 def fields(report: Report, value: str, reason: str = "", **more: Any) -> dict[str, Any]:
     row = report.values.get()
-    names = f"{row.indicator_id}-{row.region_id}"
     report.refresh_from_db()
-    return {f"value-{names}": value, f"reason-{names}": reason, "version": report.version} | more
+    return {f"value-{row.pk}": value, f"reason-{row.pk}": reason, "version": report.version} | more
 
 
 def test_the_verdict_shows_while_typing(report: Report, operator: User, client_of: ClientOf) -> None:
     row = report.values.get()
     address = f"/laporan/{report.pk}/periksa/"
-    keys = {"indicator": row.indicator_id, "region": row.region_id}
+    keys = {"row": row.pk}
 
     def shown(text: str) -> str:
         return (
             client_of(operator)
-            .get(address, keys | {f"value-{row.indicator_id}-{row.region_id}": text})
+            .get(address, keys | {f"value-{row.pk}": text})
             .content.decode()
         )
 

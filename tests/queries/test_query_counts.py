@@ -36,7 +36,7 @@ def add_rows(operator: User, count: int) -> None:
     for _number in range(count):
         indicator = factories.compared_indicator()
         report = factories.report_of(indicator.program, operator)
-        key = (indicator.pk, factories.region().pk)
+        key = report.values.get().pk
         from decimal import Decimal
 
         from programs.services import Entry

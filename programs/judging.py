@@ -1,0 +1,288 @@
+"""The rows of reports judged by levels 1 to 5, with what the database knows about them. A constant number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q
+
+from core.models import PROVINCE_KEMENDAGRI_CODE
+from core.periods import Period, PeriodKind
+from datasources.models import Observation
+from programs import checking, validating
+from programs.choices import Direction, IndicatorLevel, ReportKind
+from programs.models import Progress, Recipients, Report, ReportValue
+from programs.validating import Finding
+
+HISTORY_YEARS = 2
+RowKey = tuple[int, int, str]  # (indicator, region, category)
+
+
+@dataclass
+class Rows:
+    """The rows of some reports, loaded once with what judging needs."""
+
+    values: list[ReportValue] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
+    recipients: list[Recipients] = field(default_factory=list)
+
+    def everything(self) -> list[ReportValue | Progress | Recipients]:
+        return [*self.values, *self.progress, *self.recipients]
+
+
+def rows_of(reports: Iterable[Report]) -> Rows:
+    """Three queries; rows in the order of the screen."""
+    pks = [report.pk for report in reports]
+    return Rows(
+        list(
+            ReportValue.objects.filter(report__in=pks)
+            .select_related(
+                "indicator__unit", "indicator__reference_series__source", "region", "report__program", "reference", "changed_by"
+            )
+            .order_by("report__program_id", "indicator_id", "region__kemendagri_code", "category")
+        ),
+        list(
+            Progress.objects.filter(report__in=pks)
+            .select_related("sub_activity__nomenclature", "report__program", "changed_by")
+            .order_by("report__program_id", "sub_activity__nomenclature__code", "sub_activity_id")
+        ),
+        list(
+            Recipients.objects.filter(report__in=pks)
+            .select_related("region", "report__program", "changed_by")
+            .order_by("report__program_id", "region__kemendagri_code")
+        ),
+    )
+
+
+def value_histories(values: Sequence[ReportValue], period: Period) -> dict[RowKey, list[tuple[Period, Decimal]]]:
+    """Earlier values of the same rows within two years, oldest first. One query."""
+    found: dict[RowKey, list[tuple[Period, Decimal]]] = defaultdict(list)
+    earliest = dt.date(period.year - HISTORY_YEARS, 1, 1)
+    rows = (
+        ReportValue.objects.filter(
+            indicator__in={value.indicator_id for value in values},
+            report__is_current=True,
+            report__period__startswith__lt=period.first_day,
+            report__period__startswith__gte=earliest,
+            value__isnull=False,
+        )
+        .order_by("report__period")
+        .values_list("indicator_id", "region_id", "category", "report__period", "value")
+    )
+    for indicator, region, category, when, figure in rows:
+        found[indicator, region, category].append((when, figure))
+    return found
+
+
+def last_progress(progress: Sequence[Progress], period: Period) -> dict[int, Progress]:
+    """The newest earlier month of the year with a figure, by sub-activity. One query."""
+    rows = (
+        Progress.objects.filter(
+            sub_activity__in={row.sub_activity_id for row in progress},
+            report__is_current=True,
+            report__period__startswith__lt=period.first_day,
+            report__period__startswith__gte=dt.date(period.year, 1, 1),
+        )
+        .filter(Q(financial_rupiah__isnull=False) | Q(physical_percent__isnull=False))
+        .order_by("sub_activity_id", "-report__period")
+        .distinct("sub_activity_id")
+        .select_related("report")
+    )
+    return {row.sub_activity_id: row for row in rows}
+
+
+def populations(region_ids: Iterable[int]) -> dict[int, Decimal]:
+    """The newest population of each region, in people, where a series is marked as the population. One query."""
+    rows = (
+        Observation.objects.current()
+        .filter(series__is_population=True, region_id__in=set(region_ids))
+        .order_by("period")
+        .values_list("region_id", "series__unit", "value")
+    )
+    return {region: value * 1000 if "ribu" in unit.lower() else value for region, unit, value in rows}
+
+
+def spent_of_programs(program_ids: Iterable[int], until: Period) -> dict[int, tuple[Decimal, Decimal]]:
+    """(spent, ceiling) in Rp by programme, by the newest monthly figures up to the end of the period. One query."""
+    rows = (
+        Progress.objects.filter(
+            report__program__in=set(program_ids),
+            report__kind=ReportKind.MONTH,
+            report__is_current=True,
+            report__period__startswith__lt=until.end,
+            report__period__startswith__gte=dt.date(until.year, 1, 1),
+            financial_rupiah__isnull=False,
+        )
+        .order_by("sub_activity_id", "-report__period")
+        .distinct("sub_activity_id")
+        .values_list("report__program_id", "financial_rupiah", "sub_activity__ceiling_rupiah")
+    )
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for program, spent, ceiling in rows:
+        before = found.get(program, (Decimal(0), Decimal(0)))
+        found[program] = (before[0] + spent, before[1] + ceiling)
+    return found
+
+
+def judge(rows: Rows, period: Period) -> None:
+    """Set `findings` and the verdict on every row, in memory; the caller saves."""
+    if rows.values:
+        _judge_values(rows.values, period)
+    if rows.progress:
+        _judge_progress(rows.progress, period)
+    if rows.recipients:
+        _judge_recipients(rows.recipients)
+
+
+def _judge_values(values: list[ReportValue], period: Period) -> None:
+    for value in values:
+        if value.indicator.is_fraction and "numerator" not in value.typed and "denominator" not in value.typed:
+            value.value = validating.quotient(value.numerator, value.denominator, value.indicator.factor)
+    checking.apply(values)
+    histories = value_histories(values, period)
+    spent = spent_of_programs((value.report.program_id for value in values), period)
+    people = populations(value.region_id for value in values)
+    reached = _outputs_reached(values)
+    families: dict[tuple[int, int], list[ReportValue]] = defaultdict(list)
+    for value in values:
+        families[value.report_id, value.indicator_id].append(value)
+    for value in values:
+        found = _row_findings(value)
+        if value.value is not None and not any(finding.severity == "error" for finding in found):
+            key = (value.indicator_id, value.region_id, value.category)
+            found += _series_findings(value, histories.get(key, []), period)
+            found += _family_findings(value, families[value.report_id, value.indicator_id])
+            found += _across_findings(value, spent, people, reached)
+        value.findings = [finding.as_json() for finding in found]
+
+
+def _row_findings(value: ReportValue) -> list[Finding]:
+    found: list[Finding] = []
+    indicator = value.indicator
+    if indicator.is_fraction:
+        found += validating.check_fraction(value.numerator, value.denominator, is_share=indicator.unit.is_rate)
+    if value.value is not None and not found:
+        found += validating.check_range(value.value, indicator.unit.lowest, indicator.unit.highest)
+    return found
+
+
+def _series_findings(value: ReportValue, history: list[tuple[Period, Decimal]], period: Period) -> list[Finding]:
+    assert value.value is not None  # noqa: S101 (the caller looked)
+    figures = [figure for _when, figure in history]
+    if not value.indicator.is_cumulative:
+        return validating.check_series(value.value, figures)
+    within = [(when, figure) for when, figure in history if when.year == period.year]
+    expected = None
+    if within and period.kind is PeriodKind.QUARTER:
+        when, figure = within[-1]
+        expected = figure * period.number / when.number
+    return validating.check_series(
+        value.value, [figure for _when, figure in within], expected=expected, is_cumulative=True
+    )
+
+
+def _family_findings(value: ReportValue, family: list[ReportValue]) -> list[Finding]:
+    """Level 3: the province's row against its regencies; a total against its categories."""
+    assert value.value is not None  # noqa: S101
+    is_rate = value.indicator.unit.is_rate
+    found: list[Finding] = []
+    if value.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE and not value.category:
+        parts = [row.value for row in family if row.region_id != value.region_id and not row.category]
+        figures = [part for part in parts if part is not None]
+        if figures and len(figures) == len(parts):
+            found += validating.check_regions(value.value, figures, is_rate=is_rate)
+    if not value.category:
+        parts = [row.value for row in family if row.region_id == value.region_id and row.category]
+        figures = [part for part in parts if part is not None]
+        if figures and len(figures) == len(parts):
+            found += validating.check_regions(value.value, figures, is_rate=is_rate)
+    return found
+
+
+def _outputs_reached(values: list[ReportValue]) -> set[int]:
+    """Reports whose outputs all stand at 90 % of their targets or more."""
+    shares: dict[int, list[bool]] = defaultdict(list)
+    for value in values:
+        indicator = value.indicator
+        if indicator.level == IndicatorLevel.OUTPUT and value.value is not None and indicator.target > 0:
+            shares[value.report_id].append(value.value >= indicator.target * validating.REACHED_SHARE)
+    return {report for report, flags in shares.items() if flags and all(flags)}
+
+
+def _across_findings(
+    value: ReportValue, spent: dict[int, tuple[Decimal, Decimal]], people: dict[int, Decimal], reached: set[int]
+) -> list[Finding]:
+    assert value.value is not None  # noqa: S101
+    found: list[Finding] = []
+    indicator = value.indicator
+    if indicator.level == IndicatorLevel.OUTPUT:
+        money = spent.get(value.report.program_id)
+        if money is not None:
+            found += validating.check_spent_without_output(*money, value.value)
+    elif indicator.direction != Direction.BAND and indicator.level in {IndicatorLevel.OUTCOME, IndicatorLevel.IMPACT}:
+        found += validating.check_outcome_direction(
+            value.value,
+            indicator.baseline,
+            is_better_up=indicator.direction == Direction.MAXIMISE,
+            outputs_reached=value.report_id in reached,
+        )
+    if indicator.unit.name.lower() == "orang":
+        found += validating.check_population(value.value, people.get(value.region_id))
+    return found
+
+
+def _judge_progress(progress: list[Progress], period: Period) -> None:
+    last = last_progress(progress, period)
+    for row in progress:
+        before = last.get(row.sub_activity_id)
+        found = validating.check_progress(
+            financial=row.financial_rupiah,
+            physical=row.physical_percent,
+            ceiling=row.sub_activity.ceiling_rupiah,
+            last_financial=before.financial_rupiah if before else None,
+            last_physical=before.physical_percent if before else None,
+        )
+        row.findings = [finding.as_json() for finding in found]
+
+
+def _judge_recipients(recipients: list[Recipients]) -> None:
+    people = populations(row.region_id for row in recipients)
+    for row in recipients:
+        found = validating.check_split(
+            row.people,
+            {
+                "sex": [("male", row.male), ("female", row.female)],
+                "age": [("children", row.children), ("adults", row.adults), ("elderly", row.elderly)],
+                "disability": [("disabled", row.disabled)],
+            },
+        )
+        if row.people is not None:
+            found += validating.check_population(Decimal(row.people), people.get(row.region_id), "people")
+        row.findings = [finding.as_json() for finding in found]
+
+
+def is_due(value: ReportValue) -> bool:
+    """A yearly indicator is reported in the fourth quarter only."""
+    quarter = value.report.period
+    return value.indicator.frequency != "yearly" or quarter.number == 4 or quarter.kind is PeriodKind.YEAR  # noqa: PLR2004
+
+
+def obstacles(rows: Rows) -> tuple[list[ReportValue | Progress], list[ReportValue | Progress | Recipients], list[ReportValue | Progress | Recipients], list[ReportValue]]:
+    """What keeps a report from being sent: rows (without a figure, with errors, without a reason, without a file)."""
+    blank: list[ReportValue | Progress] = [
+        value for value in rows.values if value.value is None and not value.typed and is_due(value)
+    ]
+    blank += [row for row in rows.progress if not row.typed and (row.financial_rupiah is None or row.physical_percent is None)]
+    wrong = [row for row in rows.everything() if row.has_errors]
+    silent = [row for row in rows.everything() if row.needs_reason and not row.reason.strip()]
+    with_files = set()
+    wanted = [value for value in rows.values if value.indicator.needs_evidence and value.value is not None]
+    if wanted:
+        from programs.models import Evidence
+
+        with_files = set(Evidence.objects.filter(value__in=wanted).values_list("value_id", flat=True))
+    return blank, wrong, silent, [value for value in wanted if value.pk not in with_files]
+
+
