@@ -204,7 +204,9 @@ class Membership(models.Model):
                     & ~Q(delegated_by=models.F("user"))
                 ),
                 name="accounts_membership_delegation",
-                violation_error_message=_("A head lends the role to somebody else, from a day to a day, with a reason."),
+                violation_error_message=_(
+                    "A head lends the role to somebody else, from a day to a day, with a reason."
+                ),
             ),
         ]
 

@@ -187,13 +187,19 @@ def peer(path: Path, program: Any, *, bulk: bool, rows: int) -> float:
     for name, heading in columns.items():
         field = LineResource.fields[name]
         LineResource.fields[name] = fields.Field(attribute=name, column_name=heading, widget=field.widget)
-    for name in ("sub_activity_id", "since_id"):  # as numbers: its foreign-key widget would ask the database for each row
+    for name in (
+        "sub_activity_id",
+        "since_id",
+    ):  # as numbers: its foreign-key widget would ask the database for each row
         LineResource.fields[name] = fields.Field(attribute=name, column_name=name, widget=widgets.IntegerWidget())
     LineResource.fields["is_package"].widget = widgets.BooleanWidget()
     began = time.perf_counter()
     cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     result = LineResource().import_data(
-        tablib.Dataset(*cells[1 : rows + 1], headers=HEADINGS), dry_run=False, raise_errors=False, use_transactions=False
+        tablib.Dataset(*cells[1 : rows + 1], headers=HEADINGS),
+        dry_run=False,
+        raise_errors=False,
+        use_transactions=False,
     )
     took = time.perf_counter() - began
     written = BudgetLine.objects.count()

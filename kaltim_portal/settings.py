@@ -212,7 +212,16 @@ PRIVATE_FILES = env.path("PRIVATE_FILES", default=str(BASE_DIR / ".portal" / "pr
 FILE_UPLOAD_PERMISSIONS = 0o640
 # The kinds of lists that can be handed in as files, each declared by the app that takes it over.
 IMPORT_DATASETS = [
+    "accounts.imports.Agencies",
+    "programs.imports.nomenclature.Codes",
+    "programs.imports.plans.Plans",
+    "programs.imports.sub_activities.SubActivities",
     "programs.imports.budget_lines.BudgetLines",
+    "programs.imports.progress.Realisations",
+    "programs.imports.progress.Rfk",
+    "programs.imports.results.MonthlyResults",
+    "programs.imports.results.QuarterlySheet",
+    "procurement.imports.SirupPackages",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

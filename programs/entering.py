@@ -73,7 +73,12 @@ def parse_cell_name(text: str) -> tuple[str, int, str]:
     """`p12-financial_rupiah` → ("p", 12, "financial_rupiah"). Raises ValueError."""
     head, _dash, name = text.partition("-")
     kind, number = head[:1], head[1:]
-    if kind not in MODELS or name not in FIELDS[kind] or not (number.isascii() and number.isdecimal()) or len(number) > 18:  # noqa: PLR2004
+    if (
+        kind not in MODELS
+        or name not in FIELDS[kind]
+        or not (number.isascii() and number.isdecimal())
+        or len(number) > 18
+    ):  # noqa: PLR2004
         raise ValueError(text)
     return kind, int(number), name
 
@@ -109,7 +114,10 @@ def put(row: Row, name: str, text: str) -> str:
         limit = TEXT_FIELDS[name]
         if len(text) > limit:
             row.typed[name] = text[: 4 * limit]
-            return _("At most %(limit)s characters fit; this text has %(length)s.") % {"limit": limit, "length": len(text)}
+            return _("At most %(limit)s characters fit; this text has %(length)s.") % {
+                "limit": limit,
+                "length": len(text),
+            }
         row.typed.pop(name, None)
         setattr(row, name, text)
         return ""
@@ -192,9 +200,7 @@ def write(rows: Rows) -> None:
         [*common, "numerator", "denominator", "value", "helped", "verdict", "reference", "distance", "checked_at"],
         batch_size=500,
     )
-    Progress.objects.bulk_update(
-        rows.progress, [*common, *FIELDS["p"][:4]], batch_size=500
-    )
+    Progress.objects.bulk_update(rows.progress, [*common, *FIELDS["p"][:4]], batch_size=500)
     Recipients.objects.bulk_update(rows.recipients, [*common, *FIELDS["r"][:7]], batch_size=500)
 
 

@@ -39,7 +39,12 @@ def rows_of(reports: Iterable[Report]) -> Rows:
         list(
             ReportValue.objects.filter(report__in=pks)
             .select_related(
-                "indicator__unit", "indicator__reference_series__source", "region", "report__program", "reference", "changed_by"
+                "indicator__unit",
+                "indicator__reference_series__source",
+                "region",
+                "report__program",
+                "reference",
+                "changed_by",
             )
             .order_by("report__program_id", "indicator_id", "region__kemendagri_code", "category")
         ),
@@ -269,12 +274,21 @@ def is_due(value: ReportValue) -> bool:
     return value.indicator.frequency != "yearly" or quarter.number == 4 or quarter.kind is PeriodKind.YEAR  # noqa: PLR2004
 
 
-def obstacles(rows: Rows) -> tuple[list[ReportValue | Progress], list[ReportValue | Progress | Recipients], list[ReportValue | Progress | Recipients], list[ReportValue]]:
+def obstacles(
+    rows: Rows,
+) -> tuple[
+    list[ReportValue | Progress],
+    list[ReportValue | Progress | Recipients],
+    list[ReportValue | Progress | Recipients],
+    list[ReportValue],
+]:
     """What keeps a report from being sent: rows (without a figure, with errors, without a reason, without a file)."""
     blank: list[ReportValue | Progress] = [
         value for value in rows.values if value.value is None and not value.typed and is_due(value)
     ]
-    blank += [row for row in rows.progress if not row.typed and (row.financial_rupiah is None or row.physical_percent is None)]
+    blank += [
+        row for row in rows.progress if not row.typed and (row.financial_rupiah is None or row.physical_percent is None)
+    ]
     wrong = [row for row in rows.everything() if row.has_errors]
     silent = [row for row in rows.everything() if row.needs_reason and not row.reason.strip()]
     with_files = set()
@@ -284,5 +298,3 @@ def obstacles(rows: Rows) -> tuple[list[ReportValue | Progress], list[ReportValu
 
         with_files = set(Evidence.objects.filter(value__in=wanted).values_list("value_id", flat=True))
     return blank, wrong, silent, [value for value in wanted if value.pk not in with_files]
-
-

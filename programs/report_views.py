@@ -227,7 +227,9 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
         fields = [form[name] for name in form.figure_names(value)]
         figure = value.value
         if form.is_bound and not value.indicator.is_fraction and not fields[0].errors:
-            figure = form.cleaned_data.get(fields[0].name, value.value) if hasattr(form, "cleaned_data") else value.value
+            figure = (
+                form.cleaned_data.get(fields[0].name, value.value) if hasattr(form, "cleaned_data") else value.value
+            )
         rows.append(
             {
                 "row": value,

@@ -144,9 +144,7 @@ def add_missing_rows(report: Report) -> None:
     """A month: one row per sub-activity. A quarter: per indicator (and region, and category), and per region reached."""
     if report.kind == ReportKind.MONTH:
         subs = SubActivity.objects.filter(activity__program=report.program_id, fiscal_year=report.period.year)
-        Progress.objects.bulk_create(
-            [Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True
-        )
+        Progress.objects.bulk_create([Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True)
         return
     province = checking.province()
     regions = list(report.program.regions.all())
@@ -158,7 +156,9 @@ def add_missing_rows(report: Report) -> None:
                 ReportValue(report=report, indicator=indicator, region=place, category=category) for place in places
             ]
     ReportValue.objects.bulk_create(rows, ignore_conflicts=True)
-    Recipients.objects.bulk_create([Recipients(report=report, region=region) for region in regions], ignore_conflicts=True)
+    Recipients.objects.bulk_create(
+        [Recipients(report=report, region=region) for region in regions], ignore_conflicts=True
+    )
 
 
 @transaction.atomic
@@ -297,7 +297,11 @@ def _decide(
 
 
 def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[str, int], str]) -> None:
-    columns = {"v": ("value_id", report.values), "p": ("progress_id", report.progress), "r": ("recipients_id", report.recipients)}
+    columns = {
+        "v": ("value_id", report.values),
+        "p": ("progress_id", report.progress),
+        "r": ("recipients_id", report.recipients),
+    }
     known = {letter: set(rows.values_list("pk", flat=True)) for letter, (_column, rows) in columns.items()}
     FieldComment.objects.bulk_create(
         [
@@ -324,7 +328,9 @@ def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report],
 def lock_period(*, period: Period, by: User) -> int:
     """Lock every verified report of the period; from then on a correction is a revision. Returns how many."""
     count = 0
-    rows = Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
+    rows = (
+        Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
+    )
     for report in rows:
         _step(report, ReportState.LOCKED, by)
         report.save_next_version()

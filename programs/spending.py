@@ -48,5 +48,3 @@ def reclassify() -> int:
             """  # noqa: S608 (only constants of this module are put together)
         )
         return int(cursor.rowcount)
-
-

@@ -55,6 +55,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
     "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
     "date_out_of_range": _("(%(read)s) cannot be right as a date"),
+    "said_twice": _("“%(name)s” stands in row %(row)s already and says something else there; keep one of them"),
     "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),
 }
 

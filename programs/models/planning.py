@@ -52,8 +52,7 @@ class PlanDocument(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="programs_plandocument_years"),
             models.CheckConstraint(
-                condition=Q(kind=PlanKind.RPJMD, agency__isnull=True)
-                | Q(kind=PlanKind.RENSTRA, agency__isnull=False),
+                condition=Q(kind=PlanKind.RPJMD, agency__isnull=True) | Q(kind=PlanKind.RENSTRA, agency__isnull=False),
                 name="programs_plandocument_owner",
                 violation_error_message=_("An RPJMD belongs to the province, a Renstra to one OPD."),
             ),

@@ -209,7 +209,9 @@ class Indicator(models.Model):
     band_low = FigureField(_("lower edge of the band"), null=True, blank=True)
     by_region = models.BooleanField(_("reported per regency and city"), default=False)
     with_total = models.BooleanField(
-        _("and for the province as a whole"), default=False, help_text=_("The regions are then checked against the whole.")
+        _("and for the province as a whole"),
+        default=False,
+        help_text=_("The regions are then checked against the whole."),
     )
     reference_series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("reference series")
@@ -221,9 +223,7 @@ class Indicator(models.Model):
     formula = models.CharField(_("formula"), max_length=300, blank=True)
     numerator_label = models.CharField(_("numerator"), max_length=160, blank=True)
     denominator_label = models.CharField(_("denominator"), max_length=160, blank=True)
-    disaggregation = models.CharField(
-        _("split by"), max_length=10, choices=Disaggregation, default=Disaggregation.NONE
-    )
+    disaggregation = models.CharField(_("split by"), max_length=10, choices=Disaggregation, default=Disaggregation.NONE)
     frequency = models.CharField(_("reported"), max_length=10, choices=Frequency, default=Frequency.QUARTERLY)
     needs_evidence = models.BooleanField(_("needs an evidence file"), default=False)
 

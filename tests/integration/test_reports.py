@@ -169,11 +169,7 @@ def test_the_verdict_shows_while_typing(report: Report, operator: User, client_o
     keys = {"row": row.pk}
 
     def shown(text: str) -> str:
-        return (
-            client_of(operator)
-            .get(address, keys | {f"value-{row.pk}": text})
-            .content.decode()
-        )
+        return client_of(operator).get(address, keys | {f"value-{row.pk}": text}).content.decode()
 
     assert "sesuai" in shown("85,5")
     assert "perlu penjelasan" in shown("88")

@@ -1,0 +1,89 @@
+"""The planning nomenclature (`data_prog_keg`): five levels a row, each code in the version of its years."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from programs.imports.codes import LEVELS, level_of, plain_name, regulation_of
+from programs.models import Nomenclature
+
+MESSAGES |= {"code_level": _("does not have the parts of its level; see Kepmendagri 900.1.15.5-1317/2023")}
+PARTS = ["urusan", "bidang_urusan", "program", "giat", "sub_giat"]
+
+
+class Codes(EntryDataset):
+    label = _("Nomenclature (SIPD data_prog_keg)")
+    hint = _("Codes and names from field of government to sub-activity, each valid for its years.")
+    needs_agency = False
+    roles = frozenset({Role.DATA_STEWARD})
+    order = 10
+    shape = Shape(
+        "nomenclature",
+        (
+            *(
+                field
+                for part in PARTS
+                for field in (
+                    Field(f"kode_{part}", Kind.CODE, (f"kode_{part}",), max_length=30),
+                    Field(f"nama_{part}", Kind.TEXT, (f"nama_{part}",), max_length=400),
+                )
+            ),
+            Field("set_prov", Kind.FLAG, ("set_prov",)),
+            Field("mulai_tahun", Kind.INTEGER, ("mulai_tahun",)),
+            Field("kunci_tahun", Kind.INTEGER, ("kunci_tahun",)),
+        ),
+        recognised_by=("kode_urusan", "kode_program", "kode_sub_giat"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        entries = []
+        for row in rows:
+            for part, level in zip(PARTS, LEVELS, strict=True):
+                code, name = row[f"kode_{part}"], plain_name(row[f"nama_{part}"])
+                if not code or not name:
+                    continue
+                if level_of(code) != level:
+                    remarks.refuse(row, f"kode_{part}", "code_level")
+                    break
+                regulation, first = regulation_of(row["kode_sub_giat"] or code)
+                values = {
+                    "name": name[:300],
+                    "level": str(level),
+                    "valid_to": row["kunci_tahun"] or None,
+                }
+                year = row["mulai_tahun"] or first
+                key = (code, year)
+                entries.append(
+                    Entry(
+                        key, f"{code} {name}"[:160], values | {"regulation": regulation}, row["sheet_no"], row["row_no"]
+                    )
+                )
+        return entries
+
+    def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
+        """Upper levels repeat in every row: the first spelling counts."""
+        first: dict[Any, Entry] = {}
+        for entry in entries:
+            first.setdefault(entry.key, entry)
+        return list(first.values())
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Nomenclature]:
+        rows = Nomenclature.objects.filter(code__in={entry.key[0] for entry in entries})
+        return {(row.code, row.valid_from): row for row in rows}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Nomenclature]], scope: Scope) -> None:
+        Nomenclature.objects.bulk_create(
+            [Nomenclature(code=entry.key[0], valid_from=entry.key[1], **entry.values) for entry in new],
+            batch_size=1_000,
+        )
+        for entry, held in changed:
+            for name, value in entry.values.items():
+                setattr(held, name, value)
+        Nomenclature.objects.bulk_update(
+            [held for _entry, held in changed], ["name", "level", "valid_to", "regulation"], batch_size=1_000
+        )

@@ -1,0 +1,119 @@
+"""RPJMD and Renstra with their targets (`data_rpjmd_sasaran`, `data_renstra`)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from programs.choices import PlanKind, PlanLevel
+from programs.models import PlanDocument, PlanIndicator, PlanItem
+
+YEARS = range(1, 6)
+FIRST_PLAN_YEAR, PLAN_LENGTH = 2025, 5  # RPJMD 2025–2029
+CHAIN = [PlanLevel.VISION, PlanLevel.MISSION, PlanLevel.GOAL, PlanLevel.TARGET]
+
+
+class Plans(EntryDataset):
+    """Handed in by a data steward it is the province's RPJMD, by an operator the Renstra of the OPD."""
+
+    label = _("RPJMD and Renstra targets (SIPD data_rpjmd_sasaran, data_renstra)")
+    hint = _("From a data steward it is the RPJMD of the province, from an operator the Renstra of the OPD.")
+    needs_agency = False
+    roles = frozenset({Role.DATA_STEWARD, Role.OPERATOR})
+    order = 15
+    shape = Shape(
+        "plans",
+        (
+            Field("vision", Kind.TEXT, ("visi", "visi_teks"), max_length=1000),
+            Field("mission", Kind.TEXT, ("misi", "misi_teks"), max_length=1000),
+            Field("goal", Kind.TEXT, ("tujuan", "tujuan_teks"), required=True, max_length=1000),
+            Field("target", Kind.TEXT, ("sasaran", "sasaran_teks"), required=True, max_length=1000),
+            Field("indicator", Kind.TEXT, ("indikator", "indikator_teks"), required=True, max_length=400),
+            Field("unit", Kind.TEXT, ("satuan",), max_length=60),
+            Field("baseline", Kind.TEXT, ("target_awal",), max_length=60),
+            *(Field(f"target_{year}", Kind.TEXT, (f"target_{year}",), max_length=60) for year in YEARS),
+            Field("final_target", Kind.TEXT, ("target_akhir",), max_length=60),
+            *(Field(f"ceiling_{year}", Kind.RUPIAH, (f"pagu_{year}",)) for year in YEARS),
+        ),
+        recognised_by=("goal", "target", "indicator", "target_1", "target_5"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        entries = []
+        for row in rows:
+            chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
+            values = {
+                "unit": row["unit"] or "",
+                "baseline": row["baseline"] or "",
+                "targets": [row[f"target_{year}"] or "" for year in YEARS],
+                "final_target": row["final_target"] or "",
+                "ceilings_rupiah": [row[f"ceiling_{year}"] for year in YEARS],
+            }
+            name = f"{row['target']} · {row['indicator']}"[:160]
+            entries.append(Entry((*chain, row["indicator"]), name, values, row["sheet_no"], row["row_no"]))
+        return entries
+
+    def _kind(self, scope: Scope) -> tuple[PlanKind, Any]:
+        if scope.agency is None or not scope.user.operates(scope.agency.pk):
+            return PlanKind.RPJMD, None
+        return PlanKind.RENSTRA, scope.agency
+
+    def _document(self, scope: Scope) -> PlanDocument | None:
+        kind, agency = self._kind(scope)
+        return PlanDocument.objects.filter(kind=kind, agency=agency).covering(scope.fiscal_year).first()
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, PlanIndicator]:
+        document = self._document(scope)
+        if document is None:
+            return {}
+        items = {item.pk: item for item in document.items.all()}
+        rows = PlanIndicator.objects.filter(item__document=document)
+        return {(*_chain(items[row.item_id], items), row.name): row for row in rows}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, PlanIndicator]], scope: Scope) -> None:
+        if new:
+            self._add(new, scope)
+        for entry, held in changed:
+            for name, value in entry.values.items():
+                setattr(held, name, value)
+            held.save()
+
+    def _add(self, new: list[Entry], scope: Scope) -> None:
+        kind, agency = self._kind(scope)
+        first = scope.fiscal_year - (scope.fiscal_year - FIRST_PLAN_YEAR) % PLAN_LENGTH
+        last = first + PLAN_LENGTH - 1
+        owner = "Kalimantan Timur" if agency is None else agency.name
+        document, _made = PlanDocument.objects.get_or_create(
+            kind=kind,
+            agency=agency,
+            first_year=first,
+            defaults={"last_year": last, "name": f"{kind.label} {owner} {first}–{last}"[:200]},
+        )
+        made: dict[tuple[str, ...], PlanItem] = {}
+        for entry in new:
+            parent: PlanItem | None = None
+            path: tuple[str, ...] = ()
+            for level, text in zip(CHAIN, entry.key[:4], strict=True):
+                path = (*path, text)
+                if not text:
+                    continue
+                if path not in made:
+                    made[path], _new = PlanItem.objects.get_or_create(
+                        document=document, parent=parent, level=level, text=text
+                    )
+                parent = made[path]
+            assert parent is not None  # noqa: S101 (goal and target are required)
+            PlanIndicator.objects.create(item=parent, name=entry.key[4], **entry.values)
+
+
+def _chain(item: PlanItem, items: dict[int, PlanItem]) -> tuple[str, ...]:
+    """The texts from vision to target, '' where the plan names none."""
+    texts = dict.fromkeys(CHAIN, "")
+    here: PlanItem | None = item
+    while here is not None:
+        texts[PlanLevel(here.level)] = here.text
+        here = items.get(here.parent_id or 0)
+    return tuple(texts[level] for level in CHAIN)

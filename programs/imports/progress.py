@@ -1,0 +1,182 @@
+"""Money and work during the year: realisation by account (`data_realisasi_akun`) and the monthly RFK (`data_rfk`)."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from core.numbers import format_rupiah
+from core.periods import Period, PeriodKind
+from programs import entering, judging, services
+from programs.choices import ProgramState
+from programs.models import AccountRealisation, Progress, Report, SubActivity
+
+MESSAGES |= {
+    "month_not_begun": _("has not begun yet"),
+    "report_closed": _("the report of this month has been sent already and is %(state)s; ask for its return first"),
+    "program_draft": _("its programme “%(name)s” is not registered yet; register it first"),
+    "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
+}
+
+
+def own_sub_activities(rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> dict[str, SubActivity]:
+    """The OPD's sub-activities of the year by kode_sbl; rows of unknown or foreign ones are refused."""
+    known = {
+        sub.sbl_code: sub
+        for sub in SubActivity.objects.of_year(scope.fiscal_year)
+        .filter(sbl_code__in={row["sbl_code"] for row in rows})
+        .select_related("activity__program")
+    }
+    for row in rows:
+        sub = known.get(row["sbl_code"])
+        if sub is None:
+            remarks.refuse(row, "sbl_code", "unknown_sbl", year=scope.fiscal_year)
+        elif sub.activity.program.agency_id != scope.agency.pk:
+            remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
+    return {code: sub for code, sub in known.items() if sub.activity.program.agency_id == scope.agency.pk}
+
+
+class Realisations(EntryDataset):
+    label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
+    roles = frozenset({Role.OPERATOR})
+    order = 50
+    shape = Shape(
+        "account_realisations",
+        (
+            Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
+            Field("account_code", Kind.CODE, ("kode_akun",), required=True, max_length=30),
+            Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
+            Field("realised_rupiah", Kind.RUPIAH, ("realisasi",)),
+        ),
+        recognised_by=("sbl_code", "account_code", "realised_rupiah"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        subs = own_sub_activities(rows, scope, remarks)
+        entries = []
+        for row in rows:
+            sub = subs.get(row["sbl_code"])
+            if sub is None:
+                continue
+            values = {name: row[name] for name in ("planned_rupiah", "realised_rupiah")}
+            below = next((name for name, value in values.items() if value is not None and value < 0), None)
+            if below:
+                remarks.refuse(row, below, "negative")
+                continue
+            name = f"{row['sbl_code']} · {row['account_code']}"
+            entries.append(Entry((sub.pk, row["account_code"]), name, values, row["sheet_no"], row["row_no"]))
+        return entries
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, AccountRealisation]:
+        rows = AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries})
+        return {(row.sub_activity_id, row.account_code): row for row in rows}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, AccountRealisation]], scope: Scope) -> None:
+        AccountRealisation.objects.bulk_create(
+            [
+                AccountRealisation(sub_activity_id=entry.key[0], account_code=entry.key[1], **entry.values)
+                for entry in new
+            ],
+            batch_size=1_000,
+        )
+        for entry, held in changed:
+            held.planned_rupiah, held.realised_rupiah = entry.values["planned_rupiah"], entry.values["realised_rupiah"]
+        AccountRealisation.objects.bulk_update(
+            [held for _entry, held in changed], ["planned_rupiah", "realised_rupiah"], batch_size=1_000
+        )
+
+
+VALUES = ["planned_rupiah", "financial_rupiah", "physical_percent", "obstacle"]
+
+
+class Rfk(EntryDataset):
+    """Rows of the monthly reports, as if typed: the reports stay drafts until they are sent."""
+
+    label = _("RFK, the monthly report (SIPD data_rfk)")
+    hint = _("Fills the monthly reports of the OPD; sending them stays a step of its own.")
+    roles = frozenset({Role.OPERATOR})
+    order = 60
+    shape = Shape(
+        "rfk",
+        (
+            Field("month", Kind.MONTH, ("bulan",), required=True),
+            Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
+            Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
+            Field("financial_rupiah", Kind.RUPIAH, ("realisasi_anggaran", "realisasi_keuangan")),
+            Field("physical_percent", Kind.PERCENT, ("realisasi_fisik",)),
+            Field("obstacle", Kind.TEXT, ("permasalahan",), max_length=1000),
+            Field("reason", Kind.TEXT, ("penjelasan",), max_length=1000),
+            Field("verifier_note", Kind.TEXT, ("catatan_verifikator",), max_length=1000),
+        ),
+        recognised_by=("month", "sbl_code", "financial_rupiah", "physical_percent"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        subs = own_sub_activities(rows, scope, remarks)
+        today = timezone.localdate()
+        closed = self._closed(scope)
+        entries = []
+        for row in rows:
+            sub = subs.get(row["sbl_code"])
+            if sub is None:
+                continue
+            period = Period(scope.fiscal_year, PeriodKind.MONTH, row["month"])
+            program = sub.activity.program
+            below = next((n for n in VALUES[:2] if row[n] is not None and row[n] < 0), None)
+            if period.first_day > today:
+                remarks.refuse(row, "month", "month_not_begun")
+            elif program.state != ProgramState.REGISTERED:
+                remarks.refuse(row, "sbl_code", "program_draft", name=program.name[:80])
+            elif (program.pk, period) in closed:
+                remarks.refuse(row, "month", "report_closed", state=closed[program.pk, period])
+            elif below:
+                remarks.refuse(row, below, "negative")
+            elif row["financial_rupiah"] is not None and row["financial_rupiah"] > sub.ceiling_rupiah:
+                remarks.refuse(row, "financial_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
+            else:
+                values = {name: row[name] for name in VALUES[:3]} | {"obstacle": row["obstacle"] or ""}
+                if row["reason"]:
+                    values["reason"] = row["reason"]
+                if values["physical_percent"] is not None:
+                    values["physical_percent"] = round(values["physical_percent"], 2)
+                name = f"{period} · {row['sbl_code']} {sub.name}"[:160]
+                key = (period, sub.pk)
+                entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program}))
+        return entries
+
+    def _closed(self, scope: Scope) -> dict[tuple[int, Period], str]:
+        reports = Report.objects.monthly().filter(
+            program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
+        )
+        return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Progress]:
+        rows = Progress.objects.filter(
+            sub_activity__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
+        ).select_related("report")
+        return {(row.report.period, row.sub_activity_id): row for row in rows if row.report.is_editable}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: Scope) -> None:
+        periods = sorted({entry.key[0] for entry in new} | {entry.key[0] for entry, _held in changed})
+        programs = {entry.source["program"].pk: entry.source["program"] for entry in [*new, *(e for e, _h in changed)]}
+        wanted = {entry.key: entry.values for entry in [*new, *(entry for entry, _held in changed)]}
+        now = timezone.now()
+        for period in periods:
+            reports = [
+                services.open_report(program=program, period=period, by=scope.user) for program in programs.values()
+            ]
+            rows = judging.rows_of(reports)
+            for row in rows.progress:
+                for name, value in wanted.get((period, row.sub_activity_id), {}).items():
+                    setattr(row, name, value)
+                    row.typed.pop(name, None)
+                    row.changed_by, row.changed_at = scope.user, now
+            judging.judge(rows, period)
+            entering.write(rows)
+            for report in reports:
+                report.save_next_version(update_fields=["version", "updated_at"])

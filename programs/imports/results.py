@@ -1,0 +1,215 @@
+"""Results of indicators: twelve months a row (`data_realisasi_renja`), and the portal's own quarterly sheet."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
+from programs import entering, judging, services
+from programs.choices import ProgramState
+from programs.forms import range_message
+from programs.models import Indicator, Report, ReportValue
+
+MESSAGES |= {
+    "unknown_indicator": _("is not an indicator of your OPD's registered programmes in %(year)s"),
+    "same_indicator_name": _("is the name of several indicators; use the workbook that the portal writes"),
+    "by_region": _("is reported by region; use the workbook that the portal writes"),
+    "quarter": _("is not a quarter that has begun; write 1 to 4"),
+    "unknown_row": _("is not a row of this indicator; use the workbook that the portal writes"),
+    "out_of_range": _("does not fit: %(limit)s"),
+    "decimals": _("has more decimals than the unit takes (%(decimals)s)"),
+}
+MONTHS = range(1, 13)
+
+
+class ResultRows(EntryDataset):
+    """Writes values into the rows of quarterly reports, as if typed."""
+
+    roles = frozenset({Role.OPERATOR})
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, ReportValue]:
+        rows = ReportValue.objects.filter(
+            indicator__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
+        ).select_related("report")
+        return {
+            (row.report.period, row.indicator_id, row.region_id, row.category): row
+            for row in rows
+            if row.report.is_editable
+        }
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: Scope) -> None:
+        entries = [*new, *(entry for entry, _held in changed)]
+        now = timezone.now()
+        for period in sorted({entry.key[0] for entry in entries}):
+            wanted = {entry.key[1:]: entry.values for entry in entries if entry.key[0] == period}
+            programs = {
+                entry.source["program"].pk: entry.source["program"] for entry in entries if entry.key[0] == period
+            }
+            reports = [
+                services.open_report(program=program, period=period, by=scope.user) for program in programs.values()
+            ]
+            rows = judging.rows_of(reports)
+            for row in rows.values:
+                for name, value in wanted.get((row.indicator_id, row.region_id, row.category), {}).items():
+                    setattr(row, name, value)
+                    row.typed.pop(name, None)
+                    row.changed_by, row.changed_at = scope.user, now
+            judging.judge(rows, period)
+            entering.write(rows)
+            for report in reports:
+                report.save_next_version(update_fields=["version", "updated_at"])
+
+    def closed(self, scope: Scope) -> dict[tuple[int, Period], str]:
+        reports = Report.objects.quarterly().filter(
+            program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
+        )
+        return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
+
+    def fits(self, row: dict[str, Any], field: str, value: Decimal, indicator: Indicator, remarks: Remarks) -> bool:
+        if message := range_message(value, indicator.unit):
+            remarks.refuse(row, field, "out_of_range", limit=message)
+        elif value != round(value, indicator.unit.decimals):
+            remarks.refuse(row, field, "decimals", decimals=indicator.unit.decimals)
+        else:
+            return True
+        return False
+
+
+def own_indicators(scope: Scope) -> list[Indicator]:
+    return list(
+        Indicator.objects.filter(
+            program__agency=scope.agency, program__fiscal_year=scope.fiscal_year, program__state=ProgramState.REGISTERED
+        ).select_related("program", "unit")
+    )
+
+
+class MonthlyResults(ResultRows):
+    """Quarterly values are the cumulative ones of March, June, September and December."""
+
+    label = _("Indicator results by month (SIPD data_realisasi_renja)")
+    hint = _("The values of March, June, September and December fill the quarterly reports.")
+    order = 70
+    shape = Shape(
+        "monthly_results",
+        (
+            Field("indicator", Kind.TEXT, ("indikator",), required=True, max_length=400),
+            *(
+                Field(
+                    f"month_{month}", Kind.NUMBER, (f"realisasi_bulan_{month}", f"realisasi_{month}", f"bulan_{month}")
+                )
+                for month in MONTHS
+            ),
+            *(
+                Field(f"note_{month}", Kind.TEXT, (f"keterangan_bulan_{month}", f"keterangan_{month}"), max_length=1000)
+                for month in MONTHS
+            ),
+            *(
+                Field(f"helped_{month}", Kind.TEXT, (f"pendorong_bulan_{month}", f"pendorong_{month}"), max_length=1000)
+                for month in MONTHS
+            ),
+        ),
+        recognised_by=("indicator", "month_3", "month_12"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        by_name: dict[str, list[Indicator]] = {}
+        for indicator in own_indicators(scope):
+            by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
+        closed, today = self.closed(scope), timezone.localdate()
+        whole = services.checking.province().pk
+        entries = []
+        for row in rows:
+            found = by_name.get(row["indicator"].lower(), [])
+            if not found:
+                remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
+                continue
+            if len(found) > 1:
+                remarks.refuse(row, "indicator", "same_indicator_name")
+                continue
+            indicator = found[0]
+            if indicator.by_region and not indicator.with_total:
+                remarks.refuse(row, "indicator", "by_region")
+                continue
+            for quarter in Period(scope.fiscal_year).quarters():
+                month = quarter.number * MONTHS_PER_QUARTER
+                value = row[f"month_{month}"]
+                if value is None or quarter.first_day > today:
+                    continue
+                if (indicator.program_id, quarter) in closed:
+                    remarks.warn(row, f"month_{month}", "report_closed", state=closed[indicator.program_id, quarter])
+                elif self.fits(row, f"month_{month}", value, indicator, remarks):
+                    values: dict[str, Any] = {"value": value}
+                    values |= {"reason": row[f"note_{month}"]} if row[f"note_{month}"] else {}
+                    values |= {"helped": row[f"helped_{month}"]} if row[f"helped_{month}"] else {}
+                    key = (quarter, indicator.pk, whole, "")
+                    name = f"{quarter} · {indicator.name}"[:160]
+                    source = {"program": indicator.program}
+                    entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source=source))
+        return entries
+
+
+class QuarterlySheet(ResultRows):
+    label = _("Indicator values of a quarter (the portal's workbook)")
+    hint = _("The sheet “Indikator” of the workbook that the portal writes for a quarter.")
+    order = 75
+    shape = Shape(
+        "quarterly_values",
+        (
+            Field("quarter", Kind.INTEGER, ("triwulan",), required=True),
+            Field("indicator", Kind.INTEGER, ("id_indikator",), required=True),
+            Field("region", Kind.CODE, ("kode_wilayah",), required=True, max_length=13),
+            Field("category", Kind.TEXT, ("kode_kategori",), max_length=10),
+            Field("numerator", Kind.NUMBER, ("pembilang",)),
+            Field("denominator", Kind.NUMBER, ("penyebut",)),
+            Field("value", Kind.NUMBER, ("realisasi",)),
+            Field("reason", Kind.TEXT, ("penjelasan",), max_length=1000),
+            Field("helped", Kind.TEXT, ("pendorong",), max_length=1000),
+        ),
+        recognised_by=("quarter", "indicator", "region", "value"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        from core.models import Region
+
+        indicators = {indicator.pk: indicator for indicator in own_indicators(scope)}
+        regions = dict(Region.objects.province_and_regencies().values_list("kemendagri_code", "pk"))
+        closed, today = self.closed(scope), timezone.localdate()
+        entries = []
+        for row in rows:
+            indicator = indicators.get(row["indicator"])
+            if indicator is None:
+                remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
+                continue
+            if (
+                not 1 <= row["quarter"] <= 4
+                or Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"]).first_day > today
+            ):  # noqa: PLR2004
+                remarks.refuse(row, "quarter", "quarter")
+                continue
+            quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"])
+            if (indicator.program_id, quarter) in closed:
+                remarks.refuse(row, "quarter", "report_closed", state=closed[indicator.program_id, quarter])
+                continue
+            if row["region"] not in regions:
+                remarks.refuse(row, "region", "unknown_row")
+                continue
+            values: dict[str, Any] = {"reason": row["reason"] or "", "helped": row["helped"] or ""}
+            if indicator.is_fraction:
+                values |= {"numerator": row["numerator"], "denominator": row["denominator"]}
+            else:
+                if row["value"] is not None and not self.fits(row, "value", row["value"], indicator, remarks):
+                    continue
+                values["value"] = row["value"]
+            key = (quarter, indicator.pk, regions[row["region"]], row["category"] or "")
+            name = f"{quarter} · {indicator.name} · {row['region']}"[:160]
+            entries.append(
+                Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": indicator.program})
+            )
+        return entries

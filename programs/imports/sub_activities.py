@@ -1,0 +1,188 @@
+"""The sub-activities of a year (`data_sub_keg_bl`): programmes, activities and sub-activities in one list."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from programs.choices import NomenclatureLevel
+from programs.imports.codes import level_of, plain_name
+from programs.models import Activity, Nomenclature, Program, SubActivity
+
+FROM_LIST = "Daftar sub kegiatan SIPD"
+MESSAGES |= {
+    "other_agency": _("is not the code of your OPD (%(code)s)"),
+    "not_sub_activity_code": _("is not the code of a sub-activity, such as 1.01.02.1.01.0001"),
+    "months_order": _("lies before the first month"),
+    "new_code": _("is new to the portal's nomenclature and is taken over from this list"),
+}
+VALUES = [
+    "name", "ceiling_rupiah", "ceiling_before_rupiah", "ceiling_last_year_rupiah", "ceiling_next_year_rupiah", "target_text",
+    "output_text", "indicator_text", "unit_text", "first_month", "last_month", "location", "fund_source", "priority_labels",
+]  # fmt: skip
+
+
+class SubActivities(EntryDataset):
+    label = _("Sub-activities of the year (SIPD data_sub_keg_bl)")
+    hint = _("Programmes that are new come as drafts: problem, target group and indicators are added in the portal.")
+    roles = frozenset({Role.OPERATOR})
+    order = 20
+    shape = Shape(
+        "sub_activities",
+        (
+            Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
+            Field("agency_code", Kind.CODE, ("kode_skpd",), max_length=40),
+            Field("unit_code", Kind.CODE, ("kode_sub_skpd",), max_length=40),
+            Field("program_code", Kind.CODE, ("kode_program",), max_length=30),
+            Field("program_name", Kind.TEXT, ("nama_program",), max_length=400),
+            Field("activity_code", Kind.CODE, ("kode_giat", "kode_kegiatan"), max_length=30),
+            Field("activity_name", Kind.TEXT, ("nama_giat", "nama_kegiatan"), max_length=400),
+            Field("code", Kind.CODE, ("kode_sub_giat", "kode_sub_kegiatan"), required=True, max_length=30),
+            Field("name", Kind.TEXT, ("nama_sub_giat", "nama_sub_kegiatan"), required=True, max_length=400),
+            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu",), required=True),
+            Field("ceiling_before_rupiah", Kind.RUPIAH, ("pagumurni", "pagu_murni")),
+            Field("ceiling_last_year_rupiah", Kind.RUPIAH, ("pagu_n_lalu",)),
+            Field("ceiling_next_year_rupiah", Kind.RUPIAH, ("pagu_n_depan",)),
+            Field("target_text", Kind.TEXT, ("sasaran",)),
+            Field("output_text", Kind.TEXT, ("output_sub_giat",)),
+            Field("indicator_text", Kind.TEXT, ("indikator",)),
+            Field("unit_text", Kind.TEXT, ("satuan",), max_length=60),
+            Field("first_month", Kind.MONTH, ("waktu_awal",)),
+            Field("last_month", Kind.MONTH, ("waktu_akhir",)),
+            Field("location", Kind.TEXT, ("nama_lokasi",)),
+            Field("fund_source", Kind.TEXT, ("nama_dana",), max_length=300),
+            Field("label_prov", Kind.TEXT, ("label_prov",), max_length=160),
+            Field("label_pusat", Kind.TEXT, ("label_pusat",), max_length=160),
+            Field("label_kokab", Kind.TEXT, ("label_kokab",), max_length=160),
+        ),
+        recognised_by=("sbl_code", "code", "ceiling_rupiah"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        entries = []
+        known = set(Nomenclature.objects.valid_in(scope.fiscal_year).values_list("code", flat=True))
+        others = set(
+            SubActivity.objects.of_year(scope.fiscal_year)
+            .exclude(activity__program__agency=scope.agency)
+            .filter(sbl_code__in={row["sbl_code"] for row in rows})
+            .values_list("sbl_code", flat=True)
+        )
+        for row in rows:
+            code = row["code"]
+            if row["sbl_code"] in others:
+                remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
+                continue
+            if row["agency_code"] and scope.agency.code not in {row["agency_code"], row["unit_code"]}:
+                remarks.refuse(row, "agency_code", "other_agency", code=scope.agency.code)
+                continue
+            if level_of(code) != NomenclatureLevel.SUB_ACTIVITY:
+                remarks.refuse(row, "code", "not_sub_activity_code")
+                continue
+            if row["ceiling_rupiah"] < 0:
+                remarks.refuse(row, "ceiling_rupiah", "negative")
+                continue
+            first, last = row["first_month"] or 1, row["last_month"] or 12
+            if last < first:
+                remarks.refuse(row, "last_month", "months_order")
+                continue
+            if code not in known:
+                remarks.warn(row, "code", "new_code")
+            values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
+            values |= {
+                "name": plain_name(row["name"])[:300],
+                "first_month": first,
+                "last_month": last,
+                "priority_labels": ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"]))),
+            }
+            name = f"{code} {values['name']}"[:160]
+            entries.append(Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row))
+        return entries
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, SubActivity]:
+        rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})
+        return {row.sbl_code: row for row in rows.select_related("activity__program")}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, SubActivity]], scope: Scope) -> None:
+        chain = Chain(scope)
+        made = []
+        for entry in new:
+            row = entry.source
+            made.append(
+                SubActivity(
+                    activity=chain.activity(row),
+                    fiscal_year=scope.fiscal_year,
+                    sbl_code=entry.key,
+                    nomenclature=chain.code(row["code"], row["name"]),
+                    **entry.values,
+                )
+            )
+        SubActivity.objects.bulk_create(made, batch_size=1_000)
+        for entry, held in changed:
+            for name, value in entry.values.items():
+                setattr(held, name, value)
+        SubActivity.objects.bulk_update([held for _entry, held in changed], VALUES, batch_size=500)
+        chain.add_up_budgets()
+
+
+class Chain:
+    """Finds or makes what a sub-activity hangs on: codes, the programme of the OPD, its activity."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.codes = {row.code: row for row in Nomenclature.objects.valid_in(scope.fiscal_year).order_by("valid_from")}
+        self.programs: dict[str, Program] = {}
+        self.made: list[Program] = []
+        self.activities: dict[tuple[int, int], Activity] = {}
+
+    def code(self, code: str, name: str | None) -> Nomenclature:
+        if code not in self.codes:
+            self.codes[code] = Nomenclature.objects.create(
+                code=code,
+                name=plain_name(name)[:300] or code,
+                level=level_of(code) or NomenclatureLevel.SUB_ACTIVITY,
+                regulation=FROM_LIST,
+                valid_from=self.scope.fiscal_year,
+            )
+        return self.codes[code]
+
+    def program(self, row: dict[str, Any]) -> Program:
+        code = row["program_code"] or ".".join(row["code"].split(".")[:3])
+        if code not in self.programs:
+            rows = Program.objects.filter(
+                agency=self.scope.agency, fiscal_year=self.scope.fiscal_year, nomenclature__code=code
+            )
+            program = rows.order_by("pk").first()
+            if program is None:
+                nomenclature = self.code(code, row["program_name"])
+                program = Program.objects.create(
+                    agency=self.scope.agency,
+                    fiscal_year=self.scope.fiscal_year,
+                    nomenclature=nomenclature,
+                    name=(plain_name(row["program_name"]) or nomenclature.name)[:300],
+                    budget_rupiah=Decimal(0),
+                    created_by=self.scope.user,
+                )
+                self.made.append(program)
+            self.programs[code] = program
+        return self.programs[code]
+
+    def activity(self, row: dict[str, Any]) -> Activity:
+        program = self.program(row)
+        code = row["activity_code"] or row["code"].rsplit(".", 1)[0]
+        nomenclature = self.code(code, row["activity_name"])
+        key = (program.pk, nomenclature.pk)
+        if key not in self.activities:
+            self.activities[key], _made = Activity.objects.get_or_create(program=program, nomenclature=nomenclature)
+        return self.activities[key]
+
+    def add_up_budgets(self) -> None:
+        """A programme that came with the list has the sum of its ceilings as its budget."""
+        for program in self.made:
+            ceilings = SubActivity.objects.filter(activity__program=program).values_list("ceiling_rupiah", flat=True)
+            program.budget_rupiah = sum(ceilings, Decimal(0))
+            program.save_next_version()
