@@ -16,7 +16,8 @@ from datasources.models import Pull, Series
 from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
-from programs.models import Program, Report
+from programs.deadlines import Calendar
+from programs.models import Program, Report, reporting_calendar
 
 SHOWN = 8
 
@@ -48,10 +49,11 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
     """Groups with something in them, the most pressing first."""
     groups: list[TaskGroup] = []
     if user.has_role(Role.OPERATOR):
+        calendar = reporting_calendar()
         groups += [
             _returned(user),
-            _missing_reports(user, year, today),
-            _draft_reports(user, today),
+            _missing_reports(user, year, today, calendar),
+            _draft_reports(user, today, calendar),
             _draft_programs(user, year),
         ]
     if user.has_role(Role.AGENCY_HEAD):
@@ -78,7 +80,7 @@ def _returned(user: User) -> TaskGroup:
     )
 
 
-def _draft_reports(user: User, today: dt.date) -> TaskGroup:
+def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
     rows = list(
         Report.objects.editable_by(user)
         .filter(state=ReportState.DRAFT)
@@ -91,15 +93,15 @@ def _draft_reports(user: User, today: dt.date) -> TaskGroup:
             row.program.agency.name,
             row.get_absolute_url(),
             _("Continue"),
-            deadlines.deadline(row.period),
-            deadlines.is_late(row.period, today),
+            calendar.deadline(row.period),
+            calendar.is_late(row.period, today),
         )
         for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
 
 
-def _missing_reports(user: User, year: int, today: dt.date) -> TaskGroup:
+def _missing_reports(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
     """Registered programmes without a report for a quarter that is over."""
     due = deadlines.due_quarters(year, today)
     programs = list(
@@ -115,8 +117,8 @@ def _missing_reports(user: User, year: int, today: dt.date) -> TaskGroup:
             program.agency.name,
             program.get_absolute_url(),
             _("Report"),
-            deadlines.deadline(quarter),
-            deadlines.is_late(quarter, today),
+            calendar.deadline(quarter),
+            calendar.is_late(quarter, today),
         )
         for program, quarter in missing[:SHOWN]
     ]

@@ -13,12 +13,14 @@ from accounts.models import Notice, User
 from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
 from dashboards.views import OVERVIEW_READERS
+from datasources.upload_views import UPLOADERS
 from datasources.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit_views import AUDITORS
 from procurement.declaration_views import READERS as DECLARATION_READERS
 from procurement.views import READERS as PACKAGE_READERS
 from programs.views import READERS as PROGRAM_READERS
+from programs.views import WRITERS as ENTRY_WRITERS
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ DOORS = [
     Door(_("My tasks"), "home", "home", None, ""),
     Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
+    Door(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),
+    Door(_("Lists (Excel, SIPD)"), "datasources:uploads", "upload", UPLOADERS, "/unggahan/"),
     Door(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
     Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
     Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),

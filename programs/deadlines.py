@@ -1,14 +1,26 @@
-"""Which quarterly reports are due, and until when. Pure."""
+"""Which reports are due, and until when. Pure: the rules come from the database by `programs.models.DeadlineRule`."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from core.periods import Period
+from core.periods import Period, PeriodKind
 
-DAYS_AFTER_QUARTER = 10
+DAYS_AFTER = {PeriodKind.MONTH: 5, PeriodKind.QUARTER: 10}
 
 
-def deadline(quarter: Period) -> dt.date:
-    return quarter.last_day + dt.timedelta(days=DAYS_AFTER_QUARTER)
+@dataclass(frozen=True)
+class Calendar:
+    """`days_after` the end of a period of a kind; `exceptions` are last days of single periods."""
+
+    days_after: Mapping[PeriodKind, int] = field(default_factory=lambda: dict(DAYS_AFTER))
+    exceptions: Mapping[Period, dt.date] = field(default_factory=dict)
+
+    def deadline(self, period: Period) -> dt.date:
+        return self.exceptions.get(period) or period.last_day + dt.timedelta(days=self.days_after[period.kind])
+
+    def is_late(self, period: Period, today: dt.date) -> bool:
+        return today > self.deadline(period)
 
 
 def due_quarters(fiscal_year: int, today: dt.date) -> list[Period]:
@@ -16,5 +28,7 @@ def due_quarters(fiscal_year: int, today: dt.date) -> list[Period]:
     return [quarter for quarter in Period(fiscal_year).quarters() if quarter.last_day < today]
 
 
-def is_late(quarter: Period, today: dt.date) -> bool:
-    return today > deadline(quarter)
+def due_months(fiscal_year: int, today: dt.date) -> list[Period]:
+    """The months of the year that are over."""
+    months = [Period(fiscal_year, PeriodKind.MONTH, number) for number in range(1, 13)]
+    return [month for month in months if month.last_day < today]

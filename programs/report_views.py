@@ -21,12 +21,12 @@ from core.parameters import whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
-from programs import checking, deadlines, services
+from programs import checking, services
 from programs.choices import ProgramState, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
-from programs.models import Program, Report, ReportValue
+from programs.models import Program, Report, ReportValue, reporting_calendar
 from programs.views import READERS, WRITERS
 
 
@@ -120,12 +120,13 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
+    calendar = reporting_calendar()
     return {
         "report": row,
         "program": row.program,
         "values": values,
-        "deadline": deadlines.deadline(row.period),
-        "is_late": row.is_editable and deadlines.is_late(row.period, timezone.localdate()),
+        "deadline": calendar.deadline(row.period),
+        "is_late": row.is_editable and calendar.is_late(row.period, timezone.localdate()),
         "steps": row.steps.select_related("by"),
         "history": history_of(row),
     }

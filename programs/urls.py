@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs import report_views, views
+from programs import entry_views, report_views, views
 
 app_name = "programs"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("program/<int:pk>/ubah/", views.edit_program, name="edit-program"),
     path("program/<int:pk>/indikator/", views.indicators, name="indicators"),
     path("program/<int:pk>/laporan/", report_views.open_report, name="open-report"),
+    path("isian/", entry_views.entry_start, name="entry-start"),
+    path("isian/sel/", entry_views.save_cells, name="save-cells"),
+    path("isian/<str:period>/", entry_views.entry, name="entry"),
+    path("isian/<str:period>/buku-kerja/", entry_views.entry_workbook, name="entry-workbook"),
+    path("isian/<str:period>/mulai/", entry_views.open_period, name="open-period"),
+    path("isian/<str:period>/kirim/", entry_views.send_period, name="send-period"),
     path("laporan/", report_views.reports, name="reports"),
     path("laporan/nilai/", report_views.report_values, name="report-values"),
     path("laporan/<int:pk>/", report_views.report, name="report"),

@@ -81,6 +81,14 @@ def period(value: Period | str | None) -> str:
 
 
 @register.filter
+def period_short(value: Period) -> str:
+    """'Mar' and 'TW I', where the year stands nearby."""
+    if value.kind is PeriodKind.QUARTER:
+        return _("Q %(number)s") % {"number": ROMAN[value.number]}
+    return formats.date_format(value.first_day, "M") if value.kind is PeriodKind.MONTH else str(value.year)
+
+
+@register.filter
 def masked(value: str | None) -> str:
     return mask_text(value or "")
 

@@ -29,6 +29,7 @@ from programs.models.reports import (
     ReportStep,
     ReportValue,
     ReportValueQuerySet,
+    reporting_calendar,
 )
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "SpendingRule",
     "SubActivity",
     "Unit",
+    "reporting_calendar",
 ]

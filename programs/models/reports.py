@@ -19,6 +19,7 @@ from core.versioning import VersionedModel
 from datasources.choices import NEEDS_REASON, Verdict
 from datasources.models import Observation
 from programs.choices import CATEGORIES, REPORT_TRANSITIONS, ReportKind, ReportState
+from programs.deadlines import DAYS_AFTER, Calendar
 from programs.models.programs import PROVINCE_READERS, Indicator, Program, SubActivity
 
 if TYPE_CHECKING:
@@ -431,6 +432,12 @@ class DeadlineRule(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+def reporting_calendar() -> Calendar:
+    """The deadlines in force; two queries. Kinds without a rule of their own keep the portal's defaults."""
+    days = {PeriodKind(str(rule.kind)): rule.days_after for rule in DeadlineRule.objects.all()}
+    return Calendar(DAYS_AFTER | days, dict(DeadlineException.objects.values_list("period", "day")))
 
 
 @track()

@@ -1,0 +1,208 @@
+"""Lists as files: handing in, watching, the preview, assigning columns, taking over."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles
+from core.choices import Role
+from core.htmx import render_partial
+from core.importing import staging
+from core.importing.datasets import registry
+from core.importing.messages import message
+from core.importing.workbooks import column_letters
+from core.listing import page_of
+from core.parameters import whole_number
+from datasources import uploads
+from datasources.forms import UploadForm
+from datasources.models import SavedMapping, Upload, UploadProblem
+
+UPLOADERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.OWN_AGENCY)
+PROBLEMS_SHOWN = 200
+MARKED_WHOLE_UP_TO = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@access(UPLOADERS)
+def upload_list(request: SignedInRequest) -> HttpResponse:
+    """The form to hand in a list, what can be handed in, and the earlier ones."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        agency = request.desk.agency
+        if agency is not None and not request.user.operates(agency.pk):
+            agency = None
+        try:
+            upload = uploads.receive(
+                file=form.cleaned_data["file"],
+                agency=agency,
+                fiscal_year=request.desk.fiscal_year,
+                by=request.user,
+                options={"stage": form.cleaned_data["stage"]} if form.cleaned_data["stage"] else {},
+            )
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect(upload)
+    rows = Upload.objects.visible_to(request.user).select_related("agency", "uploaded_by").order_by("-pk")
+    context = {
+        "form": form,
+        "page": page_of(request, rows),
+        "datasets": uploads.datasets_for(request.user),
+    }
+    return render(request, "datasources/uploads.html", context, status=422 if form.errors else 200)
+
+
+def _upload_of(request: SignedInRequest, pk: int) -> Upload:
+    rows = Upload.objects.visible_to(request.user).select_related("agency", "uploaded_by", "applied_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@access(UPLOADERS)
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far it is; then what would change, and what is wrong with it."""
+    row = _upload_of(request, pk)
+    return render_partial(request, "datasources/upload.html", "progress", _page(request, row))
+
+
+def _page(request: SignedInRequest, row: Upload, problem: str = "") -> dict[str, Any]:
+    known = registry()
+    kinds = row.counts.get("kinds", {}) if row.counts else {}
+    problems = list(row.problems.order_by("is_warning", "sheet", "row", "column")[:PROBLEMS_SHOWN])
+    return {
+        "upload": row,
+        "progress": uploads.progress_of(row.pk) if row.is_working else {},
+        "kinds": [(known[name], counts) for name, counts in kinds.items() if name in known],
+        "examples": [(known[name], rows) for name, rows in row.counts.get("examples", {}).items() if rows],
+        "applied": row.counts.get("applied"),
+        "problems": [(item, *_said(item)) for item in problems],
+        "problem_total": row.problems.count(),
+        "warnings": row.problems.filter(is_warning=True).count(),
+        "refused": uploads.refused_of(row),
+        "apply_problem": problem,
+        "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
+        "datasets": uploads.datasets_for(request.user),
+        "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
+        "may_act": row.uploaded_by_id == request.user.pk or row.agency_id in request.user.operated_agency_ids,
+    }
+
+
+def _said(item: UploadProblem) -> tuple[str, str]:
+    """(cell such as C12, what is wrong)."""
+    place = f"{column_letters(item.column)}{item.row}" if item.column else str(item.row)
+    return place, message(item.code, item.params)
+
+
+@require_POST
+@access(UPLOADERS)
+def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which heading feeds which field, for the sheets that were not recognised; can be saved under a name."""
+    row = _upload_of(request, pk)
+    mapping: dict[str, Any] = dict(row.mapping)
+    known = {dataset.shape.name: dataset for dataset in uploads.datasets_for(request.user)}
+    for index, sheet in enumerate(row.sheets):
+        shape = request.POST.get(f"shape-{index}", "")
+        if shape == "skip":
+            mapping[sheet["name"]] = {"skip": True}
+        elif shape in known:
+            columns = {}
+            for field in known[shape].shape.fields:
+                heading = request.POST.get(f"column-{index}-{shape}-{field.name}", "")
+                if heading:
+                    columns[field.name] = heading[:80]
+            saved_pk = whole_number(request.POST.get(f"saved-{index}"), digits=18)
+            saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape, pk=saved_pk).first()
+            if saved is not None:
+                columns = {**saved.columns, **columns}
+            mapping[sheet["name"]] = {"shape": shape, "columns": columns}
+            name = request.POST.get(f"save-as-{index}", "").strip()[:80]
+            if name and columns:
+                SavedMapping.objects.update_or_create(
+                    agency=row.agency, dataset=shape, name=name, defaults={"columns": columns, "saved_by": request.user}
+                )
+    try:
+        uploads.assign_columns(upload=row, mapping=mapping, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(row)
+
+
+@require_POST
+@access(UPLOADERS)
+def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _upload_of(request, pk)
+    try:
+        uploads.request_apply(pk=row.pk, by=request.user, reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        context = _page(request, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
+        return render(request, "datasources/upload.html", context, status=422)
+    return redirect(row)
+
+
+@require_POST
+@access(UPLOADERS)
+def discard_upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _upload_of(request, pk)
+    try:
+        uploads.discard(pk=row.pk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    messages.success(request, _("The list is put aside; nothing of it was taken over."))
+    return redirect("datasources:uploads")
+
+
+@access(UPLOADERS)
+def upload_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The file as it was handed in."""
+    row = _upload_of(request, pk)
+    return FileResponse(
+        uploads.open_file(row), as_attachment=True, filename=row.name, content_type="application/octet-stream"
+    )
+
+
+@access(UPLOADERS)
+def marked_workbook(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The same workbook with the cells in question coloured and commented."""
+    row = _upload_of(request, pk)
+    rows = sum(sheet.get("height", 0) for sheet in row.sheets)
+    out = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 (FileResponse closes it)
+    job = {
+        "path": str(uploads.path_of(row)),
+        "name": row.name,
+        "out": out.name,
+        "remarks": [
+            [item.sheet, item.row, item.column, message(item.code, item.params), item.is_warning]
+            for item in row.problems.order_by("pk")
+        ],
+        "heading_rows": {sheet["name"]: sheet.get("heading_row", 1) for sheet in row.sheets},
+        "only_marked": rows > MARKED_WHOLE_UP_TO,
+        "memory_bytes": staging.MEMORY_BYTES,
+        "cpu_seconds": 60,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "core.importing.marking"],
+        input=json.dumps(job).encode(),
+        cwd=settings.BASE_DIR,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        check=False,
+    )
+    if done.returncode:
+        out.close()
+        messages.error(request, _("The marked workbook could not be made; the list below names every cell."))
+        return redirect(row)
+    return FileResponse(
+        Path(out.name).open("rb"), as_attachment=True, filename=f"periksa-{Path(row.name).stem}.xlsx", content_type=XLSX
+    )
