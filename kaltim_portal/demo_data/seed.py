@@ -19,6 +19,7 @@ from core.periods import Period
 from datasources import validation
 from datasources.choices import ToleranceKind
 from datasources.models import Series
+from kaltim_portal.demo_data import budgets
 from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
@@ -59,6 +60,13 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
             return
         dice = random.Random(SEED)
         programs = [_program(sample, users, series, today.year, dice) for sample in [*SPM_PROGRAMS, *OTHER_PROGRAMS]]
+        targets = budgets.plan(today.year)
+        for number, (program, sample) in enumerate(zip(programs, [*SPM_PROGRAMS, *OTHER_PROGRAMS], strict=True)):
+            author, head = _people_of(program, users)
+            proof = next((series[i.variable] for i in sample.indicators if i.variable in series), None)
+            budgets.fill(program, proof if number % 5 else None, targets, author, dice)
+            budgets.months(program, today, author, head, dice)
+        budgets.finish()
         quarters = due_quarters(today.year, today)
         for program in programs:
             for quarter in quarters:
@@ -114,6 +122,12 @@ def _indicator(program: Program, sample: SampleIndicator, series: dict[str, Seri
     )
 
 
+def _people_of(program: Program, users: dict[str, User]) -> tuple[User, User]:
+    """(operator, head) of the programme's OPD."""
+    short = program.agency.short_name
+    return users[OPERATORS.get(short, EXTRA.username)], users[HEADS.get(short, EXTRA.username)]
+
+
 # So that the first screens of the demo's operator and head have something to do.
 FIRST_TASKS = {"1.01.a": "returned", "1.01.b": "missing", "1.02.b": "submitted"}
 
@@ -131,8 +145,7 @@ def _report(program: Program, quarter: Period, users: dict[str, User], dice: ran
         days=dice.randint(1, 12)
     )
     sent = min(sent, timezone.now())
-    author = users[OPERATORS.get(program.agency.short_name, EXTRA.username)]
-    head = users[HEADS.get(program.agency.short_name, EXTRA.username)]
+    author, head = _people_of(program, users)
     is_decided = fate in {ReportState.APPROVED, ReportState.RETURNED}
     report = Report.objects.create(
         program=program,
@@ -149,6 +162,7 @@ def _report(program: Program, quarter: Period, users: dict[str, User], dice: ran
         if value.needs_reason:
             value.reason = "Angka sementara dari catatan OPD; verifikasi lapangan sedang berjalan (data contoh)."
     ReportValue.objects.bulk_create(values)
+    budgets.recipients(report, dice)
     steps = [ReportStep(report=report, from_state="draft", to_state="submitted", by=author)]
     if is_decided:
         comment = "Lampirkan dasar perhitungan menurut kabupaten/kota." if fate == ReportState.RETURNED else ""

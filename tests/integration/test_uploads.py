@@ -27,8 +27,28 @@ from tests import factories
 
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year
-SUBS = ["kode_sbl", "kode_skpd", "kode_program", "nama_program", "kode_giat", "nama_giat", "kode_sub_giat", "nama_sub_giat", "pagu"]
-LINES = ["kode_sbl", "kode_akun", "nama_akun", "subs_bl_teks", "nama_komponen", "volume", "satuan", "harga_satuan", "rincian"]
+SUBS = [
+    "kode_sbl",
+    "kode_skpd",
+    "kode_program",
+    "nama_program",
+    "kode_giat",
+    "nama_giat",
+    "kode_sub_giat",
+    "nama_sub_giat",
+    "pagu",
+]
+LINES = [
+    "kode_sbl",
+    "kode_akun",
+    "nama_akun",
+    "subs_bl_teks",
+    "nama_komponen",
+    "volume",
+    "satuan",
+    "harga_satuan",
+    "rincian",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +67,16 @@ def workbook(sheets: dict[str, list[list[Any]]]) -> bytes:
     return file.getvalue()
 
 
-def hand_in(body: bytes, by: User, *, name: str = "daftar.xlsx", agency: Agency | None = None, **options: Any) -> Upload:
+def hand_in(
+    body: bytes, by: User, *, name: str = "daftar.xlsx", agency: Agency | None = None, **options: Any
+) -> Upload:
     """Received and read, as the worker does it."""
     upload = uploads.receive(
-        file=SimpleUploadedFile(name, body), agency=agency or factories.agency(), fiscal_year=YEAR, by=by, options=options
+        file=SimpleUploadedFile(name, body),
+        agency=agency or factories.agency(),
+        fiscal_year=YEAR,
+        by=by,
+        options=options,
     )
     uploads.read(upload.pk)
     upload.refresh_from_db()
@@ -90,7 +116,9 @@ def line(sbl: str, component: str, amount: Any, volume: Any = 1, account: str = 
 
 @pytest.fixture
 def subs(operator: User) -> Upload:
-    return take_over(hand_in(workbook({"daftar": [SUBS, sub_row(1), sub_row(2, "Rp 2.500.000.000")]}), operator), operator)
+    return take_over(
+        hand_in(workbook({"daftar": [SUBS, sub_row(1), sub_row(2, "Rp 2.500.000.000")]}), operator), operator
+    )
 
 
 def test_a_list_of_sub_activities_makes_the_chain_and_twice_changes_nothing(operator: User, subs: Upload) -> None:
@@ -116,7 +144,9 @@ def test_a_reissued_budget_list_becomes_a_version_with_its_differences(operator:
     take_over(same, operator)
     assert BudgetIssue.objects.count() == 1
     # Meja belongs to a sub-activity that the new list does not name: it stays.
-    changed = hand_in(workbook({"rka": [LINES, line("1.2.1", "Kertas", 150_000), line("1.2.1", "Map", 20_000)]}), operator)
+    changed = hand_in(
+        workbook({"rka": [LINES, line("1.2.1", "Kertas", 150_000), line("1.2.1", "Map", 20_000)]}), operator
+    )
     assert {key: kind(changed, "budget_lines")[key] for key in ("new", "changed", "removed")} == {
         "new": 1, "changed": 1, "removed": 1,
     }  # fmt: skip
@@ -177,7 +207,16 @@ def test_rfk_fills_the_monthly_reports_and_comes_out_again(operator: User, subs:
     answer = client_of(operator).get(f"/isian/{YEAR}-01/buku-kerja/")
     body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     sheet = openpyxl.load_workbook(io.BytesIO(body))["RFK"]
-    assert [cell.value for cell in sheet[2]][:8] == [1, "1.2.1", "Sub kegiatan 1", 10**9, 90_000_000, 80_000_000, 12.5, "Hujan"]
+    assert [cell.value for cell in sheet[2]][:8] == [
+        1,
+        "1.2.1",
+        "Sub kegiatan 1",
+        10**9,
+        90_000_000,
+        80_000_000,
+        12.5,
+        "Hujan",
+    ]
     assert sheet.protection.sheet
     again = hand_in(body, operator)
     assert kind(again, "rfk")["changed"] == 0
@@ -188,14 +227,33 @@ def test_rfk_fills_the_monthly_reports_and_comes_out_again(operator: User, subs:
 
 def test_plans_sirup_agencies_and_nomenclature(operator: User) -> None:
     steward = factories.member(Role.DATA_STEWARD)
-    plan = ["misi", "tujuan", "sasaran", "indikator", "satuan", "target_awal", *[f"target_{n}" for n in range(1, 6)], "target_akhir"]
+    plan = [
+        "misi",
+        "tujuan",
+        "sasaran",
+        "indikator",
+        "satuan",
+        "target_awal",
+        *[f"target_{n}" for n in range(1, 6)],
+        "target_akhir",
+    ]
     row = ["Misi 1", "Tujuan 1", "Sasaran 1", "IPM", "Indeks", "78,2", "78,9", "79,3", "79,8", "80,2", "80,7", "80,7"]
     take_over(hand_in(workbook({"rpjmd": [plan, row]}), steward), steward)
     indicator = PlanIndicator.objects.get()
-    assert (indicator.targets[0], indicator.item.document.kind, indicator.item.parent.text) == ("78,9", "rpjmd", "Tujuan 1")  # type: ignore[union-attr]
+    assert (indicator.targets[0], indicator.item.document.kind, indicator.item.parent.text) == (
+        "78,9",
+        "rpjmd",
+        "Tujuan 1",
+    )  # type: ignore[union-attr]
     assert kind(hand_in(workbook({"rpjmd": [plan, row]}), steward), "plans")["unchanged"] == 1
     sirup = [
-        {"idSirup": "61000001", "paket": "Meja", "jenisPengadaan": "Barang", "metode": "E-Purchasing", "pagu": 5_000_000},
+        {
+            "idSirup": "61000001",
+            "paket": "Meja",
+            "jenisPengadaan": "Barang",
+            "metode": "E-Purchasing",
+            "pagu": 5_000_000,
+        },
         {"idSirup": "61000002", "paket": "Kursi", "jenisPengadaan": "Kue", "metode": "Tender", "pagu": "1.000.000"},
     ]
     upload = hand_in(json.dumps(sirup).encode(), operator, name="data_sirup.json")
@@ -205,7 +263,15 @@ def test_plans_sirup_agencies_and_nomenclature(operator: User) -> None:
     units = "kode_skpd;nama_skpd;isskpd\n1.99.0.00.0.00.01.0000;Dinas Baru;1\n"
     take_over(hand_in(units.encode(), steward, name="data_unit.csv"), steward)
     assert Agency.objects.get(name="Dinas Baru").code == "1.99.0.00.0.00.01.0000"
-    codes = ["kode_urusan", "nama_urusan", "kode_program", "nama_program", "kode_sub_giat", "nama_sub_giat", "mulai_tahun"]
+    codes = [
+        "kode_urusan",
+        "nama_urusan",
+        "kode_program",
+        "nama_program",
+        "kode_sub_giat",
+        "nama_sub_giat",
+        "mulai_tahun",
+    ]
     data = ["1", "X", "1.01.99", "1.01.99 PROGRAM BARU", "1.01.99.1.01.0001", "1.01.99.1.01.0001 Sub baru", 2025]
     take_over(hand_in(workbook({"prog": [codes, data]}), steward), steward)
     from programs.models import Nomenclature

@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
-from programs.choices import NomenclatureLevel
-from programs.models import Nomenclature, Unit
+from programs.choices import NomenclatureLevel, ReportKind
+from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit
 from spm.models import Domain, ServiceKind
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             spm()
             nomenclature()
             units()
+            spending_rules()
+            deadlines()
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -112,3 +114,18 @@ def units() -> None:
                 "is_rate": row["is_rate"] == "yes",
             },
         )
+
+
+def spending_rules() -> None:
+    """The rules to begin with; administrators change them, with their reasons, under Administration."""
+    for row in rows("spending_rules.csv"):
+        SpendingRule.objects.get_or_create(
+            account_prefix=row["account_prefix"],
+            word=row["word"],
+            defaults={"spending_class": row["spending_class"], "reason": row["reason"]},
+        )
+
+
+def deadlines() -> None:
+    for kind, days in ((ReportKind.MONTH, 5), (ReportKind.QUARTER, 10)):
+        DeadlineRule.objects.get_or_create(kind=kind, defaults={"days_after": days})
