@@ -15,7 +15,6 @@ from core.models import Region
 from core.periods import Period
 from datasources.choices import Verdict
 from procurement.models import Package
-from programs.choices import ReportState
 from programs.deadlines import due_quarters
 from programs.models import Program, Report, ReportValue, ReportValueQuerySet
 from spm.models import Domain
@@ -108,7 +107,7 @@ def overview(user: User, year: int, today: dt.date) -> Overview:
         cell.programs, cell.budget_rupiah = row[2], row[3]
         cell.due = row[2] * quarters
     over = Q(period__contained_by=Period(year), period__endswith__lte=today + dt.timedelta(days=1))
-    reports = Report.objects.visible_to(user).filter(over, state__in=ReportState.delivered())
+    reports = Report.objects.visible_to(user).delivered().quarterly().filter(over)
     grouped = reports.values_list("program__agency", "program__service__domain").order_by()
     for agency, domain, count in grouped.annotate(Count("pk")):
         cells[agency, domain].delivered += count

@@ -49,7 +49,7 @@ class GridColumn:
 MONTH_COLUMNS = [
     GridColumn("planned_rupiah", gettext_lazy("Cash plan (RAK), Rp"), adds_up=True),
     GridColumn("financial_rupiah", gettext_lazy("Spent so far, Rp"), adds_up=True, last=True),
-    GridColumn("physical_percent", gettext_lazy("Physical, %"), last=True, css="narrow"),
+    GridColumn("physical_percent", gettext_lazy("Physical progress"), last=True, css="narrow"),
     GridColumn("obstacle", gettext_lazy("Obstacle"), is_text=True),
     GridColumn("reason", gettext_lazy("Explanation"), is_text=True),
 ]
@@ -110,6 +110,10 @@ class Table:
     name: str
     columns: list[GridColumn]
     blocks: list[Block]
+
+    @property
+    def adds_up(self) -> bool:
+        return any(column.adds_up for column in self.columns)
 
 
 def period_or_404(text: str) -> Period:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
@@ -15,12 +16,24 @@ from core.numbers import format_number
 from datasources.choices import ToleranceKind
 from datasources.models import Series
 from datasources.validation import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE
-from programs.choices import Direction
-from programs.models import Indicator, Nomenclature, Program, ReportValue, Unit
+from programs.choices import Direction, Disaggregation, Frequency, PlanLevel, WorstSide
+from programs.evidence import snapshot
+from programs.models import (
+    Indicator,
+    LegalBasis,
+    Nomenclature,
+    PlanDocument,
+    PlanItem,
+    Program,
+    ReportValue,
+    Unit,
+)
+from programs.models.programs import WORST_REGIONS
 from programs.services import Entry
 from spm.models import ServiceKind
 
 SEARCH_RESULTS = 12
+QUARTER_NUMBERS = range(1, 5)
 
 
 class ProgramForm(BootstrapFormMixin, forms.ModelForm):
@@ -40,6 +53,14 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The programme is registered: the reason stands in its history."),
     )
+    problem_people = NumberFormField(
+        label=_("People affected"), required=False, decimals=0, min_value=0, max_value=100_000_000,
+        help_text=_("How many people have this problem, in all."),
+    )  # fmt: skip
+    worst_count = NumberFormField(
+        label=_("Regions that count as worst"), required=False, decimals=0, min_value=1, max_value=10, initial=3,
+        help_text=_("Recipients there count for “tepat sasaran”."),
+    )  # fmt: skip
     target_count = NumberFormField(
         label=_("Number of recipients"),
         decimals=0,
@@ -54,7 +75,12 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
             "nomenclature",
             "name",
             "service",
+            "plan_item",
             "problem_statement",
+            "problem_people",
+            "evidence_series",
+            "evidence_worst",
+            "worst_count",
             "target_group",
             "target_count",
             "regions",
@@ -76,14 +102,32 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         service = self.fields["service"]
         service.queryset = ServiceKind.objects.provincial().select_related("domain")  # type: ignore[attr-defined]
         service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]
+        series = self.fields["evidence_series"]
+        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]
+        series.empty_label = _("– no evidence of need –")  # type: ignore[attr-defined]
+        plan = self.fields["plan_item"]
+        plan.queryset = PlanItem.objects.filter(  # type: ignore[attr-defined]
+            level=PlanLevel.TARGET, document__in=PlanDocument.objects.covering(fiscal_year)
+        ).filter(Q(document__agency__isnull=True) | Q(document__agency=self.instance.agency_id))
+        plan.empty_label = _("– none chosen –")  # type: ignore[attr-defined]
+        self.fields["evidence_worst"].required = False
         if not asks_reason:
             del self.fields["reason"]
         if self.instance.pk and not self.is_bound:
             self.initial["version"] = self.instance.version
 
+    def clean_worst_count(self) -> int:
+        return int(self.cleaned_data.get("worst_count") or WORST_REGIONS)
+
+    def clean_evidence_worst(self) -> str:
+        return self.cleaned_data.get("evidence_worst") or WorstSide.HIGH
+
     def values(self) -> dict[str, Any]:
-        """The programme's own columns, without regions, version and reason."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "regions"}
+        """The programme's own columns, without regions, version and reason; the evidence as it is today."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "regions"}
+        series = values["evidence_series"]
+        values["evidence_snapshot"] = snapshot(series, values["evidence_worst"]) if series else {}
+        return values
 
 
 class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
@@ -103,6 +147,13 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
             "band_low",
             "target",
             "by_region",
+            "with_total",
+            "disaggregation",
+            "frequency",
+            "numerator_label",
+            "denominator_label",
+            "formula",
+            "needs_evidence",
             "reference_series",
             "tolerance",
         ]
@@ -117,6 +168,18 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
         series = self.fields["reference_series"]
         series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]
         series.empty_label = _("– no official figure –")  # type: ignore[attr-defined]
+        for name in ("disaggregation", "frequency"):  # blank means the usual
+            self.fields[name].required = False
+        held = {}
+        if self.instance.pk:
+            held = {row.period.number: row.value for row in self.instance.targets.all() if row.period.kind == "quarter"}
+        for number in QUARTER_NUMBERS:
+            field = NumberFormField(
+                label=_("Target of quarter %(number)s") % {"number": number}, required=False, decimals=6
+            )
+            field.initial = held.get(number)
+            dress(field)
+            self.fields[f"quarter_{number}"] = field
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -143,10 +206,37 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
                 self.add_error("band_low", _("The lower edge cannot be above the target, the upper edge."))
         else:
             data["band_low"] = None
+        if bool(data.get("numerator_label")) != bool(data.get("denominator_label")):
+            missing = "denominator_label" if data.get("numerator_label") else "numerator_label"
+            self.add_error(missing, _("A fraction needs both its numerator and its denominator."))
         return data
 
+    def clean_disaggregation(self) -> str:
+        return self.cleaned_data.get("disaggregation") or Disaggregation.NONE
+
+    def clean_frequency(self) -> str:
+        return self.cleaned_data.get("frequency") or Frequency.QUARTERLY
+
+    @property
+    def quarter_fields(self) -> list[forms.BoundField]:
+        return [self[f"quarter_{number}"] for number in QUARTER_NUMBERS]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the folded fields is used or wrong."""
+        names = [
+            *(f"quarter_{number}" for number in QUARTER_NUMBERS),
+            "numerator_label",
+            "denominator_label",
+            "formula",
+        ]
+        return any(self[name].value() for name in names) or bool(self.errors.keys() & {*names, "disaggregation"})
+
+    def quarter_targets(self) -> dict[int, Decimal | None]:
+        return {number: self.cleaned_data.get(f"quarter_{number}") for number in QUARTER_NUMBERS}
+
     def _check_range(self, unit: Unit, data: dict[str, Any]) -> None:
-        for name in ("baseline", "target", "band_low"):
+        for name in ("baseline", "target", "band_low", *(f"quarter_{number}" for number in QUARTER_NUMBERS)):
             value: Decimal | None = data.get(name)
             if value is not None and (message := range_message(value, unit)):
                 self.add_error(name, message)
@@ -259,6 +349,14 @@ class ReportForm(forms.Form):
 
     def typed(self) -> Mapping[str, str]:
         return {name: str(self[name].value() or "") for name in self.fields if name != "version"}
+
+
+class LegalBasisForm(BootstrapFormMixin, forms.ModelForm):
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
+
+    class Meta:
+        model = LegalBasis
+        fields = ["regulation", "article", "link"]
 
 
 class DecisionForm(BootstrapFormMixin, forms.Form):

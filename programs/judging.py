@@ -13,7 +13,7 @@ from core.periods import Period, PeriodKind
 from datasources.models import Observation
 from programs import checking, validating
 from programs.choices import Direction, IndicatorLevel, ReportKind
-from programs.models import Progress, Recipients, Report, ReportValue
+from programs.models import Program, Progress, Recipients, Report, ReportValue
 from programs.validating import Finding
 
 HISTORY_YEARS = 2
@@ -129,6 +129,11 @@ def spent_of_programs(program_ids: Iterable[int], until: Period) -> dict[int, tu
         before = found.get(program, (Decimal(0), Decimal(0)))
         found[program] = (before[0] + spent, before[1] + ceiling)
     return found
+
+
+def spent_in_year(program: Program) -> Decimal:
+    """What the programme has spent by its newest monthly figures, in Rp."""
+    return spent_of_programs([program.pk], Period(program.fiscal_year)).get(program.pk, (Decimal(0), Decimal(0)))[0]
 
 
 def judge(rows: Rows, period: Period) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,13 +22,16 @@ from core.parameters import whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
-from programs import checking, services
-from programs.choices import ProgramState, ReportState
+from programs import checking, deadlines, evidence_files, judging, services, unusual
+from programs.choices import ProgramState, ReportKind, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
-from programs.models import Program, Report, ReportValue, reporting_calendar
+from programs.models import Evidence, Program, Report, ReportStep, ReportValue, reporting_calendar
+from programs.timeline import timeline
 from programs.views import READERS, WRITERS
+
+DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
 
 
 @access(READERS)
@@ -46,6 +50,12 @@ def reports(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, found.qs),
         "kept_filters": kept_filters(request),
         "quarters": list(year.quarters()),
+        "decides": DECIDERS.admits(request.user),
+        "locks": request.user.has_role(Role.VERIFIER),
+        "lockable": [
+            *deadlines.due_months(year.year, timezone.localdate()),
+            *deadlines.due_quarters(year.year, timezone.localdate()),
+        ],
     }
     return render_partial(request, "programs/reports.html", "results", context)
 
@@ -106,28 +116,61 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form for the operator while the report is open; for everybody else, and afterwards, the page to read."""
     row = _report_of(request, pk)
     if row.is_editable and request.user.operates(row.program.agency_id):
+        if row.kind == ReportKind.MONTH:
+            return redirect(f"{reverse('programs:entry', args=[str(row.period)])}?program={row.program_id}")
         return _edit(request, row)
     if request.method == "POST":
         messages.error(
             request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()}
         )
         return redirect(row)
-    may_decide = row.state == ReportState.SUBMITTED and request.user.heads(row.program.agency_id)
-    context = _page(row, _rows_of(row)) | {
-        "decision_form": DecisionForm(initial={"version": row.version}) if may_decide else None,
+    form = (
+        DecisionForm(initial={"version": row.version})
+        if _may_decide(request, row) or _may_verify(request, row)
+        else None
+    )
+    return render(request, "programs/report.html", _reading_page(request, row) | {"decision_form": form})
+
+
+def _may_decide(request: SignedInRequest, row: Report) -> bool:
+    return row.state == ReportState.SUBMITTED and request.user.heads(row.program.agency_id)
+
+
+def _may_verify(request: SignedInRequest, row: Report) -> bool:
+    return row.state == ReportState.APPROVED and request.user.has_role(Role.VERIFIER)
+
+
+def _reading_page(request: SignedInRequest, row: Report) -> dict[str, Any]:
+    """The report to read: values, progress and recipients with their remarks, and what this person may do with it."""
+    rows = judging.rows_of([row])
+    return _page(row, rows.values) | {
+        "progress": [(each, [words(finding) for finding in each.findings]) for each in rows.progress],
+        "recipients": [each for each in rows.recipients if each.people is not None],
+        "value_rows": [(each, [words(finding) for finding in each.findings]) for each in rows.values],
+        "decides_as": "head" if _may_decide(request, row) else "verifier" if _may_verify(request, row) else "",
+        "may_revise": row.state == ReportState.LOCKED
+        and row.is_current
+        and request.user.operates(row.program.agency_id),
+        "revisions": Report.objects.visible_to(request.user)
+        .filter(program=row.program_id, period=row.period)
+        .exclude(pk=row.pk)
+        .order_by("revision"),
     }
-    return render(request, "programs/report.html", context)
 
 
 def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
     calendar = reporting_calendar()
+    steps = list(row.steps.select_related("by").prefetch_related("field_comments"))
     return {
         "report": row,
         "program": row.program,
         "values": values,
+        "evidence": row.evidence.select_related("value__indicator", "value__region", "uploaded_by"),
+        "field_comments": _comments(row, steps),
+        "timeline": timeline(row, steps, timezone.now()),
         "deadline": calendar.deadline(row.period),
         "is_late": row.is_editable and calendar.is_late(row.period, timezone.localdate()),
-        "steps": row.steps.select_related("by"),
+        "steps": steps,
         "history": history_of(row),
     }
 
@@ -173,7 +216,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
         values = _rows_of(row)
     context = _page(row, values) | {
         "form": form,
-        "entries": _entry_rows(form, row, values),
+        "entries": _entry_rows(form, row, values, _comments(row, list(row.steps.prefetch_related("field_comments")))),
         "problems": problems,
         "conflict": conflict,
     }
@@ -211,7 +254,9 @@ def _mark_missing(form: ReportForm, error: services.NotReady) -> None:
         form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
 
 
-def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> list[dict[str, Any]]:
+def _entry_rows(
+    form: ReportForm, report: Report, values: list[ReportValue], comments: dict[str, str]
+) -> list[dict[str, Any]]:
     """One line of the form each: fields, verdict, official figure."""
     references = checking.references_for(
         (value.indicator.reference_series_id, value.region_id)
@@ -237,6 +282,7 @@ def _entry_rows(form: ReportForm, report: Report, values: list[ReportValue]) -> 
                 "value": fields[0],
                 "fields": fields,
                 "reason": form[reason_name(value.pk)],
+                "comment": comments.get(f"v{value.pk}", ""),
                 "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
                 "checked": checking.check_or_preview(figure, report.period, value.indicator, observations),
             }
@@ -271,6 +317,34 @@ def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "programs/verdict.html", context)
 
 
+def _comments(row: Report, steps: list[ReportStep]) -> dict[str, str]:
+    """The remarks of the last return, by row (v12, p3, r4), while the report is with its operator."""
+    if row.state != ReportState.RETURNED:
+        return {}
+    returned = next((step for step in steps if step.to_state == ReportState.RETURNED), None)
+    found = {}
+    for comment in returned.field_comments.all() if returned else []:
+        key = (
+            f"v{comment.value_id}"
+            if comment.value_id
+            else f"p{comment.progress_id}"
+            if comment.progress_id
+            else f"r{comment.recipients_id}"
+        )
+        found[key] = comment.text
+    return found
+
+
+def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
+    """`comment-v12=…` from the form of the one who decides."""
+    found = {}
+    for name, text in request.POST.items():
+        kind, number = name.removeprefix("comment-")[:1], whole_number(name.removeprefix("comment-")[1:], digits=18)
+        if name.startswith("comment-") and kind in {"v", "p", "r"} and number and text.strip():
+            found[kind, number] = text[:1000]
+    return found
+
+
 @require_POST
 @access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -278,28 +352,143 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Report.objects.awaiting_decision_of(request.user).select_related("program__agency", "submitted_by"), pk=pk
     )
+    return _judgement(request, row, services.decide_report, _("The report is approved."))
+
+
+@require_POST
+@access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
+def verify(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Bappeda verifies an approved report, or returns it."""
+    row = get_object_or_404(
+        Report.objects.awaiting_verification().select_related("program__agency", "submitted_by"), pk=pk
+    )
+    return _judgement(request, row, services.verify_report, _("The report is verified."))
+
+
+def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     approve = request.POST.get("act") == "approve"
     status = 200
     if form.is_valid():
         try:
-            services.decide_report(
-                pk=pk,
+            service(
+                pk=row.pk,
                 by=request.user,
                 version=form.cleaned_data["version"],
                 approve=approve,
                 comment=form.cleaned_data["comment"],
+                field_comments=_row_comments(request),
             )
         except Conflict:
             status = 409
             form.add_error(None, _("Somebody changed this report in the meantime. Read it again, then decide."))
-            row = _report_of(request, pk)
+            row = _report_of(request, row.pk)
             show_at(form, row.version)
         except ValidationError as error:
             form.add_error("comment", error)
         else:
-            messages.success(
-                request, _("The report is approved.") if approve else _("The report is returned to the operator.")
-            )
-            return redirect(row)
-    return render(request, "programs/report.html", _page(row, _rows_of(row)) | {"decision_form": form}, status=status)
+            messages.success(request, done if approve else _("The report is returned to the operator."))
+            return redirect("programs:reports")
+    typed = {name.removeprefix("comment-"): text for name, text in request.POST.items() if name.startswith("comment-")}
+    context = _reading_page(request, row) | {"decision_form": form, "typed_comments": typed}
+    return render(request, "programs/report.html", context, status=status)
+
+
+@access(DECIDERS)
+def decisions(request: SignedInRequest) -> HttpResponse:
+    """Everything that waits for this person, the unusual first and named; the rest can be approved together."""
+    if request.user.has_role(Role.VERIFIER):
+        waiting = Report.objects.awaiting_verification()
+    else:
+        waiting = Report.objects.awaiting_decision_of(request.user)
+    waiting = waiting.select_related("program__agency").order_by("submitted_at", "pk")
+    if request.method == "POST":
+        versions = {}
+        for name, version in request.POST.items():
+            key = whole_number(name.removeprefix("version-"), digits=18)
+            if name.startswith("version-") and key and f"chosen-{key}" in request.POST:
+                versions[key] = whole_number(version) or 0
+        verifies = request.user.has_role(Role.VERIFIER)
+        approved, skipped = services.decide_many(versions=versions, by=request.user, verify=verifies)
+        if approved:
+            messages.success(request, _("%(count)s reports are approved.") % {"count": len(approved)})
+        for report in skipped:
+            messages.error(request, _("%(report)s was changed in the meantime; read it first.") % {"report": report})
+        return redirect("programs:decisions")
+    page = page_of(request, waiting)
+    context = {
+        "page": page,
+        "rows": unusual.summaries(list(page.object_list), timezone.now()),
+        "kept_filters": kept_filters(request),
+    }
+    return render(request, "programs/decisions.html", context)
+
+
+@require_POST
+@access(WRITERS)
+def revise(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a revision of a locked report, with its reason."""
+    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    try:
+        revision = services.revise_report(pk=row.pk, by=request.user, reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    return redirect(revision)
+
+
+@require_POST
+@access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
+def lock_period(request: SignedInRequest) -> HttpResponse:
+    """Lock what is verified of a period."""
+    try:
+        period = Period.parse(request.POST.get("period", ""))
+    except ValueError:
+        messages.error(request, _("Choose the period to lock."))
+        return redirect("programs:reports")
+    count = services.lock_period(period=period, by=request.user)
+    messages.success(request, _("%(count)s verified reports are locked.") % {"count": count})
+    return redirect(f"{reverse('programs:reports')}?period={period}")
+
+
+@require_POST
+@access(WRITERS)
+def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18)).first()
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file."))
+        return redirect(row)
+    try:
+        evidence_files.attach(report=row, value=value, file=file, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The file is attached."))
+    return redirect(row)
+
+
+@access(READERS)
+def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A file, to those who may read its report; always as a download, never as a page of ours."""
+    row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    path = evidence_files.folder() / row.stored_as
+    if not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@access(WRITERS)
+def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
+    row = get_object_or_404(rows.select_related("report"), pk=pk)
+    report = row.report
+    try:
+        evidence_files.detach(evidence=row, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(report)

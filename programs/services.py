@@ -15,7 +15,7 @@ from accounts.models import Agency, User
 from accounts.services import tell
 from core import audit
 from core.models import Region
-from core.periods import Period
+from core.periods import Period, PeriodKind
 from core.templatetags.idid import period as period_text
 from core.versioning import Conflict, locked_at
 from datasources.choices import Verdict
@@ -25,9 +25,11 @@ from programs.choices import CATEGORIES, ProgramState, ReportKind, ReportState
 from programs.models import (
     FieldComment,
     Indicator,
+    IndicatorTarget,
     Program,
     Progress,
     Recipients,
+    RegionTarget,
     Report,
     ReportStep,
     ReportValue,
@@ -87,7 +89,14 @@ def update_program(
 
 @transaction.atomic
 def save_indicators(
-    *, pk: int, version: int, by: User, saved: Iterable[Indicator], removed: Iterable[Indicator], reason: str = ""
+    *,
+    pk: int,
+    version: int,
+    by: User,
+    saved: Iterable[Indicator],
+    removed: Iterable[Indicator],
+    reason: str = "",
+    quarter_targets: Iterable[tuple[Indicator, Mapping[int, Decimal | None]]] = (),
 ) -> Program:
     """Write a programme's indicators. A registered programme keeps an outcome or impact indicator and gives a reason.
 
@@ -106,11 +115,47 @@ def save_indicators(
     for indicator in saved:
         indicator.program = program
         indicator.save()
+    for indicator, quarters in quarter_targets:
+        _set_quarter_targets(indicator, program.fiscal_year, quarters)
     program.save_next_version()
     if program.state == ProgramState.REGISTERED:
         program.require_impact_indicator()
         audit.record("program.indicators_changed", program, by=by, reason=reason)
     return program
+
+
+def _set_quarter_targets(indicator: Indicator, year: int, quarters: Mapping[int, Decimal | None]) -> None:
+    if indicator.pk is None:
+        return
+    held = {row.period: row for row in indicator.targets.all()}
+    for number, value in quarters.items():
+        period = Period(year, PeriodKind.QUARTER, number)
+        row = held.get(period)
+        if value is None:
+            if row is not None:
+                row.delete()
+        elif row is None:
+            IndicatorTarget.objects.create(indicator=indicator, period=period, value=value)
+        elif row.value != value:
+            row.value = value
+            row.save()
+
+
+@transaction.atomic
+def set_region_targets(*, program: Program, people: Mapping[Region, Any], by: User) -> None:
+    """How many are to be reached where; None takes a target away."""
+    held = {row.region_id: row for row in program.region_targets.all()}
+    for region, count in people.items():
+        row = held.get(region.pk)
+        if count is None:
+            if row is not None:
+                row.delete()
+        elif row is None:
+            RegionTarget.objects.create(program=program, region=region, people=int(count))
+        elif row.people != int(count):
+            row.people = int(count)
+            row.save()
+    audit.record("program.region_targets_set", program, by=by)
 
 
 def _require_reason(program: Program, reason: str) -> None:
@@ -313,15 +358,17 @@ def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[st
 
 
 @transaction.atomic
-def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report], list[Report]]:
-    """Approve several submitted reports at the versions that the head saw; returns (approved, changed in between)."""
-    approved, skipped = [], []
-    for report in Report.objects.awaiting_decision_of(by).filter(pk__in=versions).order_by("pk"):
+def decide_many(*, versions: Mapping[int, int], by: User, verify: bool = False) -> tuple[list[Report], list[Report]]:
+    """Approve (or, for Bappeda, verify) several reports at the versions that were seen: (done, changed in between)."""
+    waiting = Report.objects.awaiting_verification() if verify else Report.objects.awaiting_decision_of(by)
+    service = verify_report if verify else decide_report
+    done, skipped = [], []
+    for report in waiting.filter(pk__in=versions).order_by("pk"):
         try:
-            approved.append(decide_report(pk=report.pk, by=by, version=versions[report.pk], approve=True))
+            done.append(service(pk=report.pk, by=by, version=versions[report.pk], approve=True))
         except Conflict:
             skipped.append(report)
-    return approved, skipped
+    return done, skipped
 
 
 @transaction.atomic

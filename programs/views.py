@@ -8,21 +8,28 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from core import audit
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import Role
+from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
+from core.models import Region
 from core.parameters import one_more_form, whole_number
 from core.periods import Period
 from core.versioning import Conflict, differences, show_at
-from programs import services
-from programs.choices import ProgramState
+from datasources.models import Series
+from programs import impact, services
+from programs.choices import ProgramState, WorstSide
+from programs.evidence import snapshot
 from programs.filters import ProgramFilter
-from programs.forms import SEARCH_RESULTS, IndicatorFormSet, ProgramForm
-from programs.models import PROVINCE_READERS, Nomenclature, Program, Report
+from programs.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
+from programs.models import PROVINCE_READERS, LegalBasis, Nomenclature, Program, Report
+from programs.models.programs import WORST_REGIONS
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
@@ -51,12 +58,22 @@ def programs(request: SignedInRequest) -> HttpResponse:
 def program(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Program.objects.visible_to(request.user).select_related(
-            "agency", "service__domain", "nomenclature", "created_by"
+            "agency", "service__domain", "nomenclature", "created_by", "plan_item__document"
         ),
         pk=pk,
     )
     may_edit = request.user.operates(row.agency_id)
+    picture = impact.picture_of(row)
+    spending = picture.spending
     context = {
+        "picture": picture,
+        "share_before_direct": (spending.ceremonial_percent or 0) + (spending.supporting_percent or 0),
+        "region_targets": _region_targets(row),
+        "activities": row.activities.select_related("nomenclature").prefetch_related(
+            "sub_activities__nomenclature", "sub_activities__legal_bases"
+        ),
+        "legal_bases": row.legal_bases.all(),
+        "legal_form": LegalBasisForm() if may_edit else None,
         "program": row,
         "regions": row.regions.all(),
         "indicators": row.indicators.select_related("unit", "reference_series__source"),
@@ -66,6 +83,58 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
     }
     return render(request, "programs/program.html", context)
+
+
+def _region_targets(row: Program) -> list[tuple[Region, int | None]]:
+    planned = dict(row.region_targets.values_list("region", "people"))
+    return [(region, planned.get(region.pk)) for region in row.regions.all()]
+
+
+@require_POST
+@access(WRITERS)
+def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    form = LegalBasisForm(request.POST, instance=LegalBasis(program=row))
+    if form.is_valid():
+        basis = form.save()
+        audit.record("program.legal_basis_added", row, by=request.user, basis=str(basis))
+        messages.success(request, _("The legal basis is added."))
+    else:
+        messages.error(
+            request, " ".join(f"{form.fields[name].label}: {' '.join(said)}" for name, said in form.errors.items())
+        )
+    return redirect(row)
+
+
+@require_POST
+@access(WRITERS)
+def region_targets(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How many people are to be reached in each region of the programme."""
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    people, unread = {}, []
+    for region in row.regions.all():
+        text = request.POST.get(f"region-{region.pk}", "").strip()
+        try:
+            people[region] = NumberFormField(required=False, decimals=0, min_value=0, max_value=100_000_000).clean(text)
+        except ValidationError as error:
+            unread.append(f"{region}: {' '.join(error.messages)}")
+    if unread:
+        messages.error(request, " ".join(unread))
+    else:
+        services.set_region_targets(program=row, people=people, by=request.user)
+        messages.success(request, _("The targets per region are saved."))
+    return redirect(row)
+
+
+@access(WRITERS)
+def evidence_preview(request: SignedInRequest) -> HttpResponse:
+    """What a reference series says of the need, while the programme is being entered."""
+    series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18)).first()
+    worst = request.GET.get("evidence_worst", "")
+    count = min(10, whole_number(request.GET.get("worst_count"), digits=2) or WORST_REGIONS)
+    found = snapshot(series, worst if worst in WorstSide.values else WorstSide.HIGH) if series else {}
+    context = {"evidence": found, "worst_count": count, "series_id": series.pk if series else None}
+    return render(request, "programs/evidence_box.html", context)
 
 
 def _open_quarters(row: Program) -> list[Period]:
@@ -180,12 +249,16 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> HttpResponse:
     saved = formset.save(commit=False)
+    quarters = [
+        (form.instance, form.quarter_targets()) for form in formset.forms if form not in formset.deleted_forms
+    ]
     program = services.save_indicators(
         pk=row.pk,
         version=whole_number(request.POST.get("version")) or 0,
         by=request.user,
         saved=saved,
         removed=formset.deleted_objects,
+        quarter_targets=quarters,
         reason=request.POST.get("reason", "")[:500],
     )
     if request.POST.get("act") != "register":

@@ -81,6 +81,20 @@ def period(value: Period | str | None) -> str:
 
 
 @register.filter
+def figure(value: str | None) -> str:
+    """A decimal text of a stored snapshot, in Indonesian notation."""
+    if value in (None, ""):
+        return EMPTY
+    return numbers.format_number(Decimal(str(value)))
+
+
+@register.filter
+def plain_number(value: Decimal | int | None) -> str:
+    """For attributes of drawings: a point, two decimals, no grouping."""
+    return f"{value or 0:.2f}"
+
+
+@register.filter
 def period_short(value: Period) -> str:
     """'Mar' and 'TW I', where the year stands nearby."""
     if value.kind is PeriodKind.QUARTER:

@@ -137,9 +137,11 @@ class Grid {
     const block = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
     const { rows, row, column } = this.place(start);
     const changed = [];
+    let outside = 0;
     block.forEach((line, down) => line.forEach((value, right) => {
       const input = this.cellAt(rows, row + down, column + right);
-      if (!input || input.value === value.trim()) return;
+      if (!input) { outside += value.trim() ? 1 : 0; return; }
+      if (input.value === value.trim()) return;
       changed.push({ name: input.name, text: input.value });
       input.value = value.trim();
       this.note(input);
@@ -148,6 +150,7 @@ class Grid {
     this.before = { name: start.name, text: start.value };
     this.sums();
     this.save();
+    if (outside) this.remark(`${this.texts.textOutside} ${outside}`);
   }
 
   takeBack() {
@@ -287,6 +290,12 @@ class Grid {
       }
       output.textContent = total.toLocaleString("id-ID", { maximumFractionDigits: 2 });
     }
+  }
+
+  // A remark that the next "saved" must not wipe away.
+  remark(text) {
+    const box = this.form.querySelector("[data-grid-note]");
+    if (box) { box.textContent = text; box.hidden = false; }
   }
 
   say(text, isProblem = false) {

@@ -10,6 +10,7 @@ whoever is not gets 403, or 404 where the record's existence is hidden, or the s
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
+from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import Declaration, Interest, Officer
+from programs.models import Evidence
 from tests import factories
 
 LETTERS = dict(zip("ohvgasx", Role, strict=True))
@@ -51,6 +54,29 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:report": ("oh", "get"),  # a draft: only the OPD itself knows of it
     "programs:check-value": ("o", "get"),
     "programs:decide-report": ("", "post"),  # only a submitted one can be decided
+    "programs:decisions": ("hv", "get"),
+    "programs:lock-period": ("v", "post"),
+    "programs:verify-report": ("", "post"),  # only an approved one can be verified
+    "programs:revise-report": ("o", "post"),
+    "programs:attach-evidence": ("o", "post"),
+    "programs:evidence": ("oh", "get"),
+    "programs:detach-evidence": ("o", "post"),
+    "programs:evidence-preview": ("o", "get"),
+    "programs:add-legal-basis": ("o", "post"),
+    "programs:region-targets": ("o", "post"),
+    "programs:entry-start": ("o", "get"),
+    "programs:entry": ("o", "get"),
+    "programs:entry-workbook": ("o", "get"),
+    "programs:open-period": ("o", "post"),
+    "programs:send-period": ("o", "post"),
+    "programs:save-cells": ("o", "post"),
+    "datasources:uploads": ("os", "get"),
+    "datasources:upload": ("o", "get"),  # a list of the OPD
+    "datasources:assign-columns": ("o", "post"),
+    "datasources:apply-upload": ("o", "post"),
+    "datasources:discard-upload": ("o", "post"),
+    "datasources:upload-file": ("o", "get"),
+    "datasources:marked-workbook": ("o", "get"),
     "procurement:packages": ("ohga", "get"),
     "procurement:new-package": ("o", "get"),
     "procurement:package": ("ohga", "get"),
@@ -107,8 +133,9 @@ def every_pattern(patterns: Any = None, namespace: str = "") -> list[tuple[str, 
 
 
 @pytest.fixture
-def world(db: None) -> dict[str, Any]:
+def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     """One record of each kind, of Disdikbud, and the arguments that each URL takes."""
+    settings.PRIVATE_FILES = str(tmp_path)
     indicator = factories.compared_indicator()
     people = {letter: factories.member(role) for letter, role in LETTERS.items()}
     report = factories.report_of(indicator.program, people["o"])
@@ -148,6 +175,39 @@ def world(db: None) -> dict[str, Any]:
         "api-report-detail": report.pk,
         "api-package-detail": package.pk,
     }
+    folder = Path(settings.PRIVATE_FILES)
+    for room in ("uploads", "evidence"):
+        (folder / room).mkdir(parents=True)
+        (folder / room / "berkas").write_bytes(b"kode_sbl;kode_akun\n")
+    upload = Upload.objects.create(
+        agency=factories.agency(),
+        fiscal_year=indicator.program.fiscal_year,
+        uploaded_by=people["o"],
+        name="daftar.csv",
+        size=20,
+        sha256="0" * 64,
+        stored_as="berkas",
+        state="preview",
+    )
+    evidence = Evidence.objects.create(
+        report=report,
+        name="bukti.pdf",
+        content_type="application/pdf",
+        size=20,
+        sha256="0" * 64,
+        stored_as="berkas",
+        uploaded_by=people["o"],
+    )
+    for name in ("upload", "assign-columns", "apply-upload", "discard-upload", "upload-file", "marked-workbook"):
+        keys[f"datasources:{name}"] = upload.pk
+    for name in ("verify-report", "revise-report", "attach-evidence"):
+        keys[f"programs:{name}"] = report.pk
+    for name in ("evidence", "detach-evidence"):
+        keys[f"programs:{name}"] = evidence.pk
+    for name in ("add-legal-basis", "region-targets"):
+        keys[f"programs:{name}"] = indicator.program_id
+    for name in ("entry", "entry-workbook", "open-period", "send-period"):
+        keys[f"programs:{name}"] = f"{indicator.program.fiscal_year}-Q1"
     for name in ("program", "edit-program", "indicators"):
         keys[f"programs:{name}"] = indicator.program_id
     for name in ("package", "edit-package", "assign-officer", "move-package"):
@@ -228,7 +288,10 @@ def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_o
     """Records of Disdikbud for people of Dinkes: 404, which does not even say that the record is there."""
     stranger = factories.member(LETTERS[letter], "Dinkes")
     client = client_of(stranger)
+    own_desk = {"entry", "entry-workbook", "open-period", "send-period"}  # addresses of one's own OPD, whoever comes
     hidden = [n for n in OTHER_AGENCY if n.split(":")[0] in {"programs", "procurement"} and n in world["keys"]]
+    hidden = [name for name in hidden if name.split(":")[1] not in own_desk]
+    hidden += [name for name in world["keys"] if name.startswith("datasources:") and "upload" in name]
     hidden += ["api-program-detail", "api-report-detail", "api-package-detail"]
     for name in hidden:
         admitted, method = TABLE[name]

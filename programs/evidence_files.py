@@ -1,0 +1,92 @@
+"""Files that back a report: what they are is decided by their content; they lie outside the web root."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from datasources.uploads import clean_name, keep_file
+from programs.models import Evidence, Report, ReportValue
+
+MAX_BYTES = 10 * 1024 * 1024
+MOST_PER_REPORT = 40
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def content_type_of(body: bytes) -> str:
+    """The type by the bytes themselves; '' for what is not accepted. A workbook with macros is not."""
+    if body.startswith(b"PK"):
+        try:
+            names = {name.lower() for name in zipfile.ZipFile(io.BytesIO(body)).namelist()}
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+            return ""
+        has_macros = any(name.endswith("vbaproject.bin") for name in names)
+        return XLSX if "xl/workbook.xml" in names and not has_macros else ""
+    try:
+        found = puremagic.from_string(body[:8192], mime=True)
+    except (puremagic.PureError, ValueError):
+        return ""
+    return found if found in ENDINGS and found != XLSX else ""
+
+
+def folder() -> Path:
+    return Path(settings.PRIVATE_FILES) / "evidence"
+
+
+@transaction.atomic
+def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) -> Evidence:
+    """Keep a file with the report, or with one of its values. Raises ValidationError; nothing is kept then."""
+    if not report.is_editable:
+        raise ValidationError(_("Files can be added only while the report is open."))
+    if report.evidence.count() >= MOST_PER_REPORT:
+        raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)s MB. Make the pictures smaller.") % {"limit": MAX_BYTES // 1024 // 1024}
+        )
+    body = file.read()
+    content_type = content_type_of(body)
+    if not content_type:
+        raise ValidationError(
+            _("Only PDF, PNG, JPEG, WebP and XLSX without macros are accepted; this file is something else.")
+        )
+    name = Path(clean_name(file.name)).stem[:130] + ENDINGS[content_type]
+    stored_as, size, digest = keep_file([body], folder(), limit=MAX_BYTES)
+    evidence = Evidence.objects.create(
+        report=report,
+        value=value,
+        name=name,
+        content_type=content_type,
+        size=size,
+        sha256=digest,
+        stored_as=stored_as,
+        uploaded_by=by,
+    )
+    audit.record("evidence.attached", evidence, by=by, report=report.pk, sha256=digest)
+    return evidence
+
+
+@transaction.atomic
+def detach(*, evidence: Evidence, by: User) -> None:
+    """Take a file off an open report; the trail keeps its name and SHA-256. Raises ValidationError."""
+    if not evidence.report.is_editable:
+        raise ValidationError(_("Files can be taken off only while the report is open."))
+    audit.record("evidence.detached", evidence, by=by, report=evidence.report_id, sha256=evidence.sha256)
+    path = folder() / evidence.stored_as
+    evidence.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -1,0 +1,191 @@
+"""Ceremony against impact, and whether help reached the places that need it most. Set-based; formulas are pure.
+
+- ceremonial share = ceremonial lines / all current lines × 100 (rules: SpendingRule)
+- tepat sasaran = recipients in the k regions where the problem is worst / all recipients × 100
+- cost per outcome unit = money spent so far / improvement of the outcome since the baseline
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from programs import judging
+from programs.choices import Direction, IndicatorLevel, SpendingClass
+from programs.evidence import worst_codes
+from programs.models import BudgetLine, Indicator, Program, Recipients, ReportValue
+
+CEREMONIAL_CONCERN = Decimal(10)  # per cent of the lines from which a standstill is flagged
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Sums of the current budget lines by class, in Rp."""
+
+    ceremonial: Decimal = Decimal(0)
+    supporting: Decimal = Decimal(0)
+    direct: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        return self.ceremonial + self.supporting + self.direct
+
+    @property
+    def ceremonial_percent(self) -> Decimal | None:
+        return share(self.ceremonial, self.total)
+
+    @property
+    def supporting_percent(self) -> Decimal | None:
+        return share(self.supporting, self.total)
+
+    @property
+    def direct_percent(self) -> Decimal | None:
+        return share(self.direct, self.total)
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """`percent` is None while nobody has been reached; `worst` names the regions that count."""
+
+    in_worst: int
+    total: int
+    worst: list[str]
+
+    @property
+    def percent(self) -> Decimal | None:
+        return share(Decimal(self.in_worst), Decimal(self.total))
+
+
+@dataclass(frozen=True)
+class OutcomeCost:
+    """One outcome indicator: how far it moved in the wanted direction, and what each unit of it cost (Rp)."""
+
+    indicator: Indicator
+    latest: Decimal
+    improvement: Decimal
+    rupiah_per_unit: Decimal | None
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    return part * HUNDRED / whole if whole else None
+
+
+def improvement(value: Decimal, baseline: Decimal, direction: str) -> Decimal:
+    """How far the value moved in the wanted direction; negative when it moved the other way."""
+    return baseline - value if direction == Direction.MINIMISE else value - baseline
+
+
+def stands_still(improvements: Iterable[Decimal], spending: Spending, spent: Decimal) -> bool:
+    """Money is spent, a tenth or more of the lines is ceremony, and no outcome has moved the right way."""
+    moved = list(improvements)
+    percent = spending.ceremonial_percent
+    return (
+        bool(moved)
+        and spent > 0
+        and percent is not None
+        and percent >= CEREMONIAL_CONCERN
+        and all(m <= 0 for m in moved)
+    )
+
+
+def spending_of(program_ids: Iterable[int]) -> dict[int, Spending]:
+    """One query over the current lines."""
+    rows = (
+        BudgetLine.objects.current()
+        .filter(sub_activity__activity__program__in=list(program_ids))
+        .values_list("sub_activity__activity__program", "spending_class")
+        .annotate(total=Sum("amount_rupiah"))
+    )
+    sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for program, spending_class, total in rows:
+        sums[program][spending_class] = total
+    return {
+        program: Spending(
+            by_class.get(SpendingClass.CEREMONIAL, Decimal(0)),
+            by_class.get(SpendingClass.SUPPORTING, Decimal(0)),
+            by_class.get(SpendingClass.DIRECT, Decimal(0)),
+        )
+        for program, by_class in sums.items()
+    }
+
+
+def spending_of_agency(agency_id: int, year: int) -> Spending:
+    rows = (
+        BudgetLine.objects.current()
+        .filter(sub_activity__activity__program__agency=agency_id, sub_activity__fiscal_year=year)
+        .values_list("spending_class")
+        .annotate(total=Sum("amount_rupiah"))
+    )
+    by_class: dict[str, Decimal] = dict(rows)
+    return Spending(
+        by_class.get(SpendingClass.CEREMONIAL, Decimal(0)),
+        by_class.get(SpendingClass.SUPPORTING, Decimal(0)),
+        by_class.get(SpendingClass.DIRECT, Decimal(0)),
+    )
+
+
+def targeting_of(program: Program) -> Targeting | None:
+    """From the newest delivered quarter; None when the programme rests on no evidence, so no region is the worst."""
+    worst = worst_codes(program.evidence_snapshot, program.worst_count)
+    if not worst:
+        return None
+    rows = list(
+        Recipients.objects.filter(report__program=program, report__in=program.reports.delivered(), people__isnull=False)
+        .order_by("region_id", "-report__period")
+        .distinct("region_id")
+        .select_related("region")
+    )
+    names = [name for code, name, _value, _rank in program.evidence_snapshot["regions"] if code in worst]
+    total = sum(row.people or 0 for row in rows)
+    in_worst = sum(row.people or 0 for row in rows if row.region.kemendagri_code in worst)
+    return Targeting(in_worst, total, names)
+
+
+def outcome_costs(program: Program) -> list[OutcomeCost]:
+    """For each outcome or impact indicator with a delivered value: the mean over its regions of the newest quarter."""
+    spent = judging.spent_in_year(program)
+    rows = (
+        ReportValue.objects.filter(
+            indicator__program=program,
+            indicator__level__in=[IndicatorLevel.OUTCOME, IndicatorLevel.IMPACT],
+            report__in=program.reports.delivered(),
+            category="",
+            value__isnull=False,
+        )
+        .exclude(indicator__direction=Direction.BAND)
+        .order_by("indicator_id", "region_id", "-report__period")
+        .distinct("indicator_id", "region_id")
+        .select_related("indicator__unit")
+    )
+    by_indicator: dict[Indicator, list[Decimal]] = defaultdict(list)
+    for row in rows:
+        if row.value is not None:
+            by_indicator[row.indicator].append(row.value)
+    found = []
+    for indicator, values in by_indicator.items():
+        latest = sum(values, Decimal(0)) / len(values)
+        moved = improvement(latest, indicator.baseline, indicator.direction)
+        found.append(OutcomeCost(indicator, latest, moved, spent / moved if moved > 0 and spent else None))
+    return found
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the page of a programme says of its impact."""
+
+    spending: Spending
+    targeting: Targeting | None
+    costs: list[OutcomeCost]
+    spent: Decimal
+    is_flagged: bool
+
+
+def picture_of(program: Program) -> Picture:
+    spending = spending_of([program.pk]).get(program.pk, Spending())
+    costs = outcome_costs(program)
+    spent = judging.spent_in_year(program)
+    flagged = stands_still((cost.improvement for cost in costs), spending, spent)
+    return Picture(spending, targeting_of(program), costs, spent, flagged)
