@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Agency, User
 from core.looks import BootstrapFormMixin
 
 TOKEN_LENGTH = 6
@@ -81,3 +81,20 @@ class SecondFactorSetupForm(forms.Form):
         if not self.device.verify_token(token):
             raise forms.ValidationError(_("That code is not right. Check that your phone shows the right time."))
         return token
+
+
+class DelegationForm(BootstrapFormMixin, forms.Form):
+    """Who stands in for the head, where, from when to when, and why."""
+
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none(), label="OPD", empty_label=None)
+    to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, head: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = Agency.objects.filter(pk__in=head.headed_agency_ids)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        people = User.objects.filter(is_active=True, memberships__agency__in=agencies).exclude(pk=head.pk)
+        self.fields["to"].queryset = people.distinct().order_by("full_name")  # type: ignore[attr-defined]

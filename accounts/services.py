@@ -1,20 +1,92 @@
 """What changes several rows of an account at once."""
 
+import datetime as dt
+import logging
 from collections.abc import Iterable
+from smtplib import SMTPException
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Notice, Session, User
+from accounts.models import Agency, Membership, Notice, Session, User
 from core import audit
+from core.choices import Role
+
+logger = logging.getLogger(__name__)
 
 
 def tell(users: Iterable[User], text: str, url: str) -> None:
     """Put a notice on each user's desk, once per user."""
     unique = {user.pk: user for user in users}
     Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
+
+
+def remind(users: Iterable[User], text: str, url: str, today: dt.date) -> int:
+    """A notice and an e-mail, once per person, text and day; returns how many people were told."""
+    there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
+    people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
+    tell(people, text, url)
+    addresses = [user.email for user in people if user.email]
+    transaction.on_commit(lambda: _mail(addresses, text, url))
+    return len(people)
+
+
+def _mail(addresses: list[str], text: str, url: str) -> None:
+    """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
+    body = (
+        f"{text}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{_('You get this message because of your role in the portal.')}\n"
+    )
+    for address in addresses:
+        try:
+            send_mail(text[:120], body, None, [address])
+        except (OSError, SMTPException) as error:
+            logger.warning("mail to %s not sent: %s", address.partition("@")[2], error)
+
+
+@transaction.atomic
+def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_day: dt.date, reason: str) -> Membership:
+    """Lend the head's role at an OPD to somebody for some days. Raises ValidationError."""
+    if (
+        not Membership.objects.in_force()
+        .filter(user=head, role=Role.AGENCY_HEAD, agency=agency, delegated_by__isnull=True)
+        .exists()
+    ):
+        raise ValidationError(_("Only the head of the OPD can let somebody stand in."))
+    if to.pk == head.pk:
+        raise ValidationError(_("Choose somebody else than yourself."))
+    if last_day < first_day:
+        raise ValidationError(_("The last day cannot be before the first."))
+    if not reason.strip():
+        raise ValidationError(_("Say why somebody has to stand in."))
+    if Membership.objects.filter(user=to, role=Role.AGENCY_HEAD, agency=agency, delegated_by__isnull=True).exists():
+        raise ValidationError(_("This person is head of the OPD already."))
+    audit.because(reason)
+    row, _made = Membership.objects.update_or_create(
+        user=to,
+        role=Role.AGENCY_HEAD,
+        agency=agency,
+        defaults={"delegated_by": head, "first_day": first_day, "last_day": last_day, "reason": reason.strip()[:300]},
+    )
+    audit.record("delegation.given", row, by=head, reason=reason, first_day=str(first_day), last_day=str(last_day))
+    tell([to], _("You stand in for the head of %(agency)s.") % {"agency": agency}, "/")
+    return row
+
+
+@transaction.atomic
+def end_delegation(*, head: User, pk: int) -> bool:
+    """Take a delegation back. False when there is none of one's own."""
+    row = Membership.objects.delegations().filter(pk=pk, delegated_by=head).first()
+    if row is None:
+        return False
+    audit.record("delegation.ended", row, by=head)
+    row.delete()
+    return True
 
 
 def read_notices(user: User) -> int:
@@ -24,7 +96,7 @@ def read_notices(user: User) -> int:
 @transaction.atomic
 def end_session(*, user: User, session_key: str) -> bool:
     """End one of the user's own sessions. False when there is none of that key (any more)."""
-    deleted, _ = Session.objects.filter(user_id=user.pk, session_key=session_key).delete()
+    deleted, _rows = Session.objects.filter(user_id=user.pk, session_key=session_key).delete()
     if deleted:
         audit.record("session.ended", user, by=user)
     return bool(deleted)
@@ -32,7 +104,7 @@ def end_session(*, user: User, session_key: str) -> bool:
 
 @transaction.atomic
 def end_other_sessions(*, user: User, current: SessionBase) -> int:
-    deleted, _ = Session.objects.filter(user_id=user.pk).exclude(session_key=current.session_key).delete()
+    deleted, _rows = Session.objects.filter(user_id=user.pk).exclude(session_key=current.session_key).delete()
     audit.record("session.others_ended", user, by=user, count=deleted)
     return deleted
 

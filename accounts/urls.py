@@ -10,5 +10,6 @@ urlpatterns = [
     path("masuk/kode/pasang/", views.second_factor_setup, name="second-factor-setup"),
     path("akun/", views.account, name="account"),
     path("akun/pemberitahuan/", views.notices, name="notices"),
+    path("akun/pelimpahan/", views.delegations, name="delegations"),
     path("beralih/", views.switch_desk, name="switch-desk"),
 ]

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Agency, User
 from core.choices import Role
-from core.periods import Period
+from core.periods import Period, PeriodKind
 from core.templatetags.idid import period as period_text
 from datasources.choices import PullState
 from datasources.models import Pull, Series
@@ -17,6 +17,7 @@ from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
+from programs.entering import programs_to_report
 from programs.models import Program, Report, reporting_calendar
 
 SHOWN = 8
@@ -52,12 +53,15 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
         calendar = reporting_calendar()
         groups += [
             _returned(user),
+            _months_owed(user, year, today, calendar),
             _missing_reports(user, year, today, calendar),
             _draft_reports(user, today, calendar),
             _draft_programs(user, year),
         ]
     if user.has_role(Role.AGENCY_HEAD):
         groups += [_reports_to_decide(user), _declarations_to_decide(user)]
+    if user.has_role(Role.VERIFIER):
+        groups.append(_reports_to_verify())
     if user.agency_ids:
         groups.append(_to_declare(user))
     if user.has_role(Role.OPERATOR):
@@ -83,6 +87,7 @@ def _returned(user: User) -> TaskGroup:
 def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
     rows = list(
         Report.objects.editable_by(user)
+        .quarterly()
         .filter(state=ReportState.DRAFT)
         .select_related("program__agency")
         .order_by("period", "pk")
@@ -99,6 +104,45 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
         for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
+
+
+def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
+    """By OPD and month that is over: how many programmes have not sent their progress."""
+    months = deadlines.due_months(year, today)
+    tasks = []
+    for agency in Agency.objects.filter(pk__in=user.operated_agency_ids):
+        wanted = programs_to_report(agency, Period(year, PeriodKind.MONTH, 1)).count()
+        sent: dict[Period, int] = {}
+        if wanted:
+            rows = Report.objects.monthly().filter(
+                program__agency=agency, period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
+            )
+            for when in rows.values_list("period", flat=True):
+                sent[when] = sent.get(when, 0) + 1
+        tasks += [
+            Task(
+                f"{_('Progress of the month')} · {period_text(month)}",
+                _("%(agency)s: %(count)s of %(whole)s programmes are missing")
+                % {"agency": agency.short_name, "count": wanted - sent.get(month, 0), "whole": wanted},
+                reverse("programs:entry", args=[str(month)]),
+                _("Fill in"),
+                calendar.deadline(month),
+                calendar.is_late(month, today),
+            )
+            for month in months
+            if wanted > sent.get(month, 0)
+        ]
+    return TaskGroup(
+        _("Monthly progress due"), "calendar-due", tasks[:SHOWN], len(tasks), reverse("programs:entry-start")
+    )
+
+
+def _reports_to_verify() -> TaskGroup:
+    waiting = Report.objects.awaiting_verification().select_related("program__agency").order_by("decided_at")
+    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Verify")) for row in waiting[:SHOWN]]
+    return TaskGroup(
+        _("Reports waiting for verification"), "shield-check", tasks, waiting.count(), reverse("programs:decisions")
+    )
 
 
 def _missing_reports(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
@@ -148,7 +192,7 @@ def _reports_to_decide(user: User) -> TaskGroup:
         "checks",
         tasks,
         len(rows),
-        f"{reverse('programs:reports')}?state=submitted",
+        reverse("programs:decisions"),
     )
 
 

@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "pull-due-series": {"task": "datasources.tasks.pull_due", "schedule": crontab(minute="*/15")},
     "sweep-queued-pulls": {"task": "datasources.tasks.sweep_queued", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
     "sweep-uploads": {"task": "datasources.tasks.sweep_uploads", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
+    "send-reminders": {"task": "programs.tasks.send_reminders", "schedule": crontab(hour=7, minute=0)},
     "revalidate-values": {"task": "programs.tasks.revalidate_all", "schedule": crontab(hour=2, minute=30)},
 }
 
@@ -339,6 +340,14 @@ EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend",
 )
+# Where links in e-mails lead.
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+if env.str("EMAIL_URL", ""):  # smtp+tls://user:password@host:587
+    _mail = env.email_url("EMAIL_URL")
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 LOGGING = {
     "version": 1,

@@ -78,7 +78,7 @@ def parse_cell_name(text: str) -> tuple[str, int, str]:
         or name not in FIELDS[kind]
         or not (number.isascii() and number.isdecimal())
         or len(number) > 18
-    ):  # noqa: PLR2004
+    ):
         raise ValueError(text)
     return kind, int(number), name
 
@@ -104,7 +104,8 @@ def figure_field(row: Row, name: str) -> NumberFormField:
     unit = row.indicator.unit
     if name == "value":
         return NumberFormField(required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest)
-    return NumberFormField(required=False, decimals=6, min_value=0, max_value=MONEY_LIMIT)
+    # Two decimals: 11.232 is eleven thousand two hundred and thirty-two, not a fraction of a person.
+    return NumberFormField(required=False, decimals=2, min_value=0, max_value=MONEY_LIMIT)
 
 
 def put(row: Row, name: str, text: str) -> str:

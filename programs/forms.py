@@ -306,7 +306,7 @@ class ReportForm(forms.Form):
                     (denominator_name(row.pk), row.indicator.denominator_label, row.denominator),
                 ):
                     self.fields[name] = NumberFormField(
-                        label=f"{label}: {what}", required=False, decimals=6, min_value=0, initial=initial
+                        label=f"{label}: {what}", required=False, decimals=2, min_value=0, initial=initial
                     )
             else:
                 unit = row.indicator.unit

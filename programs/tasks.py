@@ -2,9 +2,10 @@
 
 import pghistory
 from celery import shared_task
+from django.utils import timezone
 
 from datasources.models import Series
-from programs import services
+from programs import reminding, services, spending
 
 
 @shared_task
@@ -22,3 +23,15 @@ def revalidate_all() -> int:
     """Nightly: whatever a lost message left unchecked."""
     with pghistory.context(task="revalidate_all", reason="nightly check"):
         return services.revalidate()
+
+
+@shared_task
+def send_reminders() -> int:
+    """Every morning: what is due, what is late, what waits for a decision."""
+    return reminding.send_reminders(timezone.localdate())
+
+
+@shared_task
+def reclassify_spending() -> int:
+    """After a change of the spending rules."""
+    return spending.reclassify()

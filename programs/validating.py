@@ -14,6 +14,7 @@ from typing import Any
 
 MAD_LIMIT = Decimal("3.5")  # WHO data-quality toolkit, modified z-score
 MAD_SCALE = Decimal("0.6745")
+MEAN_SCALE = Decimal("1.253314")  # the modified z-score's form for a median deviation of zero
 ENOUGH_CHANGES = 4
 JUMP_SHARE = Decimal("0.5")
 FACTORS = (10, 100, 1000)
@@ -154,9 +155,12 @@ def _jumps(value: Decimal, history: Sequence[Decimal], expected: Decimal | None)
     changes = [later - earlier for earlier, later in zip(history, history[1:], strict=False)]
     if expected is None and len(changes) >= ENOUGH_CHANGES:
         usual = median(changes)
-        spread = median(abs(change - usual) for change in changes)
-        if spread:
-            return MAD_SCALE * abs(value - history[-1] - usual) / spread > MAD_LIMIT
+        distances = [abs(change - usual) for change in changes]
+        away = abs(value - history[-1] - usual)
+        if spread := median(distances):
+            return MAD_SCALE * away / spread > MAD_LIMIT
+        if mean := sum(distances, Decimal(0)) / len(distances):  # more than half the changes are equal
+            return away / (MEAN_SCALE * mean) > MAD_LIMIT
     start = expected if expected is not None else history[-1]
     return bool(start) and abs(value - start) > abs(start) * JUMP_SHARE
 

@@ -249,9 +249,7 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> HttpResponse:
     saved = formset.save(commit=False)
-    quarters = [
-        (form.instance, form.quarter_targets()) for form in formset.forms if form not in formset.deleted_forms
-    ]
+    quarters = [(form.instance, form.quarter_targets()) for form in formset.forms if form not in formset.deleted_forms]
     program = services.save_indicators(
         pk=row.pk,
         version=whole_number(request.POST.get("version")) or 0,

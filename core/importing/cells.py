@@ -122,7 +122,7 @@ def _month(field: Field, cell: Any) -> int:
         return MONTHS[cell.lower().rstrip(".")]
     try:
         number = int(cell)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise CellProblem("not_a_month") from error
     if number != float(cell) or not 1 <= number <= 12:  # noqa: PLR2004
         raise CellProblem("not_a_month")

@@ -190,7 +190,7 @@ class QuarterlySheet(ResultRows):
             if (
                 not 1 <= row["quarter"] <= 4
                 or Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"]).first_day > today
-            ):  # noqa: PLR2004
+            ):
                 remarks.refuse(row, "quarter", "quarter")
                 continue
             quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"])

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:second-factor-setup": (ALL, "get"),
     "accounts:account": (ALL, "get"),
     "accounts:notices": (ALL, "get"),
+    "accounts:delegations": ("h", "get"),
     "accounts:switch-desk": (ALL, "post"),
     "programs:programs": ("ohvgas", "get"),
     "programs:new-program": ("o", "get"),

@@ -1,0 +1,102 @@
+"""Cells of office files: every notation that people use, and nothing that makes the reader fall over."""
+
+import datetime as dt
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.importing import headings
+from core.importing.cells import CellProblem, value_of
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from core.numbers import format_number
+
+RUPIAH = Field("jumlah", Kind.RUPIAH, ("jumlah",))
+KINDS = [Field(str(kind), kind, (str(kind),), max_length=40) for kind in Kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "expected"),
+    [
+        (Kind.RUPIAH, "1.234.567,00", D("1234567.00")),
+        (Kind.RUPIAH, "1234567", D(1234567)),
+        (Kind.RUPIAH, "Rp 1.234.567", D(1234567)),
+        (Kind.RUPIAH, 1234567.0, 1234567.0),
+        (Kind.RUPIAH, "-", None),
+        (Kind.RUPIAH, "", None),
+        (Kind.DATE, "2026-03-01", dt.date(2026, 3, 1)),
+        (Kind.DATE, "01/03/2026", dt.date(2026, 3, 1)),
+        (Kind.DATE, "1 Maret 2026", dt.date(2026, 3, 1)),
+        (Kind.DATE, 46082, dt.date(2026, 3, 1)),
+        (Kind.DATE, dt.datetime(2026, 3, 1), dt.date(2026, 3, 1)),  # noqa: DTZ001 (Excel's have no zone)
+        (Kind.MONTH, "Agustus", 8),
+        (Kind.MONTH, "Agt.", 8),
+        (Kind.MONTH, 3.0, 3),
+        (Kind.FLAG, "Ya", True),
+        (Kind.FLAG, 0, False),
+        (Kind.CODE, "1.01.02.1.01 ", "1.01.02.1.01"),
+        (Kind.CODE, 61000001.0, "61000001"),
+        (Kind.TEXT, 7.0, "7"),
+        (Kind.PERCENT, "12,5", D("12.5")),
+        (Kind.INTEGER, "1.200", 1200),
+    ],
+)
+def test_what_is_read(kind: Kind, cell: Any, expected: Any) -> None:
+    assert value_of(Field("x", kind, ("x",)), cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "code"),
+    [
+        (Kind.RUPIAH, "dua juta", "not_a_number"),
+        (Kind.NUMBER, "1.234", "ambiguous"),
+        (Kind.RUPIAH, 1e30, "too_large"),
+        (Kind.RUPIAH, dt.date(2026, 1, 1), "number_is_date"),
+        (Kind.CODE, dt.date(2026, 1, 1), "code_is_date"),
+        (Kind.CODE, 1.01, "code_is_number"),
+        (Kind.DATE, "31/02/2026", "not_a_date"),
+        (Kind.DATE, "kemarin", "not_a_date"),
+        (Kind.MONTH, "13", "not_a_month"),
+        (Kind.PERCENT, 101, "not_a_percentage"),
+        (Kind.FLAG, "mungkin", "not_yes_or_no"),
+        (Kind.INTEGER, 1.5, "not_whole"),
+        (Kind.TEXT, "x" * 501, "too_long"),
+    ],
+)
+def test_what_is_refused(kind: Kind, cell: Any, code: str) -> None:
+    with pytest.raises(CellProblem) as caught:
+        value_of(Field("x", kind, ("x",)), cell)
+    assert caught.value.code == code
+    assert code in MESSAGES
+
+
+CELLS = st.one_of(
+    st.text(max_size=60), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(),
+    st.datetimes(), st.times(), st.timedeltas(),
+)  # fmt: skip
+
+
+@given(st.sampled_from(KINDS), CELLS)
+def test_any_cell_is_a_value_or_a_problem_with_words(field: Field, cell: Any) -> None:
+    try:
+        value_of(field, cell)
+    except CellProblem as problem:
+        assert problem.code in MESSAGES
+        str(MESSAGES[problem.code]) % problem.params
+
+
+@given(st.decimals(min_value=0, max_value=D(99999999999999), places=2))
+def test_rupiah_as_we_write_them_come_back(amount: D) -> None:
+    assert value_of(RUPIAH, format_number(amount, 2)) == amount
+
+
+def test_headings_are_found_in_any_order_below_a_title() -> None:
+    shape = Shape("x", (Field("a", Kind.TEXT, ("kode_sbl",), required=True), Field("b", Kind.TEXT, ("pagu",))), ("a",))
+    rows = [["DAFTAR"], [], ["No", "Pagu", "Kode SBL *", "lain"], [1, 2, 3, 4]]
+    found = headings.find(rows, [shape])
+    assert found is not None
+    assert (found.row, found.columns, found.unused) == (2, {"a": 2, "b": 1}, ["No", "lain"])
+    assert headings.find([["x"]], [shape]) is None
