@@ -212,8 +212,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         where = f" · {self.agency.short_name}" if self.agency else ""
-        standing_in = f" ({_('standing in')})" if self.delegated_by_id else ""
-        return f"{self.get_role_display()}{standing_in}{where}"
+        if self.delegated_by_id:
+            return str(_("%(role)s (standing in)")) % {"role": self.get_role_display()} + where
+        return f"{self.get_role_display()}{where}"
 
 
 class Session(AbstractBaseSession):

@@ -39,9 +39,8 @@ def remind(users: Iterable[User], text: str, url: str, today: dt.date) -> int:
 
 def _mail(addresses: list[str], text: str, url: str) -> None:
     """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
-    body = (
-        f"{text}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{_('You get this message because of your role in the portal.')}\n"
-    )
+    why = _("You get this message because of your role in the portal.")
+    body = f"{text}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n"
     for address in addresses:
         try:
             send_mail(text[:120], body, None, [address])

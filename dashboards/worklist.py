@@ -109,6 +109,7 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
 def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
     """By OPD and month that is over: how many programmes have not sent their progress."""
     months = deadlines.due_months(year, today)
+    title = _("Progress of the month")
     tasks = []
     for agency in Agency.objects.filter(pk__in=user.operated_agency_ids):
         wanted = programs_to_report(agency, Period(year, PeriodKind.MONTH, 1)).count()
@@ -121,7 +122,7 @@ def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> T
                 sent[when] = sent.get(when, 0) + 1
         tasks += [
             Task(
-                f"{_('Progress of the month')} · {period_text(month)}",
+                f"{title} · {period_text(month)}",
                 _("%(agency)s: %(count)s of %(whole)s programmes are missing")
                 % {"agency": agency.short_name, "count": wanted - sent.get(month, 0), "whole": wanted},
                 reverse("programs:entry", args=[str(month)]),

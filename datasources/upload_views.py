@@ -122,7 +122,7 @@ def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
                 if heading:
                     columns[field.name] = heading[:80]
             saved_pk = whole_number(request.POST.get(f"saved-{index}"), digits=18)
-            saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape, pk=saved_pk).first()
+            saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape, pk=saved_pk or 0).first()
             if saved is not None:
                 columns = {**saved.columns, **columns}
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}

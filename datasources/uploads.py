@@ -65,12 +65,15 @@ def keep_file(chunks: Iterable[bytes], folder: Path, *, limit: int) -> tuple[str
             for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
-                    raise ValidationError(message("file_too_big", {"limit_mb": limit // 1024 // 1024}))
+                    break
                 digest.update(chunk)
                 file.write(chunk)
-    except ValidationError:
+    except OSError:
         target.unlink(missing_ok=True)
         raise
+    if size > limit:
+        target.unlink(missing_ok=True)
+        raise ValidationError(message("file_too_big", {"limit_mb": limit // 1024 // 1024}))
     return stored_as, size, digest.hexdigest()
 
 
@@ -167,8 +170,9 @@ def scope_of(upload: Upload, user: User) -> Scope:
 def _check(upload: Upload, staged: Staged) -> None:
     notes = [{"text": message(item["code"], item["params"])} for item in staged.notes]
     for entry in staged.plan:
-        for item in entry.get("notes", []):
-            notes.append({"sheet": entry["name"], "text": message(item["code"], item["params"])})
+        notes += [
+            {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
+        ]
     if not staged.sheets:
         Upload.objects.filter(pk=upload.pk).update(
             state=UploadState.MAPPING, sheets=staged.plan, notes=notes, counts={}, problem=""
@@ -286,7 +290,9 @@ def apply(pk: int) -> Counts | None:
         upload.state, upload.applied_at = UploadState.APPLIED, timezone.now()
         upload.counts = upload.counts | {"applied": total.as_json()}
         upload.save(update_fields=["state", "applied_at", "counts"])
-        audit.record("upload.taken_over", upload, by=upload.applied_by, reason=upload.apply_reason, **total.as_json())
+        audit.record(
+            "upload.taken_over", upload, by=upload.applied_by, reason=upload.apply_reason, counts=total.as_json()
+        )
         staging.drop(pk)
     return total
 

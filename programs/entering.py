@@ -20,6 +20,7 @@ from programs.models import Program, Progress, Recipients, Report, ReportValue
 
 Row = ReportValue | Progress | Recipients
 MAX_CELLS = 2_000
+KEY_DIGITS = 18
 MONEY_LIMIT = Decimal(10) ** 17
 TEXT_FIELDS = {"reason": 1000, "obstacle": 1000, "helped": 1000}
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -77,7 +78,7 @@ def parse_cell_name(text: str) -> tuple[str, int, str]:
         kind not in MODELS
         or name not in FIELDS[kind]
         or not (number.isascii() and number.isdecimal())
-        or len(number) > 18
+        or len(number) > KEY_DIGITS
     ):
         raise ValueError(text)
     return kind, int(number), name
@@ -186,7 +187,7 @@ def _judge_and_save(rows: Rows, reports: dict[int, Report], touched: set[int]) -
             continue
         row.report = reports[row.report_id]
         part = by_period.setdefault(row.report.period, Rows())
-        {ReportValue: part.values, Progress: part.progress, Recipients: part.recipients}[type(row)].append(row)  # type: ignore[index, attr-defined]
+        {ReportValue: part.values, Progress: part.progress, Recipients: part.recipients}[type(row)].append(row)  # type: ignore[attr-defined]
     for period, part in by_period.items():
         judging.judge(part, period)
         write(part)

@@ -312,8 +312,7 @@ def _findings(row: Row) -> list[dict[str, str]]:
     ):
         text = _("Official figure %(figure)s: explain the difference.") % {"figure": format_number(row.reference.value)}
         found.append({"severity": "warning", "text": text, "field": "value"})
-    for name in row.typed:
-        found.append({"severity": "error", "text": _problem_of(row, name), "field": name})
+    found += [{"severity": "error", "text": _problem_of(row, name), "field": name} for name in row.typed]
     return found
 
 
@@ -337,7 +336,8 @@ def _save_form(request: SignedInRequest, agency: Agency, when: Period) -> dict[s
             stored[key] = shown(row, name)
             same_version[key] = seen == row.report.version
     cells = []
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = request.POST.get(name, "")
         if name not in stored or text.strip() == stored[name]:
             continue
         kind, pk, column = parse_cell_name(name)
@@ -387,7 +387,12 @@ def save_cells(request: SignedInRequest) -> HttpResponse:
     )
 
 
-TONES = {Verdict.MATCHES: "good", Verdict.EXPLAIN: "warn", Verdict.DEVIATES: "bad", Verdict.NO_REFERENCE: "quiet"}
+TONES: dict[str, str] = {
+    Verdict.MATCHES: "good",
+    Verdict.EXPLAIN: "warn",
+    Verdict.DEVIATES: "bad",
+    Verdict.NO_REFERENCE: "quiet",
+}
 
 
 @access(WRITERS)

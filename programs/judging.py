@@ -77,6 +77,7 @@ def value_histories(values: Sequence[ReportValue], period: Period) -> dict[RowKe
         .values_list("indicator_id", "region_id", "category", "report__period", "value")
     )
     for indicator, region, category, when, figure in rows:
+        assert figure is not None  # noqa: S101 (filtered above)
         found[indicator, region, category].append((when, figure))
     return found
 
@@ -126,6 +127,7 @@ def spent_of_programs(program_ids: Iterable[int], until: Period) -> dict[int, tu
     )
     found: dict[int, tuple[Decimal, Decimal]] = {}
     for program, spent, ceiling in rows:
+        assert spent is not None  # noqa: S101 (filtered above)
         before = found.get(program, (Decimal(0), Decimal(0)))
         found[program] = (before[0] + spent, before[1] + ceiling)
     return found

@@ -338,7 +338,8 @@ def _comments(row: Report, steps: list[ReportStep]) -> dict[str, str]:
 def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
     """`comment-v12=…` from the form of the one who decides."""
     found = {}
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = request.POST.get(name, "")
         kind, number = name.removeprefix("comment-")[:1], whole_number(name.removeprefix("comment-")[1:], digits=18)
         if name.startswith("comment-") and kind in {"v", "p", "r"} and number and text.strip():
             found[kind, number] = text[:1000]
@@ -404,7 +405,8 @@ def decisions(request: SignedInRequest) -> HttpResponse:
     waiting = waiting.select_related("program__agency").order_by("submitted_at", "pk")
     if request.method == "POST":
         versions = {}
-        for name, version in request.POST.items():
+        for name in request.POST:
+            version = request.POST.get(name)
             key = whole_number(name.removeprefix("version-"), digits=18)
             if name.startswith("version-") and key and f"chosen-{key}" in request.POST:
                 versions[key] = whole_number(version) or 0
@@ -455,7 +457,7 @@ def lock_period(request: SignedInRequest) -> HttpResponse:
 @access(WRITERS)
 def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
-    value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18)).first()
+    value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18) or 0).first()
     file = request.FILES.get("file")
     if file is None:
         messages.error(request, _("Choose a file."))

@@ -116,7 +116,8 @@ def save_indicators(
         indicator.program = program
         indicator.save()
     for indicator, quarters in quarter_targets:
-        _set_quarter_targets(indicator, program.fiscal_year, quarters)
+        if indicator.pk:
+            _set_quarter_targets(indicator, program.fiscal_year, quarters)
     program.save_next_version()
     if program.state == ProgramState.REGISTERED:
         program.require_impact_indicator()
@@ -125,8 +126,6 @@ def save_indicators(
 
 
 def _set_quarter_targets(indicator: Indicator, year: int, quarters: Mapping[int, Decimal | None]) -> None:
-    if indicator.pk is None:
-        return
     held = {row.period: row for row in indicator.targets.all()}
     for number, value in quarters.items():
         period = Period(year, PeriodKind.QUARTER, number)
@@ -406,11 +405,11 @@ def revise_report(*, pk: int, by: User, reason: str) -> Report:
         revision_reason=reason.strip()[:1000],
         is_current=False,
     )
-    for rows in (locked.values.all(), locked.progress.all(), locked.recipients.all()):
-        copies = list(rows)
+    for model in (ReportValue, Progress, Recipients):
+        copies: list[Any] = list(model.objects.filter(report=locked))
         for row in copies:
             row.pk, row.report = None, report
-        rows.model.objects.bulk_create(copies)
+        model.objects.bulk_create(copies)
     audit.record("report.revision_opened", report, by=by, reason=reason)
     return report
 

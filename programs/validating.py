@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -152,7 +153,7 @@ def _factor(value: Decimal, last: Decimal) -> int | None:
 
 def _jumps(value: Decimal, history: Sequence[Decimal], expected: Decimal | None) -> bool:
     """Beyond k·MAD of the usual changes when there are enough of them; else beyond ±50 % of the last."""
-    changes = [later - earlier for earlier, later in zip(history, history[1:], strict=False)]
+    changes = [later - earlier for earlier, later in pairwise(history)]
     if expected is None and len(changes) >= ENOUGH_CHANGES:
         usual = median(changes)
         distances = [abs(change - usual) for change in changes]

@@ -101,7 +101,8 @@ def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The legal basis is added."))
     else:
         messages.error(
-            request, " ".join(f"{form.fields[name].label}: {' '.join(said)}" for name, said in form.errors.items())
+            request,
+            " ".join(f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()),
         )
     return redirect(row)
 
@@ -129,7 +130,7 @@ def region_targets(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def evidence_preview(request: SignedInRequest) -> HttpResponse:
     """What a reference series says of the need, while the programme is being entered."""
-    series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18)).first()
+    series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18) or 0).first()
     worst = request.GET.get("evidence_worst", "")
     count = min(10, whole_number(request.GET.get("worst_count"), digits=2) or WORST_REGIONS)
     found = snapshot(series, worst if worst in WorstSide.values else WorstSide.HIGH) if series else {}

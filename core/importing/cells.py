@@ -115,7 +115,7 @@ def _percent(field: Field, cell: Any) -> Any:
     return number
 
 
-def _month(field: Field, cell: Any) -> int:
+def _month(_field: Field, cell: Any) -> int:
     if isinstance(cell, dt.date | dt.datetime):
         return cell.month
     if isinstance(cell, str) and cell.lower().rstrip(".") in MONTHS:
@@ -129,7 +129,7 @@ def _month(field: Field, cell: Any) -> int:
     return number
 
 
-def _date(field: Field, cell: Any) -> dt.date:
+def _date(_field: Field, cell: Any) -> dt.date:
     day = _day(cell)
     if not EARLIEST <= day <= LATEST:
         raise CellProblem("date_out_of_range", read=day.isoformat())
@@ -157,7 +157,7 @@ def _day(cell: Any) -> dt.date:
     raise CellProblem("not_a_date")
 
 
-def _flag(field: Field, cell: Any) -> bool:
+def _flag(_field: Field, cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
     text = _plain(cell).lower()

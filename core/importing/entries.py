@@ -48,10 +48,10 @@ class Remarks:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def refuse(self, row: dict[str, Any], field: str, code: str, **params: Any) -> None:
+    def refuse(self, row: dict[str, Any], field: str, code: str, /, **params: Any) -> None:
         self._add(row, field, code, params, is_warning=False)
 
-    def warn(self, row: dict[str, Any], field: str, code: str, **params: Any) -> None:
+    def warn(self, row: dict[str, Any], field: str, code: str, /, **params: Any) -> None:
         self._add(row, field, code, params, is_warning=True)
 
     def _add(self, row: dict[str, Any], field: str, code: str, params: dict[str, Any], *, is_warning: bool) -> None:
@@ -111,8 +111,8 @@ class EntryDataset(Dataset):
         for entry in entries:
             known = first.setdefault(entry.key, entry)
             if known is not entry and known.values != entry.values:
-                row = {"sheet_no": entry.part, "row_no": entry.row}
-                remarks.refuse(row, "", "said_twice", name=entry.name, row=known.row)
+                place = {"sheet_no": entry.part, "row_no": entry.row}
+                remarks.refuse(place, "", "said_twice", name=entry.name, row=known.row)
         return list(first.values())
 
     def _examples(self, compared: Compared) -> list[Difference]:

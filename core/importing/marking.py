@@ -24,10 +24,10 @@ def run(job: Mapping[str, Any]) -> None:
     """`job`: path, name, out, remarks [(sheet, row, column or None, text, is_warning)], heading_rows {sheet: row}."""
     remarks: dict[str, dict[int, dict[int | None, tuple[str, bool]]]] = {}
     for sheet, row, column, text, is_warning in job["remarks"]:
-        cells = remarks.setdefault(sheet, {}).setdefault(row, {})
-        before = cells.get(column)
-        cells[column] = (f"{before[0]}\n{text}" if before else text, is_warning and (before is None or before[1]))
-    book = open_book(Path(job["path"]), job["name"])
+        marks = remarks.setdefault(sheet, {}).setdefault(row, {})
+        before = marks.get(column)
+        marks[column] = (f"{before[0]}\n{text}" if before else text, is_warning and (before is None or before[1]))
+    book = open_book(Path(job["path"]))
     out = xlsxwriter.Workbook(
         job["out"], {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     )
@@ -52,11 +52,11 @@ def run(job: Mapping[str, Any]) -> None:
             here = marked.get(number, {})
             if shift:
                 page.write(at, 0, "baris" if number == heading_row else number, styles["head"])
-            for index, cell in enumerate(cells):
+            for index, value in enumerate(cells):
                 column = sheet.first_column + index
                 text, is_warning = here.get(column, ("", True))
                 style = "head" if number == heading_row else ("warn" if is_warning else "bad") if text else None
-                _write(page, at, column - 1 + shift, cell, styles, style)
+                _write(page, at, column - 1 + shift, value, styles, style)
                 if text:
                     page.write_comment(at, column - 1 + shift, text, {"width": COMMENT_WIDTH, "height": 90})
             if None in here:

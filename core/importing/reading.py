@@ -58,7 +58,7 @@ class Problems:
 def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
     try:
-        book = open_book(Path(job["path"]), job["name"])
+        book = open_book(Path(job["path"]))
         shapes = [Shape.from_json(shape) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
@@ -90,7 +90,8 @@ Planned = tuple[Sheet, headings.Match, Iterator[Sequence[Any]]]
 def _plan(
     sheets: list[Sheet], shapes: list[Shape], mapping: Mapping[str, Any]
 ) -> tuple[list[Planned], list[dict[str, Any]]]:
-    planned, plan = [], []
+    planned: list[Planned] = []
+    plan: list[dict[str, Any]] = []
     by_name = {shape.name: shape for shape in shapes}
     for sheet in sheets:
         head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
@@ -140,83 +141,86 @@ def _stream(
     number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
 ) -> int:
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, then the fields."""
-    fields = list(match.shape.fields)
-    present = [field for field in fields if field.name in match.columns]
-    indices = [match.columns[field.name] for field in present]
-    pick: Callable[[Sequence[Any]], Any] = itemgetter(*indices)
-    if len(indices) == 1:
-        only = indices[0]
-        pick = lambda cells: (cells[only],)  # noqa: E731 (itemgetter gives no tuple for one)
-    order = {field.name: place for place, field in enumerate(present)}
-    absent = len(present) != len(fields)
-    places = [order.get(field.name) for field in fields]
-    required = [place for place, field in enumerate(present) if field.required]
-    widest = max(indices) + 1
-    patterns: dict[tuple[type, ...], Work] = {}
+    reader = RowReader(sheet, match, problems)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
-    row_number = sheet.first_row + match.row
     count = 0
-
-    def convert(place: int) -> None:
-        """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
-        nonlocal bad
-        cell = values[place]
-        try:
-            values[place] = value_of(present[place], cell)
-        except CellProblem as problem:
-            bad = True
-            values[place] = None
-            problems.add(
-                sheet.name, row_number, sheet.first_column + indices[place], present[place].name, cell, problem
-            )
-
-    for cells in rows:
-        row_number += 1
-        if len(cells) < widest:
-            cells = [*cells, *[""] * (widest - len(cells))]
-        picked = pick(cells)
+    for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
+        picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
         if not any(picked) and _is_blank(picked):
             continue
         count += 1
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
-        types = tuple(map(type, picked))
-        work = patterns.get(types)
-        if work is None:
-            work = patterns[types] = Work.of(types, present)
-        values = list(picked)
-        bad = False
-        # Nearly every cell is what it should be: the loops below only look, and go the long way where it is not.
-        for place, limit in work.texts:
-            cell = values[place] = values[place].strip()
-            if len(cell) > limit:
-                convert(place)
-        for place, limit in work.codes:
-            cell = values[place] = values[place].strip()
-            if len(cell) > limit or " " in cell:
-                convert(place)
-        for place in work.figures:
-            if not -LIMIT < values[place] < LIMIT:
-                convert(place)
-        for place in work.others:
-            cell = values[place]
-            if cell == "" or cell is None:
-                values[place] = None
-            else:
-                convert(place)
-        for place in required:
-            if values[place] in BLANK and picked[place] in BLANK_CELLS:
-                bad = True
-                column = sheet.first_column + indices[place]
-                problems.add(sheet.name, row_number, column, present[place].name, "", CellProblem("required"))
-        if absent:
-            values = [None if place is None else values[place] for place in places]
+        values, bad = reader.read(row_number, picked)
         write([number, row_number, bad, *values])
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
     return count
+
+
+class RowReader:
+    """Cells of a row to the values of the fields, in the order of the shape; what cannot be read goes to `problems`."""
+
+    def __init__(self, sheet: Sheet, match: headings.Match, problems: Problems) -> None:
+        fields = list(match.shape.fields)
+        self.present = [field for field in fields if field.name in match.columns]
+        self.indices = [match.columns[field.name] for field in self.present]
+        self.sheet, self.problems = sheet, problems
+        only = self.indices[0]
+        self.pick: Callable[[Sequence[Any]], Any] = (
+            itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
+        )
+        order = {field.name: place for place, field in enumerate(self.present)}
+        self.places = None if len(order) == len(fields) else [order.get(field.name) for field in fields]
+        self.required = [place for place, field in enumerate(self.present) if field.required]
+        self.widest = max(self.indices) + 1
+        self.patterns: dict[tuple[type, ...], Work] = {}
+
+    def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
+        """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
+        types = tuple(map(type, picked))
+        work = self.patterns.get(types)
+        if work is None:
+            work = self.patterns[types] = Work.of(types, self.present)
+        values = list(picked)
+        odd = [place for place, limit in work.texts if _trimmed(values, place) > limit]
+        odd += [place for place, limit in work.codes if _trimmed(values, place) > limit or " " in values[place]]
+        odd += [place for place in work.figures if not -LIMIT < values[place] < LIMIT]
+        for place in work.others:
+            if values[place] == "" or values[place] is None:
+                values[place] = None
+            else:
+                odd.append(place)
+        bad = False
+        for place in odd:
+            bad |= not self._convert(row_number, place, values)
+        for place in self.required:
+            if values[place] in BLANK and picked[place] in BLANK_CELLS:
+                bad = True
+                self._problem(row_number, place, "", CellProblem("required"))
+        return values if self.places is None else [None if p is None else values[p] for p in self.places], bad
+
+    def _convert(self, row_number: int, place: int, values: list[Any]) -> bool:
+        """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
+        cell = values[place]
+        try:
+            values[place] = value_of(self.present[place], cell)
+        except CellProblem as problem:
+            values[place] = None
+            self._problem(row_number, place, cell, problem)
+            return False
+        return True
+
+    def _problem(self, row_number: int, place: int, cell: Any, problem: CellProblem) -> None:
+        column = self.sheet.first_column + self.indices[place]
+        self.problems.add(self.sheet.name, row_number, column, self.present[place].name, cell, problem)
+
+
+def _trimmed(values: list[Any], place: int) -> int:
+    text = values[place] = values[place].strip()
+    return len(text)
 
 
 BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})

@@ -57,7 +57,7 @@ def note(code: str, **params: Any) -> dict[str, Any]:
     return {"code": code, "params": params}
 
 
-def open_book(path: Path, name: str) -> Book:
+def open_book(path: Path) -> Book:
     """By content, not by the name's ending. Raises FileRefused."""
     size = path.stat().st_size
     if size == 0:
@@ -77,7 +77,7 @@ def open_book(path: Path, name: str) -> Book:
         return _open_json(body)
     if body.lstrip()[:1] == b"<":
         raise FileRefused("is_markup")
-    return _open_csv(body, name)
+    return _open_csv(body)
 
 
 def _open_zip(path: Path) -> Book:
@@ -204,12 +204,9 @@ def _json_cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _open_csv(body: bytes, name: str) -> Book:
+def _open_csv(body: bytes) -> Book:
     notes = []
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if body[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError:

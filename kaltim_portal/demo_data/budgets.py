@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import uuid
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -82,11 +83,11 @@ def fill(program: Program, series: Series | None, targets: list[PlanItem], autho
         share = (program.target_count or 0) // len(regions)
         RegionTarget.objects.create(program=program, region=region, people=max(1, share))
     LegalBasis.objects.create(program=program, regulation="UU 23/2014", article="Pasal 18 dan 298")
-    _sub_activities(program, dice)
+    _sub_activities(program)
     _lines(program, author, dice)
 
 
-def _sub_activities(program: Program, dice: random.Random) -> None:
+def _sub_activities(program: Program) -> None:
     code, _made = Nomenclature.objects.get_or_create(
         code=f"{program.nomenclature.code}.1.01", valid_from=2023,
         defaults={
@@ -105,7 +106,7 @@ def _sub_activities(program: Program, dice: random.Random) -> None:
 
 
 def _lines(program: Program, author: User, dice: random.Random) -> None:
-    issue, made = BudgetIssue.objects.get_or_create(
+    issue, _made = BudgetIssue.objects.get_or_create(
         agency=program.agency,
         fiscal_year=program.fiscal_year,
         number=1,
@@ -166,7 +167,7 @@ def months(program: Program, today: dt.date, author: User, head: User, dice: ran
         Progress.objects.bulk_create(rows)
         if delivered:
             path = ["draft", "submitted", "approved", "verified", "locked"]
-            for before, after in zip(path, path[1 : path.index(state) + 1], strict=False):
+            for before, after in pairwise(path[: path.index(state) + 1]):
                 ReportStep.objects.create(
                     report=report, from_state=before, to_state=after, by=author if after == "submitted" else head
                 )

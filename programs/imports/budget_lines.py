@@ -291,7 +291,8 @@ class BudgetLines(Dataset):
         ended = Decimal(0)
         with connection.cursor() as cursor:
             if counts.removed:
-                ended += _summed(cursor, f"{END} WHERE id IN (SELECT id FROM ({GONE}) AS gone)", names, issue)
+                statement = f"{END} WHERE id IN (SELECT id FROM ({GONE}) AS gone)"  # noqa: S608
+                ended += _summed(cursor, statement, names, issue)
             if counts.changed:
                 statement = f"""
                     {END} WHERE id IN (
@@ -307,7 +308,7 @@ class BudgetLines(Dataset):
             """  # noqa: S608
             issue.total_rupiah += _summed(cursor, statement, names, issue) - ended
         issue.save(update_fields=["total_rupiah"])
-        audit.record("budget.version_taken_over", issue, by=scope.user, **counts.as_json())
+        audit.record("budget.version_taken_over", issue, by=scope.user, counts=counts.as_json())
         return counts
 
     def _issue(self, scope: Scope, counts: Counts) -> BudgetIssue:

@@ -27,6 +27,7 @@ MESSAGES |= {
     "decimals": _("has more decimals than the unit takes (%(decimals)s)"),
 }
 MONTHS = range(1, 13)
+QUARTERS = range(1, 5)
 
 
 class ResultRows(EntryDataset):
@@ -188,7 +189,7 @@ class QuarterlySheet(ResultRows):
                 remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
                 continue
             if (
-                not 1 <= row["quarter"] <= 4
+                row["quarter"] not in QUARTERS
                 or Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"]).first_day > today
             ):
                 remarks.refuse(row, "quarter", "quarter")

@@ -357,7 +357,7 @@ def test_dates_and_codes_that_excel_changed_are_named(operator: User, subs: Uplo
     page = book.add_worksheet("rka")
     page.write_row(0, 0, LINES)
     page.write_row(1, 0, line("1.2.1", "Kertas", "1.234"))
-    page.write_datetime(1, 0, dt.datetime(2026, 2, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
+    page.write_datetime(1, 0, dt.date(2026, 2, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
     page.write_row(2, 0, line("1.2.1", "Angka", "1,234"))
     book.close()
     codes = {code for _row, _field, code in said(hand_in(file.getvalue(), operator))}
