@@ -1,0 +1,205 @@
+"""The grid in a real browser: keys only, a pasted block, the line that drops, two operators, a phone; and an upload."""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from tests.browser.conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+YEAR = dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=8))).year
+LAST_MONTH = (
+    dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=8))).date().replace(day=1) - dt.timedelta(days=1)
+).strftime("%Y-%m")
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def spent(page: Any) -> Any:
+    return page.locator("input[name$='-financial_rupiah']")
+
+
+def saved(page: Any) -> None:
+    page.locator("[data-grid-status]", has_text="Tersimpan pukul").wait_for()
+
+
+@pytest.fixture
+def desk(sit: Callable[[str], Desk]) -> Desk:
+    found = sit("operator")
+    found.open(f"/isian/{LAST_MONTH}/")
+    return found
+
+
+def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
+    page = desk.page
+    spent(page).first.focus()
+    page.keyboard.type("1.000.000")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("2.000.000")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.value") == "1.000.000"
+    page.keyboard.press("ArrowRight")  # selected text: the caret is at its end
+    assert page.evaluate("document.activeElement.name").endswith("physical_percent")
+    page.keyboard.type("0,5")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name").endswith("obstacle")
+    saved(page)
+    # Cumulative, and far below the month before: the row says so.
+    page.locator(".finding", has_text="seharusnya tidak turun").first.wait_for()
+    total = page.locator("[data-total='p-financial_rupiah']").inner_text()
+    assert int(total.replace(".", "")) >= 3_000_000
+    desk.look("14-isian")
+    page.reload()
+    assert spent(page).nth(1).input_value() == "2.000.000"
+
+
+def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
+    page = desk.page
+    quarter = f"{YEAR}-Q{(int(LAST_MONTH[-2:]) + 2) // 3}"
+    desk.open(f"/isian/{quarter}/")
+    begin = page.get_by_role("button", name="Mulai periode ini")
+    if begin.count():
+        begin.click()
+    rows = page.locator("table[data-kind='r'] tr[data-row]")
+    count = min(12, rows.count())
+    block = "\n".join("\t".join(str(100 * row + column) for column in range(10)) for row in range(1, 13))
+    first = page.locator("table[data-kind='r'] input").first
+    before = first.input_value()
+    first.focus()
+    page.evaluate(PASTE, block)
+    saved(page)
+    values = [page.locator(f"table[data-kind='r'] tr[data-row] >> nth={row} >> input").all() for row in range(count)]
+    for row, cells in enumerate(values, start=1):
+        assert [cell.input_value().replace(".", "") for cell in cells[:7]] == [
+            str(100 * row + column) for column in range(7)
+        ]
+    page.locator("[data-grid-note]", has_text="tidak muat").wait_for()  # the table has no tenth column, and says so
+    page.locator(".finding", has_text="Jumlah bagian").first.wait_for()
+    first.focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_function(
+        "(wanted) => document.querySelector(\"table[data-kind='r'] input\").value === wanted", arg=before
+    )
+
+
+def test_the_line_drops_and_comes_back(desk: Desk) -> None:
+    page = desk.page
+    page.context.set_offline(True)
+    spent(page).nth(2).fill("3.333.333")
+    page.locator("[data-grid-status].is-problem", has_text="disimpan di perangkat ini").wait_for()
+    assert "3.333.333" in page.evaluate("JSON.stringify(localStorage)")
+    desk.said.clear()  # the browser itself complains of the dropped line
+    page.context.set_offline(False)
+    saved(page)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('isian')).length") == 0
+    page.reload()
+    assert spent(page).nth(2).input_value() == "3.333.333"
+
+
+def test_what_was_typed_before_the_page_was_closed_comes_back(desk: Desk) -> None:
+    page = desk.page
+    page.route("**/isian/sel/", lambda route: route.abort())
+    spent(page).nth(2).fill("4.444.444")
+    page.locator("[data-grid-status].is-problem").wait_for()
+    page.unroute("**/isian/sel/")
+    desk.open(f"/isian/{LAST_MONTH}/")
+    saved(page)
+    assert spent(page).nth(2).input_value() == "4.444.444"
+
+
+def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
+    other = sit("ppk")
+    other.open(f"/isian/{LAST_MONTH}/")
+    spent(desk.page).nth(3).fill("5.000.000")
+    desk.page.keyboard.press("Tab")
+    saved(desk.page)
+    spent(other.page).nth(3).fill("6.000.000")
+    other.page.keyboard.press("Tab")
+    conflict = other.page.locator(".grid-conflict", has_text="Rina Wulandari")
+    conflict.wait_for()
+    assert "5.000.000" in conflict.inner_text()
+    other.look("15-isian-bentrok")
+    conflict.get_by_role("button", name="Pakai milik saya").click()
+    saved(other.page)
+    desk.page.reload()
+    assert spent(desk.page).nth(3).input_value() == "6.000.000"
+
+
+def test_on_a_phone(desk: Desk) -> None:
+    page = desk.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    field = spent(page).nth(4)
+    box = field.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 40
+    field.fill("7.000.000")
+    saved(page)
+    desk.look("16-isian-ponsel")
+
+
+def test_a_list_with_five_kinds_of_errors(desk: Desk, tmp_path: Path) -> None:
+    page = desk.page
+    heading = page.request.get(f"{desk.portal.address}/isian/{LAST_MONTH}/buku-kerja/").body()
+    assert heading[:2] == b"PK"
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet("data_rka")
+    sheet.write_row(0, 0, ["kode_sbl", "kode_akun", "nama_komponen", "volume", "harga_satuan", "rincian"])
+    code = sbl_code(desk)
+    rows = [
+        [code, "5.1.02.01.01.0026", "Kertas", 10, 5_000, 50_000],
+        ["0.0.0", "5.1.02.01.01.0026", "Tak dikenal", 1, 1, 1],
+        [code, "5.1.02.01.01.0026", "Teks", 1, 1, "dua juta"],
+        [code, "5.1.02.01.01.0026", "Minus", 1, 1, -5],
+        [code, "4.1", "Akun", 1, 1, 1],
+        [code, "", "Kosong", 1, 1, 1],
+    ]
+    for at, row in enumerate(rows, start=1):
+        sheet.write_row(at, 0, row)
+    book.close()
+    path = tmp_path / "rka.xlsx"
+    path.write_bytes(file.getvalue())
+    desk.open("/unggahan/")
+    page.get_by_label("Berkas").set_input_files(path)
+    page.get_by_role("button", name="Unggah dan periksa").click()
+    page.get_by_role("heading", name="Yang akan berubah").wait_for()
+    text = page.locator("main").inner_text()
+    for words in (
+        "unggah dahulu daftar sub kegiatan",
+        "bukan angka",
+        "kurang dari nol",
+        "bukan akun belanja",
+        "harus diisi",
+    ):
+        assert words in text
+    desk.look("17-unggahan")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("sel bertanda")).click()
+    assert download.value.suggested_filename == "periksa-rka.xlsx"
+    page.get_by_role("button", name="Terapkan tanpa").click()
+    page.get_by_text("Sebutkan mengapa baris yang ditolak").first.wait_for()
+    page.get_by_label("Mengapa baris yang ditolak").fill("Diperbaiki menyusul")
+    page.get_by_role("button", name="Terapkan tanpa").click()
+    page.locator(".alert-success", has_text="1 baru").wait_for()
+
+
+def sbl_code(desk: Desk) -> str:
+    """A sub-activity of the OPD, as its programme's page names it."""
+    page = desk.page
+    desk.open(f"/isian/{LAST_MONTH}/")
+    page.locator(".grid-program a").first.click()
+    desk.open("/program/")
+    page.locator("td.title-cell a").first.click()
+    found = re.search(r"7\.\d+\.\d+\.1", page.locator("main").inner_text())
+    assert found is not None
+    desk.look("18-program-dampak")
+    return found[0]
