@@ -12,7 +12,7 @@ from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from datasources.models import Observation
 from programs import checking, validating
-from programs.choices import Direction, IndicatorLevel, ReportKind
+from programs.choices import Direction, IndicatorLevel, ReportKind, ReportState
 from programs.models import Program, Progress, Recipients, Report, ReportValue
 from programs.validating import Finding
 
@@ -110,10 +110,17 @@ def populations(region_ids: Iterable[int]) -> dict[int, Decimal]:
     return {region: value * 1000 if "ribu" in unit.lower() else value for region, unit, value in rows}
 
 
-def spent_of_programs(program_ids: Iterable[int], until: Period) -> dict[int, tuple[Decimal, Decimal]]:
-    """(spent, ceiling) in Rp by programme, by the newest monthly figures up to the end of the period. One query."""
+def spent_of_programs(
+    program_ids: Iterable[int], until: Period, *, delivered: bool = False
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """(spent, ceiling) in Rp by programme, by the newest monthly figures up to the end of the period. One query.
+
+    `delivered`: only by reports that were sent, for what others see.
+    """
+    states = ReportState.delivered() if delivered else ReportState.values
     rows = (
         Progress.objects.filter(
+            report__state__in=states,
             report__program__in=set(program_ids),
             report__kind=ReportKind.MONTH,
             report__is_current=True,
@@ -134,8 +141,9 @@ def spent_of_programs(program_ids: Iterable[int], until: Period) -> dict[int, tu
 
 
 def spent_in_year(program: Program) -> Decimal:
-    """What the programme has spent by its newest monthly figures, in Rp."""
-    return spent_of_programs([program.pk], Period(program.fiscal_year)).get(program.pk, (Decimal(0), Decimal(0)))[0]
+    """What the programme has spent by its newest delivered monthly figures, in Rp."""
+    found = spent_of_programs([program.pk], Period(program.fiscal_year), delivered=True)
+    return found.get(program.pk, (Decimal(0), Decimal(0)))[0]
 
 
 def judge(rows: Rows, period: Period) -> None:

@@ -30,6 +30,7 @@ from programs.models import Indicator, Nomenclature, Program, Report, ReportStep
 from spm.models import ServiceKind
 
 SEED = 2026
+WITHOUT_EVIDENCE = 4  # one programme in five shows what a missing proof of need looks like
 
 
 def people() -> dict[str, User]:
@@ -64,7 +65,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
         for number, (program, sample) in enumerate(zip(programs, [*SPM_PROGRAMS, *OTHER_PROGRAMS], strict=True)):
             author, head = _people_of(program, users)
             proof = next((series[i.variable] for i in sample.indicators if i.variable in series), None)
-            budgets.fill(program, proof if number % 5 else None, targets, author, dice)
+            budgets.fill(program, proof if number % 5 != WITHOUT_EVIDENCE else None, targets, author, dice)
             budgets.months(program, today, author, head, dice)
         budgets.finish()
         quarters = due_quarters(today.year, today)

@@ -16,6 +16,7 @@ class Grid {
     this.before = null;
     this.timer = null;
     this.sending = false;
+    this.describe();
     this.restore();
     form.addEventListener("input", (event) => this.typed(event.target));
     form.addEventListener("change", () => this.save());
@@ -28,6 +29,15 @@ class Grid {
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => { if (this.pending.size && !this.stored()) event.preventDefault(); });
     this.sums();
+  }
+
+  // Remarks of a row belong to its fields; written here, they need not travel with the page.
+  describe() {
+    for (const row of this.form.querySelectorAll("tr[data-row]")) {
+      const notes = row.querySelector(".grid-findings");
+      notes.id = `f-${row.dataset.row}`;
+      for (const input of row.querySelectorAll("input")) input.setAttribute("aria-describedby", notes.id);
+    }
   }
 
   // What was typed before the page was closed or the line dropped comes back and is sent.
@@ -282,11 +292,14 @@ class Grid {
     if (!this.pending.size) event.target.submit();
   }
 
+  // The sums below stand in the columns that they add up.
   sums() {
     for (const output of this.form.querySelectorAll("[data-total]")) {
+      const column = Number(output.dataset.column);
       let total = 0;
-      for (const cell of this.form.querySelectorAll(`[data-sum="${output.dataset.total}"]`)) {
-        total += figure(cell.value ?? cell.textContent);
+      for (const row of output.closest("table").querySelectorAll("tr[data-row]")) {
+        const cell = row.querySelectorAll("td:not(.last)")[column]?.querySelector("input, span");
+        total += figure(cell?.value ?? cell?.textContent ?? "");
       }
       output.textContent = total.toLocaleString("id-ID", { maximumFractionDigits: 2 });
     }

@@ -46,6 +46,8 @@ def register(desk: Desk) -> None:
     page.get_by_label("Nama program").fill(NAME)
     page.get_by_label("Layanan SPM").select_option(index=1)
     page.get_by_label("Pernyataan masalah").fill("Anak usia sekolah di hulu Mahakam berhenti sekolah karena jarak.")
+    page.locator("#id_evidence_series").select_option(label=SERIES)
+    page.locator(".rank-list").wait_for()  # the figure, its change and the ranking of the regions show at once
     page.get_by_label("Kelompok sasaran").fill("Anak usia 16–18 tahun")
     page.get_by_label("Jumlah penerima").fill("1.200")
     page.get_by_label("Anggaran (Rp)").fill("1.250.000.000")
@@ -59,7 +61,7 @@ def register(desk: Desk) -> None:
     page.get_by_label("Tingkat").select_option("outcome")
     page.get_by_label("Satuan").select_option(label="Persen")
     page.get_by_label("Data dasar").fill("83,1")
-    page.get_by_label("Target").fill("86,5")
+    page.get_by_role("textbox", name="Target", exact=True).fill("86,5")
     page.get_by_label("Seri acuan").select_option(label=SERIES)
     page.get_by_label("Dilaporkan per kabupaten/kota").check()
     desk.look("06-indikator")
