@@ -11,9 +11,12 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
+from core.periods import Period
 from dashboards import charts, figures
 from dashboards.finding import find
 from dashboards.worklist import worklist
+from programs import impact
+from programs.models import Program, Report
 
 OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.PROVINCE)
 MEASURES = ("deviating", "programs")
@@ -50,11 +53,18 @@ def overview(request: SignedInRequest) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         whole = figures.overview(user, year, timezone.localdate())
         deviating = figures.deviating(user, year)
+        programs = Program.objects.visible_to(user).registered().of_year(year)
         context |= {
             "overview": whole,
             "bars": charts.verdict_bars(whole.domains),
             "deviating": deviating[:SHOWN],
             "packages": figures.package_figures(user, year, SHOWN),
+            "without_evidence": programs.without_evidence().count(),
+            "revised": Report.objects.visible_to(user)
+            .delivered()
+            .filter(period__contained_by=Period(year), revision__gt=0)
+            .count(),
+            "spending": impact.spending_by_agency(programs)[:SHOWN],
             "sees_packages": user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
             "today": timezone.localdate(),
         }

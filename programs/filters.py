@@ -26,10 +26,19 @@ class ProgramFilter(DressedFilterSet):
         empty_label=_("All regions"),
     )
     state = django_filters.ChoiceFilter(choices=ProgramState, label=_("State"), empty_label=_("All states"))
+    evidence = django_filters.ChoiceFilter(
+        choices=[("missing", _("no evidence of need")), ("there", _("with evidence"))],
+        method="by_evidence",
+        label=_("Evidence"),
+        empty_label=_("All programmes"),
+    )
 
     class Meta:
         model = Program
-        fields = ["q", "agency", "domain", "region", "state"]
+        fields = ["q", "agency", "domain", "region", "state", "evidence"]
+
+    def by_evidence(self, queryset: QuerySet[Program], _name: str, value: str) -> QuerySet[Program]:
+        return queryset.filter(evidence_series__isnull=value == "missing")
 
     def search(self, queryset: QuerySet[Program], _name: str, value: str) -> QuerySet[Program]:
         for word in value.split()[:8]:

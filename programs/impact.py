@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from programs import judging
 from programs.choices import Direction, IndicatorLevel, SpendingClass
@@ -36,6 +36,10 @@ class Spending:
     @property
     def ceremonial_percent(self) -> Decimal | None:
         return share(self.ceremonial, self.total)
+
+    @property
+    def not_direct_percent(self) -> Decimal | None:
+        return share(self.ceremonial + self.supporting, self.total)
 
     @property
     def supporting_percent(self) -> Decimal | None:
@@ -112,19 +116,44 @@ def spending_of(program_ids: Iterable[int]) -> dict[int, Spending]:
     }
 
 
-def spending_of_agency(agency_id: int, year: int) -> Spending:
+@dataclass(frozen=True)
+class AgencySpending:
+    """One OPD's current budget lines by class."""
+
+    agency_id: int
+    name: str
+    spending: Spending
+
+
+def spending_by_agency(programs: QuerySet[Program]) -> list[AgencySpending]:
+    """The most ceremonial OPD first; one query."""
     rows = (
         BudgetLine.objects.current()
-        .filter(sub_activity__activity__program__agency=agency_id, sub_activity__fiscal_year=year)
-        .values_list("spending_class")
+        .filter(sub_activity__activity__program__in=programs)
+        .values_list(
+            "sub_activity__activity__program__agency",
+            "sub_activity__activity__program__agency__short_name",
+            "spending_class",
+        )
         .annotate(total=Sum("amount_rupiah"))
     )
-    by_class: dict[str, Decimal] = dict(rows)
-    return Spending(
-        by_class.get(SpendingClass.CEREMONIAL, Decimal(0)),
-        by_class.get(SpendingClass.SUPPORTING, Decimal(0)),
-        by_class.get(SpendingClass.DIRECT, Decimal(0)),
-    )
+    sums: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
+    for agency, name, spending_class, total in rows:
+        sums[agency, name][spending_class] = total
+    found = [
+        AgencySpending(
+            agency,
+            name,
+            Spending(
+                *(
+                    by_class.get(each, Decimal(0))
+                    for each in (SpendingClass.CEREMONIAL, SpendingClass.SUPPORTING, SpendingClass.DIRECT)
+                )
+            ),
+        )
+        for (agency, name), by_class in sums.items()
+    ]
+    return sorted(found, key=lambda item: item.spending.ceremonial_percent or 0, reverse=True)
 
 
 def targeting_of(program: Program) -> Targeting | None:

@@ -28,6 +28,7 @@ from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
 from programs.models import Evidence, Program, Report, ReportStep, ReportValue, reporting_calendar
+from programs.results import achieved
 from programs.timeline import timeline
 from programs.views import READERS, WRITERS
 
@@ -146,7 +147,10 @@ def _reading_page(request: SignedInRequest, row: Report) -> dict[str, Any]:
     return _page(row, rows.values) | {
         "progress": [(each, [words(finding) for finding in each.findings]) for each in rows.progress],
         "recipients": [each for each in rows.recipients if each.people is not None],
-        "value_rows": [(each, [words(finding) for finding in each.findings]) for each in rows.values],
+        "value_rows": [
+            (each, [words(finding) for finding in each.findings], reached)
+            for each, reached in achieved(rows.values, row.period)
+        ],
         "decides_as": "head" if _may_decide(request, row) else "verifier" if _may_verify(request, row) else "",
         "may_revise": row.state == ReportState.LOCKED
         and row.is_current

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,7 +29,7 @@ from programs.choices import ProgramState, WorstSide
 from programs.evidence import snapshot
 from programs.filters import ProgramFilter
 from programs.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
-from programs.models import PROVINCE_READERS, LegalBasis, Nomenclature, Program, Report
+from programs.models import PROVINCE_READERS, BudgetIssue, BudgetLine, LegalBasis, Nomenclature, Program, Report
 from programs.models.programs import WORST_REGIONS
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
@@ -64,10 +65,8 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     may_edit = request.user.operates(row.agency_id)
     picture = impact.picture_of(row)
-    spending = picture.spending
     context = {
         "picture": picture,
-        "share_before_direct": (spending.ceremonial_percent or 0) + (spending.supporting_percent or 0),
         "region_targets": _region_targets(row),
         "activities": row.activities.select_related("nomenclature").prefetch_related(
             "sub_activities__nomenclature", "sub_activities__legal_bases"
@@ -83,6 +82,32 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
     }
     return render(request, "programs/program.html", context)
+
+
+@access(READERS)
+def budget(request: SignedInRequest) -> HttpResponse:
+    """The versions of an OPD's budget list, and what a version changed."""
+    issues = (
+        BudgetIssue.objects.visible_to(request.user)
+        .filter(fiscal_year=request.desk.fiscal_year)
+        .select_related("agency", "taken_by", "upload")
+        .order_by("agency__name", "-number")
+    )
+    chosen = issues.filter(pk=whole_number(request.GET.get("versi"), digits=18) or 0).first()
+    lines = BudgetLine.objects.none()
+    if chosen is not None:
+        lines = (
+            BudgetLine.objects.filter(Q(since=chosen) | Q(until=chosen))
+            .select_related("sub_activity")
+            .order_by("sub_activity_id", "account_code", "identity", "since_id")
+        )
+    context = {
+        "issues": issues,
+        "chosen": chosen,
+        "page": page_of(request, lines),
+        "kept_filters": kept_filters(request),
+    }
+    return render(request, "programs/budget.html", context)
 
 
 def _region_targets(row: Program) -> list[tuple[Region, int | None]]:

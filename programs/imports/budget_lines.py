@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
@@ -17,7 +16,7 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from programs.choices import BudgetStage
-from programs.models import BudgetIssue, BudgetLine
+from programs.models import BudgetIssue
 from programs.spending import CLASS_OF_ROW, CLASSES
 
 EXAMPLES = 200
@@ -328,12 +327,3 @@ class BudgetLines(Dataset):
             removed=counts.removed,
             taken_by=scope.user,
         )
-
-
-def lines_between(first: BudgetIssue, second: BudgetIssue) -> Any:
-    """Lines that versions after `first` up to `second` added or ended, of one OPD and year."""
-    numbers = {"number__gt": first.number, "number__lte": second.number}
-    issues = BudgetIssue.objects.filter(agency=second.agency, fiscal_year=second.fiscal_year, **numbers)
-    return BudgetLine.objects.filter(since__in=issues) | BudgetLine.objects.filter(until__in=issues).exclude(
-        since=F("until")
-    )
