@@ -2,7 +2,10 @@
 
 import datetime as dt
 import io
+import itertools
+import random
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,11 +20,17 @@ YEAR = dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=8))).year
 LAST_MONTH = (
     dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=8))).date().replace(day=1) - dt.timedelta(days=1)
 ).strftime("%Y-%m")
+_numbers = itertools.count(random.randrange(1_000))
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+
+
+def fresh(millions: int) -> str:
+    """A figure that no earlier test or run has left in the cell, as people write it: 7.012.345."""
+    return f"{millions}.{time.time_ns() // 1_000_000 % 1_000:03d}.{next(_numbers) % 1_000:03d}"
 
 
 def spent(page: Any) -> Any:
@@ -41,12 +50,14 @@ def desk(sit: Callable[[str], Desk]) -> Desk:
 
 def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
     page = desk.page
+    one, two = fresh(1), fresh(2)
     spent(page).first.focus()
-    page.keyboard.type("1.000.000")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.type("2.000.000")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(one)
+    page.keyboard.press("ArrowDown")  # the cell below, its text selected: typing replaces it
+    page.keyboard.type(two)
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("document.activeElement.value") == "1.000.000"
+    assert page.evaluate("document.activeElement.value") == one
     page.keyboard.press("ArrowRight")  # selected text: the caret is at its end
     assert page.evaluate("document.activeElement.name").endswith("physical_percent")
     page.keyboard.type("0,5")
@@ -59,7 +70,7 @@ def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
     assert int(total.replace(".", "")) >= 3_000_000
     desk.look("14-isian")
     page.reload()
-    assert spent(page).nth(1).input_value() == "2.000.000"
+    assert spent(page).nth(1).input_value() == two
 
 
 def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
@@ -71,7 +82,8 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
         begin.click()
     rows = page.locator("table[data-kind='r'] tr[data-row]")
     count = min(12, rows.count())
-    block = "\n".join("\t".join(str(100 * row + column) for column in range(10)) for row in range(1, 13))
+    start = 1_000 * random.randint(1, 900)
+    block = "\n".join("\t".join(str(start + 100 * row + column) for column in range(10)) for row in range(1, 13))
     first = page.locator("table[data-kind='r'] input").first
     before = first.input_value()
     first.focus()
@@ -80,7 +92,7 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
     values = [page.locator(f"table[data-kind='r'] tr[data-row] >> nth={row} >> input").all() for row in range(count)]
     for row, cells in enumerate(values, start=1):
         assert [cell.input_value().replace(".", "") for cell in cells[:7]] == [
-            str(100 * row + column) for column in range(7)
+            str(start + 100 * row + column) for column in range(7)
         ]
     page.locator("[data-grid-note]", has_text="tidak muat").wait_for()  # the table has no tenth column, and says so
     page.locator(".finding", has_text="Jumlah bagian").first.wait_for()
@@ -93,45 +105,48 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
 
 def test_the_line_drops_and_comes_back(desk: Desk) -> None:
     page = desk.page
+    text = fresh(3)
     page.context.set_offline(True)
-    spent(page).nth(2).fill("3.333.333")
+    spent(page).nth(2).fill(text)
     page.locator("[data-grid-status].is-problem", has_text="disimpan di perangkat ini").wait_for()
-    assert "3.333.333" in page.evaluate("JSON.stringify(localStorage)")
+    assert text in page.evaluate("JSON.stringify(localStorage)")
     desk.said.clear()  # the browser itself complains of the dropped line
     page.context.set_offline(False)
     saved(page)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('isian')).length") == 0
     page.reload()
-    assert spent(page).nth(2).input_value() == "3.333.333"
+    assert spent(page).nth(2).input_value() == text
 
 
 def test_what_was_typed_before_the_page_was_closed_comes_back(desk: Desk) -> None:
     page = desk.page
+    text = fresh(4)
     page.route("**/isian/sel/", lambda route: route.abort())
-    spent(page).nth(2).fill("4.444.444")
+    spent(page).nth(2).fill(text)
     page.locator("[data-grid-status].is-problem").wait_for()
     page.unroute("**/isian/sel/")
     desk.open(f"/isian/{LAST_MONTH}/")
     saved(page)
-    assert spent(page).nth(2).input_value() == "4.444.444"
+    assert spent(page).nth(2).input_value() == text
 
 
 def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
     other = sit("ppk")
+    theirs, mine = fresh(5), fresh(6)
     other.open(f"/isian/{LAST_MONTH}/")
-    spent(desk.page).nth(3).fill("5.000.000")
+    spent(desk.page).nth(3).fill(theirs)
     desk.page.keyboard.press("Tab")
     saved(desk.page)
-    spent(other.page).nth(3).fill("6.000.000")
+    spent(other.page).nth(3).fill(mine)
     other.page.keyboard.press("Tab")
     conflict = other.page.locator(".grid-conflict", has_text="Rina Wulandari")
     conflict.wait_for()
-    assert "5.000.000" in conflict.inner_text()
+    assert theirs in conflict.inner_text()
     other.look("15-isian-bentrok")
     conflict.get_by_role("button", name="Pakai milik saya").click()
     saved(other.page)
     desk.page.reload()
-    assert spent(desk.page).nth(3).input_value() == "6.000.000"
+    assert spent(desk.page).nth(3).input_value() == mine
 
 
 def test_on_a_phone(desk: Desk) -> None:
@@ -141,7 +156,7 @@ def test_on_a_phone(desk: Desk) -> None:
     box = field.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 40
-    field.fill("7.000.000")
+    field.fill(fresh(7))
     saved(page)
     desk.look("16-isian-ponsel")
 
@@ -156,7 +171,7 @@ def test_a_list_with_five_kinds_of_errors(desk: Desk, tmp_path: Path) -> None:
     sheet.write_row(0, 0, ["kode_sbl", "kode_akun", "nama_komponen", "volume", "harga_satuan", "rincian"])
     code = sbl_code(desk)
     rows = [
-        [code, "5.1.02.01.01.0026", "Kertas", 10, 5_000, 50_000],
+        [code, "5.1.02.01.01.0026", f"Kertas {fresh(1)}", 10, 5_000, 50_000],
         ["0.0.0", "5.1.02.01.01.0026", "Tak dikenal", 1, 1, 1],
         [code, "5.1.02.01.01.0026", "Teks", 1, 1, "dua juta"],
         [code, "5.1.02.01.01.0026", "Minus", 1, 1, -5],

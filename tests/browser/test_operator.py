@@ -96,12 +96,14 @@ def report(desk: Desk) -> str:
 def return_and_approve(desk: Desk, head: Desk, address: str) -> None:
     head.page.goto(address)
     head.look("09-putusan")
-    head.page.get_by_label("Komentar").fill("Lampirkan rincian per kecamatan.")
+    head.page.locator(".row-comment").first.fill("Angka ini dari mana?")
+    head.page.get_by_label("Komentar", exact=True).fill("Lampirkan rincian per kecamatan.")
     head.page.get_by_role("button", name="Kembalikan").click()
     head.page.locator("#notices", has_text="dikembalikan kepada operator").wait_for()
     desk.open("/")
     desk.page.get_by_role("link", name=NAME).first.click()
     desk.page.get_by_text("Lampirkan rincian per kecamatan.").first.wait_for()
+    desk.page.locator("form .finding", has_text="Angka ini dari mana?").wait_for()  # beside the field it concerns
     desk.page.get_by_role("button", name="Simpan dan kirim").click()
     desk.page.locator("#notices", has_text="Laporan dikirim kepada kepala OPD").wait_for()
     head.page.goto(address)
