@@ -18,6 +18,7 @@ from datasources.models import Pull, Series, Upload
 MAX_RETRIES = 4
 BUSY_RETRY_SECONDS = 2
 STUCK_SECONDS = 900
+UPLOAD_DAYS = 14
 
 
 @shared_task(bind=True, max_retries=MAX_RETRIES)
@@ -80,6 +81,15 @@ def apply_upload(upload_id: int) -> None:
     with advisory_lock(f"upload:{upload_id}") as held, pghistory.context(task="apply_upload", upload=upload_id):
         if held:
             uploads.apply(upload_id)
+
+
+@shared_task
+def tidy_uploads() -> int:
+    """Nightly: lists that nobody took over for two weeks are put aside, their staged rows dropped."""
+    from datasources import uploads
+
+    with pghistory.context(task="tidy_uploads"):
+        return uploads.put_aside_older_than(timezone.now() - dt.timedelta(days=UPLOAD_DAYS))
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Lists handed in as files: kept, read, checked, shown, and taken over whole or not at all."""
 
+import datetime as dt
 import hashlib
 import logging
 import secrets
@@ -306,6 +307,21 @@ def discard(*, pk: int, by: User) -> None:
     upload.save(update_fields=["state"])
     staging.drop(pk)
     audit.record("upload.discarded", upload, by=by)
+
+
+def put_aside_older_than(moment: dt.datetime) -> int:
+    """Put aside what was handed in before `moment` and not taken over since; returns how many."""
+    count = 0
+    states = [UploadState.PREVIEW, UploadState.MAPPING, UploadState.REFUSED]
+    for pk in Upload.objects.filter(state__in=states, uploaded_at__lt=moment).values_list("pk", flat=True):
+        with transaction.atomic():
+            upload = Upload.objects.select_for_update().get(pk=pk)
+            if upload.state in states:
+                upload.state = UploadState.DISCARDED
+                upload.save(update_fields=["state"])
+                staging.drop(pk)
+                count += 1
+    return count
 
 
 def open_file(upload: Upload) -> BinaryIO:

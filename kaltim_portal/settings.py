@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "pull-due-series": {"task": "datasources.tasks.pull_due", "schedule": crontab(minute="*/15")},
     "sweep-queued-pulls": {"task": "datasources.tasks.sweep_queued", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
     "sweep-uploads": {"task": "datasources.tasks.sweep_uploads", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
+    "tidy-uploads": {"task": "datasources.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=15)},
     "send-reminders": {"task": "programs.tasks.send_reminders", "schedule": crontab(hour=7, minute=0)},
     "revalidate-values": {"task": "programs.tasks.revalidate_all", "schedule": crontab(hour=2, minute=30)},
 }

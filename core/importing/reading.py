@@ -29,6 +29,8 @@ ROWS_A_FRAME = 2_000
 SAMPLE_ROWS = 10
 FOUND_SHOWN = 120
 WIDEST = 2_000
+KNOWN_CELLS = 10_000
+UNKNOWN = object()
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
 
@@ -177,6 +179,8 @@ class RowReader:
         self.required = [place for place, field in enumerate(self.present) if field.required]
         self.widest = max(self.indices) + 1
         self.patterns: dict[tuple[type, ...], Work] = {}
+        # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
+        self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -185,14 +189,18 @@ class RowReader:
         if work is None:
             work = self.patterns[types] = Work.of(types, self.present)
         values = list(picked)
-        odd = [place for place, limit in work.texts if _trimmed(values, place) > limit]
-        odd += [place for place, limit in work.codes if _trimmed(values, place) > limit or " " in values[place]]
-        odd += [place for place in work.figures if not -LIMIT < values[place] < LIMIT]
-        for place in work.others:
-            if values[place] == "" or values[place] is None:
-                values[place] = None
-            else:
+        odd = [place for place in work.figures if not -LIMIT < values[place] < LIMIT]
+        for place, limit, is_code in work.texts:
+            cell = values[place] = values[place].strip()
+            if len(cell) > limit or (is_code and " " in cell):
                 odd.append(place)
+        for place in work.others:
+            cell = values[place]
+            known = self.known[place].get((cell.__class__, cell), UNKNOWN)
+            if known is UNKNOWN:
+                odd.append(place)
+            else:
+                values[place] = known
         bad = False
         for place in odd:
             bad |= not self._convert(row_number, place, values)
@@ -206,21 +214,18 @@ class RowReader:
         """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
         cell = values[place]
         try:
-            values[place] = value_of(self.present[place], cell)
+            value = values[place] = value_of(self.present[place], cell)
         except CellProblem as problem:
             values[place] = None
             self._problem(row_number, place, cell, problem)
             return False
+        if len(self.known[place]) < KNOWN_CELLS:
+            self.known[place][cell.__class__, cell] = value
         return True
 
     def _problem(self, row_number: int, place: int, cell: Any, problem: CellProblem) -> None:
         column = self.sheet.first_column + self.indices[place]
         self.problems.add(self.sheet.name, row_number, column, self.present[place].name, cell, problem)
-
-
-def _trimmed(values: list[Any], place: int) -> int:
-    text = values[place] = values[place].strip()
-    return len(text)
 
 
 BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
@@ -230,24 +235,22 @@ BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
 class Work:
     """What the cells of a row with certain types need; worked out once per pattern of types."""
 
-    texts: list[tuple[int, int]]  # (place, longest)
-    codes: list[tuple[int, int]]
+    texts: list[tuple[int, int, bool]]  # (place, longest, whether a code, which has no blanks)
     figures: list[int]
     others: list[int]
 
     @classmethod
     def of(cls, types: Sequence[type], fields: Sequence[Field]) -> "Work":
-        texts, codes, figures, others = [], [], [], []
+        texts: list[tuple[int, int, bool]] = []
+        figures, others = [], []
         for place, (kind, field) in enumerate(zip(types, fields, strict=True)):
-            if kind is str and field.kind is Kind.TEXT:
-                texts.append((place, field.max_length))
-            elif kind is str and field.kind is Kind.CODE:
-                codes.append((place, field.max_length))
+            if kind is str and field.kind in {Kind.TEXT, Kind.CODE}:
+                texts.append((place, field.max_length, field.kind is Kind.CODE))
             elif kind in {int, float} and field.kind in NUMERIC:
                 figures.append(place)
             else:
                 others.append(place)
-        return cls(texts, codes, figures, others)
+        return cls(texts, figures, others)
 
 
 def _is_blank(cells: Sequence[Any]) -> bool:

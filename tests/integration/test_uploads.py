@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -393,3 +394,14 @@ def test_nobody_else_sees_a_list(operator: User, subs: Upload, client_of: Client
     other = factories.member(Role.OPERATOR, "Dinkes")
     assert client_of(other).get(subs.get_absolute_url()).status_code == 404
     assert client_of(operator).get(f"/unggahan/{subs.pk}/berkas/").status_code == 200
+
+
+def test_what_nobody_takes_over_is_put_aside_after_two_weeks(operator: User, subs: Upload) -> None:
+    upload = hand_in(workbook({"rka": [LINES, line("1.2.1", "Kertas", 5)]}), operator)
+    assert uploads.put_aside_older_than(timezone.now() - dt.timedelta(days=14)) == 0
+    assert uploads.put_aside_older_than(timezone.now()) == 1
+    upload.refresh_from_db()
+    assert upload.state == UploadState.DISCARDED
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'staging\\_%'")
+        assert cursor.fetchone()[0] == 0
