@@ -10,8 +10,9 @@ from django.db import connection
 CLASSES = """
     accounts AS MATERIALIZED (
         SELECT codes.account_code, plain.spending_class AS plain_class, coalesce(plain.reach, 0) AS plain_reach,
-               EXISTS (SELECT 1 FROM programs_spendingrule w WHERE w.is_active AND w.word <> ''
-                       AND starts_with(codes.account_code, w.account_prefix)) AS has_words
+               (SELECT string_agg(regexp_replace(lower(w.word), '([^[:alnum:] ])', '\\\\\\1', 'g'), '|')
+                FROM programs_spendingrule w WHERE w.is_active AND w.word <> ''
+                AND starts_with(codes.account_code, w.account_prefix)) AS words
         FROM (SELECT DISTINCT account_code FROM {rows}) AS codes
         LEFT JOIN LATERAL (
             SELECT r.spending_class, length(r.account_prefix) AS reach FROM programs_spendingrule r
@@ -22,7 +23,7 @@ CLASSES = """
 """
 # To be joined as: LEFT JOIN accounts a ON a.account_code = s.account_code, then CLASS_OF_ROW.
 CLASS_OF_ROW = """
-    CASE WHEN a.has_words THEN coalesce(
+    CASE WHEN lower(concat_ws(' ', s.heading, s.component, s.description)) ~ a.words THEN coalesce(
         (SELECT w.spending_class FROM programs_spendingrule w
          WHERE w.is_active AND w.word <> '' AND starts_with(s.account_code, w.account_prefix)
            AND length(w.account_prefix) >= a.plain_reach

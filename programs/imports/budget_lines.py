@@ -127,14 +127,14 @@ GONE = """
     WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
       AND NOT EXISTS (SELECT 1 FROM {ready} g WHERE g.identity = l.identity)
 """
-OVER_CEILING = f"""
+OVER_CEILING = """
     SELECT first.sheet_no, first.row_no, sub.sbl_code, sums.total, sub.ceiling_rupiah
-    FROM (SELECT r.sub_activity_id, sum(s.amount_rupiah) AS total, min(r.sheet_no * 10000000::bigint + r.row_no) AS place
-          FROM {READY} WHERE NOT r.bad GROUP BY 1) AS sums
+    FROM (SELECT sub_activity_id, sum(amount_rupiah) AS total, min(sheet_no * 10000000::bigint + row_no) AS place
+          FROM {ready} WHERE NOT bad GROUP BY 1) AS sums
     JOIN programs_subactivity sub ON sub.id = sums.sub_activity_id AND sums.total > sub.ceiling_rupiah
-    JOIN {{ready}} first ON first.sheet_no = sums.place / 10000000 AND first.row_no = mod(sums.place, 10000000)
+    JOIN {ready} first ON first.sheet_no = sums.place / 10000000 AND first.row_no = mod(sums.place, 10000000)
     ORDER BY 1, 2 LIMIT %s
-"""  # noqa: S608
+"""
 
 
 def text(name: str, *headings: str) -> Field:
@@ -187,7 +187,7 @@ class BudgetLines(Dataset):
             CREATE UNLOGGED TABLE {{ready}} AS
             WITH {CLASSES.format(rows=table)},
             placed AS (
-                SELECT s.sheet_no, s.row_no, s.bad AS cell_bad, sub.id AS sub_activity_id, sub.agency_id = %(agency)s AS is_own,
+                SELECT s.sheet_no, s.row_no, s.amount_rupiah, s.bad AS cell_bad, sub.id AS sub_activity_id, sub.agency_id = %(agency)s AS is_own,
                        {faults} AS faults, md5(concat_ws('|', sub.id, {SAME}))::uuid AS same, {CLASS_OF_ROW} AS spending_class
                 FROM {{table}} s
                 LEFT JOIN (
@@ -200,7 +200,7 @@ class BudgetLines(Dataset):
             numbered AS (
                 SELECT *, row_number() OVER (PARTITION BY same ORDER BY sheet_no, row_no) AS occurrence FROM placed
             )
-            SELECT sheet_no, row_no, sub_activity_id, is_own, spending_class, faults, occurrence > 1 AS is_twin,
+            SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class, faults, occurrence > 1 AS is_twin,
                    CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
                    cell_bad OR is_own IS NOT TRUE OR faults & {REFUSING} > 0 AS bad
             FROM numbered
@@ -214,17 +214,24 @@ class BudgetLines(Dataset):
         return names
 
     def _counts(self, names: Names) -> Counts:
-        statement = f"""
+        first = """
             SELECT count(*) FILTER (WHERE r.bad), count(*) FILTER (WHERE NOT r.bad AND l.id IS NULL),
-                   count(*) FILTER (WHERE NOT r.bad AND l.id IS NOT NULL AND {SAYS_MORE}),
-                   count(*) FILTER (WHERE NOT r.bad AND l.id IS NOT NULL AND NOT {SAYS_MORE})
-            FROM {READY} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+                   count(*) FILTER (WHERE NOT r.bad AND l.id IS NOT NULL)
+            FROM {ready} r LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+        """
+        same = f"""
+            SELECT count(*) FILTER (WHERE {SAYS_MORE})
+            FROM {READY} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL WHERE NOT r.bad
         """  # noqa: S608 (this module's own column names)
         with connection.cursor() as cursor:
-            execute(cursor, sql.SQL(statement).format(**names))
-            refused, new, changed, unchanged = cursor.fetchone()
+            execute(cursor, sql.SQL(first).format(**names))
+            refused, new, known = cursor.fetchone()
+            changed = 0
+            if known:
+                execute(cursor, sql.SQL(same).format(**names))
+                changed = int(cursor.fetchone()[0])
             execute(cursor, sql.SQL(f"SELECT count(*) FROM ({GONE}) AS gone").format(**names))  # noqa: S608
-            return Counts(new, changed, unchanged, int(cursor.fetchone()[0]), refused)
+            return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused)
 
     def _problems(self, names: Names, scope: Scope) -> tuple[list[Problem], int]:
         """What the rules found, by row; warnings too. The number counts also what is beyond the first 5,000."""

@@ -360,6 +360,13 @@ def test_spending_rules_class_the_lines_and_the_more_specific_wins(operator: Use
     assert reclassify() == 0
     spending = impact.spending_of([program.pk])[program.pk]
     assert (spending.ceremonial, spending.supporting, spending.direct) == (35, 15, 50)
+    SpendingRule.objects.create(  # signs that a pattern would read its own way
+        account_prefix="5.1.02.05", word="(rapat*", spending_class="ceremonial", reason="uji"
+    )
+    BudgetLine.objects.filter(component="Bantuan").update(component="Bantuan (Rapat* akhir")
+    reclassify()
+    assert BudgetLine.objects.get(component__startswith="Bantuan").spending_class == "ceremonial"
+    SpendingRule.objects.filter(word="(rapat*").delete()
     SpendingRule.objects.filter(account_prefix="5.1.02.04", word="").update(spending_class="supporting")
     reclassify()
     assert impact.spending_of([program.pk])[program.pk].ceremonial == 5
