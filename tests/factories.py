@@ -18,7 +18,7 @@ from core.periods import Period
 from datasources.models import Observation, Payload, Series, Source
 from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
 from procurement.models import Decision, Declaration, Officer, Package
-from programs.models import Indicator, Nomenclature, Program, Unit
+from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.services import open_report
 from spm.models import ServiceKind
 
@@ -150,6 +150,20 @@ def compared_indicator(official: str = "85", **values: Any) -> Indicator:
 
 def report_of(program: Program, by: User, quarter: int = 1) -> Any:
     return open_report(program=program, period=Period.parse(f"{program.fiscal_year}-Q{quarter}"), by=by)
+
+
+def sub_activity(program: Program, number: int = 1, ceiling: int = 1_000_000) -> SubActivity:
+    """A sub-activity of the programme's year, with a kode_sbl of its own."""
+    code = Nomenclature.objects.get(code="1.01.02.1.01")
+    activity, _made = Activity.objects.get_or_create(program=program, nomenclature=code)
+    return SubActivity.objects.create(
+        activity=activity,
+        fiscal_year=program.fiscal_year,
+        sbl_code=f"9.{program.pk}.{number}",
+        nomenclature=code,
+        name=f"Sub kegiatan {number}",
+        ceiling_rupiah=ceiling,
+    )
 
 
 class PackageFactory(DjangoModelFactory):

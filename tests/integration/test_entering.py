@@ -25,20 +25,17 @@ from datasources.models import Observation
 from programs import evidence_files, impact, reminding, services
 from programs.evidence import snapshot
 from programs.models import (
-    Activity,
     BudgetIssue,
     BudgetLine,
     DeadlineException,
     DeadlineRule,
     Evidence,
     Indicator,
-    Nomenclature,
     Progress,
     Recipients,
     Report,
     ReportValue,
     SpendingRule,
-    SubActivity,
 )
 from programs.spending import reclassify
 from tests import factories
@@ -48,20 +45,10 @@ YEAR = timezone.localdate().year
 JANUARY = Period(YEAR, PeriodKind.MONTH, 1)
 
 
-def sub_activity(program: Any, number: int = 1, ceiling: int = 1_000_000) -> SubActivity:
-    code = Nomenclature.objects.get(code="1.01.02.1.01")
-    activity, _made = Activity.objects.get_or_create(program=program, nomenclature=code)
-    sub: SubActivity = SubActivity.objects.create(
-        activity=activity, fiscal_year=YEAR, sbl_code=f"9.{program.pk}.{number}", nomenclature=code,
-        name=f"Sub kegiatan {number}", ceiling_rupiah=ceiling,
-    )  # fmt: skip
-    return sub
-
-
 @pytest.fixture
 def month(operator: User) -> Report:
     program = factories.ProgramFactory()
-    sub_activity(program)
+    factories.sub_activity(program)
     return services.open_report(program=program, period=JANUARY, by=operator)
 
 
@@ -302,7 +289,7 @@ def test_reminders_go_out_once_before_and_after_the_day(
     operator.email = "operator@example.test"
     operator.save()
     program = factories.ProgramFactory()
-    sub_activity(program)
+    factories.sub_activity(program)
     DeadlineRule.objects.filter(kind="month").update(days_after=5, remind_before=3, remind_every=3)
     with django_capture_on_commit_callbacks(execute=True):
         assert reminding.send_reminders(dt.date(YEAR, 2, 2)) == 1  # three days before 5 February
@@ -342,7 +329,7 @@ def test_evidence_files_are_what_their_bytes_are(
 
 def test_spending_rules_class_the_lines_and_the_more_specific_wins(operator: User) -> None:
     program = factories.ProgramFactory()
-    sub = sub_activity(program)
+    sub = factories.sub_activity(program)
     issue = BudgetIssue.objects.create(agency=program.agency, fiscal_year=YEAR, number=1, taken_by=operator)
 
     def line(number: int, account: str, component: str, amount: int) -> None:
