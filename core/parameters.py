@@ -11,6 +11,11 @@ def whole_number(text: str | None, *, digits: int = DIGITS) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
+def plain_text(text: str | None, *, limit: int) -> str:
+    """What was typed, without NUL (which PostgreSQL has no place for) and outer blanks, cut at `limit` characters."""
+    return (text or "").replace("\x00", "").strip()[:limit]
+
+
 def one_more_form(data: QueryDict, prefix: str) -> QueryDict:
     """The same input with one empty form behind the formset's last one."""
     more = data.copy()

@@ -24,7 +24,7 @@ from core.importing.datasets import registry
 from core.importing.messages import message
 from core.importing.workbooks import column_letters
 from core.listing import page_of
-from core.parameters import whole_number
+from core.parameters import plain_text, whole_number
 from datasources import uploads
 from datasources.forms import UploadForm
 from datasources.models import SavedMapping, Upload, UploadProblem
@@ -118,15 +118,15 @@ def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         elif shape in known:
             columns = {}
             for field in known[shape].shape.fields:
-                heading = request.POST.get(f"column-{index}-{shape}-{field.name}", "")
+                heading = plain_text(request.POST.get(f"column-{index}-{shape}-{field.name}"), limit=80)
                 if heading:
-                    columns[field.name] = heading[:80]
+                    columns[field.name] = heading
             saved_pk = whole_number(request.POST.get(f"saved-{index}"), digits=18)
             saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape, pk=saved_pk or 0).first()
             if saved is not None:
                 columns = {**saved.columns, **columns}
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}
-            name = request.POST.get(f"save-as-{index}", "").strip()[:80]
+            name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
             if name and columns:
                 SavedMapping.objects.update_or_create(
                     agency=row.agency, dataset=shape, name=name, defaults={"columns": columns, "saved_by": request.user}
@@ -143,7 +143,7 @@ def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
 def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _upload_of(request, pk)
     try:
-        uploads.request_apply(pk=row.pk, by=request.user, reason=request.POST.get("reason", ""))
+        uploads.request_apply(pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
         context = _page(request, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
         return render(request, "datasources/upload.html", context, status=422)

@@ -19,6 +19,7 @@ from datasources.validation import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TO
 from programs.choices import Direction, Disaggregation, Frequency, PlanLevel, WorstSide
 from programs.evidence import snapshot
 from programs.models import (
+    Activity,
     Indicator,
     LegalBasis,
     Nomenclature,
@@ -352,11 +353,36 @@ class ReportForm(forms.Form):
 
 
 class LegalBasisForm(BootstrapFormMixin, forms.ModelForm):
+    """Of the programme as a whole, or of one of its activities or sub-activities."""
+
+    owner = forms.ChoiceField(label=_("Belongs to"), required=False)
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
 
     class Meta:
         model = LegalBasis
         fields = ["regulation", "article", "link"]
+
+    def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        activities = (
+            Activity.objects.filter(program=program).select_related("nomenclature").prefetch_related("sub_activities")
+        )
+        owners: list[tuple[str, Any]] = [("", _("the whole programme"))]
+        for activity in activities:
+            owners.append((f"a{activity.pk}", str(activity)[:90]))
+            owners += [(f"s{sub.pk}", f"– {sub}"[:90]) for sub in activity.sub_activities.all()]
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        self.program = program
+
+    def save(self, commit: bool = True) -> LegalBasis:
+        basis: LegalBasis = super().save(commit=False)
+        owner = self.cleaned_data["owner"]
+        basis.program = None if owner else self.program
+        basis.activity_id = int(owner[1:]) if owner.startswith("a") else None
+        basis.sub_activity_id = int(owner[1:]) if owner.startswith("s") else None
+        if commit:
+            basis.save()
+        return basis
 
 
 class DecisionForm(BootstrapFormMixin, forms.Form):

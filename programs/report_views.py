@@ -18,7 +18,7 @@ from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
-from core.parameters import whole_number
+from core.parameters import plain_text, whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
@@ -343,10 +343,10 @@ def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
     """`comment-v12=…` from the form of the one who decides."""
     found = {}
     for name in request.POST:
-        text = request.POST.get(name, "")
+        text = plain_text(request.POST.get(name), limit=1000)
         kind, number = name.removeprefix("comment-")[:1], whole_number(name.removeprefix("comment-")[1:], digits=18)
-        if name.startswith("comment-") and kind in {"v", "p", "r"} and number and text.strip():
-            found[kind, number] = text[:1000]
+        if name.startswith("comment-") and kind in {"v", "p", "r"} and number and text:
+            found[kind, number] = text
     return found
 
 
@@ -436,7 +436,9 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a revision of a locked report, with its reason."""
     row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
     try:
-        revision = services.revise_report(pk=row.pk, by=request.user, reason=request.POST.get("reason", ""))
+        revision = services.revise_report(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(row)

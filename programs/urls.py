@@ -10,6 +10,7 @@ urlpatterns = [
     path("program/<int:pk>/", views.program, name="program"),
     path("program/<int:pk>/ubah/", views.edit_program, name="edit-program"),
     path("program/<int:pk>/indikator/", views.indicators, name="indicators"),
+    path("program/rencana/", views.plans, name="plans"),
     path("program/anggaran/", views.budget, name="budget"),
     path("program/bukti/", views.evidence_preview, name="evidence-preview"),
     path("program/<int:pk>/sasaran/", views.region_targets, name="region-targets"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,16 +20,25 @@ from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
 from core.models import Region
-from core.parameters import one_more_form, whole_number
+from core.parameters import one_more_form, plain_text, whole_number
 from core.periods import Period
 from core.versioning import Conflict, differences, show_at
 from datasources.models import Series
 from programs import impact, services
-from programs.choices import ProgramState, WorstSide
+from programs.choices import PlanLevel, ProgramState, WorstSide
 from programs.evidence import snapshot
 from programs.filters import ProgramFilter
 from programs.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
-from programs.models import PROVINCE_READERS, BudgetIssue, BudgetLine, LegalBasis, Nomenclature, Program, Report
+from programs.models import (
+    PROVINCE_READERS,
+    BudgetIssue,
+    BudgetLine,
+    Nomenclature,
+    PlanDocument,
+    PlanItem,
+    Program,
+    Report,
+)
 from programs.models.programs import WORST_REGIONS
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
@@ -69,10 +78,10 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
         "picture": picture,
         "region_targets": _region_targets(row),
         "activities": row.activities.select_related("nomenclature").prefetch_related(
-            "sub_activities__nomenclature", "sub_activities__legal_bases"
+            "legal_bases", "sub_activities__nomenclature", "sub_activities__legal_bases"
         ),
         "legal_bases": row.legal_bases.all(),
-        "legal_form": LegalBasisForm() if may_edit else None,
+        "legal_form": LegalBasisForm(program=row) if may_edit else None,
         "program": row,
         "regions": row.regions.all(),
         "indicators": row.indicators.select_related("unit", "reference_series__source"),
@@ -82,6 +91,35 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
     }
     return render(request, "programs/program.html", context)
+
+
+@access(READERS)
+def plans(request: SignedInRequest) -> HttpResponse:
+    """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve them."""
+    year = request.desk.fiscal_year
+    documents = PlanDocument.objects.covering(year).select_related("agency").order_by("kind", "agency__name")
+    chosen = documents.filter(pk=whole_number(request.GET.get("dokumen"), digits=18) or 0).first() or documents.first()
+    targets: list[PlanItem] = []
+    if chosen is not None:
+        targets = list(
+            chosen.items.filter(level=PlanLevel.TARGET)
+            .select_related("parent__parent__parent")
+            .prefetch_related(
+                "indicators",
+                Prefetch(
+                    "programs",
+                    Program.objects.visible_to(request.user).of_year(year).select_related("agency").order_by("name"),
+                    to_attr="serving",
+                ),
+            )
+        )
+    context = {
+        "documents": documents,
+        "chosen": chosen,
+        "targets": targets,
+        "years": range(chosen.first_year, chosen.last_year + 1) if chosen else [],
+    }
+    return render(request, "programs/plans.html", context)
 
 
 @access(READERS)
@@ -119,7 +157,7 @@ def _region_targets(row: Program) -> list[tuple[Region, int | None]]:
 @access(WRITERS)
 def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
-    form = LegalBasisForm(request.POST, instance=LegalBasis(program=row))
+    form = LegalBasisForm(request.POST, program=row)
     if form.is_valid():
         basis = form.save()
         audit.record("program.legal_basis_added", row, by=request.user, basis=str(basis))
@@ -283,7 +321,7 @@ def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> Ht
         saved=saved,
         removed=formset.deleted_objects,
         quarter_targets=quarters,
-        reason=request.POST.get("reason", "")[:500],
+        reason=plain_text(request.POST.get("reason"), limit=500),
     )
     if request.POST.get("act") != "register":
         messages.success(request, _("The indicators are saved."))

@@ -20,7 +20,11 @@ from programs.judging import Rows
 from programs.models import Progress, ReportValue
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SPARE_ROWS = 5
+# What mostly stands in the way; Excel offers them, anything else may be written all the same.
+OBSTACLES = [
+    "Pengadaan belum selesai", "Gagal tender", "Penyedia terlambat", "Cuaca atau banjir", "Lahan belum siap",
+    "Menunggu petunjuk teknis", "Pergeseran anggaran", "Data sasaran belum lengkap",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Column:
     is_open: bool = False
     limits: tuple[Decimal | int, Decimal | int] | None = None
     is_text: bool = False
+    choices: list[str] | None = None
 
 
 RFK = [
@@ -42,7 +47,7 @@ RFK = [
     Column("rak", 18, is_open=True, limits=(0, 10**17)),
     Column("realisasi_anggaran", 18, is_open=True, limits=(0, 10**17)),
     Column("realisasi_fisik", 14, is_open=True, limits=(0, 100)),
-    Column("permasalahan", 36, is_open=True, is_text=True),
+    Column("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
     Column("penjelasan", 36, is_open=True, is_text=True),
     Column("catatan_verifikator", 30, is_text=True),
 ]
@@ -114,6 +119,11 @@ def _sheet(book: Any, name: str, columns: list[Column], rows: list[list[Any]], s
                     "error_title": _("Check the figure"),
                     "error_message": _("Write a figure from %(low)s to %(high)s.") % {"low": low, "high": high},
                 },
+            )  # fmt: skip
+        if column.choices and rows:
+            page.data_validation(
+                1, index, len(rows), index,
+                {"validate": "list", "source": column.choices, "error_type": "information", "show_error": False},
             )  # fmt: skip
     for at, row in enumerate(rows, start=1):
         for index, (column, value) in enumerate(zip(columns, row, strict=True)):

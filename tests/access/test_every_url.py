@@ -62,6 +62,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:attach-evidence": ("o", "post"),
     "programs:evidence": ("oh", "get"),
     "programs:detach-evidence": ("o", "post"),
+    "programs:plans": ("ohvgas", "get"),
     "programs:budget": ("ohvgas", "get"),
     "programs:evidence-preview": ("o", "get"),
     "programs:add-legal-basis": ("o", "post"),

@@ -239,6 +239,23 @@ def test_a_return_names_the_rows(operator: User, head: User, client_of: ClientOf
     assert "Dari mana angka ini?" in client_of(operator).get(report.get_absolute_url()).content.decode()
 
 
+def test_legal_bases_stand_at_programme_activity_and_sub_activity(operator: User, client_of: ClientOf) -> None:
+    program = factories.ProgramFactory()
+    sub = factories.sub_activity(program)
+    client = client_of(operator)
+    owners = {"": "UU 23/2014", f"a{sub.activity_id}": "PP 2/2018", f"s{sub.pk}": "Permendikbudristek 32/2022"}
+    for owner, regulation in owners.items():
+        client.post(
+            f"/program/{program.pk}/dasar-hukum/", {"owner": owner, "regulation": regulation, "article": "Pasal 4"}
+        )
+    assert (program.legal_bases.count(), sub.activity.legal_bases.count(), sub.legal_bases.count()) == (1, 1, 1)
+    page = client.get(program.get_absolute_url()).content.decode()
+    assert all(f"{regulation} Pasal 4" in page for regulation in owners.values())
+    other = factories.sub_activity(factories.ProgramFactory())
+    client.post(f"/program/{program.pk}/dasar-hukum/", {"owner": f"s{other.pk}", "regulation": "UU 1/1945"})
+    assert other.legal_bases.count() == 0
+
+
 def test_many_are_approved_together_the_unusual_named(
     month: Report, operator: User, head: User, client_of: ClientOf
 ) -> None:

@@ -338,6 +338,21 @@ def test_odd_workbooks_are_read_with_a_note(operator: User, subs: Upload) -> Non
         assert word in notes, notes
 
 
+def test_a_csv_of_another_encoding_is_read_with_a_note(operator: User, subs: Upload) -> None:
+    text = "kode_sbl;kode_akun;nama_komponen;rincian\n1.2.1;5.1.02.01.01.0026;Café;1.500.000\n"
+    upload = hand_in(text.encode("cp1252"), operator, name="rka.csv")
+    assert kind(upload, "budget_lines")["new"] == 1
+    assert "Windows-1252" in " ".join(note["text"] for note in upload.notes)
+    take_over(upload, operator)
+    assert BudgetLine.objects.get().component == "Café"
+
+
+def test_a_nul_character_is_no_server_error(operator: User, subs: Upload, client_of: ClientOf) -> None:
+    upload = hand_in(workbook({"rka": [LINES, line("9.9.9", "x", 1), line("1.2.1", "y", 1)]}), operator)
+    client = client_of(operator)
+    assert client.post(f"/unggahan/{upload.pk}/terapkan/", {"reason": "a\x00b"}).status_code == 302
+
+
 def test_a_cell_at_the_end_of_the_sheet_ends_the_child_and_not_us(operator: User) -> None:
     upload = hand_in(workbook({"rka": [LINES]}), operator)
     assert upload.state != UploadState.READING
