@@ -66,6 +66,9 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     except FileRefused as refused:
         _line(out, {"refused": {"code": refused.code, "params": refused.params}})
         return
+    except Exception:  # noqa: BLE001 (whatever a reader makes of a strange file, people are told)
+        _line(out, {"refused": {"code": "broken_file", "params": {}}})
+        return
     _line(out, {"sheets": plan, "notes": book.notes})
     problems = Problems()
     counts = []

@@ -12,9 +12,9 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
-from programs import entering, judging, services
-from programs.choices import ProgramState
-from programs.models import AccountRealisation, Progress, Report, SubActivity
+from programs.choices import ProgramState, ReportKind
+from programs.imports.report_rows import closed_reports, fill_reports
+from programs.models import AccountRealisation, Progress, SubActivity
 
 MESSAGES |= {
     "month_not_begun": _("has not begun yet"),
@@ -119,7 +119,7 @@ class Rfk(EntryDataset):
     def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
         today = timezone.localdate()
-        closed = self._closed(scope)
+        closed = closed_reports(scope, ReportKind.MONTH)
         entries = []
         for row in rows:
             sub = subs.get(row["sbl_code"])
@@ -149,12 +149,6 @@ class Rfk(EntryDataset):
                 entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program}))
         return entries
 
-    def _closed(self, scope: Scope) -> dict[tuple[int, Period], str]:
-        reports = Report.objects.monthly().filter(
-            program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
-        )
-        return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
-
     def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Progress]:
         rows = Progress.objects.filter(
             sub_activity__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
@@ -162,21 +156,5 @@ class Rfk(EntryDataset):
         return {(row.report.period, row.sub_activity_id): row for row in rows if row.report.is_editable}
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: Scope) -> None:
-        periods = sorted({entry.key[0] for entry in new} | {entry.key[0] for entry, _held in changed})
-        programs = {entry.source["program"].pk: entry.source["program"] for entry in [*new, *(e for e, _h in changed)]}
-        wanted = {entry.key: entry.values for entry in [*new, *(entry for entry, _held in changed)]}
-        now = timezone.now()
-        for period in periods:
-            reports = [
-                services.open_report(program=program, period=period, by=scope.user) for program in programs.values()
-            ]
-            rows = judging.rows_of(reports)
-            for row in rows.progress:
-                for name, value in wanted.get((period, row.sub_activity_id), {}).items():
-                    setattr(row, name, value)
-                    row.typed.pop(name, None)
-                    row.changed_by, row.changed_at = scope.user, now
-            judging.judge(rows, period)
-            entering.write(rows)
-            for report in reports:
-                report.save_next_version(update_fields=["version", "updated_at"])
+        entries = [*new, *(entry for entry, _held in changed)]
+        fill_reports(entries, scope, lambda rows: rows.progress, lambda row: (row.sub_activity_id,))

@@ -11,11 +11,13 @@ from core.importing.datasets import Scope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.models import Region
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
-from programs import entering, judging, services
-from programs.choices import ProgramState
+from programs import checking
+from programs.choices import ProgramState, ReportKind
 from programs.forms import range_message
-from programs.models import Indicator, Report, ReportValue
+from programs.imports.report_rows import closed_reports, fill_reports
+from programs.models import Indicator, ReportValue
 
 MESSAGES |= {
     "unknown_indicator": _("is not an indicator of your OPD's registered programmes in %(year)s"),
@@ -47,31 +49,9 @@ class ResultRows(EntryDataset):
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: Scope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
-        now = timezone.now()
-        for period in sorted({entry.key[0] for entry in entries}):
-            wanted = {entry.key[1:]: entry.values for entry in entries if entry.key[0] == period}
-            programs = {
-                entry.source["program"].pk: entry.source["program"] for entry in entries if entry.key[0] == period
-            }
-            reports = [
-                services.open_report(program=program, period=period, by=scope.user) for program in programs.values()
-            ]
-            rows = judging.rows_of(reports)
-            for row in rows.values:
-                for name, value in wanted.get((row.indicator_id, row.region_id, row.category), {}).items():
-                    setattr(row, name, value)
-                    row.typed.pop(name, None)
-                    row.changed_by, row.changed_at = scope.user, now
-            judging.judge(rows, period)
-            entering.write(rows)
-            for report in reports:
-                report.save_next_version(update_fields=["version", "updated_at"])
-
-    def closed(self, scope: Scope) -> dict[tuple[int, Period], str]:
-        reports = Report.objects.quarterly().filter(
-            program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
+        fill_reports(
+            entries, scope, lambda rows: rows.values, lambda row: (row.indicator_id, row.region_id, row.category)
         )
-        return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
 
     def fits(self, row: dict[str, Any], field: str, value: Decimal, indicator: Indicator, remarks: Remarks) -> bool:
         if message := range_message(value, indicator.unit):
@@ -123,8 +103,8 @@ class MonthlyResults(ResultRows):
         by_name: dict[str, list[Indicator]] = {}
         for indicator in own_indicators(scope):
             by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
-        closed, today = self.closed(scope), timezone.localdate()
-        whole = services.checking.province().pk
+        closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
+        whole = checking.province().pk
         entries = []
         for row in rows:
             found = by_name.get(row["indicator"].lower(), [])
@@ -177,11 +157,9 @@ class QuarterlySheet(ResultRows):
     )
 
     def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
-        from core.models import Region
-
         indicators = {indicator.pk: indicator for indicator in own_indicators(scope)}
         regions = dict(Region.objects.province_and_regencies().values_list("kemendagri_code", "pk"))
-        closed, today = self.closed(scope), timezone.localdate()
+        closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
         entries = []
         for row in rows:
             indicator = indicators.get(row["indicator"])

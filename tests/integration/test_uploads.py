@@ -3,12 +3,14 @@
 import datetime as dt
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import openpyxl
 import pytest
 import xlsxwriter
@@ -16,9 +18,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import strategies as st
 
 from accounts.models import Agency, User
 from core.choices import Role
+from core.importing import reading
+from core.importing.datasets import registry
+from core.periods import Period, PeriodKind
 from datasources import uploads
 from datasources.choices import UploadState
 from datasources.models import Upload
@@ -420,3 +426,54 @@ def test_what_nobody_takes_over_is_put_aside_after_two_weeks(operator: User, sub
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'staging\\_%'")
         assert cursor.fetchone()[0] == 0
+
+
+def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: User, client_of: ClientOf) -> None:
+    indicator = factories.IndicatorFactory(name="Angka melek huruf")
+    by_region = factories.IndicatorFactory(program=indicator.program, name="Per wilayah", by_region=True)
+    head = [
+        "indikator",
+        *[f"realisasi_bulan_{month}" for month in range(1, 13)],
+        "keterangan_bulan_3",
+        "pendorong_bulan_3",
+    ]
+    row = ["angka melek huruf", 80, 80.5, 81, *[""] * 9, "Dari SIPD", "Relawan"]
+    upload = hand_in(
+        workbook({"renja": [head, row, ["Tak ada", *[1] * 12, "", ""], ["Per wilayah", *[1] * 12, "", ""]]}), operator
+    )
+    assert {code for _row, _field, code in said(upload)} == {"unknown_indicator", "by_region"}
+    take_over(upload, operator, "Dua baris bukan indikator provinsi")
+    report = Report.objects.get(period=Period(YEAR, PeriodKind.QUARTER, 1))
+    value = report.values.get(indicator=indicator)
+    assert (value.value, value.reason, value.helped) == (81, "Dari SIPD", "Relawan")
+    answer = client_of(operator).get(f"/isian/{YEAR}-Q1/buku-kerja/")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    sheet = book["Indikator"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for number in range(2, sheet.max_row + 1):
+        if sheet.cell(number, columns["id_indikator"]).value == by_region.pk:
+            sheet.cell(number, columns["realisasi"]).value = 77.5
+    file = io.BytesIO()
+    book.save(file)
+    again = hand_in(file.getvalue(), operator)
+    assert {key: kind(again, "quarterly_values")[key] for key in ("new", "changed", "refused")} == {
+        "new": 0, "changed": 1, "refused": 0,
+    }  # fmt: skip
+    take_over(again, operator)
+    assert report.values.get(indicator=by_region).value == Decimal("77.5")
+
+
+@hypothesis.given(st.integers(0, 10_000), st.binary(min_size=1, max_size=40))
+@hypothesis.settings(max_examples=60)
+def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(place: int, noise: bytes) -> None:
+    body = bytearray(GOOD)
+    place %= len(body)
+    body[place : place + len(noise)] = noise
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(body)
+        file.flush()
+        out = io.BytesIO()
+        shapes = [dataset.shape.as_json() for dataset in registry().values()]
+        reading.run({"path": file.name, "name": "x.xlsx", "shapes": shapes, "mapping": {}}, out)
+    first = json.loads(out.getvalue().splitlines()[0])
+    assert "refused" in first or "sheets" in first
