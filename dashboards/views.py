@@ -64,6 +64,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             .delivered()
             .filter(period__contained_by=Period(year), revision__gt=0)
             .count(),
+            "standing_still": impact.standing_still(programs, year)[:SHOWN],
             "spending": impact.spending_by_agency(programs)[:SHOWN],
             "sees_packages": user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
             "today": timezone.localdate(),

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from core.periods import Period
 from programs import judging
 from programs.choices import Direction, IndicatorLevel, SpendingClass
 from programs.evidence import worst_codes
@@ -176,11 +177,19 @@ def targeting_of(program: Program) -> Targeting | None:
 def outcome_costs(program: Program) -> list[OutcomeCost]:
     """For each outcome or impact indicator with a delivered value: the mean over its regions of the newest quarter."""
     spent = judging.spent_in_year(program)
+    return [
+        OutcomeCost(indicator, latest, moved, spent / moved if moved > 0 and spent else None)
+        for indicator, latest, moved in _outcomes([program.pk])
+    ]
+
+
+def _outcomes(program_ids: Iterable[int]) -> list[tuple[Indicator, Decimal, Decimal]]:
+    """(indicator, newest mean over its regions, improvement since the baseline) by delivered reports. One query."""
     rows = (
-        ReportValue.objects.filter(
-            indicator__program=program,
+        ReportValue.objects.delivered()
+        .filter(
+            indicator__program__in=list(program_ids),
             indicator__level__in=[IndicatorLevel.OUTCOME, IndicatorLevel.IMPACT],
-            report__in=program.reports.delivered(),
             category="",
             value__isnull=False,
         )
@@ -189,16 +198,34 @@ def outcome_costs(program: Program) -> list[OutcomeCost]:
         .distinct("indicator_id", "region_id")
         .select_related("indicator__unit")
     )
-    by_indicator: dict[Indicator, list[Decimal]] = defaultdict(list)
+    by_indicator: dict[int, list[Decimal]] = defaultdict(list)
+    indicators: dict[int, Indicator] = {}
     for row in rows:
         if row.value is not None:
-            by_indicator[row.indicator].append(row.value)
+            indicators[row.indicator_id] = row.indicator
+            by_indicator[row.indicator_id].append(row.value)
     found = []
-    for indicator, values in by_indicator.items():
+    for pk, values in by_indicator.items():
         latest = sum(values, Decimal(0)) / len(values)
-        moved = improvement(latest, indicator.baseline, indicator.direction)
-        found.append(OutcomeCost(indicator, latest, moved, spent / moved if moved > 0 and spent else None))
+        indicator = indicators[pk]
+        found.append((indicator, latest, improvement(latest, indicator.baseline, indicator.direction)))
     return found
+
+
+def standing_still(programs: QuerySet[Program], year: int) -> list[tuple[Program, Spending]]:
+    """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first. Four queries."""
+    rows = list(programs.select_related("agency"))
+    ids = [row.pk for row in rows]
+    spendings, spent = spending_of(ids), judging.spent_of_programs(ids, Period(year), delivered=True)
+    moved: dict[int, list[Decimal]] = defaultdict(list)
+    for indicator, _latest, change in _outcomes(ids):
+        moved[indicator.program_id].append(change)
+    found = [
+        (row, spendings[row.pk])
+        for row in rows
+        if row.pk in spendings and stands_still(moved[row.pk], spendings[row.pk], spent.get(row.pk, (Decimal(0),))[0])
+    ]
+    return sorted(found, key=lambda item: item[1].ceremonial_percent or 0, reverse=True)
 
 
 @dataclass(frozen=True)

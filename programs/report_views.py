@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,12 +22,12 @@ from core.parameters import plain_text, whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
-from programs import checking, deadlines, evidence_files, judging, services, unusual
+from programs import checking, deadlines, judging, services, unusual
 from programs.choices import ProgramState, ReportKind, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
-from programs.models import Evidence, Program, Report, ReportStep, ReportValue, reporting_calendar
+from programs.models import Program, Report, ReportStep, ReportValue, reporting_calendar
 from programs.results import achieved
 from programs.timeline import timeline
 from programs.views import READERS, WRITERS
@@ -457,46 +457,3 @@ def lock_period(request: SignedInRequest) -> HttpResponse:
     count = services.lock_period(period=period, by=request.user)
     messages.success(request, _("%(count)s verified reports are locked.") % {"count": count})
     return redirect(f"{reverse('programs:reports')}?period={period}")
-
-
-@require_POST
-@access(WRITERS)
-def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
-    value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18) or 0).first()
-    file = request.FILES.get("file")
-    if file is None:
-        messages.error(request, _("Choose a file."))
-        return redirect(row)
-    try:
-        evidence_files.attach(report=row, value=value, file=file, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The file is attached."))
-    return redirect(row)
-
-
-@access(READERS)
-def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """A file, to those who may read its report; always as a download, never as a page of ours."""
-    row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
-    path = evidence_files.folder() / row.stored_as
-    if not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_POST
-@access(WRITERS)
-def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
-    row = get_object_or_404(rows.select_related("report"), pk=pk)
-    report = row.report
-    try:
-        evidence_files.detach(evidence=row, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect(report)

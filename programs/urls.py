@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs import entry_views, report_views, views
+from programs import entry_views, evidence_views, report_views, views
 
 app_name = "programs"
 urlpatterns = [
@@ -31,7 +31,7 @@ urlpatterns = [
     path("laporan/<int:pk>/putusan/", report_views.decide, name="decide-report"),
     path("laporan/<int:pk>/verifikasi/", report_views.verify, name="verify-report"),
     path("laporan/<int:pk>/revisi/", report_views.revise, name="revise-report"),
-    path("laporan/<int:pk>/bukti/", report_views.attach_evidence, name="attach-evidence"),
-    path("bukti/<int:pk>/", report_views.evidence, name="evidence"),
-    path("bukti/<int:pk>/lepas/", report_views.detach_evidence, name="detach-evidence"),
+    path("laporan/<int:pk>/bukti/", evidence_views.attach_evidence, name="attach-evidence"),
+    path("bukti/<int:pk>/", evidence_views.evidence, name="evidence"),
+    path("bukti/<int:pk>/lepas/", evidence_views.detach_evidence, name="detach-evidence"),
 ]

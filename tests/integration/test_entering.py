@@ -376,6 +376,31 @@ def test_spending_rules_class_the_lines_and_the_more_specific_wins(operator: Use
     assert impact.spending_of([program.pk])[program.pk].ceremonial == 5
 
 
+def test_a_programme_that_spends_on_ceremony_and_moves_nothing_is_on_the_overview(
+    operator: User, client_of: ClientOf
+) -> None:
+    indicator = factories.IndicatorFactory(baseline=Decimal(80))
+    program = indicator.program
+    sub = factories.sub_activity(program)
+    issue = BudgetIssue.objects.create(agency=program.agency, fiscal_year=YEAR, number=1, taken_by=operator)
+    BudgetLine.objects.create(
+        sub_activity=sub, since=issue, identity="00000000-0000-0000-0000-000000000001", account_code="5.1.02.04.01.0001",
+        amount_rupiah=100, spending_class="ceremonial",
+    )  # fmt: skip
+    quarter = factories.report_of(program, operator)
+    ReportValue.objects.filter(report=quarter).update(value=80)
+    month = services.open_report(program=program, period=JANUARY, by=operator)
+    month.progress.update(financial_rupiah=50, physical_percent=5)
+    governor = client_of(factories.member(Role.GOVERNORS_OFFICE))
+    title = "Belanja seremonial tanpa hasil yang bergerak"
+    assert title not in governor.get("/dasbor/").content.decode()
+    stamps = {"state": "submitted", "submitted_at": timezone.now(), "submitted_by": operator}
+    Report.objects.filter(program=program).update(**stamps)
+    assert title in governor.get("/dasbor/").content.decode()
+    ReportValue.objects.filter(report=quarter).update(value=81)
+    assert title not in governor.get("/dasbor/").content.decode()
+
+
 def test_need_shown_by_a_series_and_whether_help_reached_the_worst(operator: User, client_of: ClientOf) -> None:
     series = factories.SeriesFactory()
     for code, value in (("64", "6"), ("64.72", "4"), ("64.11", "12"), ("64.01", "9")):
