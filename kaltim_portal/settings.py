@@ -223,6 +223,7 @@ IMPORT_DATASETS = [
     "programs.imports.progress.Rfk",
     "programs.imports.results.MonthlyResults",
     "programs.imports.results.QuarterlySheet",
+    "programs.imports.recipients.RecipientsSheet",
     "procurement.imports.SirupPackages",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -17,7 +17,7 @@ from core.periods import Period, PeriodKind
 from core.templatetags.idid import moment
 from core.templatetags.idid import period as period_text
 from programs.judging import Rows
-from programs.models import Progress, ReportValue
+from programs.models import Progress, Recipients, ReportValue
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What mostly stands in the way; Excel offers them, anything else may be written all the same.
@@ -68,6 +68,22 @@ VALUES = [
 ]
 
 
+RECIPIENTS = [
+    Column("triwulan", 9),
+    Column("id_program", 11),
+    Column("program", 46, is_text=True),
+    Column("kode_wilayah", 13, is_text=True),
+    Column("wilayah", 24, is_text=True),
+    *(
+        Column(heading, 14, is_open=True, limits=(0, 10**8))
+        for heading in (
+            "penerima", "laki_laki", "perempuan", "umur_0_17", "umur_18_59", "umur_60_ke_atas", "disabilitas",
+        )
+    ),
+    Column("penjelasan", 36, is_open=True, is_text=True),
+]  # fmt: skip
+
+
 def write(file: BinaryIO, agency: Agency, period: Period, rows: Rows) -> None:
     """One sheet to fill in and one that says how; the headings and what identifies a row are locked."""
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -84,6 +100,7 @@ def write(file: BinaryIO, agency: Agency, period: Period, rows: Rows) -> None:
         _sheet(book, "RFK", RFK, [_progress(period, row) for row in rows.progress], styles)
     else:
         _sheet(book, "Indikator", VALUES, [_value(period, row) for row in rows.values], styles)
+        _sheet(book, "Penerima", RECIPIENTS, [_recipients(period, row) for row in rows.recipients], styles)
     _about(book, agency, period, styles["head"])
     book.close()
 
@@ -101,6 +118,13 @@ def _value(period: Period, row: ReportValue) -> list[Any]:
     return [
         period.number, indicator.pk, indicator.name, row.region.kemendagri_code, row.region.name, row.category,
         indicator.unit.name, indicator.target, row.numerator, row.denominator, row.value, row.reason, row.helped,
+    ]  # fmt: skip
+
+
+def _recipients(period: Period, row: Recipients) -> list[Any]:
+    return [
+        period.number, row.report.program_id, row.report.program.name, row.region.kemendagri_code, row.region.name,
+        row.people, row.male, row.female, row.children, row.adults, row.elderly, row.disabled, row.reason,
     ]  # fmt: skip
 
 

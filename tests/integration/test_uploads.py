@@ -453,6 +453,10 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     for number in range(2, sheet.max_row + 1):
         if sheet.cell(number, columns["id_indikator"]).value == by_region.pk:
             sheet.cell(number, columns["realisasi"]).value = 77.5
+    people = book["Penerima"]
+    heads = {cell.value: cell.column for cell in people[1]}
+    for heading, figure in (("penerima", 90), ("laki_laki", 40), ("perempuan", 50)):
+        people.cell(2, heads[heading]).value = figure
     file = io.BytesIO()
     book.save(file)
     again = hand_in(file.getvalue(), operator)
@@ -461,6 +465,8 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     }  # fmt: skip
     take_over(again, operator)
     assert report.values.get(indicator=by_region).value == Decimal("77.5")
+    reached = report.recipients.get()
+    assert (reached.people, reached.male, reached.female, reached.findings) == (90, 40, 50, [])
 
 
 @hypothesis.given(st.integers(0, 10_000), st.binary(min_size=1, max_size=40))

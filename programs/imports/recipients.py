@@ -1,0 +1,93 @@
+"""People reached, by region: the sheet “Penerima” of the portal's own workbook."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from core.models import Region
+from core.periods import Period, PeriodKind
+from programs.choices import ReportKind
+from programs.imports.report_rows import closed_reports, fill_reports
+from programs.imports.results import QUARTERS
+from programs.models import Program, Recipients
+
+MESSAGES |= {
+    "unknown_program": _("is not a registered programme of your OPD in %(year)s"),
+    "region_not_of_program": _("is not a region of this programme"),
+}
+PEOPLE = ["people", "male", "female", "children", "adults", "elderly", "disabled"]
+
+
+class RecipientsSheet(EntryDataset):
+    label = _("Recipients of a quarter (the portal's workbook)")
+    hint = _("The sheet “Penerima” of the workbook that the portal writes for a quarter.")
+    roles = frozenset({Role.OPERATOR})
+    order = 78
+    shape = Shape(
+        "recipients",
+        (
+            Field("quarter", Kind.INTEGER, ("triwulan",), required=True),
+            Field("program", Kind.INTEGER, ("id_program",), required=True),
+            Field("region", Kind.CODE, ("kode_wilayah",), required=True, max_length=13),
+            Field("people", Kind.INTEGER, ("penerima",)),
+            Field("male", Kind.INTEGER, ("laki_laki",)),
+            Field("female", Kind.INTEGER, ("perempuan",)),
+            Field("children", Kind.INTEGER, ("umur_0_17",)),
+            Field("adults", Kind.INTEGER, ("umur_18_59",)),
+            Field("elderly", Kind.INTEGER, ("umur_60_ke_atas",)),
+            Field("disabled", Kind.INTEGER, ("disabilitas",)),
+            Field("reason", Kind.TEXT, ("penjelasan",), max_length=1000),
+        ),
+        recognised_by=("quarter", "program", "region", "people"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        programs = {
+            program.pk: program
+            for program in Program.objects.registered()
+            .filter(agency=scope.agency, fiscal_year=scope.fiscal_year)
+            .prefetch_related("regions")
+        }
+        regions = {region.kemendagri_code: region for region in Region.objects.province_and_regencies()}
+        closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
+        entries = []
+        for row in rows:
+            program, region = programs.get(row["program"]), regions.get(row["region"])
+            is_quarter = row["quarter"] in QUARTERS
+            quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"] if is_quarter else 1)
+            below = next((name for name in PEOPLE if row[name] is not None and row[name] < 0), None)
+            if program is None:
+                remarks.refuse(row, "program", "unknown_program", year=scope.fiscal_year)
+            elif not is_quarter or quarter.first_day > today:
+                remarks.refuse(row, "quarter", "quarter")
+            elif (program.pk, quarter) in closed:
+                remarks.refuse(row, "quarter", "report_closed", state=closed[program.pk, quarter])
+            elif region is None or region not in program.regions.all():
+                remarks.refuse(row, "region", "region_not_of_program")
+            elif below:
+                remarks.refuse(row, below, "negative")
+            else:
+                values = {name: row[name] for name in PEOPLE} | {"reason": row["reason"] or ""}
+                key = (quarter, program.pk, region.pk)
+                name = f"{quarter} · {program.name} · {region.name}"[:160]
+                entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program}))
+        return entries
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Recipients]:
+        rows = Recipients.objects.filter(
+            report__program__in={entry.key[1] for entry in entries},
+            report__period__contained_by=Period(scope.fiscal_year),
+        ).select_related("report")
+        return {
+            (row.report.period, row.report.program_id, row.region_id): row for row in rows if row.report.is_editable
+        }
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Recipients]], scope: Scope) -> None:
+        entries = [*new, *(entry for entry, _held in changed)]
+        fill_reports(entries, scope, lambda rows: rows.recipients, lambda row: (row.report.program_id, row.region_id))
