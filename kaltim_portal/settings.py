@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "IndicatorLevelEnum": "programs.choices.IndicatorLevel",
         "ProgramStateEnum": "programs.choices.ProgramState",
+        "ReportKindEnum": "programs.choices.ReportKind",
         "ReportStateEnum": "programs.choices.ReportState",
         "PackageStateEnum": "procurement.choices.PackageState",
         "PackageKindEnum": "procurement.choices.PackageKind",

@@ -61,6 +61,9 @@ class ProgramSerializer(serializers.ModelSerializer):
             "name",
             "service_code",
             "problem_statement",
+            "problem_people",
+            "evidence_series",
+            "evidence_snapshot",
             "target_group",
             "target_count",
             "regions",
@@ -97,7 +100,10 @@ class ReportValueSerializer(serializers.ModelSerializer):
         fields = [
             "indicator",
             "region",
+            "category",
             "value",
+            "numerator",
+            "denominator",
             "reason",
             "verdict",
             "distance",
@@ -112,7 +118,18 @@ class ReportSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Report
-        fields = ["id", "program", "period", "state", "submitted_at", "decided_at", "values"]
+        fields = [
+            "id",
+            "program",
+            "period",
+            "kind",
+            "state",
+            "revision",
+            "is_current",
+            "submitted_at",
+            "decided_at",
+            "values",
+        ]
 
 
 class ReportViewSet(ReadOnlyViewSet):

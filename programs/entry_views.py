@@ -25,9 +25,10 @@ from core.parameters import whole_number
 from core.periods import Period, PeriodKind
 from datasources.choices import Verdict
 from programs import entering, judging, reporting, workbook
+from programs.choices import ReportState
 from programs.entering import MAX_CELLS, Cell, Row, cell_name, parse_cell_name, shown
 from programs.finding_words import words
-from programs.models import Program, Progress, Recipients, Report, ReportValue, reporting_calendar
+from programs.models import Program, Progress, Recipients, Report, ReportStep, ReportValue, reporting_calendar
 from programs.services import NotReady
 from programs.views import WRITERS
 
@@ -90,7 +91,7 @@ class GridRow:
     cells: list[GridCell]
     findings: list[dict[str, str]]
     verdict: str = ""
-    url: str = ""
+    comment: str = ""
 
 
 @dataclass
@@ -99,6 +100,7 @@ class Block:
 
     program: Program
     report: Report
+    comment: str = ""
     rows: list[GridRow] = field(default_factory=list)
 
 
@@ -218,7 +220,28 @@ def _tables(
                 "r", str(_("Recipients reached")), RECIPIENT_COLUMNS, rows.recipients, by_pk, _last_people(rows.recipients, when), outcomes
             ),
         ]  # fmt: skip
+    _add_comments(tables, reports)
     return [table for table in tables if table.blocks], reports
+
+
+def _add_comments(tables: list[Table], reports: list[Report]) -> None:
+    """What was said when a report came back, at its programme and at its rows. Two queries, none without a return."""
+    returned = [report.pk for report in reports if report.state == ReportState.RETURNED]
+    if not returned:
+        return
+    steps = (
+        ReportStep.objects.filter(report__in=returned, to_state=ReportState.RETURNED)
+        .order_by("report_id", "-pk")
+        .distinct("report_id")
+        .prefetch_related("field_comments")
+    )
+    whole = {step.report_id: step.comment for step in steps}
+    by_row = {comment.row_key: comment.text for step in steps for comment in step.field_comments.all()}
+    for table in tables:
+        for block in table.blocks:
+            block.comment = whole.get(block.report.pk, "")
+            for row in block.rows:
+                row.comment = by_row.get(row.key, "")
 
 
 def _last_values(values: list[ReportValue], when: Period) -> dict[int, Any]:

@@ -326,17 +326,7 @@ def _comments(row: Report, steps: list[ReportStep]) -> dict[str, str]:
     if row.state != ReportState.RETURNED:
         return {}
     returned = next((step for step in steps if step.to_state == ReportState.RETURNED), None)
-    found = {}
-    for comment in returned.field_comments.all() if returned else []:
-        key = (
-            f"v{comment.value_id}"
-            if comment.value_id
-            else f"p{comment.progress_id}"
-            if comment.progress_id
-            else f"r{comment.recipients_id}"
-        )
-        found[key] = comment.text
-    return found
+    return {comment.row_key: comment.text for comment in returned.field_comments.all()} if returned else {}
 
 
 def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:

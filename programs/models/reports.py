@@ -377,6 +377,13 @@ class FieldComment(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def row_key(self) -> str:
+        """v12, p3 or r4: the row's name in forms."""
+        if self.value_id:
+            return f"v{self.value_id}"
+        return f"p{self.progress_id}" if self.progress_id else f"r{self.recipients_id}"
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: "User | AnonymousUser") -> "EvidenceQuerySet":

@@ -239,6 +239,20 @@ def test_a_return_names_the_rows(operator: User, head: User, client_of: ClientOf
     assert "Dari mana angka ini?" in client_of(operator).get(report.get_absolute_url()).content.decode()
 
 
+def test_a_returned_month_shows_its_comments_in_the_grid(
+    month: Report, operator: User, head: User, client_of: ClientOf
+) -> None:
+    month.progress.update(financial_rupiah=100_000, physical_percent=10)
+    services.send_report(pk=month.pk, by=operator)
+    month.refresh_from_db()
+    row = month.progress.get()
+    data = {"act": "return", "version": month.version, "comment": "Periksa lagi", f"comment-p{row.pk}": "SP2D mana?"}
+    client_of(head).post(f"/laporan/{month.pk}/putusan/", data)
+    page = client_of(operator).get(month.get_absolute_url(), follow=True).content.decode()
+    assert "Periksa lagi" in page
+    assert "SP2D mana?" in page
+
+
 def test_legal_bases_stand_at_programme_activity_and_sub_activity(operator: User, client_of: ClientOf) -> None:
     program = factories.ProgramFactory()
     sub = factories.sub_activity(program)
