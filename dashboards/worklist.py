@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from core.choices import Role
-from core.periods import Period, PeriodKind
+from core.periods import Period
 from core.templatetags.idid import period as period_text
 from datasources.choices import PullState
 from datasources.models import Pull, Series
@@ -17,8 +17,8 @@ from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
-from programs.entering import programs_to_report
 from programs.models import Program, Report, reporting_calendar
+from programs.reporting import owed
 
 SHOWN = 8
 
@@ -108,31 +108,20 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
 
 def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
     """By OPD and month that is over: how many programmes have not sent their progress."""
-    months = deadlines.due_months(year, today)
+    agencies = Agency.objects.filter(pk__in=user.operated_agency_ids)
     title = _("Progress of the month")
-    tasks = []
-    for agency in Agency.objects.filter(pk__in=user.operated_agency_ids):
-        wanted = programs_to_report(agency, Period(year, PeriodKind.MONTH, 1)).count()
-        sent: dict[Period, int] = {}
-        if wanted:
-            rows = Report.objects.monthly().filter(
-                program__agency=agency, period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
-            )
-            for when in rows.values_list("period", flat=True):
-                sent[when] = sent.get(when, 0) + 1
-        tasks += [
-            Task(
-                f"{title} · {period_text(month)}",
-                _("%(agency)s: %(count)s of %(whole)s programmes are missing")
-                % {"agency": agency.short_name, "count": wanted - sent.get(month, 0), "whole": wanted},
-                reverse("programs:entry", args=[str(month)]),
-                _("Fill in"),
-                calendar.deadline(month),
-                calendar.is_late(month, today),
-            )
-            for month in months
-            if wanted > sent.get(month, 0)
-        ]
+    tasks = [
+        Task(
+            f"{title} · {period_text(item.period)}",
+            _("%(agency)s: %(count)s of %(whole)s programmes are missing")
+            % {"agency": item.agency.short_name, "count": item.missing, "whole": item.wanted},
+            reverse("programs:entry", args=[str(item.period)]),
+            _("Fill in"),
+            calendar.deadline(item.period),
+            calendar.is_late(item.period, today),
+        )
+        for item in owed(agencies, year, deadlines.due_months(year, today))
+    ]
     return TaskGroup(
         _("Monthly progress due"), "calendar-due", tasks[:SHOWN], len(tasks), reverse("programs:entry-start")
     )

@@ -47,5 +47,10 @@ class UploadState(models.TextChoices):
     DISCARDED = "discarded", _("put aside")
 
     @classmethod
+    def at_rest(cls) -> list["UploadState"]:
+        """Read, not taken over: can be assigned columns anew, or put aside."""
+        return [cls.PREVIEW, cls.MAPPING, cls.REFUSED]
+
+    @classmethod
     def working(cls) -> list["UploadState"]:
         return [cls.QUEUED, cls.READING, cls.APPLYING]

@@ -104,5 +104,5 @@ def sweep_uploads() -> int:
         uploads.enqueue_reading(upload.pk)
     applying = Upload.objects.filter(state=UploadState.APPLYING)
     for upload in applying:
-        apply_upload.apply_async((upload.pk,), retry=False)
+        uploads.enqueue_applying(upload.pk)
     return len(waiting)

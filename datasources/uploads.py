@@ -101,6 +101,10 @@ def enqueue_reading(pk: int) -> None:
     _enqueue(tasks.read_upload, pk)
 
 
+def enqueue_applying(pk: int) -> None:
+    _enqueue(tasks.apply_upload, pk)
+
+
 def _enqueue(task: Any, pk: int) -> None:
     try:
         task.apply_async((pk,), retry=False)
@@ -112,7 +116,7 @@ def _enqueue(task: Any, pk: int) -> None:
 def assign_columns(*, upload: Upload, mapping: Mapping[str, Any], by: User) -> None:
     """Read again with the columns that a person assigned: sheet → {shape, columns: field → heading} or {skip}."""
     row = Upload.objects.select_for_update().get(pk=upload.pk)
-    if row.state not in {UploadState.MAPPING, UploadState.PREVIEW, UploadState.REFUSED}:
+    if row.state not in UploadState.at_rest():
         raise ValidationError(_("This list is being worked on; wait a moment."))
     row.mapping, row.state, row.problem = dict(mapping), UploadState.QUEUED, ""
     row.save(update_fields=["mapping", "state", "problem"])
@@ -262,7 +266,7 @@ def request_apply(*, pk: int, by: User, reason: str = "") -> Upload:
         raise ValidationError(_("Say why the refused rows may stay out, or correct them and upload the list again."))
     upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
     upload.save(update_fields=["state", "apply_reason", "applied_by"])
-    transaction.on_commit(lambda: _enqueue(tasks.apply_upload, pk))
+    transaction.on_commit(lambda: enqueue_applying(pk))
     return upload
 
 
@@ -301,26 +305,29 @@ def apply(pk: int) -> Counts | None:
 @transaction.atomic
 def discard(*, pk: int, by: User) -> None:
     upload = Upload.objects.select_for_update().get(pk=pk)
-    if upload.state not in {UploadState.PREVIEW, UploadState.MAPPING, UploadState.REFUSED}:
+    if not _put_aside(upload):
         raise ValidationError(_("This list can no longer be put aside."))
+    audit.record("upload.discarded", upload, by=by)
+
+
+def _put_aside(upload: Upload) -> bool:
+    """Forget the staged rows of a locked upload; False when it is being worked on, taken over or put aside already."""
+    if upload.state not in UploadState.at_rest():
+        return False
     upload.state = UploadState.DISCARDED
     upload.save(update_fields=["state"])
-    staging.drop(pk)
-    audit.record("upload.discarded", upload, by=by)
+    staging.drop(upload.pk)
+    return True
 
 
 def put_aside_older_than(moment: dt.datetime) -> int:
     """Put aside what was handed in before `moment` and not taken over since; returns how many."""
     count = 0
-    states = [UploadState.PREVIEW, UploadState.MAPPING, UploadState.REFUSED]
-    for pk in Upload.objects.filter(state__in=states, uploaded_at__lt=moment).values_list("pk", flat=True):
+    for pk in Upload.objects.filter(state__in=UploadState.at_rest(), uploaded_at__lt=moment).values_list(
+        "pk", flat=True
+    ):
         with transaction.atomic():
-            upload = Upload.objects.select_for_update().get(pk=pk)
-            if upload.state in states:
-                upload.state = UploadState.DISCARDED
-                upload.save(update_fields=["state"])
-                staging.drop(pk)
-                count += 1
+            count += _put_aside(Upload.objects.select_for_update().get(pk=pk))
     return count
 
 

@@ -28,8 +28,9 @@ from programs import entering, judging, reporting, workbook
 from programs.choices import ReportState
 from programs.entering import MAX_CELLS, Cell, Row, cell_name, parse_cell_name, shown
 from programs.finding_words import words
-from programs.models import Program, Progress, Recipients, Report, ReportStep, ReportValue, reporting_calendar
+from programs.models import Program, Progress, Recipients, Report, ReportValue, reporting_calendar
 from programs.services import NotReady
+from programs.timeline import comments_on_rows, last_returns
 from programs.views import WRITERS
 
 MAX_BODY = 2 * 1024 * 1024
@@ -229,17 +230,11 @@ def _add_comments(tables: list[Table], reports: list[Report]) -> None:
     returned = [report.pk for report in reports if report.state == ReportState.RETURNED]
     if not returned:
         return
-    steps = (
-        ReportStep.objects.filter(report__in=returned, to_state=ReportState.RETURNED)
-        .order_by("report_id", "-pk")
-        .distinct("report_id")
-        .prefetch_related("field_comments")
-    )
-    whole = {step.report_id: step.comment for step in steps}
-    by_row = {comment.row_key: comment.text for step in steps for comment in step.field_comments.all()}
+    steps = last_returns(returned)
+    by_row = comments_on_rows(steps.values())
     for table in tables:
         for block in table.blocks:
-            block.comment = whole.get(block.report.pk, "")
+            block.comment = steps[block.report.pk].comment if block.report.pk in steps else ""
             for row in block.rows:
                 row.comment = by_row.get(row.key, "")
 

@@ -174,9 +174,8 @@ def targeting_of(program: Program) -> Targeting | None:
     return Targeting(in_worst, total, names)
 
 
-def outcome_costs(program: Program) -> list[OutcomeCost]:
+def outcome_costs(program: Program, spent: Decimal) -> list[OutcomeCost]:
     """For each outcome or impact indicator with a delivered value: the mean over its regions of the newest quarter."""
-    spent = judging.spent_in_year(program)
     return [
         OutcomeCost(indicator, latest, moved, spent / moved if moved > 0 and spent else None)
         for indicator, latest, moved in _outcomes([program.pk])
@@ -241,7 +240,7 @@ class Picture:
 
 def picture_of(program: Program) -> Picture:
     spending = spending_of([program.pk]).get(program.pk, Spending())
-    costs = outcome_costs(program)
     spent = judging.spent_in_year(program)
+    costs = outcome_costs(program, spent)
     flagged = stands_still((cost.improvement for cost in costs), spending, spent)
     return Picture(spending, targeting_of(program), costs, spent, flagged)

@@ -13,7 +13,7 @@ from core.periods import Period, PeriodKind
 from datasources.models import Observation
 from programs import checking, validating
 from programs.choices import Direction, IndicatorLevel, ReportKind, ReportState
-from programs.models import Program, Progress, Recipients, Report, ReportValue
+from programs.models import Evidence, Program, Progress, Recipients, Report, ReportValue
 from programs.validating import Finding
 
 HISTORY_YEARS = 2
@@ -206,18 +206,16 @@ def _series_findings(value: ReportValue, history: list[tuple[Period, Decimal]], 
 def _family_findings(value: ReportValue, family: list[ReportValue]) -> list[Finding]:
     """Level 3: the province's row against its regencies; a total against its categories."""
     assert value.value is not None  # noqa: S101
-    is_rate = value.indicator.unit.is_rate
+    if value.category:
+        return []
+    splits = [[row.value for row in family if row.region_id == value.region_id and row.category]]
+    if value.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE:
+        splits.insert(0, [row.value for row in family if row.region_id != value.region_id and not row.category])
     found: list[Finding] = []
-    if value.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE and not value.category:
-        parts = [row.value for row in family if row.region_id != value.region_id and not row.category]
+    for parts in splits:
         figures = [part for part in parts if part is not None]
         if figures and len(figures) == len(parts):
-            found += validating.check_regions(value.value, figures, is_rate=is_rate)
-    if not value.category:
-        parts = [row.value for row in family if row.region_id == value.region_id and row.category]
-        figures = [part for part in parts if part is not None]
-        if figures and len(figures) == len(parts):
-            found += validating.check_regions(value.value, figures, is_rate=is_rate)
+            found += validating.check_regions(value.value, figures, is_rate=value.indicator.unit.is_rate)
     return found
 
 
@@ -309,7 +307,5 @@ def obstacles(
     with_files = set()
     wanted = [value for value in rows.values if value.indicator.needs_evidence and value.value is not None]
     if wanted:
-        from programs.models import Evidence
-
         with_files = set(Evidence.objects.filter(value__in=wanted).values_list("value_id", flat=True))
     return blank, wrong, silent, [value for value in wanted if value.pk not in with_files]

@@ -14,24 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from accounts.services import remind
 from core.choices import Role
-from core.periods import Period, PeriodKind
+from core.periods import Period
 from core.templatetags.idid import date, period
 from programs.choices import ReportState
 from programs.deadlines import Calendar, due_months, due_quarters
-from programs.entering import programs_to_report
 from programs.models import DeadlineRule, Program, Report, reporting_calendar
+from programs.reporting import owed
+from programs.timeline import DECISION_DAYS
 
-REMIND_BEFORE, REMIND_EVERY, DECISION_DAYS = 3, 3, 3
-
-
-@dataclass
-class Owed:
-    """What one OPD still owes for one period."""
-
-    agency: Agency
-    period: Period
-    programs: int
-    due: dt.date
+REMIND_BEFORE, REMIND_EVERY = 3, 3
 
 
 @dataclass
@@ -59,37 +50,17 @@ class Rules:
         return -left % self.every.get(when.kind, REMIND_EVERY) == 1 or self.every.get(when.kind) == 1
 
 
-def owed(year: int, today: dt.date, calendar: Calendar) -> list[Owed]:
-    """By OPD and period that is over: programmes without a sent report."""
-    found = []
-    agencies = Agency.objects.filter(pk__in=Program.objects.registered().of_year(year).values("agency"))
-    sent: dict[tuple[int, Period], int] = defaultdict(int)
-    delivered = Report.objects.filter(
-        period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
-    ).values_list("program__agency", "period")
-    for agency_id, when in delivered:
-        sent[agency_id, when] += 1
-    for agency in agencies:
-        wanted = {
-            kind: programs_to_report(agency, Period(year, kind, 1)).count()
-            for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)
-        }
-        for when in [*due_months(year, today), *due_quarters(year, today)]:
-            missing = wanted[when.kind] - sent[agency.pk, when]
-            if missing > 0:
-                found.append(Owed(agency, when, missing, calendar.deadline(when)))
-    return found
-
-
 def send_reminders(today: dt.date) -> int:
     """Tell operators what is due, heads and verifiers what waits for them; returns how many people were told."""
     rules = Rules.load()
     told = 0
-    for item in owed(today.year, today, rules.calendar):
+    agencies = Agency.objects.filter(pk__in=Program.objects.registered().of_year(today.year).values("agency"))
+    for item in owed(agencies, today.year, [*due_months(today.year, today), *due_quarters(today.year, today)]):
         if not rules.is_day(item.period, today):
             continue
-        values = {"count": item.programs, "period": period(item.period), "day": date(item.due)}
-        if today > item.due:
+        due = rules.calendar.deadline(item.period)
+        values = {"count": item.missing, "period": period(item.period), "day": date(due)}
+        if today > due:
             text = _("%(count)s reports of %(period)s are missing; they were due on %(day)s.") % values
         else:
             text = _("%(count)s reports of %(period)s are due on %(day)s.") % values

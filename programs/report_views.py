@@ -1,5 +1,6 @@
 """Quarterly reports: the list, entering with the verdict while typing, sending, deciding."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -27,9 +28,9 @@ from programs.choices import ProgramState, ReportKind, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
 from programs.forms import DecisionForm, ReportForm, reason_name, value_name
-from programs.models import Program, Report, ReportStep, ReportValue, reporting_calendar
+from programs.models import Program, Report, ReportValue, reporting_calendar
 from programs.results import achieved
-from programs.timeline import timeline
+from programs.timeline import comments_on_rows, last_returns, timeline
 from programs.views import READERS, WRITERS
 
 DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
@@ -105,13 +106,6 @@ def _report_of(request: SignedInRequest, pk: int) -> Report:
     return get_object_or_404(rows, pk=pk)
 
 
-def _rows_of(report: Report) -> list[ReportValue]:
-    rows = report.values.select_related(
-        "indicator__unit", "indicator__reference_series__source", "region", "report", "reference"
-    )
-    return list(rows.order_by("indicator_id", "region__kemendagri_code", "category"))
-
-
 @access(READERS)
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form for the operator while the report is open; for everybody else, and afterwards, the page to read."""
@@ -141,14 +135,23 @@ def _may_verify(request: SignedInRequest, row: Report) -> bool:
     return row.state == ReportState.APPROVED and request.user.has_role(Role.VERIFIER)
 
 
-def _reading_page(request: SignedInRequest, row: Report) -> dict[str, Any]:
-    """The report to read: values, progress and recipients with their remarks, and what this person may do with it."""
+def _reading_page(
+    request: SignedInRequest, row: Report, typed: Mapping[tuple[str, int], str] | None = None
+) -> dict[str, Any]:
+    """The report to read: values, progress and recipients with their remarks, and what this person may do with it.
+
+    `typed` are comments on rows that a refused decision must not lose.
+    """
     rows = judging.rows_of([row])
+    typed = typed or {}
     return _page(row, rows.values) | {
-        "progress": [(each, [words(finding) for finding in each.findings]) for each in rows.progress],
+        "progress": [
+            (each, [words(finding) for finding in each.findings], typed.get(("p", each.pk), ""))
+            for each in rows.progress
+        ],
         "recipients": [each for each in rows.recipients if each.people is not None],
         "value_rows": [
-            (each, [words(finding) for finding in each.findings], reached)
+            (each, [words(finding) for finding in each.findings], reached, typed.get(("v", each.pk), ""))
             for each, reached in achieved(rows.values, row.period)
         ],
         "decides_as": "head" if _may_decide(request, row) else "verifier" if _may_verify(request, row) else "",
@@ -170,7 +173,6 @@ def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
         "program": row.program,
         "values": values,
         "evidence": row.evidence.select_related("value__indicator", "value__region", "uploaded_by"),
-        "field_comments": _comments(row, steps),
         "timeline": timeline(row, steps, timezone.now()),
         "deadline": calendar.deadline(row.period),
         "is_late": row.is_editable and calendar.is_late(row.period, timezone.localdate()),
@@ -180,7 +182,7 @@ def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
 
 
 def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
-    values = _rows_of(row)
+    values = judging.rows_of([row]).values
     form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
     problems: list[str] = []
     conflict: list[Difference] | None = None
@@ -217,10 +219,11 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
                 return redirect("programs:reports" if submit else row)
             show_at(form, form.cleaned_data["version"] + 1)
             problems.append(_("Some figures could not be read; the others are saved."))
-        values = _rows_of(row)
+        values = judging.rows_of([row]).values
+    returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
     context = _page(row, values) | {
         "form": form,
-        "entries": _entry_rows(form, row, values, _comments(row, list(row.steps.prefetch_related("field_comments")))),
+        "entries": _entry_rows(form, row, values, comments_on_rows(returns.values())),
         "problems": problems,
         "conflict": conflict,
     }
@@ -321,14 +324,6 @@ def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "programs/verdict.html", context)
 
 
-def _comments(row: Report, steps: list[ReportStep]) -> dict[str, str]:
-    """The remarks of the last return, by row (v12, p3, r4), while the report is with its operator."""
-    if row.state != ReportState.RETURNED:
-        return {}
-    returned = next((step for step in steps if step.to_state == ReportState.RETURNED), None)
-    return {comment.row_key: comment.text for comment in returned.field_comments.all()} if returned else {}
-
-
 def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
     """`comment-v12=…` from the form of the one who decides."""
     found = {}
@@ -384,8 +379,7 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
         else:
             messages.success(request, done if approve else _("The report is returned to the operator."))
             return redirect("programs:reports")
-    typed = {name.removeprefix("comment-"): text for name, text in request.POST.items() if name.startswith("comment-")}
-    context = _reading_page(request, row) | {"decision_form": form, "typed_comments": typed}
+    context = _reading_page(request, row, _row_comments(request)) | {"decision_form": form}
     return render(request, "programs/report.html", context, status=status)
 
 

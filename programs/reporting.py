@@ -1,6 +1,7 @@
 """A whole period of an OPD at once: opening its reports, sending what is complete."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from accounts.models import Agency, User
 from core import audit
 from core.periods import Period
 from programs import services
+from programs.choices import ReportState
 from programs.entering import programs_to_report
 from programs.models import Report
 
@@ -22,6 +24,35 @@ def open_period(*, agency: Agency, period: Period, by: User) -> int:
             made += 1
         services.open_report(program=program, period=period, by=by)
     return made
+
+
+@dataclass
+class Owed:
+    """How many of an OPD's programmes have not sent their report of one period, of how many that have one to send."""
+
+    agency: Agency
+    period: Period
+    missing: int
+    wanted: int
+
+
+def owed(agencies: Iterable[Agency], year: int, periods: Sequence[Period]) -> list[Owed]:
+    """By OPD and period, where something is missing. One query, and one for each OPD and kind of period."""
+    sent: dict[tuple[int, Period], int] = defaultdict(int)
+    agencies = list(agencies)
+    delivered = Report.objects.filter(
+        program__agency__in=agencies, period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
+    )
+    for agency_id, when in delivered.values_list("program__agency", "period"):
+        sent[agency_id, when] += 1
+    found = []
+    for agency in agencies:
+        wanted = {kind: programs_to_report(agency, Period(year, kind, 1)).count() for kind in {p.kind for p in periods}}
+        for when in periods:
+            missing = wanted[when.kind] - sent[agency.pk, when]
+            if missing > 0:
+                found.append(Owed(agency, when, missing, wanted[when.kind]))
+    return found
 
 
 @dataclass

@@ -18,7 +18,6 @@ class Reached:
 
     percent: Decimal | None
     target: Decimal
-    category: str
     words: str
 
 
@@ -40,9 +39,7 @@ def achieved(values: Sequence[ReportValue], period: Period) -> list[tuple[Report
             high=target,
             is_due=period.kind is not PeriodKind.QUARTER or is_due(value),
         )
-        percent = result.percent
-        category = achievement.category(percent) if percent is not None else ""
-        found.append((value, Reached(percent, target, category, said(result.state))))
+        found.append((value, Reached(result.percent, target, said(result.state))))
     return found
 
 

@@ -1,6 +1,7 @@
 """The way of a report as a timeline: each step, how long it waited for it, and which waited too long."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from programs.choices import ReportState
@@ -17,6 +18,22 @@ class Waited:
     step: ReportStep | None
     days: int
     is_slow: bool
+
+
+def last_returns(report_ids: Iterable[int]) -> dict[int, ReportStep]:
+    """By report: the step of its last return, with the comments on rows. Two queries."""
+    steps = (
+        ReportStep.objects.filter(report__in=list(report_ids), to_state=ReportState.RETURNED)
+        .order_by("report_id", "-pk")
+        .distinct("report_id")
+        .prefetch_related("field_comments")
+    )
+    return {step.report_id: step for step in steps}
+
+
+def comments_on_rows(steps: Iterable[ReportStep]) -> dict[str, str]:
+    """By row, as forms name it: v12, p3, r4."""
+    return {comment.row_key: comment.text for step in steps for comment in step.field_comments.all()}
 
 
 def timeline(report: Report, steps: list[ReportStep], now: dt.datetime) -> list[Waited]:

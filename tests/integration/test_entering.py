@@ -233,6 +233,9 @@ def test_a_return_names_the_rows(operator: User, head: User, client_of: ClientOf
     services.send_report(pk=report.pk, by=operator)
     report.refresh_from_db()
     data = {"act": "return", "version": report.version, "comment": "", f"comment-v{value.pk}": "Dari mana angka ini?"}
+    stale = client_of(head).post(f"/laporan/{report.pk}/putusan/", data | {"version": report.version - 1})
+    assert stale.status_code == 409
+    assert 'value="Dari mana angka ini?"' in stale.content.decode()  # what was typed is not lost
     client_of(head).post(f"/laporan/{report.pk}/putusan/", data)
     report.refresh_from_db()
     assert report.state == "returned"
