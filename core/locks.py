@@ -1,8 +1,8 @@
 """Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from django.db import connection
 
@@ -28,3 +28,10 @@ def advisory_lock(name: str) -> Iterator[bool]:
         if held and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+@contextmanager
+def first_free_lock(names: Iterable[str]) -> Iterator[bool]:
+    """Hold the first of the locks that is free; yields False when none is."""
+    with ExitStack() as stack:
+        yield any(stack.enter_context(advisory_lock(name)) for name in names)

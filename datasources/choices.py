@@ -4,8 +4,35 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SourceKind(models.TextChoices):
-    BPS = "bps", _("BPS WebAPI")
+class CatalogueState(models.TextChoices):
+    NONE = "none", _("not read")
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("being read")
+    DONE = "done", _("read")
+    FAILED = "failed", _("failed")
+
+    @classmethod
+    def open_states(cls) -> list["CatalogueState"]:
+        return [cls.QUEUED, cls.RUNNING]
+
+
+class CodeSystem(models.TextChoices):
+    """Whose region codes a source writes; the two systems give different regions the same digits."""
+
+    AUTOMATIC = "automatic", _("found automatically")
+    BPS = "bps", _("BPS codes")
+    KEMENDAGRI = "kemendagri", _("Kemendagri codes")
+    NAME = "name", _("by name only")
+
+
+class MappedBy(models.TextChoices):
+    """How a row of a source was given its region."""
+
+    CODE_AND_NAME = "both", _("code and name")
+    BPS = "bps", _("BPS code")
+    KEMENDAGRI = "kemendagri", _("Kemendagri code")
+    NAME = "name", _("name")
+    HAND = "hand", _("by hand")
 
 
 class PullState(models.TextChoices):

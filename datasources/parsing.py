@@ -1,12 +1,11 @@
-"""Answers of the BPS WebAPI to rows. Pure but for the language of its messages: bytes in, rows out; no ORM, clock, network.
-
-The key of a figure in `datacontent` is vervar + var + turvar + tahun + turtahun joined without a separator, so it is
-found by building it from the dimensions, never by cutting it (`99991452891000` has several readings).
+"""What every source's answer is turned into, and the reading of figures, labels and periods. Pure but for the language
+of its messages: no ORM, clock, network.
 """
 
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.periods import Period, PeriodKind
 
-YEAR_OFFSET = 1900  # BPS writes 2023 as 123
 NO_FIGURE = {"", "-", "–", "...", "…", "na", "n/a", "null", "x"}
 EXCERPT = 120
+LARGEST = Decimal(10) ** 18  # what the database's column holds
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -36,12 +35,16 @@ class SourceSaysError(UnexpectedAnswer):
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: the source's region code and its label, the period, the value in the variable's own unit."""
+    """One figure: the source's region code and its label, the period, the value in the source's own unit.
+
+    `page` is the answer that it stood in.
+    """
 
     region_code: str
     region_label: str
     period: Period
     value: Decimal
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Table:
-    """One variable as BPS answered it. `available` False: 'list-not-available', which is an answer, not an error."""
+    """A series as the source answered it. `available` False: the source has nothing, which is an answer, not an error.
+
+    `choices` are the values of further dimensions, (code, label), for the steward to choose from; `fields` the columns
+    of a source of records, `sample` its first records.
+    """
 
     available: bool
     label: str = ""
@@ -62,6 +69,9 @@ class Table:
     last_update: str = ""
     rows: list[Row] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    choices: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    fields: list[str] = field(default_factory=list)
+    sample: list[dict[str, str]] = field(default_factory=list)
 
 
 def clean_label(text: Any) -> str:
@@ -85,96 +95,21 @@ def read_figure(raw: Any) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation as error:
         raise ValueError(text) from error
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) >= LARGEST:
         raise ValueError(text)
     return value
 
 
-def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
-    """The answer's JSON object. Raises UnexpectedAnswer for HTML, truncated JSON and anything else."""
-    start = body[:EXCERPT].decode("utf-8", "replace").strip()
+def read_json(body: bytes, content_type: str = "") -> Any:
+    """Any JSON, its decimals exact. Raises UnexpectedAnswer for HTML, truncated JSON and anything else."""
+    start = body[:EXCERPT].decode("utf-8", "replace").strip().lstrip("\ufeff")
     if start[:1] == "<":
         raise UnexpectedAnswer("JSON", f"HTML ({content_type or '?'}): {clean_label(start)[:EXCERPT]}")
     try:
-        answer = json.loads(body, parse_float=Decimal)
+        return json.loads(body.removeprefix(b"\xef\xbb\xbf"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         found = _("%(size)s bytes that are no JSON (%(why)s): %(start)s")
         raise UnexpectedAnswer("JSON", found % {"size": len(body), "why": error, "start": start}) from error
-    if not isinstance(answer, dict):
-        raise UnexpectedAnswer(_("a JSON object"), f"JSON {type(answer).__name__}")
-    if answer.get("status") == "Error" or "error" in answer:
-        said = answer.get("message") or answer.get("error") or "–"
-        raise SourceSaysError(_("figures"), _("an error of the source: %(said)s") % {"said": said})
-    if answer.get("status") != "OK":
-        raise UnexpectedAnswer('status "OK"', f"status {answer.get('status')!r}")
-    return answer
-
-
-def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None) -> Table:
-    """`model=data`: one variable, all its regions and periods. `turvar` chooses one characteristic (None: the first).
-
-    Raises UnexpectedAnswer when the answer isn't what the documentation says.
-    """
-    answer = parse_json(body, content_type)
-    if answer.get("data-availability") == "list-not-available":
-        return Table(available=False)
-    if answer.get("data-availability") != "available":
-        raise UnexpectedAnswer('data-availability "available"', repr(answer.get("data-availability")))
-    variable = _dimension(answer, "var")[0]
-    regions, years, parts = (_dimension(answer, name) for name in ("vervar", "tahun", "turtahun"))
-    characteristics = _dimension(answer, "turvar")
-    chosen = turvar if turvar is not None else str(characteristics[0]["val"])
-    if chosen not in {str(item["val"]) for item in characteristics}:
-        raise UnexpectedAnswer(
-            _("characteristic (turvar) %(number)s") % {"number": chosen},
-            ", ".join(str(item["val"]) for item in characteristics),
-        )
-    content = answer.get("datacontent")
-    if not isinstance(content, dict):
-        raise UnexpectedAnswer(_("datacontent as an object"), type(content).__name__)
-    rows: list[Row] = []
-    notes: list[Note] = []
-    for region in regions:
-        for year in years:
-            for part in parts:
-                key = f"{region['val']}{variable['val']}{chosen}{year['val']}{part['val']}"
-                if key in content:
-                    _place(key, content[key], region, year, part, rows, notes)
-    return Table(
-        available=True,
-        label=clean_label(variable.get("label", "")),
-        unit=clean_label(variable.get("unit", "")),
-        last_update=str(answer.get("last_update") or ""),
-        rows=rows,
-        notes=notes,
-    )
-
-
-def _place(
-    key: str,
-    raw: Any,
-    region: dict[str, Any],
-    year: dict[str, Any],
-    part: dict[str, Any],
-    rows: list[Row],
-    notes: list[Note],
-) -> None:
-    label = clean_label(region.get("label", ""))
-    try:
-        value = read_figure(raw)
-        period = read_period(year, part)
-    except ValueError as error:
-        notes.append(Note(key, _("not a figure or not a period: %(text)s") % {"text": str(error)[:EXCERPT]}))
-        return
-    if value is not None:
-        rows.append(Row(str(region["val"]), label, period, value))
-
-
-def _dimension(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    items = answer.get(name)
-    if not isinstance(items, list) or not items or not all(isinstance(item, dict) and "val" in item for item in items):
-        raise UnexpectedAnswer(_("a list “%(name)s” of val and label") % {"name": name}, repr(items)[:EXCERPT])
-    return items
 
 
 _MONTHS = {
@@ -199,29 +134,48 @@ _MONTHS = {
     for name in names
 }
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(r"^(?:triwulan|quarter|tw)\s+(iv|i{1,3}|[1-4])$")
+_QUARTER = re.compile(r"^(?:triwulan|quarter|kuartal|tw|q)\s*(iv|i{1,3}|[1-4])$")
+_YEAR = re.compile(r"\b((?:19|20|21)\d\d)\b")
+_ISO_MONTH = re.compile(r"^((?:19|20|21)\d\d)[-/](\d{1,2})(?:[-/]\d{1,2})?(?:[T ].*)?$")
+_NUMERIC_MONTH = re.compile(r"^(0?[1-9]|1[0-2])$")
+_WHOLE_YEAR = {"", "tahun", "tahunan", "annual", "year", "setahun", "januari-desember"}
 
 
-def read_period(year: dict[str, Any], part: dict[str, Any]) -> Period:
-    """The period of a (tahun, turtahun) pair. Raises ValueError for semesters and other parts that are no fiscal period."""
-    number = int(year["val"]) + YEAR_OFFSET
-    label = clean_label(part.get("label", "")).lower()
-    if str(part["val"]) == "0" or label in {"tahun", "tahunan", "annual", "year"}:
-        return Period(number)
+def read_part(year: int, part: str) -> Period:
+    """The part of a year that a label names: a month, a quarter, the whole year. Raises ValueError for anything else."""
+    label = " ".join(part.lower().replace("-", " ").split())
+    if label in _WHOLE_YEAR or part.lower().strip() in _WHOLE_YEAR:
+        return Period(year)
     if label in _MONTHS:
-        return Period(number, PeriodKind.MONTH, _MONTHS[label])
-    match = _QUARTER.match(label)
-    if match:
-        return Period(number, PeriodKind.QUARTER, _ROMAN[match[1]])
-    raise ValueError(f"part of a year “{label}”")
+        return Period(year, PeriodKind.MONTH, _MONTHS[label])
+    if match := _QUARTER.match(label):
+        return Period(year, PeriodKind.QUARTER, _ROMAN[match[1]])
+    raise ValueError(f"part of a year “{part.strip()}”")
 
 
-def parse_page(body: bytes, content_type: str = "") -> tuple[int, list[dict[str, Any]]]:
-    """A page of a list: (number of pages, rows). (0, []) for 'list-not-available' and for empty data."""
-    answer = parse_json(body, content_type)
-    data = answer.get("data")
-    if answer.get("data-availability") == "list-not-available" or data in ("", None, []):
-        return 0, []
-    if not isinstance(data, list) or len(data) != 2 or not isinstance(data[0], dict) or not isinstance(data[1], list):  # noqa: PLR2004
-        raise UnexpectedAnswer(_("data as [paging, rows]"), repr(data)[:EXCERPT])
-    return int(data[0].get("pages", 1)), [row for row in data[1] if isinstance(row, dict)]
+def read_period_text(text: Any, part: Any = "") -> Period:
+    """A period as people write it: 2024, 2024-03, 2024-Q1, 'Triwulan IV 2020', 'Februari 2021', 2024-12-31.
+
+    `part` is a second column (a month's name or number, a quarter). A date stands for its month; 31 December of a
+    year alone is not taken for the year. Raises ValueError.
+    """
+    written = " ".join(str(text).split()).removesuffix(".0")
+    extra = " ".join(str(part if part is not None else "").split()).removesuffix(".0")
+    if extra and _NUMERIC_MONTH.match(extra) and re.fullmatch(r"\d{4}", written):
+        return Period(int(written), PeriodKind.MONTH, int(extra))
+    if extra:
+        year = _YEAR.search(written)
+        if year is None:
+            raise ValueError(written)
+        return read_part(int(year[1]), extra)
+    try:
+        return Period.parse(written)
+    except ValueError:
+        pass
+    if match := _ISO_MONTH.match(written):
+        return Period(int(match[1]), PeriodKind.MONTH, int(match[2]))
+    year = _YEAR.search(written)
+    if year is None:
+        raise ValueError(written)
+    rest = (written[: year.start()] + " " + written[year.end() :]).replace(",", " ").replace("/", " ")
+    return read_part(int(year[1]), rest.strip(" -"))

@@ -6,10 +6,9 @@ import random
 import pghistory
 from celery import Task, current_app, shared_task
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from core.locks import advisory_lock
+from core.locks import advisory_lock, first_free_lock
 from datasources import services
 from datasources.choices import UploadState
 from datasources.connectors.base import SourceUnavailable
@@ -21,46 +20,68 @@ STUCK_SECONDS = 900
 UPLOAD_DAYS = 14
 
 
-@shared_task(bind=True, max_retries=MAX_RETRIES)
+@shared_task(bind=True)
 def pull_series(self: Task, pull_id: int) -> bool:
-    """One pull. Retries with back-off and jitter only what may pass; somebody else at the same series means later."""
-    series_id = Pull.objects.values_list("series_id", flat=True).filter(pk=pull_id).first()
-    if series_id is None:
+    """One pull. Retries with back-off and jitter only what may pass; somebody else at the same series means later.
+
+    At most `PULLS_PER_SOURCE` at once ask the same source, however many workers there are.
+    """
+    found = Pull.objects.values_list("series_id", "series__source_id", "attempts").filter(pk=pull_id).first()
+    if found is None:
         return False
-    with advisory_lock(f"pull:{series_id}") as held:
-        if not held:
-            raise self.retry(countdown=BUSY_RETRY_SECONDS, max_retries=None)
-        last_attempt = self.request.retries >= MAX_RETRIES
+    series_id, source_id, attempts = found
+    places = [f"source:{source_id}:{place}" for place in range(settings.PULLS_PER_SOURCE)]
+    with advisory_lock(f"pull:{series_id}") as held, first_free_lock(places) as has_place:
+        if not held or not has_place:
+            raise self.retry(countdown=BUSY_RETRY_SECONDS * random.uniform(0.5, 1.5), max_retries=None)  # noqa: S311 (jitter)
+        last_attempt = attempts >= MAX_RETRIES
         try:
             with pghistory.context(task="pull_series", pull=pull_id):
                 changed = services.carry_out(pull_id, last_attempt=last_attempt)
         except SourceUnavailable as error:
-            wait = settings.PULL_RETRY_SECONDS * 2**self.request.retries * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
-            raise self.retry(exc=error, countdown=wait) from error
+            wait = settings.PULL_RETRY_SECONDS * 2**attempts * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
+            raise self.retry(exc=error, countdown=max(wait, error.wait or 0), max_retries=None) from error
     if changed:
-        for name in settings.AFTER_PULL_TASKS:
-            current_app.send_task(name, args=[series_id])
+        after_change(series_id)
     return changed
+
+
+def after_change(series_id: int) -> None:
+    """Those who compare with the series look again; series that are worked out from it are worked out anew."""
+    for name in settings.AFTER_PULL_TASKS:
+        current_app.send_task(name, args=[series_id], retry=False)
+    for derived in Series.objects.active().filter(parts=series_id, held_since__isnull=True):
+        services.request_pull(series=derived, by=None)
 
 
 @shared_task
 def pull_due() -> int:
     """Beat's door: queue a pull for every series whose time has come."""
-    due = list(Series.objects.due(timezone.now()).only("pk"))
-    for series in due:
-        services.request_pull(series=series, by=None)
-    return len(due)
+    return services.request_due()
 
 
 @shared_task
 def sweep_queued() -> int:
     """Hand over again what waits: the queue was away when it was asked for, or a worker was killed with it."""
-    now = timezone.now()
-    waiting = list(Pull.objects.waiting().filter(requested_at__lt=now - dt.timedelta(seconds=20)))
-    stuck = Pull.objects.filter(state="running", started_at__lt=now - dt.timedelta(seconds=STUCK_SECONDS))
-    for pull in [*waiting, *stuck]:
-        transaction.on_commit(lambda pk=pull.pk: services.enqueue(pk))  # type: ignore[misc]
-    return len(waiting)
+    return services.hand_over(
+        waited=dt.timedelta(seconds=settings.PULL_SWEEP_SECONDS / 3),
+        stuck=dt.timedelta(seconds=settings.PULL_STUCK_SECONDS),
+    )
+
+
+@shared_task
+def tell_stale() -> int:
+    """Tell the stewards about series whose figures have become too old."""
+    return services.tell_stale()
+
+
+@shared_task
+def refresh_catalogue(source_id: int, domain: str = "") -> int:
+    """Read what a source offers."""
+    from datasources import catalogue
+
+    with advisory_lock(f"catalogue:{source_id}") as held, pghistory.context(task="refresh_catalogue"):
+        return catalogue.refresh(source_id, domain) if held else 0
 
 
 @shared_task

@@ -3,36 +3,37 @@
 import gzip
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django import forms
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import Scope, access, roles, signed_in
-from core.audit import history_of
 from core.choices import Role
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
-from datasources import services
+from core.parameters import whole_number
 from datasources.charts import series_chart
+from datasources.choices import PullState
+from datasources.connectors.registry import connector_for
 from datasources.filters import SeriesFilter
-from datasources.forms import SeriesForm, SourceForm
+from datasources.forms import HandInForm, ReasonForm, YearsForm, query_form_of
 from datasources.models import Observation, Payload, Pull, Series, Source
 from datasources.tables import figures_table
+from datasources.versions import compare
 
 READERS = signed_in(Scope.REFERENCE)
 STEWARDS = roles(Role.DATA_STEWARD, scope=Scope.REFERENCE)
+VERSIONS_A_PAGE = 20
 PULLS_SHOWN = 10
 STOP_POLLING = 286  # htmx: the answer is final
 
 
 @access(READERS)
 def series_list(request: SignedInRequest) -> HttpResponse:
-    last = Pull.objects.filter(series=OuterRef("pk")).order_by("-pk")
+    last = Pull.objects.filter(series=OuterRef("pk"), is_trial=False).order_by("-pk")
     rows = (
         Series.objects.visible_to(request.user)
         .select_related("source")
@@ -44,7 +45,7 @@ def series_list(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "page": page_of(request, found.qs),
         "kept_filters": kept_filters(request),
-        "sources": Source.objects.all(),
+        "sources": Source.objects.annotate(series_count=Count("series")),
         "is_steward": STEWARDS.admits(request.user),
     }
     return render_partial(request, "datasources/series_list.html", "results", context)
@@ -65,13 +66,56 @@ def series(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     context = {
         "series": row,
+        "facts": query_facts(row),
+        "takes_files": connector_for(row.source.kind).takes_files,
+        "parts": row.parts.all(),
+        "used_by": row.used_by.all(),
+        "missing": [figure for figure in figures if figure.missing_since],
+        "hand_in_form": HandInForm(),
+        "years_form": YearsForm(),
         "table": figures_table(figures),
         "chart": series_chart(row, figures),
-        "pulls": row.pulls.select_related("requested_by", "payload").defer("payload__body")[:PULLS_SHOWN],
+        "pulls": row.pulls.filter(is_trial=False).select_related("requested_by")[:PULLS_SHOWN],
         "is_steward": STEWARDS.admits(request.user),
         "revisions": row.observations.filter(superseded_at__isnull=False).count(),
     }
     return render(request, "datasources/series.html", context)
+
+
+def query_facts(row: Series) -> list[tuple[Any, str]]:
+    """What the series asks its source for, as (label, value), in the words of the source's own form."""
+    form = query_form_of(connector_for(row.source.kind), None, row.query)
+    found = []
+    for name, field in form.fields.items():
+        if row.query.get(name) in (None, ""):
+            continue
+        value = row.query[name]
+        choices = {} if isinstance(field, forms.ModelChoiceField) else dict(getattr(field, "choices", []) or [])
+        found.append((field.label, str(choices.get(value, value))))
+    return found
+
+
+@access(READERS)
+def versions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every good pull ends in a version of the series; two of them side by side, and the way back for a steward."""
+    row = _series(request, pk)
+    good = row.pulls.filter(state=PullState.DONE, is_trial=False).select_related("requested_by", "rolled_back_to")
+    page = page_of(request, good, VERSIONS_A_PAGE)
+    wanted = {number for name in ("dari", "ke") if (number := whole_number(request.GET.get(name))) is not None}
+    chosen = sorted(good.filter(pk__in=wanted), key=lambda pull: pull.pk)
+    before, after = (chosen[0], chosen[-1]) if len(chosen) > 1 else (None, chosen[0] if chosen else None)
+    context = {
+        "series": row,
+        "page": page,
+        "kept_filters": kept_filters(request),
+        "before": before,
+        "after": after,
+        "differences": compare(before, after) if before and after else [],
+        "is_steward": STEWARDS.admits(request.user),
+        "reason_form": ReasonForm(),
+        "newest": good.first(),
+    }
+    return render(request, "datasources/versions.html", context)
 
 
 @access(READERS)
@@ -95,17 +139,20 @@ def payload(request: SignedInRequest, pk: int) -> HttpResponse:
     """The raw answer as it came, as a file: never shown as a page, whatever it claims to be."""
     del request
     row = get_object_or_404(Payload, pk=pk)
-    response = HttpResponse(gzip.decompress(row.body), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="jawaban-{row.pk}-{row.sha256[:12]}.json"'
+    body = gzip.decompress(row.body)
+    response = HttpResponse(body, content_type="application/octet-stream")
+    name = f"jawaban-{row.pk}-{row.sha256[:12]}.{ending_of(body)}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@require_POST
-@access(STEWARDS)
-def pull_now(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _series(request, pk)
-    pull = services.request_pull(series=row, by=request.user)
-    return redirect("datasources:pull", pull.pk)
+def ending_of(body: bytes) -> str:
+    """By content: what a source calls its answer is not always what it is."""
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for mark, ending in ((b"PK", "xlsx"), (b"{", "json"), (b"[", "json"), (b"<", "html"), (b"\xd0\xcf", "xls")):
+        if start.startswith(mark):
+            return ending
+    return "csv"
 
 
 @require_safe
@@ -113,38 +160,10 @@ def pull_now(request: SignedInRequest, pk: int) -> HttpResponse:
 def pull(request: SignedInRequest, pk: int) -> HttpResponse:
     """One pull; while it is open the page asks again every second."""
     row = get_object_or_404(
-        Pull.objects.visible_to(request.user)
-        .select_related("series__source", "requested_by", "payload")
-        .defer("payload__body"),
-        pk=pk,
+        Pull.objects.visible_to(request.user).select_related("series__source", "requested_by", "rolled_back_to"), pk=pk
     )
-    response = render_partial(request, "datasources/pull.html", "progress", {"pull": row})
+    context = {"pull": row, "payloads": row.payloads.defer("body").order_by("page", "pk")}
+    response = render_partial(request, "datasources/pull.html", "progress", context)
     if not row.is_open and request.headers.get("HX-Request") == "true":
         response.status_code = STOP_POLLING
     return response
-
-
-@access(STEWARDS)
-def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(Source, pk=pk) if pk else None
-    form = SourceForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record("source.saved", saved, by=request.user)
-        messages.success(request, _("The source is saved."))
-        return redirect("datasources:series-list")
-    context: dict[str, Any] = {"form": form, "source": row, "history": history_of(row) if row else []}
-    return render(request, "datasources/source_form.html", context)
-
-
-@access(STEWARDS)
-def edit_series(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
-    row = _series(request, pk) if pk else None
-    form = SeriesForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record("series.saved", saved, by=request.user)
-        messages.success(request, _("The series is saved. Pull it now to see its figures."))
-        return redirect("datasources:series", saved.pk)
-    context = {"form": form, "series": row, "history": history_of(row) if row else []}
-    return render(request, "datasources/series_form.html", context)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -177,13 +176,16 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Tasks of higher floors that want to know about a finished pull; datasources calls them by name, with the series' id.
 AFTER_PULL_TASKS = ["programs.tasks.revalidate_series"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
-CELERY_BEAT_SCHEDULE = {
-    "pull-due-series": {"task": "datasources.tasks.pull_due", "schedule": crontab(minute="*/15")},
-    "sweep-queued-pulls": {"task": "datasources.tasks.sweep_queued", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
-    "sweep-uploads": {"task": "datasources.tasks.sweep_uploads", "schedule": env.int("PULL_SWEEP_SECONDS", 60)},
-    "tidy-uploads": {"task": "datasources.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=15)},
-    "send-reminders": {"task": "programs.tasks.send_reminders", "schedule": crontab(hour=7, minute=0)},
-    "revalidate-values": {"task": "programs.tasks.revalidate_all", "schedule": crontab(hour=2, minute=30)},
+# What beat runs at first: (task, "m h" in WITA or seconds). Written to the database once by `migrate`; from then on the
+# database's schedule holds, which a data steward changes in the browser.
+PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
+    "pull-due-series": ("datasources.tasks.pull_due", env.int("PULL_DUE_SECONDS", 900)),
+    "sweep-queued-pulls": ("datasources.tasks.sweep_queued", env.int("PULL_SWEEP_SECONDS", 60)),
+    "sweep-uploads": ("datasources.tasks.sweep_uploads", env.int("PULL_SWEEP_SECONDS", 60)),
+    "tell-stale-series": ("datasources.tasks.tell_stale", "30 6"),
+    "tidy-uploads": ("datasources.tasks.tidy_uploads", "15 3"),
+    "send-reminders": ("programs.tasks.send_reminders", "0 7"),
+    "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),
 }
 
 # -- language, time, numbers -----------------------------------------------------------------------------------
@@ -337,6 +339,10 @@ OUTBOUND_ALLOWED_INTERNAL = env.list("OUTBOUND_ALLOWED_INTERNAL", default=[])
 OUTBOUND_TIMEOUT_SECONDS = env.float("OUTBOUND_TIMEOUT_SECONDS", 30.0)
 OUTBOUND_MAX_BYTES = env.int("OUTBOUND_MAX_BYTES", 20 * 1024 * 1024)
 PULL_RETRY_SECONDS = env.float("PULL_RETRY_SECONDS", 30.0)
+# A pull that waits this long is handed to the worker again; one that runs this long was lost with its worker.
+PULL_SWEEP_SECONDS = env.int("PULL_SWEEP_SECONDS", 60)
+PULL_STUCK_SECONDS = env.int("PULL_STUCK_SECONDS", 900)
+PULLS_PER_SOURCE = env.int("PULLS_PER_SOURCE", 4)
 
 # -- mail and logs ---------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str(

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import User
 from core.choices import Role
 from datasources.models import Source
-from kaltim_portal.stand_ins import bps
+from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 from kaltim_portal.translations import compile_catalogues
 from tests import factories
 
@@ -86,11 +86,38 @@ def stand_in() -> Iterator[tuple[str, bps.World]]:
         server.server_close()
 
 
+def served(world: serving.World, settings: Any) -> Iterator[str]:
+    """The address of a stand-in on a free port that outgoing requests may reach."""
+    server = serving.serve_in_thread(world)
+    place = f"127.0.0.1:{server.server_address[1]}"
+    settings.OUTBOUND_ALLOWED_INTERNAL = [*settings.OUTBOUND_ALLOWED_INTERNAL, place]
+    settings.OUTBOUND_TIMEOUT_SECONDS = 1.0
+    try:
+        yield f"http://{place}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def satu_data(settings: Any) -> Iterator[tuple[str, ckan.World]]:
+    """A CKAN portal of our own: (address, the world behind it)."""
+    world = ckan.World()
+    yield from ((address, world) for address in served(world, settings))
+
+
+@pytest.fixture
+def sectoral_system(settings: Any) -> Iterator[tuple[str, sectoral.World]]:
+    """REST, files and SDMX of our own: (address, the world behind it)."""
+    world = sectoral.World()
+    yield from ((address, world) for address in served(world, settings))
+
+
 @pytest.fixture
 def bps_source(db: None, stand_in: tuple[str, bps.World], settings: Any) -> Source:
     """A source that leads to the stand-in."""
     address, _world = stand_in
-    settings.OUTBOUND_ALLOWED_INTERNAL = [address.split("/")[2]]
+    settings.OUTBOUND_ALLOWED_INTERNAL = [*settings.OUTBOUND_ALLOWED_INTERNAL, address.split("/")[2]]
     settings.OUTBOUND_TIMEOUT_SECONDS = 1.0
     source: Source = factories.SourceFactory(base_address=address, api_key=bps.KEY, is_sample=True)
     return source

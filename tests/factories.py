@@ -69,8 +69,11 @@ class SeriesFactory(DjangoModelFactory):
     class Meta:
         model = Series
 
+    class Params:
+        variable = factory.Sequence(lambda n: str(1000 + n))
+
     source = factory.SubFactory(SourceFactory)
-    variable = factory.Sequence(lambda n: str(1000 + n))
+    query = factory.LazyAttribute(lambda row: {"model": "data", "domain": "6400", "variable": row.variable})
     name = factory.Sequence(lambda n: f"Seri {n}")
     unit = "Persen"
 

@@ -1,34 +1,173 @@
-"""BPS WebAPI v1, `list/model/data`: one variable, all regions of a domain, the last years."""
+"""BPS WebAPI v1: dynamic data (one variable, all regions of a domain), strategic indicators, static tables."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
 from urllib.parse import urljoin
 
-from django.utils import timezone
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from datasources import parsing
-from datasources.connectors import outbound
-from datasources.connectors.base import Answer, SourceRefused
-from datasources.models import Series
+from datasources import records
+from datasources.connectors import bps_answers, outbound
+from datasources.connectors.base import Answer, Ask, Connector, Offer, SourceRefused
+from datasources.parsing import Table, clean_label
 
 FORBIDDEN = {401, 403}
+MAX_PAGES = 400
+DATA, INDICATOR, STATIC = "data", "indicators", "statictable"
+DEFAULT_DOMAIN = "6400"
 
 
-class BpsConnector:
-    def fetch(self, series: Series) -> Answer:
-        last = timezone.localdate().year - parsing.YEAR_OFFSET
+class BpsForm(records.MappingForm):
+    """A dynamic variable needs its number; a static table its number and a mapping of its columns."""
+
+    model = forms.ChoiceField(
+        label=gettext_lazy("What"),
+        choices=[
+            (DATA, gettext_lazy("dynamic data (a variable)")),
+            (INDICATOR, gettext_lazy("strategic indicator")),
+            (STATIC, gettext_lazy("static table")),
+        ],
+    )
+    domain = forms.RegexField(
+        r"^\d{4}$", label=gettext_lazy("Domain"), initial=DEFAULT_DOMAIN,
+        help_text=gettext_lazy("6400 is Kalimantan Timur, 0000 the nation."),
+        error_messages={"invalid": gettext_lazy("A domain is a number of four digits, for example 6400.")},
+    )  # fmt: skip
+    variable = forms.RegexField(
+        r"^\d{1,9}$", label=gettext_lazy("Number"),
+        help_text=gettext_lazy("BPS: the number of the variable (var) or of the table."),
+        error_messages={"invalid": gettext_lazy("Write the number that BPS gives the variable, for example 145.")},
+    )  # fmt: skip
+    characteristic = forms.RegexField(
+        r"^\d{1,9}$", label=gettext_lazy("Characteristic (turvar)"), required=False,
+        help_text=gettext_lazy("Empty takes the first; the preview lists them."),
+        error_messages={"invalid": gettext_lazy("Write the number of the characteristic.")},
+    )  # fmt: skip
+    part = forms.RegexField(
+        r"^\d{1,9}$", label=gettext_lazy("Part of the year (turtahun)"), required=False,
+        help_text=gettext_lazy("Empty takes all; a semester chosen here stands for its year."),
+        error_messages={"invalid": gettext_lazy("Write the number of the part of the year.")},
+    )  # fmt: skip
+    field_order = ["model", "domain", "variable", "characteristic", "part"]
+
+
+class BpsConnector(Connector):
+    kind = "bps"
+    label = gettext_lazy("BPS WebAPI")
+    address_help = gettext_lazy("https://webapi.bps.go.id/v1/api/")
+    has_catalogue = True
+    code_system = "bps"
+    query_form = BpsForm
+
+    def fetch(self, ask: Ask) -> list[Answer]:
+        model = ask.query.get("model", DATA)
+        if model == STATIC:
+            parameters = {"model": STATIC, "lang": "ind", "domain": ask.query["domain"], "id": ask.query["variable"]}
+            return [self._get(ask, "view", parameters)]
+        if model == INDICATOR:
+            return list(self._pages(ask, INDICATOR))
+        first, last = ask.first_year - bps_answers.YEAR_OFFSET, ask.last_year - bps_answers.YEAR_OFFSET
         parameters = {
-            "model": "data",
+            "model": DATA,
             "lang": "ind",
-            "domain": series.domain,
-            "var": series.variable,
-            "th": f"{last - series.years_back}:{last}",
+            "domain": ask.query["domain"],
+            "var": ask.query["variable"],
+            "th": f"{first}:{last}",
         }
-        answer = outbound.get(
-            urljoin(series.source.base_address, "list"), parameters, secret={"key": series.source.api_key}
+        return [self._get(ask, "list", parameters)]
+
+    def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
+        model, first = ask.query.get("model", DATA), answers[0]
+        if model == STATIC:
+            title, rows = bps_answers.parse_static_table(first.body, first.content_type)
+            mapping = {"region": next(iter(rows[0]), "") if rows else "", **ask.query}
+            return records.table_of([rows], mapping, label=title)
+        if model == INDICATOR:
+            pages = [(answer.body, answer.content_type) for answer in answers]
+            return bps_answers.parse_indicator(pages, str(ask.query["variable"]), str(ask.query["domain"]))
+        return bps_answers.parse_data(
+            first.body,
+            first.content_type,
+            turvar=ask.query.get("characteristic") or None,
+            part=ask.query.get("part") or None,
         )
+
+    def catalogue(self, ask: Ask) -> Iterator[Offer]:
+        """Variables, strategic indicators and static tables of the domain, page by page."""
+        domain = str(ask.query.get("domain") or DEFAULT_DOMAIN)
+        asked = Ask(**{**vars(ask), "query": {"domain": domain}})
+        for model, offer in (("var", _variable), (INDICATOR, _indicator), (STATIC, _static_table)):
+            for answer in self._pages(asked, model):
+                for row in bps_answers.parse_page(answer.body, answer.content_type)[1]:
+                    if made := offer(row, domain):
+                        yield made
+
+    def _pages(self, ask: Ask, model: str) -> Iterator[Answer]:
+        """All pages of a list. The number of pages may change meanwhile: the newest answer's counts."""
+        page, pages = 1, 1
+        while page <= min(pages, MAX_PAGES):
+            ask.say(_("page %(page)s of %(pages)s") % {"page": page, "pages": pages})
+            answer = self._get(
+                ask, "list", {"model": model, "lang": "ind", "domain": ask.query["domain"], "page": str(page)}
+            )
+            pages = bps_answers.parse_page(answer.body, answer.content_type)[0]
+            yield answer
+            page += 1
+
+    def _get(self, ask: Ask, action: str, parameters: dict[str, str]) -> Answer:
+        # A list of pages is asked for anew each time: an unchanged page says nothing about how many there are.
+        known = {} if "page" in parameters else ask.known
+        answer = outbound.get(urljoin(ask.address, action), parameters, secret={"key": ask.key}, known=known)
         if answer.status in FORBIDDEN and answer.body.lstrip()[:1] != b"<":
             raise SourceRefused(_("HTTP %(status)s: the key is not accepted") % {"status": answer.status})
         return answer
 
-    def parse(self, series: Series, answer: Answer) -> parsing.Table:
-        return parsing.parse_data(answer.body, answer.content_type, turvar=series.characteristic or None)
+
+def _variable(row: dict[str, Any], domain: str) -> Offer | None:
+    code = str(row.get("var_id") or "")
+    if not code:
+        return None
+    return Offer(
+        "variable",
+        domain,
+        code,
+        clean_label(row.get("title") or ""),
+        {"model": DATA, "domain": domain, "variable": code},
+        clean_label(row.get("sub_name") or ""),
+        clean_label(row.get("unit") or ""),
+        clean_label(f"{row.get('def') or ''} {row.get('notes') or ''}"),
+    )
+
+
+def _indicator(row: dict[str, Any], domain: str) -> Offer | None:
+    code = str(row.get("var") or "")
+    if not code:
+        return None
+    return Offer(
+        "indicator",
+        domain,
+        code,
+        clean_label(row.get("title") or ""),
+        {"model": INDICATOR, "domain": domain, "variable": code},
+        clean_label(row.get("data_source") or ""),
+        clean_label(row.get("unit") or ""),
+        clean_label(row.get("name") or ""),
+    )
+
+
+def _static_table(row: dict[str, Any], domain: str) -> Offer | None:
+    code = str(row.get("table_id") or "")
+    if not code:
+        return None
+    return Offer(
+        "static_table",
+        domain,
+        code,
+        clean_label(row.get("title") or ""),
+        {"model": STATIC, "domain": domain, "variable": code},
+        clean_label(row.get("subj") or ""),
+        "",
+        clean_label(row.get("updt_date") or ""),
+    )

@@ -7,8 +7,9 @@ resolves differently a moment later gets around it.
 import ipaddress
 import socket
 import time
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
@@ -16,13 +17,15 @@ from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
-from datasources.connectors.base import Answer, SourceRefused, SourceUnavailable
+from datasources.connectors.base import Answer, SourceRefused, SourceUnavailable, Validators
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 MAX_REDIRECTS = 3
+MAX_WAIT_SECONDS = 600.0  # below the queue's visibility time-out, else the message comes twice
 CHUNK_BYTES = 64 * 1024
-SERVER_ERROR, TOO_MANY, REQUEST_TIMEOUT = 500, 429, 408
+SERVER_ERROR, TOO_MANY, REQUEST_TIMEOUT, NOT_MODIFIED = 500, 429, 408, 304
 AGENT = "PortalKaltim/1 (+pemantauan program)"
 
 
@@ -70,43 +73,108 @@ class _CheckedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _CheckedPool, "https": _CheckedSecurePool}
 
 
-def get(address: str, parameters: dict[str, str], *, secret: dict[str, str]) -> Answer:
-    """GET `address`; `secret` parameters are sent but appear in no log, message or stored address.
+def get(
+    address: str,
+    parameters: Mapping[str, str],
+    *,
+    secret: Mapping[str, str] | None = None,
+    secret_headers: Mapping[str, str] | None = None,
+    known: Mapping[str, Validators] | None = None,
+    accept: str = "application/json",
+) -> Answer:
+    """GET `address`; secrets are sent, to its own host only, but appear in no log, message or stored address.
 
-    Raises SourceUnavailable (time-out, connection, 5xx, 408, 429) or SourceRefused (inside address, 4xx, too large).
+    With `known` the request is conditional; status 304 says that the kept answer of this address still holds.
+    Raises SourceUnavailable (time-out, connection, 5xx, 408, 429) or SourceRefused (inside address, too large).
     """
-    if urlsplit(address).scheme not in {"http", "https"}:
-        raise SourceRefused(_("only http and https addresses are fetched"))
-    shown = requests.Request("GET", address, params=parameters).prepare().url or address
+    shown = requests.Request("GET", address, params=dict(parameters)).prepare().url or address
     deadline = time.monotonic() + settings.OUTBOUND_TIMEOUT_SECONDS
+    headers = {"User-Agent": AGENT, "Accept": accept}
+    if known and shown in known:
+        headers |= _conditions(known[shown])
     with requests.Session() as session:
         session.trust_env = False  # no proxies or .netrc from the environment
-        session.max_redirects = MAX_REDIRECTS
         session.mount("http://", _CheckedAdapter())
         session.mount("https://", _CheckedAdapter())
         try:
-            with session.get(
-                address,
-                params=parameters | secret,
-                stream=True,
-                timeout=(CONNECT_TIMEOUT_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS),
-                headers={"User-Agent": AGENT, "Accept": "application/json"},
-            ) as response:
-                body = _read(response, deadline)
-                answer = Answer(shown, response.status_code, response.headers.get("Content-Type", "")[:100], body)
+            return _follow(
+                session, address, {**parameters, **(secret or {})}, headers, secret_headers or {}, shown, deadline
+            )
         except requests.RequestException as error:
             if _has_cause(error, InternalAddressError):
                 raise SourceRefused(_("the address leads inside our own network")) from None
+            if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+                raise SourceRefused(_("the address cannot be read")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
             raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
-    if answer.status >= SERVER_ERROR or answer.status in {TOO_MANY, REQUEST_TIMEOUT}:
-        raise SourceUnavailable(f"HTTP {answer.status}")
-    return answer
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    headers = {}
+    if validators.etag:
+        headers["If-None-Match"] = validators.etag
+    if validators.last_modified:
+        headers["If-Modified-Since"] = validators.last_modified
+    return headers
+
+
+def _follow(
+    session: requests.Session,
+    address: str,
+    parameters: Mapping[str, str],
+    headers: Mapping[str, str],
+    secret_headers: Mapping[str, str],
+    shown: str,
+    deadline: float,
+) -> Answer:
+    """Redirects by hand: each is checked like the first, and a secret never goes to another host."""
+    home = urlsplit(address).netloc
+    target, query = address, dict(parameters)
+    for _hop in range(MAX_REDIRECTS + 1):
+        parts = urlsplit(target)
+        if parts.scheme not in {"http", "https"}:
+            raise SourceRefused(_("only http and https addresses are fetched"))
+        own = dict(secret_headers) if parts.netloc == home else {}
+        with session.get(
+            target,
+            params=query,
+            stream=True,
+            allow_redirects=False,
+            timeout=(CONNECT_TIMEOUT_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS),
+            headers={**headers, **own},
+        ) as response:
+            if response.is_redirect:
+                target, query = urljoin(target, response.headers["Location"]), {}
+                continue
+            if response.status_code >= SERVER_ERROR or response.status_code in {TOO_MANY, REQUEST_TIMEOUT}:
+                raise SourceUnavailable(f"HTTP {response.status_code}", _retry_after(response))
+            return Answer(
+                shown,
+                response.status_code,
+                response.headers.get("Content-Type", "")[:100],
+                _read(response, deadline),
+                response.headers.get("ETag", "")[:200],
+                response.headers.get("Last-Modified", "")[:60],
+            )
+    raise SourceRefused(_("the address redirects more than %(count)s times") % {"count": MAX_REDIRECTS})
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds, when the source says so in seconds and within reason."""
+    text = response.headers.get("Retry-After", "")
+    return min(float(text), MAX_WAIT_SECONDS) if text.isascii() and text.isdigit() else None
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
+    """The body, piece by piece as it arrives: a source that sends a byte now and then runs into the limit too."""
     chunks, size = [], 0
-    for chunk in response.iter_content(CHUNK_BYTES):
+    while True:
+        try:
+            chunk = response.raw.read1(CHUNK_BYTES, decode_content=True)
+        except (HTTPError, OSError) as error:
+            raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
+        if not chunk:
+            return b"".join(chunks)
         size += len(chunk)
         if size > settings.OUTBOUND_MAX_BYTES:
             raise SourceRefused(_("the answer is larger than %(size)s bytes") % {"size": settings.OUTBOUND_MAX_BYTES})
@@ -115,7 +183,6 @@ def _read(response: requests.Response, deadline: float) -> bytes:
                 _("the answer took longer than %(seconds)s s") % {"seconds": round(settings.OUTBOUND_TIMEOUT_SECONDS)}
             )
         chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _has_cause(error: BaseException | None, kind: type[BaseException]) -> bool:

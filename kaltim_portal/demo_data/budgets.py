@@ -75,7 +75,7 @@ def fill(program: Program, series: Series | None, targets: list[PlanItem], autho
     program.problem_people = (program.target_count or 0) * dice.randint(2, 4)
     if series is not None:
         program.evidence_series = series
-        program.evidence_worst = "high" if series.variable in {"904", "908"} else "low"
+        program.evidence_worst = "high" if series.query.get("variable") in {"904", "908"} else "low"
         program.evidence_snapshot = snapshot(series, program.evidence_worst)
     program.save()
     regions = list(program.regions.all())

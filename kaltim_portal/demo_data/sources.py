@@ -6,7 +6,7 @@ import os
 import pghistory
 
 from datasources import services
-from datasources.choices import PullState, SourceKind
+from datasources.choices import PullState
 from datasources.models import Pull, Series, Source
 from kaltim_portal.stand_ins.bps import KEY, VARIABLES
 
@@ -19,7 +19,7 @@ def source() -> Source:
     address = os.environ["DEMO_BPS_ADDRESS"]
     row, created = Source.objects.get_or_create(
         name=SOURCE_NAME,
-        defaults={"kind": SourceKind.BPS, "base_address": address, "api_key": KEY, "is_sample": True},
+        defaults={"kind": "bps", "base_address": address, "api_key": KEY, "is_sample": True},
     )
     if not created and row.base_address != address:
         with pghistory.context(task="prepare_demo"):
@@ -34,9 +34,7 @@ def series_of(row: Source) -> dict[str, Series]:
     for variable, values in VARIABLES.items():
         made[variable], _created = Series.objects.get_or_create(
             source=row,
-            domain="6400",
-            variable=variable,
-            characteristic="",
+            query={"model": "data", "domain": "6400", "variable": variable},
             defaults={
                 "name": values[0],
                 "unit": values[3],

@@ -3,24 +3,25 @@
 The demo and the tests pull from it; in production only the base address and the key differ. Every label says
 "data contoh". Run: python -m kaltim_portal.stand_ins.bps PORT
 
-Faults are set by POST /kendali with JSON {"fault": NAME}: none, html, html403, error, unavailable, truncated, slow,
-drop; and {"revise": {"904": {"6402/2024": 9.99}}} changes figures, {"unit": {"904": "jiwa"}} a unit.
+Faults as in `serving`; besides, POST /kendali knows {"revise": {"904": {"6402/2024": 9.99}}} for figures,
+{"unit": {"904": "jiwa"}} for a unit, {"without": ["6402"]} for regions that are left out, {"moved": {"6402": "6499"}}
+for row ids that move, {"extra_pages": 3} for a page count that grows while paging.
 """
 
-import json
+import html
 import random
 import sys
-import threading
-import time
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from kaltim_portal.stand_ins import serving
+from kaltim_portal.stand_ins.serving import as_json
 
 KEY = "kunci-contoh"
 PER_PAGE = 10
 YEARS = 6
-SLOW_SECONDS = 8.0
 FIRST_DATA_YEAR_OFFSET = 1900
 
 REGIONS = {
@@ -89,17 +90,37 @@ VARIABLES: dict[str, tuple[str, str, str, str, int, float, float, float, bool]] 
         False,
     ),
     "908": ("Prevalensi balita stunting (data contoh)", "30", "Kesehatan", "Persen", 1, 27, 15, -0.9, False),
+    "909": ("Harapan lama sekolah (data contoh)", "28", "Pendidikan", "Tahun", 2, 12.1, 14.6, 0.08, False),
+    "910": ("Rata-rata lama sekolah (data contoh)", "28", "Pendidikan", "Tahun", 2, 8.1, 11.3, 0.12, False),
+    "911": ("Tingkat pengangguran terbuka (data contoh)", "6", "Tenaga Kerja", "Persen", 2, 3.2, 7.9, -0.25, False),
+    "912": (
+        "Pengeluaran per kapita disesuaikan (data contoh)",
+        "23",
+        "Kemiskinan",
+        "Ribu Rupiah",
+        0,
+        8200,
+        16900,
+        240,
+        False,
+    ),
 }
+# A variable may be split by a characteristic (turvar) and by parts of the year (turtahun).
+CHARACTERISTICS = {"901": [("1", "Laki-laki"), ("2", "Perempuan"), ("3", "Total")]}
+PARTS = {"904": [("61", "Semester 1 (Maret)"), ("62", "Semester 2 (September)"), ("0", "Tahun")]}
+STATIC_TABLE = "41"
 
 
-class World:
-    """The made-up figures and the fault of the moment. `today` fixes which years exist."""
+class World(serving.World):
+    """The made-up figures. `year` fixes which years exist: those before it."""
 
     def __init__(self, year: int | None = None) -> None:
+        super().__init__()
         self.year = year or datetime.now(UTC).year
-        self.fault = "none"
         self.units: dict[str, str] = {}
-        self.requests: list[str] = []
+        self.without: set[str] = set()
+        self.moved: dict[str, str] = {}
+        self.extra_pages = 0
         self.figures = {variable: self._make(variable) for variable in VARIABLES}
 
     def years(self) -> range:
@@ -130,17 +151,28 @@ class World:
         if variable not in VARIABLES:
             return not_available()
         label, subject, subject_name, unit, decimals, *_rest = VARIABLES[variable]
+        kinds = CHARACTERISTICS.get(variable, [("0", "Tidak ada")])
+        parts = PARTS.get(variable, [("0", "Tahun")])
         known = [year for year in self.years() if year in years]
         if not known:
             return not_available()
         content: dict[str, Any] = {}
         for (region, year), value in self.figures[variable].items():
-            if year in known:
-                content[f"{region}{variable}0{year - FIRST_DATA_YEAR_OFFSET}0"] = value
+            if year not in known or region in self.without:
+                continue
+            row = self.moved.get(region, region)
+            for kind, _name in kinds:
+                for part, _label in parts:
+                    # The last characteristic and the whole year carry the figure itself; the others stand a little off.
+                    shift = (int(kind) - int(kinds[-1][0])) * 0.4 + (0.1 if part != "0" else 0)
+                    content[f"{row}{variable}{kind}{year - FIRST_DATA_YEAR_OFFSET}{part}"] = round(
+                        value + shift, decimals
+                    )
         # Seen in the wild: figures as text with a decimal comma, and marks for "none".
-        first = f"6401{variable}0{known[0] - FIRST_DATA_YEAR_OFFSET}0"
-        content[first] = str(content[first]).replace(".", ",")
-        content[f"9999{variable}0{known[0] - FIRST_DATA_YEAR_OFFSET}0"] = "-"
+        first = f"{self.moved.get('6401', '6401')}{variable}{kinds[-1][0]}{known[0] - FIRST_DATA_YEAR_OFFSET}0"
+        if first in content:
+            content[first] = str(content[first]).replace(".", ",")
+        content[f"9999{variable}{kinds[-1][0]}{known[0] - FIRST_DATA_YEAR_OFFSET}0"] = "-"
         return {
             "status": "OK",
             "data-availability": "available",
@@ -157,71 +189,178 @@ class World:
                     "note": "Data contoh",
                 }
             ],
-            "turvar": [{"val": 0, "label": "Tidak ada"}],
+            "turvar": [{"val": int(kind), "label": name} for kind, name in kinds],
             "labelvervar": "Kabupaten/Kota",
             "vervar": [
-                *({"val": int(code), "label": f"<b>{name}</b>"} for code, name in REGIONS.items()),
+                *(
+                    {"val": int(self.moved.get(code, code)), "label": f"<b>{name}</b>"}
+                    for code, name in REGIONS.items()
+                    if code not in self.without
+                ),
                 {"val": 6400, "label": "Kalimantan&nbsp;Timur"},
                 {"val": 9999, "label": "INDONESIA"},
             ],
             "tahun": [{"val": year - FIRST_DATA_YEAR_OFFSET, "label": str(year)} for year in known],
-            "turtahun": [{"val": 0, "label": "Tahun"}],
+            "turtahun": [{"val": int(part), "label": name} for part, name in parts],
             "datacontent": content,
         }
 
     def listing(self, model: str, page: int, per_page: int) -> dict[str, Any]:
-        rows: list[dict[str, Any]]
-        match model:
-            case "subject":
-                subjects = {values[1]: values[2] for values in VARIABLES.values()}
-                rows = [
-                    {
-                        "sub_id": int(key),
-                        "title": name,
-                        "subcat_id": 1,
-                        "subcat": "Sosial dan Kependudukan",
-                        "ntabel": None,
-                    }
-                    for key, name in sorted(subjects.items())
-                ]
-            case "var":
-                rows = [
-                    {
-                        "var_id": int(key),
-                        "title": values[0],
-                        "sub_id": int(values[1]),
-                        "sub_name": values[2],
-                        "def": "Angka buatan",
-                        "notes": "Data contoh",
-                        "vertical": 1,
-                        "unit": values[3],
-                        "graph_id": 3,
-                    }
-                    for key, values in VARIABLES.items()
-                ]
-            case "th":
-                rows = [{"th_id": year - FIRST_DATA_YEAR_OFFSET, "th": str(year)} for year in self.years()]
-            case "vervar":
-                rows = [
-                    {
-                        "kode_ver_id": int(code),
-                        "vervar": name,
-                        "item_ver_id": int(code),
-                        "group_ver_id": 1,
-                        "name_group_ver_id": "Kabupaten/Kota",
-                    }
-                    for code, name in REGIONS.items()
-                ]
-            case "turth":
-                rows = [{"turth_id": 0, "turth": "Tahun", "group_turth_id": 0, "name_group_turth": "Tahunan"}]
-            case _:
-                return not_available()
-        pages = max(1, -(-len(rows) // per_page))
-        if not 1 <= page <= pages:
+        made = getattr(self, f"_rows_of_{model}", None) if model.isalpha() else None
+        if made is None:
             return not_available()
+        rows: list[dict[str, Any]] = made()
+        pages = max(1, -(-len(rows) // per_page))
+        if not 1 <= page <= pages + self.extra_pages:
+            return not_available()
+        if page > 1:
+            pages += self.extra_pages  # the list grew while it was being read
         part = rows[(page - 1) * per_page : page * per_page]
         paging = {"page": page, "pages": pages, "per_page": per_page, "count": len(part), "total": len(rows)}
         return {"status": "OK", "data-availability": "available", "data": [paging, part]}
+
+    def _rows_of_subject(self) -> list[dict[str, Any]]:
+        subjects = {values[1]: values[2] for values in VARIABLES.values()}
+        return [
+            {
+                "sub_id": int(key),
+                "title": name,
+                "subcat_id": 1,
+                "subcat": "Sosial dan Kependudukan",
+                "ntabel": None,
+            }
+            for key, name in sorted(subjects.items())
+        ]
+
+    def _rows_of_var(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "var_id": int(key),
+                "title": values[0],
+                "sub_id": int(values[1]),
+                "sub_name": values[2],
+                "def": "Angka buatan",
+                "notes": "Data contoh",
+                "vertical": 1,
+                "unit": values[3],
+                "graph_id": 3,
+            }
+            for key, values in VARIABLES.items()
+        ]
+
+    def _rows_of_th(self) -> list[dict[str, Any]]:
+        return [{"th_id": year - FIRST_DATA_YEAR_OFFSET, "th": str(year)} for year in self.years()]
+
+    def _rows_of_vervar(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "kode_ver_id": int(code),
+                "vervar": name,
+                "item_ver_id": int(code),
+                "group_ver_id": 1,
+                "name_group_ver_id": "Kabupaten/Kota",
+            }
+            for code, name in REGIONS.items()
+        ]
+
+    def _rows_of_turvar(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "turvar_id": int(kind),
+                "turvar": name,
+                "group_turvar_id": 1,
+                "name_group_turvar": "Jenis Kelamin",
+            }
+            for kind, name in CHARACTERISTICS["901"]
+        ]
+
+    def _rows_of_unit(self) -> list[dict[str, Any]]:
+        units = sorted({values[3] for values in VARIABLES.values()})
+        return [{"unit_id": number, "unit": unit} for number, unit in enumerate(units, start=1)]
+
+    def _rows_of_indicators(self) -> list[dict[str, Any]]:
+        return [self._indicator(number, variable) for number, variable in enumerate(VARIABLES, start=1)]
+
+    def _rows_of_statictable(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "table_id": int(STATIC_TABLE),
+                "title": "Penduduk Miskin Menurut Kabupaten/Kota (data contoh)",
+                "subj_id": 23,
+                "subj": "Kemiskinan",
+                "updt_date": f"{self.year}-01-15",
+                "size": "0.03 MB",
+                "excel": "https://example.test/statictable/downloadapi.html",
+            }
+        ]
+
+    def _rows_of_turth(self) -> list[dict[str, Any]]:
+        return [{"turth_id": 0, "turth": "Tahun", "group_turth_id": 0, "name_group_turth": "Tahunan"}]
+
+    def _indicator(self, number: int, variable: str) -> dict[str, Any]:
+        label, _subject, _name, unit, *_rest = VARIABLES[variable]
+        last = self.year - 1
+        return {
+            "var": int(variable),
+            "indicator_id": number,
+            "subject_csa": 563,
+            "title": f"{label}, {last}",
+            "name": f"{label} Provinsi Kalimantan Timur, {last}",
+            "data_source": "Data contoh",
+            "value": self.figures[variable]["6400", last],
+            "unit": unit,
+            "category": 2,
+            "hash_id": "MQ==",
+            "periode": f"Semester 2 (September) {last}" if variable == "904" else str(last),
+        }
+
+    def static_table(self, number: str) -> dict[str, Any]:
+        """A table as BPS's office programme exports it: escaped HTML, a title row, headings over two rows."""
+        if number != STATIC_TABLE:
+            return not_available()
+        years = list(self.years())[-3:]
+        figures = self.figures["904"]
+        cells = "".join(
+            f"<tr><td><nobr> {name} </nobr></td>"
+            + "".join(f"<td><nobr>{str(figures[code, year]).replace('.', ',')}</nobr></td>" for year in years)
+            + "</tr>\r\n"
+            for code, name in {**REGIONS, "6400": "Kalimantan Timur"}.items()
+        )
+        table = (
+            '<table class="excel" cellpadding=0><tbody>\r\n'
+            f"<tr><td><nobr>Penduduk miskin (data contoh)</nobr></td>{'<td><nobr>&nbsp;</nobr></td>' * len(years)}</tr>"
+            f"<tr><td rowspan=2><nobr>Kabupaten/Kota</nobr></td><td colspan={len(years)}><nobr>Persen</nobr></td></tr>"
+            f"<tr>{''.join(f'<td><nobr>{year}</nobr></td>' for year in years)}</tr>{cells}</tbody></table>"
+        )
+        return {
+            "status": "OK",
+            "data-availability": "available",
+            "data": {
+                "table_id": int(number),
+                "sub_id": 23,
+                "title": "Penduduk Miskin Menurut Kabupaten/Kota (data contoh)",
+                "table": html.escape(table),
+                "updt_date": f"{self.year}-01-15",
+            },
+        }
+
+    def answer(self, path: str, headers: Any) -> tuple[int, bytes, str]:
+        del headers
+        return as_json(*answer_for(self, path))
+
+    def error_answer(self) -> tuple[int, bytes, str]:
+        return as_json(200, error("Terjadi kesalahan pada server"))
+
+    def obey(self, order: dict[str, Any]) -> None:
+        super().obey(order)
+        for variable, figures in order.get("revise", {}).items():
+            for place, value in figures.items():
+                region, year = place.split("/")
+                self.figures[variable][region, int(year)] = value
+        self.units.update(order.get("unit", {}))
+        self.without = set(order.get("without", self.without))
+        self.moved = dict(order.get("moved", self.moved))
+        self.extra_pages = int(order.get("extra_pages", self.extra_pages))
 
     def domains(self) -> dict[str, Any]:
         rows = [
@@ -253,13 +392,31 @@ def read_years(text: str) -> list[int]:
     return [number + FIRST_DATA_YEAR_OFFSET for number in numbers]
 
 
+NAMES = {"model", "lang", "domain", "var", "th", "key", "page", "perpage", "id", "type", "prov", "keyword", "subject"}
+
+
+def _pairs(segments: list[str]) -> dict[str, str]:
+    """name/value/name/value; a name that is followed by another name has no value ('…/keyword//page/1')."""
+    found: dict[str, str] = {}
+    place = 0
+    while place < len(segments):
+        following = segments[place + 1] if place + 1 < len(segments) else ""
+        if following in NAMES and following != segments[place]:
+            found[segments[place]] = ""
+            place += 1
+        else:
+            found[segments[place]] = following
+            place += 2
+    return found
+
+
 def parameters_of(path: str) -> tuple[str, dict[str, str]]:
     """Parameters come in the query or as path segments: /list/model/data/lang/ind/…"""
     parts = urlsplit(path)
     segments = [segment for segment in parts.path.removeprefix("/v1/api").split("/") if segment]
     action = segments[0] if segments else ""
     rest = segments[1:]
-    found = dict(zip(rest[::2], rest[1::2], strict=False))
+    found = _pairs(rest)
     return action, found | dict(parse_qsl(parts.query))
 
 
@@ -269,99 +426,34 @@ def answer_for(world: World, path: str) -> tuple[int, dict[str, Any]]:
         return 401, {"error": "UserNotFound"}
     if action == "domain":
         return 200, world.domains()
+    if action == "view" and parameters.get("model") == "statictable":
+        return 200, world.static_table(parameters.get("id", ""))
     if action != "list":
         return 404, {"error": "NotFound"}
+    model = parameters.get("model", "")
     try:
-        if parameters.get("model") == "data":
+        if model == "data":
             years = read_years(parameters["th"]) if "th" in parameters else list(world.years())
             return 200, world.data(parameters.get("var", ""), years)
         page = int(parameters.get("page", 1))
-        per_page = 1_000_000 if parameters.get("nopage") == "1" else int(parameters.get("perpage", PER_PAGE))
-        return 200, world.listing(parameters.get("model", ""), page, per_page)
+        # Like the real one: lists of variables and indicators keep to ten a page, whatever is asked for.
+        per_page = PER_PAGE if model in {"var", "indicators"} else int(parameters.get("perpage", PER_PAGE))
+        if parameters.get("nopage") == "1":
+            per_page = 1_000_000
+        return 200, world.listing(model, page, per_page)
     except ValueError as problem:
         return 200, error(f"Parameter salah: {problem}")
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    world: World
-
-    def do_GET(self) -> None:
-        if self.path == "/sehat":
-            self._send(200, b"ok", "text/plain")
-            return
-        world = self.world
-        world.requests.append(self.path)
-        firewall = (
-            b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"
-        )
-        match world.fault:
-            case "html":
-                self._send(200, firewall, "text/html")
-                return
-            case "html403":
-                self._send(403, firewall, "text/html")
-                return
-            case "unavailable":
-                self._send(503, b"Service Unavailable", "text/plain")
-                return
-            case "drop":
-                self.close_connection = True
-                self.connection.close()
-                return
-            case "slow":
-                time.sleep(SLOW_SECONDS)
-            case "error":
-                self._send_json(200, error("Terjadi kesalahan pada server"))
-                return
-        status, answer = answer_for(world, self.path)
-        body = json.dumps(answer).encode()
-        if world.fault == "truncated":
-            body = body[: len(body) // 2]
-        self._send(status, body, "application/json")
-
-    def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length", 0))
-        order = json.loads(self.rfile.read(length) or b"{}")
-        world = self.world
-        world.fault = order.get("fault", world.fault)
-        for variable, figures in order.get("revise", {}).items():
-            for place, value in figures.items():
-                region, year = place.split("/")
-                world.figures[variable][region, int(year)] = value
-        world.units.update(order.get("unit", {}))
-        self._send_json(200, {"fault": world.fault, "requests": len(world.requests)})
-
-    def _send_json(self, status: int, answer: dict[str, Any]) -> None:
-        self._send(status, json.dumps(answer).encode(), "application/json")
-
-    def _send(self, status: int, body: bytes, content_type: str) -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the client gave up waiting, as it should
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Quiet."""
 
 
 def serve(port: int = 0, year: int | None = None) -> tuple[ThreadingHTTPServer, World]:
     """A server on loopback, ready but not yet running; port 0 takes a free one."""
     world = World(year)
-    handler = type("WorldHandler", (Handler,), {"world": world})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
-    return server, world
+    return serving.serve(world, port), world
 
 
 def serve_in_thread(year: int | None = None) -> tuple[ThreadingHTTPServer, World]:
-    server, world = serve(0, year)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, world
+    world = World(year)
+    return serving.serve_in_thread(world), world
 
 
 if __name__ == "__main__":

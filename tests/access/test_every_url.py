@@ -17,6 +17,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_celery_beat.models import PeriodicTask
 
 from accounts.models import User
 from core.access import AccessRule, rule_of
@@ -95,7 +96,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:audit-report": ("a", "get"),
     "procurement:audit-export": ("a", "post"),
     "datasources:series-list": (ALL, "get"),
-    "datasources:new-series": ("s", "get"),
     "datasources:series": (ALL, "get"),
     "datasources:edit-series": ("s", "get"),
     "datasources:pull-now": ("s", "post"),
@@ -104,6 +104,20 @@ TABLE: dict[str, tuple[str, str]] = {
     "datasources:payload": (ALL, "get"),
     "datasources:new-source": ("s", "get"),
     "datasources:edit-source": ("s", "get"),
+    "datasources:source": ("s", "get"),
+    "datasources:new-series": ("s", "get"),
+    "datasources:refresh-catalogue": ("s", "post"),
+    "datasources:catalogue-state": ("s", "get"),
+    "datasources:setup": ("s", "get"),
+    "datasources:try-series": ("s", "post"),
+    "datasources:map-regions": ("s", "post"),
+    "datasources:switch-series": ("s", "post"),
+    "datasources:hand-in": ("s", "post"),
+    "datasources:versions": (ALL, "get"),
+    "datasources:release-series": ("s", "post"),
+    "datasources:roll-back": ("s", "post"),
+    "datasources:schedule": ("s", "get"),
+    "datasources:edit-schedule": ("s", "get"),
     "components": (ALL, "get"),
     "health": (ALL + "n", "get"),
     "api-reference": (ALL, "get"),
@@ -168,7 +182,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "datasources:pull": pull.pk,
         "datasources:figure-history": figure.pk,
         "datasources:payload": figure.payload_id,
-        "datasources:edit-source": indicator.reference_series.source_id,
+        "datasources:roll-back": pull.pk,
+        "datasources:edit-schedule": PeriodicTask.objects.values_list("pk", flat=True)[0],
         "api-agency-detail": indicator.program.agency_id,
         "api-nomenclature-detail": indicator.program.nomenclature_id,
         "api-service-detail": indicator.program.service_id,
@@ -201,22 +216,19 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         stored_as="berkas",
         uploaded_by=people["o"],
     )
-    for name in ("upload", "assign-columns", "apply-upload", "discard-upload", "upload-file", "marked-workbook"):
-        keys[f"datasources:{name}"] = upload.pk
-    for name in ("verify-report", "revise-report", "attach-evidence"):
-        keys[f"programs:{name}"] = report.pk
-    for name in ("evidence", "detach-evidence"):
-        keys[f"programs:{name}"] = evidence.pk
-    for name in ("add-legal-basis", "region-targets"):
-        keys[f"programs:{name}"] = indicator.program_id
-    for name in ("entry", "entry-workbook", "open-period", "send-period"):
-        keys[f"programs:{name}"] = f"{indicator.program.fiscal_year}-Q1"
-    for name in ("program", "edit-program", "indicators"):
-        keys[f"programs:{name}"] = indicator.program_id
-    for name in ("package", "edit-package", "assign-officer", "move-package"):
-        keys[f"procurement:{name}"] = package.pk
-    for name in ("series", "edit-series", "pull-now"):
-        keys[f"datasources:{name}"] = indicator.reference_series_id
+    series, program = indicator.reference_series, indicator.program
+    same: list[tuple[str, str, Any]] = [
+        ("datasources", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
+        ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
+        ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
+        ("datasources", "hand-in versions release-series", series.pk),
+        ("programs", "verify-report revise-report attach-evidence", report.pk),
+        ("programs", "evidence detach-evidence", evidence.pk),
+        ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
+        ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
+        ("procurement", "package edit-package assign-officer move-package", package.pk),
+    ]
+    keys |= {f"{room}:{name}": key for room, names, key in same for name in names.split()}
     query = {"programs:check-value": f"?row={report.values.get().pk}"}
     data = {
         "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},

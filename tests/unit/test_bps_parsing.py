@@ -9,17 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.periods import Period
-from datasources.normalising import KnownRegion, bare_name, place
-from datasources.parsing import (
-    Row,
-    SourceSaysError,
-    UnexpectedAnswer,
-    clean_label,
+from datasources.connectors.bps_answers import (
     parse_data,
+    parse_indicator,
     parse_page,
-    read_figure,
+    parse_static_table,
     read_period,
 )
+from datasources.normalising import KnownRegion, Mapped, RegionFinder, bare_name, place
+from datasources.parsing import Row, SourceSaysError, UnexpectedAnswer, clean_label, read_figure, read_period_text
 
 
 def answer(**changes: Any) -> bytes:
@@ -165,7 +163,7 @@ def test_parts_of_a_year(part: dict[str, Any], period: str) -> None:
 
 
 def test_a_semester_is_no_fiscal_period() -> None:
-    with pytest.raises(ValueError, match="semester"):
+    with pytest.raises(ValueError, match="Semester"):
         read_period({"val": 125}, {"val": 91, "label": "Semester I"})
 
 
@@ -181,11 +179,105 @@ def test_pages() -> None:
         parse_page(b'{"status":"OK","data":[1,2,3]}')
 
 
-REGIONS = [
-    KnownRegion(1, "6400", "Kalimantan Timur"),
-    KnownRegion(2, "6402", "Kabupaten Kutai Barat"),
-    KnownRegion(3, "6403", "Kabupaten Kutai Kartanegara"),
-]
+def test_a_semester_chosen_by_a_steward_stands_for_its_year() -> None:
+    body = answer(
+        turtahun=[{"val": 61, "label": "Semester 1 (Maret)"}, {"val": 62, "label": "Semester 2 (September)"}],
+        datacontent={"999914528910061": 6.1, "999914528910062": 5.9},
+    )
+    unchosen = parse_data(body)
+    assert unchosen.rows == []
+    assert [note.place for note in unchosen.notes] == ["turtahun 61", "turtahun 62"]
+    assert [(row.period, row.value) for row in parse_data(body, part="62").rows] == [(Period(2000), Decimal("5.9"))]
+
+
+def test_a_key_with_two_readings_is_left_out() -> None:
+    """turvar 1 with 125 (2025), or turvar 11 with 25 (1925): the same digits."""
+    body = answer(
+        turvar=[{"val": 1, "label": "a"}, {"val": 11, "label": "b"}],
+        tahun=[{"val": 125, "label": "2025"}, {"val": 25, "label": "1925"}],
+        datacontent={"999914511250": 7},
+    )
+    table = parse_data(body)
+    assert table.rows == []
+    assert "999914511250" in {note.place for note in table.notes}
+
+
+def test_a_strategic_indicator() -> None:
+    """The shape of the list `indicators`; half-yearly surveys are dated by their month."""
+    rows = [
+        {
+            "var": 69,
+            "indicator_id": 7,
+            "title": "Persentase Penduduk Miskin, September 2020",
+            "value": 13.06,
+            "unit": "Persen",
+            "periode": "Semester 2 (September) 2020",
+        }
+    ]
+    body = json.dumps({"status": "OK", "data-availability": "available", "data": [{"page": 1, "pages": 1}, rows]})
+    table = parse_indicator([(body.encode(), "")], "69", "6400")
+    assert table.rows == [Row("6400", "", Period.parse("2020-09"), Decimal("13.06"))]
+    assert not parse_indicator([(body.encode(), "")], "70", "6400").available
+
+
+def test_a_static_table_is_read_by_its_headings() -> None:
+    table = (
+        "&lt;table&gt;&lt;tr&gt;&lt;td&gt;Judul&lt;/td&gt;&lt;td&gt;&amp;nbsp;&lt;/td&gt;&lt;/tr&gt;"
+        "&lt;tr&gt;&lt;td rowspan=2&gt;Wilayah&lt;/td&gt;&lt;td colspan=2&gt;Persen&lt;/td&gt;&lt;/tr&gt;"
+        "&lt;tr&gt;&lt;td&gt;2023&lt;/td&gt;&lt;td&gt;2024&lt;/td&gt;&lt;/tr&gt;"
+        "&lt;tr&gt;&lt;td&gt;Kutai Barat&lt;/td&gt;&lt;td&gt;9,1&lt;/td&gt;&lt;td&gt;8,8&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;"
+    )
+    body = json.dumps({"status": "OK", "data-availability": "available", "data": {"title": "T", "table": table}})
+    title, records = parse_static_table(body.encode())
+    assert title == "T"
+    assert records == [{"Wilayah": "Kutai Barat", "Persen / 2023": "9,1", "Persen / 2024": "8,8"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "period"),
+    [
+        ("2024", "", "2024"),
+        (2024, "", "2024"),
+        ("2024.0", "", "2024"),
+        ("2024-Q1", "", "2024-Q1"),
+        ("2024-03", "", "2024-03"),
+        ("2024-03-31", "", "2024-03"),
+        ("Triwulan IV 2020", "", "2020-Q4"),
+        ("2020 Triwulan IV", "", "2020-Q4"),
+        ("TW 2 2021", "", "2021-Q2"),
+        ("Februari 2021", "", "2021-02"),
+        ("2024", "3", "2024-03"),
+        ("2024", "Maret", "2024-03"),
+        ("2024", "Triwulan I", "2024-Q1"),
+        ("Tahun 2024", "", "2024"),
+    ],
+)
+def test_periods_as_people_write_them(text: Any, part: str, period: str) -> None:
+    assert read_period_text(text, part) == Period.parse(period)
+
+
+@pytest.mark.parametrize("text", ["", "20", "Semester 1 2024", "2024-13", "tahun lalu", "2024 dan seterusnya"])
+def test_what_is_no_period(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        read_period_text(text)
+
+
+@given(st.text(max_size=30), st.text(max_size=10))
+def test_any_text_is_a_period_or_a_value_error(text: str, part: str) -> None:
+    try:
+        assert isinstance(read_period_text(text, part), Period)
+    except ValueError:
+        return
+
+
+FINDER = RegionFinder(
+    [
+        KnownRegion(1, "6400", "Kalimantan Timur", "64"),
+        KnownRegion(2, "6402", "Kabupaten Kutai Barat", "64.07"),
+        KnownRegion(3, "6403", "Kabupaten Kutai Kartanegara", "64.02"),
+        KnownRegion(4, "6472", "Kota Samarinda", "64.72"),
+    ]
+)
 
 
 def row(code: str, label: str, value: int = 1) -> Row:
@@ -193,37 +285,64 @@ def row(code: str, label: str, value: int = 1) -> Row:
 
 
 def test_rows_are_placed_by_code_and_checked_by_name() -> None:
-    figures, notes = place([row("6402", "Kab. Kutai Barat"), row("64", "KALIMANTAN TIMUR")], REGIONS)
-    assert [figure.region_pk for figure in figures] == [2, 1]
-    assert notes == []
+    placed = place([row("6402", "Kab. Kutai Barat"), row("64", "KALIMANTAN TIMUR")], FINDER, system="bps")
+    assert [figure.region_pk for figure in placed.figures] == [2, 1]
+    assert placed.notes == []
 
 
-def test_code_and_name_that_disagree_place_nothing() -> None:
-    """Kemendagri 64.02 is Kutai Kartanegara, BPS 6402 is Kutai Barat: a wrong join must not pass unseen."""
-    figures, notes = place([row("6402", "Kutai Kartanegara")], REGIONS)
-    assert figures == []
-    assert "6402" in notes[0].place
+def test_where_code_and_name_disagree_nothing_is_placed() -> None:
+    placed = place([row("6402", "Kab. Kutai Kartanegara")], FINDER, system="bps")
+    assert placed.figures == []
+    assert "Kutai Kartanegara" in placed.notes[0].reason
 
 
-def test_moved_code_is_placed_by_name_with_a_note() -> None:
-    figures, notes = place([row("7777", "Kutai Barat")], REGIONS)
-    assert figures[0].region_pk == 2
-    assert len(notes) == 1
+def test_a_moved_id_is_placed_by_its_name_and_noted() -> None:
+    placed = place([row("777", "Kutai Barat")], FINDER, system="bps")
+    assert [figure.region_pk for figure in placed.figures] == [2]
+    assert "6402" in placed.notes[0].reason
 
 
-def test_national_row_is_left_out_and_strangers_are_noted() -> None:
-    figures, notes = place([row("9999", "INDONESIA"), row("6101", "Kab. Sambas")], REGIONS)
-    assert figures == []
-    assert len(notes) == 1
+def test_the_national_row_is_left_out_in_silence() -> None:
+    placed = place([row("9999", "INDONESIA")], FINDER)
+    assert (placed.figures, placed.notes) == ([], [])
 
 
-def test_two_figures_for_one_place_are_noted() -> None:
-    figures, notes = place([row("6402", "Kutai Barat", 1), row("6402", "Kutai Barat", 2)], REGIONS)
-    assert [figure.value for figure in figures] == [1]
-    assert len(notes) == 1
+def test_two_figures_for_one_place_store_none_of_them() -> None:
+    placed = place([row("6402", "Kutai Barat", 1), row("6402", "Kutai Barat", 2)], FINDER)
+    assert placed.figures == []
+    assert len(placed.notes) == 1
+    assert placed.seen == {(2, Period(2025))}
+
+
+def test_the_code_system_is_found_by_the_names() -> None:
+    """6402 is Kutai Barat for BPS and Kutai Kartanegara for Kemendagri: the names bear out one of the two."""
+    kemendagri = place([row("6402", "Kutai Kartanegara"), row("64.07", "Kutai Barat")], FINDER)
+    assert [figure.region_pk for figure in kemendagri.figures] == [3, 2]
+    bps = place([row("6402", "Kutai Barat")], FINDER)
+    assert [figure.region_pk for figure in bps.figures] == [2]
+
+
+def test_bare_codes_that_differ_wait_for_a_steward() -> None:
+    unknown = place([row("6402", ""), row("6472", "")], FINDER)
+    assert [figure.region_pk for figure in unknown.figures] == [4], "6472 is Samarinda in both systems"
+    assert "6402" in unknown.notes[0].place
+    assert [f.region_pk for f in place([row("6402", "")], FINDER, system="kemendagri").figures] == [3]
+    assert [f.region_pk for f in place([row("64.02", "")], FINDER).figures] == [3], "dots are Kemendagri's"
+
+
+def test_a_stewards_decision_holds_while_the_name_is_the_same() -> None:
+    mapped = {("X1", "Kubar"): Mapped(2), ("X2", "Lain-lain"): Mapped(None)}
+    placed = place([row("X1", "Kubar"), row("X2", "Lain-lain")], FINDER, mapped=mapped)
+    assert ([f.region_pk for f in placed.figures], placed.notes) == ([2], [])
+    moved = place([row("X1", "Kukar")], FINDER, mapped=mapped)
+    assert moved.figures == []
+    assert "Kubar" in moved.notes[0].reason
+
+
+def test_a_factor_turns_thousands_into_people() -> None:
+    placed = place([Row("6472", "Samarinda", Period(2025), Decimal("860.1"))], FINDER, factor=Decimal(1000))
+    assert placed.figures[0].value == Decimal(860_100)
 
 
 def test_bare_names() -> None:
-    assert (
-        bare_name("Kab. Kutai Barat") == bare_name("KUTAI BARAT") == bare_name("Kabupaten Kutai Barat") == "kutaibarat"
-    )
+    assert bare_name("Kab. Kutai Barat") == bare_name("KUTAI BARAT") == "kutaibarat"
