@@ -392,32 +392,11 @@ def read_years(text: str) -> list[int]:
     return [number + FIRST_DATA_YEAR_OFFSET for number in numbers]
 
 
-NAMES = {"model", "lang", "domain", "var", "th", "key", "page", "perpage", "id", "type", "prov", "keyword", "subject"}
-
-
-def _pairs(segments: list[str]) -> dict[str, str]:
-    """name/value/name/value; a name that is followed by another name has no value ('…/keyword//page/1')."""
-    found: dict[str, str] = {}
-    place = 0
-    while place < len(segments):
-        following = segments[place + 1] if place + 1 < len(segments) else ""
-        if following in NAMES and following != segments[place]:
-            found[segments[place]] = ""
-            place += 1
-        else:
-            found[segments[place]] = following
-            place += 2
-    return found
-
-
 def parameters_of(path: str) -> tuple[str, dict[str, str]]:
     """Parameters come in the query or as path segments: /list/model/data/lang/ind/…"""
     parts = urlsplit(path)
-    segments = [segment for segment in parts.path.removeprefix("/v1/api").split("/") if segment]
-    action = segments[0] if segments else ""
-    rest = segments[1:]
-    found = _pairs(rest)
-    return action, found | dict(parse_qsl(parts.query))
+    action, *rest = parts.path.removeprefix("/v1/api").strip("/").split("/")
+    return action, dict(zip(rest[::2], rest[1::2], strict=False)) | dict(parse_qsl(parts.query))
 
 
 def answer_for(world: World, path: str) -> tuple[int, dict[str, Any]]:
