@@ -113,6 +113,7 @@ class SeriesForm(BootstrapFormMixin, forms.ModelForm):
             "years_back",
             "interval",
             "is_population",
+            "rse_series",
         ]
         help_texts = {
             "unit": _("The unit that the figures are kept and compared in."),

@@ -20,7 +20,7 @@ STUCK_SECONDS = 900
 UPLOAD_DAYS = 14
 
 
-@shared_task(bind=True)
+@shared_task(bind=True, max_retries=None)
 def pull_series(self: Task, pull_id: int) -> bool:
     """One pull. Retries with back-off and jitter only what may pass; somebody else at the same series means later.
 
@@ -33,14 +33,14 @@ def pull_series(self: Task, pull_id: int) -> bool:
     places = [f"source:{source_id}:{place}" for place in range(settings.PULLS_PER_SOURCE)]
     with advisory_lock(f"pull:{series_id}") as held, first_free_lock(places) as has_place:
         if not held or not has_place:
-            raise self.retry(countdown=BUSY_RETRY_SECONDS * random.uniform(0.5, 1.5), max_retries=None)  # noqa: S311 (jitter)
+            raise self.retry(countdown=BUSY_RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 (jitter)
         last_attempt = attempts >= MAX_RETRIES
         try:
             with pghistory.context(task="pull_series", pull=pull_id):
                 changed = services.carry_out(pull_id, last_attempt=last_attempt)
         except SourceUnavailable as error:
             wait = settings.PULL_RETRY_SECONDS * 2**attempts * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
-            raise self.retry(exc=error, countdown=max(wait, error.wait or 0), max_retries=None) from error
+            raise self.retry(exc=error, countdown=max(wait, error.wait or 0)) from error
     if changed:
         after_change(series_id)
     return changed

@@ -1,5 +1,6 @@
 """Sets of values about programmes, and what a report may become."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -123,3 +124,58 @@ REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     ReportState.VERIFIED: frozenset({ReportState.RETURNED, ReportState.LOCKED}),
     ReportState.LOCKED: frozenset(),
 }
+
+
+class Check(models.TextChoices):
+    """What is checked of a reported value, by the level of validation that it belongs to."""
+
+    FUTURE = "future", _("not of the future")
+    DECIMALS = "decimals", _("decimals of the unit")
+    RANGE = "range", _("range of the unit")
+    FRACTION = "fraction", _("numerator and denominator")
+    FALLS = "falls", _("cumulative figures do not fall")
+    FACTOR = "factor", _("slipped decimal point")
+    JUMP = "jump", _("change from the last period")
+    SAME = "same", _("same as the last period")
+    ROUNDED = "rounded", _("rounded figure")
+    REGIONS = "regions", _("regions against the whole")
+    REFERENCE = "reference", _("official figure")
+    SPENT = "spent", _("money spent, output zero")
+    OUTCOME = "outcome", _("output reached, outcome worse")
+    POPULATION = "population", _("more than the population")
+
+    @property
+    def level(self) -> int:
+        return CHECK_LEVELS[self]
+
+    @property
+    def parameters(self) -> dict[str, tuple[float, float]]:
+        """Names of the parameters and their bounds."""
+        return CHECK_PARAMETERS.get(self, {})
+
+
+CHECK_LEVELS: dict[Check, int] = {
+    Check.FUTURE: 0, Check.DECIMALS: 0, Check.RANGE: 1, Check.FRACTION: 1, Check.FALLS: 2, Check.FACTOR: 2,
+    Check.JUMP: 2, Check.SAME: 2, Check.ROUNDED: 2, Check.REGIONS: 3, Check.REFERENCE: 4, Check.SPENT: 5,
+    Check.OUTCOME: 5, Check.POPULATION: 5,
+}  # fmt: skip
+CHECK_PARAMETERS: dict[Check, dict[str, tuple[float, float]]] = {
+    Check.FACTOR: {"slack": (0, 0.5)},
+    Check.JUMP: {"k": (0.5, 100), "share": (0.01, 100), "enough": (2, 50)},
+    Check.ROUNDED: {"from": (1, 10**12)},
+    Check.REGIONS: {"slack": (0, 1)},
+    Check.REFERENCE: {"relative": (0, 1000), "points": (0, 1000), "times": (1, 10), "years": (0, 10), "z": (1, 4)},
+    Check.SPENT: {"share": (0, 1)},
+    Check.OUTCOME: {"reached": (0, 2)},
+}
+
+
+class RuleSeverity(models.TextChoices):
+    ERROR = "error", _("rejected: cannot be sent")
+    WARNING = "warning", _("warning: needs a reason")
+    OFF = "off", _("not checked")
+
+
+# Level 4's defaults: an indicator carries its own tolerance from the day it is made, a rule may override it.
+DEFAULT_RELATIVE_TOLERANCE = Decimal(5)  # per cent of the reference, for counts
+DEFAULT_POINTS_TOLERANCE = Decimal(2)  # percentage points, for rates

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 WORDS: dict[str, "StrOrPromise"] = {
+    "future": _("This period has not begun: nothing can be reported of it yet."),
+    "decimals": _("The unit has %(decimals)s decimals: round the figure to that."),
     "below": _("Expected %(limit)s or more: the unit has no smaller values."),
     "above": _("Expected %(limit)s or less: the unit has no larger values."),
     "fraction_incomplete": _("Enter numerator and denominator; the portal divides."),

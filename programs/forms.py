@@ -15,8 +15,15 @@ from core.models import Region
 from core.numbers import format_number
 from datasources.choices import ToleranceKind
 from datasources.models import Series
-from datasources.validation import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE
-from programs.choices import Direction, Disaggregation, Frequency, PlanLevel, WorstSide
+from programs.choices import (
+    DEFAULT_POINTS_TOLERANCE,
+    DEFAULT_RELATIVE_TOLERANCE,
+    Direction,
+    Disaggregation,
+    Frequency,
+    PlanLevel,
+    WorstSide,
+)
 from programs.evidence import snapshot
 from programs.models import (
     Activity,

@@ -8,13 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from datasources.models import Observation
-from programs import checking, validating
-from programs.choices import Direction, IndicatorLevel, ReportKind, ReportState
+from programs import levels, validating
+from programs.choices import ReportKind, ReportState
 from programs.models import Evidence, Program, Progress, Recipients, Report, ReportValue
-from programs.validating import Finding
 
 HISTORY_YEARS = 2
 RowKey = tuple[int, int, str]  # (indicator, region, category)
@@ -149,106 +147,18 @@ def spent_in_year(program: Program) -> Decimal:
 def judge(rows: Rows, period: Period) -> None:
     """Set `findings` and the verdict on every row, in memory; the caller saves."""
     if rows.values:
-        _judge_values(rows.values, period)
+        _judge_values(rows.values)
     if rows.progress:
         _judge_progress(rows.progress, period)
     if rows.recipients:
         _judge_recipients(rows.recipients)
 
 
-def _judge_values(values: list[ReportValue], period: Period) -> None:
+def _judge_values(values: list[ReportValue]) -> None:
     for value in values:
         if value.indicator.is_fraction and "numerator" not in value.typed and "denominator" not in value.typed:
             value.value = validating.quotient(value.numerator, value.denominator, value.indicator.factor)
-    checking.apply(values)
-    histories = value_histories(values, period)
-    spent = spent_of_programs((value.report.program_id for value in values), period)
-    people = populations(value.region_id for value in values)
-    reached = _outputs_reached(values)
-    families: dict[tuple[int, int], list[ReportValue]] = defaultdict(list)
-    for value in values:
-        families[value.report_id, value.indicator_id].append(value)
-    for value in values:
-        found = _row_findings(value)
-        if value.value is not None and not any(finding.severity == "error" for finding in found):
-            key = (value.indicator_id, value.region_id, value.category)
-            found += _series_findings(value, histories.get(key, []), period)
-            found += _family_findings(value, families[value.report_id, value.indicator_id])
-            found += _across_findings(value, spent, people, reached)
-        value.findings = [finding.as_json() for finding in found]
-
-
-def _row_findings(value: ReportValue) -> list[Finding]:
-    found: list[Finding] = []
-    indicator = value.indicator
-    if indicator.is_fraction:
-        found += validating.check_fraction(value.numerator, value.denominator, is_share=indicator.unit.is_rate)
-    if value.value is not None and not found:
-        found += validating.check_range(value.value, indicator.unit.lowest, indicator.unit.highest)
-    return found
-
-
-def _series_findings(value: ReportValue, history: list[tuple[Period, Decimal]], period: Period) -> list[Finding]:
-    assert value.value is not None  # noqa: S101 (the caller looked)
-    figures = [figure for _when, figure in history]
-    if not value.indicator.is_cumulative:
-        return validating.check_series(value.value, figures)
-    within = [(when, figure) for when, figure in history if when.year == period.year]
-    expected = None
-    if within and period.kind is PeriodKind.QUARTER:
-        when, figure = within[-1]
-        expected = figure * period.number / when.number
-    return validating.check_series(
-        value.value, [figure for _when, figure in within], expected=expected, is_cumulative=True
-    )
-
-
-def _family_findings(value: ReportValue, family: list[ReportValue]) -> list[Finding]:
-    """Level 3: the province's row against its regencies; a total against its categories."""
-    assert value.value is not None  # noqa: S101
-    if value.category:
-        return []
-    splits = [[row.value for row in family if row.region_id == value.region_id and row.category]]
-    if value.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE:
-        splits.insert(0, [row.value for row in family if row.region_id != value.region_id and not row.category])
-    found: list[Finding] = []
-    for parts in splits:
-        figures = [part for part in parts if part is not None]
-        if figures and len(figures) == len(parts):
-            found += validating.check_regions(value.value, figures, is_rate=value.indicator.unit.is_rate)
-    return found
-
-
-def _outputs_reached(values: list[ReportValue]) -> set[int]:
-    """Reports whose outputs all stand at 90 % of their targets or more."""
-    shares: dict[int, list[bool]] = defaultdict(list)
-    for value in values:
-        indicator = value.indicator
-        if indicator.level == IndicatorLevel.OUTPUT and value.value is not None and indicator.target > 0:
-            shares[value.report_id].append(value.value >= indicator.target * validating.REACHED_SHARE)
-    return {report for report, flags in shares.items() if flags and all(flags)}
-
-
-def _across_findings(
-    value: ReportValue, spent: dict[int, tuple[Decimal, Decimal]], people: dict[int, Decimal], reached: set[int]
-) -> list[Finding]:
-    assert value.value is not None  # noqa: S101
-    found: list[Finding] = []
-    indicator = value.indicator
-    if indicator.level == IndicatorLevel.OUTPUT:
-        money = spent.get(value.report.program_id)
-        if money is not None:
-            found += validating.check_spent_without_output(*money, value.value)
-    elif indicator.direction != Direction.BAND and indicator.level in {IndicatorLevel.OUTCOME, IndicatorLevel.IMPACT}:
-        found += validating.check_outcome_direction(
-            value.value,
-            indicator.baseline,
-            is_better_up=indicator.direction == Direction.MAXIMISE,
-            outputs_reached=value.report_id in reached,
-        )
-    if indicator.unit.name.lower() == "orang":
-        found += validating.check_population(value.value, people.get(value.region_id))
-    return found
+    levels.apply(values)
 
 
 def _judge_progress(progress: list[Progress], period: Period) -> None:

@@ -1,6 +1,8 @@
 """Quarterly reports: the list, entering with the verdict while typing, sending, deciding."""
 
+import copy
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +25,7 @@ from core.parameters import plain_text, whole_number
 from core.periods import Period, PeriodKind
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
-from programs import checking, deadlines, judging, services, unusual
+from programs import deadlines, judging, levels, services, unusual
 from programs.choices import ProgramState, ReportKind, ReportState
 from programs.filters import ReportFilter, ReportValueFilter
 from programs.finding_words import words
@@ -223,7 +225,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
     returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
     context = _page(row, values) | {
         "form": form,
-        "entries": _entry_rows(form, row, values, comments_on_rows(returns.values())),
+        "entries": _entry_rows(form, values, comments_on_rows(returns.values())),
         "problems": problems,
         "conflict": conflict,
     }
@@ -261,40 +263,35 @@ def _mark_missing(form: ReportForm, error: services.NotReady) -> None:
         form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
 
 
-def _entry_rows(
-    form: ReportForm, report: Report, values: list[ReportValue], comments: dict[str, str]
-) -> list[dict[str, Any]]:
+def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str, str]) -> list[dict[str, Any]]:
     """One line of the form each: fields, verdict, official figure."""
-    references = checking.references_for(
-        (value.indicator.reference_series_id, value.region_id)
-        for value in values
-        if value.indicator.reference_series_id is not None
-    )
-    rows = []
+    shown = []
     for value in values:
-        observations = (
-            references[value.indicator.reference_series_id, value.region_id]
-            if value.indicator.reference_series_id
-            else []
-        )
         fields = [form[name] for name in form.figure_names(value)]
         figure = value.value
-        if form.is_bound and not value.indicator.is_fraction and not fields[0].errors:
-            figure = (
-                form.cleaned_data.get(fields[0].name, value.value) if hasattr(form, "cleaned_data") else value.value
-            )
-        rows.append(
-            {
-                "row": value,
-                "value": fields[0],
-                "fields": fields,
-                "reason": form[reason_name(value.pk)],
-                "comment": comments.get(f"v{value.pk}", ""),
-                "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
-                "checked": checking.check_or_preview(figure, report.period, value.indicator, observations),
-            }
-        )
-    return rows
+        if form.is_bound and not value.indicator.is_fraction and not fields[0].errors and hasattr(form, "cleaned_data"):
+            figure = form.cleaned_data.get(fields[0].name, value.value)
+        shown.append((value, fields, figure))
+    checked = levels.previews([_with_figure(value, figure) for value, _fields, figure in shown])
+    return [
+        {
+            "row": value,
+            "value": fields[0],
+            "fields": fields,
+            "reason": form[reason_name(value.pk)],
+            "comment": comments.get(f"v{value.pk}", ""),
+            "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
+            "checked": checked[value.pk],
+        }
+        for value, fields, _figure in shown
+    ]
+
+
+def _with_figure(value: ReportValue, figure: Decimal | None) -> ReportValue:
+    """A copy with what is being typed, for a look at what the rules would say; never saved."""
+    typed = copy.copy(value)
+    typed.value = figure
+    return typed
 
 
 @require_safe
@@ -314,11 +311,9 @@ def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
         figure = field.clean(request.GET.get(name, ""))
     except ValidationError as error:
         problem = " ".join(error.messages)
-    series_id = row.indicator.reference_series_id
-    observations = checking.references_for([(series_id, row.region_id)])[series_id, row.region_id] if series_id else []
     context = {
         "row": row,
-        "checked": checking.check_or_preview(figure, report.period, row.indicator, observations),
+        "checked": levels.previews([_with_figure(row, figure)])[row.pk],
         "problem": problem,
     }
     return render(request, "programs/verdict.html", context)

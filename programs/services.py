@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ from core.templatetags.idid import period as period_text
 from core.versioning import Conflict, locked_at
 from datasources.choices import Verdict
 from datasources.models import Series
-from programs import checking, entering, judging
+from programs import entering, judging, levels
 from programs.choices import CATEGORIES, ProgramState, ReportKind, ReportState
 from programs.models import (
     FieldComment,
@@ -190,7 +191,7 @@ def add_missing_rows(report: Report) -> None:
         subs = SubActivity.objects.filter(activity__program=report.program_id, fiscal_year=report.period.year)
         Progress.objects.bulk_create([Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True)
         return
-    province = checking.province()
+    province = levels.province()
     regions = list(report.program.regions.all())
     rows = []
     for indicator in report.program.indicators.all():
@@ -414,34 +415,51 @@ def revise_report(*, pk: int, by: User, reason: str) -> Report:
     return report
 
 
-@transaction.atomic
-def revalidate(*, series: Series | None = None) -> int:
-    """Judge again every reported value that is compared with `series` (None: with any); returns how many changed.
+# How much a verdict asks of the OPD.
+GRAVITY = {Verdict.MATCHES: 0, Verdict.NO_REFERENCE: 0, Verdict.EXPLAIN: 1, Verdict.DEVIATES: 2}
 
-    Idempotent: a second run over the same figures changes nothing and tells nobody. Owners hear once per run.
+
+def revalidate(*, series: Series | None = None) -> int:
+    """Judge reported values again: those compared with `series`, or with None all. Returns how many are judged otherwise.
+
+    Idempotent: a second run over the same figures and rules changes nothing and tells nobody.
     """
-    values = ReportValue.objects.filter(value__isnull=False, indicator__reference_series__isnull=False)
+    values = ReportValue.objects.filter(value__isnull=False)
     if series is not None:
-        values = values.filter(indicator__reference_series=series)
-    rows = list(
-        values.select_related("indicator", "report__program__agency").select_for_update(of=("self",)).order_by("pk")
-    )
-    verdicts = {row.pk: row.verdict for row in rows}
-    changed = checking.apply(rows)
-    ReportValue.objects.bulk_update(changed, ["verdict", "reference", "distance", "checked_at"], batch_size=1_000)
-    worse = [row for row in changed if row.verdict != verdicts[row.pk] and row.verdict == Verdict.DEVIATES]
+        of_series = Q(indicator__reference_series=series) | Q(indicator__reference_series__rse_series=series)
+        values = values.filter(of_series)
+    affected = set(values.values_list("report_id", flat=True)) if series is not None else None
+    counts = Report.objects.annotate(count=Count("values")).filter(count__gt=0)
+    if affected is not None:
+        counts = counts.filter(pk__in=affected)
+    changed = list(levels.revalidate(dict(counts.order_by("pk").values_list("pk", "count"))))
+    worse = [row for row in changed if GRAVITY[row.after] > GRAVITY[row.before]]
     _tell_owners(worse)
     return len(changed)
 
 
-def _tell_owners(rows: list[ReportValue]) -> None:
-    by_report: dict[Report, int] = {}
+@transaction.atomic
+def _tell_owners(rows: list[levels.Changed]) -> None:
+    """Once per report and run."""
+    worse: dict[int, list[levels.Changed]] = {}
     for row in rows:
-        by_report[row.report] = by_report.get(row.report, 0) + 1
-    for report, count in by_report.items():
+        worse.setdefault(row.report_id, []).append(row)
+    reports = Report.objects.filter(pk__in=worse).select_related("program__agency")
+    people: dict[int, list[User]] = {}
+    for report in reports:
+        found = worse[report.pk]
+        deviates = sum(row.after == Verdict.DEVIATES for row in found)
         text = ngettext(
-            "%(count)s value of %(program)s (%(period)s) deviates from the new reference figures.",
-            "%(count)s values of %(program)s (%(period)s) deviate from the new reference figures.",
-            count,
-        ) % {"count": count, "program": report.program, "period": period_text(report.period)}
-        tell(User.objects.members_of(report.program.agency), text, report.get_absolute_url())
+            "%(count)s value of %(program)s (%(period)s) no longer matches the official figures, %(deviates)s deviate.",
+            "%(count)s values of %(program)s (%(period)s) no longer match the official figures, %(deviates)s deviate.",
+            len(found),
+        ) % {
+            "count": len(found),
+            "program": report.program,
+            "period": period_text(report.period),
+            "deviates": deviates,
+        }
+        agency = report.program.agency
+        if agency.pk not in people:
+            people[agency.pk] = list(User.objects.members_of(agency))
+        tell(people[agency.pk], text, report.get_absolute_url())

@@ -150,6 +150,15 @@ class Series(models.Model):
         _("is the population"), default=False, help_text=_("Needs and recipients are compared with it.")
     )
     parts = models.ManyToManyField("self", symmetrical=False, related_name="used_by", blank=True)
+    rse_series = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="error_of",
+        verbose_name=_("series of its relative standard error"),
+        help_text=_("In per cent, for the same regions and periods: the confidence interval is then the tolerance."),
+    )
     pulled_at = models.DateTimeField(_("last good pull"), null=True, blank=True, editable=False)
     stale_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     held_since = models.DateTimeField(_("held since"), null=True, blank=True, editable=False)

@@ -16,15 +16,14 @@ from django.utils import timezone
 from accounts.models import Agency, Membership, User
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
-from datasources import validation
 from datasources.choices import ToleranceKind
-from datasources.models import Series
+from datasources.models import Observation, Series
 from kaltim_portal.demo_data import budgets
 from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
-from programs import checking
-from programs.choices import ProgramState, ReportState
+from programs import levels
+from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
 from programs.deadlines import due_quarters
 from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
 from spm.models import ServiceKind
@@ -107,7 +106,7 @@ def _program(
 def _indicator(program: Program, sample: SampleIndicator, series: dict[str, Series]) -> None:
     unit = Unit.objects.get(name=sample.unit)
     kind = ToleranceKind.POINTS if unit.is_rate else ToleranceKind.RELATIVE
-    default = validation.DEFAULT_POINTS_TOLERANCE if unit.is_rate else validation.DEFAULT_RELATIVE_TOLERANCE
+    default = DEFAULT_POINTS_TOLERANCE if unit.is_rate else DEFAULT_RELATIVE_TOLERANCE
     Indicator.objects.create(
         program=program,
         name=sample.name,
@@ -157,12 +156,12 @@ def _report(program: Program, quarter: Period, users: dict[str, User], dice: ran
         decided_at=min(sent + dt.timedelta(days=2), timezone.now()) if is_decided else None,
         decided_by=head if is_decided else None,
     )
-    values = list(_values(report, program, quarter, dice))
-    checking.apply(values)
+    values = ReportValue.objects.bulk_create(_values(report, program, quarter, dice))
+    levels.apply(values)
     for value in values:
         if value.needs_reason:
             value.reason = "Angka sementara dari catatan OPD; verifikasi lapangan sedang berjalan (data contoh)."
-    ReportValue.objects.bulk_create(values)
+    ReportValue.objects.bulk_update(values, ["findings", "verdict", "reference", "distance", "checked_at", "reason"])
     budgets.recipients(report, dice)
     steps = [ReportStep(report=report, from_state="draft", to_state="submitted", by=author)]
     if is_decided:
@@ -177,10 +176,14 @@ def _values(report: Report, program: Program, quarter: Period, dice: random.Rand
     by_name = {sample.name: sample for entry in [*SPM_PROGRAMS, *OTHER_PROGRAMS] for sample in entry.indicators}
     for indicator in program.indicators.select_related("unit"):
         regions = list(program.regions.all()) if indicator.by_region else [province]
-        references = checking.references_for((indicator.reference_series_id or 0, region.pk) for region in regions)
+        newest = dict(
+            Observation.objects.current()
+            .filter(series=indicator.reference_series_id, region__in=regions)
+            .order_by("period")
+            .values_list("region_id", "value")
+        )
         for region in regions:
-            known = references.get((indicator.reference_series_id or 0, region.pk), [])
-            official = max(known, key=lambda row: row.period).value if known else None
+            official = newest.get(region.pk)
             value = _figure(indicator, official, by_name[indicator.name].drift, quarter, dice)
             yield ReportValue(report=report, indicator=indicator, region=region, value=value)
 

@@ -13,7 +13,7 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
-from programs import checking
+from programs import levels
 from programs.choices import ProgramState, ReportKind
 from programs.forms import range_message
 from programs.imports.report_rows import closed_reports, fill_reports
@@ -104,7 +104,7 @@ class MonthlyResults(ResultRows):
         for indicator in own_indicators(scope):
             by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
         closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
-        whole = checking.province().pk
+        whole = levels.province().pk
         entries = []
         for row in rows:
             found = by_name.get(row["indicator"].lower(), [])

@@ -31,6 +31,7 @@ from programs.models.reports import (
     ReportValueQuerySet,
     reporting_calendar,
 )
+from programs.models.rules import ValidationRule
 
 __all__ = [
     "FIRST_FISCAL_YEAR",
@@ -66,5 +67,6 @@ __all__ = [
     "SpendingRule",
     "SubActivity",
     "Unit",
+    "ValidationRule",
     "reporting_calendar",
 ]

@@ -239,7 +239,10 @@ class ReportValue(ReportedRow):
                 name="programs_reportvalue_reference",
             ),
         ]
-        indexes = [models.Index(fields=["verdict"], name="programs_reportvalue_verdict_i")]
+        indexes = [
+            models.Index(fields=["verdict"], name="programs_reportvalue_verdict_i"),
+            models.Index(fields=["indicator", "region", "category"], name="programs_reportvalue_row"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.place}"

@@ -207,9 +207,9 @@ def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: A
     assert revalidate(series=series) == 1
     value.refresh_from_db()
     assert (value.verdict, value.reference_id) == ("deviates", revised.pk)
-    assert operator.notices.filter(text__contains="menyimpang").count() == 1
+    assert operator.notices.filter(text__contains=indicator.program.name).count() == 1
     assert revalidate(series=series) == 0
-    assert operator.notices.filter(text__contains="menyimpang").count() == 1
+    assert operator.notices.filter(text__contains=indicator.program.name).count() == 1
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED
 

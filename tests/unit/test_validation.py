@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.periods import Period
-from datasources.validation import Judgement, Outcome, Reference, Tolerance, judge, reference_for
+from tests.oracle_levels import Judgement, Outcome, Reference, Tolerance, judge, reference_for
 
 Q1 = Period.parse("2026-Q1")
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
 from programs.choices import NomenclatureLevel, ReportKind
-from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit
+from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
 from spm.models import Domain, ServiceKind
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
@@ -22,6 +23,7 @@ SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2
 SPM_LEGAL_BASIS = "PP 2/2018; Permendagri 59/2021"
 NOMENCLATURE_REGULATION = "Kepmendagri 900.1.15.5-1317/2023"
 NOMENCLATURE_FROM = 2023
+RULES_FROM = dt.date(2020, 1, 1)
 LEVELS = dict(enumerate([NomenclatureLevel.FIELD, NomenclatureLevel.SUBFIELD, NomenclatureLevel.PROGRAM], start=1))
 
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             nomenclature()
             units()
             spending_rules()
+            validation_rules()
             deadlines()
 
 
@@ -123,6 +126,23 @@ def spending_rules() -> None:
             account_prefix=row["account_prefix"],
             word=row["word"],
             defaults={"spending_class": row["spending_class"], "reason": row["reason"]},
+        )
+
+
+def validation_rules() -> None:
+    """The rules for everything; data stewards add exceptions, and change these, with their reasons, in the portal."""
+    for row in rows("validation_rules.csv"):
+        ValidationRule.objects.get_or_create(
+            check_code=row["check"],
+            indicator=None,
+            unit=None,
+            agency=None,
+            valid_from=RULES_FROM,
+            defaults={
+                "severity": row["severity"],
+                "parameters": json.loads(row["parameters"]),
+                "basis": row["basis"],
+            },
         )
 
 
