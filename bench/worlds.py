@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from kaltim_portal.embedded import ROOT, Portal, Servers
 
@@ -12,9 +13,9 @@ AGENCIES = 40
 
 
 @contextlib.contextmanager
-def size_s() -> Iterator[Portal]:
+def size_s(home: Path = HOME) -> Iterator[Portal]:
     """The demo's data, and 28,852 packages over 40 OPD on top; Django ready in this process."""
-    servers = Servers(HOME)
+    servers = Servers(home)
     servers.start()
     portal = Portal(servers)
     try:

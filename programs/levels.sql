@@ -19,8 +19,8 @@ subject AS MATERIALIZED (
       JOIN programs_unit u ON u.id = i.unit_id
 ),
 -- the rule in force for each indicator, period and check: the narrowest, then the latest
-asked AS (SELECT DISTINCT indicator_id, unit_id, agency_id, starts FROM subject),
-chosen AS (
+asked AS MATERIALIZED (SELECT DISTINCT indicator_id, unit_id, agency_id, starts FROM subject),
+chosen AS MATERIALIZED (
     SELECT DISTINCT ON (a.indicator_id, a.starts, rule.check_code)
            a.indicator_id, a.starts, rule.check_code, nullif(rule.severity, 'off') AS severity,
            coalesce(general.parameters, '{{}}'::jsonb) || rule.parameters AS parameters
@@ -72,7 +72,7 @@ rules AS MATERIALIZED (
      GROUP BY indicator_id, starts
 ),
 -- level 2: the same row's earlier periods within two years, oldest first; cumulative ones within the year
-history AS (
+history AS MATERIALIZED (
     SELECT s.id, array_agg(h.value ORDER BY lower(hr.period)) AS figures,
            (array_agg(upper(hr.period) ORDER BY lower(hr.period) DESC))[1] AS last_ends
       FROM subject s
@@ -84,7 +84,7 @@ history AS (
      WHERE h.value IS NOT NULL AND s.value IS NOT NULL
      GROUP BY s.id
 ),
-trend AS (
+trend AS MATERIALIZED (
     SELECT h.id, h.figures[cardinality(h.figures)] AS last, cardinality(h.figures) AS count,
            -- where a cumulative count would stand by now, going on as it did
            CASE WHEN s.is_cumulative AND upper(s.period) - lower(s.period) < 300
@@ -113,18 +113,18 @@ trend AS (
             WHERE usual.middle IS NOT NULL) spread ON true
 ),
 -- level 3: the province's row against its regencies, a total against its categories; only where every part is there
-regencies AS (
+regencies AS MATERIALIZED (
     SELECT report_id, indicator_id, sum(value) AS total, min(value) AS low, max(value) AS high
       FROM subject WHERE category = '' AND region_id <> %(province)s
      GROUP BY report_id, indicator_id HAVING count(*) = count(value)
 ),
-categories AS (
+categories AS MATERIALIZED (
     SELECT report_id, indicator_id, region_id, sum(value) AS total, min(value) AS low, max(value) AS high
       FROM subject WHERE category <> ''
      GROUP BY report_id, indicator_id, region_id HAVING count(*) = count(value)
 ),
 -- level 4: the figure of that very period, else of the smallest that contains it, else the last one within reach
-official AS (
+official AS MATERIALIZED (
     SELECT s.id, o.id AS reference_id, o.value AS figure, o.period = s.period AS is_same_period,
            CASE WHEN rse.value IS NOT NULL THEN rules.reference_z * rse.value / 100 * abs(o.value)
                 WHEN s.tolerance_kind = 'points' THEN coalesce(rules.reference_points, s.tolerance)
@@ -148,10 +148,10 @@ official AS (
        AND rse.superseded_at IS NULL
 ),
 -- level 5: money up to the end of the period, outputs of the same report, people of the region
-months AS (
+months AS MATERIALIZED (
     SELECT DISTINCT program_id, starts, ends, year FROM subject WHERE level = 'output'
 ),
-money AS (
+money AS MATERIALIZED (
     SELECT m.program_id, m.starts, sum(newest.spent) AS spent, sum(newest.ceiling) AS ceiling
       FROM months m
       CROSS JOIN LATERAL (
@@ -165,7 +165,7 @@ money AS (
             ORDER BY progress.sub_activity_id, lower(r.period) DESC) newest
      GROUP BY m.program_id, m.starts
 ),
-reached AS (
+reached AS MATERIALIZED (
     SELECT s.report_id
       FROM subject s
       JOIN rules ON rules.indicator_id = s.indicator_id AND rules.starts = s.starts
@@ -173,7 +173,7 @@ reached AS (
      GROUP BY s.report_id
     HAVING bool_and(s.value >= s.target * coalesce(rules.outcome_reached, 0.9))
 ),
-people AS (
+people AS MATERIALIZED (
     SELECT DISTINCT ON (o.region_id) o.region_id,
            CASE WHEN lower(series.unit) LIKE '%%ribu%%' THEN o.value * 1000 ELSE o.value END AS population
       FROM datasources_observation o
@@ -181,7 +181,7 @@ people AS (
      WHERE o.superseded_at IS NULL
      ORDER BY o.region_id, upper(o.period) DESC, o.id
 ),
-row_level AS (
+row_level AS MATERIALIZED (
     SELECT s.id, array_remove(ARRAY[
              CASE WHEN s.is_fraction AND (s.numerator IS NOT NULL OR s.denominator IS NOT NULL) THEN CASE
                WHEN s.denominator IS NULL THEN programs_finding(1, 'fraction_incomplete', rules.fraction, 'denominator')
@@ -198,7 +198,7 @@ row_level AS (
       FROM subject s
       LEFT JOIN rules ON rules.indicator_id = s.indicator_id AND rules.starts = s.starts
 ),
-beyond AS (
+beyond AS MATERIALIZED (
     SELECT s.id, array_remove(ARRAY[
              CASE WHEN trend.last IS NULL THEN NULL
                WHEN rules.falls IS NOT NULL AND s.is_cumulative AND s.value < trend.last
