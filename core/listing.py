@@ -1,5 +1,6 @@
 """Lists page by page: the page's rows, its number and a link that keeps the filters."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 ROWS_PER_PAGE = 50
 
 
-def page_of(request: HttpRequest, queryset: QuerySet[Any], per_page: int = ROWS_PER_PAGE) -> Page[Any]:
+def page_of(request: HttpRequest, queryset: QuerySet[Any] | Sequence[Any], per_page: int = ROWS_PER_PAGE) -> Page[Any]:
     """The page that `?halaman=` names; the nearest one for a number that does not exist. Two queries."""
     return Paginator(queryset, per_page).get_page(request.GET.get("halaman"))
 

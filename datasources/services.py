@@ -151,9 +151,10 @@ def carry_out(pull_id: int, *, last_attempt: bool = True) -> bool:
         state=PullState.RUNNING, started_at=timezone.now(), attempts=F("attempts") + 1, problem=""
     )
     connector = connector_for(source.kind)
-    ask = ask_of(pull)
+    kept = _last_payloads(pull.series)
+    ask = ask_of(pull, kept)
     try:
-        answers, payloads = _answers(pull, connector, ask)
+        answers, payloads = _answers(pull, connector, ask, kept)
         table = connector.parse(ask, answers)
     except SourceUnavailable as error:
         if not last_attempt:
@@ -174,7 +175,7 @@ def carry_out(pull_id: int, *, last_attempt: bool = True) -> bool:
     return _finish(pull, payloads, table, ask)
 
 
-def ask_of(pull: Pull) -> Ask:
+def ask_of(pull: Pull, kept: Sequence[Payload]) -> Ask:
     """The question of this pull: the series' own query and years, and what is known of earlier answers."""
     series, source = pull.series, pull.series.source
     year = timezone.localdate().year
@@ -190,11 +191,7 @@ def ask_of(pull: Pull) -> Ask:
         key=source.api_key,
         key_header=source.key_header,
         series_pk=series.pk,
-        known={
-            row.address: Validators(row.etag, row.last_modified)
-            for row in _last_payloads(series)
-            if row.etag or row.last_modified
-        },
+        known={row.address: Validators(row.etag, row.last_modified) for row in kept if row.etag or row.last_modified},
         say=say,
     )
 
@@ -205,13 +202,13 @@ def _last_payloads(series: Series) -> list[Payload]:
     return list(last.payloads.defer("body").order_by("page", "pk")) if last else []
 
 
-def _answers(pull: Pull, connector: Connector, ask: Ask) -> tuple[list[Answer], list[Payload]]:
+def _answers(pull: Pull, connector: Connector, ask: Ask, last: Sequence[Payload]) -> tuple[list[Answer], list[Payload]]:
     """The answers and where they are kept: fetched, or those that came with the pull, or the kept ones that still hold."""
     brought = list(pull.payloads.order_by("page", "pk"))
     if brought:
         return [_answer_of(row) for row in brought], brought
     fetched = connector.fetch(ask)
-    kept = {row.address: row for row in _last_payloads(pull.series)}
+    kept = {row.address: row for row in last}
     answers, rows = [], []
     for page, answer in enumerate(fetched):
         if answer.status == NOT_MODIFIED:

@@ -353,7 +353,7 @@ class Portal:
         )
 
     def start_stand_in(self) -> None:
-        self._spawn("stand-in", ["-m", "kaltim_portal.stand_ins.bps", str(self.stand_in_port)])
+        self._spawn("stand-in", ["-m", "kaltim_portal.stand_ins.together", str(self.stand_in_port)])
         self.wait_for(f"{self.stand_in_address}/sehat", "stand-in", 15)
 
     def start_web(self) -> None:

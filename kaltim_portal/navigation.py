@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice, User
 from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
+from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import OVERVIEW_READERS
 from datasources.upload_views import UPLOADERS
 from datasources.views import READERS as REFERENCE_READERS
@@ -42,6 +43,7 @@ DOORS = [
     Door(_("Lists (Excel, SIPD)"), "datasources:uploads", "upload", UPLOADERS, "/unggahan/"),
     Door(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
     Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
+    Door(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),
     Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
     Door(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
     Door(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),

@@ -1,6 +1,7 @@
 """What lists of programmes and reports can be narrowed by; the pages and the API use the same ones."""
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from core.filters import DressedFilterSet, PeriodFilter
 from core.models import Region
 from datasources.choices import Verdict
 from programs.choices import ProgramState, ReportState
-from programs.models import Program, Report, ReportValue
+from programs.models import Indicator, Program, Report, ReportValue
 from spm.models import Domain
 
 
@@ -75,7 +76,8 @@ class ReportValueFilter(DressedFilterSet):
         empty_label=_("All regions"),
     )
     verdict = django_filters.ChoiceFilter(choices=Verdict, label=_("Verdict"), empty_label=_("All verdicts"))
+    indicator = django_filters.ModelChoiceFilter(queryset=Indicator.objects.all(), widget=forms.HiddenInput)
 
     class Meta:
         model = ReportValue
-        fields = ["agency", "domain", "region", "verdict"]
+        fields = ["agency", "domain", "region", "verdict", "indicator"]

@@ -1,11 +1,16 @@
 """Doors for the worker."""
 
+import logging
+
 import pghistory
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from datasources.models import Series
 from programs import reminding, services, spending
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -23,6 +28,14 @@ def revalidate_all() -> int:
     """Nightly: whatever a lost message left unchecked."""
     with pghistory.context(task="revalidate_all", reason="nightly check"):
         return services.revalidate()
+
+
+def enqueue_revalidate_all() -> None:
+    """After a change of the rules. With the queue away the nightly run does it."""
+    try:
+        revalidate_all.apply_async(retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("queue is away, the nightly run validates again: %s", error)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs import entry_views, evidence_views, report_views, views
+from programs import entry_views, evidence_views, report_views, rule_views, value_views, views
 
 app_name = "programs"
 urlpatterns = [
@@ -22,8 +22,13 @@ urlpatterns = [
     path("isian/<str:period>/buku-kerja/", entry_views.entry_workbook, name="entry-workbook"),
     path("isian/<str:period>/mulai/", entry_views.open_period, name="open-period"),
     path("isian/<str:period>/kirim/", entry_views.send_period, name="send-period"),
+    path("acuan/aturan/", rule_views.rules, name="rules"),
+    path("acuan/aturan/baru/<slug:check>/", rule_views.new_rule, name="new-rule"),
+    path("acuan/aturan/<int:pk>/", rule_views.edit_rule, name="edit-rule"),
+    path("acuan/aturan/<int:pk>/hapus/", rule_views.remove_rule, name="remove-rule"),
     path("laporan/", report_views.reports, name="reports"),
     path("laporan/nilai/", report_views.report_values, name="report-values"),
+    path("laporan/nilai/<int:pk>/", value_views.value, name="value"),
     path("laporan/<int:pk>/", report_views.report, name="report"),
     path("laporan/<int:pk>/periksa/", report_views.check_value, name="check-value"),
     path("laporan/putusan/", report_views.decisions, name="decisions"),

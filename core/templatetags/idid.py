@@ -102,6 +102,15 @@ def period_short(value: Period) -> str:
     return formats.date_format(value.first_day, "M") if value.kind is PeriodKind.MONTH else str(value.year)
 
 
+HEAT_STEPS = (50, 65, 80, 90)
+
+
+@register.filter
+def heat_step(value: Decimal | None) -> int:
+    """The colour of a share in per cent: 1 (poor) to 5 (good), 0 where there is none."""
+    return 0 if value is None else 1 + sum(value >= limit for limit in HEAT_STEPS)
+
+
 @register.filter
 def masked(value: str | None) -> str:
     return mask_text(value or "")

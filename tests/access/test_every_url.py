@@ -25,7 +25,7 @@ from core.choices import Role
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import Declaration, Interest, Officer
-from programs.models import Evidence
+from programs.models import Evidence, ValidationRule
 from tests import factories
 
 LETTERS = dict(zip("ohvgasx", Role, strict=True))
@@ -36,6 +36,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "home": (ALL, "get"),
     "overview": ("vga", "get"),
     "search": (ALL, "get"),
+    "data-quality": ("ohvgas", "get"),
+    "programs:value": ("oh", "get"),  # of a draft: only the OPD itself knows of it
+    "programs:rules": (ALL, "get"),
+    "programs:new-rule": ("s", "get"),
+    "programs:edit-rule": ("s", "get"),
+    "programs:remove-rule": ("s", "post"),
     "accounts:sign-in": (ALL + "n", "get"),
     "accounts:sign-out": (ALL + "n", "post"),
     "accounts:second-factor": (ALL, "get"),
@@ -183,6 +189,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "datasources:figure-history": figure.pk,
         "datasources:payload": figure.payload_id,
         "datasources:roll-back": pull.pk,
+        "programs:value": report.values.get().pk,
+        "programs:new-rule": "jump",
+        "programs:edit-rule": ValidationRule.objects.values_list("pk", flat=True)[0],
+        "programs:remove-rule": ValidationRule.objects.values_list("pk", flat=True)[0],
         "datasources:edit-schedule": PeriodicTask.objects.values_list("pk", flat=True)[0],
         "api-agency-detail": indicator.program.agency_id,
         "api-nomenclature-detail": indicator.program.nomenclature_id,

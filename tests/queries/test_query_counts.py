@@ -32,6 +32,8 @@ PAGES = [
     (Role.AUDITOR, "/audit/pengadaan/"),
     (Role.DATA_STEWARD, "/"),
     (Role.DATA_STEWARD, "/acuan/"),
+    (Role.DATA_STEWARD, "/acuan/aturan/"),
+    (Role.GOVERNORS_OFFICE, "/mutu-data/"),
     (Role.OPERATOR, "/api/v1/programs/"),
     (Role.OPERATOR, "/api/v1/reports/"),
     (Role.OPERATOR, "/api/v1/packages/"),

@@ -1,0 +1,57 @@
+"""The quality of reported data: who reports completely, in time, consistently, in line with the official figures."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import SignedInRequest
+from accounts.models import Agency
+from core.access import Scope, access, roles
+from core.choices import Role
+from core.listing import kept_filters, page_of
+from dashboards import quality
+from dashboards.charts import score_bars
+from programs import patterns
+from programs.models import PROVINCE_READERS
+
+READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
+LEAD_READERS = roles(*PROVINCE_READERS, scope=Scope.PROVINCE)
+PARTS = {
+    "complete": _("complete"),
+    "on_time": _("on time"),
+    "consistent": _("consistent"),
+    "matching": _("matching"),
+    "explained": _("explained"),
+}
+INDICATORS_A_PAGE = 20
+
+
+@require_safe
+@access(READERS)
+def data_quality(request: SignedInRequest) -> HttpResponse:
+    """Per OPD, the worst first, with the trend; per indicator; leads for those who look at the whole province."""
+    user, year, today = request.user, request.desk.fiscal_year, timezone.localdate()
+    rows = quality.by_agency(user, year, today)
+    sees_leads = LEAD_READERS.admits(user)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "province": quality.province(rows) if sees_leads else None,
+        "chart": score_bars(rows) if len(rows) > 1 else None,
+        "parts": PARTS,
+        "weights": [(PARTS[name], weight) for name, weight in quality.WEIGHTS.items()],
+        "page": page_of(request, quality.by_indicator(user, year, today), INDICATORS_A_PAGE),
+        "kept_filters": kept_filters(request),
+        "sees_leads": sees_leads,
+    }
+    if sees_leads:
+        agencies = {agency.pk: agency for agency in Agency.objects.all()}
+        context |= {
+            "heaping": [(agencies[row.agency_id], row) for row in patterns.heaping(year, quality.DELIVERED)],
+            "repeats": [(agencies[row.agency_id], row) for row in patterns.repeats(year, quality.DELIVERED)],
+            "smooth": [(agencies[row.agency_id], row) for row in patterns.smooth(year, quality.DELIVERED)],
+        }
+    return render(request, "dashboards/quality.html", context)

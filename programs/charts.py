@@ -1,0 +1,129 @@
+"""Pictures of reported figures."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.charts import COLOURS, render_svg
+from core.templatetags.idid import period as period_text
+from datasources.models import Observation
+from programs.models import ReportValue
+
+VERDICT_COLOURS = {
+    "matches": COLOURS["good"],
+    "explain": COLOURS["warn"],
+    "deviates": COLOURS["bad"],
+    "no_reference": COLOURS["none"],
+}
+
+
+def value_chart(
+    value: ReportValue, reported: Sequence[ReportValue], official: Sequence[Observation], half: Decimal | None
+) -> SafeString | None:
+    """Reported points by their verdict, the official figures as steps with the band that matches, revised ones hollow.
+
+    `half` is half the band's width as a share of the figure (relative) or in the unit (points); None without a band.
+    """
+    current = [row for row in official if row.superseded_at is None]
+    if not reported and not current:
+        return None
+    layers = []
+    if current:
+        steps = [step for row in current for step in _step(value, row, half)]
+        x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
+        y = {"type": "quantitative", "title": str(value.indicator.unit), "scale": {"zero": False}}
+        if half is not None:
+            layers.append(
+                {
+                    "data": {"values": steps},
+                    "mark": {"type": "area", "opacity": 0.18, "color": COLOURS["3"]},
+                    "encoding": {
+                        "x": x,
+                        "y": {**y, "field": "low"},
+                        "y2": {"field": "high"},
+                        "detail": {"field": "pk", "type": "nominal"},
+                    },
+                }
+            )
+        layers.append(
+            {
+                "data": {"values": steps},
+                "mark": {"type": "line", "strokeWidth": 2.5},
+                "encoding": {
+                    "x": x,
+                    "y": {**y, "field": "value"},
+                    "detail": {"field": "pk", "type": "nominal"},
+                    "color": {"value": COLOURS["3"]},
+                },
+            }
+        )
+        revised = [
+            {"day": _middle(row), "value": float(row.value)} for row in official if row.superseded_at is not None
+        ]
+        if revised:
+            layers.append(
+                {
+                    "data": {"values": revised},
+                    "mark": {"type": "point", "size": 60, "filled": False, "strokeDash": [2, 2]},
+                    "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["3"]}},
+                }
+            )
+    else:
+        x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
+        y = {"type": "quantitative", "title": str(value.indicator.unit), "scale": {"zero": False}}
+    points = [
+        {
+            "day": row.report.period.last_day.isoformat(),
+            "value": float(row.value or 0),
+            "colour": VERDICT_COLOURS[row.verdict],
+            "text": period_text(row.report.period),
+        }
+        for row in reported
+    ]
+    if points:
+        layers.append(
+            {
+                "data": {"values": points},
+                "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [3, 3]},
+                "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["muted"]}},
+            }
+        )
+        layers.append(
+            {
+                "data": {"values": points},
+                "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1},
+                "encoding": {
+                    "x": x,
+                    "y": {**y, "field": "value"},
+                    "color": {"field": "colour", "type": "nominal", "scale": None},
+                },
+            }
+        )
+    return render_svg(
+        {"width": 680, "height": 280, "layer": layers},
+        label=_("Reported figures of %(indicator)s beside the official ones, over time.")
+        % {"indicator": value.indicator},
+    )
+
+
+def _step(value: ReportValue, row: Observation, half: Decimal | None) -> list[dict[str, object]]:
+    """An official figure holds for the whole of its period: two ends of a line."""
+    width = Decimal(0)
+    if half is not None:
+        width = half if value.indicator.tolerance_kind == "points" else abs(row.value) * half
+    return [
+        {
+            "pk": row.pk,
+            "day": day.isoformat(),
+            "value": float(row.value),
+            "low": float(row.value - width),
+            "high": float(row.value + width),
+        }
+        for day in (row.period.first_day, row.period.last_day)
+    ]
+
+
+def _middle(row: Observation) -> str:
+    return (row.period.first_day + (row.period.last_day - row.period.first_day) / 2).isoformat()
