@@ -164,7 +164,7 @@ def score_bars(rows: Sequence[AgencyQuality]) -> SafeString | None:
         "encoding": {"text": {"field": "score", "type": "quantitative", "format": ".1f"}},
     }
     definition: dict[str, Any] = {
-        "width": 520,
+        "width": 900,
         "height": {"step": 20},
         "data": {"values": data},
         "encoding": {

@@ -37,9 +37,11 @@ def data_quality(request: SignedInRequest) -> HttpResponse:
     user, year, today = request.user, request.desk.fiscal_year, timezone.localdate()
     rows = quality.by_agency(user, year, today)
     sees_leads = LEAD_READERS.admits(user)
+    whole = quality.province(rows) if sees_leads else None
     context: dict[str, Any] = {
         "rows": rows,
-        "province": quality.province(rows) if sees_leads else None,
+        "province": whole,
+        "province_shares": [(PARTS[name], share) for name, share in whole.whole.shares.items()] if whole else [],
         "chart": score_bars(rows) if len(rows) > 1 else None,
         "parts": PARTS,
         "weights": [(PARTS[name], weight) for name, weight in quality.WEIGHTS.items()],

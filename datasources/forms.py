@@ -92,7 +92,7 @@ class SeriesForm(BootstrapFormMixin, forms.ModelForm):
     """What every series has; what its kind of source needs to know stands in the connector's own form beside it."""
 
     factor = NumberFormField(
-        label=_("factor"),
+        label=_("Factor"),
         decimals=8,
         required=False,
         help_text=_("Source figure × factor = figure here. 1000 turns “Ribu Jiwa” into “Jiwa”. Empty means 1."),

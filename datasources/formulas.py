@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException, localcontext
 from typing import Any
 
 from django.utils.translation import gettext as _
-from simpleeval import InvalidExpression, SimpleEval, safe_power
+from simpleeval import InvalidExpression, SimpleEval, safe_power  # type: ignore[import-untyped]
 
 MAX_LENGTH = 300
 MAX_EXPONENT = 10
@@ -27,7 +27,7 @@ class _Missing(Exception):  # noqa: N818
     """A figure that the formula needs is not there."""
 
 
-class _Exact(SimpleEval):  # type: ignore[misc]
+class _Exact(SimpleEval):
     """Numbers in a formula are decimals; text, attributes, comparisons and everything else of Python are not there."""
 
     def __init__(self, names: Callable[[ast.Name], Any]) -> None:
@@ -44,12 +44,13 @@ class _Exact(SimpleEval):  # type: ignore[misc]
             functions={"jumlah": total, "rerata": weighted_mean, "maks": max, "min": min},
             names=names,
         )
-        allowed = {
+        known: dict[type, Callable[[Any], Any]] = self.nodes
+        allowed: dict[type, Callable[[Any], Any]] = {
             kind: handler
-            for kind, handler in self.nodes.items()
+            for kind, handler in known.items()
             if kind in {ast.Expression, ast.Expr, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name}
         }
-        self.nodes = {**allowed, ast.Constant: _constant}
+        self.nodes: dict[type, Callable[[Any], Any]] = {**allowed, ast.Constant: _constant}
 
 
 def _constant(node: ast.Constant) -> Decimal:

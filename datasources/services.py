@@ -49,6 +49,7 @@ PREVIEW_ROWS = 10
 REGIONS_PREVIEWED = 200
 BY_HAND, BY_SCHEDULE = 0, 6  # Redis: the lower number goes first
 HANDED_OVER_FOR = dt.timedelta(minutes=10)
+HANDED_AT_ONCE = 500
 
 
 # -- asking ----------------------------------------------------------------------------------------------------------
@@ -91,12 +92,18 @@ def hand_in(*, series: Series, body: bytes, name: str, by: User, is_trial: bool 
 
 def enqueue(pull_id: int, priority: int = BY_SCHEDULE) -> bool:
     """Hand the pull to the worker. With the queue away the row keeps waiting, and beat's sweep hands it over later."""
+    sent = _send(pull_id, priority)
+    if sent:
+        Pull.objects.filter(pk=pull_id).update(handed_at=timezone.now())
+    return sent
+
+
+def _send(pull_id: int, priority: int) -> bool:
     try:
         tasks.pull_series.apply_async((pull_id,), retry=False, priority=priority)
     except (BrokerError, OSError) as error:
         logger.warning("queue is away, pull %s waits: %s", pull_id, error)
         return False
-    Pull.objects.filter(pk=pull_id).update(handed_at=timezone.now())
     return True
 
 
@@ -119,11 +126,18 @@ def hand_over(*, waited: dt.timedelta, stuck: dt.timedelta | None = None) -> int
     )
     if stuck is not None:
         lost |= Q(state=PullState.RUNNING, started_at__lt=now - stuck)
+    rows = list(Pull.objects.filter(lost).order_by("requested_at").values_list("pk", "requested_by_id"))
     handed = 0
-    for pk, by in Pull.objects.filter(lost).order_by("requested_at").values_list("pk", "requested_by_id"):
-        if not enqueue(pk, BY_HAND if by else BY_SCHEDULE):
+    for start in range(0, len(rows), HANDED_AT_ONCE):
+        sent = []
+        for pk, by in rows[start : start + HANDED_AT_ONCE]:
+            if not _send(pk, BY_HAND if by else BY_SCHEDULE):
+                break
+            sent.append(pk)
+        Pull.objects.filter(pk__in=sent).update(handed_at=now)
+        handed += len(sent)
+        if len(sent) < len(rows[start : start + HANDED_AT_ONCE]):
             break
-        handed += 1
     return handed
 
 
@@ -198,7 +212,7 @@ def ask_of(pull: Pull, kept: Sequence[Payload]) -> Ask:
 
 def _last_payloads(series: Series) -> list[Payload]:
     """What the last good pull read, without the bodies."""
-    last = series.pulls.good().filter(rolled_back_to__isnull=True).order_by("-pk").first()  # type: ignore[attr-defined]
+    last = series.pulls.good().filter(rolled_back_to__isnull=True).order_by("-pk").first()
     return list(last.payloads.defer("body").order_by("page", "pk")) if last else []
 
 

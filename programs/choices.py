@@ -169,6 +169,20 @@ CHECK_PARAMETERS: dict[Check, dict[str, tuple[float, float]]] = {
     Check.OUTCOME: {"reached": (0, 2)},
 }
 
+PARAMETER_NAMES = {
+    "slack": _("Slack (share, 0.05 is 5 %)"),
+    "k": _("k: how many median deviations are unusual"),
+    "share": _("Share (0.5 is 50 %)"),
+    "enough": _("From how many changes on the median deviation is used"),
+    "from": _("From this figure on"),
+    "relative": _("Tolerance for counts, in per cent"),
+    "points": _("Tolerance for rates, in percentage points"),
+    "times": _("Up to how many times the tolerance an explanation is enough"),
+    "years": _("For how many years an older official figure may serve"),
+    "z": _("z of the confidence interval (1.96 is 95 %)"),
+    "reached": _("Share of the target from which an output is reached"),
+}
+
 
 class RuleSeverity(models.TextChoices):
     ERROR = "error", _("rejected: cannot be sent")

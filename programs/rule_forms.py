@@ -10,22 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.looks import BootstrapFormMixin
 from core.numbers import format_number
-from programs.choices import Check
+from programs.choices import PARAMETER_NAMES, Check
 from programs.models import ValidationRule
 
-LABELS = {
-    "slack": _("Slack (share, 0.05 is 5 %)"),
-    "k": _("k: how many median deviations are unusual"),
-    "share": _("Share (0.5 is 50 %)"),
-    "enough": _("From how many changes on the median deviation is used"),
-    "from": _("From this figure on"),
-    "relative": _("Tolerance for counts, in per cent"),
-    "points": _("Tolerance for rates, in percentage points"),
-    "times": _("Up to how many times the tolerance an explanation is enough"),
-    "years": _("For how many years an older official figure may serve"),
-    "z": _("z of the confidence interval (1.96 is 95 %)"),
-    "reached": _("Share of the target from which an output is reached"),
-}
 HINTS = {
     "relative": _("Empty leaves the tolerance to the indicator."),
     "points": _("Empty leaves the tolerance to the indicator."),
@@ -48,11 +35,13 @@ class RuleForm(BootstrapFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rule: ValidationRule = self.instance
-        if rule.pk is None:
+        if not rule.pk:
             self.initial.setdefault("valid_from", dt.date(timezone.localdate().year, 1, 1))
         self.bounds = Check(rule.check_code).parameters
         for name in self.bounds:
-            field = NumberFormField(label=LABELS[name], required=False, help_text=HINTS.get(name, ""), decimals=6)
+            field = NumberFormField(
+                label=PARAMETER_NAMES[name], required=False, help_text=HINTS.get(name, ""), decimals=6
+            )
             if name in rule.parameters:
                 field.initial = format_number(rule.parameters[name])
             self.fields[f"p_{name}"] = field
@@ -69,7 +58,7 @@ class RuleForm(BootstrapFormMixin, forms.ModelForm):
                 continue
             if not low <= value <= high:
                 text = _("A number from %(low)s to %(high)s.")
-                self.add_error(f"p_{name}", text % {"low": format_number(low), "high": format_number(high)})
+                self.add_error(f"p_{name}", text % {"low": low, "high": high})
             parameters[name] = int(value) if value == value.to_integral_value() else float(value)
         self.instance.parameters = parameters
         return data

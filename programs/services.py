@@ -416,7 +416,7 @@ def revise_report(*, pk: int, by: User, reason: str) -> Report:
 
 
 # How much a verdict asks of the OPD.
-GRAVITY = {Verdict.MATCHES: 0, Verdict.NO_REFERENCE: 0, Verdict.EXPLAIN: 1, Verdict.DEVIATES: 2}
+GRAVITY: dict[str, int] = {Verdict.MATCHES: 0, Verdict.NO_REFERENCE: 0, Verdict.EXPLAIN: 1, Verdict.DEVIATES: 2}
 
 
 def revalidate(*, series: Series | None = None) -> int:

@@ -17,6 +17,7 @@ from tests.conftest import skip_or_fail
 QUICK = {
     "PULL_RETRY_SECONDS": "0.2",
     "PULL_SWEEP_SECONDS": "2",
+    "PULL_STUCK_SECONDS": "10",
     "BEAT_MAX_LOOP_SECONDS": "1",
     "OUTBOUND_TIMEOUT_SECONDS": "2",
     "LOG_LEVEL": "WARNING",

@@ -34,7 +34,8 @@ def rupiah_short(value: Any) -> str:
 def number(value: Any, decimals: int | None = None) -> str:
     if value is None or value == "":
         return EMPTY
-    return numbers.format_number(Decimal(value), decimals)
+    exact = str(value) if isinstance(value, float) else value  # 0.05 as written, not its binary neighbour
+    return numbers.format_number(Decimal(exact), decimals)
 
 
 @register.filter

@@ -80,7 +80,25 @@ class Offer:
 
 
 class QueryForm(BootstrapFormMixin, forms.Form):
-    """What a series of this kind needs to know; the fields' names are the keys of `Series.query`."""
+    """What a series of this kind needs to know; the fields' names are the keys of `Series.query`.
+
+    `seldom` are fields that most series do without: they are folded away until one of them is filled in.
+    """
+
+    seldom: ClassVar[tuple[str, ...]] = ()
+    seldom_title: ClassVar[Any] = ""
+
+    @property
+    def usual_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.seldom]
+
+    @property
+    def seldom_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in self.seldom]
+
+    @property
+    def uses_seldom(self) -> bool:
+        return any(field.value() or field.errors for field in self.seldom_fields)
 
     def to_query(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False, {}, [])}

@@ -1,7 +1,7 @@
 """BPS WebAPI v1: dynamic data (one variable, all regions of a domain), strategic indicators, static tables."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from django import forms
@@ -31,7 +31,7 @@ class BpsForm(records.MappingForm):
         ],
     )
     domain = forms.RegexField(
-        r"^\d{4}$", label=gettext_lazy("Domain"), initial=DEFAULT_DOMAIN,
+        r"^\d{4}$", label=gettext_lazy("BPS domain"), initial=DEFAULT_DOMAIN,
         help_text=gettext_lazy("6400 is Kalimantan Timur, 0000 the nation."),
         error_messages={"invalid": gettext_lazy("A domain is a number of four digits, for example 6400.")},
     )  # fmt: skip
@@ -51,6 +51,8 @@ class BpsForm(records.MappingForm):
         error_messages={"invalid": gettext_lazy("Write the number of the part of the year.")},
     )  # fmt: skip
     field_order = ["model", "domain", "variable", "characteristic", "part"]
+    seldom: ClassVar[tuple[str, ...]] = ("region", "region_name", "period", "value", "numbers", "where")
+    seldom_title: ClassVar[Any] = gettext_lazy("Only for a static table: its columns")
 
 
 class BpsConnector(Connector):

@@ -95,7 +95,8 @@ def _action_result(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(data, dict) or "success" not in data:
         raise UnexpectedAnswer(_("an answer of CKAN with “success”"), repr(data)[:EXCERPT])
     if data["success"] is not True:
-        error = data.get("error") if isinstance(data.get("error"), dict) else {}
+        given = data.get("error")
+        error: dict[str, Any] = given if isinstance(given, dict) else {}
         said = f"{error.get('__type', '')}: {error.get('message', '')}".strip(": ") or "–"
         raise SourceSaysError(_("figures"), _("an error of the source: %(said)s") % {"said": said[:EXCERPT]})
     result = data.get("result")

@@ -167,7 +167,8 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def _read(response: requests.Response, deadline: float) -> bytes:
     """The body, piece by piece as it arrives: a source that sends a byte now and then runs into the limit too."""
-    chunks, size = [], 0
+    chunks: list[bytes] = []
+    size = 0
     while True:
         try:
             chunk = response.raw.read1(CHUNK_BYTES, decode_content=True)

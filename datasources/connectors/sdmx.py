@@ -66,7 +66,8 @@ def _records(message: Any) -> Iterator[dict[str, Any]]:
     """One record an observation: each dimension's id, its name beside it, and the value."""
     if not isinstance(message, dict):
         raise UnexpectedAnswer(_("an SDMX-JSON message"), type(message).__name__)
-    data = message.get("data") if isinstance(message.get("data"), dict) else message
+    inner = message.get("data")
+    data: dict[str, Any] = inner if isinstance(inner, dict) else message
     structures = data.get("structures") or ([data["structure"]] if isinstance(data.get("structure"), dict) else [])
     sets = data.get("dataSets")
     if not structures or not isinstance(sets, list):

@@ -1,6 +1,6 @@
 """Pulls, the raw answers they brought, and the figures in versions."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -52,7 +52,9 @@ class Pull(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     progress = models.CharField(_("step"), max_length=200, blank=True)
-    payloads = models.ManyToManyField("Payload", related_name="pulls", verbose_name=_("raw answers"))
+    payloads: "models.ManyToManyField[Payload, Any]" = models.ManyToManyField(
+        "Payload", related_name="pulls", verbose_name=_("raw answers")
+    )
     problem = models.TextField(_("problem"), blank=True)
     notes = models.JSONField(_("notes"), default=list)
     preview = models.JSONField(default=dict, blank=True)

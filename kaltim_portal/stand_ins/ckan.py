@@ -57,7 +57,7 @@ class World(serving.World):
 
     def _schools(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
         names = ["_id", "kode_wilayah", "tahun", "bulan", "jenjang", "jumlah_siswa"]
-        rows = []
+        rows: list[dict[str, Any]] = []
         for number, code in enumerate(REGIONS):
             for month in range(1, 13):
                 for level, base in (("SD", 900), ("SMP", 500), ("SMA", 300)):
@@ -120,8 +120,8 @@ class World(serving.World):
             error = {"__type": "Not Found Error", "message": f"Tidak ditemukan: {missing.args[0]}"}
             return as_json(404, {"help": path, "success": False, "error": error})
         except ValueError as wrong:
-            error = {"__type": "Validation Error", str(wrong.args[0]): ["Nilai tidak sah"]}
-            return as_json(409, {"help": path, "success": False, "error": error})
+            invalid = {"__type": "Validation Error", str(wrong.args[0]): ["Nilai tidak sah"]}
+            return as_json(409, {"help": path, "success": False, "error": invalid})
         return as_json(200, {"help": f"{parts.path}?name={action}", "success": True, "result": result})
 
     def _package_search(self, wanted: dict[str, str]) -> dict[str, Any]:

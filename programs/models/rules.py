@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from programs.choices import Check, RuleSeverity
+from programs.choices import PARAMETER_NAMES, Check, RuleSeverity
 from programs.models.nomenclature import Unit
 from programs.models.programs import Indicator
 
@@ -61,6 +61,11 @@ class ValidationRule(models.Model):
     @property
     def is_general(self) -> bool:
         return self.indicator_id is None and self.unit_id is None and self.agency_id is None
+
+    @property
+    def named_parameters(self) -> list[tuple[Any, Any]]:
+        """(what it is called on the screen, its figure)."""
+        return [(PARAMETER_NAMES[name], value) for name, value in self.parameters.items() if name in PARAMETER_NAMES]
 
     @property
     def scope(self) -> str:

@@ -14,7 +14,6 @@ ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 PURE = [
     "core/numbers.py",
     "core/periods.py",
-    "datasources/validation.py",
     "programs/achievement.py",
     "programs/deadlines.py",
 ]

@@ -1,5 +1,6 @@
 """Pulls from the stand-in BPS over real HTTP: what comes in, and what a source may do wrong."""
 
+import datetime as dt
 import gzip
 import threading
 from collections.abc import Iterator
@@ -8,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.choices import Role
 from core.locks import advisory_lock
 from core.models import AuditEvent
-from datasources import services
+from datasources import services, tasks
 from datasources.choices import PullState
 from datasources.connectors.base import SourceUnavailable
 from datasources.models import BREAKER_FAILURES, Observation, Payload, Pull, Series, Source
@@ -218,3 +220,44 @@ def _entry(value: str, reason: str = "") -> Any:
     from programs.services import Entry
 
     return Entry(Decimal(value), reason)
+
+
+def test_ten_thousand_series_due_at_once_are_queued_once(bps_source: Source, monkeypatch: Any) -> None:
+    """Two statements, one message each; the sweeps that come while the queue is worked off add none."""
+    Series.objects.bulk_create(
+        [Series(source=bps_source, query={"n": number}, name=f"S{number}", unit="Persen") for number in range(10_000)],
+        batch_size=2_000,
+    )
+    messages: list[int] = []
+    monkeypatch.setattr(tasks.pull_series, "apply_async", lambda args, **_options: messages.append(args[0]))
+    with CaptureQueriesContext(connection) as queries:
+        assert services.request_due() == 10_000
+    assert len(queries) <= 40, "a statement for some hundreds of them, none for each"
+    assert len(messages) == len(set(messages)) == 10_000
+    assert services.request_due() == 0
+    assert services.hand_over(waited=dt.timedelta(0), stuck=dt.timedelta(minutes=15)) == 0
+    assert len(messages) == 10_000
+    # A queue that lost its messages: ten minutes later they are sent again.
+    Pull.objects.update(handed_at=timezone.now() - dt.timedelta(minutes=11))
+    assert services.hand_over(waited=dt.timedelta(0)) == 10_000
+
+
+def test_a_queue_that_is_away_keeps_every_pull(bps_source: Source, monkeypatch: Any) -> None:
+    factories.SeriesFactory.create_batch(3, source=bps_source)
+
+    def away(*_args: Any, **_options: Any) -> None:
+        raise OSError("connection refused")
+
+    monkeypatch.setattr(tasks.pull_series, "apply_async", away)
+    assert services.request_due() == 3
+    assert Pull.objects.waiting().filter(handed_at__isnull=True).count() == 3
+
+
+def test_a_stale_series_is_told_once(series: Series) -> None:
+    steward = factories.member(Role.DATA_STEWARD)
+    pull(series)
+    assert services.tell_stale() == 0
+    Series.objects.filter(pk=series.pk).update(pulled_at=timezone.now() - dt.timedelta(days=8))
+    assert services.tell_stale() == 1
+    assert services.tell_stale() == 0
+    assert steward.notices.count() == 1

@@ -158,7 +158,60 @@ def test_worker_killed_in_the_middle_of_a_pull(portal: Portal) -> None:
     portal.start_worker()
     other = pull_now(steward, 4)
     until(lambda: state_of(portal, other) == "done", 60)
+    until(lambda: state_of(portal, pull) == "done", 60)  # the sweep finds what the dead worker left behind
     assert figures(portal) == before
+
+
+def versions_of(portal: Portal, series: int) -> int:
+    return int(sql(portal, f"SELECT count(*) FROM datasources_observation WHERE series_id = {series}")[0])
+
+
+def test_a_revision_pulled_by_two_workers_is_one_version(portal: Portal) -> None:
+    """Two pulls of one series run at once on two worker processes; the source has revised one figure."""
+    before = versions_of(portal, 5)
+    last = time.localtime().tm_year - 1
+    control(portal, revise={"905": {f"6402/{last}": 71.77}})
+    connection = psycopg2.connect(portal.servers.superuser_url(portal.database))
+    with connection, connection.cursor() as cursor:  # two running pulls, as after a lost worker: both are handed over
+        cursor.execute(
+            "INSERT INTO datasources_pull (series_id, state, is_trial, requested_at, started_at, attempts, progress, problem,"
+            " notes, preview, added, revised, unchanged, missing)"
+            " SELECT 5, 'running', false, now() - interval '1 hour', now() - interval '1 hour', 0, '', '', '[]', '{}', 0, 0, 0, 0"
+            " FROM generate_series(1, 2) RETURNING id"
+        )
+        pulls = [row[0] for row in cursor.fetchall()]
+    connection.close()
+    for pull in pulls:
+        until(lambda pull=pull: state_of(portal, pull) == "done", 60)  # type: ignore[misc]
+    assert versions_of(portal, 5) == before + 1
+    revised = sql(portal, f"SELECT sum(revised) FROM datasources_pull WHERE id IN ({pulls[0]}, {pulls[1]})")
+    assert revised[0] == 1
+
+
+def test_hundreds_of_series_due_at_once(portal: Portal) -> None:
+    """All are pulled, each once; nothing is queued twice by the sweeps that run meanwhile."""
+    connection = psycopg2.connect(portal.servers.superuser_url(portal.database))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, years_back,"
+            " interval, stale_after, is_active, is_population, hold_reason)"
+            " SELECT 1, jsonb_build_object('model', 'data', 'domain', '6400', 'variable', '903', 'n', n), 'Banyak ' || n,"
+            " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '' FROM generate_series(1, 400) n"
+        )
+        cursor.execute(
+            "UPDATE django_celery_beat_periodictask SET last_run_at = NULL, interval_id ="
+            " (SELECT interval_id FROM django_celery_beat_periodictask WHERE name = 'sweep-queued-pulls')"
+            " WHERE name = 'pull-due-series'"
+        )
+        cursor.execute("UPDATE django_celery_beat_periodictasks SET last_update = now()")
+    connection.close()
+    of_many = "series_id IN (SELECT id FROM datasources_series WHERE name LIKE 'Banyak %')"
+    until(
+        lambda: sql(portal, f"SELECT count(*) FROM datasources_pull WHERE state = 'done' AND {of_many}")[0] >= 400, 120
+    )
+    assert sql(portal, f"SELECT count(*) FROM datasources_pull WHERE {of_many}")[0] == 400
+    assert sql(portal, f"SELECT count(*) FROM datasources_observation WHERE {of_many}")[0] == 400 * 22
 
 
 def test_logs_hold_no_key(portal: Portal) -> None:
