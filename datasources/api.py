@@ -9,6 +9,7 @@ from datasources.models import Observation, Series
 class SeriesSerializer(serializers.ModelSerializer):
     source = serializers.CharField(source="source.name")  # type: ignore[assignment]  # the stubs know Field.source only
     is_sample = serializers.BooleanField(source="source.is_sample")
+    is_stale = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Series
@@ -20,6 +21,7 @@ class SeriesSerializer(serializers.ModelSerializer):
             "name",
             "unit",
             "pulled_at",
+            "is_stale",
             "is_active",
         ]
 
@@ -48,6 +50,7 @@ class ObservationSerializer(serializers.ModelSerializer):
             "period",
             "value",
             "fetched_at",
+            "missing_since",
             "payload",
         ]
 

@@ -1,12 +1,14 @@
 """Doors for the worker; the work is in services."""
 
 import datetime as dt
+import logging
 import random
 
 import pghistory
 from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock, first_free_lock
 from datasources import services
@@ -14,6 +16,7 @@ from datasources.choices import UploadState
 from datasources.connectors.base import SourceUnavailable
 from datasources.models import Pull, Series, Upload
 
+logger = logging.getLogger(__name__)
 MAX_RETRIES = 4
 BUSY_RETRY_SECONDS = 2
 STUCK_SECONDS = 900
@@ -49,7 +52,10 @@ def pull_series(self: Task, pull_id: int) -> bool:
 def after_change(series_id: int) -> None:
     """Those who compare with the series look again; series that are worked out from it are worked out anew."""
     for name in settings.AFTER_PULL_TASKS:
-        current_app.send_task(name, args=[series_id], retry=False)
+        try:
+            current_app.send_task(name, args=[series_id], retry=False)
+        except (BrokerError, OSError) as error:
+            logger.warning("queue is away, the nightly run judges series %s again: %s", series_id, error)
     for derived in Series.objects.active().filter(parts=series_id, held_since__isnull=True):
         services.request_pull(series=derived, by=None)
 

@@ -59,6 +59,7 @@ class RuleForm(BootstrapFormMixin, forms.ModelForm):
             if not low <= value <= high:
                 text = _("A number from %(low)s to %(high)s.")
                 self.add_error(f"p_{name}", text % {"low": low, "high": high})
+                continue
             parameters[name] = int(value) if value == value.to_integral_value() else float(value)
         self.instance.parameters = parameters
         return data
