@@ -27,6 +27,7 @@ INTERVALS = [
     (dt.timedelta(days=30), _("every 30 days")),
 ]
 STALE_FACTOR = 7
+STALE_AFTER_HANDED_IN = dt.timedelta(days=400)  # a yearly list, and a month of grace
 LEFT_OUT = "out"
 MOST_SECONDS = 86_400
 
@@ -167,8 +168,10 @@ class SeriesForm(BootstrapFormMixin, forms.ModelForm):
             raise forms.ValidationError(_("The formula would use its own result."))
         if "interval" in self.cleaned_data:
             row.stale_after = self.cleaned_data["interval"] * STALE_FACTOR
+        elif parts:  # no older than the part that is watched most closely
+            row.stale_after = min(part.stale_after for part in Series.objects.filter(pk__in=parts.values()))
         else:
-            row.stale_after = dt.timedelta(days=400)
+            row.stale_after = STALE_AFTER_HANDED_IN
         row.validate_constraints()
         row.save()
         row.parts.set(parts.values())

@@ -328,8 +328,7 @@ def _finish(pull: Pull, payloads: list[Payload], table: Table, ask: Ask) -> bool
         unchanged=stored.unchanged,
         missing=stored.missing,
     )
-    # By the worker's clock a value could look fresh that is not: both ends of the comparison are the database's.
-    Series.objects.filter(pk=series.pk).update(pulled_at=now)
+    versions.mark_fresh(series, now)
     Source.objects.filter(pk=series.source_id).exclude(consecutive_failures=0, paused_until=None).update(
         consecutive_failures=0, paused_until=None
     )

@@ -17,6 +17,7 @@ from core.access import access
 from core.audit import history_of
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
+from core.models import Region
 from core.parameters import plain_text, whole_number
 from datasources import catalogue, schedule, services
 from datasources.choices import CatalogueState
@@ -73,6 +74,7 @@ def source(request: SignedInRequest, pk: int) -> HttpResponse:
         "kept_filters": kept_filters(request),
         "is_reading": row.catalogue_state in CatalogueState.open_states(),
         "entry_count": row.catalogue.count(),
+        "regions": Region.objects.regencies(),
     }
     return render_partial(request, "datasources/source.html", "entries", context)
 

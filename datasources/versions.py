@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -118,6 +118,17 @@ def store(
     if newly:
         Observation.objects.filter(pk__in=newly).update(missing_since=now)
     return Stored(len(fresh) - len(ended), len(ended), unchanged, len(gone), len(newly))
+
+
+def mark_fresh(series: Series, now: dt.datetime) -> None:
+    """The series was confirmed at `now` by its source; what is worked out from others is as fresh as its oldest part."""
+    oldest = series.parts.aggregate(oldest=Min("pulled_at"))["oldest"]
+    Series.objects.filter(pk=series.pk).update(pulled_at=min(now, oldest) if oldest else now)
+    for derived in Series.objects.filter(parts=series, pulled_at__isnull=False):
+        parts = list(derived.parts.values_list("pulled_at", flat=True))
+        known = [moment for moment in parts if moment is not None]
+        if len(known) == len(parts) and min(known) != derived.pulled_at:
+            mark_fresh(derived, min(known))
 
 
 def figures_after(pull: Pull) -> dict[Key, Observation]:

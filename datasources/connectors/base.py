@@ -112,6 +112,7 @@ class Connector(ABC):
     address_help: ClassVar[Any] = ""
     needs_address: ClassVar[bool] = True
     has_catalogue: ClassVar[bool] = False
+    has_domains: ClassVar[bool] = False
     takes_files: ClassVar[bool] = False
     code_system: ClassVar[str] = "automatic"
     query_form: ClassVar[type[QueryForm]]

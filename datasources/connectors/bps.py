@@ -60,6 +60,7 @@ class BpsConnector(Connector):
     label = gettext_lazy("BPS WebAPI")
     address_help = gettext_lazy("https://webapi.bps.go.id/v1/api/")
     has_catalogue = True
+    has_domains = True
     code_system = "bps"
     query_form = BpsForm
 

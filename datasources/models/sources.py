@@ -72,6 +72,10 @@ class Source(models.Model):
         """The circuit breaker: after repeated failures the source is left alone for a while."""
         return self.paused_until is not None and now < self.paused_until
 
+    @property
+    def is_resting(self) -> bool:
+        return self.is_paused(timezone.now())
+
 
 class CatalogueEntry(models.Model):
     """Something that a source offers (a variable, a static table, an indicator, a table of a data set), to search in.

@@ -1,5 +1,6 @@
 """The data steward's pages: what is typed wrongly is said and kept, what is typed rightly works, every change is in the trail."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -155,6 +157,28 @@ def test_a_derived_series_follows_its_parts(steward: Client, django_capture_on_c
 
     tasks.after_change(base.pk)
     assert derived.pulls.waiting().count() == 1
+
+
+def test_what_is_worked_out_is_as_fresh_as_its_oldest_part(bps_source: Source) -> None:
+    poor = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen")
+    people = factories.SeriesFactory(source=bps_source, variable="906", unit="Ribu Jiwa")
+    derived = factories.SeriesFactory(
+        source=factories.SourceFactory(kind="derived", base_address=""),
+        query={"formula": "a * b / 100", "a": poor.pk, "b": people.pk},
+        unit="Ribu Jiwa",
+    )
+    derived.parts.set([poor, people])
+    for series in (poor, people, derived):
+        services.carry_out(Pull.objects.create(series=series).pk)
+    long_ago = timezone.now() - dt.timedelta(days=30)
+    Series.objects.filter(pk=people.pk).update(pulled_at=long_ago)
+    services.carry_out(Pull.objects.create(series=poor).pk)
+    derived.refresh_from_db()
+    assert derived.pulled_at == long_ago
+    assert derived.is_stale, "one of its parts is out of date"
+    services.carry_out(Pull.objects.create(series=people).pk)
+    derived.refresh_from_db()
+    assert not derived.is_stale
 
 
 def test_a_file_is_handed_in_and_looked_at_first(steward: Client) -> None:
