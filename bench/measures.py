@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import grid, imports, validating
+from bench import grid, imports, spm, validating
 from bench.figures import Figure
 from bench.worlds import size_s
 from kaltim_portal.embedded import ROOT, Servers
@@ -148,4 +148,6 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "grid": grid.grid,
     "validate": validating.validate,
     "pull_many": validating.pull_many,
+    "index_full": spm.index_full,
+    "index_incremental": spm.index_incremental,
 }

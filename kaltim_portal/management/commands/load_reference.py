@@ -16,7 +16,7 @@ from core.choices import RegionLevel
 from core.models import Region
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
-from spm.models import Domain, ServiceKind
+from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             regions()
             agencies()
             spm()
+            spm_index()
             nomenclature()
             units()
             spending_rules()
@@ -90,6 +91,41 @@ def spm() -> None:
                 "legal_basis": SPM_LEGAL_BASIS,
             },
         )
+
+
+def spm_index() -> None:
+    """Weights, categories, stages, quality elements and who answers for a service; administrators check and change them."""
+    version, created = IndexVersion.objects.get_or_create(
+        valid_from=SPM_VALID_FROM,
+        defaults={
+            "recipients_weight": Decimal("0.8"),
+            "quality_weight": Decimal("0.2"),
+            "legal_basis": "Permendagri 59/2021",
+        },
+    )
+    if created:
+        IndexCategory.objects.bulk_create(
+            IndexCategory(version=version, name=row["name"], lowest=Decimal(row["lowest"]))
+            for row in rows("spm_categories.csv")
+        )
+    for order, row in enumerate(rows("spm_stages.csv")):
+        StageItem.objects.get_or_create(
+            stage=int(row["stage"]),
+            name=row["name"],
+            valid_from=SPM_VALID_FROM,
+            defaults={"order": order, "legal_basis": "Permendagri 59/2021"},
+        )
+    services = {service.code: service for service in ServiceKind.objects.provincial().filter(valid_from=SPM_VALID_FROM)}
+    for row in rows("spm_elements.csv"):
+        QualityElement.objects.get_or_create(
+            service=services[row["service"]],
+            name=row["name"],
+            valid_from=SPM_VALID_FROM,
+            defaults={"kind": row["kind"], "unit": row["unit"]},
+        )
+    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    for row in rows("spm_agencies.csv"):
+        services[row["service"]].agencies.add(agencies[row["agency"]])
 
 
 def nomenclature() -> None:

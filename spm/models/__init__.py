@@ -1,0 +1,27 @@
+"""Minimum service standards: the services as dated data, what was served, and the index."""
+
+from spm.models.achievements import Achievement, AchievementQuerySet, IndexValue, QualityFigure, StageProgress
+from spm.models.services import (
+    Domain,
+    IndexCategory,
+    IndexVersion,
+    QualityElement,
+    ServiceKind,
+    ServiceKindQuerySet,
+    StageItem,
+)
+
+__all__ = [
+    "Achievement",
+    "AchievementQuerySet",
+    "Domain",
+    "IndexCategory",
+    "IndexValue",
+    "IndexVersion",
+    "QualityElement",
+    "QualityFigure",
+    "ServiceKind",
+    "ServiceKindQuerySet",
+    "StageItem",
+    "StageProgress",
+]
