@@ -1,6 +1,6 @@
 """The dashboard's pictures; every mark leads to its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,6 +11,7 @@ from dashboards.figures import DomainRow, RegionRow, link
 from dashboards.quality import AgencyQuality
 from dashboards.schematic_map import LABELS, features
 from datasources.choices import Verdict
+from spm.forecasting import Forecast
 
 VERDICT_COLOURS = {
     Verdict.MATCHES: COLOURS["good"],
@@ -179,3 +180,47 @@ def score_bars(rows: Sequence[AgencyQuality]) -> SafeString | None:
         "layer": [bars, text],
     }
     return render_svg(definition, label=_("Score of the data quality of each OPD, the lowest first."))
+
+
+def forecast_chart(indices: Mapping[int, float], ahead: Forecast | None) -> SafeString | None:
+    """The index month by month, and from the last one on the forecast with its interval."""
+    if not indices:
+        return None
+    points = [{"month": month, "value": round(value, 2)} for month, value in sorted(indices.items())]
+    last = points[-1]
+    x = {
+        "field": "month",
+        "type": "quantitative",
+        "title": _("month"),
+        "scale": {"domain": [1, 12]},
+        "axis": {"tickMinStep": 1, "format": "d"},
+    }
+    y = {"type": "quantitative", "title": _("index"), "scale": {"zero": False, "nice": True}}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": points},
+            "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 50, "filled": True, "color": COLOURS["1"]}},
+            "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["1"]}},
+        }
+    ]
+    if ahead is not None:
+        ends = [
+            {**last, "low": last["value"], "high": last["value"]},
+            {"month": 12, "value": round(ahead.value, 2), "low": round(ahead.low, 2), "high": round(ahead.high, 2)},
+        ]
+        layers += [
+            {
+                "data": {"values": ends},
+                "mark": {"type": "area", "opacity": 0.2, "color": COLOURS["3"]},
+                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            },
+            {
+                "data": {"values": ends},
+                "mark": {"type": "line", "strokeWidth": 2, "strokeDash": [5, 4]},
+                "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["3"]}},
+            },
+        ]
+    return render_svg(
+        {"width": 680, "height": 230, "layer": layers},
+        label=_("The index month by month and its forecast to December."),
+    )

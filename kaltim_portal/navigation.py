@@ -38,6 +38,7 @@ class Door:
 DOORS = [
     Door(_("My tasks"), "home", "home", None, ""),
     Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
+    Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
     Door(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),
     Door(_("Lists (Excel, SIPD)"), "datasources:uploads", "upload", UPLOADERS, "/unggahan/"),

@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "PackageKindEnum": "procurement.choices.PackageKind",
         "PullStateEnum": "datasources.choices.PullState",
         "GovernmentLevelEnum": "spm.choices.GovernmentLevel",
+        "IndexLevelEnum": "spm.choices.IndexLevel",
         "RegionLevelEnum": "core.choices.RegionLevel",
         "PeriodKindEnum": "core.periods.PeriodKind",
     },

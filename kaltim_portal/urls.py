@@ -10,7 +10,7 @@ from datasources.api import ObservationViewSet, SeriesViewSet
 from kaltim_portal import views
 from procurement.api import PackageViewSet
 from programs.api import NomenclatureViewSet, ProgramViewSet, ReportViewSet
-from spm.api import ServiceKindViewSet
+from spm.api import IndexViewSet, ServiceKindViewSet
 
 
 class PortalRouter(DefaultRouter):
@@ -22,6 +22,7 @@ router = PortalRouter()
 router.register("agencies", AgencyViewSet, "api-agency")
 router.register("nomenclature", NomenclatureViewSet, "api-nomenclature")
 router.register("services", ServiceKindViewSet, "api-service")
+router.register("spm-index", IndexViewSet, "api-spm-index")
 router.register("series", SeriesViewSet, "api-series")
 router.register("observations", ObservationViewSet, "api-observation")
 router.register("programs", ProgramViewSet, "api-program")
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("procurement.urls")),
     path("", include("datasources.urls")),
+    path("", include("spm.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", views.ApiSchemaView.as_view(), name="api-schema"),

@@ -2,7 +2,8 @@ from rest_framework import serializers
 
 from core.access import Scope, signed_in
 from core.api import ReadOnlyViewSet
-from spm.models import ServiceKind
+from spm.filters import IndexFilter
+from spm.models import IndexValue, ServiceKind
 
 
 class ServiceKindSerializer(serializers.ModelSerializer):
@@ -32,3 +33,42 @@ class ServiceKindViewSet(ReadOnlyViewSet):
     queryset = ServiceKind.objects.select_related("domain").order_by("code", "id")
     serializer_class = ServiceKindSerializer
     filterset_fields = ["level", "domain__code"]
+
+
+class IndexSerializer(serializers.ModelSerializer):
+    region_kemendagri_code = serializers.CharField(source="region.kemendagri_code")
+    region_bps_code = serializers.CharField(source="region.bps_code")
+    domain_code = serializers.CharField(source="domain.code", default=None)
+    service_code = serializers.CharField(source="service.code", default=None)
+    period = serializers.CharField(help_text="2026-03")
+
+    class Meta:
+        model = IndexValue
+        fields = [
+            "id",
+            "level",
+            "region_kemendagri_code",
+            "region_bps_code",
+            "domain_code",
+            "service_code",
+            "period",
+            "must_be_served",
+            "served",
+            "recipients",
+            "recipients_uncapped",
+            "quality",
+            "index",
+            "is_over",
+            "zero_need",
+            "entered",
+            "expected",
+        ]
+
+
+class IndexViewSet(ReadOnlyViewSet):
+    """Indeks penerapan SPM per jenis layanan, bidang, dan wilayah, bulan demi bulan, dengan tiga puluh desimal."""
+
+    access_rule = signed_in(Scope.REFERENCE)
+    queryset = IndexValue.objects.select_related("region", "domain", "service").order_by("pk")
+    serializer_class = IndexSerializer
+    filterset_class = IndexFilter

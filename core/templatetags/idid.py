@@ -112,6 +112,15 @@ def heat_step(value: Decimal | None) -> int:
     return 0 if value is None else 1 + sum(value >= limit for limit in HEAT_STEPS)
 
 
+SPM_STEPS = (60, 70, 80, 90)
+
+
+@register.filter
+def spm_step(value: Decimal | None) -> int:
+    """The colour of an SPM index by the edges of its categories: 1 (lowest) to 5, 0 where there is none."""
+    return 0 if value is None else 1 + sum(value >= limit for limit in SPM_STEPS)
+
+
 @register.filter
 def masked(value: str | None) -> str:
     return mask_text(value or "")

@@ -18,7 +18,7 @@ from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
 from datasources.choices import ToleranceKind
 from datasources.models import Observation, Series
-from kaltim_portal.demo_data import budgets
+from kaltim_portal.demo_data import budgets, minimum_services
 from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
@@ -74,6 +74,8 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
                 if fate != "missing":
                     _report(program, quarter, users, dice, fate)
         make_packages(programs, users, today, dice)
+        minimum_services.make(today)
+        minimum_services.stages(today)
 
 
 def _program(

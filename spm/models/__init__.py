@@ -1,6 +1,13 @@
 """Minimum service standards: the services as dated data, what was served, and the index."""
 
-from spm.models.achievements import Achievement, AchievementQuerySet, IndexValue, QualityFigure, StageProgress
+from spm.models.achievements import (
+    Achievement,
+    AchievementQuerySet,
+    GapPlan,
+    IndexValue,
+    QualityFigure,
+    StageProgress,
+)
 from spm.models.services import (
     Domain,
     IndexCategory,
@@ -15,6 +22,7 @@ __all__ = [
     "Achievement",
     "AchievementQuerySet",
     "Domain",
+    "GapPlan",
     "IndexCategory",
     "IndexValue",
     "IndexVersion",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from core.fields import FigureField, PeriodField
+from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
 from core.versioning import VersionedModel
 from spm.choices import IndexLevel
@@ -129,6 +129,44 @@ class StageProgress(models.Model):
         return f"{self.service.code} {self.fiscal_year} {self.item}"
 
 
+class GapPlanQuerySet(models.QuerySet["GapPlan"]):
+    def visible_to(self, user: "User") -> "GapPlanQuerySet":
+        return self.all() if user.is_authenticated else self.none()
+
+
+@track()
+class GapPlan(models.Model):
+    """What somebody means to add for a service and region, and the index that it would give: a what-if, kept."""
+
+    service = models.ForeignKey(ServiceKind, models.PROTECT, related_name="plans", verbose_name=_("kind of service"))
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
+    period = PeriodField(_("month"))
+    added_recipients = models.PositiveIntegerField(_("more recipients"), default=0)
+    added_elements = models.JSONField(_("more of the quality elements"), default=dict, blank=True)
+    index_before = models.DecimalField(_("index before"), **EXACT)
+    index_after = models.DecimalField(_("index after"), **EXACT)
+    cost_rupiah = RupiahField(_("cost at the realised unit cost (Rp)"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=500)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = GapPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan to close a gap")
+        verbose_name_plural = _("plans to close gaps")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.service.code} {self.region} {self.period}"
+
+
+class IndexValueQuerySet(models.QuerySet["IndexValue"]):
+    def visible_to(self, user: "User") -> "IndexValueQuerySet":
+        """Basic services are everybody's concern: open to all who are signed in."""
+        return self.all() if user.is_authenticated else self.none()
+
+
 class IndexValue(models.Model):
     """The index of a service, a domain or a whole region in a month, worked out by `spm.computing`, never typed.
 
@@ -150,6 +188,8 @@ class IndexValue(models.Model):
     zero_need = models.PositiveSmallIntegerField(default=0)
     entered = models.PositiveSmallIntegerField(default=1)
     expected = models.PositiveSmallIntegerField(default=1)
+
+    objects = IndexValueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("index value")

@@ -22,10 +22,12 @@ from django_celery_beat.models import PeriodicTask
 from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
+from core.periods import Period, PeriodKind
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import Declaration, Interest, Officer
 from programs.models import Evidence, ValidationRule
+from spm.models import IndexValue, StageItem
 from tests import factories
 
 LETTERS = dict(zip("ohvgasx", Role, strict=True))
@@ -37,6 +39,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "overview": ("vga", "get"),
     "search": (ALL, "get"),
     "data-quality": ("ohvgas", "get"),
+    "spm": (ALL, "get"),
+    "spm-gap": (ALL, "get"),
+    "spm:entry-start": ("o", "get"),
+    "spm:entry": ("o", "get"),
+    "spm:computation": (ALL, "get"),
+    "spm:stages": (ALL, "get"),
+    "spm:mark-stage": ("o", "post"),
     "programs:value": ("oh", "get"),  # of a draft: only the OPD itself knows of it
     "programs:rules": (ALL, "get"),
     "programs:new-rule": ("s", "get"),
@@ -131,7 +140,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "api-root": (ALL, "get"),
     **{
         f"api-{name}-{kind}": (ALL, "get")
-        for name in ("agency", "nomenclature", "service", "series", "observation")
+        for name in ("agency", "nomenclature", "service", "spm-index", "series", "observation")
         for kind in ("list", "detail")
     },
     "api-program-list": ("ohvgas", "get"),
@@ -190,6 +199,14 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "datasources:payload": figure.payload_id,
         "datasources:roll-back": pull.pk,
         "programs:value": report.values.get().pk,
+        "api-spm-index-detail": IndexValue.objects.create(
+            level="region", region=factories.region(), period=Period(2025, PeriodKind.MONTH, 1)
+        ).pk,
+        "spm:entry": [indicator.program.service_id, f"{indicator.program.fiscal_year}-01"],
+        "spm:computation": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
+        "spm-gap": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
+        "spm:stages": indicator.program.service_id,
+        "spm:mark-stage": [indicator.program.service_id, StageItem.objects.values_list("pk", flat=True)[0]],
         "programs:new-rule": "jump",
         "programs:edit-rule": ValidationRule.objects.values_list("pk", flat=True)[0],
         "programs:remove-rule": ValidationRule.objects.values_list("pk", flat=True)[0],
@@ -251,7 +268,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
 
 def address_of(name: str, world: dict[str, Any]) -> str:
     key = world["keys"].get(name)
-    return reverse(name, args=[key] if key else []) + world["query"].get(name, "")
+    return reverse(name, args=key if isinstance(key, list) else [key] if key else []) + world["query"].get(name, "")
 
 
 def test_every_view_has_a_rule_and_stands_in_the_table() -> None:

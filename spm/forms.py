@@ -1,0 +1,91 @@
+"""One region's row of a service's month."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import NumberFormField
+from core.looks import BootstrapFormMixin, dress
+from core.models import Region
+from spm.entering import Proposal
+from spm.models import Achievement, QualityElement
+
+MOST = 100_000_000
+
+
+class RowForm(BootstrapFormMixin, forms.Form):
+    """Blocks A and B. A row that is left blank as a whole is not saved; one that is begun is asked for in full."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    must_be_served = NumberFormField(label=_("Must be served"), decimals=0, min_value=0, max_value=MOST, required=False)
+    served = NumberFormField(label=_("Served"), decimals=0, min_value=0, max_value=MOST, required=False)
+    unserved_reason = forms.CharField(label=_("Why some were not served yet"), max_length=1000, required=False)
+    need_reason = forms.CharField(label=_("Why the need is another one"), max_length=1000, required=False)
+
+    def __init__(
+        self,
+        data: Any,
+        region: Region,
+        elements: Sequence[QualityElement],
+        *,
+        row: Achievement | None,
+        last: Achievement | None,
+        proposal: Proposal | None,
+    ) -> None:
+        known = row or last
+        initial: dict[str, Any] = {"version": row.version if row else None}
+        if known is not None:
+            initial |= {"must_be_served": known.must_be_served, "need_reason": known.need_reason}
+            for figure in known.quality.all():
+                initial[f"required_{figure.element_id}"] = figure.required
+                initial[f"fulfilled_{figure.element_id}"] = figure.fulfilled if row else None
+        elif proposal is not None:
+            initial["must_be_served"] = proposal.people
+        if row is not None:
+            initial |= {"served": row.served, "unserved_reason": row.unserved_reason}
+        super().__init__(data, prefix=f"r{region.pk}", initial=initial)
+        self.region, self.elements, self.row, self.proposal = region, list(elements), row, proposal
+        for element in self.elements:
+            for name, label in (("required", _("required")), ("fulfilled", _("fulfilled"))):
+                field = NumberFormField(label=label, decimals=2, min_value=0, max_value=MOST, required=False)
+                dress(field)
+                self.fields[f"{name}_{element.pk}"] = field
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing of what was really done: no served figure and no fulfilled one."""
+        names = ["served", *(f"fulfilled_{element.pk}" for element in self.elements)]
+        return all(self.cleaned_data.get(name) is None for name in names) and not any(
+            name in self.errors for name in names
+        )
+
+    def element_fields(self) -> list[tuple[QualityElement, forms.BoundField, forms.BoundField]]:
+        return [(element, self[f"required_{element.pk}"], self[f"fulfilled_{element.pk}"]) for element in self.elements]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.is_blank and self.row is None:
+            return data
+        for name in ("must_be_served", "served"):
+            if data.get(name) is None and name not in self.errors:
+                self.add_error(name, _("Enter the figure; 0 when there is nobody."))
+        must, served = data.get("must_be_served"), data.get("served")
+        if must is not None and served is not None and served < must and not data.get("unserved_reason", "").strip():
+            self.add_error("unserved_reason", _("Say why some were not served yet."))
+        if (
+            must is not None
+            and self.proposal is not None
+            and must != self.proposal.people
+            and not data.get("need_reason", "").strip()
+        ):
+            self.add_error("need_reason", _("The need is another one than the reference data propose: say why."))
+        for element, required, fulfilled in self.element_fields():
+            del element
+            pair = [data.get(required.name), data.get(fulfilled.name)]
+            if pair.count(None) == 1 and not self.errors.keys() & {required.name, fulfilled.name}:
+                self.add_error(
+                    required.name if pair[0] is None else fulfilled.name, _("Enter both figures, or neither.")
+                )
+        return data

@@ -1,0 +1,50 @@
+"""What it would take: how many recipients and quality elements are missing, and the index after adding some of them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from spm.explaining import ElementStep, Steps, weights_of
+from spm.index import ServiceIndex, ZeroNeed, service_index
+
+
+@dataclass(frozen=True)
+class ElementGap:
+    step: ElementStep
+    missing: int
+    added: int
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """`added` and each element's `added` are within what is missing; `cost` is None without a realised unit cost."""
+
+    missing: int
+    added: int
+    elements: list[ElementGap]
+    after: ServiceIndex
+    cost: Decimal | None
+    cost_of_all: Decimal | None
+
+
+def what_if(
+    steps: Steps,
+    zero_need: ZeroNeed,
+    added: int,
+    added_elements: Mapping[int, int],
+    unit_cost: Decimal | None,
+) -> WhatIf:
+    """`unit_cost` in Rp per recipient served. Adding more than is missing is cut to what is missing."""
+    missing = max(steps.must - steps.served, 0)
+    added = min(max(added, 0), missing)
+    gaps = []
+    for step in steps.elements:
+        lacking = int(max(step.required - step.fulfilled, Decimal(0)).to_integral_value(ROUND_CEILING))
+        gaps.append(ElementGap(step, lacking, min(max(added_elements.get(step.element.pk, 0), 0), lacking)))
+    pairs = [(gap.step.required, gap.step.fulfilled + gap.added) for gap in gaps]
+    after = service_index(steps.must, steps.served + added, pairs, weights_of(steps.version), zero_need)
+    return WhatIf(missing, added, gaps, after, _cost(added, unit_cost), _cost(missing, unit_cost))
+
+
+def _cost(people: int, unit_cost: Decimal | None) -> Decimal | None:
+    return None if unit_cost is None else (people * unit_cost).quantize(Decimal(1), ROUND_HALF_UP)

@@ -1,0 +1,196 @@
+"""Entering SPM month by month, how an index was computed, and the four stages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import SignedInRequest
+from core import audit
+from core.access import Scope, access, roles, signed_in
+from core.choices import Role
+from core.models import Region
+from core.parameters import plain_text
+from core.periods import Period, PeriodKind
+from spm import entering
+from spm.choices import Stage, ZeroNeed
+from spm.explaining import explained
+from spm.forms import RowForm
+from spm.models import Achievement, ServiceKind, StageItem, StageProgress
+
+READERS = signed_in(Scope.REFERENCE)
+WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+LEAST_NOTE = 5
+
+
+def _month(text: str) -> Period:
+    try:
+        period = Period.parse(text)
+    except ValueError as error:
+        raise Http404 from error
+    if period.kind is not PeriodKind.MONTH or period.first_day > timezone.localdate():
+        raise Http404
+    return period
+
+
+def _service(pk: int, year: int) -> ServiceKind:
+    rows = (
+        ServiceKind.objects.of_year(year)
+        .select_related("domain", "need_series")
+        .prefetch_related("elements", "agencies")
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def months_of(year: int) -> list[Period]:
+    """The months of the year that have begun, the newest first."""
+    today = timezone.localdate()
+    months = [Period(year, PeriodKind.MONTH, number) for number in range(1, 13)]
+    return [month for month in reversed(months) if month.first_day <= today]
+
+
+@require_safe
+@access(WRITERS)
+def entry_start(request: SignedInRequest) -> HttpResponse:
+    """The services that the operator answers for, with the months that are entered."""
+    year = request.desk.fiscal_year
+    services = list(
+        ServiceKind.objects.of_year(year).of_agencies(request.user.operated_agency_ids).select_related("domain")
+    )
+    entered: dict[tuple[int, Period], int] = {}
+    rows = Achievement.objects.filter(service__in=services, period__contained_by=Period(year))
+    for service, period in rows.values_list("service_id", "period"):
+        entered[service, period] = entered.get((service, period), 0) + 1
+    months = list(reversed(months_of(year)))
+    context = {
+        "months": months,
+        "rows": [(service, [(month, entered.get((service.pk, month), 0)) for month in months]) for service in services],
+        "region_count": Region.objects.regencies().count(),
+    }
+    return render(request, "spm/entry_start.html", context)
+
+
+@access(WRITERS)
+def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
+    """Ten regions of one service and month; nothing is saved while one row is wrong, and nothing typed is lost."""
+    month = _month(period)
+    service = _service(pk, month.year)
+    if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
+        raise Http404
+    elements = entering.elements_of(service, month)
+    proposed = entering.proposals(service, month)
+    last = entering.last_months(service, month)
+    there = {
+        row.region_id: row
+        for row in Achievement.objects.filter(service=service, period=month).prefetch_related("quality")
+    }
+    data = request.POST if request.method == "POST" else None
+    forms = [
+        RowForm(
+            data,
+            region,
+            elements,
+            row=there.get(region.pk),
+            last=last.get(region.pk),
+            proposal=proposed.get(region.pk),
+        )
+        for region in Region.objects.regencies()
+    ]
+    overtaken: list[Achievement] = []
+    valid = [form.is_valid() for form in forms] if data is not None else [False]  # each of them: all errors at once
+    if all(valid):
+        typed = [
+            entering.as_typed(form.cleaned_data, form.region, elements)
+            for form in forms
+            if not (form.is_blank and form.row is None)
+        ]
+        try:
+            entering.save_month(service=service, month=month, rows=typed, by=request.user)
+        except entering.Overtaken as error:
+            overtaken = error.rows
+        else:
+            messages.success(request, _("The month is saved and the index is worked out again."))
+            return redirect("spm:entry", service.pk, str(month))
+    context: dict[str, Any] = {
+        "service": service,
+        "month": month,
+        "forms": forms,
+        "elements": elements,
+        "overtaken": overtaken,
+        "has_errors": data is not None and any(form.errors for form in forms),
+    }
+    return render(request, "spm/entry.html", context, status=409 if overtaken else 200)
+
+
+@require_safe
+@access(READERS)
+def computation(request: SignedInRequest, pk: int, region: str, period: str) -> HttpResponse:
+    """How the index of a service in a region and month was computed, row by row; prints as an annex."""
+    month = _month(period)
+    service = _service(pk, month.year)
+    place = get_object_or_404(Region.objects.province_and_regencies(), kemendagri_code=region)
+    context = {
+        "service": service,
+        "region": place,
+        "month": month,
+        "steps": explained(service, place, month),
+        "policy": ZeroNeed(service.zero_need).label,
+    }
+    return render(request, "spm/computation.html", context)
+
+
+@access(READERS)
+def stages(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The four stages of applying SPM for a service and year: what is done, what shows it, what is missing."""
+    year = request.desk.fiscal_year
+    service = _service(pk, year)
+    done = {
+        row.item_id: row
+        for row in StageProgress.objects.filter(service=service, fiscal_year=year).select_related("done_by")
+    }
+    items = StageItem.objects.filter(valid_from__lte=Period(year).first_day)
+    grouped: dict[int, list[tuple[StageItem, StageProgress | None]]] = {}
+    for item in items:
+        if item.valid_to is None or item.valid_to >= Period(year).first_day:
+            grouped.setdefault(item.stage, []).append((item, done.get(item.pk)))
+    context = {
+        "service": service,
+        "year": year,
+        "stages": [(Stage(stage).label, rows) for stage, rows in grouped.items()],
+        "missing": sum(1 for rows in grouped.values() for _item, progress in rows if progress is None),
+        "may_write": bool({agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids),
+    }
+    return render(request, "spm/stages.html", context)
+
+
+@require_POST
+@access(WRITERS)
+def mark_stage(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
+    """Done, with what shows it; or taken back."""
+    year = request.desk.fiscal_year
+    service = _service(pk, year)
+    if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
+        raise Http404
+    wanted = get_object_or_404(StageItem, pk=item)
+    note = plain_text(request.POST.get("note"), limit=500)
+    if request.POST.get("undo"):
+        with transaction.atomic():
+            StageProgress.objects.filter(service=service, fiscal_year=year, item=wanted).delete()
+            audit.record("spm.stage_taken_back", service, by=request.user, item=wanted.name, year=year)
+    elif len(note) < LEAST_NOTE:
+        messages.error(request, _("Say what shows that it is done: a document, a number, a link."))
+    else:
+        with transaction.atomic():
+            StageProgress.objects.update_or_create(
+                service=service,
+                fiscal_year=year,
+                item=wanted,
+                defaults={"note": note, "done_on": timezone.localdate(), "done_by": request.user},
+            )
+            audit.record("spm.stage_done", service, by=request.user, item=wanted.name, year=year)
+    return redirect("spm:stages", service.pk)
