@@ -32,7 +32,7 @@ class Cell:
 class Line:
     """A domain or a service: the province's cell first, then one per region; `change` in points since the quarter before."""
 
-    domain: Domain
+    domain: Domain | None
     service: ServiceKind | None
     province: Cell
     cells: list[tuple[Region, Cell]]
@@ -83,7 +83,7 @@ def page(year: int, month: Period) -> Page:
             [(region, cells[region.pk]) for region in regions],
             change,
             budget,
-            spent,  # type: ignore[arg-type]
+            spent,
         )
 
     services = list(ServiceKind.objects.provincial().of_year(year).select_related("domain"))

@@ -20,9 +20,9 @@ def spm(request: SignedInRequest) -> HttpResponse:
     try:
         month = Period.parse(request.GET.get("bulan", ""))
     except ValueError:
-        month = None  # type: ignore[assignment]
+        month = None
     if month is None or month.kind is not PeriodKind.MONTH or month not in months:
-        month = newest_month(year) or (months[0] if months else None)  # type: ignore[assignment]
+        month = newest_month(year) or (months[0] if months else None)
     context = {
         "months": months,
         "month": month,

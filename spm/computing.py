@@ -5,6 +5,7 @@ After a change only its month is worked out again, for its region and for the pr
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -39,7 +40,7 @@ def recompute(region_ids: Iterable[int], months: Iterable[Period]) -> int:
     """Bring the index of these regions and months up to date, and the province's of those months. Returns the rows written."""
     regions = sorted({*region_ids, province().pk})
     starts = sorted({month.first_day for month in months})
-    parameters = {"starts": starts, "regions": regions, "province": province().pk}
+    parameters: dict[str, Any] = {"starts": starts, "regions": regions, "province": province().pk}
     with connection.cursor() as cursor:
         # One at a time per month: two at once would each pool the province without the other's change.
         for start in starts:

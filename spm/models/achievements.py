@@ -17,7 +17,7 @@ from spm.models.services import Domain, QualityElement, ServiceKind, StageItem
 if TYPE_CHECKING:
     from accounts.models import User
 
-EXACT = {"max_digits": 40, "decimal_places": 30}
+DIGITS, DECIMALS = 40, 30  # of the exact index
 
 
 class AchievementQuerySet(models.QuerySet["Achievement"]):
@@ -143,8 +143,8 @@ class GapPlan(models.Model):
     period = PeriodField(_("month"))
     added_recipients = models.PositiveIntegerField(_("more recipients"), default=0)
     added_elements = models.JSONField(_("more of the quality elements"), default=dict, blank=True)
-    index_before = models.DecimalField(_("index before"), **EXACT)
-    index_after = models.DecimalField(_("index after"), **EXACT)
+    index_before = models.DecimalField(_("index before"), max_digits=DIGITS, decimal_places=DECIMALS)
+    index_after = models.DecimalField(_("index after"), max_digits=DIGITS, decimal_places=DECIMALS)
     cost_rupiah = RupiahField(_("cost at the realised unit cost (Rp)"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
@@ -178,10 +178,10 @@ class IndexValue(models.Model):
     period = PeriodField(_("month"))
     domain = models.ForeignKey(Domain, models.CASCADE, null=True, related_name="+")
     service = models.ForeignKey(ServiceKind, models.CASCADE, null=True, related_name="+")
-    recipients = models.DecimalField(null=True, **EXACT)
-    recipients_uncapped = models.DecimalField(null=True, **EXACT)
-    quality = models.DecimalField(null=True, **EXACT)
-    index = models.DecimalField(null=True, **EXACT)
+    recipients = models.DecimalField(null=True, max_digits=DIGITS, decimal_places=DECIMALS)
+    recipients_uncapped = models.DecimalField(null=True, max_digits=DIGITS, decimal_places=DECIMALS)
+    quality = models.DecimalField(null=True, max_digits=DIGITS, decimal_places=DECIMALS)
+    index = models.DecimalField(null=True, max_digits=DIGITS, decimal_places=DECIMALS)
     must_be_served = models.BigIntegerField(null=True)
     served = models.BigIntegerField(null=True)
     is_over = models.BooleanField(default=False)
