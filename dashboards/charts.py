@@ -82,15 +82,43 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
                 "href": link(name, **filters),
             }
         )
+    title = _("% deviating") if measure == "deviating" else _("programmes")
+    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
+    scale = {"type": "quantize", "range": SCALE, "domain": [0, max(top, 1)]}
+    return _map(
+        points,
+        title,
+        scale,
+        label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."),
+    )
+
+
+def spm_map(ranks: Sequence[tuple[Any, Any]], month: str) -> SafeString:
+    """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
+    points = [
+        {
+            "code": region.kemendagri_code,
+            "name": region.short_name,
+            "value": None if cell.index is None else float(cell.index),
+            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
+            "href": f"?bulan={month}",
+        }
+        for region, cell in ranks
+    ]
+    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": list(reversed(SCALE))}
+    label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
+    return _map(points, _("index"), scale, label=label)
+
+
+def _map(points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str) -> SafeString:
+    """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads."""
     labels = [
         point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
         for point in points
         if point["code"] in LABELS
     ]
-    title = _("% deviating") if measure == "deviating" else _("programmes")
     projection = {"type": "identity", "reflectY": True}
     place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
-    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
     definition: dict[str, Any] = {
         "width": 460,
         "height": 440,
@@ -106,7 +134,7 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
                             "field": "properties.value",
                             "type": "quantitative",
                             "title": title,
-                            "scale": {"type": "quantize", "range": SCALE, "domain": [0, max(top, 1)]},
+                            "scale": scale,
                             "legend": {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
                         },
                         "value": COLOURS["none"],
@@ -128,9 +156,7 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
             },
         ],
     }
-    return render_svg(
-        definition, label=_("Schematic map of the ten regencies and cities; the table beside it has the figures.")
-    )
+    return render_svg(definition, label=label)
 
 
 BARS_SHOWN = 20

@@ -41,6 +41,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "data-quality": ("ohvgas", "get"),
     "spm": (ALL, "get"),
     "spm-gap": (ALL, "get"),
+    "spm-download": (ALL, "post"),
+    "spm-report": (ALL, "post"),
     "spm:entry-start": ("o", "get"),
     "spm:entry": ("o", "get"),
     "spm:computation": (ALL, "get"),
@@ -262,6 +264,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "procurement:move-package": {"state": "announced", "version": "1"},
         "procurement:audit-export": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},
+        "spm-report": {"triwulan": f"{indicator.program.fiscal_year - 1}-Q1"},
     }
     return {"people": people, "keys": keys, "query": query, "data": data}
 

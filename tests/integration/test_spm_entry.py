@@ -1,15 +1,23 @@
 """Entering a month of SPM, the reasons it asks for, two authors, the computation shown, the stages."""
 
+import datetime as dt
+import io
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from core.choices import Role
+from core.models import AuditEvent
+from core.numbers import format_number
+from core.periods import Period, PeriodKind
+from dashboards import spm_report
+from kaltim_portal.demo_data import minimum_services
 from spm.models import Achievement, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
 from tests import factories
 
@@ -151,3 +159,45 @@ def test_what_it_would_take_and_the_plan_that_is_kept(desk: Client, service: Ser
     assert "Disdikbud, sampai Juni" in desk.get(address).content.decode()
     assert desk.get(f"/spm/celah/{service.pk}/64.01/{MONTH}/").status_code == 200
     assert desk.get(f"/spm/celah/{service.pk}/64.72/2026/").status_code == 404
+
+
+def test_screen_workbook_and_api_say_the_same(client_of: Callable[[User], Client]) -> None:
+    """One made-up year: every index on the page stands in the workbook and in the API, and in the database to 30 decimals."""
+    minimum_services.make(dt.date(YEAR, 6, 30))
+    auditor = client_of(factories.member(Role.AUDITOR))
+    body = auditor.post("/spm/unduh/").content
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    year = YEAR
+    assert [sheet.max_row - 1 for sheet in book.worksheets[:2]] == [140, 420]
+    index = {(row[1], row[2]): row[4:16] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)}
+    stored = IndexValue.objects.filter(level="service", period__contained_by=Period(year)).select_related(
+        "service", "region"
+    )
+    assert stored.count() == 14 * 11 * len({value.period for value in stored})
+    for value in stored:
+        assert value.index is not None
+        shown = value.index.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        line = index[f"{value.service.code} {value.service.name}", value.region.kemendagri_code]  # type: ignore[union-attr]
+        assert Decimal(str(line[value.period.number - 1])).quantize(Decimal("0.01")) == shown
+    month = max(value.period for value in stored)
+    answer = auditor.get(f"/api/v1/spm-index/?level=region&region=64&period={month}").json()
+    whole = IndexValue.objects.get(level="region", region__kemendagri_code="64", period=month)
+    assert Decimal(answer["results"][0]["index"]) == whole.index
+    said = spm_report.contents(Period(year, PeriodKind.QUARTER, 1))
+    march = IndexValue.objects.get(
+        level="region", region__kemendagri_code="64", period=Period(year, PeriodKind.MONTH, 3)
+    )
+    assert march.index is not None
+    assert said["total"]["index"] == format_number(march.index, 2)
+    assert len(said["services"]) == 20, "six domains and fourteen services"
+    assert len(said["regions"]) == 10
+    report = auditor.post("/spm/laporan/", {"triwulan": f"{year}-Q1"})
+    assert report.content.startswith(b"%PDF")
+    assert auditor.post("/spm/laporan/", {"triwulan": "x"}).status_code == 404
+    recipients = {(row[0], row[2]): row[4:] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    some = Achievement.objects.filter(period=month).select_related("service", "region").first()
+    assert some is not None
+    start = (month.number - 1) * 3
+    cells = recipients[some.service.code, some.region.kemendagri_code][start : start + 3]
+    assert cells == (some.must_be_served, some.served, some.not_yet_served)
+    assert AuditEvent.objects.filter(action="spm.exported").count() == 1

@@ -34,6 +34,8 @@ PAGES = [
     (Role.DATA_STEWARD, "/acuan/"),
     (Role.DATA_STEWARD, "/acuan/aturan/"),
     (Role.GOVERNORS_OFFICE, "/mutu-data/"),
+    (Role.GOVERNORS_OFFICE, "/spm/"),
+    (Role.OPERATOR, "/spm/isian/"),
     (Role.OPERATOR, "/api/v1/programs/"),
     (Role.OPERATOR, "/api/v1/reports/"),
     (Role.OPERATOR, "/api/v1/packages/"),

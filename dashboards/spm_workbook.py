@@ -1,0 +1,139 @@
+"""A fiscal year of SPM as the ministry's e-SPM asks for it: A recipients, B quality, C money, month by month, and the index."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from django.db.models import Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.exporting import safe_text
+from core.periods import Period, PeriodKind
+from programs.judging import spent_of_programs
+from programs.models import Program
+from spm.models import Achievement, IndexValue, ServiceKind
+
+SHOWN = Decimal("0.01")
+
+
+def months(year: int) -> list[Period]:
+    return [Period(year, PeriodKind.MONTH, number) for number in range(1, 13)]
+
+
+def write(file: BinaryIO, year: int) -> None:
+    """Four sheets; figures are numbers, text is never a formula. About ten queries and one per month for the money."""
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    styles = {
+        "head": book.add_format({"bold": True, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0.##"}),
+        "index": book.add_format({"num_format": "0.00"}),
+        "money": book.add_format({"num_format": "#,##0"}),
+    }
+    try:
+        _recipients(book, styles, year)
+        _quality(book, styles, year)
+        _money(book, styles, year)
+        _index(book, styles, year)
+    finally:
+        book.close()
+
+
+def _names(year: int, parts: Sequence[str]) -> list[str]:
+    return [f"{date_format(month.first_day, 'M')} {part}".strip() for month in months(year) for part in parts]
+
+
+def _sheet(book: Any, styles: dict[str, Any], title: str, heads: Iterable[str]) -> Any:
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(1, 4)
+    for column, head in enumerate(heads):
+        sheet.set_column(column, column, 30 if column in {1, 3} else 12)
+        sheet.write_string(0, column, head, styles["head"])
+    return sheet
+
+
+def _write_row(sheet: Any, number: int, texts: Sequence[str], figures: Sequence[Any], style: Any) -> None:
+    for column, text in enumerate(texts):
+        sheet.write_string(number, column, safe_text(text))
+    for column, figure in enumerate(figures, start=len(texts)):
+        if figure is not None:
+            sheet.write_number(number, column, figure, style)
+
+
+def _recipients(book: Any, styles: dict[str, Any], year: int) -> None:
+    parts = [_("must be served"), _("served"), _("not yet served")]
+    heads = [_("Code"), _("Service"), _("Region code"), _("Region"), *_names(year, parts)]
+    sheet = _sheet(book, styles, _("A Recipients"), heads)
+    table: dict[tuple[str, str, str, str], dict[int, Achievement]] = {}
+    rows = Achievement.objects.filter(period__contained_by=Period(year)).select_related("service", "region")
+    for row in rows.order_by("service__code", "region__kemendagri_code", "period"):
+        key = (row.service.code, row.service.name, row.region.kemendagri_code, row.region.name)
+        table.setdefault(key, {})[row.period.number] = row
+    for number, (key, by_month) in enumerate(table.items(), start=1):
+        figures: list[Any] = []
+        for month in range(1, 13):
+            found = by_month.get(month)
+            figures += [found.must_be_served, found.served, found.not_yet_served] if found else [None, None, None]
+        _write_row(sheet, number, key, figures, styles["number"])
+
+
+def _quality(book: Any, styles: dict[str, Any], year: int) -> None:
+    heads = [_("Code"), _("Service"), _("Region code"), _("Region"), _("Quality element"), _("Unit")]
+    sheet = _sheet(book, styles, _("B Quality"), [*heads, *_names(year, [_("required"), _("fulfilled")])])
+    table: dict[tuple[str, ...], dict[int, tuple[Decimal, Decimal]]] = {}
+    rows = (
+        Achievement.objects.filter(period__contained_by=Period(year), quality__isnull=False)
+        .order_by("service__code", "region__kemendagri_code", "quality__element_id", "period")
+        .values_list(
+            "service__code",
+            "service__name",
+            "region__kemendagri_code",
+            "region__name",
+            "quality__element__name",
+            "quality__element__unit",
+            "period",
+            "quality__required",
+            "quality__fulfilled",
+        )
+    )
+    for *key, period, required, fulfilled in rows:
+        table.setdefault(tuple(key), {})[period.number] = (required, fulfilled)
+    for number, (names, by_month) in enumerate(table.items(), start=1):
+        figures = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
+        _write_row(sheet, number, names, figures, styles["number"])
+
+
+def _money(book: Any, styles: dict[str, Any], year: int) -> None:
+    heads = [_("Code"), _("Service"), _("Domain"), _("Programmes"), _("Budget (Rp)")]
+    sheet = _sheet(book, styles, _("C Budget"), [*heads, *_names(year, [_("realised (Rp)")])])
+    programs = Program.objects.registered().of_year(year).filter(service__isnull=False)
+    owners = dict(programs.values_list("pk", "service"))
+    budgets = dict(programs.values_list("service").annotate(budget=Sum("budget_rupiah")))
+    spent: list[dict[int, Decimal]] = []
+    for month in months(year):
+        by_service: dict[int, Decimal] = {}
+        for program, (money, _ceiling) in spent_of_programs(owners, month, delivered=True).items():
+            service = owners[program] or 0
+            by_service[service] = by_service.get(service, Decimal(0)) + money
+        spent.append(by_service)
+    services = ServiceKind.objects.provincial().of_year(year).select_related("domain")
+    for number, row in enumerate(services, start=1):
+        count = sum(1 for service in owners.values() if service == row.pk)
+        texts = [row.code, row.name, row.domain.name, str(count)]
+        _write_row(sheet, number, texts, [budgets.get(row.pk), *(by.get(row.pk) for by in spent)], styles["money"])
+
+
+def _index(book: Any, styles: dict[str, Any], year: int) -> None:
+    heads = [_("Level"), _("Name"), _("Region code"), _("Region"), *_names(year, [""])]
+    sheet = _sheet(book, styles, _("Index"), heads)
+    table: dict[tuple[str, str, str, str], dict[int, Decimal]] = {}
+    rows = IndexValue.objects.filter(period__contained_by=Period(year)).select_related("region", "domain", "service")
+    order = ["region__kemendagri_code", "domain__code", "service__code", "period"]
+    for row in rows.order_by(*order):
+        name = f"{row.service.code} {row.service.name}" if row.service else row.domain.name if row.domain else ""
+        key = (str(row.get_level_display()), name, row.region.kemendagri_code, row.region.name)
+        if row.index is not None:
+            table.setdefault(key, {})[row.period.number] = row.index.quantize(SHOWN, ROUND_HALF_UP)
+    for number, (key, by_month) in enumerate(table.items(), start=1):
+        _write_row(sheet, number, key, [by_month.get(month) for month in range(1, 13)], styles["index"])
