@@ -14,6 +14,7 @@ DESCRIPTIONS = {
     "tidy-uploads": _("Put aside lists that nobody took over"),
     "send-reminders": _("Remind people of reports that are due"),
     "revalidate-values": _("Validate every reported figure again"),
+    "recompute-spm-index": _("Work out the SPM index again"),
 }
 # Without these nothing that waits is ever done; their rhythm may change, but not whether they run.
 ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads"})

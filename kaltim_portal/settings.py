@@ -186,6 +186,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "tidy-uploads": ("datasources.tasks.tidy_uploads", "15 3"),
     "send-reminders": ("programs.tasks.send_reminders", "0 7"),
     "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),
+    "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
 }
 
 # -- language, time, numbers -----------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
-from spm import computing
+from spm import computing, tasks
 from spm.index import Weights, ZeroNeed, mean, service_index
 from spm.models import Achievement, IndexValue, QualityFigure, ServiceKind
 from tests import factories
@@ -201,3 +202,30 @@ def test_the_database_wants_the_reasons(values: dict[str, int]) -> None:
     service = ServiceKind.objects.get(code="1.01.a")
     with pytest.raises(IntegrityError):
         Achievement.objects.create(service=service, region=Region.objects.regencies()[0], period=MONTH, **values)
+
+
+def test_an_administrator_changes_a_policy_and_the_index_follows(
+    client_of: Any, monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    achieve("1.02.a", "64.72", 0, 0, [])
+    computing.recompute_all()
+    asked: list[int] = []
+    monkeypatch.setattr(tasks, "enqueue_recompute", lambda: asked.append(tasks.recompute_index()))
+    admin = client_of(factories.member(Role.ADMINISTRATOR, is_staff=True))
+    service = ServiceKind.objects.get(code="1.02.a")
+    form = {
+        "domain": service.domain_id,
+        "code": service.code,
+        "name": service.name,
+        "level": service.level,
+        "technical_standard": service.technical_standard,
+        "legal_basis": service.legal_basis,
+        "zero_need": "excluded",
+        "agencies": [agency.pk for agency in service.agencies.all()],
+        "valid_from": "2022-01-01",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin.post(f"/admin/spm/servicekind/{service.pk}/change/", form)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert asked
+    assert index_of("64.72", service="1.02.a") is None

@@ -1,0 +1,26 @@
+"""Doors for the worker."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError as BrokerError
+
+from core.locks import advisory_lock
+from spm import computing
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def recompute_index() -> int:
+    """The whole index: after a change of services, elements, weights; and nightly, for what a lost message left undone."""
+    with advisory_lock("spm-index") as held:
+        return computing.recompute_all() if held else 0
+
+
+def enqueue_recompute() -> None:
+    """With the queue away the nightly run does it."""
+    try:
+        recompute_index.apply_async(retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("queue is away, the nightly run works out the SPM index: %s", error)
