@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 VEGA_LITE_VERSION = "6.1"
 CACHE_SECONDS = 24 * 3600
-CACHE_VERSION = 5
+CACHE_VERSION = 6
 _lock = threading.Lock()
 
 # CSS variables of static/css/portal.css: the picture follows the light or dark theme without being drawn again.
@@ -37,9 +37,15 @@ _PLACEHOLDERS = {
     "#0e0e0e": "var(--chart-scale-3)",
     "#0f0f0f": "var(--chart-scale-4)",
     "#101010": "var(--chart-scale-5)",
+    "#111111": "var(--chart-band-1)",
+    "#121212": "var(--chart-band-2)",
+    "#131313": "var(--chart-band-3)",
+    "#141414": "var(--chart-band-4)",
+    "#151515": "var(--chart-band-5)",
 }
 COLOURS = {name[len("var(--chart-") : -1]: placeholder for placeholder, name in _PLACEHOLDERS.items()}
 SCALE = [COLOURS[f"scale-{step}"] for step in range(1, 6)]
+BANDS = [COLOURS[f"band-{step}"] for step in range(1, 6)]  # from poor to good, as in heat maps
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
 _CONFIG = {
     "background": None,

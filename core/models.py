@@ -25,6 +25,7 @@ class Region(models.Model):
     kemendagri_code = models.CharField(_("Kemendagri code"), max_length=13, unique=True)
     bps_code = models.CharField(_("BPS code"), max_length=10, unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=100)
+    abbreviation = models.CharField(_("abbreviation"), max_length=12, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=RegionLevel)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("part of"))
 
@@ -60,6 +61,11 @@ class Region(models.Model):
     def short_name(self) -> str:
         """'Kutai Barat' for 'Kabupaten Kutai Barat', 'Samarinda' for 'Kota Samarinda': for maps and charts."""
         return self.name.removeprefix("Kabupaten ").removeprefix("Kota ")
+
+    @property
+    def tag(self) -> str:
+        """'Kukar' where the region has a common abbreviation, else its short name: for narrow columns."""
+        return self.abbreviation or self.short_name
 
 
 class AuditEvent(models.Model):

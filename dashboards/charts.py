@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import COLOURS, SCALE, render_svg
+from core.charts import BANDS, COLOURS, SCALE, render_svg
 from dashboards.figures import DomainRow, RegionRow, link
 from dashboards.quality import AgencyQuality
 from dashboards.schematic_map import LABELS, features
@@ -93,35 +93,77 @@ def region_map(rows: list[RegionRow], measure: str) -> SafeString:
     )
 
 
-def spm_map(ranks: Sequence[tuple[Any, Any]], month: str) -> SafeString:
+def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
     """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
     points = [
         {
             "code": region.kemendagri_code,
-            "name": region.short_name,
+            "name": region.tag,
             "value": None if cell.index is None else float(cell.index),
             "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
-            "href": f"?bulan={month}",
+            "href": f"{address}#{region.kemendagri_code}",
         }
         for region, cell in ranks
     ]
-    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": list(reversed(SCALE))}
+    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
     label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
-    return _map(points, _("index"), scale, label=label)
+    return _map(points, _("index"), scale, label=label, small=True)
 
 
-def _map(points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str) -> SafeString:
-    """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads."""
+def gap_bars(lines: Sequence[Any]) -> SafeString | None:
+    """Each domain's share of all missing points beside its share of the money: where the two differ, money and need do."""
+    gaps = sum(float(line.gap or 0) for line in lines)
+    budgets = sum(float(line.budget) for line in lines)
+    if not gaps or not budgets:
+        return None
+    needs, money = _("share of the missing points"), _("share of the budget")
+    data = [
+        {"domain": line.domain.short_name, "order": number, "what": what, "share": round(share, 1)}
+        for number, line in enumerate(sorted(lines, key=lambda line: line.gap or 0, reverse=True))
+        for what, share in (
+            (needs, 100 * float(line.gap or 0) / gaps),
+            (money, 100 * float(line.budget) / budgets),
+        )
+    ]
+    definition: dict[str, Any] = {
+        "width": 420,
+        "height": {"step": 13},
+        "data": {"values": data},
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "y": {"field": "domain", "type": "nominal", "title": None, "sort": {"field": "order"}},
+            "yOffset": {"field": "what", "sort": [needs, money]},
+            "x": {"field": "share", "type": "quantitative", "title": "%"},
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": [needs, money], "range": [COLOURS["warn"], COLOURS["1"]]},
+                "legend": {"orient": "top"},
+            },
+        },
+    }
+    return render_svg(definition, label=_("Missing points and budget of each domain; the table below has the figures."))
+
+
+def _map(
+    points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str, small: bool = False
+) -> SafeString:
+    """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads.
+
+    A small one fits beside a table: names only, no legend.
+    """
     labels = [
         point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
         for point in points
         if point["code"] in LABELS
     ]
+    size = 9 if small else 11
     projection = {"type": "identity", "reflectY": True}
     place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
     definition: dict[str, Any] = {
-        "width": 460,
-        "height": 440,
+        "width": 250 if small else 460,
+        "height": 240 if small else 440,
         "projection": projection,
         "layer": [
             {
@@ -135,7 +177,9 @@ def _map(points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, lab
                             "type": "quantitative",
                             "title": title,
                             "scale": scale,
-                            "legend": {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
+                            "legend": None
+                            if small
+                            else {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
                         },
                         "value": COLOURS["none"],
                     },
@@ -144,13 +188,13 @@ def _map(points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, lab
             },
             {
                 "data": {"values": labels},
-                "mark": {"type": "text", "dy": -6, "fontSize": 11, "fontWeight": "bold"},
+                "mark": {"type": "text", "dy": -6 if not small else -4, "fontSize": size, "fontWeight": "bold"},
                 "encoding": place
                 | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
             },
             {
                 "data": {"values": labels},
-                "mark": {"type": "text", "dy": 8, "fontSize": 11},
+                "mark": {"type": "text", "dy": 8 if not small else 6, "fontSize": size},
                 "encoding": place
                 | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
             },

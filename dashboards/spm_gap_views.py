@@ -22,12 +22,11 @@ from programs.judging import spent_of_programs
 from programs.models import Program
 from spm.explaining import bands_of, explained
 from spm.forecasting import forecast
-from spm.gaps import what_if
+from spm.gaps import carried, what_if
 from spm.index import ZeroNeed, as_decimal, category
 from spm.models import Achievement, GapPlan, IndexValue, ServiceKind
 from spm.views import READERS
 
-FULL = 100.0
 LEAST_NOTE = 5
 
 
@@ -44,7 +43,9 @@ def gap(request: SignedInRequest, pk: int, region: str, period: str) -> HttpResp
     place = get_object_or_404(Region.objects.province_and_regencies(), kemendagri_code=region)
     steps = explained(service, place, month)
     programs = list(Program.objects.registered().of_year(month.year).filter(service=service).select_related("agency"))
-    unit_cost = _unit_cost(service, programs, month)
+    money = spent_of_programs([program.pk for program in programs], month, delivered=True)
+    spent = {pk: pair[0] for pk, pair in money.items()}
+    unit_cost = _unit_cost(service, sum(spent.values(), Decimal(0)), month)
     if steps is None:
         return render(
             request, "dashboards/spm_gap.html", {"service": service, "region": place, "month": month, "steps": None}
@@ -71,9 +72,18 @@ def gap(request: SignedInRequest, pk: int, region: str, period: str) -> HttpResp
         "after": as_decimal(result.after.index),
         "after_band": category(result.after.index, bands),
         "unit_cost": unit_cost,
-        "programs": programs,
+        "carriers": list(
+            zip(
+                programs,
+                carried(
+                    result.cost or Decimal(0),
+                    [(program.budget_rupiah, spent.get(program.pk, Decimal(0))) for program in programs],
+                ),
+                strict=True,
+            )
+        ),
         "forecast": ahead,
-        "will_miss": ahead is not None and ahead.misses(FULL),
+        "will_miss": ahead is not None and ahead.misses(float(service.target)),
         "forecast_band": category(Decimal(str(round(ahead.value, 6))), bands) if ahead else None,
         "chart": forecast_chart(indices, ahead),
         "plans": GapPlan.objects.visible_to(request.user)
@@ -91,10 +101,8 @@ def _elements(data: QueryDict, steps: Any) -> dict[int, int]:
     return {step.element.pk: _number(data, f"unsur-{step.element.pk}") for step in steps.elements}
 
 
-def _unit_cost(service: ServiceKind, programs: list[Program], month: Period) -> Decimal | None:
+def _unit_cost(service: ServiceKind, spent: Decimal, month: Period) -> Decimal | None:
     """Money spent by the programmes of the service ÷ people served in the province, in Rp; None without either."""
-    money = spent_of_programs([program.pk for program in programs], month, delivered=True)
-    spent = sum((pair[0] for pair in money.values()), Decimal(0))
     served = (
         Achievement.objects.filter(service=service, period=month)
         .exclude(region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)

@@ -1,4 +1,7 @@
-"""The SPM page's figures: services × regions in one month, the change since the quarter before, money beside the gap."""
+"""The SPM page's figures: services × regions at the end of a period, the change since the one before, money beside the gap.
+
+Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,15 +10,15 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.models import Region
-from core.periods import Period, PeriodKind
+from core.periods import Period
 from programs.judging import spent_of_programs
 from programs.models import Program
 from spm import computing
+from spm.choices import GovernmentLevel
 from spm.explaining import bands_of, version_of
 from spm.index import Band, category
 from spm.models import Domain, IndexValue, ServiceKind
-
-QUARTER_MONTHS = 3
+from spm.periods import month_before, month_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A domain or a service: the province's cell first, then one per region; `change` in points since the quarter before."""
+    """A domain or a service: the province's cell first, then one per region; `change` in points since the period before.
+
+    `lacking` are the people not yet served in the province, of a service.
+    """
 
     domain: Domain | None
     service: ServiceKind | None
@@ -40,57 +46,75 @@ class Line:
     budget: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
 
+    @property
+    def gap(self) -> Decimal | None:
+        """Points missing to 100."""
+        return None if self.province.index is None else 100 - self.province.index
+
+    @property
+    def lacking(self) -> int | None:
+        value = self.province.value
+        if value is None or value.must_be_served is None or value.served is None:
+            return None
+        return max(value.must_be_served - value.served, 0)
+
 
 @dataclass(frozen=True)
 class Page:
+    """`month` is the one shown for `period`; `before` the one that the change is counted from."""
+
+    period: Period
     month: Period
+    before: Period | None
     regions: list[Region]
-    total: Line | None
+    total: Line
     lines: list[Line] = field(default_factory=list)
     ranks: list[tuple[Region, Cell]] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
     missing: int = 0
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the month shown is the last one of the period."""
+        return self.month.end == self.period.end
 
-def newest_month(year: int) -> Period | None:
-    """The last month of the year with an index."""
-    found = IndexValue.objects.filter(period__contained_by=Period(year)).order_by("-period").first()
-    return found.period if found else None
+    @property
+    def domains(self) -> list[Line]:
+        return [line for line in self.lines if not line.service]
 
 
-def page(year: int, month: Period) -> Page:
-    """Seven queries, however many services and regions."""
+def page(period: Period, government: str = GovernmentLevel.PROVINCE) -> Page | None:
+    """Ten queries, however many services and regions. None when nothing was entered in the period."""
+    month = month_of(period, government)
+    if month is None:
+        return None
+    year = period.year
     bands = bands_of(version_of(year))
     regions = list(Region.objects.regencies())
-    values = _values(month)
-    before = _values(_quarter_before(month))
+    values = _values(month, government)
+    before = month_before(period, month, government)
+    earlier_values = _values(before, government) if before else {}
     province = computing.province().pk
     budgets = _budgets(year, month)
 
     def line(domain: Domain | None, service: ServiceKind | None) -> Line:
         key = (domain.pk if domain and not service else None, service.pk if service else None)
-        cells = {region.pk: _cell(values.get((region.pk, *key)), bands) for region in regions}
         whole = _cell(values.get((province, *key)), bands)
-        earlier = before.get((province, *key))
+        earlier = earlier_values.get((province, *key))
         change = None
         if whole.index is not None and earlier is not None and earlier.index is not None:
             change = whole.index - earlier.index
         budget, spent = budgets.get((key[0], key[1]), (Decimal(0), Decimal(0)))
-        return Line(
-            domain,
-            service,
-            whole,
-            [(region, cells[region.pk]) for region in regions],
-            change,
-            budget,
-            spent,
-        )
+        cells = [(region, _cell(values.get((region.pk, *key)), bands)) for region in regions]
+        return Line(domain, service, whole, cells, change, budget, spent)
 
-    services = list(ServiceKind.objects.provincial().of_year(year).select_related("domain"))
+    services = list(ServiceKind.objects.of_level(government).of_year(year).select_related("domain"))
     lines: list[Line] = []
     for domain in Domain.objects.all():
-        lines.append(line(domain, None))
-        lines += [line(domain, service) for service in services if service.domain_id == domain.pk]
+        of_domain = [service for service in services if service.domain_id == domain.pk]
+        if of_domain:
+            lines.append(line(domain, None))
+            lines += [line(domain, service) for service in of_domain]
     total = line(None, None)
     ranks = sorted(
         (entry for entry in total.cells if entry[1].index is not None),
@@ -98,23 +122,17 @@ def page(year: int, month: Period) -> Page:
         reverse=True,
     )
     missing = sum(1 for each in lines if each.service for _region, cell in each.cells if cell.value is None)
-    return Page(month, regions, total, lines, ranks, bands, missing)
+    return Page(period, month, before, regions, total, lines, ranks, bands, missing)
 
 
-def _values(month: Period) -> dict[tuple[int, int | None, int | None], IndexValue]:
+def _values(month: Period, government: str) -> dict[tuple[int, int | None, int | None], IndexValue]:
     """By (region, domain, service); a service's key has no domain, the whole region's has neither."""
-    rows = IndexValue.objects.filter(period=month)
+    rows = IndexValue.objects.filter(period=month, government=government)
     return {(row.region_id, None if row.service_id else row.domain_id, row.service_id): row for row in rows}
 
 
 def _cell(value: IndexValue | None, bands: Iterable[Band]) -> Cell:
     return Cell(value, category(value.index, list(bands)) if value is not None else None)
-
-
-def _quarter_before(month: Period) -> Period:
-    """The last month of the quarter before."""
-    first = (month.number - 1) // QUARTER_MONTHS * QUARTER_MONTHS
-    return Period(month.year, PeriodKind.MONTH, first) if first else Period(month.year - 1, PeriodKind.MONTH, 12)
 
 
 def _budgets(year: int, month: Period) -> dict[tuple[int | None, int | None], tuple[Decimal, Decimal]]:

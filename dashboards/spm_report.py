@@ -1,4 +1,4 @@
-"""The quarterly report on applying SPM as a PDF: the figures of the page, in words, with a block to sign."""
+"""The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to sign."""
 
 import json
 from decimal import Decimal
@@ -9,41 +9,40 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.numbers import format_number, format_rupiah
-from core.periods import Period, PeriodKind
+from core.periods import PeriodKind
 from core.templatetags.idid import date as date_text
 from core.templatetags.idid import period as period_text
-from dashboards.spm_page import Cell, Line, page
+from dashboards.spm_page import Cell, Line, Page
 from spm.choices import ZeroNeed
 from spm.explaining import version_of
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "spm_report.typ"
-MONTHS_PER_QUARTER = 3
+TITLES = {
+    PeriodKind.MONTH: gettext_lazy("Monthly report on applying SPM"),
+    PeriodKind.QUARTER: gettext_lazy("Quarterly report on applying SPM"),
+    PeriodKind.YEAR: gettext_lazy("Annual report on applying SPM"),
+}
 
 
-def last_month(quarter: Period) -> Period:
-    return Period(quarter.year, PeriodKind.MONTH, quarter.number * MONTHS_PER_QUARTER)
-
-
-def pdf(quarter: Period) -> bytes:
-    """The report of the quarter, by its last month. The same figures as on the page, rounded to two decimals."""
-    document = json.dumps(contents(quarter), ensure_ascii=False, default=str).encode()
+def pdf(found: Page) -> bytes:
+    """The same figures as on the page, rounded to two decimals."""
+    document = json.dumps(contents(found), ensure_ascii=False, default=str).encode()
     files = {"main.typ": TEMPLATE.read_bytes(), "data.json": document}
     made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
     assert isinstance(made, bytes)  # noqa: S101 (one document, so no list of pages)
     return made
 
 
-def contents(quarter: Period) -> dict[str, Any]:
+def contents(found: Page) -> dict[str, Any]:
     """What the report says, as text."""
-    month = last_month(quarter)
-    found = page(quarter.year, month)
-    version = version_of(quarter.year)
+    version = version_of(found.period.year)
     services = [line for line in found.lines if line.service]
-    domains = [line for line in found.lines if not line.service]
     zero = [line for line in services if line.province.value and line.province.value.zero_need and line.service]
     notes = [
+        _("The figures are those at the end of %(month)s.") % {"month": period_text(found.month)},
         _("Figures count from January on. Each ratio is capped at 100; figures are rounded only here."),
         _("%(count)s of the services × regions were not entered for this month.") % {"count": found.missing},
     ]
@@ -55,14 +54,16 @@ def contents(quarter: Period) -> dict[str, Any]:
     ]
     total = found.total
     return {
-        "title": _("Quarterly report on applying SPM"),
+        "title": str(TITLES[found.period.kind]),
         "office": _("Provincial Government of Kalimantan Timur"),
-        "period": period_text(quarter),
+        "period": period_text(found.period),
         "footer": _("Made %(day)s by the programme-monitoring portal") % {"day": date_text(timezone.localdate())},
         "legal_basis": version.legal_basis if version else "–",
         "words": {
             "index_of_province": _("Index of the province"),
-            "change": _("Points since the end of the quarter before"),
+            "change": _("Points since %(month)s") % {"month": period_text(found.before)}
+            if found.before
+            else _("Points since the period before"),
             "legal_basis": _("Legal basis"),
             "by_service": _("By domain and service"),
             "by_region": _("By regency and city"),
@@ -70,9 +71,9 @@ def contents(quarter: Period) -> dict[str, Any]:
             "notes": _("Notes"),
         },
         "total": {
-            "index": _index(total.province) if total else "–",
-            "category": _band(total.province) if total else "–",
-            "change": _points(total.change) if total else "–",
+            "index": _index(total.province),
+            "category": _band(total.province),
+            "change": _points(total.change),
         },
         "service_heads": [
             _("Code"),
@@ -95,9 +96,9 @@ def contents(quarter: Period) -> dict[str, Any]:
                 line.domain.name if line.domain else "",
                 format_rupiah(line.budget),
                 format_rupiah(line.spent),
-                "–" if line.province.index is None else format_number(100 - line.province.index, 2),
+                "–" if line.gap is None else format_number(line.gap, 2),
             ]
-            for line in domains
+            for line in found.domains
         ],
         "notes": notes,
         "signature": {"place": "Samarinda", "role": _("Head of the SPM team (Sekretaris Daerah)")},

@@ -13,6 +13,7 @@ from core.exporting import safe_text
 from core.periods import Period, PeriodKind
 from programs.judging import spent_of_programs
 from programs.models import Program
+from spm.choices import GovernmentLevel
 from spm.models import Achievement, IndexValue, ServiceKind
 
 SHOWN = Decimal("0.01")
@@ -22,7 +23,7 @@ def months(year: int) -> list[Period]:
     return [Period(year, PeriodKind.MONTH, number) for number in range(1, 13)]
 
 
-def write(file: BinaryIO, year: int) -> None:
+def write(file: BinaryIO, year: int, government: str = GovernmentLevel.PROVINCE) -> None:
     """Four sheets; figures are numbers, text is never a formula. About ten queries and one per month for the money."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     styles = {
@@ -32,10 +33,10 @@ def write(file: BinaryIO, year: int) -> None:
         "money": book.add_format({"num_format": "#,##0"}),
     }
     try:
-        _recipients(book, styles, year)
-        _quality(book, styles, year)
-        _money(book, styles, year)
-        _index(book, styles, year)
+        _recipients(book, styles, year, government)
+        _quality(book, styles, year, government)
+        _money(book, styles, year, government)
+        _index(book, styles, year, government)
     finally:
         book.close()
 
@@ -61,12 +62,14 @@ def _write_row(sheet: Any, number: int, texts: Sequence[str], figures: Sequence[
             sheet.write_number(number, column, figure, style)
 
 
-def _recipients(book: Any, styles: dict[str, Any], year: int) -> None:
+def _recipients(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
     parts = [_("must be served"), _("served"), _("not yet served")]
     heads = [_("Code"), _("Service"), _("Region code"), _("Region"), *_names(year, parts)]
     sheet = _sheet(book, styles, _("A Recipients"), heads)
     table: dict[tuple[str, str, str, str], dict[int, Achievement]] = {}
-    rows = Achievement.objects.filter(period__contained_by=Period(year)).select_related("service", "region")
+    rows = Achievement.objects.filter(period__contained_by=Period(year), service__level=government).select_related(
+        "service", "region"
+    )
     for row in rows.order_by("service__code", "region__kemendagri_code", "period"):
         key = (row.service.code, row.service.name, row.region.kemendagri_code, row.region.name)
         table.setdefault(key, {})[row.period.number] = row
@@ -78,12 +81,12 @@ def _recipients(book: Any, styles: dict[str, Any], year: int) -> None:
         _write_row(sheet, number, key, figures, styles["number"])
 
 
-def _quality(book: Any, styles: dict[str, Any], year: int) -> None:
+def _quality(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
     heads = [_("Code"), _("Service"), _("Region code"), _("Region"), _("Quality element"), _("Unit")]
     sheet = _sheet(book, styles, _("B Quality"), [*heads, *_names(year, [_("required"), _("fulfilled")])])
     table: dict[tuple[str, ...], dict[int, tuple[Decimal, Decimal]]] = {}
     rows = (
-        Achievement.objects.filter(period__contained_by=Period(year), quality__isnull=False)
+        Achievement.objects.filter(period__contained_by=Period(year), quality__isnull=False, service__level=government)
         .order_by("service__code", "region__kemendagri_code", "quality__element_id", "period")
         .values_list(
             "service__code",
@@ -104,7 +107,7 @@ def _quality(book: Any, styles: dict[str, Any], year: int) -> None:
         _write_row(sheet, number, names, figures, styles["number"])
 
 
-def _money(book: Any, styles: dict[str, Any], year: int) -> None:
+def _money(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
     heads = [_("Code"), _("Service"), _("Domain"), _("Programmes"), _("Budget (Rp)")]
     sheet = _sheet(book, styles, _("C Budget"), [*heads, *_names(year, [_("realised (Rp)")])])
     programs = Program.objects.registered().of_year(year).filter(service__isnull=False)
@@ -117,21 +120,29 @@ def _money(book: Any, styles: dict[str, Any], year: int) -> None:
             service = owners[program] or 0
             by_service[service] = by_service.get(service, Decimal(0)) + money
         spent.append(by_service)
-    services = ServiceKind.objects.provincial().of_year(year).select_related("domain")
+    services = ServiceKind.objects.of_level(government).of_year(year).select_related("domain")
     for number, row in enumerate(services, start=1):
         count = sum(1 for service in owners.values() if service == row.pk)
         texts = [row.code, row.name, row.domain.name, str(count)]
         _write_row(sheet, number, texts, [budgets.get(row.pk), *(by.get(row.pk) for by in spent)], styles["money"])
 
 
-def _index(book: Any, styles: dict[str, Any], year: int) -> None:
+def _index(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
     heads = [_("Level"), _("Name"), _("Region code"), _("Region"), *_names(year, [""])]
     sheet = _sheet(book, styles, _("Index"), heads)
     table: dict[tuple[str, str, str, str], dict[int, Decimal]] = {}
-    rows = IndexValue.objects.filter(period__contained_by=Period(year)).select_related("region", "domain", "service")
+    rows = IndexValue.objects.filter(period__contained_by=Period(year), government=government).select_related(
+        "region", "domain", "service"
+    )
     order = ["region__kemendagri_code", "domain__code", "service__code", "period"]
     for row in rows.order_by(*order):
-        name = f"{row.service.code} {row.service.name}" if row.service else row.domain.name if row.domain else ""
+        name = (
+            f"{row.service.code} {row.service.name}"
+            if row.service
+            else row.domain.name
+            if row.domain
+            else _("All domains")
+        )
         key = (str(row.get_level_display()), name, row.region.kemendagri_code, row.region.name)
         if row.index is not None:
             table.setdefault(key, {})[row.period.number] = row.index.quantize(SHOWN, ROUND_HALF_UP)

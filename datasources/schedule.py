@@ -15,6 +15,7 @@ DESCRIPTIONS = {
     "send-reminders": _("Remind people of reports that are due"),
     "revalidate-values": _("Validate every reported figure again"),
     "recompute-spm-index": _("Work out the SPM index again"),
+    "warn-of-spm-targets": _("Warn of SPM services that will miss their target"),
 }
 # Without these nothing that waits is ever done; their rhythm may change, but not whether they run.
 ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads"})

@@ -187,6 +187,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "send-reminders": ("programs.tasks.send_reminders", "0 7"),
     "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),
     "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
+    "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
 }
 
 # -- language, time, numbers -----------------------------------------------------------------------------------

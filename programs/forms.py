@@ -108,7 +108,7 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         for name in ("problem_statement", "target_group"):  # only drafts that came with a list may lack them
             self.fields[name].required = True
         service = self.fields["service"]
-        service.queryset = ServiceKind.objects.provincial().select_related("domain")  # type: ignore[attr-defined]
+        service.queryset = ServiceKind.objects.of_level().select_related("domain")  # type: ignore[attr-defined]
         service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]
         series = self.fields["evidence_series"]
         series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]

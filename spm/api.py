@@ -21,6 +21,7 @@ class ServiceKindSerializer(serializers.ModelSerializer):
             "domain_name",
             "technical_standard",
             "legal_basis",
+            "target",
             "valid_from",
             "valid_to",
         ]
@@ -46,6 +47,7 @@ class IndexSerializer(serializers.ModelSerializer):
         model = IndexValue
         fields = [
             "id",
+            "government",
             "level",
             "region_kemendagri_code",
             "region_bps_code",
@@ -66,7 +68,11 @@ class IndexSerializer(serializers.ModelSerializer):
 
 
 class IndexViewSet(ReadOnlyViewSet):
-    """Indeks penerapan SPM per jenis layanan, bidang, dan wilayah, bulan demi bulan, dengan tiga puluh desimal."""
+    """Indeks penerapan SPM per jenis layanan, bidang, dan wilayah, bulan demi bulan, dengan tiga puluh desimal.
+
+    `period` menerima bulan (2026-03), triwulan (2026-Q1), atau tahun (2026). Angka dihitung sejak Januari: triwulan dan tahun
+    diwakili bulan terakhirnya yang sudah diisi, dan bulan itulah yang tertulis dalam jawaban.
+    """
 
     access_rule = signed_in(Scope.REFERENCE)
     queryset = IndexValue.objects.select_related("region", "domain", "service").order_by("pk")

@@ -16,7 +16,7 @@ from spm.models import IndexValue
 
 _STATEMENT = (Path(__file__).parent / "index.sql").read_text()
 _COLUMNS = (
-    "level, region_id, period, domain_id, service_id, recipients, recipients_uncapped, quality, index, must_be_served, served,"
+    "government, level, region_id, period, domain_id, service_id, recipients, recipients_uncapped, quality, index, must_be_served, served,"
     " is_over, zero_need, entered, expected"
 )
 _ALL = """

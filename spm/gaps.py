@@ -1,8 +1,9 @@
 """What it would take: how many recipients and quality elements are missing, and the index after adding some of them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from spm.explaining import ElementStep, Steps, weights_of
 from spm.index import ServiceIndex, ZeroNeed, service_index
@@ -48,3 +49,33 @@ def what_if(
 
 def _cost(people: int, unit_cost: Decimal | None) -> Decimal | None:
     return None if unit_cost is None else (people * unit_cost).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A programme's part of the cost of closing a gap, in Rp; `left` is what it has not spent, `short` what that does not cover."""
+
+    left: Decimal
+    part: Decimal
+
+    @property
+    def short(self) -> Decimal:
+        return max(self.part - self.left, Decimal(0))
+
+
+def carried(cost: Decimal, money: Sequence[tuple[Decimal, Decimal]]) -> list[Carrier]:
+    """Share `cost` out over the (budget, spent) of programmes, in proportion to what is left, or to the budgets if nothing is.
+
+    Whole rupiah by largest remainder, in the programmes' order: the parts add up to the cost exactly.
+    """
+    left = [max(budget - spent, Decimal(0)) for budget, spent in money]
+    weights = left if sum(left) else [budget for budget, _spent in money]
+    total = sum(weights, Decimal(0))
+    if not total:
+        return [Carrier(Decimal(0), Decimal(0)) for _pair in money]
+    exact = [Fraction(cost) * Fraction(weight) / Fraction(total) for weight in weights]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda place: exact[place] - parts[place], reverse=True)
+    for place in by_remainder[: int(cost) - sum(parts)]:
+        parts[place] += 1
+    return [Carrier(rest, Decimal(part)) for rest, part in zip(left, parts, strict=True)]

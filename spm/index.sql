@@ -10,9 +10,9 @@ in_force AS MATERIALIZED (
             WHERE valid_from <= make_date(year, 1, 1) ORDER BY valid_from DESC LIMIT 1) weights
 ),
 services AS MATERIALIZED (
-    SELECT year, s.id, s.domain_id, s.zero_need
+    SELECT year, s.id, s.domain_id, s.zero_need, s.level AS government
       FROM in_force JOIN spm_servicekind s
-        ON s.level = 'province' AND s.valid_from <= make_date(year, 1, 1)
+        ON s.valid_from <= make_date(year, 1, 1)
        AND (s.valid_to IS NULL OR s.valid_to >= make_date(year, 1, 1))
 ),
 entered AS MATERIALIZED (
@@ -44,7 +44,7 @@ quality AS MATERIALIZED (
       FROM measures WHERE required > 0 GROUP BY service_id, region_id, period
 ),
 of_service AS MATERIALIZED (
-    SELECT c.region_id, c.period, s.domain_id, c.service_id, c.must, c.served, s.zero_need,
+    SELECT c.region_id, c.period, s.government, s.domain_id, c.service_id, c.must, c.served, s.zero_need,
            least(c.served::numeric(90, 60) * 100 / nullif(c.must, 0), 100) AS recipients,
            c.served::numeric(90, 60) * 100 / nullif(c.must, 0) AS recipients_uncapped,
            q.quality, coalesce(q.is_over, false) OR (c.must > 0 AND c.served > c.must) AS is_over,
@@ -58,30 +58,31 @@ of_service AS MATERIALIZED (
       LEFT JOIN quality q ON q.service_id = c.service_id AND q.region_id = c.region_id AND q.period = c.period
 ),
 of_domain AS MATERIALIZED (
-    SELECT o.region_id, o.period, o.domain_id, avg_of.index, count(*) AS entered, bool_or(o.is_over) AS is_over,
+    SELECT o.region_id, o.period, o.government, o.domain_id, avg_of.index, count(*) AS entered, bool_or(o.is_over) AS is_over,
            count(*) FILTER (WHERE o.must = 0) AS zero_need, sum(o.must)::bigint AS must, sum(o.served)::bigint AS served
       FROM of_service o
-      JOIN (SELECT region_id, period, domain_id, sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index
-              FROM of_service GROUP BY 1, 2, 3) avg_of USING (region_id, period, domain_id)
-     GROUP BY o.region_id, o.period, o.domain_id, avg_of.index
+      JOIN (SELECT region_id, period, government, domain_id, sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index
+              FROM of_service GROUP BY 1, 2, 3, 4) avg_of USING (region_id, period, government, domain_id)
+     GROUP BY o.region_id, o.period, o.government, o.domain_id, avg_of.index
 ),
 of_region AS MATERIALIZED (
-    SELECT region_id, period, sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index,
+    SELECT region_id, period, government, sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index,
            sum(entered) AS entered, bool_or(is_over) AS is_over, sum(zero_need) AS zero_need
-      FROM of_domain GROUP BY region_id, period
+      FROM of_domain GROUP BY region_id, period, government
 ),
 expected AS MATERIALIZED (
-    SELECT year, domain_id, count(*) AS count FROM services GROUP BY year, domain_id
+    SELECT year, government, domain_id, count(*) AS count FROM services GROUP BY year, government, domain_id
 )
-SELECT 'service' AS level, region_id, period, domain_id, service_id, round(recipients, 30) AS recipients,
+SELECT government, 'service' AS level, region_id, period, domain_id, service_id, round(recipients, 30) AS recipients,
        round(recipients_uncapped, 30) AS recipients_uncapped, round(quality, 30) AS quality, round(index, 30) AS index,
        must AS must_be_served, served, is_over, (must = 0)::int AS zero_need, 1 AS entered, 1 AS expected
   FROM of_service
 UNION ALL
-SELECT 'domain', d.region_id, d.period, d.domain_id, NULL, NULL, NULL, NULL, round(d.index, 30), d.must, d.served, d.is_over,
+SELECT d.government, 'domain', d.region_id, d.period, d.domain_id, NULL, NULL, NULL, NULL, round(d.index, 30), d.must, d.served, d.is_over,
        d.zero_need, d.entered, e.count
-  FROM of_domain d JOIN expected e ON e.domain_id = d.domain_id AND e.year = extract(year FROM lower(d.period))
+  FROM of_domain d JOIN expected e ON e.domain_id = d.domain_id AND e.government = d.government AND e.year = extract(year FROM lower(d.period))
 UNION ALL
-SELECT 'region', r.region_id, r.period, NULL, NULL, NULL, NULL, NULL, round(r.index, 30), NULL, NULL, r.is_over,
-       r.zero_need, r.entered, (SELECT sum(count) FROM expected e WHERE e.year = extract(year FROM lower(r.period)))
+SELECT r.government, 'region', r.region_id, r.period, NULL, NULL, NULL, NULL, NULL, round(r.index, 30), NULL, NULL, r.is_over,
+       r.zero_need, r.entered, (SELECT sum(count) FROM expected e
+         WHERE e.government = r.government AND e.year = extract(year FROM lower(r.period)))
   FROM of_region r

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import hashlib
 import itertools
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +15,13 @@ from factory.django import DjangoModelFactory
 from accounts.models import Agency, Membership, User
 from core.choices import Role
 from core.models import Region
-from core.periods import Period
+from core.periods import Period, PeriodKind
 from datasources.models import Observation, Payload, Series, Source
 from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
 from procurement.models import Decision, Declaration, Officer, Package
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.services import open_report
-from spm.models import ServiceKind
+from spm.models import Achievement, QualityFigure, ServiceKind
 
 PASSWORD = "kata-sandi-uji-2026"
 _numbers = itertools.count(70_000_001)
@@ -197,3 +198,29 @@ def cleared_package(**values: Any) -> Package:
 
 def first_day(year: int) -> dt.date:
     return dt.date(year, 1, 1)
+
+
+SPM_MONTH = Period(2026, PeriodKind.MONTH, 3)
+
+
+def achieve(
+    code: str,
+    place: str,
+    must: int,
+    served: int,
+    quality: Sequence[tuple[int, int]] = (),
+    month: Period = SPM_MONTH,
+) -> Achievement:
+    """An SPM achievement of a service and region; `quality` are (required, fulfilled) of its first elements."""
+    service = ServiceKind.objects.get(code=code)
+    row = Achievement.objects.create(
+        service=service,
+        region=region(place),
+        period=month,
+        must_be_served=must,
+        served=served,
+        unserved_reason="Jarak" if served < must else "",
+    )
+    for element, (required, fulfilled) in zip(service.elements.all(), quality, strict=False):
+        QualityFigure.objects.create(achievement=row, element=element, required=required, fulfilled=fulfilled)
+    return row

@@ -31,6 +31,12 @@ def rupiah_short(value: Any) -> str:
 
 
 @register.filter
+def billions(value: Any) -> str:
+    """'470,7' for Rp470.700.000.000: where the column says that it is in billions."""
+    return numbers.format_number(Decimal(value) / 10**9, 1)
+
+
+@register.filter
 def number(value: Any, decimals: int | None = None) -> str:
     if value is None or value == "":
         return EMPTY

@@ -22,7 +22,7 @@ def make(today: dt.date) -> None:
     if Achievement.objects.exists():
         return
     dice = random.Random("spm")
-    services = list(ServiceKind.objects.provincial().prefetch_related("elements"))
+    services = list(ServiceKind.objects.of_level().prefetch_related("elements"))
     regions = list(Region.objects.regencies())
     for year in (today.year - 1, today.year):
         months = [month for month in range(1, 13) if dt.date(year, month, 28) < today]
@@ -68,7 +68,7 @@ def _service(service: ServiceKind, region: Region, year: int, months: list[int],
 def stages(today: dt.date) -> None:
     """The first two stages are done, the third half."""
     items = list(StageItem.objects.filter(stage__lte=3))[:-1]
-    for service in ServiceKind.objects.provincial().prefetch_related("agencies__memberships__user"):
+    for service in ServiceKind.objects.of_level().prefetch_related("agencies__memberships__user"):
         agency = service.agencies.first()
         member = agency.memberships.first() if agency else None
         if member is None or StageProgress.objects.filter(service=service, fiscal_year=today.year).exists():

@@ -11,7 +11,7 @@ from core.audit import track
 from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
 from core.versioning import VersionedModel
-from spm.choices import IndexLevel
+from spm.choices import GovernmentLevel, IndexLevel
 from spm.models.services import Domain, QualityElement, ServiceKind, StageItem
 
 if TYPE_CHECKING:
@@ -170,9 +170,10 @@ class IndexValueQuerySet(models.QuerySet["IndexValue"]):
 class IndexValue(models.Model):
     """The index of a service, a domain or a whole region in a month, worked out by `spm.computing`, never typed.
 
-    In per cent, thirty decimals. `entered` of `expected` services went into it; `zero_need` of them without a need.
+    The services of the province and those of the regencies (`government`) make an index each. In per cent, thirty decimals. `entered` of `expected` services went into it; `zero_need` of them without a need.
     """
 
+    government = models.CharField(max_length=10, choices=GovernmentLevel, default=GovernmentLevel.PROVINCE)
     level = models.CharField(max_length=8, choices=IndexLevel)
     region = models.ForeignKey(Region, models.CASCADE, related_name="+")
     period = PeriodField(_("month"))
@@ -197,7 +198,7 @@ class IndexValue(models.Model):
         ordering = ["period", "region", "level"]
         constraints = [
             models.UniqueConstraint(
-                fields=["level", "region", "period", "domain", "service"],
+                fields=["government", "level", "region", "period", "domain", "service"],
                 nulls_distinct=False,
                 name="spm_indexvalue_once",
             ),

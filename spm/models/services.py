@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,8 @@ class ServiceKindQuerySet(models.QuerySet["ServiceKind"]):
     def valid_on(self, day: "dt.date") -> "ServiceKindQuerySet":
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
-    def provincial(self) -> "ServiceKindQuerySet":
-        return self.filter(level=GovernmentLevel.PROVINCE)
+    def of_level(self, level: str = GovernmentLevel.PROVINCE) -> "ServiceKindQuerySet":
+        return self.filter(level=level)
 
     def of_year(self, year: int) -> "ServiceKindQuerySet":
         """Those in force on the first day of the fiscal year: a new regulation counts from the next one."""
@@ -84,6 +85,14 @@ class ServiceKind(models.Model):
     agencies = models.ManyToManyField(
         "accounts.Agency", related_name="spm_services", blank=True, verbose_name=_("responsible OPD")
     )
+    target = models.DecimalField(
+        _("target of the index at the end of the year"),
+        max_digits=5,
+        decimal_places=2,
+        default=100,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("An early warning comes when the forecast stays below it; 100 is Tuntas Paripurna."),
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -101,6 +110,7 @@ class ServiceKind(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__in=GovernmentLevel.values), name="spm_servicekind_level"),
             models.CheckConstraint(condition=Q(zero_need__in=ZeroNeed.values), name="spm_servicekind_zero_need"),
+            models.CheckConstraint(condition=Q(target__range=(0, 100)), name="spm_servicekind_target"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="spm_servicekind_dates",

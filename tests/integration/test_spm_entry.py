@@ -8,21 +8,27 @@ from typing import Any
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
-from accounts.models import User
+from accounts.middleware import YEAR_KEY
+from accounts.models import Notice, User
 from core.choices import Role
-from core.models import AuditEvent
+from core.models import AuditEvent, Region
 from core.numbers import format_number
-from core.periods import Period, PeriodKind
-from dashboards import spm_report
+from core.periods import Period
+from dashboards import spm_page, spm_report
 from kaltim_portal.demo_data import minimum_services
-from spm.models import Achievement, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
+from spm import computing, outlook
+from spm.choices import IndexLevel
+from spm.models import Achievement, Domain, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
 from tests import factories
 
 YEAR = timezone.localdate().year
 MONTH = f"{YEAR}-01"
+LAST = YEAR - 1  # whole, whatever the day is
 pytestmark = pytest.mark.django_db
 
 
@@ -61,7 +67,7 @@ def test_the_worked_example_from_the_form_to_the_page(desk: Client, service: Ser
     assert desk.post(address, typed).status_code == 302
     found = IndexValue.objects.get(level="service", region__kemendagri_code="64.72")
     assert (found.index, found.must_be_served, found.served) == (Decimal("90.4"), 12_480, 11_232)
-    page = desk.get(f"/spm/?bulan={MONTH}").content.decode()
+    page = desk.get(f"/spm/?periode={MONTH}").content.decode()
     assert "90,40" in page
     assert "Tuntas Utama" in page
     shown = desk.get(f"/spm/hitungan/{service.pk}/64.72/{MONTH}/").content.decode()
@@ -124,7 +130,7 @@ def test_an_opd_enters_its_own_services_only(client_of: Callable[[User], Client]
 def test_a_month_that_does_not_exist(desk: Client, service: ServiceKind, month: str) -> None:
     assert desk.get(f"/spm/isian/{service.pk}/{month}/").status_code == 404
     assert desk.get(f"/spm/hitungan/{service.pk}/64/{month}/").status_code == 404
-    assert desk.get(f"/spm/?bulan={month}").status_code == 200
+    assert desk.get(f"/spm/?periode={month}").status_code == 200
 
 
 def test_stages_are_marked_with_what_shows_them(desk: Client, service: ServiceKind) -> None:
@@ -161,43 +167,122 @@ def test_what_it_would_take_and_the_plan_that_is_kept(desk: Client, service: Ser
     assert desk.get(f"/spm/celah/{service.pk}/64.72/2026/").status_code == 404
 
 
-def test_screen_workbook_and_api_say_the_same(client_of: Callable[[User], Client]) -> None:
-    """One made-up year: every index on the page stands in the workbook and in the API, and in the database to 30 decimals."""
-    minimum_services.make(dt.date(YEAR, 6, 30))
-    auditor = client_of(factories.member(Role.AUDITOR))
-    body = auditor.post("/spm/unduh/").content
-    book = openpyxl.load_workbook(io.BytesIO(body))
-    year = YEAR
+def cells_of(page: str) -> dict[str, list[str]]:
+    """The heat map as it stands on the screen: row head → the figures of its cells, without the signs behind them."""
+    found = {}
+    for row in BeautifulSoup(page, "html.parser").select("table.spm-heat tbody tr"):
+        head = row.select_one("th")
+        assert head is not None
+        for sign in row.select("span"):
+            sign.decompose()
+        found[head.get_text(strip=True)] = [cell.get_text(strip=True) for cell in row.select("td")]
+    return found
+
+
+def in_year(client: Client, year: int) -> Client:
+    session = client.session
+    session[YEAR_KEY] = year
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("period", [f"{LAST}-05", f"{LAST}-Q1", f"{LAST}-Q2", str(LAST)])
+def test_screen_workbook_report_and_api_say_the_same(client_of: Callable[[User], Client], period: str) -> None:
+    """One made-up year: every index of the page, of province, domains, services and regions, in all four places."""
+    minimum_services.make(dt.date(LAST, 6, 30))
+    auditor = in_year(client_of(factories.member(Role.AUDITOR)), LAST)
+    book = openpyxl.load_workbook(io.BytesIO(auditor.post("/spm/unduh/").content))
     assert [sheet.max_row - 1 for sheet in book.worksheets[:2]] == [140, 420]
-    index = {(row[1], row[2]): row[4:16] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)}
-    stored = IndexValue.objects.filter(level="service", period__contained_by=Period(year)).select_related(
-        "service", "region"
-    )
-    assert stored.count() == 14 * 11 * len({value.period for value in stored})
-    for value in stored:
-        assert value.index is not None
-        shown = value.index.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        line = index[f"{value.service.code} {value.service.name}", value.region.kemendagri_code]  # type: ignore[union-attr]
-        assert Decimal(str(line[value.period.number - 1])).quantize(Decimal("0.01")) == shown
-    month = max(value.period for value in stored)
-    answer = auditor.get(f"/api/v1/spm-index/?level=region&region=64&period={month}").json()
-    whole = IndexValue.objects.get(level="region", region__kemendagri_code="64", period=month)
-    assert Decimal(answer["results"][0]["index"]) == whole.index
-    said = spm_report.contents(Period(year, PeriodKind.QUARTER, 1))
-    march = IndexValue.objects.get(
-        level="region", region__kemendagri_code="64", period=Period(year, PeriodKind.MONTH, 3)
-    )
-    assert march.index is not None
-    assert said["total"]["index"] == format_number(march.index, 2)
-    assert len(said["services"]) == 20, "six domains and fourteen services"
-    assert len(said["regions"]) == 10
-    report = auditor.post("/spm/laporan/", {"triwulan": f"{year}-Q1"})
-    assert report.content.startswith(b"%PDF")
-    assert auditor.post("/spm/laporan/", {"triwulan": "x"}).status_code == 404
+    sheet = {tuple(row[:3]): row[4:16] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)}
+    api = {}
+    address: str | None = f"/api/v1/spm-index/?period={period}&page_size=100"
+    while address:
+        answer = auditor.get(address).json()
+        api |= {
+            (row["level"], row["service_code"] or row["domain_code"], row["region_kemendagri_code"]): row
+            for row in answer["results"]
+        }
+        address = answer["next"]
+    assert len(api) == 11 * (1 + 6 + 14)
+    month = Period.parse(next(iter(api.values()))["period"])
+    screen = cells_of(auditor.get(f"/spm/?periode={period}").content.decode())
+    found = spm_page.page(Period.parse(period))
+    assert found is not None
+    assert found.month == month
+    report = spm_report.contents(found)
+    in_report = {row[0]: row for row in report["services"]}
+    regions = [region.kemendagri_code for region in Region.objects.regencies()]
+    names = {None: ("Semua bidang", "Semua bidang")}
+    names |= {domain.code: (domain.name, domain.short_name) for domain in Domain.objects.all()}
+    names |= {service.code: (str(service), str(service)) for service in ServiceKind.objects.all()}
+    for (level, code, region), row in api.items():
+        exact = Decimal(row["index"])
+        shown = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        name, head = names[code]
+        line = sheet[str(IndexLevel(level).label), name, region]
+        assert Decimal(str(line[month.number - 1])).quantize(Decimal("0.01")) == shown
+        if region == "64":
+            assert screen[head][0] == format_number(exact, 2)
+            if code:
+                assert in_report[code][5] == format_number(exact, 2)
+        else:
+            assert screen[head][2 + regions.index(region)] == format_number(exact, 1)
+    assert report["total"]["index"] == screen["Semua bidang"][0]
+    ranked = [Decimal(row[2].replace(",", ".")) for row in report["regions"]]
+    assert ranked == sorted(ranked, reverse=True)
     recipients = {(row[0], row[2]): row[4:] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
-    some = Achievement.objects.filter(period=month).select_related("service", "region").first()
-    assert some is not None
-    start = (month.number - 1) * 3
-    cells = recipients[some.service.code, some.region.kemendagri_code][start : start + 3]
-    assert cells == (some.must_be_served, some.served, some.not_yet_served)
-    assert AuditEvent.objects.filter(action="spm.exported").count() == 1
+    for entered in Achievement.objects.filter(period=month).select_related("service", "region"):
+        start = (month.number - 1) * 3
+        cells = recipients[entered.service.code, entered.region.kemendagri_code][start : start + 3]
+        assert cells == (entered.must_be_served, entered.served, entered.not_yet_served)
+    pdf = auditor.post("/spm/laporan/", {"periode": period})
+    assert pdf.content.startswith(b"%PDF")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+    for figures in (report["total"]["index"], *(row[5] for row in report["services"])):
+        assert figures in text
+    assert AuditEvent.objects.filter(action__in=["spm.exported", "spm.reported"]).count() == 2
+
+
+@pytest.mark.parametrize("period", ["x", "", "2026-Q9", f"{YEAR + 1}", "1999-Q1"])
+def test_no_report_of_a_period_without_figures(desk: Client, period: str) -> None:
+    assert desk.post("/spm/laporan/", {"periode": period}).status_code == 404
+
+
+def test_early_warnings_are_told_once(client_of: Callable[[User], Client], service: ServiceKind) -> None:
+    minimum_services.make(dt.date(LAST, 6, 30))
+    office = factories.member(Role.GOVERNORS_OFFICE)
+    in_charge = factories.member(Role.OPERATOR, "Disdikbud")
+    other = factories.member(Role.OPERATOR, "Dinkes")
+    ServiceKind.objects.exclude(pk=service.pk).update(target=0)
+    assert outlook.warn(LAST) == 1
+    assert outlook.warn(LAST) == 0
+    notice = Notice.objects.get(user=in_charge)
+    assert "1.01.a" in notice.text
+    assert Notice.objects.filter(user=office).count() == 1
+    assert not Notice.objects.filter(user=other).exists()
+    reader = in_year(client_of(office), LAST)
+    assert reader.get(notice.url).status_code == 200
+    page = reader.get(f"/spm/?periode={LAST}-Q2").content.decode()
+    assert "akan meleset" in page or "mungkin meleset" in page
+    service.target = Decimal(0)
+    service.save()
+    assert "Tidak ada layanan yang diperkirakan meleset" in reader.get(f"/spm/?periode={LAST}-Q2").content.decode()
+
+
+def test_the_services_of_the_regencies_are_an_index_of_their_own(
+    client_of: Callable[[User], Client], service: ServiceKind
+) -> None:
+    factories.achieve("1.01.a", "64.72", 100, 50, month=Period.parse(MONTH))
+    own = ServiceKind.objects.create(
+        domain=service.domain, code="1.01.c", name="Pendidikan dasar", level="regency", valid_from=dt.date(2022, 1, 1)
+    )
+    factories.achieve("1.01.c", "64.72", 100, 90, month=Period.parse(MONTH))
+    computing.recompute_all()
+    reader = client_of(factories.member(Role.AUDITOR))
+    of_province = cells_of(reader.get(f"/spm/?periode={MONTH}").content.decode())
+    of_regencies = cells_of(reader.get(f"/spm/?periode={MONTH}&kewenangan=regency").content.decode())
+    assert of_province["Semua bidang"][0] == "50,00"
+    assert of_regencies["Semua bidang"][0] == "90,00"
+    assert list(of_regencies) == ["Semua bidang", "Pendidikan", f"1.01.c {own.name}"]
+    book = openpyxl.load_workbook(io.BytesIO(reader.post("/spm/unduh/", {"kewenangan": "regency"}).content))
+    assert {row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)} == {"1.01.c"}

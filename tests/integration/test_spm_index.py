@@ -18,28 +18,12 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from spm import computing, tasks
 from spm.index import Weights, ZeroNeed, mean, service_index
-from spm.models import Achievement, IndexValue, QualityFigure, ServiceKind
+from spm.models import Achievement, IndexValue, ServiceKind
 from tests import factories
+from tests.factories import achieve
 
 pytestmark = pytest.mark.django_db
-MONTH = Period(2026, PeriodKind.MONTH, 3)
-
-
-def achieve(
-    code: str, region: str, must: int, served: int, quality: list[tuple[int, int]], month: Period = MONTH
-) -> Achievement:
-    service = ServiceKind.objects.get(code=code)
-    row = Achievement.objects.create(
-        service=service,
-        region=factories.region(region),
-        period=month,
-        must_be_served=must,
-        served=served,
-        unserved_reason="Jarak" if served < must else "",
-    )
-    for element, (required, fulfilled) in zip(service.elements.all(), quality, strict=False):
-        QualityFigure.objects.create(achievement=row, element=element, required=required, fulfilled=fulfilled)
-    return row
+MONTH = factories.SPM_MONTH
 
 
 def index_of(region: str, *, service: str = "", domain: str = "", month: Period = MONTH) -> Decimal | None:
@@ -221,6 +205,7 @@ def test_an_administrator_changes_a_policy_and_the_index_follows(
         "technical_standard": service.technical_standard,
         "legal_basis": service.legal_basis,
         "zero_need": "excluded",
+        "target": "95.5",
         "agencies": [agency.pk for agency in service.agencies.all()],
         "valid_from": "2022-01-01",
     }
@@ -228,4 +213,6 @@ def test_an_administrator_changes_a_policy_and_the_index_follows(
         answer = admin.post(f"/admin/spm/servicekind/{service.pk}/change/", form)
     assert answer.status_code == 302, answer.content.decode()[:2000]
     assert asked
+    service.refresh_from_db()
+    assert service.target == Decimal("95.5")
     assert index_of("64.72", service="1.02.a") is None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spm.gaps import carried
 from spm.index import Band, Weights, ZeroNeed, as_decimal, category, domain_index, mean, region_index, service_index
 
 WEIGHTS = Weights()
@@ -112,3 +113,28 @@ def test_the_order_of_rows_does_not_matter(values: list[Fraction | None], dice: 
     shuffled = list(values)
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
     assert domain_index(values) == domain_index(shuffled)
+
+
+@given(
+    st.integers(0, 10**12),
+    st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 10**12)), min_size=1, max_size=8),
+)
+def test_the_cost_of_a_gap_is_shared_out_to_the_last_rupiah(cost: int, money: list[tuple[int, int]]) -> None:
+    pairs = [(Decimal(budget), Decimal(spent)) for budget, spent in money]
+    parts = carried(Decimal(cost), pairs)
+    assert sum(part.part for part in parts) == (cost if any(budget for budget, _spent in money) else 0)
+    for part, (budget, spent) in zip(parts, money, strict=True):
+        assert part.left == max(budget - spent, 0)
+        assert part.part >= 0
+        assert part.short == max(part.part - part.left, 0)
+
+
+def test_who_has_money_left_carries_the_gap() -> None:
+    parts = carried(
+        Decimal(100), [(Decimal(300), Decimal(0)), (Decimal(500), Decimal(400)), (Decimal(50), Decimal(60))]
+    )
+    assert [part.part for part in parts] == [75, 25, 0]
+    spent = carried(Decimal(90), [(Decimal(100), Decimal(100)), (Decimal(200), Decimal(200))])
+    assert [part.part for part in spent] == [30, 60], "by the budgets where nothing is left"
+    assert [part.short for part in spent] == [30, 60]
+    assert carried(Decimal(90), []) == []

@@ -58,6 +58,7 @@ def regions() -> None:
                 kemendagri_code=row["kemendagri_code"],
                 bps_code=row["bps_code"] or None,
                 name=row["name"].title() if row["name"].isupper() else row["name"],
+                abbreviation=row["abbreviation"],
                 level=level,
                 parent_id=there[row["parent_kemendagri_code"]] if row["parent_kemendagri_code"] else None,
             )
@@ -66,6 +67,10 @@ def regions() -> None:
         ]
         Region.objects.bulk_create(new)
         there |= {region.kemendagri_code: region.pk for region in new}
+    for row in rows("regions.csv"):
+        if row["abbreviation"]:
+            lacking = Region.objects.filter(kemendagri_code=row["kemendagri_code"], abbreviation="")
+            lacking.update(abbreviation=row["abbreviation"])
 
 
 def agencies() -> None:
@@ -115,7 +120,7 @@ def spm_index() -> None:
             valid_from=SPM_VALID_FROM,
             defaults={"order": order, "legal_basis": "Permendagri 59/2021"},
         )
-    services = {service.code: service for service in ServiceKind.objects.provincial().filter(valid_from=SPM_VALID_FROM)}
+    services = {service.code: service for service in ServiceKind.objects.of_level().filter(valid_from=SPM_VALID_FROM)}
     for row in rows("spm_elements.csv"):
         QualityElement.objects.get_or_create(
             service=services[row["service"]],

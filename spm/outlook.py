@@ -1,0 +1,100 @@
+"""Early warning: the services whose index is not expected to reach its target by December, most people first."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Notice, User
+from accounts.services import tell
+from core.choices import Role
+from core.models import PROVINCE_KEMENDAGRI_CODE, Region
+from core.numbers import format_number
+from core.periods import Period
+from core.templatetags.idid import period as period_text
+from spm.choices import GovernmentLevel, IndexLevel
+from spm.forecasting import Forecast, forecast
+from spm.models import IndexValue, ServiceKind
+from spm.periods import month_of
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the target."""
+
+    service: ServiceKind
+    region: Region
+    month: Period
+    index: float
+    ahead: Forecast
+    lacking: int
+
+    @property
+    def sure(self) -> bool:
+        return self.ahead.surely_misses(float(self.service.target))
+
+    @property
+    def address(self) -> str:
+        return reverse("spm-gap", args=[self.service.pk, self.region.kemendagri_code, str(self.month)])
+
+
+def outlooks(month: Period, government: str = GovernmentLevel.PROVINCE) -> list[Outlook]:
+    """Those that will miss their target, of the province and of each region, as seen from `month`. One query."""
+    rows = IndexValue.objects.filter(
+        government=government,
+        level=IndexLevel.SERVICE,
+        period__contained_by=Period(month.year),
+        period__startswith__lte=month.first_day,
+        index__isnull=False,
+    ).select_related("service", "region")
+    by_place: dict[tuple[int | None, int], list[IndexValue]] = defaultdict(list)
+    for row in rows.order_by("period"):
+        by_place[row.service_id, row.region_id].append(row)
+    found = []
+    for values in by_place.values():
+        last = values[-1]
+        ahead = forecast({value.period.number: float(value.index or 0) for value in values})
+        if ahead is None or last.service is None or not ahead.misses(float(last.service.target)):
+            continue
+        lacking = max((last.must_be_served or 0) - (last.served or 0), 0)
+        found.append(Outlook(last.service, last.region, last.period, float(last.index or 0), ahead, lacking))
+    return sorted(found, key=lambda outlook: (-outlook.lacking, outlook.ahead.value))
+
+
+def of_province(found: list[Outlook]) -> list[Outlook]:
+    return [outlook for outlook in found if outlook.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE]
+
+
+def _points(value: float) -> str:
+    return format_number(Decimal(str(round(value, 1))), 1)
+
+
+@transaction.atomic
+def warn(year: int) -> int:
+    """Tell the OPD in charge and the governor's office, once per service and month. Returns how many warnings are new."""
+    month = month_of(Period(year))
+    if month is None:
+        return 0
+    office = list(User.objects.with_role(Role.GOVERNORS_OFFICE))
+    new = 0
+    for outlook in of_province(outlooks(month)):
+        if Notice.objects.filter(url=outlook.address).exists():
+            continue
+        agencies = outlook.service.agencies.all()
+        people = [member for agency in agencies for member in User.objects.members_of(agency)]
+        text = _(
+            "%(service)s: expected %(value)s in December (%(low)s to %(high)s), target %(target)s; figures up to %(month)s."
+        ) % {
+            "service": f"{outlook.service.code} {outlook.service.name[:120]}",
+            "value": _points(outlook.ahead.value),
+            "low": _points(outlook.ahead.low),
+            "high": _points(outlook.ahead.high),
+            "target": format_number(outlook.service.target),
+            "month": period_text(outlook.month),
+        }
+        tell([*people, *office], text, outlook.address)
+        new += 1
+    return new
