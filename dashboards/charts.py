@@ -166,9 +166,18 @@ def _map(
         "height": 240 if small else 440,
         "projection": projection,
         "layer": [
+            {  # what has no value stays like this: Vega-Lite leaves such an area out of the layer above
+                "data": {"values": features(points)},
+                "mark": {"type": "geoshape", "fill": COLOURS["none"], "stroke": COLOURS["surface"], "strokeWidth": 2},
+            },
             {
                 "data": {"values": features(points)},
-                "mark": {"type": "geoshape", "stroke": COLOURS["surface"], "strokeWidth": 2, "strokeJoin": "round"},
+                "mark": {
+                    "type": "geoshape",
+                    "stroke": COLOURS["surface"],
+                    "strokeWidth": 2,
+                    "strokeJoin": "round",
+                },
                 "encoding": {
                     "color": {
                         "condition": {

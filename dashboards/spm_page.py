@@ -1,6 +1,6 @@
 """The SPM page's figures: services × regions at the end of a period, the change since the one before, money beside the gap.
 
-Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered.
+Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered as fully as any.
 """
 
 from collections.abc import Iterable

@@ -1,16 +1,21 @@
-"""Which month stands for a quarter or a year: figures count from January on, so it is the last one that was entered."""
+"""Which month stands for a quarter or a year: figures count from January on, so it is the last one that is entered as fully as
+any; a month that one OPD has just begun does not yet stand for all.
+"""
+
+from django.db.models import Sum
 
 from core.periods import Period, PeriodKind
-from spm.choices import GovernmentLevel
+from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import IndexValue
 
 QUARTER_MONTHS = 3
 
 
 def month_of(period: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:
-    """The last month within the period that has an index; None when there is none."""
-    values = IndexValue.objects.filter(government=government, period__contained_by=period)
-    return values.order_by("-period").values_list("period", flat=True).first()
+    """The fullest month within the period, the last of them when there are several; None when nothing was entered."""
+    values = IndexValue.objects.filter(government=government, level=IndexLevel.REGION, period__contained_by=period)
+    months = values.values("period").annotate(rows=Sum("entered")).order_by("-rows", "-period")
+    return months.values_list("period", flat=True).first()
 
 
 def month_before(period: Period, month: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:

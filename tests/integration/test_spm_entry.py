@@ -24,6 +24,7 @@ from kaltim_portal.demo_data import minimum_services
 from spm import computing, outlook
 from spm.choices import IndexLevel
 from spm.models import Achievement, Domain, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
+from spm.periods import month_of
 from tests import factories
 
 YEAR = timezone.localdate().year
@@ -241,6 +242,18 @@ def test_screen_workbook_report_and_api_say_the_same(client_of: Callable[[User],
     for figures in (report["total"]["index"], *(row[5] for row in report["services"])):
         assert figures in text
     assert AuditEvent.objects.filter(action__in=["spm.exported", "spm.reported"]).count() == 2
+
+
+def test_a_month_that_somebody_has_just_begun_does_not_stand_for_the_year() -> None:
+    for region in ("64.71", "64.72"):
+        factories.achieve("1.01.a", region, 100, 60, month=Period.parse(f"{LAST}-04"))
+        factories.achieve("1.01.a", region, 100, 70, month=Period.parse(f"{LAST}-05"))
+    factories.achieve("1.01.a", "64.72", 100, 100, month=Period.parse(f"{LAST}-06"))
+    computing.recompute_all()
+    assert str(month_of(Period(LAST))) == f"{LAST}-05"
+    assert str(month_of(Period.parse(f"{LAST}-Q2"))) == f"{LAST}-05"
+    assert str(month_of(Period.parse(f"{LAST}-06"))) == f"{LAST}-06"
+    assert month_of(Period.parse(f"{LAST}-Q1")) is None
 
 
 @pytest.mark.parametrize("period", ["x", "", "2026-Q9", f"{YEAR + 1}", "1999-Q1"])
