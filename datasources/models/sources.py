@@ -121,14 +121,15 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """
         from datasources.models.figures import Pull
 
-        waiting = Pull.objects.filter(series=models.OuterRef("pk"), state__in=PullState.open_states(), is_trial=False)
+        # NOT IN, not NOT EXISTS: read once into a hash, also while the statistics still know no queued pull.
+        waiting = Pull.objects.filter(state__in=PullState.open_states(), is_trial=False)
         return (
             self.active()
             .filter(held_since__isnull=True)
             .exclude(source__kind__in=["upload", "derived"])
             .filter(Q(source__paused_until__isnull=True) | Q(source__paused_until__lte=Now()))
             .filter(Q(pulled_at__isnull=True) | Q(pulled_at__lte=Now() - F("interval")))
-            .exclude(models.Exists(waiting))
+            .exclude(pk__in=waiting.values("series_id"))
         )
 
 

@@ -264,7 +264,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "procurement:move-package": {"state": "announced", "version": "1"},
         "procurement:audit-export": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},
-        "spm-report": {"triwulan": f"{indicator.program.fiscal_year - 1}-Q1"},
+        "spm-report": {"periode": f"{indicator.program.fiscal_year - 1}-Q1"},
     }
     return {"people": people, "keys": keys, "query": query, "data": data}
 
