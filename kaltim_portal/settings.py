@@ -190,6 +190,9 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
 }
 
+# -- open data -------------------------------------------------------------------------------------------------
+PUBLISHER_NAME = env("PUBLISHER_NAME", default="Pemerintah Provinsi Kalimantan Timur")
+
 # -- language, time, numbers -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]

@@ -22,6 +22,15 @@ class Method(models.TextChoices):
     SELF_MANAGED = "self_managed", _("Self-managed (swakelola)")
 
 
+class SelfManagedType(models.TextChoices):
+    """Swakelola by who plans, carries out and supervises (Perpres 16/2018 art. 18)."""
+
+    TYPE_1 = "I", _("type I (the OPD itself)")
+    TYPE_2 = "II", _("type II (another government agency)")
+    TYPE_3 = "III", _("type III (a civil-society organisation)")
+    TYPE_4 = "IV", _("type IV (a community group)")
+
+
 class PackageState(models.TextChoices):
     PLANNED = "planned", _("planned")
     ANNOUNCED = "announced", _("announced")
@@ -52,6 +61,15 @@ class OfficerRole(models.TextChoices):
     TECHNICAL_OFFICER = "pptk", _("Technical officer (PPTK)")
     PROCUREMENT_OFFICER = "pp", _("Procurement officer (pejabat pengadaan)")
     SELECTION_GROUP = "pokja", _("Member of the selection group (pokja pemilihan)")
+    RECEIVING_OFFICER = "pjphp", _("Examiner of the delivery (PjPHP)")
+
+
+class Signature(models.TextChoices):
+    """How the person was asked again who they are when they signed."""
+
+    NONE = "none", _("signed in only")
+    PASSWORD = "password", _("password")
+    SECOND_FACTOR = "totp", _("second factor")
 
 
 class InterestKind(models.TextChoices):
@@ -75,3 +93,63 @@ class DecisionKind(models.TextChoices):
     RESTRICT = "restrict", _("Restricted tasks")
     REPLACE = "replace", _("To be replaced")
     OTHER = "other", _("Other measure")
+
+
+class SupplierKind(models.TextChoices):
+    COMPANY = "pt", _("Company (PT)")
+    PARTNERSHIP = "cv", _("Partnership (CV, firma)")
+    TRADER = "ud", _("Trading business (UD)")
+    COOPERATIVE = "koperasi", _("Cooperative")
+    PERSON = "person", _("Individual")
+    OTHER = "other", _("Other")
+
+
+class SupplierRole(models.TextChoices):
+    DIRECTOR = "director", _("Director")
+    COMMISSIONER = "commissioner", _("Commissioner")
+    OWNER = "owner", _("Owner or shareholder")
+    BENEFICIAL_OWNER = "beneficial_owner", _("Beneficial owner")
+    KEY_STAFF = "key_staff", _("Key staff")
+    MANAGER = "manager", _("Manager of the cooperative")
+
+
+class ContactKind(models.TextChoices):
+    ADDRESS = "address", _("Address")
+    PHONE = "phone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    ACCOUNT = "account", _("Bank account")
+
+
+class OfferState(models.TextChoices):
+    """Values of OCDS's bid extension, so that nothing is translated on the way out."""
+
+    PENDING = "pending", _("not evaluated yet")
+    VALID = "valid", _("valid")
+    DISQUALIFIED = "disqualified", _("disqualified")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ContractKind(models.TextChoices):
+    PURCHASE_ORDER = "surat_pesanan", _("Purchase order (surat pesanan)")
+    SPK = "spk", _("Work order (SPK)")
+    CONTRACT = "kontrak", _("Contract (surat perjanjian)")
+    RECEIPT = "kuitansi", _("Receipt (kuitansi or bukti pembelian)")
+
+
+class HandoverKind(models.TextChoices):
+    PROVISIONAL = "pho", _("provisional (PHO)")
+    FINAL = "fho", _("final (FHO)")
+
+
+class LeadState(models.TextChoices):
+    OPEN = "open", _("to be looked at")
+    CONFIRMED = "confirmed", _("confirmed")
+    CLEARED = "cleared", _("cleared")
+    FOLLOW_UP = "follow_up", _("needs follow-up")
+
+
+class FlagSubject(models.TextChoices):
+    PACKAGE = "package", _("package")
+    BUYER = "buyer", _("OPD as buyer")
+    ENTITY = "entity", _("OPD that runs the selection")
+    TENDERER = "tenderer", _("supplier")

@@ -27,7 +27,7 @@ def declarations(request: SignedInRequest) -> HttpResponse:
     """What I still have to declare, what waits for my decision, and what I may read."""
     readable = (
         Declaration.objects.visible_to(request.user)
-        .filter(officer__package__fiscal_year=request.desk.fiscal_year)
+        .filter(fiscal_year=request.desk.fiscal_year)
         .current()
         .select_related("officer__user", "officer__package__agency", "decision")
         .order_by("-declared_at")

@@ -14,6 +14,8 @@ from django.db import transaction
 from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
+from procurement.models import FlagRule, MethodThreshold
+from procurement.red_flags import RULES
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
 from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
@@ -41,6 +43,8 @@ class Command(BaseCommand):
             spending_rules()
             validation_rules()
             deadlines()
+            method_thresholds()
+            flag_rules()
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -190,3 +194,25 @@ def validation_rules() -> None:
 def deadlines() -> None:
     for kind, days in ((ReportKind.MONTH, 5), (ReportKind.QUARTER, 10)):
         DeadlineRule.objects.get_or_create(kind=kind, defaults={"days_after": days})
+
+
+def method_thresholds() -> None:
+    for row in rows("method_thresholds.csv"):
+        MethodThreshold.objects.get_or_create(
+            method=row["method"],
+            kind=row["kind"],
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
+            defaults={
+                "max_rupiah": Decimal(row["max_rupiah"]),
+                "valid_until": dt.date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+                "basis": row["basis"],
+            },
+        )
+
+
+def flag_rules() -> None:
+    """Every flag with its defaults; whoever changes them adds a version with a later day."""
+    for rule in RULES.values():
+        FlagRule.objects.get_or_create(
+            code=rule.code, valid_from=RULES_FROM, defaults={"parameters": rule.defaults, "basis": rule.basis}
+        )

@@ -1,4 +1,4 @@
-"""Packages, the officials on them, their conflict-of-interest declarations and the superior's decisions."""
+"""Packages, the steps of their way, and the gate before announcement and contract."""
 
 from typing import TYPE_CHECKING
 
@@ -15,20 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from core.audit import track
 from core.choices import Role
-from core.encryption import keyed_hash
-from core.fields import EncryptedTextField, RupiahField
+from core.fields import RupiahField
 from core.versioning import VersionedModel
-from procurement.choices import (
-    PACKAGE_TRANSITIONS,
-    DecisionKind,
-    InterestKind,
-    InterestNature,
-    Method,
-    OfficerRole,
-    PackageKind,
-    PackageState,
-)
-from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program
+from procurement.choices import PACKAGE_TRANSITIONS, Method, OfficerRole, PackageKind, PackageState, SelfManagedType
+from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program, SubActivity
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -57,6 +47,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def with_declaration_counts(self) -> "PackageQuerySet":
         """`officers`: people on the package, `commitment_officers`: the PPK among them, `cleared`: those whose newest
         declaration the superior has let pass."""
+        from procurement.models.declarations import Officer
+
         active = Q(officer_rows__removed_at__isnull=True)
         ppk = Q(officer_rows__role=OfficerRole.COMMITMENT_OFFICER)
         return self.annotate(
@@ -67,6 +59,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
     def without_declarations(self) -> "PackageQuerySet":
         """No PPK yet, or somebody on the package has not declared or has no decision."""
+        from procurement.models.declarations import Officer
+
         on_it = Officer.objects.active().filter(package=OuterRef("pk"))
         ppk = on_it.filter(role=OfficerRole.COMMITMENT_OFFICER)
         open_officer = on_it.exclude(pk__in=Officer.objects.cleared())
@@ -75,6 +69,9 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
 # PostgreSQL's own version of procurement.declaring.obstacles: whoever writes the row, the door holds.
 GATE = """
+IF EXISTS (SELECT 1 FROM procurement_gateoverride g WHERE g.package_id = NEW.id AND g.to_state = NEW.state) THEN
+    RETURN NEW;
+END IF;
 IF EXISTS (
     SELECT 1 FROM procurement_officer o
     WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND NOT EXISTS (
@@ -99,6 +96,9 @@ class Package(VersionedModel):
     program = models.ForeignKey(
         Program, models.PROTECT, null=True, blank=True, related_name="packages", verbose_name=_("programme")
     )
+    sub_activity = models.ForeignKey(
+        SubActivity, models.PROTECT, null=True, blank=True, related_name="packages", verbose_name=_("sub-activity")
+    )
     rup_code = models.CharField(
         _("RUP code"),
         max_length=12,
@@ -110,12 +110,42 @@ class Package(VersionedModel):
     name = models.CharField(_("package name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=14, choices=PackageKind)
     method = models.CharField(_("method"), max_length=18, choices=Method)
+    self_managed_type = models.CharField(
+        _("type of self-management"), max_length=3, choices=SelfManagedType, blank=True, help_text=_("For swakelola.")
+    )
+    selection_method = models.CharField(
+        _("method carried out"), max_length=18, choices=Method, blank=True,
+        help_text=_("Only when the selection was carried out by another method than planned."),
+    )
+    kbki_code = models.CharField(
+        _("KBKI code"), max_length=12, blank=True,
+        validators=[RegexValidator(r"^\d{2,12}$", _("A KBKI code has 2 to 12 digits."))],
+        help_text=_("Klasifikasi Baku Komoditas Indonesia, as in SIRUP."),
+    )
     ceiling_rupiah = RupiahField(_("ceiling (pagu, Rp)"))
     hps_rupiah = RupiahField(
         _("owner's estimate (HPS, Rp)"), null=True, blank=True, help_text=_("Needed before the announcement.")
     )
     state = models.CharField(_("state"), max_length=10, choices=PackageState, default=PackageState.PLANNED)
+    rup_published_on = models.DateField(_("in the RUP since"), null=True, blank=True)
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    offers_from = models.DateTimeField(_("offers from"), null=True, blank=True)
+    offers_until = models.DateTimeField(_("offers until"), null=True, blank=True)
+    award_note = models.TextField(
+        _("why not the lowest offer"), blank=True, max_length=1000,
+        help_text=_("Only when the winner is not the lowest valid offer."),
+    )
+    is_framework = models.BooleanField(
+        _("framework contract (kontrak payung)"), default=False, help_text=_("Ordered from in parts over its time.")
+    )
+    designed_in = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="built_in",
+        verbose_name=_("designed or supervised in"),
+        help_text=_("The consulting package that designs or supervises these works."),
+    )
+    repeats = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="repeated_in", verbose_name=_("repeats the package")
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"))
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
 
@@ -152,6 +182,13 @@ class Package(VersionedModel):
                 name="procurement_package_announced",
                 violation_error_message=_("Enter the HPS before the announcement."),
             ),
+            models.CheckConstraint(
+                condition=Q(offers_from__isnull=True)
+                | Q(offers_until__isnull=True)
+                | Q(offers_until__gt=F("offers_from")),
+                name="procurement_package_window",
+                violation_error_message=_("Offers end after they begin."),
+            ),
         ]
         indexes = [
             models.Index(fields=["fiscal_year", "agency", "state"], name="procurement_package_year"),
@@ -179,6 +216,11 @@ class Package(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("procurement:package", args=[self.pk])
+
+    @property
+    def carried_out_by(self) -> str:
+        """The method by which the supplier was chosen: as planned unless said otherwise."""
+        return self.selection_method or self.method
 
     @property
     def is_editable(self) -> bool:
@@ -229,176 +271,30 @@ class PackageStep(models.Model):
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
-class OfficerQuerySet(models.QuerySet["Officer"]):
-    def active(self) -> "OfficerQuerySet":
-        """Still on the package; somebody taken off stays as a row when there is a declaration."""
-        return self.filter(removed_at__isnull=True)
-
-    def cleared(self) -> "OfficerQuerySet":
-        """Their newest declaration has a decision that lets them stay."""
-        passing = Declaration.objects.current().filter(
-            officer=OuterRef("pk"), decision__isnull=False
-        ).exclude(decision__kind=DecisionKind.REPLACE)  # fmt: skip
-        return self.active().filter(Exists(passing))
-
-    def still_to_declare(self) -> "OfficerQuerySet":
-        return self.active().filter(~Exists(Declaration.objects.current().filter(officer=OuterRef("pk"))))
-
-    def of_open_packages(self) -> "OfficerQuerySet":
-        return self.filter(package__state__in=[PackageState.PLANNED, PackageState.ANNOUNCED])
-
-    def visible_to(self, user: "User") -> "OfficerQuerySet":
-        return self.filter(package__in=Package.objects.visible_to(user))
-
-
 @track()
-class Officer(models.Model):
-    """Somebody with a task on a package; has to declare before taking it up (Permenpan RB 17/2024)."""
+class GateOverride(models.Model):
+    """The head of the OPD lets a package pass without complete declarations: with a reason, listed in every export."""
 
-    package = models.ForeignKey(Package, models.CASCADE, related_name="officer_rows", verbose_name=_("package"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="package_tasks", verbose_name=_("person")
-    )
-    role = models.CharField(_("task"), max_length=6, choices=OfficerRole)
-    removed_at = models.DateTimeField(
-        _("taken off"), null=True, blank=True, editable=False, help_text=_("Kept because the declaration is evidence.")
-    )
-
-    objects = OfficerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("official on a package")
-        verbose_name_plural = _("officials on packages")
-        ordering = ["package", "role", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["package", "user", "role"],
-                condition=Q(removed_at__isnull=True),
-                name="procurement_officer_once",
-                violation_error_message=_("This person already has that task on the package."),
-            ),
-            models.UniqueConstraint(
-                fields=["package"],
-                condition=Q(role=OfficerRole.COMMITMENT_OFFICER, removed_at__isnull=True),
-                name="procurement_officer_one_ppk",
-                violation_error_message=_("A package has one PPK."),
-            ),
-            models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="procurement_officer_role"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
-
-
-class DeclarationQuerySet(models.QuerySet["Declaration"]):
-    def current(self) -> "DeclarationQuerySet":
-        """The newest version of each; a correction supersedes and never overwrites."""
-        return self.filter(superseded_at__isnull=True)
-
-    def undecided(self) -> "DeclarationQuerySet":
-        return self.current().filter(decision__isnull=True)
-
-    def visible_to(self, user: "User | AnonymousUser") -> "DeclarationQuerySet":
-        """The declarer, the head of the OPD and the auditor. Nobody else, in no role."""
-        if not isinstance(user, User):
-            return self.none()
-        if user.has_role(Role.AUDITOR):
-            return self.all()
-        return self.filter(Q(officer__user=user) | Q(officer__package__agency_id__in=user.headed_agency_ids))
-
-    def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, but not the user's own."""
-        return (
-            self.undecided().filter(officer__package__agency_id__in=user.headed_agency_ids).exclude(officer__user=user)
-        )
-
-
-@track()
-class Declaration(models.Model):
-    """One version of what an official says about interests in a package."""
-
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="declarations", verbose_name=_("official"))
-    number = models.PositiveSmallIntegerField(_("version"))
-    has_interest = models.BooleanField(_("has an interest"))
-    declared_at = models.DateTimeField(_("declared"), default=timezone.now)
-    superseded_at = models.DateTimeField(_("corrected"), null=True, blank=True)
-
-    objects = DeclarationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("conflict-of-interest declaration")
-        verbose_name_plural = _("conflict-of-interest declarations")
-        ordering = ["officer", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["officer", "number"], name="procurement_declaration_number"),
-            models.UniqueConstraint(
-                fields=["officer"],
-                condition=Q(superseded_at__isnull=True),
-                name="procurement_declaration_one_current",
-            ),
-            models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("declared_at")),
-                name="procurement_declaration_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer} · {self.number}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("procurement:declaration", args=[self.pk])
-
-
-@track(exclude=("party_identity", "party_identity_hash"))
-class Interest(models.Model):
-    """One interest of a declaration. The identity number is stored encrypted and found by its keyed hash."""
-
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="interests")
-    kind = models.CharField(_("kind of interest"), max_length=16, choices=InterestKind)
-    nature = models.CharField(_("nature"), max_length=10, choices=InterestNature)
-    party_name = models.CharField(_("party (person or company)"), max_length=200)
-    party_identity = EncryptedTextField(_("identity number (NIK or NPWP)"), blank=True)
-    party_identity_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    relation = models.CharField(_("relation"), max_length=200)
-    since = models.CharField(_("since"), max_length=60, blank=True)
-    mitigation = models.TextField(_("proposed measure"), blank=True, max_length=1000)
-
-    class Meta:
-        verbose_name = _("interest")
-        verbose_name_plural = _("interests")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.party_name}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.party_identity_hash = keyed_hash(self.party_identity or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-
-@track()
-class Decision(models.Model):
-    """The superior's answer to a declaration."""
-
-    declaration = models.OneToOneField(Declaration, models.PROTECT, related_name="decision")
-    kind = models.CharField(_("decision"), max_length=12, choices=DecisionKind)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="overrides", verbose_name=_("package"))
+    to_state = models.CharField(_("step"), max_length=10, choices=PackageState)
+    obstacles = models.JSONField(_("what was missing"), default=list)
     reason = models.TextField(_("reason"), max_length=1000)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
-    )
-    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("decision on a declaration")
-        verbose_name_plural = _("decisions on declarations")
+        verbose_name = _("override of the gate")
+        verbose_name_plural = _("overrides of the gate")
+        ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=DecisionKind.values), name="procurement_decision_kind"),
+            models.UniqueConstraint(fields=["package", "to_state"], name="procurement_gateoverride_once"),
             models.CheckConstraint(
                 condition=~Q(reason=""),
-                name="procurement_decision_reason",
-                violation_error_message=_("Give the reason for the decision."),
+                name="procurement_gateoverride_reason",
+                violation_error_message=_("Say why the package has to pass without complete declarations."),
             ),
         ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return f"{self.package} → {self.get_to_state_display()}"

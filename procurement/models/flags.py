@@ -1,0 +1,210 @@
+"""Red flags: the dated parameters of each rule, what the rules have raised, and data of others that they run on."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, User
+from core.audit import track
+from core.choices import Role
+from core.fields import RupiahField
+from procurement.choices import FlagSubject, Method, PackageKind
+from procurement.models.packages import Package
+from procurement.models.suppliers import Supplier
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.contrib.auth.models import AnonymousUser
+
+
+class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
+    def in_force(self, day: "dt.date") -> "MethodThresholdQuerySet":
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+@track()
+class MethodThreshold(models.Model):
+    """Up to which value a method may be used for a kind of procurement, from one day to another."""
+
+    method = models.CharField(_("method"), max_length=18, choices=Method)
+    kind = models.CharField(_("kind"), max_length=14, choices=PackageKind)
+    max_rupiah = RupiahField(_("up to (Rp)"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    basis = models.CharField(_("legal basis"), max_length=300)
+
+    objects = MethodThresholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("threshold of a method")
+        verbose_name_plural = _("thresholds of methods")
+        ordering = ["method", "kind", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["method", "kind", "valid_from"], name="procurement_methodthreshold_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} · {self.get_kind_display()}"
+
+
+class FlagRuleQuerySet(models.QuerySet["FlagRule"]):
+    def in_force(self, day: "dt.date") -> "FlagRuleQuerySet":
+        """The newest version of each rule that holds on the day."""
+        return self.filter(valid_from__lte=day).order_by("code", "-valid_from").distinct("code")
+
+
+@track()
+class FlagRule(models.Model):
+    """A rule's parameters from a day on. The rule itself is `procurement/red_flags/<code>.sql`."""
+
+    code = models.CharField(_("code"), max_length=4)
+    valid_from = models.DateField(_("valid from"))
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True)
+    is_active = models.BooleanField(_("raised"), default=True)
+    basis = models.CharField(_("legal or methodological basis"), max_length=300)
+    note = models.CharField(_("why changed"), max_length=300, blank=True)
+
+    objects = FlagRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parameters of a red flag")
+        verbose_name_plural = _("parameters of red flags")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="procurement_flagrule_once",
+                violation_error_message=_("This flag has parameters from that day on: change those."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.valid_from}"
+
+    def clean(self) -> None:
+        from procurement.red_flags import RULES, check_parameters
+
+        if self.code not in RULES:
+            raise ValidationError({"code": _("There is no such flag.")})
+        if problem := check_parameters(self.code, self.parameters):
+            raise ValidationError({"parameters": problem})
+
+
+class OutsideDatasetQuerySet(models.QuerySet["OutsideDataset"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "OutsideDatasetQuerySet":
+        return self.all() if isinstance(user, User) and user.has_role(Role.AUDITOR) else self.none()
+
+
+class OutsideDataset(models.Model):
+    """OCDS compiled releases of another portal, loaded by an auditor to look at with the same flags."""
+
+    name = models.CharField(_("name"), max_length=200)
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default="waiting")  # waiting, running, ready, failed
+    problem = models.TextField(blank=True)
+    file = models.FileField(upload_to="ocds/", null=True)
+    releases = models.PositiveIntegerField(_("contracting processes"), default=0)
+    refused = models.JSONField(_("lines not read"), default=list)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("loaded by")
+    )
+    loaded_at = models.DateTimeField(_("loaded"), default=timezone.now)
+
+    objects = OutsideDatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("data set of others")
+        verbose_name_plural = _("data sets of others")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutsideRelease(models.Model):
+    """One compiled release, as it came."""
+
+    dataset = models.ForeignKey(OutsideDataset, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    ocid = models.TextField()
+    release = models.JSONField()
+
+    class Meta:
+        verbose_name = _("compiled release")
+        verbose_name_plural = _("compiled releases")
+        ordering = ["dataset", "line"]
+        indexes = [models.Index(fields=["dataset", "ocid"], name="procurement_release_ocid")]
+
+    def __str__(self) -> str:
+        return self.ocid
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "FlagQuerySet":
+        """The auditor and the governor's office see all; an OPD those of its packages. Of loaded data only the auditor."""
+        if not isinstance(user, User):
+            return self.none()
+        if user.has_role(Role.AUDITOR):
+            return self.all()
+        own = self.filter(dataset__isnull=True)
+        if user.has_role(Role.GOVERNORS_OFFICE):
+            return own
+        return own.filter(agency_id__in=user.agency_ids, subject=FlagSubject.PACKAGE)
+
+    def raised(self) -> "FlagQuerySet":
+        """The rule still raises it, and nobody has put it aside."""
+        return self.filter(closed_at__isnull=True, suppressed_at__isnull=True)
+
+    def ours(self) -> "FlagQuerySet":
+        return self.filter(dataset__isnull=True)
+
+
+class Flag(models.Model):
+    """One rule raised on one subject. `key` is the ocid or the party's identifier, as OCDS names it."""
+
+    dataset = models.ForeignKey(OutsideDataset, models.CASCADE, null=True, related_name="flags")
+    code = models.CharField(_("flag"), max_length=4)
+    subject = models.CharField(_("about"), max_length=8, choices=FlagSubject)
+    key = models.CharField(max_length=200)
+    package = models.ForeignKey(Package, models.CASCADE, null=True, related_name="flags", verbose_name=_("package"))
+    supplier = models.ForeignKey(Supplier, models.CASCADE, null=True, related_name="flags", verbose_name=_("supplier"))
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="+", verbose_name=_("OPD"))
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True)
+    value = models.FloatField(_("value"), null=True)
+    evidence = models.JSONField(_("what raised it"), default=dict)
+    raised_at = models.DateTimeField(_("raised"), default=timezone.now)
+    closed_at = models.DateTimeField(_("no longer so"), null=True)
+    suppressed_at = models.DateTimeField(_("put aside"), null=True)
+    suppressed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    suppressed_because = models.CharField(_("why put aside"), max_length=500, blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("red flag")
+        verbose_name_plural = _("red flags")
+        ordering = ["-raised_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "code", "subject", "key"], nulls_distinct=False, name="procurement_flag_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(suppressed_at__isnull=True) | ~Q(suppressed_because=""),
+                name="procurement_flag_suppressed",
+                violation_error_message=_("Say why the flag is put aside."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["code", "closed_at"], name="procurement_flag_code"),
+            models.Index(fields=["agency", "fiscal_year"], name="procurement_flag_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.key}"

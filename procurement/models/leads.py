@@ -1,0 +1,91 @@
+"""Leads: links between people and suppliers, or between bidders, with the evidence and what a reviewer found."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.audit import track
+from core.choices import Role
+from procurement.choices import LeadState
+from procurement.models.declarations import Interest
+from procurement.models.packages import Package
+from procurement.models.suppliers import Supplier
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "LeadQuerySet":
+        """Auditors only: a lead names people, and is no verdict."""
+        return self.all() if isinstance(user, User) and user.has_role(Role.AUDITOR) else self.none()
+
+    def found(self) -> "LeadQuerySet":
+        """Those whose evidence still stands."""
+        return self.filter(closed_at__isnull=True)
+
+    def to_review(self) -> "LeadQuerySet":
+        return self.found().filter(state__in=[LeadState.OPEN, LeadState.FOLLOW_UP])
+
+
+@track(exclude=("evidence",))
+class Lead(models.Model):
+    """`score` says how strong the evidence is, from 0 to 1; by a name alone it never passes NAME_ONLY of matching."""
+
+    fingerprint = models.CharField(max_length=120, unique=True, editable=False)
+    official = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("official")
+    )
+    interest = models.ForeignKey(
+        Interest, models.CASCADE, null=True, related_name="leads", verbose_name=_("declared interest")
+    )
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="leads", verbose_name=_("supplier"))
+    other_supplier = models.ForeignKey(
+        Supplier, models.CASCADE, null=True, related_name="+", verbose_name=_("other supplier")
+    )
+    package = models.ForeignKey(
+        Package, models.CASCADE, null=True, related_name="leads", verbose_name=_("package")
+    )
+    score = models.FloatField(_("strength"))
+    evidence = models.JSONField(_("evidence"), default=list)
+    found_at = models.DateTimeField(_("found"), default=timezone.now)
+    closed_at = models.DateTimeField(_("no longer so"), null=True)
+    state = models.CharField(_("outcome"), max_length=10, choices=LeadState, default=LeadState.OPEN)
+    note = models.TextField(_("finding"), blank=True, max_length=2000)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        ordering = ["-score", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LeadState.values), name="procurement_lead_state"),
+            models.CheckConstraint(
+                condition=Q(state=LeadState.OPEN) | (~Q(note="") & Q(reviewed_by__isnull=False)),
+                name="procurement_lead_reviewed",
+                violation_error_message=_("Write what you found."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-score"], name="procurement_lead_state")]
+
+    def __str__(self) -> str:
+        return f"{self.left} – {self.supplier}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("procurement:lead", args=[self.pk])
+
+    @property
+    def left(self) -> str:
+        """The side that is not `supplier`."""
+        if self.other_supplier:
+            return str(self.other_supplier)
+        return self.interest.party_name if self.interest else str(self.official)

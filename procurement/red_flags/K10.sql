@@ -1,0 +1,5 @@
+SELECT 'package' AS subject, p.ocid AS key, p.id AS process, max(c.value_now / c.value - 1) AS value,
+       jsonb_build_object('contract', min(c.value), 'now', max(c.value_now), 'number', min(c.key)) AS evidence
+  FROM fact_contract c JOIN fact_process p ON p.id = c.process
+ WHERE c.value > 0 AND c.value_now > c.value * (1 + %(share)s)
+ GROUP BY p.ocid, p.id
