@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import grid, imports, spm, validating
+from bench import grid, imports, integrity, spm, validating
 from bench.figures import Figure
 from bench.worlds import size_s
 from kaltim_portal.embedded import ROOT, Servers
@@ -146,6 +146,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "import_bulk": imports.import_bulk,
     "import_default": imports.import_default,
     "grid": grid.grid,
+    "flags": integrity.flags,
+    "match": integrity.match,
     "validate": validating.validate,
     "pull_many": validating.pull_many,
     "index_full": spm.index_full,

@@ -13,7 +13,7 @@ AGENCIES = 40
 
 
 @contextlib.contextmanager
-def size_s(home: Path = HOME) -> Iterator[Portal]:
+def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]:
     """The demo's data, and 28,852 packages over 40 OPD on top; Django ready in this process."""
     servers = Servers(home)
     servers.start()
@@ -25,7 +25,8 @@ def size_s(home: Path = HOME) -> Iterator[Portal]:
         import django
 
         django.setup()
-        _fill_packages()
+        if with_packages:
+            _fill_packages()
         yield portal
     finally:
         from django.db import connections
@@ -47,13 +48,14 @@ def _fill_packages() -> None:
         cursor.execute(
             """
             INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, ceiling_rupiah,
-                                             hps_rupiah, state, agency_id, created_by_id, is_sample)
+                                             hps_rupiah, state, agency_id, created_by_id, is_sample,
+                                             self_managed_type, selection_method, kbki_code, award_note, is_framework)
             SELECT 1, now(), extract(year FROM now()), (80000000 + n)::text, 'Paket ' || n || ' (data contoh)',
                    (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4],
                    (ARRAY['e_purchasing','tender','direct_procurement'])[1 + n %% 3],
                    50000000 + n * 1000, 45000000 + n * 900, 'planned',
                    (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% %s],
-                   (SELECT min(id) FROM accounts_user), true
+                   (SELECT min(id) FROM accounts_user), true, '', '', '', '', false
             FROM generate_series(1, %s) AS n
             """,
             [AGENCIES, missing],

@@ -90,3 +90,42 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}".strip()
+
+
+class ChainBlock(models.Model):
+    """A seal over rows that were not sealed before; `hash` covers the block before it. See core.chain."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    sealed_at = models.DateTimeField(_("sealed"))
+    columns = models.JSONField(default=dict)
+    entries = models.PositiveIntegerField(_("rows"))
+    content = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(_("seal"), max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the audit chain")
+        verbose_name_plural = _("seals of the audit chain")
+        ordering = ["-number"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"
+
+
+class ChainEntry(models.Model):
+    """What one row said when it was sealed."""
+
+    block = models.ForeignKey(ChainBlock, models.PROTECT, related_name="rows")
+    table = models.CharField(max_length=63)
+    row = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("sealed row")
+        verbose_name_plural = _("sealed rows")
+        constraints = [models.UniqueConstraint(fields=["table", "row"], name="core_chainentry_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}"

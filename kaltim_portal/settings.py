@@ -188,10 +188,30 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),
     "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
     "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
+    "seal-audit-chain": ("core.tasks.seal", env.int("SEAL_SECONDS", 600)),
+    "raise-red-flags": ("procurement.tasks.raise_flags", "30 1"),
+    "find-leads": ("procurement.tasks.find_leads", "0 1"),
+    "remind-to-declare": ("procurement.tasks.remind", "15 7"),
 }
 
 # -- open data -------------------------------------------------------------------------------------------------
 PUBLISHER_NAME = env("PUBLISHER_NAME", default="Pemerintah Provinsi Kalimantan Timur")
+
+# -- evidence --------------------------------------------------------------------------------------------------
+# Tables whose rows are sealed (core.chain), with the columns that may change afterwards or are re-encrypted.
+CHAINED_MODELS: dict[str, tuple[str, ...]] = {
+    "core.AuditEvent": (),
+    "procurement.Declaration": ("superseded_at",),
+    "procurement.Interest": ("party_identity", "party_identity_hash", "party_name_key"),
+    "procurement.Decision": (),
+    "procurement.GateOverride": (),
+    "procurement.Contract": ("superseded_at",),
+    "procurement.Addendum": (),
+    "procurement.DeclarationEvent": (),
+    "procurement.DecisionEvent": (),
+    "procurement.ContractEvent": (),
+    "procurement.AddendumEvent": (),
+}
 
 # -- language, time, numbers -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -61,8 +61,8 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                   'id', o.id::text, 'date', o.handed_in_at, 'status', o.state,
                   'tenderers', (SELECT json_agg(json_strip_nulls(json_build_object('id', 'ID-KALTIM-PENYEDIA-' || t.id,
                                        'name', CASE WHEN %(public)s AND t.kind = 'person' THEN NULL ELSE t.name END)) ORDER BY t.id <> o.supplier_id, t.id)
-                                  FROM procurement_supplier t WHERE t.id = o.supplier_id
-                                    OR t.id IN (SELECT r.supplier_id FROM procurement_offerpartner r WHERE r.offer_id = o.id)),
+                                  FROM procurement_supplier t
+                                 WHERE t.id IN (SELECT o.supplier_id UNION ALL SELECT r.supplier_id FROM procurement_offerpartner r WHERE r.offer_id = o.id)),
                   'value', CASE WHEN o.amount_rupiah IS NOT NULL THEN json_build_object('amount', o.amount_rupiah, 'currency', 'IDR') END)) ORDER BY o.id) AS bids,
               (SELECT json_agg(json_strip_nulls(json_build_object('id', 'ID-KALTIM-PENYEDIA-' || t.id, 'name', CASE WHEN %(public)s AND t.kind = 'person' THEN NULL ELSE t.name END)) ORDER BY t.id)
                  FROM procurement_supplier t WHERE t.id IN (SELECT supplier_id FROM procurement_offer f WHERE f.package_id = p.id AND f.state <> 'withdrawn')) AS organisations
@@ -72,9 +72,9 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                   'id', w.mark, 'status', w.status, 'date', w.dated, 'value', CASE WHEN w.amount IS NOT NULL THEN json_build_object('amount', w.amount, 'currency', 'IDR') END,
                   'suppliers', (SELECT json_agg(json_strip_nulls(json_build_object('id', 'ID-KALTIM-PENYEDIA-' || t.id,
                                        'name', CASE WHEN %(public)s AND t.kind = 'person' THEN NULL ELSE t.name END)) ORDER BY t.id <> w.supplier_id, t.id)
-                                  FROM procurement_supplier t WHERE t.id = w.supplier_id
-                                    OR t.id IN (SELECT r.supplier_id FROM procurement_offerpartner r JOIN procurement_offer f ON f.id = r.offer_id
-                                                 WHERE f.package_id = p.id AND f.supplier_id = w.supplier_id)),
+                                  FROM procurement_supplier t
+                                 WHERE t.id IN (SELECT w.supplier_id UNION ALL SELECT r.supplier_id FROM procurement_offerpartner r
+                                                  JOIN procurement_offer f ON f.id = r.offer_id WHERE f.package_id = p.id AND f.supplier_id = w.supplier_id)),
                   'items', CASE WHEN p.kbki_code <> '' THEN json_build_array(json_build_object('id', '1', 'description', p.name,
                                                                  'classification', json_build_object('scheme', 'KBKI', 'id', p.kbki_code))) END)) ORDER BY w.mark) AS awards
          FROM (SELECT 'award-' || id AS mark, CASE WHEN cancelled_at IS NULL THEN 'active' ELSE 'cancelled' END AS status,

@@ -18,7 +18,7 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from datasources.models import Observation, Payload, Series, Source
 from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
-from procurement.models import Decision, Declaration, Officer, Package
+from procurement.models import Decision, Declaration, Officer, Package, Supplier
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.services import open_report
 from spm.models import Achievement, QualityFigure, ServiceKind
@@ -224,3 +224,9 @@ def achieve(
     for element, (required, fulfilled) in zip(service.elements.all(), quality, strict=False):
         QualityFigure.objects.create(achievement=row, element=element, required=required, fulfilled=fulfilled)
     return row
+
+
+def supplier(**values: Any) -> Supplier:
+    """A supplier with an NPWP of its own."""
+    number = next(_numbers)
+    return Supplier.objects.create(**{"name": f"CV Penyedia {number}", "tax_number": f"{number:015d}"} | values)

@@ -21,7 +21,7 @@ class AuditExportQuerySet(models.QuerySet["AuditExport"]):
 
 
 class AuditExport(models.Model):
-    """One issued file: what it holds, and its SHA-256. `file` is kept only for those made by a task, until fetched."""
+    """One issued file: what it holds, and its SHA-256. Files made by a task are kept under `stored_as` until fetched."""
 
     layout = models.CharField(_("layout"), max_length=12)
     file_format = models.CharField(_("format"), max_length=5)
@@ -31,7 +31,7 @@ class AuditExport(models.Model):
     progress = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
-    file = models.FileField(upload_to="audit/", null=True)
+    stored_as = models.CharField(max_length=80, blank=True)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)

@@ -109,7 +109,7 @@ class OutsideDataset(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, default="waiting")  # waiting, running, ready, failed
     problem = models.TextField(blank=True)
-    file = models.FileField(upload_to="ocds/", null=True)
+    stored_as = models.CharField(max_length=80, blank=True)
     releases = models.PositiveIntegerField(_("contracting processes"), default=0)
     refused = models.JSONField(_("lines not read"), default=list)
     loaded_by = models.ForeignKey(

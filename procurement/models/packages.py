@@ -18,6 +18,7 @@ from core.choices import Role
 from core.fields import RupiahField
 from core.versioning import VersionedModel
 from procurement.choices import PACKAGE_TRANSITIONS, Method, OfficerRole, PackageKind, PackageState, SelfManagedType
+from procurement.models.names import name_key_of
 from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program, SubActivity
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ RETURN NEW;
 """
 
 
-@track()
+@track(exclude=("name_key",))
 class Package(VersionedModel):
     """A procurement package of an OPD, from the plan (RUP) to the end."""
 
@@ -108,6 +109,7 @@ class Package(VersionedModel):
         help_text=_("As in SIRUP, digits only."),
     )
     name = models.CharField(_("package name"), max_length=300)
+    name_key = name_key_of("name")
     kind = models.CharField(_("kind"), max_length=14, choices=PackageKind)
     method = models.CharField(_("method"), max_length=18, choices=Method)
     self_managed_type = models.CharField(

@@ -1,11 +1,5 @@
-WITH priced AS (
-    SELECT b.process, o.winner, min(b.amount) AS lowest, min(b.amount) FILTER (WHERE b.tenderers[1] = o.winner) AS won,
-           (array_agg(b.tenderers[1] ORDER BY b.amount, b.position))[1] AS cheapest
-      FROM outcome o JOIN fact_bid b ON b.process = o.process
-     WHERE o.winner IS NOT NULL AND b.status = 'valid' AND b.amount IS NOT NULL AND b.currency = (SELECT currency FROM money)
-     GROUP BY b.process, o.winner
-)
-SELECT 'package' AS subject, p.ocid AS key, p.id AS process, r.won / r.lowest - 1 AS value,
-       jsonb_build_object('lowest', r.lowest, 'cheapest', r.cheapest, 'winning', r.won, 'winner', r.winner) AS evidence
-  FROM priced r JOIN fact_process p ON p.id = r.process
- WHERE r.won > r.lowest AND r.lowest > 0 AND NOT p.is_explained
+SELECT 'package' AS subject, p.ocid AS key, p.id AS process, s.won / s.lowest_valid - 1 AS value,
+       jsonb_build_object('lowest', s.lowest_valid, 'winning', s.won, 'winner', s.winner, 'cheapest',
+           (SELECT min(b.party) FROM fact_bid b WHERE b.process = s.process AND b.amount = s.lowest_valid AND b.status = 'valid')) AS evidence
+  FROM summary s JOIN fact_process p ON p.id = s.process
+ WHERE s.winner IS NOT NULL AND s.won > s.lowest_valid AND s.lowest_valid > 0 AND NOT p.is_explained

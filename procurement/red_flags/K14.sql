@@ -10,7 +10,7 @@ SELECT 'package' AS subject, m.ocid AS key, m.id AS process, count(*)::float8 AS
            'declared', d.declared_at, 'moved', m.at)) AS evidence
   FROM moved m
   LEFT JOIN procurement_officer o ON o.package_id = m.id AND o.removed_at IS NULL
-  LEFT JOIN LATERAL (SELECT * FROM procurement_declaration d WHERE d.officer_id = o.id ORDER BY d.number LIMIT 1) d ON true
+  LEFT JOIN procurement_declaration d ON d.officer_id = o.id AND d.number = 1
   LEFT JOIN procurement_decision s ON s.declaration_id = d.id
  WHERE o.id IS NULL OR d.id IS NULL OR s.id IS NULL OR d.declared_at > m.at + make_interval(days => %(days)s)
  GROUP BY m.ocid, m.id

@@ -1,7 +1,7 @@
-WITH ended AS (SELECT * FROM fact_process WHERE came_to_nothing AND name_key <> ''),
+WITH ended AS MATERIALIZED (SELECT id, ocid, buyer, name_key, used, day FROM fact_process WHERE came_to_nothing),
 again AS (
     SELECT n.id, n.ocid, e.ocid AS before, e.used AS method_before, n.used AS method_now, n.day - e.day AS days
-      FROM ended e JOIN fact_process n ON n.buyer = e.buyer AND n.name_key = e.name_key AND n.id <> e.id
+      FROM ended e JOIN fact_process n ON n.buyer = e.buyer AND n.name_key = e.name_key AND n.id <> e.id AND e.name_key <> ''
        AND NOT n.came_to_nothing AND n.used <> e.used AND n.day BETWEEN e.day AND e.day + %(days)s
     UNION
     SELECT n.id, n.ocid, e.ocid, e.used, n.used, n.day - e.day

@@ -1,11 +1,8 @@
-WITH lowest AS (
-    SELECT b.process, (array_agg(b.status ORDER BY b.amount, b.position))[1] AS status, min(b.amount) AS amount,
-           (array_agg(b.tenderers[1] ORDER BY b.amount, b.position))[1] AS party, bool_or(b.status = 'valid') AS has_valid
-      FROM outcome o JOIN fact_bid b ON b.process = o.process
-     WHERE o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL AND b.currency = (SELECT currency FROM money)
-     GROUP BY b.process
-)
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, 1.0::float8 AS value,
-       jsonb_build_object('lowest', l.amount, 'disqualified', l.party) AS evidence
-  FROM lowest l JOIN fact_process p ON p.id = l.process
- WHERE l.has_valid AND l.status = 'disqualified'
+       jsonb_build_object('lowest', s.lowest, 'disqualified', b.party) AS evidence
+  FROM summary s JOIN fact_process p ON p.id = s.process
+  -- Of equal lowest offers the first counts.
+  CROSS JOIN LATERAL (SELECT b.status, b.party FROM fact_bid b
+                       WHERE b.process = s.process AND b.amount = s.lowest AND b.status NOT IN ('invited', 'withdrawn')
+                         AND b.currency = (SELECT currency FROM money) ORDER BY b.position LIMIT 1) b
+ WHERE s.active > 0 AND s.has_valid AND s.lowest_out = s.lowest AND b.status = 'disqualified'

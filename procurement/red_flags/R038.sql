@@ -1,8 +1,6 @@
 WITH counted AS MATERIALIZED (
-    SELECT p.buyer, p.entity, count(*)::float8 AS bids, count(*) FILTER (WHERE b.status = 'disqualified')::float8 AS out
-      FROM fact_bid b JOIN fact_process p ON p.id = b.process AND NOT p.is_cancelled
-     WHERE b.status NOT IN ('invited', 'withdrawn')
-     GROUP BY p.buyer, p.entity
+    SELECT p.buyer, p.entity, sum(s.bids)::float8 AS bids, sum(s.out)::float8 AS out
+      FROM summary s JOIN fact_process p ON p.id = s.process GROUP BY p.buyer, p.entity
 ),
 record AS MATERIALIZED (
     SELECT 'buyer' AS subject, buyer AS key, sum(bids) AS bids, sum(out) AS out FROM counted WHERE buyer IS NOT NULL GROUP BY buyer
@@ -10,12 +8,9 @@ record AS MATERIALIZED (
     UNION ALL
     SELECT 'entity', entity, sum(bids), sum(out) FROM counted WHERE entity IS NOT NULL GROUP BY entity HAVING sum(bids) >= %(minimum_packages)s
     UNION ALL
-    SELECT 'tenderer', t.party, count(*), count(*) FILTER (WHERE b.status = 'disqualified')
-      FROM fact_bid b JOIN fact_process p ON p.id = b.process AND NOT p.is_cancelled CROSS JOIN LATERAL unnest(b.tenderers) AS t (party)
-     WHERE b.status NOT IN ('invited', 'withdrawn')
-     GROUP BY t.party HAVING count(*) >= %(minimum_bids)s
+    SELECT 'tenderer', party, bids, out FROM party_record WHERE bids >= %(minimum_bids)s
 ),
-fence AS (
+fence AS MATERIALIZED (
     SELECT subject, coalesce(%(threshold)s::float8, q3 + 1.5 * (q3 - q1)) AS upper_fence
       FROM (SELECT subject, procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.25) AS q1,
                    procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.75) AS q3 FROM record GROUP BY subject) quartile

@@ -2,9 +2,10 @@ WITH record AS MATERIALIZED (
     SELECT i.supplier, count(DISTINCT i.process) AS packages, count(DISTINCT left(i.code, %(digits)s))::float8 AS variety,
            (array_agg(DISTINCT left(i.code, %(digits)s)))[1:30] AS classes
       FROM fact_item i JOIN fact_process p ON p.id = i.process AND NOT p.is_cancelled
+     WHERE i.supplier IN (SELECT supplier FROM fact_item GROUP BY supplier HAVING count(*) >= %(minimum_packages)s)
      GROUP BY i.supplier HAVING count(DISTINCT i.process) >= %(minimum_packages)s
 ),
-fence AS (
+fence AS MATERIALIZED (
     SELECT coalesce(%(threshold)s::float8, q3 + 1.5 * (q3 - q1)) AS upper_fence
       FROM (SELECT procurement_quantile(array_agg(variety ORDER BY variety), 0.25) AS q1,
                    procurement_quantile(array_agg(variety ORDER BY variety), 0.75) AS q3 FROM record) quartile

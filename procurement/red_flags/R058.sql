@@ -1,5 +1,5 @@
-WITH sorted AS (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
-fence AS (SELECT coalesce(%(threshold)s::float8, procurement_quantile(ratios, 0.75)
+WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
+fence AS MATERIALIZED (SELECT coalesce(%(threshold)s::float8, procurement_quantile(ratios, 0.75)
                           + 1.5 * (procurement_quantile(ratios, 0.75) - procurement_quantile(ratios, 0.25))) AS upper_fence FROM sorted),
 raised AS (SELECT g.*, f.upper_fence FROM gap g, fence f WHERE f.upper_fence > 0 AND g.ratio >= f.upper_fence)
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, r.ratio AS value,
