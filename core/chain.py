@@ -117,12 +117,28 @@ def verify(head: str = "") -> Verified:
         previous = ""
         for place, block in enumerate(blocks, start=1):
             if block.number != place or block.previous != previous:
-                findings.append(Finding(_("block %(number)s") % {"number": block.number}, None, _("the block before it is missing or was replaced")))
+                findings.append(
+                    Finding(
+                        _("block %(number)s") % {"number": block.number},
+                        None,
+                        _("the block before it is missing or was replaced"),
+                    )
+                )
             if not hmac.compare_digest(block.hash, _seal_of(block)):
-                findings.append(Finding(_("block %(number)s") % {"number": block.number}, None, _("the seal does not fit: the block was changed")))
+                findings.append(
+                    Finding(
+                        _("block %(number)s") % {"number": block.number},
+                        None,
+                        _("the seal does not fit: the block was changed"),
+                    )
+                )
             cursor.execute(_CONTENT, [block.pk])
             if cursor.fetchone() != (block.entries, block.content):
-                findings.append(Finding(_("block %(number)s") % {"number": block.number}, None, _("its list of sealed rows was changed")))
+                findings.append(
+                    Finding(
+                        _("block %(number)s") % {"number": block.number}, None, _("its list of sealed rows was changed")
+                    )
+                )
             previous = block.hash
         findings += _missing_blocks({block.hash for block in blocks}, head)
         findings += _rows(cursor, blocks)
@@ -135,7 +151,11 @@ def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
     """A chain that was cut off at its end: the trail still speaks of blocks that are gone."""
     told = AuditEvent.objects.filter(action=SEALED).values_list("pk", "details")
     gone = [
-        Finding(AuditEvent._meta.db_table, pk, _("speaks of block %(number)s, which is gone") % {"number": details.get("number")})  # noqa: SLF001
+        Finding(
+            AuditEvent._meta.db_table,
+            pk,
+            _("speaks of block %(number)s, which is gone") % {"number": details.get("number")},
+        )  # noqa: SLF001
         for pk, details in told
         if details.get("hash") not in seals
     ]
@@ -155,7 +175,9 @@ def _rows(cursor: "connection.cursor", blocks: list[ChainBlock]) -> list[Finding
         for columns, group in groups.items():
             if not columns:
                 continue
-            cursor.execute(_COMPARED.format(table=table, key=key, digest=_DIGEST), {"blocks": group, "columns": list(columns)})
+            cursor.execute(
+                _COMPARED.format(table=table, key=key, digest=_DIGEST), {"blocks": group, "columns": list(columns)}
+            )
             for row, is_gone in cursor.fetchall():
                 what = _("was removed after it was sealed") if is_gone else _("was changed after it was sealed")
                 findings.append(Finding(table, row, what))
@@ -184,7 +206,9 @@ def _histories(cursor: "connection.cursor") -> list[Finding]:  # type: ignore[na
         )
         for row, is_gone, is_unknown in cursor.fetchall():
             what = _("was removed without a trace in its history") if is_gone else _("differs from its history")
-            findings.append(Finding(table, row, _("was inserted without a trace in its history") if is_unknown else what))
+            findings.append(
+                Finding(table, row, _("was inserted without a trace in its history") if is_unknown else what)
+            )
     return findings
 
 

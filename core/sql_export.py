@@ -82,7 +82,9 @@ def csv_copy(sql: str, fields: Sequence[Field], parameters: Any) -> str:
 
 def write_csv(file: BinaryIO, sql: str, fields: Sequence[Field], parameters: Any = None) -> int:
     """UTF-8 with a byte-order mark and semicolons. Returns the number of rows."""
-    quoted = ['"' + f.header.replace('"', '""') + '"' if any(c in f.header for c in ';"\n') else f.header for f in fields]
+    quoted = [
+        '"' + f.header.replace('"', '""') + '"' if any(c in f.header for c in ';"\n') else f.header for f in fields
+    ]
     file.write(("\ufeff" + ";".join(quoted) + "\n").encode())
     with snapshot() as cursor:
         cursor.copy_expert(csv_copy(sql, fields, parameters), file)
@@ -153,7 +155,10 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], tell: Callabl
     for index, field in enumerate(sheet.fields):
         page.set_column(index, index, field.width)
         page.write_string(0, index, field.header, formats["head"])
-    plan = [(index, field.kind == "text", field.kind in {"date", "moment"}, formats[field.kind]) for index, field in enumerate(sheet.fields)]
+    plan = [
+        (index, field.kind == "text", field.kind in {"date", "moment"}, formats[field.kind])
+        for index, field in enumerate(sheet.fields)
+    ]
     totals = [index for index, field in enumerate(sheet.fields) if field.total]
     sums = dict.fromkeys(totals, Decimal(0))
     text, number, moment, starts = page.write_string, page.write_number, page.write_datetime, FORMULA_STARTS

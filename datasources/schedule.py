@@ -16,6 +16,10 @@ DESCRIPTIONS = {
     "revalidate-values": _("Validate every reported figure again"),
     "recompute-spm-index": _("Work out the SPM index again"),
     "warn-of-spm-targets": _("Warn of SPM services that will miss their target"),
+    "seal-audit-chain": _("Seal declarations, decisions, contracts and the audit trail"),
+    "raise-red-flags": _("Run the red flags over all packages"),
+    "find-leads": _("Look for connections between officials, declared parties and suppliers"),
+    "remind-to-declare": _("Remind people of declarations and decisions that are due"),
 }
 # Without these nothing that waits is ever done; their rhythm may change, but not whether they run.
 ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads"})

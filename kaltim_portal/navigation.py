@@ -19,6 +19,8 @@ from datasources.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit_views import AUDITORS
 from procurement.declaration_views import READERS as DECLARATION_READERS
+from procurement.flag_views import READERS as FLAG_READERS
+from procurement.lead_views import AUDITORS as LEAD_READERS
 from procurement.views import READERS as PACKAGE_READERS
 from programs.views import READERS as PROGRAM_READERS
 from programs.views import WRITERS as ENTRY_WRITERS
@@ -47,7 +49,10 @@ DOORS = [
     Door(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),
     Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
     Door(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
+    Door(_("Red flags"), "procurement:flags", "alert-circle", FLAG_READERS, "/bendera/"),
+    Door(_("Leads"), "procurement:leads", "users", LEAD_READERS, "/petunjuk/"),
     Door(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
+    Door(_("Verify a file"), "procurement:verify-file", "shield-check", None, "/verifikasi/"),
     Door(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
     Door(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]

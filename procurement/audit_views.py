@@ -1,34 +1,28 @@
-"""The auditor's procurement report and its files."""
+"""The auditor's procurement report, its files, and the page that says whether a file is one of them."""
 
+import hashlib
+import re
 import tempfile
-from typing import Any
-from urllib.parse import parse_qs
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
-from django.utils import timezone
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
-from core.access import Scope, access, roles
+from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.exporting import TooManyRows, rows_of, sha256_of, write_csv, write_xlsx
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
-from core.models import AuditEvent
-from core.numbers import format_rupiah
-from core.templatetags.idid import moment
-from procurement import audit_report
+from procurement import audit_report, issuing, tasks
 from procurement.filters import PackageFilter
-from procurement.models import Package, PackageQuerySet
+from procurement.models import AuditExport, Package, SavedFilter
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+MAX_FILE = 600 * 1024 * 1024
 
 
 def _filtered(request: SignedInRequest, data: QueryDict) -> PackageFilter:
@@ -45,7 +39,8 @@ def procurement_report(request: SignedInRequest) -> HttpResponse:
         "totals": audit_report.totals(found.qs),
         "kept_filters": kept_filters(request),
         "declaration_state": audit_report.declaration_state,
-        "exports": AuditEvent.objects.filter(action="procurement_report.exported", actor_id=request.user.pk)[:5],
+        "exports": AuditExport.objects.visible_to(request.user)[:8],
+        "saved": SavedFilter.objects.filter(user=request.user),
     }
     return render_partial(request, "procurement/audit_report.html", "results", context)
 
@@ -54,68 +49,100 @@ def procurement_report(request: SignedInRequest) -> HttpResponse:
 @access(AUDITORS)
 def export(request: SignedInRequest) -> HttpResponseBase:
     """The same rows as a file. A POST, because the export itself is written into the trail, with the file's SHA-256."""
-    kind = request.POST.get("format", "")
-    if kind not in TYPES:
-        return render(request, "procurement/export_problem.html", {"problem": _("Choose XLSX or CSV.")}, status=400)
-    found = _filtered(request, QueryDict(request.POST.get("filters", "")))
-    rows: PackageQuerySet = audit_report.rows(found.qs)
-    totals = audit_report.totals(found.qs)
-    facts = _facts(request, found, totals)
+    layout, _dash, kind = request.POST.get("format", "").rpartition("-")
+    layout = layout or issuing.LIST
+    if (layout, kind) not in issuing.OFFERED:
+        return _problem(request, _("Choose one of the files offered."), 400)
+    row = issuing.order(
+        by=request.user, layout=layout, file_format=kind, fiscal_year=request.desk.fiscal_year,
+        filters=request.POST.get("filters", ""),
+    )  # fmt: skip
+    if not issuing.is_quick(row):
+        tasks.enqueue_issue(row)
+        return redirect("procurement:audit-file", row.pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     try:
-        if kind == "xlsx":
-            count = write_xlsx(file, audit_report.COLUMNS, rows_of(rows), sheet=_("Procurement"), facts=facts)
-        else:
-            count = write_csv(file, audit_report.COLUMNS, rows_of(rows))
-    except TooManyRows:
+        issuing.make(row, file)
+    except issuing.CannotIssueError as error:
         file.close()
-        problem = _("More rows than a worksheet holds. Narrow the filters, or take the CSV.")
-        return render(request, "procurement/export_problem.html", {"problem": problem}, status=422)
-    digest = sha256_of(file)
-    now = timezone.localtime()
-    name = f"laporan-pengadaan-{request.desk.fiscal_year}-{now:%Y%m%d-%H%M%S}.{kind}"
-    audit.record(
-        "procurement_report.exported",
-        None,
-        by=request.user,
-        file=name,
-        sha256=digest,
-        rows=count,
-        ceiling_rupiah=str(totals.ceiling_rupiah),
-        filters=parse_qs(request.POST.get("filters", "")),
-        fiscal_year=request.desk.fiscal_year,
+        AuditExport.objects.filter(pk=row.pk).update(state="failed", problem=str(error))
+        return _problem(request, str(error), 422)
+    file.seek(0)
+    return _answer(row, file)
+
+
+def _answer(row: AuditExport, file: object) -> FileResponse:
+    response = FileResponse(
+        file, as_attachment=True, filename=row.file_name, content_type=issuing.TYPES[row.file_format]
     )
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
-    response["X-File-SHA256"] = digest
+    response["X-File-SHA256"] = row.sha256
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _facts(request: SignedInRequest, found: PackageFilter, totals: audit_report.Totals) -> list[tuple[str, str]]:
-    """What the second worksheet says about the file."""
-    facts: list[tuple[str, Any]] = [
-        (_("Report"), _("Procurement packages and declarations")),
-        (_("Fiscal year"), request.desk.fiscal_year),
-        (_("Made"), moment(timezone.now())),
-        (_("Made by"), f"{request.user} ({request.user.get_username()})"),
-        (_("Total ceiling"), format_rupiah(totals.ceiling_rupiah)),
-        (_("Total HPS"), format_rupiah(totals.hps_rupiah)),
-        (_("Packages without complete declarations"), totals.without_declarations),
-        (_("Legal basis"), "Perpres 16/2018 jo. 12/2021 jo. 46/2025; Permenpan RB 17/2024"),
-    ]
-    facts += [(_("Filter: %(name)s") % {"name": label}, value) for label, value in filters_in_words(found)]
-    return [(str(name), str(value)) for name, value in facts]
+def _problem(request: SignedInRequest, problem: str, status: int) -> HttpResponse:
+    return render(request, "procurement/export_problem.html", {"problem": problem}, status=status)
 
 
-def filters_in_words(found: PackageFilter) -> list[tuple[str, str]]:
-    """The filters that are set, as people read them."""
-    if not found.form.is_valid():
-        return []
-    words = []
-    for name, field in found.form.fields.items():
-        value = found.form.cleaned_data.get(name)
-        if value in (None, ""):
-            continue
-        choices = dict(getattr(field, "choices", None) or {}) if not hasattr(value, "pk") else {}
-        words.append((str(field.label), str(choices.get(value, value))))
-    return words
+@access(AUDITORS)
+def file_state(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far a file is that the worker makes; asks again by itself until it is there."""
+    row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
+    context = {"export": row, "share": min(100, row.progress * 100 // row.expected) if row.expected else 0}
+    return render_partial(request, "procurement/audit_file.html", "state", context)
+
+
+@access(AUDITORS)
+def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
+    if row.state != "ready" or not row.stored_as or not issuing.kept(row).exists():
+        raise Http404
+    return _answer(row, issuing.kept(row).open("rb"))
+
+
+@require_POST
+@access(AUDITORS)
+def save_filters(request: SignedInRequest) -> HttpResponse:
+    """Keep the filters under a name, or forget those of a name."""
+    name, query = request.POST.get("name", "").strip()[:100], request.POST.get("filters", "")[:2000]
+    forget = request.POST.get("forget", "")
+    if forget.isdigit():
+        SavedFilter.objects.filter(user=request.user, pk=forget).delete()
+        return redirect("procurement:audit-report")
+    row = SavedFilter(user=request.user, name=name, query=query)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        row.save()
+        messages.success(request, _("The filters are saved."))
+    return redirect(f"{reverse('procurement:audit-report')}?{query}")
+
+
+@access(signed_in(Scope.REFERENCE))
+def verify_file(request: SignedInRequest) -> HttpResponse:
+    """Whether a file, or a SHA-256, is one that the portal issued. The file is hashed and not kept."""
+    context: dict[str, object] = {"digest": "", "asked": False}
+    if request.method == "POST":
+        digest, problem = _digest(request)
+        context |= {"problem": problem, "asked": not problem, "digest": digest}
+        if not problem:
+            context |= {"export": issuing.issued(digest), "event": issuing.issued_before(digest)}
+    return render(request, "procurement/verify_file.html", context, status=422 if context.get("problem") else 200)
+
+
+def _digest(request: SignedInRequest) -> tuple[str, str]:
+    """(SHA-256, what is wrong in words)."""
+    file = request.FILES.get("file")
+    if file is None:
+        digest = re.sub(r"\s", "", request.POST.get("digest", "")).lower()
+        if re.fullmatch(r"[0-9a-f]{64}", digest):
+            return digest, ""
+        return digest, _("Choose the file, or paste its SHA-256: 64 digits and letters from a to f.")
+    if file.size and file.size > MAX_FILE:
+        return "", _("The file is larger than 600 MB. Compute its SHA-256 on your computer and paste it here.")
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    return found.hexdigest(), ""

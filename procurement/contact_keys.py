@@ -10,7 +10,9 @@ ADDRESS_WORDS = {
     "kabupaten": "kab", "komplek": "komp", "kompleks": "komp", "gedung": "ged", "lantai": "lt", "blok": "blk",
 }  # fmt: skip
 # Mail that anybody can have says nothing about who stands behind it.
-PUBLIC_MAIL = frozenset({"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "outlook.com", "hotmail.com", "icloud.com"})
+PUBLIC_MAIL = frozenset(
+    {"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "outlook.com", "hotmail.com", "icloud.com"}
+)
 MIN_PHONE_DIGITS = 7
 MAX_KEY = 200
 

@@ -84,7 +84,10 @@ def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Ru
 
 @transaction.atomic
 def raised_by(
-    codes: list[str], *, dataset: OutsideDataset | None = None, parameters: Mapping[str, Mapping[str, Any]] | None = None
+    codes: list[str],
+    *,
+    dataset: OutsideDataset | None = None,
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[Raised]:
     """What the rules raise, without keeping it: for the command and for trying out a threshold."""
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from core.looks import BootstrapFormMixin
-from procurement.choices import DecisionKind, OfficerRole
+from procurement.choices import DecisionKind, LeadState, OfficerRole
 from procurement.models import Interest, Package
 from programs.models import Program
 
@@ -100,3 +100,19 @@ class DecisionForm(BootstrapFormMixin, forms.Form):
 
 class ReasonForm(BootstrapFormMixin, forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.TextInput())
+
+
+class ReviewForm(BootstrapFormMixin, forms.Form):
+    state = forms.ChoiceField(
+        label=_("Outcome"), choices=[choice for choice in LeadState.choices if choice[0] != LeadState.OPEN]
+    )
+    note = forms.CharField(label=_("Finding"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class OverrideForm(BootstrapFormMixin, forms.Form):
+    """The head of the OPD lets a package pass although declarations are missing."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the audit trail and in every audit export."),
+    )  # fmt: skip

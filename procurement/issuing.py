@@ -56,7 +56,12 @@ def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
 def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters: str) -> AuditExport:
     """A file that is to be made, with the number of rows to expect."""
     export = AuditExport(
-        layout=layout, file_format=file_format, fiscal_year=fiscal_year, filters=filters[:2000], made_by=by, state="waiting"
+        layout=layout,
+        file_format=file_format,
+        fiscal_year=fiscal_year,
+        filters=filters[:2000],
+        made_by=by,
+        state="waiting",
     )
     export.expected = chosen(export)[1].count()
     export.save()
@@ -73,7 +78,9 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
     found, packages = chosen(export)
     totals = audit_report.totals(packages)
     now = timezone.localtime()
-    export.file_name = f"{export.layout.replace('_', '-')}-pengadaan-{export.fiscal_year}-{now:%Y%m%d-%H%M%S}.{export.file_format}"
+    export.file_name = (
+        f"{export.layout.replace('_', '-')}-pengadaan-{export.fiscal_year}-{now:%Y%m%d-%H%M%S}.{export.file_format}"
+    )
     try:
         if export.file_format == "csv":
             export.rows = sql_export.write_csv(file, audit_report.of(packages), audit_report.fields())
@@ -86,7 +93,11 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
     except TooManyRows as error:
         raise CannotIssueError(_("More rows than a worksheet holds. Narrow the filters, or take the CSV.")) from error
     export.sha256 = sha256_of(file)
-    export.sums = {"ceiling_rupiah": str(totals.ceiling_rupiah), "hps_rupiah": str(totals.hps_rupiah), "packages": totals.packages}
+    export.sums = {
+        "ceiling_rupiah": str(totals.ceiling_rupiah),
+        "hps_rupiah": str(totals.hps_rupiah),
+        "packages": totals.packages,
+    }
     export.made_at, export.state = timezone.now(), "ready"
     with transaction.atomic():
         export.save()
@@ -130,7 +141,13 @@ def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
 
     in_force = parameters_on(timezone.localdate())
     rows = [
-        (code, str(rule.title), str(rule.explanation), rule.basis, json.dumps(in_force.get(code, {}), ensure_ascii=False))
+        (
+            code,
+            str(rule.title),
+            str(rule.explanation),
+            rule.basis,
+            json.dumps(in_force.get(code, {}), ensure_ascii=False),
+        )
         for code, rule in RULES.items()
     ]
     yield Sheet(f"F {_('Flags and their basis')}", rules, iter(rows))
@@ -181,7 +198,10 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
 def _ocds(packages: PackageQuerySet, file: BinaryIO) -> int:
     """A release package of the audit edition, written as it is read."""
     head = ocds.package_of("releases", [], address=f"{settings.PORTAL_ADDRESS}/audit/pengadaan/")
-    file.write(json.dumps({k: v for k, v in head.items() if k != "releases"}, ensure_ascii=False)[:-1].encode() + b', "releases": [')
+    file.write(
+        json.dumps({k: v for k, v in head.items() if k != "releases"}, ensure_ascii=False)[:-1].encode()
+        + b', "releases": ['
+    )
     count = 0
     for text in ocds.release_texts(packages, is_public=False):
         file.write((",\n" if count else "\n").encode() + text.encode())
@@ -197,7 +217,7 @@ def facts(export: AuditExport, found: PackageFilter, totals: audit_report.Totals
         (_("Fiscal year"), export.fiscal_year),
         (_("Made"), moment(timezone.now())),
         (_("Made by"), f"{export.made_by} ({export.made_by.get_username()})"),
-        (_("Jumlah baris"), totals.packages),
+        ("Jumlah baris", totals.packages),
         (_("Total ceiling"), format_rupiah(totals.ceiling_rupiah)),
         (_("Total HPS"), format_rupiah(totals.hps_rupiah)),
         (_("Packages without complete declarations"), totals.without_declarations),
@@ -234,7 +254,9 @@ def filters_in_words(found: PackageFilter) -> list[tuple[str, str]]:
     return words
 
 
-def _paper(export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO) -> int:
+def _paper(
+    export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO
+) -> int:
     """The working paper as a PDF: facts, packages with their flags, declarations, overrides, and a block to sign."""
     if totals.packages > PDF_ROWS:
         raise CannotIssueError(
@@ -263,7 +285,17 @@ def _paper(export: AuditExport, found: PackageFilter, packages: PackageQuerySet,
     return totals.packages
 
 
-PDF_COLUMNS = ["RUP code", "Package", "OPD", "Method", "HPS (Rp)", "Supplier", "Contract value (Rp)", "Declarations", "Red flags"]
+PDF_COLUMNS = [
+    "RUP code",
+    "Package",
+    "OPD",
+    "Method",
+    "HPS (Rp)",
+    "Supplier",
+    "Contract value (Rp)",
+    "Declarations",
+    "Red flags",
+]
 
 
 def _as_text(fields: Sequence[Field], rows: Iterator[Sequence[Any]]) -> list[list[str]]:

@@ -133,7 +133,9 @@ def match(*, people: Iterable[int] | None = None, suppliers: Iterable[int] | Non
         cursor.execute(_MEETINGS)
         cursor.execute(_LEADS, values)
         cursor.execute(_CLOSE, values)
-        cursor.execute("SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM company), (SELECT count(*) FROM found)")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM company), (SELECT count(*) FROM found)"
+        )
         people_count, company_count, leads = cursor.fetchone()
         cursor.execute("DROP TABLE person, company, hit, person_name, company_name, company_word, meeting, found")
     return Matched(people_count, company_count, compared, leads)

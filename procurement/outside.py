@@ -58,7 +58,9 @@ def _objects(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
         for number, item in enumerate(ijson.items(file, shape, use_float=True), start=1):
             yield number, item
     except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        read.refuse(read.releases + 1, _("the document breaks off or is no JSON: %(error)s") % {"error": str(error)[:200]})
+        read.refuse(
+            read.releases + 1, _("the document breaks off or is no JSON: %(error)s") % {"error": str(error)[:200]}
+        )
 
 
 def _shape(file: BinaryIO) -> str:

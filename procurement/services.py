@@ -14,7 +14,8 @@ from core import audit
 from core.versioning import locked_at
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
 from procurement.declaring import obstacles
-from procurement.models import Decision, Declaration, Interest, Officer, Package, PackageStep
+from procurement.models import Decision, Declaration, GateOverride, Interest, Officer, Package, PackageStep
+from procurement import tasks
 
 
 @transaction.atomic
@@ -89,6 +90,8 @@ def declare(*, officer: Officer, by: User, interests: Iterable[Interest]) -> Dec
         "package": officer.package,
     }
     tell(User.objects.heads_of(officer.package.agency), text, declaration.get_absolute_url())
+    transaction.on_commit(lambda: tasks.enqueue_leads(people=[by.pk]))
+    transaction.on_commit(tasks.enqueue_flags)
     return declaration
 
 
@@ -128,13 +131,30 @@ def move_package(*, pk: int, version: int, by: User, state: PackageState, commen
         raise ValidationError(_("Say why the package is cancelled or has failed."))
     before = package.state
     package.step_to(state)
-    if state in GATED_STATES and (missing := obstacles(package)):
+    let_pass = package.overrides.filter(to_state=state).exists()
+    if state in GATED_STATES and not let_pass and (missing := obstacles(package)):
         raise ValidationError(missing)
     audit.because(comment)
     package.save_next_version()
     PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
     audit.record(f"package.{state}", package, by=by, reason=comment)
+    transaction.on_commit(tasks.enqueue_flags)
     return package
+
+
+@transaction.atomic
+def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
+    """Let the package pass its next gate without complete declarations. Raises ValidationError."""
+    package = Package.objects.select_for_update().get(pk=package.pk)
+    missing, gates = obstacles(package), package.next_gates
+    if not gates or not missing:
+        raise ValidationError(_("Nothing holds this package up."))
+    audit.because(reason)
+    override = GateOverride(package=package, to_state=gates[0], obstacles=missing, reason=reason.strip(), by=by)
+    override.full_clean()
+    override.save()
+    audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=gates[0], obstacles=missing)
+    return override
 
 
 @transaction.atomic

@@ -21,8 +21,9 @@ from procurement import services
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declaring import obstacles, statuses
 from procurement.filters import PackageFilter
-from procurement.forms import OfficerForm, PackageForm
-from procurement.models import PACKAGE_READERS, Declaration, Officer, Package
+from procurement.forms import OfficerForm, OverrideForm, PackageForm
+from procurement.models import PACKAGE_READERS, Declaration, Flag, MethodThreshold, Officer, Package
+from procurement.red_flags import RULES
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PACKAGE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
@@ -74,8 +75,23 @@ def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]
         "states_with_reason": STEPS_WITH_REASON,
         "officer_form": OfficerForm(agency=row.agency) if may_edit and row.is_editable else None,
         "problems": [],
+        "offers": row.offers.select_related("supplier"),
+        "awards": row.awards.filter(cancelled_at__isnull=True).select_related("supplier"),
+        "contracts": row.contracts.current().select_related("supplier").prefetch_related("addenda", "payments"),
+        "flags": [(flag, RULES[flag.code]) for flag in _flags(request, row)],
+        "overrides": row.overrides.select_related("by"),
+        "method_problem": MethodThreshold.objects.problem_of(row),
+        "override_form": OverrideForm()
+        if request.user.heads(row.agency_id) and obstacles(row) and row.next_gates
+        else None,
+        "may_see_connections": request.user.has_role(Role.AUDITOR),
     }
     return context | more
+
+
+def _flags(request: SignedInRequest, row: Package) -> "list[Flag]":
+    visible = Flag.objects.visible_to(request.user).raised()
+    return [flag for flag in visible.filter(package=row).order_by("code") if flag.code in RULES]
 
 
 @access(WRITERS)
@@ -182,3 +198,25 @@ def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "procurement/package.html", context, status=422)
     messages.success(request, _("The package is now %(state)s.") % {"state": PackageState(target).label})
     return redirect(row)
+
+
+@require_POST
+@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
+def override_gate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The head of the OPD lets the package pass its next gate, with a reason."""
+    row = get_object_or_404(
+        Package.objects.filter(agency_id__in=request.user.headed_agency_ids).select_related(
+            "agency", "program", "created_by"
+        ),
+        pk=pk,
+    )
+    form = OverrideForm(request.POST)
+    if form.is_valid():
+        try:
+            services.override_gate(package=row, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+        else:
+            messages.success(request, _("The package may pass; your reason stands in every audit export."))
+            return redirect(row)
+    return render(request, "procurement/package.html", _page(request, row, override_form=form), status=422)

@@ -74,10 +74,14 @@ class World:
     def person(self, name: str = "") -> User:
         number = next(self.numbers)
         return User.objects.create(
-            username=f"tanam{number}", full_name=name or f"Petugas {WORDS[number % len(WORDS)]} {number}", is_active=False
+            username=f"tanam{number}",
+            full_name=name or f"Petugas {WORDS[number % len(WORDS)]} {number}",
+            is_active=False,
         )
 
-    def supplier(self, *, known: dt.date | None = None, director: str = "", director_nik: str = "", **more: Any) -> Supplier:
+    def supplier(
+        self, *, known: dt.date | None = None, director: str = "", director_nik: str = "", **more: Any
+    ) -> Supplier:
         number = next(self.numbers)
         name = f"PT {WORDS[number % len(WORDS)].title()} {WORDS[(number * 7 + 3) % len(WORDS)].title()} {number} (data contoh)"
         supplier = Supplier.objects.create(
@@ -105,7 +109,9 @@ class World:
         method = more.pop("method", Method.TENDER)
         ceiling = Decimal(more.pop("ceiling", 900 + number * 3)) * MILLION
         hps = (ceiling * Decimal("0.98")).quantize(Decimal(1))
-        name = more.pop("name", f"Pengadaan {WORDS[number % len(WORDS)]} {WORDS[(number * 11 + 5) % len(WORDS)]} nomor{number}")
+        name = more.pop(
+            "name", f"Pengadaan {WORDS[number % len(WORDS)]} {WORDS[(number * 11 + 5) % len(WORDS)]} nomor{number}"
+        )
         announced = more.pop("announced", self.day(3, 2))
         package = Package.objects.create(
             agency=self.agency, fiscal_year=self.year, rup_code=str(70_000_000 + number), name=name, kind=kind, method=method,
@@ -116,28 +122,48 @@ class World:
         )  # fmt: skip
         self._declare(package, officer or self.person(), more.pop("declared", "none"), more.pop("interest", None))
         bidders = bidders or [self.supplier() for _ in range(3)]
-        shares = more.pop("shares", [Decimal(900 + step * (28 + number % 13) + step * step * 7) / 1000 for step in range(len(bidders))])
+        shares = more.pop(
+            "shares",
+            [Decimal(900 + step * (28 + number % 13) + step * step * 7) / 1000 for step in range(len(bidders))],
+        )
         dates = more.pop("handed_in", announced + dt.timedelta(days=2))
         winner = more.pop("winner", bidders[0])
         states = more.pop("states", [OfferState.VALID] * len(bidders))
         for bidder, share, state in zip(bidders, shares, states, strict=True):
             Offer.objects.create(
-                package=package, supplier=bidder, amount_rupiah=(hps * share).quantize(Decimal(1)), handed_in_at=dates, state=state
+                package=package,
+                supplier=bidder,
+                amount_rupiah=(hps * share).quantize(Decimal(1)),
+                handed_in_at=dates,
+                state=state,
             )
         if more.pop("is_contracted", True):
             value = Decimal(more.pop("value", 0)) or Offer.objects.get(package=package, supplier=winner).amount_rupiah
             signed = more.pop("signed", (announced + dt.timedelta(days=35)).date())
-            Award.objects.create(package=package, supplier=winner, amount_rupiah=value, decided_on=signed - dt.timedelta(days=5))
+            Award.objects.create(
+                package=package, supplier=winner, amount_rupiah=value, decided_on=signed - dt.timedelta(days=5)
+            )
             contract = Contract.objects.create(
-                package=package, supplier=winner, number=f"KTR/{number}", signed_on=signed, value_rupiah=value, entered_by=self.clerk
+                package=package,
+                supplier=winner,
+                number=f"KTR/{number}",
+                signed_on=signed,
+                value_rupiah=value,
+                entered_by=self.clerk,
             )
             if "addendum" in more:
                 factor = Decimal(str(more.pop("addendum")))
                 Addendum.objects.create(
-                    contract=contract, number=1, signed_on=signed + dt.timedelta(days=30), value_rupiah=value * factor, reason="Tambah volume"
+                    contract=contract,
+                    number=1,
+                    signed_on=signed + dt.timedelta(days=30),
+                    value_rupiah=value * factor,
+                    reason="Tambah volume",
                 )
         if more.pop("is_moved", True):
-            for state in (PackageState.ANNOUNCED, PackageState.CONTRACTED)[: 2 if Contract.objects.filter(package=package).exists() else 1]:
+            for state in (PackageState.ANNOUNCED, PackageState.CONTRACTED)[
+                : 2 if Contract.objects.filter(package=package).exists() else 1
+            ]:
                 Package.objects.filter(pk=package.pk).update(state=state)
         assert not more, more  # noqa: S101 (a misspelt case must not pass for an innocent one)
         return package
@@ -150,9 +176,15 @@ class World:
             officer=row, number=1, has_interest=interest is not None, declared_at=self.day(1, 20)
         )
         if interest:
-            Interest.objects.create(declaration=declaration, kind=InterestKind.FAMILY, nature=InterestNature.POTENTIAL, **interest)
+            Interest.objects.create(
+                declaration=declaration, kind=InterestKind.FAMILY, nature=InterestNature.POTENTIAL, **interest
+            )
         Decision.objects.create(
-            declaration=declaration, kind=DecisionKind.NO_CONFLICT, reason="Diperiksa.", decided_by=self.head, decided_at=self.day(1, 22)
+            declaration=declaration,
+            kind=DecisionKind.NO_CONFLICT,
+            reason="Diperiksa.",
+            decided_by=self.head,
+            decided_at=self.day(1, 22),
         )
 
     def plant_one(self, package: Package, what: str) -> Package:
@@ -194,30 +226,58 @@ def _planted_contracts(w: World) -> None:
     w.plant_one(w.package(signed=dt.date(w.year, 2, 20)), "K08")
     w.plant_one(w.package(announced=w.day(11, 10), signed=dt.date(w.year, 12, 29)), "K09")
     w.plant_one(w.package(addendum=1.15), "K10")
-    w.plant_one(w.package(bidders=[w.supplier(known=dt.date(w.year, 2, 1)), w.supplier(), w.supplier()], ceiling=2_600), "K11")
+    w.plant_one(
+        w.package(bidders=[w.supplier(known=dt.date(w.year, 2, 1)), w.supplier(), w.supplier()], ceiling=2_600), "K11"
+    )
     failed = w.package(is_contracted=False, is_moved=False, name="Pengadaan bibit karet unggul", announced=w.day(2, 2))
     Package.objects.filter(pk=failed.pk).update(state=PackageState.CANCELLED)
     w.innocent[failed.rup_code] = "dibatalkan, lalu diulang"
-    again = w.package(name="Pengadaan bibit karet unggul", method=Method.DIRECT_APPOINTMENT, announced=w.day(4, 2), bidders=[w.supplier()])
+    again = w.package(
+        name="Pengadaan bibit karet unggul",
+        method=Method.DIRECT_APPOINTMENT,
+        announced=w.day(4, 2),
+        bidders=[w.supplier()],
+    )
     w.plant_one(again, "K16")
     w.plant_one(w.package(selection_method=Method.SELECTION), "K17")
     consultant = w.supplier()
-    design = w.package(kind=PackageKind.CONSULTING, method=Method.SELECTION, bidders=[consultant, w.supplier(), w.supplier()])
+    design = w.package(
+        kind=PackageKind.CONSULTING, method=Method.SELECTION, bidders=[consultant, w.supplier(), w.supplier()]
+    )
     w.innocent[design.rup_code] = "perencanaan"
-    w.plant_one(w.package(kind=PackageKind.WORKS, bidders=[consultant, w.supplier(), w.supplier()], designed_in=design), "K18")
+    w.plant_one(
+        w.package(kind=PackageKind.WORKS, bidders=[consultant, w.supplier(), w.supplier()], designed_in=design), "K18"
+    )
 
 
 def _planted_people(w: World) -> None:
     nik = w.nik()
-    w.plant_one(w.package(bidders=[w.supplier(director="Sungkono Wiradarma", director_nik=nik), w.supplier(director="S. Wiradarma", director_nik=nik), w.supplier()]), "K12")
-    w.plant_one(w.package(bidders=[w.supplier(phone="0541 735555"), w.supplier(phone="+62 541-735-555"), w.supplier()]), "K12")
-    w.plant_one(w.package(bidders=[w.supplier(account="Bank 0099-1"), w.supplier(account="bank 00991"), w.supplier()]), "K12")
+    w.plant_one(
+        w.package(
+            bidders=[
+                w.supplier(director="Sungkono Wiradarma", director_nik=nik),
+                w.supplier(director="S. Wiradarma", director_nik=nik),
+                w.supplier(),
+            ]
+        ),
+        "K12",
+    )
+    w.plant_one(
+        w.package(bidders=[w.supplier(phone="0541 735555"), w.supplier(phone="+62 541-735-555"), w.supplier()]), "K12"
+    )
+    w.plant_one(
+        w.package(bidders=[w.supplier(account="Bank 0099-1"), w.supplier(account="bank 00991"), w.supplier()]), "K12"
+    )
     owner, first, second = w.nik(), w.supplier(), w.supplier()
     for one in (first, second):
-        SupplierPerson.objects.create(supplier=one, name="Pemilik Bersama", identity=owner, role=SupplierRole.OWNER, share_percent=60)
+        SupplierPerson.objects.create(
+            supplier=one, name="Pemilik Bersama", identity=owner, role=SupplierRole.OWNER, share_percent=60
+        )
     w.plant_one(w.package(bidders=[first, second, w.supplier()]), "K12")
     barred = w.supplier()
-    Blacklisting.objects.create(supplier=barred, decision_number="SK/9", from_day=dt.date(w.year, 1, 1), until_day=dt.date(w.year, 12, 31))
+    Blacklisting.objects.create(
+        supplier=barred, decision_number="SK/9", from_day=dt.date(w.year, 1, 1), until_day=dt.date(w.year, 12, 31)
+    )
     w.plant_one(w.package(bidders=[barred, w.supplier(), w.supplier()]), "K13")
     w.plant_one(w.package(declared="missing", is_moved=False), "K14")
     related = w.supplier(tax_number="024466880135000")
@@ -230,11 +290,21 @@ def _planted_people(w: World) -> None:
 
 
 def _innocent_people(w: World) -> None:
-    for name in ("Budi Santoso", "Ahmad Yani", "Sutrisno", "Siti Aminah", "Hj. Nurhayati", "Drs. H. Abdul Rahman, M.Si."):
+    for name in (
+        "Budi Santoso",
+        "Ahmad Yani",
+        "Sutrisno",
+        "Siti Aminah",
+        "Hj. Nurhayati",
+        "Drs. H. Abdul Rahman, M.Si.",
+    ):
         official = w.person(name)
         OfficialProfile.objects.create(user=official, identity=w.nik())
         bare = name.removeprefix("Drs. H. ").removeprefix("Hj. ").removesuffix(", M.Si.")
-        w.spare(w.package(officer=official, bidders=[w.supplier(director=bare), w.supplier(), w.supplier()]), "nama sama, orang lain")
+        w.spare(
+            w.package(officer=official, bidders=[w.supplier(director=bare), w.supplier(), w.supplier()]),
+            "nama sama, orang lain",
+        )
     for floor in (1, 2, 3, 4):
         one = w.supplier(address=f"Gedung Mahakam Lantai {floor}, Jl. Awang Long 5, Samarinda")
         other = w.supplier(address=f"Gedung Mahakam Lantai {floor + 4}, Jl. Awang Long 5, Samarinda")
@@ -248,11 +318,17 @@ def _innocent_people(w: World) -> None:
         SupplierPerson.objects.create(supplier=now, name="Direktur Lama", identity=nik, role=SupplierRole.DIRECTOR)
         w.spare(w.package(bidders=[former, now, w.supplier()]), "direktur yang sudah lama keluar")
     for number in (1, 2):
-        elsewhere = {"party_name": f"CV Tidak Ikut {number}", "party_identity": f"99000000000{number:04d}", "relation": "milik kakak"}
+        elsewhere = {
+            "party_name": f"CV Tidak Ikut {number}",
+            "party_identity": f"99000000000{number:04d}",
+            "relation": "milik kakak",
+        }
         w.spare(w.package(interest=elsewhere), "kepentingan pada perusahaan yang tidak menawar")
     for ended in (dt.date(w.year - 1, 12, 31), dt.date(w.year, 2, 28)):
         barred = w.supplier()
-        Blacklisting.objects.create(supplier=barred, decision_number="SK/1", from_day=dt.date(w.year - 1, 1, 1), until_day=ended)
+        Blacklisting.objects.create(
+            supplier=barred, decision_number="SK/1", from_day=dt.date(w.year - 1, 1, 1), until_day=ended
+        )
         w.spare(w.package(bidders=[barred, w.supplier(), w.supplier()]), "daftar hitam sudah berakhir")
 
 
@@ -319,11 +395,17 @@ def judge(world: World, run: Callable[[], Any] | None = None) -> Judgement:
     codes = [*world.planted, *world.innocent]
     for flag in Flag.objects.raised().filter(package__rup_code__in=codes).select_related("package"):
         of_package.setdefault(flag.package.rup_code, set()).add(flag.code)  # type: ignore[union-attr]
-    strong = Lead.objects.found().filter(Q(score__gt=matching.NAME_ONLY), package__rup_code__in=codes).select_related("package")
+    strong = (
+        Lead.objects.found()
+        .filter(Q(score__gt=matching.NAME_ONLY), package__rup_code__in=codes)
+        .select_related("package")
+    )
     for lead in strong:
         of_package.setdefault(lead.package.rup_code, set()).add("lead")  # type: ignore[union-attr]
     raised = {code: " ".join(sorted(of_package.get(code, set()))) for code in codes}
-    missed = [(code, what, raised[code]) for code, what in world.planted.items() if what not in of_package.get(code, set())]
+    missed = [
+        (code, what, raised[code]) for code, what in world.planted.items() if what not in of_package.get(code, set())
+    ]
     wrong = [(code, what, raised[code]) for code, what in world.innocent.items() if raised[code]]
     planted, innocent = len(world.planted), len(world.innocent)
     return Judgement(planted, planted - len(missed), innocent, len(wrong), missed, wrong)

@@ -59,7 +59,12 @@ class Officer(models.Model):
         _("taken off"), null=True, blank=True, editable=False, help_text=_("Kept because the declaration is evidence.")
     )
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="replaced_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
         verbose_name=_("takes the place of"),
     )
     assigned_at = models.DateTimeField(_("assigned"), default=timezone.now, editable=False)
@@ -162,7 +167,14 @@ class Declaration(models.Model):
             pgtrigger.Protect(
                 name="as_declared",
                 operation=pgtrigger.UpdateOf(
-                    "officer_id", "declarer_id", "agency_id", "fiscal_year", "number", "has_interest", "declared_at", "signed_by"
+                    "officer_id",
+                    "declarer_id",
+                    "agency_id",
+                    "fiscal_year",
+                    "number",
+                    "has_interest",
+                    "declared_at",
+                    "signed_by",
                 ),
             ),
         ]

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
+from core.numbers import format_rupiah
 from procurement.choices import FlagSubject, Method, PackageKind
 from procurement.models.packages import Package
 from procurement.models.suppliers import Supplier
@@ -20,12 +22,30 @@ from procurement.models.suppliers import Supplier
 if TYPE_CHECKING:
     import datetime as dt
 
+    from procurement.red_flags import Rule
+
     from django.contrib.auth.models import AnonymousUser
 
 
 class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
     def in_force(self, day: "dt.date") -> "MethodThresholdQuerySet":
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+    def problem_of(self, package: Package, day: "dt.date | None" = None) -> str:
+        """Why the method does not fit the package's value on the day (of its RUP entry, else today); empty when it does."""
+        day = day or package.rup_published_on or timezone.localdate()
+        limit = self.in_force(day).filter(method=package.method, kind=package.kind).order_by("-valid_from").first()
+        if limit is None or package.ceiling_rupiah is None or package.ceiling_rupiah <= limit.max_rupiah:
+            return ""
+        return _now(
+            "%(method)s of %(kind)s is allowed up to %(limit)s (%(basis)s); this package's ceiling is %(ceiling)s."
+        ) % {
+            "method": package.get_method_display(),
+            "kind": package.get_kind_display().lower(),
+            "limit": format_rupiah(limit.max_rupiah),
+            "basis": limit.basis,
+            "ceiling": format_rupiah(package.ceiling_rupiah),
+        }
 
 
 @track()
@@ -208,3 +228,16 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.key}"
+
+    @property
+    def rule(self) -> "Rule | None":
+        from procurement.red_flags import RULES
+
+        return RULES.get(self.code)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The evidence as names and values that people read."""
+        from procurement.red_flags import facts_of
+
+        return facts_of(self.evidence)

@@ -49,9 +49,7 @@ class Lead(models.Model):
     other_supplier = models.ForeignKey(
         Supplier, models.CASCADE, null=True, related_name="+", verbose_name=_("other supplier")
     )
-    package = models.ForeignKey(
-        Package, models.CASCADE, null=True, related_name="leads", verbose_name=_("package")
-    )
+    package = models.ForeignKey(Package, models.CASCADE, null=True, related_name="leads", verbose_name=_("package"))
     score = models.FloatField(_("strength"))
     evidence = models.JSONField(_("evidence"), default=list)
     found_at = models.DateTimeField(_("found"), default=timezone.now)

@@ -17,7 +17,15 @@ from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
 from core.versioning import VersionedModel
-from procurement.choices import PACKAGE_TRANSITIONS, Method, OfficerRole, PackageKind, PackageState, SelfManagedType
+from procurement.choices import (
+    GATED_STATES,
+    PACKAGE_TRANSITIONS,
+    Method,
+    OfficerRole,
+    PackageKind,
+    PackageState,
+    SelfManagedType,
+)
 from procurement.models.names import name_key_of
 from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program, SubActivity
 
@@ -116,11 +124,16 @@ class Package(VersionedModel):
         _("type of self-management"), max_length=3, choices=SelfManagedType, blank=True, help_text=_("For swakelola.")
     )
     selection_method = models.CharField(
-        _("method carried out"), max_length=18, choices=Method, blank=True,
+        _("method carried out"),
+        max_length=18,
+        choices=Method,
+        blank=True,
         help_text=_("Only when the selection was carried out by another method than planned."),
     )
     kbki_code = models.CharField(
-        _("KBKI code"), max_length=12, blank=True,
+        _("KBKI code"),
+        max_length=12,
+        blank=True,
         validators=[RegexValidator(r"^\d{2,12}$", _("A KBKI code has 2 to 12 digits."))],
         help_text=_("Klasifikasi Baku Komoditas Indonesia, as in SIRUP."),
     )
@@ -134,19 +147,30 @@ class Package(VersionedModel):
     offers_from = models.DateTimeField(_("offers from"), null=True, blank=True)
     offers_until = models.DateTimeField(_("offers until"), null=True, blank=True)
     award_note = models.TextField(
-        _("why not the lowest offer"), blank=True, max_length=1000,
+        _("why not the lowest offer"),
+        blank=True,
+        max_length=1000,
         help_text=_("Only when the winner is not the lowest valid offer."),
     )
     is_framework = models.BooleanField(
         _("framework contract (kontrak payung)"), default=False, help_text=_("Ordered from in parts over its time.")
     )
     designed_in = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="built_in",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="built_in",
         verbose_name=_("designed or supervised in"),
         help_text=_("The consulting package that designs or supervises these works."),
     )
     repeats = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="repeated_in", verbose_name=_("repeats the package")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="repeated_in",
+        verbose_name=_("repeats the package"),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"))
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
@@ -232,6 +256,11 @@ class Package(VersionedModel):
     @property
     def next_states(self) -> list[PackageState]:
         return [state for state in PackageState if state in PACKAGE_TRANSITIONS[self.state]]
+
+    @property
+    def next_gates(self) -> list[PackageState]:
+        """The next steps that need complete declarations."""
+        return [state for state in self.next_states if state in GATED_STATES]
 
     def step_to(self, state: PackageState) -> None:
         """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS."""

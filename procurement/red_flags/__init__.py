@@ -8,12 +8,15 @@ rules share; `<code>.sql` is the rule. R-codes are Open Contracting's Cardinal's
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from core.numbers import format_number
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -296,3 +299,43 @@ def _read(row: tuple[Any, ...]) -> tuple[str, str, int | None, float, Any]:
     if isinstance(evidence, str):
         evidence = json.loads(evidence)
     return subject, key, process, float(value) if value is not None else 0.0, evidence
+
+
+FACT_NAMES = {
+    "days": _("days"), "from": _("from"), "until": _("until"), "norm": _("norm (days)"), "tenderers": _("tenderers"),
+    "winning": _("winning offer"), "second": _("second-lowest offer"), "fence": _("threshold"), "winner": _("winner"),
+    "runner_up": _("second-lowest"), "bids": _("offers"), "wins": _("won"), "many": _("many offers from"), "prices": _("prices"),
+    "deadline": _("deadline"), "received": _("received"), "disqualified": _("disqualified"), "lowest": _("lowest offer"),
+    "packages": _("packages"), "count": _("number"), "classes": _("classes"), "parts": _("parts"), "sum": _("sum"),
+    "threshold": _("threshold"), "contract": _("contract"), "hps": "HPS", "limit": _("limit"), "year": _("year"),
+    "supplier": _("supplier"), "share": _("share"), "won": _("contracts won"), "contracts": _("contracts"), "total": _("total"),
+    "step": _("step"), "cheapest": _("lowest valid offer of"), "signed": _("signed"), "rup": _("in the RUP since"),
+    "announced": _("announced"), "now": _("after addenda"), "number": _("number"), "name": _("name"), "known_since": _("known since"),
+    "pairs": _("pairs"), "one": _("one"), "other": _("other"), "shares": _("shares"), "what": _("what"), "day": _("day"),
+    "decision": _("decision"), "task": _("task"), "declared": _("declared"), "moved": _("announced or signed"), "side": _("side"),
+    "as": _("as"), "before": _("before"), "method_before": _("method before"), "method_now": _("method now"),
+    "planned": _("planned method"), "carried_out": _("method carried out"), "ceiling": _("ceiling"), "design": _("package of the design"),
+    "design_name": _("design"),
+}  # fmt: skip
+
+
+def facts_of(evidence: Any, depth: int = 0) -> list[tuple[str, str]]:
+    """What raised a flag as (name, value) in words; lists of facts are joined."""
+    if isinstance(evidence, list):
+        return [pair for item in evidence[:10] for pair in facts_of(item, depth)] if depth == 0 else []
+    if not isinstance(evidence, dict):
+        return []
+    return [(str(FACT_NAMES.get(name, name)), _shown(value)) for name, value in evidence.items() if value is not None]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    if isinstance(value, int | float):
+        return format_number(round(Decimal(str(value)), 4).normalize() + 0)
+    if isinstance(value, list):
+        return ", ".join(
+            "; ".join(v for _n, v in facts_of(item, 1)) if isinstance(item, dict) else _shown(item)
+            for item in value[:20]
+        )
+    return str(value)

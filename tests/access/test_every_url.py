@@ -25,7 +25,7 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
-from procurement.models import Declaration, Interest, Officer
+from procurement.models import AuditExport, Declaration, Flag, Interest, Lead, Officer
 from programs.models import Evidence, ValidationRule
 from spm.models import IndexValue, StageItem
 from tests import factories
@@ -111,6 +111,21 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:decide-declaration": ("h", "post"),
     "procurement:unmask": ("ha", "post"),
     "procurement:audit-report": ("a", "get"),
+    "procurement:save-filters": ("a", "post"),
+    "procurement:audit-file": ("a", "get"),
+    "procurement:audit-fetch": ("a", "get"),
+    "procurement:verify-file": (ALL, "get"),
+    "procurement:override-gate": ("h", "post"),
+    "procurement:connections": ("a", "get"),
+    "procurement:flags": ("ohga", "get"),
+    "procurement:suppress-flag": ("a", "post"),
+    "procurement:back-test": ("a", "get"),
+    "procurement:leads": ("a", "get"),
+    "procurement:lead": ("a", "get"),
+    "procurement:review-lead": ("a", "post"),
+    "procurement:ocds-releases": (ALL + "n", "get"),
+    "procurement:ocds-records": (ALL + "n", "get"),
+    "procurement:ocds-bulk": (ALL + "n", "get"),
     "procurement:audit-export": ("a", "post"),
     "datasources:series-list": (ALL, "get"),
     "datasources:series": (ALL, "get"),
@@ -245,6 +260,14 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         stored_as="berkas",
         uploaded_by=people["o"],
     )
+    lead = Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=people["o"], score=0.4)
+    flag = Flag.objects.create(code="K02", subject="package", key="x", package=package, agency=package.agency)
+    keys["procurement:suppress-flag"] = flag.pk
+    (folder / "audit").mkdir()
+    (folder / "audit" / "berkas").write_bytes(b"x")
+    export = AuditExport.objects.create(
+        layout="daftar", file_format="csv", fiscal_year=2026, made_by=people["a"], state="ready", stored_as="berkas", file_name="x.csv"
+    )  # fmt: skip
     series, program = indicator.reference_series, indicator.program
     same: list[tuple[str, str, Any]] = [
         ("datasources", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
@@ -255,7 +278,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
         ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
-        ("procurement", "package edit-package assign-officer move-package", package.pk),
+        ("procurement", "package edit-package assign-officer move-package override-gate connections", package.pk),
+        ("procurement", "lead review-lead", lead.pk),
+        ("procurement", "audit-file audit-fetch", export.pk),
     ]
     keys |= {f"{room}:{name}": key for room, names, key in same for name in names.split()}
     query = {"programs:check-value": f"?row={report.values.get().pk}"}
@@ -264,6 +289,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "procurement:move-package": {"state": "announced", "version": "1"},
         "procurement:audit-export": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},
+        "procurement:override-gate": {"reason": "Keadaan darurat"},
+        "procurement:suppress-flag": {"reason": "Sudah diperiksa"},
+        "procurement:review-lead": {"state": "cleared", "note": "Orang lain"},
+        "procurement:save-filters": {"name": "x", "filters": "q=a"},
         "spm-report": {"periode": f"{indicator.program.fiscal_year - 1}-Q1"},
     }
     return {"people": people, "keys": keys, "query": query, "data": data}

@@ -218,8 +218,15 @@ def test_r038_per_buyer_entity_and_tenderer(flags_of: Any) -> None:
     assert parties(found, "R038", "buyer") == {"Z": 0.9}
     assert parties(found, "R038", "entity") == {"EZ": 0.9}
     assert parties(found, "R038") == {}, "nobody offered twice"
-    assert parties(flags_of(releases, "--set", "R038.threshold=0.1"), "R038", "buyer") == {"B": 0.1, "C": 0.1, "D": 0.1, "Z": 0.9}
-    assert "one" in parties(flags_of(releases, "--set", "R038.minimum_packages=1", "--set", "R038.threshold=0.95"), "R038", "buyer")
+    assert parties(flags_of(releases, "--set", "R038.threshold=0.1"), "R038", "buyer") == {
+        "B": 0.1,
+        "C": 0.1,
+        "D": 0.1,
+        "Z": 0.9,
+    }
+    assert "one" in parties(
+        flags_of(releases, "--set", "R038.minimum_packages=1", "--set", "R038.threshold=0.95"), "R038", "buyer"
+    )
 
 
 def test_r048_supplier_of_everything(flags_of: Any) -> None:
@@ -243,7 +250,9 @@ def test_r048_supplier_of_everything(flags_of: Any) -> None:
 _PARTY = st.sampled_from(["A", "B", "C", "D", "E"])
 _STATUS = st.sampled_from(["valid", "valid", "valid", "disqualified", "pending", "withdrawn", "invited"])
 _BID = st.builds(
-    lambda who, amount, status, currency, date: bid(who, amount, status, currency=currency) | ({"date": date} if date else {}),
+    lambda who, amount, status, currency, date: (
+        bid(who, amount, status, currency=currency) | ({"date": date} if date else {})
+    ),
     st.lists(_PARTY, min_size=1, max_size=2, unique=True),
     st.one_of(st.none(), st.sampled_from([100, 100.5, 101, 110, 150, 200])),
     _STATUS,
@@ -311,7 +320,11 @@ def test_sparse_and_wrongly_typed_releases_raise_no_error(flags_of: Any, release
         ('\ufeff{"ocid":"a"}\r\nnonsense\r\n{"ocid":7}\r\n[1]\r\n{"ocid":"b","x":NaN}', ["a"], 4),
         ('[{"ocid":"a"},{"ocid":"b"},3]', ["a", "b"], 1),
         ('{"releases":[{"ocid":"a"}],"uri":"x"}', ["a"], 0),
-        ('{\n "version": "1.1",\n "records": [{"ocid":"a","compiledRelease":{"ocid":"a","tag":["compiled"]}}]\n}', ["a"], 0),
+        (
+            '{\n "version": "1.1",\n "records": [{"ocid":"a","compiledRelease":{"ocid":"a","tag":["compiled"]}}]\n}',
+            ["a"],
+            0,
+        ),
         ('{\n "ocid": "a"\n}', ["a"], 0),
         ('{"releases":[{"ocid":"a"},{"oc', ["a"], 1),
         ('{"ocid":"a","tender":{"title":"nol \\u0000 dan \\ud800"}}', ["a"], 0),
@@ -332,4 +345,6 @@ def test_files_as_portals_publish_them(text: str, ocids: list[str], refused: int
 def test_the_command_keeps_nothing(flags_of: Any) -> None:
     flags_of([process("same", [bid("A", 100), bid("B", 100)])])
     assert not Flag.objects.exists() and not OutsideRelease.objects.exists() and not OutsideDataset.objects.exists()
-    assert {code for _s, _k, code in flags_of([process("x", **period("2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"))])} <= set(CARDINAL_CODES)
+    assert {
+        code for _s, _k, code in flags_of([process("x", **period("2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"))])
+    } <= set(CARDINAL_CODES)

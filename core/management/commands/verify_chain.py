@@ -12,8 +12,12 @@ class Command(BaseCommand):
     help = "Find rows that were changed, removed or inserted behind the portal's back; exits with 1 when there is one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", default="", help="a seal that was written down elsewhere: it must be in the chain")
-        parser.add_argument("--seal", action="store_true", help="seal what is not sealed yet, after a check without findings")
+        parser.add_argument(
+            "--head", default="", help="a seal that was written down elsewhere: it must be in the chain"
+        )
+        parser.add_argument(
+            "--seal", action="store_true", help="seal what is not sealed yet, after a check without findings"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         result = chain.verify(options["head"])

@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic(), pghistory.context(task="planted_cases"):
             agency = Agency.objects.create(code="9.99.0.00.0.00.99.0000", name="OPD contoh", short_name="Contoh")
-            clerk, head = (User.objects.create(username=f"tanam-{who}", full_name=who, is_active=False) for who in ("petugas", "kepala"))
+            clerk, head = (
+                User.objects.create(username=f"tanam-{who}", full_name=who, is_active=False)
+                for who in ("petugas", "kepala")
+            )
             judgement = judge(plant(agency, timezone.localdate().year - 1, clerk, head))
             transaction.set_rollback(True)
         for line in judgement.lines():

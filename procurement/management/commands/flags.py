@@ -26,10 +26,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--ocds", metavar="FILE", type=Path, help="compiled releases of another portal")
-        parser.add_argument("--codes", help="only these, separated by commas; with --ocds Cardinal's R-codes by default")
-        parser.add_argument("--all", action="store_true", help="with --ocds: also the portal's own K-codes that can be told")
         parser.add_argument(
-            "--set", action="append", default=[], metavar="CODE.NAME=VALUE", help="another parameter, e.g. R048.minimum_packages=1"
+            "--codes", help="only these, separated by commas; with --ocds Cardinal's R-codes by default"
+        )
+        parser.add_argument(
+            "--all", action="store_true", help="with --ocds: also the portal's own K-codes that can be told"
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="CODE.NAME=VALUE",
+            help="another parameter, e.g. R048.minimum_packages=1",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +59,11 @@ class Command(BaseCommand):
             for number, why in read.refused:
                 self.stderr.write(f"{options['ocds'].name}:{number}: {why}")
             for row in flagging.raised_by(codes, dataset=dataset, parameters=parameters):
-                subject = {"ocid": row.key} if row.subject == "package" else {"party": row.key, "role": ROLES[FlagSubject(row.subject)]}
+                subject = (
+                    {"ocid": row.key}
+                    if row.subject == "package"
+                    else {"party": row.key, "role": ROLES[FlagSubject(row.subject)]}
+                )
                 self.stdout.write(json.dumps(subject | {"code": row.code, "value": row.value}, ensure_ascii=False))
             transaction.set_rollback(True)
         self.stderr.write(f"{read.releases} compiled releases read, {read.refused_count} refused")
@@ -83,6 +95,8 @@ class Command(BaseCommand):
 
     def _dataset(self, path: Path) -> OutsideDataset:
         """Lives only within this transaction, which is rolled back."""
-        somebody, _created = User.objects.get_or_create(username="flags-command", defaults={"full_name": "flags", "is_active": False})
+        somebody, _created = User.objects.get_or_create(
+            username="flags-command", defaults={"full_name": "flags", "is_active": False}
+        )
         digest = hashlib.sha256(str(path).encode()).hexdigest()
         return OutsideDataset.objects.create(name=path.name, file_name=path.name, sha256=digest, loaded_by=somebody)
