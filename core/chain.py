@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -94,7 +95,7 @@ def seal() -> ChainBlock | None:
         # The block is written last: its trigger lets nobody change it. Deferred foreign keys allow that.
         columns = {}
         for model, names in chained():
-            table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]  # noqa: SLF001
+            table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
             columns[table] = names
             cursor.execute(_SEAL.format(table=table, key=key, digest=_DIGEST), {"block": block.pk, "columns": names})
         cursor.execute(_CONTENT, [block.pk])
@@ -152,10 +153,10 @@ def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
     told = AuditEvent.objects.filter(action=SEALED).values_list("pk", "details")
     gone = [
         Finding(
-            AuditEvent._meta.db_table,
+            "core_auditevent",
             pk,
             _("speaks of block %(number)s, which is gone") % {"number": details.get("number")},
-        )  # noqa: SLF001
+        )
         for pk, details in told
         if details.get("hash") not in seals
     ]
@@ -164,11 +165,11 @@ def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
     return gone
 
 
-def _rows(cursor: "connection.cursor", blocks: list[ChainBlock]) -> list[Finding]:  # type: ignore[name-defined]
+def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[Finding]:
     """Sealed rows that say something else now or are gone; each by the columns of the time when it was sealed."""
     findings = []
     for model, _names in chained():
-        table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]  # noqa: SLF001
+        table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
         groups: dict[tuple[str, ...], list[int]] = {}
         for block in blocks:
             groups.setdefault(tuple(block.columns.get(table, ())), []).append(block.pk)
@@ -184,7 +185,7 @@ def _rows(cursor: "connection.cursor", blocks: list[ChainBlock]) -> list[Finding
     return findings
 
 
-def _histories(cursor: "connection.cursor") -> list[Finding]:  # type: ignore[name-defined]
+def _histories(cursor: Any) -> list[Finding]:
     """Rows that differ from the last entry of their own history: written with the triggers off."""
     findings = []
     for model, _names in chained():
@@ -212,8 +213,8 @@ def _histories(cursor: "connection.cursor") -> list[Finding]:  # type: ignore[na
     return findings
 
 
-def _unsealed(cursor: "connection.cursor", model: type[models.Model]) -> int:  # type: ignore[name-defined]
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]  # noqa: SLF001
+def _unsealed(cursor: Any, model: type[models.Model]) -> int:
+    table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
     cursor.execute(
         f'SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = %s AND e.row = t.{key})',  # noqa: S608
         [table],

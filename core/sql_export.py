@@ -76,7 +76,7 @@ def csv_copy(sql: str, fields: Sequence[Field], parameters: Any) -> str:
     """The COPY statement for `sql`, which holds `{columns}`; the heading is written by `write_csv`."""
     columns = ", ".join(as_csv(field) for field in fields)
     with connection.cursor() as cursor:
-        query = cursor.mogrify(sql.replace("{columns}", columns), parameters).decode()  # type: ignore[attr-defined]
+        query = cursor.mogrify(sql.replace("{columns}", columns), parameters).decode()
     return f"COPY ({query}) TO STDOUT WITH (FORMAT csv, DELIMITER ';', NULL '')"
 
 
@@ -161,25 +161,13 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], tell: Callabl
     ]
     totals = [index for index, field in enumerate(sheet.fields) if field.total]
     sums = dict.fromkeys(totals, Decimal(0))
-    text, number, moment, starts = page.write_string, page.write_number, page.write_datetime, FORMULA_STARTS
     count = 0
     for row in sheet.rows:
         count += 1
         if count + 1 >= EXCEL_MAX_ROWS:
             book.close()
             raise TooManyRows
-        for index, is_text, is_date, style in plan:
-            value = row[index]
-            if value is None:
-                continue
-            if is_text:
-                if value and (value[0] in starts or value[0] == " "):
-                    value = safe_text(value)
-                text(count, index, value, style)
-            elif is_date:
-                moment(count, index, _local(value), style)
-            else:
-                number(count, index, value, style)
+        _write_row(page, count, row, plan)
         for index in totals:
             if row[index] is not None:
                 sums[index] += row[index]
@@ -190,6 +178,21 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], tell: Callabl
     if sheet.fields:
         page.autofilter(0, 0, count, len(sheet.fields) - 1)
     return count
+
+
+def _write_row(page: Any, count: int, row: Sequence[Any], plan: list[tuple[int, bool, bool, Any]]) -> None:
+    text, number, moment = page.write_string, page.write_number, page.write_datetime
+    for index, is_text, is_date, style in plan:
+        value = row[index]
+        if value is None:
+            continue
+        if is_text:
+            is_risky = value and (value[0] in FORMULA_STARTS or value[0] == " ")
+            text(count, index, safe_text(value) if is_risky else value, style)
+        elif is_date:
+            moment(count, index, _local(value), style)
+        else:
+            number(count, index, value, style)
 
 
 def _local(value: Any) -> Any:

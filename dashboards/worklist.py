@@ -187,10 +187,8 @@ def _reports_to_decide(user: User) -> TaskGroup:
 
 
 def _declarations_to_decide(user: User) -> TaskGroup:
-    rows = list(Declaration.objects.awaiting_decision_of(user).select_related("officer__user", "officer__package"))
-    tasks = [
-        Task(str(row.officer.package), str(row.officer), row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]
-    ]
+    rows = list(Declaration.objects.awaiting_decision_of(user).select_related("declarer", "officer__package"))
+    tasks = [Task(row.about, str(row.declarer), row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
     return TaskGroup(
         _("Declarations waiting for your decision"), "scale", tasks, len(rows), reverse("procurement:declarations")
     )

@@ -85,20 +85,21 @@ def declaration(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _declaration(request: SignedInRequest, pk: int) -> Declaration:
     rows = Declaration.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("officer__user", "officer__package__agency", "decision__decided_by"), pk=pk
+    found: Declaration = get_object_or_404(
+        rows.select_related("declarer", "officer__package__agency", "decision__decided_by"), pk=pk
     )
+    return found
 
 
 def _page(request: SignedInRequest, row: Declaration, **more: Any) -> dict[str, Any]:
     may_decide = Declaration.objects.awaiting_decision_of(request.user).filter(pk=row.pk).exists()
     return {
         "declaration": row,
-        "package": row.officer.package,
+        "package": row.officer.package if row.officer else None,
         "interests": row.interests.all(),
-        "versions": row.officer.declarations.select_related("decision"),
+        "versions": row.versions().select_related("decision"),
         "decision_form": DecisionForm() if may_decide else None,
-        "may_unmask": request.user.has_role(Role.AUDITOR) or request.user.heads(row.officer.package.agency_id),
+        "may_unmask": request.user.has_role(Role.AUDITOR) or request.user.heads(row.agency_id),
         "reason_form": ReasonForm(),
         "unmasked": {},
     } | more
@@ -135,7 +136,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     row = _declaration(request, interest.declaration_id)
-    if not (request.user.has_role(Role.AUDITOR) or request.user.heads(row.officer.package.agency_id)):
+    if not (request.user.has_role(Role.AUDITOR) or request.user.heads(row.agency_id)):
         return redirect(row)
     form = ReasonForm(request.POST)
     shown = {}

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs
@@ -50,7 +51,7 @@ def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
     """The filter and the packages that the export stands for, as its maker may see them."""
     rows = Package.objects.visible_to(export.made_by).of_year(export.fiscal_year)
     found = PackageFilter(QueryDict(export.filters), queryset=rows)
-    return found, found.qs  # type: ignore[return-value]
+    return found, found.qs
 
 
 def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters: str) -> AuditExport:
@@ -156,7 +157,7 @@ def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
 def _within(sql: str, packages: PackageQuerySet) -> str:
     query, parameters = packages.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        text = cursor.mogrify(query, parameters).decode()  # type: ignore[attr-defined]
+        text = cursor.mogrify(query, parameters).decode()
     return sql.replace("{packages}", text.replace("%", "%%"))
 
 
@@ -167,8 +168,8 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Package"), "p.name", width=60), Field(_("Flag"), "f.code", width=8),
             Field(_("Value"), "f.value", "number", 14), Field(_("What raised it"), "f.evidence::text", width=80),
             Field(_("Raised"), "f.raised_at", "moment", 18), Field(_("Put aside because"), "f.suppressed_because", width=50),
-        ], "SELECT {columns} FROM procurement_flag f JOIN procurement_package p ON p.id = f.package_id "
-           "WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages}) ORDER BY f.code, p.rup_code"),
+        ], ("SELECT {columns} FROM procurement_flag f JOIN procurement_package p ON p.id = f.package_id "
+           "WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages}) ORDER BY f.code, p.rup_code")),
         ("C", _("Declarations"), [
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Official"), "u.full_name", width=30),
             Field(_("Task"), labels("o.role", OfficerRole), width=24), Field(_("Version"), "d.number", "number", 8),
@@ -176,22 +177,22 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
             Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14), Field(_("Party"), "coalesce(i.party_name, '')", width=30),
             Field(_("Relation"), "coalesce(i.relation, '')", width=40), Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
             Field(_("Reason"), "coalesce(s.reason, '')", width=50), Field(_("Decided"), "s.decided_at", "moment", 18),
-        ], "SELECT {columns} FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
+        ], ("SELECT {columns} FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
            "JOIN procurement_package p ON p.id = o.package_id JOIN accounts_user u ON u.id = d.declarer_id "
            "LEFT JOIN procurement_interest i ON i.declaration_id = d.id LEFT JOIN procurement_decision s ON s.declaration_id = d.id "
-           "WHERE p.id IN ({packages}) ORDER BY p.rup_code, o.id, d.number"),
+           "WHERE p.id IN ({packages}) ORDER BY p.rup_code, o.id, d.number")),
         ("D", _("Overrides"), [
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Step"), labels("v.to_state", PackageState), width=16),
             Field(_("What was missing"), "v.obstacles::text", width=60), Field(_("Reason"), "v.reason", width=60),
             Field(_("By"), "u.full_name", width=30), Field(_("At"), "v.at", "moment", 18),
-        ], "SELECT {columns} FROM procurement_gateoverride v JOIN procurement_package p ON p.id = v.package_id "
-           "JOIN accounts_user u ON u.id = v.by_id WHERE p.id IN ({packages}) ORDER BY v.id"),
+        ], ("SELECT {columns} FROM procurement_gateoverride v JOIN procurement_package p ON p.id = v.package_id "
+           "JOIN accounts_user u ON u.id = v.by_id WHERE p.id IN ({packages}) ORDER BY v.id")),
         ("E", _("Looks behind the mask"), [
             Field(_("At"), "e.at", "moment", 18), Field(_("By"), "e.actor_name", width=30),
             Field(_("What"), "e.target_name", width=60), Field(_("Reason"), "e.reason", width=60),
-        ], "SELECT {columns} FROM core_auditevent e JOIN procurement_declaration d ON e.target_id = d.id::text "
+        ], ("SELECT {columns} FROM core_auditevent e JOIN procurement_declaration d ON e.target_id = d.id::text "
            "JOIN procurement_officer o ON o.id = d.officer_id "
-           "WHERE e.action = 'identity.unmasked' AND e.target_type = 'procurement.declaration' AND o.package_id IN ({packages}) ORDER BY e.id"),
+           "WHERE e.action = 'identity.unmasked' AND e.target_type = 'procurement.declaration' AND o.package_id IN ({packages}) ORDER BY e.id")),
     ]  # fmt: skip
 
 
@@ -308,7 +309,7 @@ def _cell(field: Field, value: Any) -> str:
     if field.kind == "rupiah":
         return format_number(value)
     if field.kind == "number":
-        return format_number(round(value, 4) if isinstance(value, float) else value)
+        return format_number(round(Decimal(str(value)), 4))
     if field.kind == "moment":
         return str(moment(value))
     if field.kind == "date":

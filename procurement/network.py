@@ -42,7 +42,7 @@ class Link:
     @property
     def path(self) -> str:
         """A line from box to box; between two bidders it swings out to the right."""
-        start = self.one.x + BOX if self.one.x < self.other.x else self.one.x + BOX
+        start = self.one.x + BOX
         if self.one.x == self.other.x:
             out = start + 40
             return f"M {start} {self.one.middle} C {out} {self.one.middle}, {out} {self.other.middle}, {start} {self.other.middle}"

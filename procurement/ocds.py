@@ -38,7 +38,7 @@ def release_texts(
     if isinstance(packages, QuerySet):
         sql, parameters = packages.order_by().values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
-            chosen = cursor.mogrify(sql, parameters).decode()  # type: ignore[attr-defined]
+            chosen = cursor.mogrify(sql, parameters).decode()
         where = f"p.id IN ({chosen.replace('%', '%%')})"
     elif packages is not None:
         where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]

@@ -55,8 +55,7 @@ def _objects(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
         yield from _lines(file, read)
         return
     try:
-        for number, item in enumerate(ijson.items(file, shape, use_float=True), start=1):
-            yield number, item
+        yield from enumerate(ijson.items(file, shape, use_float=True), start=1)
     except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as error:
         read.refuse(
             read.releases + 1, _("the document breaks off or is no JSON: %(error)s") % {"error": str(error)[:200]}

@@ -12,10 +12,10 @@ from accounts.models import Agency, User
 from accounts.services import tell
 from core import audit
 from core.versioning import locked_at
+from procurement import tasks
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
 from procurement.declaring import obstacles
 from procurement.models import Decision, Declaration, GateOverride, Interest, Officer, Package, PackageStep
-from procurement import tasks
 
 
 @transaction.atomic
@@ -99,11 +99,9 @@ def declare(*, officer: Officer, by: User, interests: Iterable[Interest]) -> Dec
 def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision:
     """The superior's decision. Raises ValidationError when there is one already or a newer version came in between."""
     declaration = (
-        Declaration.objects.select_for_update(of=("self",))
-        .select_related("officer__user", "officer__package")
-        .get(pk=pk)
+        Declaration.objects.select_for_update(of=("self",)).select_related("declarer", "officer__package").get(pk=pk)
     )
-    if declaration.officer.user_id == by.pk:
+    if declaration.declarer_id == by.pk:
         raise PermissionDenied
     if declaration.superseded_at is not None:
         raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
@@ -115,10 +113,10 @@ def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision
     decision.save()
     audit.record("declaration.decided", declaration, by=by, reason=reason, kind=kind)
     text = _("Your declaration on %(package)s is decided: %(decision)s.") % {
-        "package": declaration.officer.package,
+        "package": declaration.about,
         "decision": decision.get_kind_display(),
     }
-    tell([declaration.officer.user], text, declaration.get_absolute_url())
+    tell([declaration.declarer], text, declaration.get_absolute_url())
     return decision
 
 

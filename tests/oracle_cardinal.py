@@ -82,7 +82,7 @@ def single_tenderer(bid: dict[str, Any]) -> str | None:
     return tenderers[0].get("id") if len(tenderers) == 1 else None
 
 
-def indicators(releases: list[dict[str, Any]], *, minimum_packages_r048: int = 20) -> Found:
+def indicators(releases: list[dict[str, Any]], *, minimum_packages_r048: int = 20) -> Found:  # noqa: C901, PLR0912, PLR0915 (one walk, as in the documentation)
     found: Found = {}
     currency: str | None = None
     gaps: dict[str, tuple[float, str, str]] = {}

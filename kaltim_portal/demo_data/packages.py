@@ -84,7 +84,10 @@ def _staff(package: Package, users: dict[str, User], dice: random.Random, *, is_
     if is_planned and dice.random() < 0.4:  # noqa: PLR2004
         return False
     has_interest = dice.random() < 0.06  # noqa: PLR2004
-    declaration = Declaration.objects.create(officer=officer, number=1, has_interest=has_interest)
+    before = timezone.make_aware(dt.datetime(package.fiscal_year, 1, 10, 9))  # noqa: DTZ001 (made aware here)
+    declaration = Declaration.objects.create(
+        officer=officer, number=1, has_interest=has_interest, declared_at=min(before, timezone.now())
+    )
     if has_interest:
         Interest.objects.create(
             declaration=declaration,

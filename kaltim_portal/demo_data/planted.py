@@ -50,7 +50,7 @@ from procurement.models import (
 
 MILLION = 1_000_000
 # Words that no two suppliers or packages share, so that nothing is alike that is not meant to be.
-WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis jambu kapur lumba mandau nuri onta payau rotan siamang tarsius undan waru".split()  # fmt: skip
+WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis jambu kapur lumba mandau nuri onta payau rotan siamang tarsius undan waru".split()  # noqa: SIM905 (a list of forty literals reads worse)
 
 
 @dataclass
@@ -138,7 +138,7 @@ class World:
                 state=state,
             )
         if more.pop("is_contracted", True):
-            value = Decimal(more.pop("value", 0)) or Offer.objects.get(package=package, supplier=winner).amount_rupiah
+            value = Offer.objects.get(package=package, supplier=winner).amount_rupiah or Decimal(1)
             signed = more.pop("signed", (announced + dt.timedelta(days=35)).date())
             Award.objects.create(
                 package=package, supplier=winner, amount_rupiah=value, decided_on=signed - dt.timedelta(days=5)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency, Membership, User
+from core import chain
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
 from datasources.choices import ToleranceKind
@@ -21,7 +22,9 @@ from datasources.models import Observation, Series
 from kaltim_portal.demo_data import budgets, minimum_services
 from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
+from kaltim_portal.demo_data.planted import plant
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
+from procurement import flagging, matching
 from programs import levels
 from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
 from programs.deadlines import due_quarters
@@ -51,6 +54,14 @@ def people() -> dict[str, User]:
     return users
 
 
+def _integrity(users: dict[str, User], today: dt.date) -> None:
+    """Last year's packages with suppliers, offers and contracts, some with planted conflicts; flags, leads and a first seal."""
+    plant(Agency.objects.get(short_name="Disdikbud"), today.year - 1, users["operator"], users["kepala"])
+    flagging.run()
+    matching.match()
+    chain.seal()
+
+
 @transaction.atomic
 def seed(series: dict[str, Series], today: dt.date) -> None:
     """Everything, once: a database that holds programmes already is left alone."""
@@ -74,6 +85,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
                 if fate != "missing":
                     _report(program, quarter, users, dice, fate)
         make_packages(programs, users, today, dice)
+        _integrity(users, today)
         minimum_services.make(today)
         minimum_services.stages(today)
 

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from core.audit import track
 from core.fields import RupiahField
 from procurement.choices import ContractKind, HandoverKind, OfferState
@@ -19,6 +18,8 @@ from procurement.models.suppliers import Supplier
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 @track()

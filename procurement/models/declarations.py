@@ -184,7 +184,7 @@ class Declaration(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Of a declaration for a package the official says who, for which OPD and year."""
-        if self.officer is not None and self.declarer_id is None:
+        if self.officer is not None and not self.declarer_id:
             package = self.officer.package
             self.declarer_id, self.agency_id, self.fiscal_year = (
                 self.officer.user_id,
@@ -193,13 +193,23 @@ class Declaration(models.Model):
             )
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def get_absolute_url(self) -> str:
+        return reverse("procurement:declaration", args=[self.pk])
+
     @property
     def about(self) -> str:
         """The package, or the year of a general declaration."""
         return str(self.officer.package) if self.officer else _now("the year %(year)s") % {"year": self.fiscal_year}
 
-    def get_absolute_url(self) -> str:
-        return reverse("procurement:declaration", args=[self.pk])
+    def versions(self) -> "DeclarationQuerySet":
+        """All versions of what this person said about the same package or year, newest first."""
+        same = Declaration.objects.filter(declarer_id=self.declarer_id, agency_id=self.agency_id)
+        same = (
+            same.filter(officer_id=self.officer_id)
+            if self.officer_id
+            else same.filter(officer=None, fiscal_year=self.fiscal_year)
+        )
+        return same.order_by("-number")
 
 
 @track(exclude=("party_identity", "party_identity_hash", "party_name_key"))

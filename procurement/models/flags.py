@@ -22,9 +22,9 @@ from procurement.models.suppliers import Supplier
 if TYPE_CHECKING:
     import datetime as dt
 
-    from procurement.red_flags import Rule
-
     from django.contrib.auth.models import AnonymousUser
+
+    from procurement.red_flags import Rule
 
 
 class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
