@@ -474,14 +474,22 @@ def announce(portal: Portal, seconds: float) -> None:
 
 def watch(portal: Portal) -> None:
     """Until Ctrl-C; a process that ends by itself is started again, and said so."""
-    restart = {"web": portal.start_web, "worker": portal.start_worker, "beat": portal.start_beat}
-    restart["stand-in"] = portal.start_stand_in
     while True:
         time.sleep(1)
-        for name, process in list(portal.processes.items()):
-            if process.poll() is not None:
-                print(f"{name} berhenti ({process.returncode}); dimulai lagi.", flush=True)
-                restart[name]()
+        for name, code in revive(portal):
+            print(f"{name} berhenti ({code}); dimulai lagi.", flush=True)
+
+
+def revive(portal: Portal) -> list[tuple[str, int]]:
+    """Start again what ended by itself, as `restart: unless-stopped` does; (name, exit code) of each."""
+    restart = {"web": portal.start_web, "worker": portal.start_worker, "beat": portal.start_beat}
+    restart["stand-in"] = portal.start_stand_in
+    ended = []
+    for name, process in list(portal.processes.items()):
+        if process.poll() is not None:
+            ended.append((name, process.returncode))
+            restart[name]()
+    return ended
 
 
 def reset(home: Path) -> None:

@@ -21,6 +21,7 @@ from procurement.audit_views import AUDITORS
 from procurement.declaration_views import READERS as DECLARATION_READERS
 from procurement.flag_views import READERS as FLAG_READERS
 from procurement.lead_views import AUDITORS as LEAD_READERS
+from procurement.supplier_views import READERS as SUPPLIER_READERS
 from procurement.views import READERS as PACKAGE_READERS
 from programs.views import READERS as PROGRAM_READERS
 from programs.views import WRITERS as ENTRY_WRITERS
@@ -48,6 +49,7 @@ DOORS = [
     Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
     Door(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),
     Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
+    Door(_("Suppliers"), "procurement:suppliers", "building", SUPPLIER_READERS, "/penyedia/"),
     Door(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
     Door(_("Red flags"), "procurement:flags", "alert-circle", FLAG_READERS, "/bendera/"),
     Door(_("Leads"), "procurement:leads", "users", LEAD_READERS, "/petunjuk/"),

@@ -192,6 +192,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "raise-red-flags": ("procurement.tasks.raise_flags", "30 1"),
     "find-leads": ("procurement.tasks.find_leads", "0 1"),
     "remind-to-declare": ("procurement.tasks.remind", "15 7"),
+    "forget-personal-data": ("procurement.tasks.forget", "45 3"),
 }
 
 # -- open data -------------------------------------------------------------------------------------------------
@@ -211,6 +212,16 @@ CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "procurement.DecisionEvent": (),
     "procurement.ContractEvent": (),
     "procurement.AddendumEvent": (),
+}
+
+# -- personal data ---------------------------------------------------------------------------------------------
+# After how many years what is personal is erased (UU 27/2022); the privacy page says the same in words.
+RETENTION_YEARS = {
+    "declared_parties": 5,
+    "supplier_people": 5,
+    "official_profiles": 1,
+    "privacy_requests": 1,
+    "notices": 1,
 }
 
 # -- language, time, numbers -----------------------------------------------------------------------------------
@@ -252,6 +263,7 @@ IMPORT_DATASETS = [
     "programs.imports.results.QuarterlySheet",
     "programs.imports.recipients.RecipientsSheet",
     "procurement.imports.SirupPackages",
+    "procurement.imports.TenderResults",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 DOMAIN = "django"
 KEYWORDS = {
     "_": None,
+    "_lazy": None,  # gettext_lazy, where a module needs both
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -153,3 +153,18 @@ class FlagSubject(models.TextChoices):
     BUYER = "buyer", _("OPD as buyer")
     ENTITY = "entity", _("OPD that runs the selection")
     TENDERER = "tenderer", _("supplier")
+
+
+class PrivacyRequestKind(models.TextChoices):
+    """Rights of the person concerned (UU 27/2022)."""
+
+    ACCESS = "access", _("What is stored about me")
+    CORRECTION = "correction", _("Correction")
+    OBJECTION = "objection", _("Objection to the processing")
+    ERASURE = "erasure", _("Erasure")
+
+
+class PrivacyRequestState(models.TextChoices):
+    OPEN = "open", _("to be answered")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")

@@ -1,25 +1,41 @@
 """Declaring interests, deciding on declarations, and looking behind a mask."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
-from core.listing import page_of
+from core.encryption import masked
+from core.exporting import Column
+from core.htmx import render_partial
+from core.listing import kept_filters, page_of
 from core.parameters import one_more_form
-from procurement import services
-from procurement.forms import DecisionForm, DeclarationForm, InterestForm, InterestFormSet, ReasonForm
-from procurement.models import Declaration, Interest, Officer
+from procurement import registering, services
+from procurement.filters import RegisterFilter
+from procurement.forms import (
+    DecisionForm,
+    DeclarationForm,
+    InterestForm,
+    InterestFormSet,
+    ProfileForm,
+    ReasonForm,
+    ReplaceForm,
+)
+from procurement.models import Declaration, Interest, Officer, OfficialProfile, Package
 
 DECLARERS = roles(*AGENCY_ROLES, scope=Scope.OWN)
-READERS = roles(*AGENCY_ROLES, Role.AUDITOR, scope=Scope.OWN_AGENCY)
+READERS = roles(*AGENCY_ROLES, Role.AUDITOR, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
+REGISTER = roles(Role.AGENCY_HEAD, Role.AUDITOR, scope=Scope.OWN_AGENCY)
 
 
 @access(READERS)
@@ -29,18 +45,28 @@ def declarations(request: SignedInRequest) -> HttpResponse:
         Declaration.objects.visible_to(request.user)
         .filter(fiscal_year=request.desk.fiscal_year)
         .current()
-        .select_related("officer__user", "officer__package__agency", "decision")
+        .select_related("declarer", "officer__package__agency", "agency", "decision")
         .order_by("-declared_at")
     )
+    desk = request.desk
+    declares = request.user.has_role(*AGENCY_ROLES) and desk.agency is not None
     context = {
         "to_declare": Officer.objects.still_to_declare()
         .of_open_packages()
         .filter(user=request.user)
         .select_related("package__agency"),
         "to_decide": Declaration.objects.awaiting_decision_of(request.user).select_related(
-            "officer__user", "officer__package__agency"
+            "declarer", "officer__package__agency"
         ),
         "page": page_of(request, readable),
+        "declares_yearly": declares,
+        "yearly": Declaration.objects.yearly()
+        .current()
+        .filter(declarer=request.user, agency=desk.agency, fiscal_year=desk.fiscal_year)
+        .first()
+        if declares
+        else None,
+        "may_read_register": REGISTER.admits(request.user),
     }
     return render(request, "procurement/declarations.html", context)
 
@@ -51,24 +77,76 @@ def declare(request: SignedInRequest, pk: int) -> HttpResponse:
     officer = get_object_or_404(
         Officer.objects.active().filter(user=request.user).select_related("package__agency"), pk=pk
     )
-    form = DeclarationForm(request.POST or None)
+
+    def save(interests: list[Interest], signed_by: str) -> HttpResponse:
+        services.declare(officer=officer, by=request.user, interests=interests, signed_by=signed_by)
+        return redirect(officer.package)
+
+    context = {
+        "officer": officer,
+        "package": officer.package,
+        "agency": officer.package.agency,
+        "last": officer.declarations.current().first(),
+        "cancel_url": officer.package.get_absolute_url(),
+    }
+    return _declare(request, save, context)
+
+
+@access(DECLARERS)
+def declare_for_year(request: SignedInRequest) -> HttpResponse:
+    """The general declaration for the fiscal year, as a member of the OPD at the top of the page."""
+    desk = request.desk
+    if desk.agency is None:
+        messages.error(request, _("Choose an OPD at the top of the page."))
+        return redirect("procurement:declarations")
+    agency, year = desk.agency, desk.fiscal_year
+
+    def save(interests: list[Interest], signed_by: str) -> HttpResponse:
+        services.declare_for_year(
+            agency=agency, fiscal_year=year, by=request.user, interests=interests, signed_by=signed_by
+        )
+        return redirect("procurement:declarations")
+
+    mine = Declaration.objects.yearly().current().filter(declarer=request.user, agency=agency, fiscal_year=year)
+    context = {
+        "agency": agency,
+        "fiscal_year": year,
+        "last": mine.first(),
+        "cancel_url": reverse("procurement:declarations"),
+    }
+    return _declare(request, save, context)
+
+
+def _declare(
+    request: SignedInRequest, save: Callable[[list[Interest], str], HttpResponse], context: dict[str, Any]
+) -> HttpResponse:
+    """The form of both kinds; "one more" keeps everything but the signature."""
+    more = request.POST.get("act") == "add"
+    yearly = "officer" not in context
+    form = DeclarationForm(None if more else request.POST or None, request=request, yearly=yearly)
     data: QueryDict | None = request.POST or None
-    if request.POST.get("act") == "add":
+    if more:
         data = one_more_form(request.POST, "form")
-        form = DeclarationForm(initial={"answer": request.POST.get("answer"), "is_true": "is_true" in request.POST})
+        form.initial = {"answer": request.POST.get("answer"), "is_true": "is_true" in request.POST}
     formset = InterestFormSet(data, queryset=Interest.objects.none())
-    if request.method == "POST" and request.POST.get("act") != "add" and form.is_valid():
-        some = form.cleaned_data["answer"] == "some"
+    if request.method == "POST" and not more:
+        some = request.POST.get("answer") == "some"
         filled = [f for f in formset if f.has_changed()] if some and formset.is_valid() else []
-        if some and not filled and formset.is_valid():
-            form.add_error("answer", _("Name at least one interest, or choose that you have none."))
-        elif not some or formset.is_valid():
-            services.declare(officer=officer, by=request.user, interests=[_interest(f) for f in filled])
+        # The signature is asked last: a code of the second factor is spent by looking at it.
+        fits = not some or (formset.is_valid() and filled)
+        if not fits:
+            form.fields["signature"].required = False
+            del form.fields["signature"]
+        if form.is_valid() and fits:
+            answer = save([_interest(f) for f in filled], form.cleaned_data["signature"])
             messages.success(request, _("Your declaration is saved and your superior has been told."))
-            return redirect(officer.package)
-    last = officer.declarations.current().first()
-    context = {"officer": officer, "package": officer.package, "form": form, "formset": formset, "last": last}
-    return render(request, "procurement/declare.html", context)
+            return answer
+        if some and formset.is_valid() and not filled:
+            form.add_error("answer", _("Name at least one interest, or choose that you have none."))
+        if not fits:
+            form.fields["signature"] = DeclarationForm(request=request).fields["signature"]
+    status = 422 if form.errors or (data is not None and not more) else 200
+    return render(request, "procurement/declare.html", context | {"form": form, "formset": formset}, status=status)
 
 
 def _interest(form: InterestForm) -> Interest:
@@ -106,7 +184,7 @@ def _page(request: SignedInRequest, row: Declaration, **more: Any) -> dict[str, 
 
 
 @require_POST
-@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
+@access(roles(Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY))
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Declaration.objects.awaiting_decision_of(request.user), pk=pk)
     form = DecisionForm(request.POST)
@@ -149,3 +227,87 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     response = render(request, "procurement/declaration.html", _page(request, row, unmasked=shown, reason_form=form))
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@access(roles(Role.OPERATOR, scope=Scope.OWN_AGENCY))
+def replace_officer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put somebody else in the place of a person whom the superior wants replaced."""
+    officers = Officer.objects.active().filter(package__in=Package.objects.editable_by(request.user))
+    officer = get_object_or_404(officers.select_related("package__agency", "user"), pk=pk)
+    form = ReplaceForm(request.POST, agency=officer.package.agency, without=officer.user)
+    if not form.is_valid():
+        messages.error(request, _("Choose who takes the place."))
+        return redirect(officer.package)
+    try:
+        services.replace_officer(officer=officer, user=form.cleaned_data["user"], by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The person is replaced; the new one has been told to declare."))
+    return redirect(officer.package)
+
+
+@access(DECLARERS)
+def particulars(request: SignedInRequest) -> HttpResponse:
+    """My NIK, telephone, address and account: encrypted, compared by machine, seen by nobody in the clear."""
+    profile = OfficialProfile.objects.filter(user=request.user).first()
+    names = ("identity", "phone", "address", "account")
+    held = {name: masked(getattr(profile, name)) for name in names if profile and getattr(profile, name)}
+    form = ProfileForm(request.POST or None, held=held)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name].strip() for name in names}
+        services.save_profile(user=request.user, values=values, forget=form.cleaned_data["forget"])
+        messages.success(request, _("Your particulars are saved."))
+        return redirect("procurement:particulars")
+    return render(request, "procurement/particulars.html", {"form": form}, status=422 if form.errors else 200)
+
+
+# The register as the Inspektorat keeps it: who declared what, how it was signed, and what the superior decided.
+REGISTER_COLUMNS = [
+    Column(_lazy("Declared"), lambda row: row.declared_at, "moment"),
+    Column(_lazy("Official"), lambda row: str(row.declarer), width=30),
+    Column("OPD", lambda row: row.agency.name, width=40),
+    Column(_lazy("Year"), lambda row: row.fiscal_year, "number"),
+    Column(_lazy("RUP code"), lambda row: row.officer.package.rup_code if row.officer else ""),
+    Column(_lazy("Package"), lambda row: row.officer.package.name if row.officer else "", width=50),
+    Column(_lazy("Task"), lambda row: row.officer.get_role_display() if row.officer else "", width=30),
+    Column(_lazy("Version"), lambda row: row.number, "number"),
+    Column(_lazy("Interest"), lambda row: _lazy("has an interest") if row.has_interest else _lazy("no interest")),
+    Column(_lazy("Interests"), lambda row: "; ".join(f"{i.get_kind_display()}: {i.party_name} ({i.relation})" for i in row.interests.all()), width=60),
+    Column(_lazy("Signed by"), lambda row: row.get_signed_by_display()),
+    Column(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
+    Column(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
+    Column(_lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30),
+    Column(_lazy("Decided"), lambda row: row.decision.decided_at if hasattr(row, "decision") else None, "moment"),
+]  # fmt: skip
+
+
+def _register(request: SignedInRequest, data: QueryDict) -> RegisterFilter:
+    rows = Declaration.objects.visible_to(request.user).filter(fiscal_year=request.desk.fiscal_year)
+    if not request.user.has_role(Role.AUDITOR):
+        rows = rows.filter(agency_id__in=request.user.headed_agency_ids)
+    rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by")
+    return RegisterFilter(data, queryset=rows.prefetch_related("interests").order_by("-declared_at", "-pk"))
+
+
+@access(REGISTER)
+def register(request: SignedInRequest) -> HttpResponse:
+    """Every declaration of the year with its decision, and who has not declared for the year."""
+    found = _register(request, request.GET)
+    context = {
+        "filter": found,
+        "page": page_of(request, found.qs),
+        "kept_filters": kept_filters(request),
+        "missing": registering.without_yearly(request.user, request.desk.fiscal_year)[:200],
+        "missing_count": registering.without_yearly(request.user, request.desk.fiscal_year).count(),
+    }
+    return render_partial(request, "procurement/register.html", "results", context)
+
+
+@require_POST
+@access(REGISTER)
+def export_register(request: SignedInRequest) -> HttpResponseBase:
+    """The register as a workbook. A POST: the export is written into the trail with the file's SHA-256."""
+    found = _register(request, QueryDict(request.POST.get("filters", "")[:2000]))
+    return registering.workbook(found, REGISTER_COLUMNS, by=request.user, fiscal_year=request.desk.fiscal_year)

@@ -1,6 +1,7 @@
 """What stands between a package and its announcement (Permenpan RB 17/2024)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -16,6 +17,12 @@ class OfficerStatus:
     officer: Officer
     declaration: Declaration | None
     obstacle: str
+    replace_form: Any = None  # where the superior wants somebody else and the reader may choose whom
+
+    @property
+    def is_recused(self) -> bool:
+        decision = getattr(self.declaration, "decision", None)
+        return decision is not None and decision.kind == DecisionKind.REPLACE
 
 
 def statuses(package: Package) -> list[OfficerStatus]:
@@ -23,7 +30,12 @@ def statuses(package: Package) -> list[OfficerStatus]:
     current = Prefetch(
         "declarations", Declaration.objects.current().select_related("decision__decided_by"), to_attr="current_versions"
     )
-    officers = package.officer_rows.active().select_related("user").prefetch_related(current).order_by("role", "id")
+    officers = (
+        package.officer_rows.active()
+        .select_related("user", "replaces__user")
+        .prefetch_related(current)
+        .order_by("role", "id")
+    )
     return [_status(officer) for officer in officers]
 
 

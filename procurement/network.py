@@ -71,7 +71,9 @@ def of_package(package: Package) -> Picture:
     officials = {row.user_id: row for row in Officer.objects.active().filter(package=package).select_related("user")}
     offers = Offer.objects.filter(package=package).select_related("supplier").order_by("amount_rupiah", "pk")
     bidders = {offer.supplier_id: offer.supplier for offer in offers}
-    bidders |= {c.supplier_id: c.supplier for c in package.contracts.current().select_related("supplier")}
+    for contract in package.contracts.current().select_related("supplier__merged_into"):
+        supplier = contract.supplier.merged_into or contract.supplier
+        bidders[supplier.pk] = supplier
     by_key: dict[str, Node] = {}
     for user_id, row in officials.items():
         by_key[f"o{user_id}"] = Node(f"o{user_id}", str(row.user), "official", str(row.get_role_display()))

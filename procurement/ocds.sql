@@ -20,7 +20,7 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                                 UNION ALL SELECT r.supplier_id, 'supplier' FROM procurement_offerpartner r JOIN procurement_offer o ON o.id = r.offer_id
                                           JOIN procurement_award w ON w.package_id = o.package_id AND w.supplier_id = o.supplier_id WHERE o.package_id = p.id
                                 UNION ALL SELECT supplier_id, CASE WHEN EXISTS (SELECT 1 FROM procurement_payment y WHERE y.contract_id = k.id) THEN 'payee' ELSE 'supplier' END
-                                            FROM procurement_contract k WHERE package_id = p.id AND superseded_at IS NULL) r
+                                            FROM procurement_contract_in_force k WHERE package_id = p.id) r
                           JOIN procurement_supplier s ON s.id = r.supplier_id GROUP BY s.id, s.name, s.kind) party),
     'buyer', json_build_object('id', p.buyer, 'name', p.agency),
     'planning', json_build_object('budget', json_strip_nulls(json_build_object(
@@ -82,7 +82,7 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                  FROM procurement_award WHERE package_id = p.id
                UNION ALL
                SELECT 'award-k' || k.id, 'active', k.signed_on::timestamp AT TIME ZONE 'Asia/Makassar', k.value_rupiah, k.supplier_id
-                 FROM procurement_contract k WHERE k.package_id = p.id AND k.superseded_at IS NULL
+                 FROM procurement_contract_in_force k WHERE k.package_id = p.id
                   AND NOT EXISTS (SELECT 1 FROM procurement_award x WHERE x.package_id = p.id AND x.supplier_id = k.supplier_id AND x.cancelled_at IS NULL)) w) a ON true
   LEFT JOIN LATERAL (
        SELECT bool_or(y.paid IS NOT NULL) AS is_paid,
@@ -98,7 +98,7 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                   'value', json_build_object('amount', coalesce(d.value, k.value_rupiah), 'currency', 'IDR'),
                   'amendments', d.amendments,
                   'implementation', CASE WHEN y.paid IS NOT NULL THEN json_build_object('transactions', y.paid) END)) ORDER BY k.id) AS contracts
-         FROM procurement_contract k
+         FROM procurement_contract_in_force k
          LEFT JOIN LATERAL (SELECT (array_agg(value_rupiah ORDER BY number DESC))[1] AS value, json_agg(json_build_object(
                                        'id', number::text, 'date', signed_on::timestamp AT TIME ZONE 'Asia/Makassar', 'description', 'Adendum ' || number) ORDER BY number) AS amendments
                               FROM procurement_addendum WHERE contract_id = k.id HAVING count(*) > 0) d ON true
@@ -107,5 +107,5 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                                        'payer', json_build_object('id', p.buyer, 'name', p.agency),
                                        'payee', json_strip_nulls(json_build_object('id', 'ID-KALTIM-PENYEDIA-' || k.supplier_id))) ORDER BY paid_on, id) AS paid
                               FROM procurement_payment WHERE contract_id = k.id HAVING count(*) > 0) y ON true
-        WHERE k.package_id = p.id AND k.superseded_at IS NULL) c ON true
+        WHERE k.package_id = p.id) c ON true
  ORDER BY p.id

@@ -5,16 +5,24 @@ JSON Lines (one compiled release a line), or one JSON document: a release, an ar
 take what has the type OCDS says.
 """
 
+import hashlib
 import io
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from core import audit
+from procurement import flagging
 from procurement.models import OutsideDataset
 
 BATCH = 5_000
@@ -165,3 +173,55 @@ def _escaped(text: str) -> str:
 def _copy(cursor: Any, batch: io.StringIO) -> None:
     batch.seek(0)
     cursor.copy_expert("COPY procurement_outsiderelease (dataset_id, line, ocid, release) FROM STDIN", batch)
+
+
+def stored(dataset: OutsideDataset) -> Path:
+    return Path(settings.PRIVATE_FILES) / "ocds" / dataset.stored_as
+
+
+def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
+    """Keep the uploaded file and note it; the worker reads it."""
+    dataset = OutsideDataset(
+        name=name, file_name=(file.name or "")[:200], loaded_by=by, stored_as=secrets.token_hex(16)
+    )
+    path, digest = stored(dataset), hashlib.sha256()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as copy:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            copy.write(chunk)
+    dataset.sha256 = digest.hexdigest()
+    with transaction.atomic():
+        dataset.save()
+        audit.record("outside_dataset.received", dataset, by=by, file=dataset.file_name, sha256=dataset.sha256)
+    return dataset
+
+
+def take_over(dataset: OutsideDataset) -> OutsideDataset:
+    """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
+    OutsideDataset.objects.filter(pk=dataset.pk).update(state="running")
+    try:
+        with transaction.atomic(), stored(dataset).open("rb") as file:
+            dataset.rows.all().delete()
+            read = load(dataset, file)
+            if read.releases:
+                flagging.run(dataset)
+    except FileNotFoundError:
+        gone = _("The file is gone. Load it again.")
+        OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=gone)
+    else:
+        if not read.releases:
+            why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
+            problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
+            OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=problem)
+        stored(dataset).unlink(missing_ok=True)
+    dataset.refresh_from_db()
+    return dataset
+
+
+@transaction.atomic
+def remove(dataset: OutsideDataset) -> None:
+    path = stored(dataset)
+    dataset.delete()
+    if path.name:
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -4,18 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.services import tell
 from core import audit
+from core.choices import Role
 from core.versioning import locked_at
 from procurement import tasks
-from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
+from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState, Signature
 from procurement.declaring import obstacles
-from procurement.models import Decision, Declaration, GateOverride, Interest, Officer, Package, PackageStep
+from procurement.models import (
+    Decision,
+    Declaration,
+    GateOverride,
+    Interest,
+    Officer,
+    OfficialProfile,
+    Package,
+    PackageStep,
+)
 
 
 @transaction.atomic
@@ -44,13 +54,41 @@ def assign_officer(*, package: Package, user: User, role: str, by: User) -> Offi
     """Put somebody on the package, and tell them that they have to declare first. Raises ValidationError."""
     if not package.is_editable:
         raise ValidationError(_("People are assigned while the package is planned."))
-    officer = Officer(package=package, user=user, role=role)
+    return _put_on(Officer(package=package, user=user, role=role), by)
+
+
+def _put_on(officer: Officer, by: User, **details: Any) -> Officer:
+    package, user = officer.package, officer.user
+    if Officer.objects.recused().filter(package=package, user=user).exists():
+        raise ValidationError(
+            _("%(person)s has to be replaced on this package because of a conflict of interest and cannot come back.")
+            % {"person": user}
+        )
     officer.full_clean()
     officer.save()
-    audit.record("officer.assigned", package, by=by, officer=user.pk, role=role)
+    audit.record("officer.assigned", package, by=by, officer=user.pk, role=officer.role, **details)
     text = _("Declare your interests in %(package)s before you take up the task.") % {"package": package}
     tell([user], text, package.get_absolute_url())
     return officer
+
+
+@transaction.atomic
+def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
+    """Somebody else takes the place of a person whom the superior's decision recuses. Raises ValidationError."""
+    officer = Officer.objects.select_for_update(of=("self",)).select_related("package", "user").get(pk=officer.pk)
+    package = officer.package
+    if package.state not in {PackageState.PLANNED, PackageState.ANNOUNCED}:
+        raise ValidationError(_("The package is %(state)s.") % {"state": package.get_state_display()})
+    if officer.removed_at is not None:
+        raise ValidationError(_("This person is no longer on the package."))
+    if not Officer.objects.recused().filter(pk=officer.pk).exists():
+        raise ValidationError(_("Only somebody whom the superior wants replaced is replaced here."))
+    Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
+    audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
+    tell([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
+    return _put_on(
+        Officer(package=package, user=user, role=officer.role, replaces=officer), by, replaces=officer.user_id
+    )
 
 
 @transaction.atomic
@@ -69,27 +107,55 @@ def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
 
 
 @transaction.atomic
-def declare(*, officer: Officer, by: User, interests: Iterable[Interest]) -> Declaration:
+def declare(
+    *, officer: Officer, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
+) -> Declaration:
     """A new version of the official's declaration; the one before is kept. Only the official declares."""
     if officer.user_id != by.pk:
         raise PermissionDenied
     officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    blank = Declaration(officer=officer, signed_by=signed_by)
+    return _declare(blank, officer.declarations.all(), officer.package.agency, by, interests)
+
+
+@transaction.atomic
+def declare_for_year(
+    *, agency: Agency, fiscal_year: int, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
+) -> Declaration:
+    """The general declaration for a year, as a member of an OPD; a correction is a new version."""
+    if agency.pk not in by.agency_ids:
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)
+    earlier = Declaration.objects.filter(declarer=by, agency=agency, fiscal_year=fiscal_year, officer=None)
+    blank = Declaration(declarer=by, agency=agency, fiscal_year=fiscal_year, signed_by=signed_by)
+    return _declare(blank, earlier, agency, by, interests)
+
+
+def _declare(
+    declaration: Declaration,
+    earlier: "models.QuerySet[Declaration]",
+    agency: Agency,
+    by: User,
+    interests: Iterable[Interest],
+) -> Declaration:
     now = timezone.now()
-    last = officer.declarations.order_by("-number").first()
-    officer.declarations.filter(superseded_at__isnull=True).update(superseded_at=now)
+    last = earlier.order_by("-number").first()
+    earlier.filter(superseded_at__isnull=True).update(superseded_at=now)
     interests = list(interests)
-    declaration = Declaration.objects.create(
-        officer=officer, number=last.number + 1 if last else 1, has_interest=bool(interests), declared_at=now
-    )
+    declaration.number = last.number + 1 if last else 1
+    declaration.has_interest, declaration.declared_at = bool(interests), now
+    declaration.save()
     for interest in interests:
         interest.declaration = declaration
         interest.save()
     audit.record("declaration.made", declaration, by=by, interests=len(interests))
     text = _("The declaration of %(officer)s on %(package)s waits for your decision.") % {
         "officer": by,
-        "package": officer.package,
+        "package": declaration.about,
     }
-    tell(User.objects.heads_of(officer.package.agency), text, declaration.get_absolute_url())
+    is_of_head = Declaration.objects.of_heads().filter(pk=declaration.pk).exists()
+    superiors = User.objects.with_role(Role.GOVERNORS_OFFICE) if is_of_head else User.objects.heads_of(agency)
+    tell(superiors, text, declaration.get_absolute_url())
     transaction.on_commit(lambda: tasks.enqueue_leads(people=[by.pk]))
     transaction.on_commit(tasks.enqueue_flags)
     return declaration
@@ -153,6 +219,21 @@ def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
     override.save()
     audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=gates[0], obstacles=missing)
     return override
+
+
+@transaction.atomic
+def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]) -> OfficialProfile:
+    """One's own particulars. What is empty stays; what is named in `forget` goes."""
+    profile, _created = OfficialProfile.objects.get_or_create(user=user)
+    for name, value in values.items():
+        if value:
+            setattr(profile, name, value)
+    for name in forget:
+        setattr(profile, name, "")
+    profile.save()
+    audit.record("profile.saved", user, by=user, fields=sorted(name for name, value in values.items() if value), removed=sorted(forget))  # fmt: skip
+    transaction.on_commit(lambda: tasks.enqueue_leads(people=[user.pk]))
+    return profile
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock
-from procurement import flagging, issuing, matching, reminding
-from procurement.models import AuditExport
+from procurement import flagging, issuing, matching, outside, reminding, retaining
+from procurement.models import AuditExport, OutsideDataset
 
 logger = logging.getLogger(__name__)
 SOON = 20  # seconds: what is typed in one sitting is looked at once
@@ -44,6 +44,21 @@ def remind() -> int:
     return reminding.remind(timezone.localdate())
 
 
+@shared_task
+def take_over_outside(dataset_id: int) -> str:
+    """Read a loaded OCDS file and raise the flags on it; one that is ready is left alone."""
+    dataset = OutsideDataset.objects.filter(pk=dataset_id).first()
+    if dataset is None or dataset.state == "ready":
+        return "gone" if dataset is None else dataset.state
+    return outside.take_over(dataset).state
+
+
+@shared_task
+def forget() -> dict[str, int]:
+    """Nightly: personal data whose time is over."""
+    return retaining.forget(timezone.localdate())
+
+
 def enqueue_flags() -> None:
     """With the queue away the nightly run does it."""
     if cache.add("flags-asked", 1, timeout=120):
@@ -52,6 +67,10 @@ def enqueue_flags() -> None:
 
 def enqueue_issue(export: AuditExport) -> bool:
     return _send(issue, export.pk)
+
+
+def enqueue_outside(dataset: OutsideDataset) -> bool:
+    return _send(take_over_outside, dataset.pk)
 
 
 def enqueue_leads(*, people: list[int] | None = None, suppliers: list[int] | None = None) -> None:

@@ -1,5 +1,6 @@
 """Packages and the people on them."""
 
+import dataclasses
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,9 @@ from core.parameters import whole_number
 from core.versioning import Conflict, differences, show_at
 from procurement import services
 from procurement.choices import STEPS_WITH_REASON, PackageState
-from procurement.declaring import obstacles, statuses
+from procurement.declaring import OfficerStatus, obstacles, statuses
 from procurement.filters import PackageFilter
-from procurement.forms import OfficerForm, OverrideForm, PackageForm
+from procurement.forms import MethodCheckForm, OfficerForm, OverrideForm, PackageForm, ReplaceForm
 from procurement.models import PACKAGE_READERS, Declaration, Flag, MethodThreshold, Officer, Package
 from procurement.red_flags import RULES
 
@@ -49,7 +50,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
 
 
 def _package(request: SignedInRequest, pk: int) -> Package:
-    rows = Package.objects.visible_to(request.user).select_related("agency", "program", "created_by")
+    rows = Package.objects.visible_to(request.user).select_related("agency", "program", "sub_activity", "created_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -60,12 +61,15 @@ def package(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]:
     may_edit = request.user.operates(row.agency_id)
+    people = statuses(row)
+    if may_edit and row.state in {PackageState.PLANNED, PackageState.ANNOUNCED}:
+        people = [_with_replacement(row, person) for person in people]
     readable = set(
         Declaration.objects.visible_to(request.user).filter(officer__package=row).values_list("pk", flat=True)
     )
     context: dict[str, Any] = {
         "package": row,
-        "statuses": statuses(row),
+        "statuses": people,
         "obstacles": obstacles(row) if row.state == PackageState.PLANNED else [],
         "readable_declarations": readable,
         "steps": row.steps.select_related("by"),
@@ -87,6 +91,12 @@ def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]
         "may_see_connections": request.user.has_role(Role.AUDITOR),
     }
     return context | more
+
+
+def _with_replacement(row: Package, person: OfficerStatus) -> OfficerStatus:
+    if not person.is_recused:
+        return person
+    return dataclasses.replace(person, replace_form=ReplaceForm(agency=row.agency, without=person.officer.user))
 
 
 def _flags(request: SignedInRequest, row: Package) -> "list[Flag]":
@@ -111,6 +121,21 @@ def new_package(request: SignedInRequest) -> HttpResponse:
         )
         return redirect(row)
     return render(request, "procurement/package_form.html", {"form": form, "fiscal_year": desk.fiscal_year})
+
+
+@access(WRITERS)
+def check_method(request: SignedInRequest) -> HttpResponse:
+    """Whether the method fits the value, said while the package is being typed."""
+    blank = (
+        Package(agency=request.desk.agency, fiscal_year=request.desk.fiscal_year) if request.desk.agency else Package()
+    )
+    problem = ""
+    typed = MethodCheckForm(request.GET)
+    if typed.is_valid():
+        for name, value in typed.cleaned_data.items():
+            setattr(blank, name, value)
+        problem = MethodThreshold.objects.problem_of(blank)
+    return render(request, "procurement/method_check.html", {"problem": problem})
 
 
 @access(WRITERS)

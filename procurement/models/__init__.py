@@ -6,6 +6,7 @@ from procurement.models.exports import AuditExport, SavedFilter
 from procurement.models.flags import Flag, FlagRule, MethodThreshold, OutsideDataset, OutsideRelease
 from procurement.models.leads import Lead
 from procurement.models.packages import PACKAGE_READERS, GateOverride, Package, PackageQuerySet, PackageStep
+from procurement.models.privacy import PrivacyRequest
 from procurement.models.suppliers import (
     Blacklisting,
     OfficialProfile,
@@ -42,6 +43,7 @@ __all__ = [
     "PackageQuerySet",
     "PackageStep",
     "Payment",
+    "PrivacyRequest",
     "SavedFilter",
     "Supplier",
     "SupplierContact",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, User
+from accounts.models import Agency, Membership, User
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash
@@ -35,6 +35,11 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             officer=OuterRef("pk"), decision__isnull=False
         ).exclude(decision__kind=DecisionKind.REPLACE)  # fmt: skip
         return self.active().filter(Exists(passing))
+
+    def recused(self) -> "OfficerQuerySet":
+        """The superior decided on their newest declaration that they are replaced; also those who are by now."""
+        decided = Declaration.objects.current().filter(officer=OuterRef("pk"), decision__kind=DecisionKind.REPLACE)
+        return self.filter(Exists(decided))
 
     def still_to_declare(self) -> "OfficerQuerySet":
         return self.active().filter(~Exists(Declaration.objects.current().filter(officer=OuterRef("pk"))))
@@ -100,20 +105,36 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """The newest version of each; a correction supersedes and never overwrites."""
         return self.filter(superseded_at__isnull=True)
 
+    def yearly(self) -> "DeclarationQuerySet":
+        """General ones, of no package."""
+        return self.filter(officer__isnull=True)
+
     def undecided(self) -> "DeclarationQuerySet":
         return self.current().filter(decision__isnull=True)
 
     def visible_to(self, user: "User | AnonymousUser") -> "DeclarationQuerySet":
-        """The declarer, the head of the OPD and the auditor. Nobody else, in no role."""
+        """The declarer, the superior and the auditor. The superior is the head of the OPD, of a head the governor's office."""
         if not isinstance(user, User):
             return self.none()
         if user.has_role(Role.AUDITOR):
             return self.all()
+        if user.has_role(Role.GOVERNORS_OFFICE):
+            return self.filter(Q(declarer=user) | Q(agency_id__in=user.headed_agency_ids) | Q(pk__in=self.of_heads()))
         return self.filter(Q(declarer=user) | Q(agency_id__in=user.headed_agency_ids))
 
+    def of_heads(self) -> "DeclarationQuerySet":
+        """Made by the head of the OPD, not by somebody who stands in."""
+        heads = Membership.objects.in_force().filter(
+            user=OuterRef("declarer"), agency=OuterRef("agency"), role=Role.AGENCY_HEAD, delegated_by__isnull=True
+        )
+        return self.filter(Exists(heads))
+
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, but not the user's own."""
-        return self.undecided().filter(agency_id__in=user.headed_agency_ids).exclude(declarer=user)
+        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
+        mine = self.undecided().filter(agency_id__in=user.headed_agency_ids)
+        if user.has_role(Role.GOVERNORS_OFFICE):
+            mine = mine | self.undecided().of_heads()
+        return mine.exclude(declarer=user)
 
 
 @track()

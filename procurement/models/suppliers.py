@@ -81,6 +81,12 @@ class Supplier(VersionedModel):
         self.tax_number_hash = keyed_hash(self.tax_number or "")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def same_tax_number(self) -> "SupplierQuerySet":
+        """Other suppliers with the NPWP of this one."""
+        found = keyed_hash(self.tax_number or "")
+        same = Supplier.objects.standing().filter(tax_number_hash=found) if found else Supplier.objects.none()
+        return same.exclude(pk=self.pk)
+
     @property
     def masked_tax_number(self) -> str:
         return masked(self.tax_number or "")

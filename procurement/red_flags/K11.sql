@@ -1,6 +1,6 @@
 WITH first_one AS (
     SELECT DISTINCT ON (c.supplier_id) c.supplier_id, c.package_id, c.signed_on, c.value_rupiah
-      FROM procurement_contract c WHERE c.superseded_at IS NULL ORDER BY c.supplier_id, c.signed_on, c.id
+      FROM procurement_contract_in_force c ORDER BY c.supplier_id, c.signed_on, c.id
 )
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, f.value_rupiah::float8 AS value,
        jsonb_build_object('supplier', 'ID-KALTIM-PENYEDIA-' || s.id, 'name', s.name, 'known_since', s.known_since, 'signed', f.signed_on, 'contract', f.value_rupiah) AS evidence

@@ -1,7 +1,7 @@
 -- By number only: a name alone is a lead, never a flag.
 WITH bidder AS (
     SELECT DISTINCT o.package_id, o.supplier_id FROM procurement_offer o WHERE o.state <> 'withdrawn'
-    UNION SELECT package_id, supplier_id FROM procurement_contract WHERE superseded_at IS NULL
+    UNION SELECT package_id, supplier_id FROM procurement_contract_in_force
 ),
 number AS (
     SELECT id AS supplier_id, tax_number_hash AS hash, 'company' AS who FROM procurement_supplier WHERE tax_number_hash <> ''

@@ -48,8 +48,7 @@ SELECT a.process, a.party AS supplier, f.kbki_code AS code
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
 SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" AS supplier, c.signed_on AS signed,
        c.value_rupiah::float8 AS value, coalesce(d.value, c.value_rupiah)::float8 AS value_now
-  FROM procurement_contract c
+  FROM procurement_contract_in_force c
   JOIN fact_process f ON f.id = c.package_id
   LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum ORDER BY contract_id, number DESC) d
-    ON d.contract_id = c.id
- WHERE c.superseded_at IS NULL;
+    ON d.contract_id = c.id;

@@ -17,6 +17,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from accounts.models import User
@@ -25,7 +26,21 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
-from procurement.models import AuditExport, Declaration, Flag, Interest, Lead, Officer
+from procurement.models import (
+    AuditExport,
+    Award,
+    Contract,
+    Declaration,
+    Flag,
+    Interest,
+    Lead,
+    Offer,
+    Officer,
+    OutsideDataset,
+    Package,
+    PrivacyRequest,
+    SupplierPerson,
+)
 from programs.models import Evidence, ValidationRule
 from spm.models import IndexValue, StageItem
 from tests import factories
@@ -105,12 +120,40 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:assign-officer": ("o", "post"),
     "procurement:move-package": ("o", "post"),
     "procurement:remove-officer": ("o", "post"),
-    "procurement:declarations": ("oha", "get"),
+    "procurement:declarations": ("ohga", "get"),
     "procurement:declare": ("", "get"),  # only the official on the package
     "procurement:declaration": ("ha", "get"),
     "procurement:decide-declaration": ("h", "post"),
     "procurement:unmask": ("ha", "post"),
     "procurement:audit-report": ("a", "get"),
+    "procurement:check-method": ("o", "get"),
+    "procurement:replace-officer": ("o", "post"),
+    "procurement:contracting": ("ohga", "get"),
+    "procurement:save-selection": ("o", "post"),
+    "procurement:save-offer": ("o", "post"),
+    "procurement:remove-offer": ("o", "post"),
+    "procurement:decide-award": ("o", "post"),
+    "procurement:cancel-award": ("o", "post"),
+    "procurement:sign-contract": ("o", "post"),
+    "procurement:follow-contract": ("o", "post"),
+    "procurement:suppliers": ("ohgas", "get"),
+    "procurement:supplier-suggestions": ("ohgas", "get"),
+    "procurement:supplier": ("ohgas", "get"),
+    "procurement:new-supplier": ("os", "get"),
+    "procurement:edit-supplier": ("os", "get"),
+    "procurement:merge-supplier": ("s", "post"),
+    "procurement:unmask-person": ("a", "post"),
+    "procurement:privacy": (ALL, "get"),
+    "procurement:my-data": (ALL, "post"),
+    "procurement:answer-privacy": ("a", "post"),
+    "procurement:looks": ("a", "get"),
+    "procurement:outside-datasets": ("a", "get"),
+    "procurement:outside-dataset": ("a", "get"),
+    "procurement:remove-outside": ("a", "post"),
+    "procurement:declare-year": ("oh", "get"),
+    "procurement:particulars": ("oh", "get"),
+    "procurement:register": ("ha", "get"),
+    "procurement:export-register": ("ha", "post"),
     "procurement:save-filters": ("a", "post"),
     "procurement:audit-file": ("a", "get"),
     "procurement:audit-fetch": ("a", "get"),
@@ -263,6 +306,34 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     lead = Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=people["o"], score=0.4)
     flag = Flag.objects.create(code="K02", subject="package", key="x", package=package, agency=package.agency)
     keys["procurement:suppress-flag"] = flag.pk
+    supplier = lead.supplier
+    person = SupplierPerson.objects.create(supplier=supplier, name="Siti", role="director")
+    announced = factories.PackageFactory(fiscal_year=package.fiscal_year)
+    Package.objects.filter(pk=announced.pk).update(hps_rupiah=1)
+    offer = Offer.objects.create(package=announced, supplier=supplier, amount_rupiah=5)
+    award = Award.objects.create(package=announced, supplier=supplier)
+    contract = Contract.objects.create(
+        package=announced,
+        supplier=supplier,
+        number="1",
+        signed_on=timezone.localdate(),
+        value_rupiah=5,
+        entered_by=people["o"],
+    )
+    request = PrivacyRequest.objects.create(kind="access", name="Siti", text="?", made_by=people["a"])
+    dataset = OutsideDataset.objects.create(
+        name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
+    )
+    keys |= {
+        "procurement:replace-officer": officer.pk,
+        "procurement:remove-offer": offer.pk,
+        "procurement:cancel-award": award.pk,
+        "procurement:follow-contract": [contract.pk, "adendum"],
+        "procurement:unmask-person": person.pk,
+        "procurement:answer-privacy": request.pk,
+        "procurement:outside-dataset": dataset.pk,
+        "procurement:remove-outside": dataset.pk,
+    }
     (folder / "audit").mkdir()
     (folder / "audit" / "berkas").write_bytes(b"x")
     export = AuditExport.objects.create(
@@ -278,7 +349,12 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
         ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
-        ("procurement", "package edit-package assign-officer move-package override-gate connections", package.pk),
+        (
+            "procurement",
+            "package edit-package assign-officer move-package override-gate connections contracting save-selection save-offer decide-award sign-contract",
+            package.pk,
+        ),
+        ("procurement", "supplier edit-supplier merge-supplier", supplier.pk),
         ("procurement", "lead review-lead", lead.pk),
         ("procurement", "audit-file audit-fetch", export.pk),
     ]
@@ -289,6 +365,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "procurement:move-package": {"state": "announced", "version": "1"},
         "procurement:audit-export": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},
+        "procurement:unmask-person": {"reason": "Pemeriksaan"},
+        "procurement:cancel-award": {"reason": "Keliru"},
+        "procurement:remove-offer": {"reason": "Keliru"},
         "procurement:override-gate": {"reason": "Keadaan darurat"},
         "procurement:suppress-flag": {"reason": "Sudah diperiksa"},
         "procurement:review-lead": {"state": "cleared", "note": "Orang lain"},
@@ -364,7 +443,8 @@ def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_o
     client = client_of(stranger)
     own_desk = {"entry", "entry-workbook", "open-period", "send-period"}  # addresses of one's own OPD, whoever comes
     hidden = [n for n in OTHER_AGENCY if n.split(":")[0] in {"programs", "procurement"} and n in world["keys"]]
-    hidden = [name for name in hidden if name.split(":")[1] not in own_desk]
+    shared = {"supplier", "edit-supplier", "merge-supplier", "unmask-person"}  # suppliers are known to every OPD
+    hidden = [name for name in hidden if name.split(":")[1] not in own_desk | shared]
     hidden += [name for name in world["keys"] if name.startswith("datasources:") and "upload" in name]
     hidden += ["api-program-detail", "api-report-detail", "api-package-detail"]
     for name in hidden:

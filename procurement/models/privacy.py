@@ -1,0 +1,85 @@
+"""Requests of people about their own data (UU 27/2022 art. 5 to 13)."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.audit import track
+from core.choices import Role
+from core.encryption import keyed_hash, masked
+from core.fields import EncryptedTextField
+from procurement.choices import PrivacyRequestKind, PrivacyRequestState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "PrivacyRequestQuerySet":
+        """One's own; the auditor sees all and answers."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.all() if user.has_role(Role.AUDITOR) else self.filter(user=user)
+
+    def open(self) -> "PrivacyRequestQuerySet":
+        return self.filter(state=PrivacyRequestState.OPEN)
+
+
+@track(exclude=("identity", "identity_hash"))
+class PrivacyRequest(models.Model):
+    """What somebody asks about data on themselves: made in the portal, or written down for a person outside it."""
+
+    kind = models.CharField(_("what is asked"), max_length=10, choices=PrivacyRequestKind)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="privacy_requests",
+        verbose_name=_("user"),
+    )
+    name = models.CharField(_("name of the person concerned"), max_length=200)
+    identity = EncryptedTextField(_("NIK"), blank=True)
+    identity_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    text = models.TextField(_("what it is about"), max_length=2000)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=PrivacyRequestState, default=PrivacyRequestState.OPEN)
+    answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = PrivacyRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PrivacyRequestKind.values), name="procurement_privacyrequest_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PrivacyRequestState.OPEN) | (~Q(answer="") & Q(answered_by__isnull=False)),
+                name="procurement_privacyrequest_answered",
+                violation_error_message=_("Write the answer."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.identity_hash = keyed_hash(self.identity or "")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def masked_identity(self) -> str:
+        return masked(self.identity or "")

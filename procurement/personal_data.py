@@ -1,0 +1,164 @@
+"""Where the portal keeps data of a person, for that person and for whoever has to answer (UU 27/2022).
+
+Numbers are looked up by their keyed hash: nothing is decrypted to find somebody.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Notice, Session, User
+from accounts.services import tell
+from core import audit
+from core.choices import Role
+from core.encryption import keyed_hash, masked
+from procurement.choices import PrivacyRequestState
+from procurement.models import (
+    Declaration,
+    Interest,
+    Officer,
+    OfficialProfile,
+    PrivacyRequest,
+    Supplier,
+    SupplierPerson,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where a number stands: what it is, whom it names, and the page that shows it (empty without one)."""
+
+    what: str
+    name: str
+    url: str
+
+
+@transaction.atomic
+def search(*, number: str, by: User, reason: str) -> list[Place]:
+    """Every place where a NIK or NPWP stands. The look-up itself is written into the trail. Raises ValidationError."""
+    digits = "".join(character for character in number if character.isdigit())
+    if len(digits) not in {15, 16}:
+        raise ValidationError({"number": _("A NIK has 16 digits, an NPWP 15 or 16.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why you look for this person.")})
+    found = keyed_hash(digits)
+    places: list[Place] = []
+    places += [
+        Place(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())
+        for row in Interest.objects.filter(party_identity_hash=found).select_related("declaration__declarer")
+    ]
+    places += [
+        Place(str(row.get_role_display()), f"{row.name} · {row.supplier}", row.supplier.get_absolute_url())
+        for row in SupplierPerson.objects.filter(identity_hash=found).select_related("supplier")
+    ]
+    places += [
+        Place(_("supplier"), row.name, row.get_absolute_url()) for row in Supplier.objects.filter(tax_number_hash=found)
+    ]
+    places += [
+        Place(_("particulars of an official"), str(row.user), "")
+        for row in OfficialProfile.objects.filter(identity_hash=found).select_related("user")
+    ]
+    places += [
+        Place(_("request about personal data"), row.name, reverse("procurement:privacy"))
+        for row in PrivacyRequest.objects.filter(identity_hash=found)
+    ]
+    audit.record("identity.searched", by, by=by, reason=reason.strip(), number=masked(digits), found=len(places))
+    return places
+
+
+@transaction.atomic
+def record_unmasking(supplier: Supplier, *, by: User, reason: str, person: int) -> None:
+    audit.record("identity.unmasked", supplier, by=by, reason=reason.strip(), person=person)
+
+
+def of_user(user: User) -> dict[str, Any]:
+    """Everything stored about a user of the portal, readable and by machine. Numbers in the clear: they are the user's own."""
+    profile = OfficialProfile.objects.filter(user=user).first()
+    declarations = (
+        Declaration.objects.filter(declarer=user)
+        .prefetch_related("interests")
+        .select_related("officer__package", "agency")
+    )
+    return {
+        _("made"): timezone.localtime().isoformat(timespec="seconds"),
+        _("account"): {
+            _("user name"): user.get_username(),
+            _("full name"): user.full_name,
+            _("e-mail"): user.email,
+            _("since"): user.date_joined.isoformat(timespec="seconds"),
+            _("last sign-in"): user.last_login.isoformat(timespec="seconds") if user.last_login else None,
+        },
+        _("roles"): [str(row) for row in Membership.objects.filter(user=user).select_related("agency")],
+        _("particulars"): {
+            "NIK": profile.identity, _("telephone"): profile.phone, _("address"): profile.address, _("bank account"): profile.account,
+        } if profile else {},
+        _("tasks on packages"): [
+            {_("package"): str(row.package), _("task"): str(row.get_role_display()), _("assigned"): row.assigned_at.isoformat(timespec="seconds")}
+            for row in Officer.objects.filter(user=user).select_related("package")
+        ],
+        _("declarations"): [_declaration(row) for row in declarations],
+        _("sessions"): [
+            {_("address"): row.address, _("browser"): row.browser, _("signed in"): row.started_at.isoformat() if row.started_at else None}
+            for row in Session.objects.filter(user_id=user.pk)
+        ],
+        _("notices"): Notice.objects.filter(user=user).count(),
+        _("requests"): [
+            {_("what is asked"): str(row.get_kind_display()), _("text"): row.text, _("state"): str(row.get_state_display()), _("answer"): row.answer}
+            for row in PrivacyRequest.objects.filter(user=user)
+        ],
+    }  # fmt: skip
+
+
+def _declaration(row: Declaration) -> dict[str, Any]:
+    return {
+        _("about"): row.about,
+        _("version"): row.number,
+        _("declared"): row.declared_at.isoformat(timespec="seconds"),
+        _("interests"): [
+            {
+                _("kind of interest"): str(item.get_kind_display()), _("nature"): str(item.get_nature_display()),
+                _("party (person or company)"): item.party_name, _("relation"): item.relation, _("since"): item.since,
+                _("proposed measure"): item.mitigation,
+            }
+            for item in row.interests.all()
+        ],
+    }  # fmt: skip
+
+
+@transaction.atomic
+def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
+    """Enter a request and tell those who answer."""
+    request.made_by = by
+    request.full_clean(exclude=["identity_hash"])
+    request.save()
+    audit.record("privacy.asked", request, by=by, kind=request.kind)
+    text = _("%(name)s asks about personal data: %(what)s.") % {
+        "name": request.name,
+        "what": request.get_kind_display(),
+    }
+    tell(User.objects.with_role(Role.AUDITOR), text, reverse("procurement:privacy"))
+    return request
+
+
+@transaction.atomic
+def answer(*, pk: int, by: User, state: str, text: str) -> PrivacyRequest:
+    """Raises ValidationError when it is answered already, or without words."""
+    request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    if request.state != PrivacyRequestState.OPEN:
+        raise ValidationError(_("This request is answered already."))
+    if state not in {PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}:
+        raise ValidationError(_("Choose whether the request is granted."))
+    if not text.strip():
+        raise ValidationError(_("Write the answer."))
+    request.state, request.answer = state, text.strip()
+    request.answered_by, request.answered_at = by, timezone.now()
+    request.save()
+    audit.record("privacy.answered", request, by=by, reason=request.answer, state=state)
+    if request.user is not None:
+        tell([request.user], _("Your request about personal data is answered."), reverse("procurement:privacy"))
+    return request
