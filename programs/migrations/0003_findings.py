@@ -32,5 +32,5 @@ DROP FUNCTION programs_finding(int, text, text, text, text, numeric, text, numer
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0002_initial")]
+    dependencies = [("programs", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACK)]

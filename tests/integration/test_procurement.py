@@ -60,7 +60,13 @@ def test_the_whole_way_to_the_announcement(operator: User, head: User, ppk: User
     assert "belum membuat pernyataan" in typist.post(f"/pengadaan/{package.pk}/langkah/", announce).content.decode()
     official.post(
         f"/pernyataan/isi/{officer.pk}/",
-        {"answer": "none", "is_true": "on", "signature": factories.PASSWORD, "form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"},
+        {
+            "answer": "none",
+            "is_true": "on",
+            "signature": factories.PASSWORD,
+            "form-TOTAL_FORMS": "0",
+            "form-INITIAL_FORMS": "0",
+        },
     )
     assert "Atasan belum memutus" in typist.post(f"/pengadaan/{package.pk}/langkah/", announce).content.decode()
     declaration = Declaration.objects.get()
@@ -77,7 +83,10 @@ def test_a_correction_is_a_new_version_and_opens_the_gate_again(ppk: User, clien
     officer = package.officer_rows.get()
     officer.user = ppk
     officer.save()
-    client_of(ppk).post(f"/pernyataan/isi/{officer.pk}/", INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD})
+    client_of(ppk).post(
+        f"/pernyataan/isi/{officer.pk}/",
+        INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD},
+    )
     assert [d.number for d in officer.declarations.order_by("number")] == [1, 2]
     assert officer.declarations.current().get().number == 2
     assert Package.objects.without_declarations().filter(pk=package.pk).exists()
@@ -139,7 +148,10 @@ def test_identity_numbers_are_encrypted_masked_and_each_look_is_logged(
 ) -> None:
     package = factories.PackageFactory()
     officer = Officer.objects.create(package=package, user=ppk, role="ppk")
-    client_of(ppk).post(f"/pernyataan/isi/{officer.pk}/", INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD})
+    client_of(ppk).post(
+        f"/pernyataan/isi/{officer.pk}/",
+        INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD},
+    )
     interest = Interest.objects.get()
     with connection.cursor() as cursor:
         cursor.execute("SELECT party_identity FROM procurement_interest")

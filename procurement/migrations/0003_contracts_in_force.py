@@ -11,5 +11,5 @@ SELECT c.id, c.package_id, coalesce(s.merged_into_id, c.supplier_id) AS supplier
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0007_privacy")]
+    dependencies = [("procurement", "0002_initial")]
     operations = [migrations.RunSQL(VIEW, "DROP VIEW procurement_contract_in_force")]

@@ -49,7 +49,7 @@ DROP FUNCTION procurement_moment(text); DROP FUNCTION procurement_amount(jsonb);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0002_initial")]
+    dependencies: list[tuple[str, str]] = []
     operations = [
         migrations.RunSQL(NAME_KEY, "DROP FUNCTION procurement_name_key(text)"),
         migrations.RunSQL(QUANTILE, "DROP FUNCTION procurement_quantile(double precision[], double precision)"),
