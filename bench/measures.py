@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import grid, imports, integrity, spm, validating
+from bench import exporting, grid, imports, integrity, spm, validating
 from bench.figures import Figure
 from bench.worlds import size_s
 from kaltim_portal.embedded import ROOT, Servers
@@ -148,6 +148,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "grid": grid.grid,
     "flags": integrity.flags,
     "match": integrity.match,
+    "export_csv": exporting.export_csv,
+    "export_xlsx": exporting.export_xlsx,
     "validate": validating.validate,
     "pull_many": validating.pull_many,
     "index_full": spm.index_full,

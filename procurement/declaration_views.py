@@ -45,7 +45,7 @@ def declarations(request: SignedInRequest) -> HttpResponse:
         Declaration.objects.visible_to(request.user)
         .filter(fiscal_year=request.desk.fiscal_year)
         .current()
-        .select_related("declarer", "officer__package__agency", "agency", "decision")
+        .select_related("declarer", "officer__user", "officer__package__agency", "agency", "decision")
         .order_by("-declared_at")
     )
     desk = request.desk
@@ -266,7 +266,7 @@ def particulars(request: SignedInRequest) -> HttpResponse:
 # The register as the Inspektorat keeps it: who declared what, how it was signed, and what the superior decided.
 REGISTER_COLUMNS = [
     Column(_lazy("Declared"), lambda row: row.declared_at, "moment"),
-    Column(_lazy("Official"), lambda row: str(row.declarer), width=30),
+    Column(_lazy("Name of the official"), lambda row: str(row.declarer), width=30),
     Column("OPD", lambda row: row.agency.name, width=40),
     Column(_lazy("Year"), lambda row: row.fiscal_year, "number"),
     Column(_lazy("RUP code"), lambda row: row.officer.package.rup_code if row.officer else ""),

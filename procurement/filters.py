@@ -97,9 +97,9 @@ class OutsideFlagFilter(DressedFilterSet):
 
 class LeadFilter(DressedFilterSet):
     q = django_filters.CharFilter(method="search", label=_("Person or supplier"))
-    state = django_filters.ChoiceFilter(choices=LeadState, label=_("Outcome"), empty_label=_("All"))
+    state = django_filters.ChoiceFilter(choices=LeadState, label=_("Result of the review"), empty_label=_("All"))
     strength = django_filters.ChoiceFilter(
-        choices=[("strong", _("more than a name")), ("name", _("name only"))], method="by_strength", label=_("Evidence"),
+        choices=[("strong", _("more than a name")), ("name", _("name only"))], method="by_strength", label=_("What it rests on"),
         empty_label=_("All"),
     )  # fmt: skip
 

@@ -230,7 +230,7 @@ class ReasonForm(BootstrapFormMixin, forms.Form):
 
 class ReviewForm(BootstrapFormMixin, forms.Form):
     state = forms.ChoiceField(
-        label=_("Outcome"), choices=[choice for choice in LeadState.choices if choice[0] != LeadState.OPEN]
+        label=_("Result of the review"), choices=[choice for choice in LeadState.choices if choice[0] != LeadState.OPEN]
     )
     note = forms.CharField(label=_("Finding"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 

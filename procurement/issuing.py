@@ -171,7 +171,7 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
         ], ("SELECT {columns} FROM procurement_flag f JOIN procurement_package p ON p.id = f.package_id "
            "WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages}) ORDER BY f.code, p.rup_code")),
         ("C", _("Declarations"), [
-            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Official"), "u.full_name", width=30),
+            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Name of the official"), "u.full_name", width=30),
             Field(_("Task"), labels("o.role", OfficerRole), width=24), Field(_("Version"), "d.number", "number", 8),
             Field(_("Declared"), "d.declared_at", "moment", 18), Field(_("Interest"), f"coalesce({labels('i.kind', InterestKind)}, '')", width=20),
             Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14), Field(_("Party"), "coalesce(i.party_name, '')", width=30),

@@ -20,14 +20,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAYOUT = "register"
 
 
-def without_yearly(user: User, year: int) -> QuerySet[Membership]:
-    """Memberships in an OPD whose person has not declared for the year, as far as the user may know."""
+def missing_of(year: int) -> QuerySet[Membership]:
+    """Every membership in an OPD whose person has not declared for the year; standing in does not count."""
     declared = Declaration.objects.yearly().filter(
         declarer=OuterRef("user"), agency=OuterRef("agency"), fiscal_year=year
     )
-    rows = Membership.objects.in_force().filter(
-        ~Exists(declared), role__in=sorted(AGENCY_ROLES), delegated_by__isnull=True, user__is_active=True
-    )
+    rows = Membership.objects.in_force().filter(role__in=sorted(AGENCY_ROLES), delegated_by__isnull=True)
+    return rows.filter(~Exists(declared), user__is_active=True)
+
+
+def without_yearly(user: User, year: int) -> QuerySet[Membership]:
+    """Memberships in an OPD whose person has not declared for the year, as far as the user may know."""
+    rows = missing_of(year)
     if not user.has_role(Role.AUDITOR):
         rows = rows.filter(agency_id__in=user.headed_agency_ids)
     return rows.select_related("user", "agency").order_by("agency__name", "user__full_name", "pk")

@@ -54,7 +54,7 @@ class Lead(models.Model):
     evidence = models.JSONField(_("evidence"), default=list)
     found_at = models.DateTimeField(_("found"), default=timezone.now)
     closed_at = models.DateTimeField(_("no longer so"), null=True)
-    state = models.CharField(_("outcome"), max_length=10, choices=LeadState, default=LeadState.OPEN)
+    state = models.CharField(_("result of the review"), max_length=10, choices=LeadState, default=LeadState.OPEN)
     note = models.TextField(_("finding"), blank=True, max_length=2000)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(_("reviewed"), null=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from tests.browser.conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -132,6 +133,7 @@ def log_package(desk: Desk, head: Desk, sit: Callable[[str], Desk]) -> None:
     official.page.get_by_role("link", name="Buat pernyataan").click()
     official.page.get_by_label("Saya tidak memiliki benturan kepentingan").check()
     official.page.get_by_label("Pernyataan ini saya buat dengan sebenarnya").check()
+    official.page.get_by_label("Tanda tangan").fill(DEMO_PASSWORD)
     official.look("11-pernyataan")
     official.page.get_by_role("button", name="Buat pernyataan").click()
     official.page.locator("#notices", has_text="Pernyataan tersimpan").wait_for()
