@@ -3,7 +3,6 @@
 CSV is written by PostgreSQL itself; Python only hands the bytes on. Both are one statement, so one picture of the data.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter
+from django.conf import settings
 from django.db import connection, transaction
 
 from core.exporting import EXCEL_MAX_ROWS, FORMULA_STARTS, TooManyRows, safe_text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 CHUNK = 2_000
+_RISKY = frozenset({*FORMULA_STARTS, " "})  # a first character that is worth a closer look
 PROGRESS_EVERY = 2_000
 
 
@@ -103,9 +104,14 @@ def snapshot() -> Iterator[Any]:
         yield cursor
 
 
+def _as_cell(field: Field) -> str:
+    """A moment as the clock in the province showed it: worksheets know no time zones."""
+    return f"({field.sql}) AT TIME ZONE '{settings.TIME_ZONE}'" if field.kind == "moment" else field.sql
+
+
 def rows_of(sql: str, fields: Sequence[Field], parameters: Any = None) -> Iterator[Sequence[Any]]:
-    """The rows as tuples through a server-side cursor; memory does not grow with their number."""
-    columns = ", ".join(field.sql for field in fields)
+    """The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their number."""
+    columns = ", ".join(_as_cell(field) for field in fields)
     with transaction.atomic(), connection.cursor() as opener:
         opener.execute("SELECT 1")  # opens the connection, if nothing has yet
         with connection.connection.cursor(name="sql_export") as cursor:
@@ -187,18 +193,8 @@ def _write_row(page: Any, count: int, row: Sequence[Any], plan: list[tuple[int, 
         if value is None:
             continue
         if is_text:
-            is_risky = value and (value[0] in FORMULA_STARTS or value[0] == " ")
-            text(count, index, safe_text(value) if is_risky else value, style)
+            text(count, index, safe_text(value) if value[:1] in _RISKY else value, style)
         elif is_date:
-            moment(count, index, _local(value), style)
+            moment(count, index, value, style)
         else:
             number(count, index, value, style)
-
-
-def _local(value: Any) -> Any:
-    """A moment as the clock in the province showed it: worksheets know no time zones."""
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        from django.utils import timezone
-
-        return timezone.localtime(value).replace(tzinfo=None)
-    return value

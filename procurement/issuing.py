@@ -311,7 +311,7 @@ def _cell(field: Field, value: Any) -> str:
     if field.kind == "number":
         return format_number(round(Decimal(str(value)), 4))
     if field.kind == "moment":
-        return str(moment(value))
+        return f"{value:%d/%m/%Y %H.%M} {settings.TIME_ZONE_LABEL}"
     if field.kind == "date":
         return f"{value:%d/%m/%Y}"
     return str(value)[:300]
