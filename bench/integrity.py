@@ -16,23 +16,30 @@ REPEATS = 5
 
 _TABLES = ["procurement_package", "procurement_offer", "procurement_award", "procurement_contract", "procurement_addendum", "procurement_supplier",
            "procurement_supplierperson", "procurement_suppliercontact", "procurement_officer", "procurement_declaration", "procurement_decision", "accounts_user"]  # fmt: skip
+# Names as people have them: a common first word, then words of some four thousand, so that equal names are rare but there.
 _FILL = [
     """
+    CREATE FUNCTION pg_temp.word(n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT s[1 + (h & 15)] || s[1 + (h >> 4 & 15)] || s[1 + (h >> 8 & 15)]
+          FROM (SELECT string_to_array('ba di ka lu ma ni pa ra sa ti wa ya gu jo len sur', ' ') AS s, hashint4(n) AS h) x
+    $$
+    """,
+    """
     INSERT INTO procurement_supplier (version, updated_at, name, kind, tax_number, tax_number_hash, business_number, known_since, is_sample)
-    SELECT 1, now(), (ARRAY['PT','CV','UD'])[1 + n %% 3] || ' ' || initcap(w[1 + n %% 40]) || ' ' || initcap(w[1 + (n / 40) %% 40]) || ' ' || initcap(w[1 + (n / 1600) %% 40]),
+    SELECT 1, now(), (ARRAY['PT','CV','UD'])[1 + n %% 3] || ' ' || initcap(w[1 + n %% 40]) || ' ' || initcap(pg_temp.word(n)) || ' ' || initcap(pg_temp.word(-n)),
            'pt', '', encode(sha256(('npwp' || n)::bytea), 'hex'), '', current_date - 2000 - n %% 900, true
       FROM generate_series(1, %(suppliers)s) n, (SELECT string_to_array(%(words)s, ' ') AS w) words
     """,
     """
     INSERT INTO procurement_supplierperson (supplier_id, name, identity, identity_hash, role)
-    SELECT s.id, initcap(w[1 + (s.id * 7 + k * 13)::int %% 40]) || ' ' || initcap(w[1 + (s.id * 3 + k * 29)::int %% 40]) || ' ' || initcap(w[1 + (s.id / 37 + k)::int %% 40]),
+    SELECT s.id, initcap(w[1 + (s.id * 7 + k * 13)::int %% 40]) || ' ' || initcap(pg_temp.word((s.id * 2 + k)::int)) || ' ' || initcap(pg_temp.word((s.id * 5 + k)::int)),
            '', encode(sha256(('nik' || s.id * 2 + k)::bytea), 'hex'), (ARRAY['director','owner'])[1 + k]
-      FROM procurement_supplier s, generate_series(0, 1) k, (SELECT string_to_array(%(words)s, ' ') AS w) words
+      FROM procurement_supplier s, generate_series(0, 1) k, (SELECT string_to_array(%(words)s, ' ') AS w) words WHERE s.tax_number = ''
     """,
     """
     INSERT INTO procurement_suppliercontact (supplier_id, kind, value, key)
     SELECT s.id, k.kind, '', k.kind || '-' || s.id / (CASE WHEN s.id %% 500 = 0 THEN 2 ELSE 1 END)
-      FROM procurement_supplier s, (VALUES ('address'), ('phone'), ('account')) AS k (kind)
+      FROM procurement_supplier s, (VALUES ('address'), ('phone'), ('account')) AS k (kind) WHERE s.tax_number = ''
     """,
     """
     INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, self_managed_type, selection_method, kbki_code,
@@ -50,28 +57,30 @@ _FILL = [
     """,
     """
     INSERT INTO procurement_offer (package_id, supplier_id, amount_rupiah, handed_in_at, state, note)
-    SELECT p.id, (SELECT min(id) FROM procurement_supplier) + (p.id * 31 + k * 977) %% %(suppliers)s,
+    SELECT p.id, (SELECT min(id) FROM procurement_supplier WHERE tax_number = '') + (p.id * 31 + k * 977) %% %(suppliers)s,
            round(p.hps_rupiah * (0.80 + 0.17 * ((hashint8(p.id * 3 + k)::bigint + 2147483648) %% 100003) / 100003.0)), p.offers_from + interval '3 days',
            CASE WHEN (p.id + k) %% 17 = 0 AND k > 0 THEN 'disqualified' ELSE 'valid' END, ''
       FROM procurement_package p, generate_series(0, 2) k WHERE p.rup_code LIKE '8%%' AND length(p.rup_code) = 8 AND p.state = 'contracted'
     """,
     """
     INSERT INTO procurement_award (package_id, supplier_id, amount_rupiah, decided_on, cancelled_because)
-    SELECT DISTINCT ON (package_id) package_id, supplier_id, amount_rupiah, handed_in_at::date + 20, '' FROM procurement_offer
-     WHERE state = 'valid' ORDER BY package_id, amount_rupiah
+    SELECT DISTINCT ON (o.package_id) o.package_id, o.supplier_id, o.amount_rupiah, o.handed_in_at::date + 20, ''
+      FROM procurement_offer o JOIN procurement_package p ON p.id = o.package_id
+     WHERE o.state = 'valid' AND p.rup_code LIKE '8%%' AND length(p.rup_code) = 8 ORDER BY o.package_id, o.amount_rupiah
     """,
     """
     INSERT INTO procurement_contract (package_id, supplier_id, correction_reason, kind, number, signed_on, value_rupiah, entered_by_id, entered_at)
     SELECT a.package_id, a.supplier_id, '', 'kontrak', 'K/' || a.package_id, a.decided_on + 5, a.amount_rupiah, (SELECT min(id) FROM accounts_user), now()
-      FROM procurement_award a
+      FROM procurement_award a JOIN procurement_package p ON p.id = a.package_id WHERE p.rup_code LIKE '8%%' AND length(p.rup_code) = 8
     """,
     """
     INSERT INTO procurement_addendum (contract_id, number, signed_on, value_rupiah, reason)
-    SELECT id, 1, signed_on + 30, value_rupiah * (1 + id %% 13 / 100.0), 'x' FROM procurement_contract WHERE id %% 20 = 0
+    SELECT id, 1, signed_on + 30, value_rupiah * (1 + id %% 13 / 100.0), 'x' FROM procurement_contract WHERE id %% 20 = 0 AND number LIKE 'K/%%'
+       AND NOT EXISTS (SELECT 1 FROM procurement_addendum x WHERE x.contract_id = procurement_contract.id)
     """,
     """
     INSERT INTO accounts_user (password, is_superuser, username, is_active, full_name, is_staff, date_joined, email, dark_mode)
-    SELECT '', false, 'orang' || n, false, initcap(w[1 + (n * 11) %% 40]) || ' ' || initcap(w[1 + (n * 19 / 7) %% 40]) || ' ' || initcap(w[1 + (n / 53) %% 40]) || CASE WHEN n %% 3 = 0 THEN ', S.T.' ELSE '' END,
+    SELECT '', false, 'orang' || n, false, initcap(w[1 + (n * 11) %% 40]) || ' ' || initcap(pg_temp.word(n + 7)) || CASE WHEN n %% 3 > 0 THEN ' ' || initcap(pg_temp.word(n * 3 + 1)) ELSE '' END || CASE WHEN n %% 3 = 0 THEN ', S.T.' ELSE '' END,
            false, now(), '', 'auto'
       FROM generate_series(1, %(people)s) n, (SELECT string_to_array(%(words)s, ' ') AS w) words
     """,

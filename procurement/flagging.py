@@ -3,11 +3,12 @@
 import datetime as dt
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.models import User
 from core import audit
 from procurement import red_flags
 from procurement.models import Flag, FlagRule, OutsideDataset
-from procurement.red_flags import RULES, Raised
+from procurement.red_flags import RULES, Part, Raised, part_of
 
 _RAISED = """
 CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb) ON COMMIT DROP
@@ -37,6 +38,7 @@ ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
 _CLOSE = """
 UPDATE procurement_flag f SET closed_at = now()
  WHERE f.dataset_id IS NOT DISTINCT FROM %(dataset)s AND f.closed_at IS NULL
+   AND (%(bids)s IS NULL OR (f.code = ANY (%(bid_codes)s)) = %(bids)s)
    AND NOT EXISTS (SELECT 1 FROM raised_flag r WHERE r.code = f.code AND r.subject = f.subject AND left(r.key, 200) = f.key)
 """
 
@@ -59,27 +61,55 @@ def parameters_on(day: dt.date) -> dict[str, dict[str, Any]]:
     }
 
 
-@transaction.atomic
 def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Run:
-    """All rules in force over the own packages, or over a loaded data set. One snapshot, one transaction."""
+    """All rules in force over the own packages, or over a loaded data set.
+
+    Outside a transaction the own packages are done in two sessions at once, each with half of the rules: twice as
+    quick on two cores. Each half is one transaction; nothing of one half depends on the other.
+    """
     began = time.monotonic()
+    parameters = parameters_on(day or timezone.localdate())
+    if dataset is not None or connection.in_atomic_block:
+        counts = _run(dataset, parameters, None)
+    else:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            papers = pool.submit(_run_apart, parameters)
+            counts = _run(None, parameters, Part.BIDS)
+            counts |= papers.result()
+    return Run({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
+
+
+def _run_apart(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """In a thread: Django gives it a connection of its own, which goes with it."""
+    try:
+        return _run(None, parameters, Part.PAPERS)
+    finally:
+        connections.close_all()
+
+
+@transaction.atomic
+def _run(
+    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: Part | None
+) -> dict[str, int]:
     key = dataset.pk if dataset else None
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
-        red_flags.prepare(cursor, dataset=key)
+        red_flags.prepare(cursor, dataset=key, part=part)
         cursor.execute(_RAISED)
-        for code, parameters in parameters_on(day or timezone.localdate()).items():
+        for code, given in parameters.items():
             rule = RULES[code]
-            if dataset is not None and rule.own_only:
+            if (dataset is not None and rule.own_only) or (part is not None and part_of(rule) is not part):
                 continue
-            cursor.execute(f"INSERT INTO raised_flag SELECT '{code}', r.* FROM ({rule.sql}) r", parameters)  # noqa: S608 (our own file)
+            cursor.execute(f"INSERT INTO raised_flag SELECT '{code}', r.* FROM ({rule.sql}) r", given)  # noqa: S608 (our own file)
             counts[code] = cursor.rowcount
         cursor.execute("ANALYZE raised_flag")
         cursor.execute(_MERGE, {"dataset": key})
-        cursor.execute(_CLOSE, {"dataset": key})
+        bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
+        half = {"bids": None if part is None else part is Part.BIDS, "bid_codes": bid_codes}
+        cursor.execute(_CLOSE, {"dataset": key} | half)
         red_flags.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
-    return Run(counts, time.monotonic() - began)
+    return counts
 
 
 @transaction.atomic

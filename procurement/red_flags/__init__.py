@@ -6,9 +6,11 @@ rules share; `<code>.sql` is the rule. R-codes are Open Contracting's Cardinal's
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -266,8 +268,38 @@ class Raised:
     evidence: Any
 
 
-def prepare(cursor: "CursorWrapper", *, dataset: int | None = None, packages: Iterable[int] | None = None) -> None:
-    """Fill the temporary facts, inside the caller's transaction. `packages` limits them to some of the own packages."""
+# Tables that rest on bids and awards: the half of the facts that takes longer, and that most K-rules can do without.
+BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
+_READY = {
+    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used)",
+    "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
+    "fact_award": "ANALYZE fact_award (process, status)",
+    "fact_contract": "ANALYZE fact_contract (process, supplier)",
+}
+
+
+class Part(StrEnum):
+    """The two halves of a run over the own packages: each needs only its own facts, so two sessions can share it."""
+
+    BIDS = "bids"
+    PAPERS = "papers"
+
+
+def part_of(rule: Rule) -> Part:
+    return Part.BIDS if any(name in rule.sql for name in BID_FACTS) else Part.PAPERS
+
+
+def prepare(
+    cursor: "CursorWrapper",
+    *,
+    dataset: int | None = None,
+    packages: Iterable[int] | None = None,
+    part: Part | None = None,
+) -> None:
+    """Fill the temporary facts, inside the caller's transaction.
+
+    `packages` limits them to some of the own packages, `part` to what that half of the rules reads.
+    """
     where, values = "true", {"dataset": dataset}
     if packages is not None:
         where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
@@ -276,8 +308,17 @@ def prepare(cursor: "CursorWrapper", *, dataset: int | None = None, packages: It
     if cursor.fetchone()[0] == 0:  # it can only be set before a session's first temporary table
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
-    cursor.execute(_text("facts_own.sql" if dataset is None else "facts_outside.sql").format(packages=where), values)
-    cursor.execute(_text("prepared.sql"))
+    left_out = {None: set(), Part.BIDS: {"fact_contract"}, Part.PAPERS: set(BID_FACTS)}[part]
+    text = _text("facts_own.sql" if dataset is None else "facts_outside.sql").format(packages=where)
+    for statement in text.split("\n\n"):
+        table = re.search(r"CREATE TEMP TABLE (\w+)", statement)
+        if table is None or table[1] not in left_out:
+            cursor.execute(statement, values)
+    for table_name, statement in _READY.items():
+        if table_name not in left_out:
+            cursor.execute(statement)
+    if part is not Part.PAPERS:
+        cursor.execute(_text("prepared.sql"))
 
 
 def drop(cursor: "CursorWrapper") -> None:

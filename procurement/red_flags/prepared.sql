@@ -1,8 +1,4 @@
 -- What several rules share. `outcome` follows Cardinal: awards are final when none is pending or of an unknown status.
-ALTER TABLE fact_process ADD PRIMARY KEY (id);
-CREATE INDEX ON fact_bid (process);
-ANALYZE fact_process (id, buyer, method, used); ANALYZE fact_bid (process, status, party, amount); ANALYZE fact_award (process, status); ANALYZE fact_contract (process, supplier);
-
 CREATE TEMP TABLE outcome ON COMMIT DROP AS
 SELECT a.process, bool_and(a.status IN ('active', 'cancelled', 'unsuccessful')) AS is_final,
        count(*) FILTER (WHERE a.status = 'active') AS active,

@@ -1,0 +1,116 @@
+"""Integrity in the browser: a declaration on a phone, from the offer to the contract, a lead reviewed, a file verified."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kaltim_portal.demo_data.people import DEMO_PASSWORD
+from tests.browser.conftest import NARROW, Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+
+def test_a_declaration_on_a_phone(sit: Callable[[str], Desk]) -> None:
+    desk = sit("ppk")
+    page = desk.page
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    desk.open("/pernyataan/")
+    page.get_by_role("link", name="Buat pernyataan tahunan").click()
+    assert not page.get_by_label("Jenis kepentingan").is_visible(), "only whoever has an interest sees its fields"
+    page.get_by_label("Saya memiliki kepentingan berikut").check()
+    page.get_by_label("Jenis kepentingan").select_option("family")
+    page.get_by_label("Sifat").select_option("potential")
+    page.get_by_label("Pihak").fill("CV Sungai Kunjang")
+    page.get_by_label("Hubungan").fill("Adik kandung menjadi direktur")
+    page.get_by_label("Pernyataan ini saya buat dengan sebenarnya").check()
+    page.get_by_label("Tanda tangan").fill("bukan kata sandi saya")
+    page.get_by_role("button", name="Buat pernyataan").click()
+    page.get_by_text("Kata sandi salah").wait_for()
+    assert page.get_by_label("Pihak").input_value() == "CV Sungai Kunjang", "nothing that was typed is lost"
+    desk.look("34-pernyataan-ponsel")
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.get_by_label("Tanda tangan").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Buat pernyataan").click()
+    page.locator("#notices", has_text="Pernyataan tersimpan").wait_for()
+    page.get_by_text("dinyatakan").first.wait_for()
+    head = sit("kepala")
+    head.open("/pernyataan/")
+    head.page.get_by_role("link", name="Putuskan: Hendra Saputra").first.click()
+    head.page.get_by_text("CV Sungai Kunjang").wait_for()
+    head.look("35-pernyataan-tahunan")
+
+
+def test_from_the_offer_to_the_contract(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    desk.open("/penyedia/baru/")
+    page.get_by_label("Nama").first.fill("PT Uji Mahakam Jaya")
+    page.get_by_label("NPWP").first.fill("01.222.333.4-555.000")
+    page.get_by_role("button", name="Simpan").last.click()
+    page.get_by_role("heading", name="PT Uji Mahakam Jaya").wait_for()
+    desk.look("36-penyedia")
+    desk.open("/pengadaan/?state=announced")
+    page.locator(".title-cell a").first.click()
+    page.get_by_role("link", name="Catat penawaran dan kontrak").click()
+    offer = page.locator("#penawaran")
+    offer.get_by_label("Penyedia").press_sequentially("uji mahakam")
+    page.locator("#supplier-names option").first.wait_for(state="attached")
+    assert page.locator("#supplier-names option").first.get_attribute("value") == "PT Uji Mahakam Jaya"
+    offer.get_by_label("Penyedia").fill("PT Uji Mahakam Jaya")
+    offer.get_by_label("Ditawar (Rp)").fill("150.000.000")
+    offer.get_by_label("Status").select_option("valid")
+    offer.get_by_role("button", name="Simpan penawaran").click()
+    page.locator("#notices", has_text="Penawaran disimpan").wait_for()
+    page.get_by_label("Pemenang").fill("PT Uji Mahakam Jaya")
+    page.get_by_role("button", name="Simpan pemenang").click()
+    page.locator("#notices", has_text="Pemenang disimpan").wait_for()
+    contract = page.locator("#kontrak")
+    contract.get_by_label("Penyedia").fill("PT Uji Mahakam Jaya")
+    contract.get_by_label("Nomor").fill("027/15/2026")
+    contract.get_by_label("Nilai (Rp)").fill("150.000.000")
+    contract.get_by_role("button", name="Simpan kontrak").click()
+    page.get_by_text("Bagian ini wajib diisi").or_(page.locator(".field-errors")).first.wait_for()
+    contract.get_by_label("Ditandatangani pada").fill("2026-11-20")
+    contract.get_by_role("button", name="Simpan kontrak").click()
+    page.locator("#notices", has_text="Kontrak disimpan").wait_for()
+    page.get_by_text("berkontrak").first.wait_for()
+    desk.look("19-kontrak")
+
+
+def test_a_lead_is_reviewed(sit: Callable[[str], Desk]) -> None:
+    desk = sit("auditor")
+    page = desk.page
+    desk.open("/petunjuk/")
+    page.locator(".title-cell a").first.click()
+    page.locator("svg.network").wait_for()
+    # The lines are links that the keyboard reaches; the table below says the same.
+    page.locator("svg.network a").first.focus()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label').length") > 0
+    page.get_by_label("Hasil tinjauan").select_option("confirmed")
+    page.get_by_label("Temuan").fill("Akta pendirian menyebut orang yang sama.")
+    page.get_by_role("button", name="Simpan temuan").click()
+    page.locator("#notices", has_text="Temuan Anda disimpan").wait_for()
+    desk.look("32-petunjuk")
+    desk.open("/bendera/")
+    desk.look("31-bendera")
+
+
+def test_a_file_and_a_changed_copy(sit: Callable[[str], Desk], tmp_path: Path) -> None:
+    desk = sit("auditor")
+    page = desk.page
+    desk.open("/audit/pengadaan/?method=tender")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Kertas kerja (PDF)").or_(page.get_by_role("button", name="Unduh CSV")).last.click()
+    issued = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(issued)
+    changed = tmp_path / "diubah"
+    changed.write_bytes(issued.read_bytes() + b"\n")
+    desk.open("/verifikasi/")
+    page.get_by_label("Berkas").first.set_input_files(issued)
+    page.get_by_role("button", name="Periksa").click()
+    page.get_by_text(issued.name).wait_for()
+    desk.look("33-verifikasi")
+    page.get_by_label("Berkas").first.set_input_files(changed)
+    page.get_by_role("button", name="Periksa").click()
+    page.get_by_text("Portal tidak pernah menerbitkan berkas ini").wait_for()
