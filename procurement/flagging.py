@@ -105,8 +105,8 @@ def _run(
         cursor.execute("ANALYZE raised_flag")
         cursor.execute(_MERGE, {"dataset": key})
         bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
-        half = {"bids": None if part is None else part is Part.BIDS, "bid_codes": bid_codes}
-        cursor.execute(_CLOSE, {"dataset": key} | half)
+        half = None if part is None else part is Part.BIDS
+        cursor.execute(_CLOSE, {"dataset": key, "bids": half, "bid_codes": bid_codes})
         red_flags.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
     return counts
