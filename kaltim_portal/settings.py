@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "spm",
     "programs",
     "procurement",
+    "public_services",
     "dashboards",
     "kaltim_portal",
 ]

@@ -26,7 +26,17 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-PACKAGES = ["core", "accounts", "datasources", "spm", "programs", "procurement", "dashboards", "kaltim_portal"]
+PACKAGES = [
+    "core",
+    "accounts",
+    "datasources",
+    "spm",
+    "programs",
+    "procurement",
+    "public_services",
+    "dashboards",
+    "kaltim_portal",
+]
 Texts = str | tuple[str, ...] | list[str]
 FORMAT = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("procurement.urls")),
     path("", include("datasources.urls")),
     path("", include("spm.urls")),
+    path("", include("public_services.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", views.ApiSchemaView.as_view(), name="api-schema"),

@@ -190,9 +190,10 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
         ("E", _("Looks behind the mask"), [
             Field(_("At"), "e.at", "moment", 18), Field(_("By"), "e.actor_name", width=30),
             Field(_("What"), "e.target_name", width=60), Field(_("Reason"), "e.reason", width=60),
-        ], ("SELECT {columns} FROM core_auditevent e JOIN procurement_declaration d ON e.target_id = d.id::text "
-           "JOIN procurement_officer o ON o.id = d.officer_id "
-           "WHERE e.action = 'identity.unmasked' AND e.target_type = 'procurement.declaration' AND o.package_id IN ({packages}) ORDER BY e.id")),
+        ], ("SELECT {columns} FROM core_auditevent e WHERE e.action = 'identity.unmasked' AND (e.target_type, e.target_id) IN ("
+           "SELECT 'procurement.declaration', d.id::text FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
+           "WHERE o.package_id IN ({packages}) UNION ALL "
+           "SELECT 'procurement.supplier', b.supplier_id::text FROM procurement_offer b WHERE b.package_id IN ({packages})) ORDER BY e.id")),
     ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
 from procurement.models import Decision, Declaration, Officer, Package, Supplier
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.services import open_report
+from public_services.models import PublicService
 from spm.models import Achievement, QualityFigure, ServiceKind
 
 PASSWORD = "kata-sandi-uji-2026"
@@ -230,3 +231,12 @@ def supplier(**values: Any) -> Supplier:
     """A supplier with an NPWP of its own."""
     number = next(_numbers)
     return Supplier.objects.create(**{"name": f"CV Penyedia {number}", "tax_number": f"{number:015d}"} | values)
+
+
+def public_service(**values: Any) -> PublicService:
+    """A service of Disdikbud that is given at the counter."""
+    facts = {
+        "agency": agency(), "name": f"Layanan {next(_numbers)}", "product": "Surat", "users": "Warga", "legal_basis": "Pergub 1/2024",
+        "promised_days": Decimal(5), "volume": 1000, "complaints": 12,
+    }  # fmt: skip
+    return PublicService.objects.create(**facts | values)

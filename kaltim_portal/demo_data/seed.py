@@ -24,6 +24,7 @@ from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.planted import plant
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
+from kaltim_portal.demo_data.public_services import make_services
 from procurement import flagging, matching
 from programs import levels
 from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
@@ -86,6 +87,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
                     _report(program, quarter, users, dice, fate)
         make_packages(programs, users, today, dice)
         _integrity(users, today)
+        make_services(users["operator"], users["kepala"])
         minimum_services.make(today)
         minimum_services.stages(today)
 

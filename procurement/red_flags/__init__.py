@@ -5,6 +5,7 @@ rules share; `<code>.sql` is the rule. R-codes are Open Contracting's Cardinal's
 (version 0.0.8); K-codes are the portal's own. Parameters are data (`FlagRule`), the defaults stand here.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -304,8 +306,8 @@ def prepare(
     if packages is not None:
         where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
     # Millions of rows are read once and sorted: the server's small default would put all of it on the disk.
-    cursor.execute("SELECT pg_my_temp_schema()")
-    if cursor.fetchone()[0] == 0:  # it can only be set before a session's first temporary table
+    # It can only be set before a session's first temporary table, and a rolled-back one leaves no other trace.
+    with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
     left_out = {None: set(), Part.BIDS: {"fact_contract"}, Part.PAPERS: set(BID_FACTS)}[part]

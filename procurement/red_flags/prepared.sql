@@ -13,7 +13,7 @@ ANALYZE outcome;
 CREATE TEMP TABLE money ON COMMIT DROP AS
 SELECT b.currency FROM fact_bid b JOIN outcome o ON o.process = b.process
  WHERE o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL AND b.currency IS NOT NULL
- ORDER BY b.process, (b.status = 'valid' AND b.listed = 1) DESC, b.position LIMIT 1;
+ ORDER BY b.process, (o.is_final AND o.winner IS NOT NULL AND b.status = 'valid' AND b.listed = 1) DESC, b.position LIMIT 1;
 
 -- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it.
 CREATE TEMP TABLE summary ON COMMIT DROP AS

@@ -42,6 +42,7 @@ from procurement.models import (
     SupplierPerson,
 )
 from programs.models import Evidence, ValidationRule
+from public_services.models import Procedure
 from spm.models import IndexValue, StageItem
 from tests import factories
 
@@ -113,6 +114,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "datasources:discard-upload": ("o", "post"),
     "datasources:upload-file": ("o", "get"),
     "datasources:marked-workbook": ("o", "get"),
+    "public_services:services": (ALL, "get"),
+    "public_services:ranking": (ALL, "get"),
+    "public_services:service": (ALL, "get"),
+    "public_services:new-service": ("o", "get"),
+    "public_services:edit-service": ("o", "get"),
+    "public_services:procedure": ("o", "get"),
+    "public_services:decide-proposal": ("h", "post"),
     "procurement:packages": ("ohga", "get"),
     "procurement:new-package": ("o", "get"),
     "procurement:package": ("ohga", "get"),
@@ -306,6 +314,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     lead = Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=people["o"], score=0.4)
     flag = Flag.objects.create(code="K02", subject="package", key="x", package=package, agency=package.agency)
     keys["procurement:suppress-flag"] = flag.pk
+    public_service = factories.public_service()
+    proposal = Procedure.objects.create(service=public_service, reason="x", created_by=people["o"])
     supplier = lead.supplier
     person = SupplierPerson.objects.create(supplier=supplier, name="Siti", role="director")
     announced = factories.PackageFactory(fiscal_year=package.fiscal_year)
@@ -325,6 +335,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
     keys |= {
+        "public_services:decide-proposal": proposal.pk,
         "procurement:replace-officer": officer.pk,
         "procurement:remove-offer": offer.pk,
         "procurement:cancel-award": award.pk,
@@ -355,6 +366,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             package.pk,
         ),
         ("procurement", "supplier edit-supplier merge-supplier", supplier.pk),
+        ("public_services", "service edit-service procedure", public_service.pk),
         ("procurement", "lead review-lead", lead.pk),
         ("procurement", "audit-file audit-fetch", export.pk),
     ]

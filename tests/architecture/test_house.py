@@ -9,7 +9,17 @@ from kaltim_portal import translations
 from kaltim_portal.embedded import ROOT
 from kaltim_portal.management.commands import diagrams
 
-APPS = ["core", "accounts", "datasources", "spm", "programs", "procurement", "dashboards", "kaltim_portal"]
+APPS = [
+    "core",
+    "accounts",
+    "datasources",
+    "spm",
+    "programs",
+    "procurement",
+    "public_services",
+    "dashboards",
+    "kaltim_portal",
+]
 ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 PURE = [
     "core/numbers.py",

@@ -242,3 +242,14 @@ def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
     flagging._run(None, parameters, Part.BIDS)
     kept = {code for code, _key in raised if code in halves[list(Part).index(Part.PAPERS)]}
     assert {code for code, _key in Flag.objects.raised().values_list("code", "key")} == kept
+
+
+def test_a_run_after_one_that_was_rolled_back(db: None) -> None:
+    """A session's first temporary table may have been rolled back: its buffers cannot be set any more, and need not be."""
+    from django.db import transaction
+
+    for _turn in range(2):
+        with transaction.atomic():
+            flagging.run()
+            transaction.set_rollback(True)
+    assert flagging.run().raised["R028"] == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from procurement import outside
@@ -290,8 +290,22 @@ _RELEASE = st.fixed_dictionaries(
 )
 
 
+# Nobody won alone, so the winner's price decides no currency: the first price of all does, in dollars.
+_JOINTLY_WON = {
+    "bids": {
+        "details": [
+            {"status": "valid", "tenderers": [{"id": "A"}, {"id": "B"}], "value": {"amount": 100, "currency": "USD"}},
+            {"status": "disqualified", "tenderers": [{"id": "A"}], "value": {"amount": 100, "currency": "IDR"}},
+            {"status": "valid", "tenderers": [{"id": "A"}], "value": {"amount": 100, "currency": "IDR"}},
+        ]
+    },
+    "awards": [{"status": "active", "suppliers": [{"id": "A"}, {"id": "B"}], "items": []}],
+}
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_RELEASE, min_size=1, max_size=12))
+@example([_JOINTLY_WON])
 def test_sql_and_plain_python_agree(flags_of: Any, releases: list[dict[str, Any]]) -> None:
     numbered = [release | {"ocid": f"o{number}"} for number, release in enumerate(releases)]
     found = flags_of(numbered, "--set", "R048.minimum_packages=1")

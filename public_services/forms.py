@@ -1,0 +1,75 @@
+"""A service, the steps of its procedure, and the decision on a proposal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.looks import BootstrapFormMixin
+from public_services.choices import Actor
+from public_services.models import DocumentKind, ProcedureStep, PublicService
+from public_services.services import StepInput
+
+
+class PublicServiceForm(BootstrapFormMixin, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    address = forms.URLField(label=_("online address"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = PublicService
+        fields = [
+            "name", "product", "users", "digital_level", "address", "fee_rupiah", "legal_basis", "promised_days", "volume", "complaints", "is_active",
+        ]  # fmt: skip
+        localized_fields = ["promised_days"]
+        widgets = {"promised_days": forms.TextInput(attrs={"inputmode": "decimal"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound:
+            self.initial["version"] = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class StepForm(BootstrapFormMixin, forms.Form):
+    """One step. A row without a name is left out, so a step is removed by emptying its name."""
+
+    name = forms.CharField(label=_("What happens"), max_length=160, required=False)
+    actor = forms.ChoiceField(label=_("Who acts"), choices=Actor, initial=Actor.APPLICANT)
+    days = forms.DecimalField(
+        label=_("Working days"), min_value=0, max_value=365, max_digits=6, decimal_places=2, initial=0, localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    is_visit = forms.BooleanField(label=_("The applicant comes in person"), required=False)
+    documents = forms.ModelMultipleChoiceField(
+        label=_("Documents asked for"), queryset=DocumentKind.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].queryset = DocumentKind.objects.all()  # type: ignore[attr-defined]
+
+    def step(self) -> StepInput | None:
+        data = self.cleaned_data
+        if not data.get("name"):
+            return None
+        return StepInput(data["name"], data["actor"], data["days"], data["is_visit"], list(data["documents"]))
+
+
+StepFormSet = forms.formset_factory(StepForm, extra=1, max_num=40)
+
+
+def initial_of(steps: "list[ProcedureStep]") -> list[dict[str, Any]]:
+    return [
+        {"name": s.name, "actor": s.actor, "days": s.days, "is_visit": s.is_visit, "documents": list(s.documents.all())}
+        for s in steps
+    ]
+
+
+class ProposalForm(BootstrapFormMixin, forms.Form):
+    reason = forms.CharField(
+        label=_("What it improves"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: one visit less, because Dukcapil confirms the identity."),
+    )  # fmt: skip

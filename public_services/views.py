@@ -1,0 +1,186 @@
+"""Services and their procedures: the list, one with its flow, entering, proposing, deciding, and the ranking."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles, signed_in
+from core.audit import history_of
+from core.choices import Role
+from core.htmx import render_partial
+from core.listing import kept_filters, page_of
+from core.parameters import one_more_form, plain_text
+from core.versioning import Conflict, differences, show_at
+from public_services import flow, ranking, services
+from public_services.choices import Band, DigitalLevel, ProcedureState
+from public_services.filters import PublicServiceFilter
+from public_services.forms import ProposalForm, PublicServiceForm, StepFormSet, initial_of
+from public_services.models import Procedure, PublicService
+
+READERS = signed_in(Scope.REFERENCE)
+WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+HEADS = roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY)
+SORTS = {"skor": "-current_score", "digital": "digital_level", "hari": "-current_days", "aduan": "-complaints"}
+
+
+@access(READERS)
+def service_list(request: SignedInRequest) -> HttpResponse:
+    """All services, those that need simplifying first."""
+    rows = PublicService.objects.visible_to(request.user).with_procedure().select_related("agency")
+    sort = request.GET.get("urut", "skor")
+    found = PublicServiceFilter(request.GET, queryset=rows)
+    order = SORTS.get(sort, SORTS["skor"])
+    context = {
+        "filter": found,
+        "page": page_of(request, found.qs.order_by(order, "agency__name", "name")),
+        "kept_filters": kept_filters(request),
+        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+        "levels": DigitalLevel,
+    }
+    return render_partial(request, "public_services/services.html", "results", context)
+
+
+@access(READERS)
+def rank(request: SignedInRequest) -> HttpResponse:
+    """OPD by how digital and how short their services are, and what proposals have saved."""
+    rows = PublicService.objects.visible_to(request.user)
+    return render(
+        request, "public_services/ranking.html", {"ranks": ranking.by_agency(rows), "limit": ranking.COMPLEX_ABOVE}
+    )
+
+
+@access(READERS)
+def service(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(PublicService.objects.visible_to(request.user).select_related("agency"), pk=pk)
+    return render(request, "public_services/service.html", _page(request, row))
+
+
+def _page(request: SignedInRequest, row: PublicService, **more: Any) -> dict[str, Any]:
+    procedures = list(row.procedures.select_related("created_by", "decided_by").prefetch_related("steps__documents"))
+    current = next((item for item in procedures if item.state == ProcedureState.IN_FORCE), None)
+    proposals = [item for item in procedures if item.state == ProcedureState.PROPOSED]
+    return {
+        "service": row,
+        "current": current,
+        "flow": flow.draw(list(current.steps.all())) if current else None,
+        "known": _known(current),
+        "proposals": [(item, flow.draw(list(item.steps.all()))) for item in proposals],
+        "earlier": [item for item in procedures if item.state in {ProcedureState.REPLACED, ProcedureState.REFUSED}],
+        "history": history_of(row),
+        "may_edit": request.user.operates(row.agency_id),
+        "may_decide": request.user.heads(row.agency_id),
+        "complex": Band.COMPLEX,
+    } | more
+
+
+def _known(procedure: Procedure | None) -> list[Any]:
+    """Documents of the procedure that the government already has."""
+    if procedure is None:
+        return []
+    found = {kind.pk: kind for step in procedure.steps.all() for kind in step.documents.all() if kind.held_by}
+    return sorted(found.values(), key=lambda kind: kind.name)
+
+
+@access(WRITERS)
+def new_service(request: SignedInRequest) -> HttpResponse:
+    agency = request.desk.agency
+    if agency is None or not request.user.operates(agency.pk):
+        messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
+        return redirect("public_services:services")
+    return _edit(request, PublicService(agency=agency))
+
+
+@access(WRITERS)
+def edit_service(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _edit(
+        request, get_object_or_404(PublicService.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    )
+
+
+def _edit(request: SignedInRequest, row: PublicService) -> HttpResponse:
+    is_new = row.pk is None
+    form = PublicServiceForm(request.POST or None, instance=row)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = services.save_service(
+                service=row, version=form.cleaned_data["version"] or 0, agency=row.agency, by=request.user, values=form.values()
+            )  # fmt: skip
+        except Conflict as error:
+            conflict = differences(form, error.current)
+            show_at(form, error.current.version)
+        else:
+            messages.success(request, _("The service is saved."))
+            return redirect("public_services:procedure", saved.pk) if is_new else redirect(saved)
+    context = {"form": form, "service": None if is_new else row, "agency": row.agency, "conflict": conflict}
+    status = 409 if conflict is not None else 422 if form.errors else 200
+    return render(request, "public_services/service_form.html", context, status=status)
+
+
+@access(WRITERS)
+def edit_procedure(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The first procedure of a service, or a proposal for a shorter one that starts from what is in force.
+
+    `?usulan=N` changes a proposal; `?koreksi=1` corrects what was entered wrongly of the one in force.
+    """
+    row = get_object_or_404(PublicService.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    current = row.procedures.in_force().prefetch_related("steps__documents").first()
+    changed = _changed(request, row, current)
+    source = changed or current
+    is_proposal = current is not None and changed != current
+    data: QueryDict | None = request.POST or None
+    more = request.POST.get("act") == "add"
+    if more:
+        data = one_more_form(request.POST, "form")
+    steps = list(source.steps.all()) if source else []
+    formset = StepFormSet(data, initial=initial_of(steps))
+    reason = ProposalForm(None if more else data, initial={"reason": changed.reason if changed else request.POST.get("reason", "")}) if is_proposal else None  # fmt: skip
+    problem = ""
+    if request.method == "POST" and not more and formset.is_valid() and (reason is None or reason.is_valid()):
+        entered = [step for form in formset if (step := form.step()) is not None]
+        try:
+            services.save_procedure(
+                service=row, by=request.user, steps=entered, procedure=changed,
+                reason=reason.cleaned_data["reason"] if reason else "",
+            )  # fmt: skip
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+        else:
+            messages.success(request, _("The procedure is saved."))
+            return redirect(row)
+    context = {
+        "service": row, "formset": formset, "reason": reason, "is_proposal": is_proposal, "problem": problem, "current": current,
+    }  # fmt: skip
+    status = 422 if request.method == "POST" and not more else 200
+    return render(request, "public_services/procedure_form.html", context, status=status)
+
+
+def _changed(request: SignedInRequest, row: PublicService, current: Procedure | None) -> Procedure | None:
+    number = request.GET.get("usulan", "")
+    if number.isdecimal() and len(number) < 19:  # noqa: PLR2004 (a bigint)
+        return get_object_or_404(row.procedures.proposed().prefetch_related("steps__documents"), pk=number)
+    return current if request.GET.get("koreksi") else None
+
+
+@require_POST
+@access(HEADS)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The head adopts a proposal, or does not."""
+    own = Procedure.objects.filter(service__agency_id__in=request.user.headed_agency_ids)
+    procedure = get_object_or_404(own.select_related("service__agency"), pk=pk)
+    reason = plain_text(request.POST.get("reason"), limit=500)
+    try:
+        services.decide_proposal(
+            procedure=procedure, by=request.user, adopt=request.POST.get("act") == "adopt", reason=reason
+        )
+    except ValidationError as error:
+        page = _page(request, procedure.service, problem=" ".join(error.messages))
+        return render(request, "public_services/service.html", page, status=422)
+    messages.success(request, _("Your decision is saved."))
+    return redirect(procedure.service)
