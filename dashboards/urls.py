@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards import quality_views, spm_gap_views, spm_views, views
+from dashboards import directive_views, quality_views, spm_gap_views, spm_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,5 +10,10 @@ urlpatterns = [
     path("spm/laporan/", spm_views.report, name="spm-report"),
     path("spm/celah/<int:pk>/<str:region>/<str:period>/", spm_gap_views.gap, name="spm-gap"),
     path("mutu-data/", quality_views.data_quality, name="data-quality"),
+    path("arahan/", directive_views.directive_list, name="directives"),
+    path("arahan/baru/", directive_views.new_directive, name="new-directive"),
+    path("arahan/<int:pk>/", directive_views.directive, name="directive"),
+    path("arahan/<int:pk>/jawab/", directive_views.answer, name="answer-directive"),
+    path("arahan/bukti/<int:pk>/", directive_views.evidence, name="directive-evidence"),
     path("cari/", views.search, name="search"),
 ]

@@ -11,6 +11,7 @@ from accounts.models import Agency, User
 from core.choices import Role
 from core.periods import Period
 from core.templatetags.idid import period as period_text
+from dashboards.models import Directive
 from datasources.choices import PullState
 from datasources.models import Pull, Series
 from procurement.models import Declaration, Officer, Package
@@ -59,7 +60,11 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
             _draft_programs(user, year),
         ]
     if user.has_role(Role.AGENCY_HEAD):
-        groups += [_reports_to_decide(user), _declarations_to_decide(user)]
+        groups += [_directives(user, today), _reports_to_decide(user), _declarations_to_decide(user)]
+    elif user.has_role(Role.OPERATOR):
+        groups.append(_directives(user, today))
+    if user.has_role(Role.GOVERNORS_OFFICE):
+        groups += [_answers(user), _declarations_to_decide(user)]
     if user.has_role(Role.VERIFIER):
         groups.append(_reports_to_verify())
     if user.agency_ids:
@@ -191,6 +196,26 @@ def _declarations_to_decide(user: User) -> TaskGroup:
     tasks = [Task(row.about, str(row.declarer), row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
     return TaskGroup(
         _("Declarations waiting for your decision"), "scale", tasks, len(rows), reverse("procurement:declarations")
+    )
+
+
+def _directives(user: User, today: dt.date) -> TaskGroup:
+    rows = list(
+        Directive.objects.visible_to(user).open().filter(agency_id__in=user.agency_ids).order_by("due_on", "pk")
+    )
+    tasks = [
+        Task(row.text, row.number_text, row.get_absolute_url(), _("Answer"), row.due_on, row.due_on < today)
+        for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Directives of the governor"), "send", tasks, len(rows), f"{reverse('directives')}?state=open")
+
+
+def _answers(user: User) -> TaskGroup:
+    """What an OPD says is carried out, to be looked at."""
+    rows = list(Directive.objects.visible_to(user).answered().select_related("agency").order_by("due_on", "pk"))
+    tasks = [Task(row.text, row.agency.name, row.get_absolute_url(), _("Look")) for row in rows[:SHOWN]]
+    return TaskGroup(
+        _("Directives said to be carried out"), "checks", tasks, len(rows), f"{reverse('directives')}?state=answered"
     )
 
 

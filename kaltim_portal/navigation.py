@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice, User
 from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
+from dashboards.directive_views import READERS as DIRECTIVE_READERS
 from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import OVERVIEW_READERS
 from datasources.upload_views import UPLOADERS
@@ -41,6 +42,7 @@ class Door:
 DOORS = [
     Door(_("My tasks"), "home", "home", None, ""),
     Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
+    Door(_("Directives"), "directives", "send", DIRECTIVE_READERS, "/arahan/"),
     Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
     Door(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),

@@ -193,6 +193,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "raise-red-flags": ("procurement.tasks.raise_flags", "30 1"),
     "find-leads": ("procurement.tasks.find_leads", "0 1"),
     "remind-to-declare": ("procurement.tasks.remind", "15 7"),
+    "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
     "forget-personal-data": ("procurement.tasks.forget", "45 3"),
 }
 

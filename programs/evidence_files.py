@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,19 @@ def folder() -> Path:
     return Path(settings.PRIVATE_FILES) / "evidence"
 
 
-@transaction.atomic
-def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) -> Evidence:
-    """Keep a file with the report, or with one of its values. Raises ValidationError; nothing is kept then."""
-    if not report.is_editable:
-        raise ValidationError(_("Files can be added only while the report is open."))
-    if report.evidence.count() >= MOST_PER_REPORT:
-        raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
+@dataclass(frozen=True)
+class Kept:
+    """A file that was accepted and lies under `stored_as`; its name ends as its content says."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    stored_as: str
+
+
+def accept(file: Any, where: Path) -> Kept:
+    """Keep an uploaded file of an accepted type. Raises ValidationError; nothing is kept then."""
     if file.size > MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)s MB. Make the pictures smaller.") % {"limit": MAX_BYTES // 1024 // 1024}
@@ -66,18 +73,29 @@ def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) ->
             _("Only PDF, PNG, JPEG, WebP and XLSX without macros are accepted; this file is something else.")
         )
     name = Path(clean_name(file.name)).stem[:130] + ENDINGS[content_type]
-    stored_as, size, digest = keep_file([body], folder(), limit=MAX_BYTES)
+    stored_as, size, digest = keep_file([body], where, limit=MAX_BYTES)
+    return Kept(name, content_type, size, digest, stored_as)
+
+
+@transaction.atomic
+def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) -> Evidence:
+    """Keep a file with the report, or with one of its values. Raises ValidationError; nothing is kept then."""
+    if not report.is_editable:
+        raise ValidationError(_("Files can be added only while the report is open."))
+    if report.evidence.count() >= MOST_PER_REPORT:
+        raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
+    kept = accept(file, folder())
     evidence = Evidence.objects.create(
         report=report,
         value=value,
-        name=name,
-        content_type=content_type,
-        size=size,
-        sha256=digest,
-        stored_as=stored_as,
+        name=kept.name,
+        content_type=kept.content_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        stored_as=kept.stored_as,
         uploaded_by=by,
     )
-    audit.record("evidence.attached", evidence, by=by, report=report.pk, sha256=digest)
+    audit.record("evidence.attached", evidence, by=by, report=report.pk, sha256=kept.sha256)
     return evidence
 
 

@@ -20,6 +20,7 @@ from core.periods import Period
 from datasources.choices import ToleranceKind
 from datasources.models import Observation, Series
 from kaltim_portal.demo_data import budgets, minimum_services
+from kaltim_portal.demo_data.directives import make_directives
 from kaltim_portal.demo_data.packages import make_packages
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.planted import plant
@@ -88,6 +89,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
         make_packages(programs, users, today, dice)
         _integrity(users, today)
         make_services(users["operator"], users["kepala"])
+        make_directives(users, today)
         minimum_services.make(today)
         minimum_services.stages(today)
 

@@ -24,6 +24,8 @@ from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
+from dashboards import directives
+from dashboards.models import FollowUp
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
@@ -54,6 +56,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "home": (ALL, "get"),
     "overview": ("vga", "get"),
     "search": (ALL, "get"),
+    "directives": ("ohvga", "get"),
+    "new-directive": ("g", "get"),
+    "directive": ("ohvga", "get"),
+    "answer-directive": ("ohg", "post"),
+    "directive-evidence": ("ohvga", "get"),
     "data-quality": ("ohvgas", "get"),
     "spm": (ALL, "get"),
     "spm-gap": (ALL, "get"),
@@ -289,7 +296,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "api-package-detail": package.pk,
     }
     folder = Path(settings.PRIVATE_FILES)
-    for room in ("uploads", "evidence"):
+    for room in ("uploads", "evidence", "directives"):
         (folder / room).mkdir(parents=True)
         (folder / room / "berkas").write_bytes(b"kode_sbl;kode_akun\n")
     upload = Upload.objects.create(
@@ -314,6 +321,18 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     lead = Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=people["o"], score=0.4)
     flag = Flag.objects.create(code="K02", subject="package", key="x", package=package, agency=package.agency)
     keys["procurement:suppress-flag"] = flag.pk
+    given = directives.give(
+        values={"agency": package.agency, "text": "x", "measure": "y", "due_on": timezone.localdate()}, by=people["g"]
+    )
+    said = FollowUp.objects.create(
+        directive=given,
+        text="x",
+        state="open",
+        by=people["o"],
+        stored_as="berkas",
+        file_name="x.pdf",
+        content_type="application/pdf",
+    )
     public_service = factories.public_service()
     proposal = Procedure.objects.create(service=public_service, reason="x", created_by=people["o"])
     supplier = lead.supplier
@@ -335,6 +354,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
     keys |= {
+        "directive": given.pk,
+        "answer-directive": given.pk,
+        "directive-evidence": said.pk,
         "public_services:decide-proposal": proposal.pk,
         "procurement:replace-officer": officer.pk,
         "procurement:remove-offer": offer.pk,

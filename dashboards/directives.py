@@ -1,0 +1,112 @@
+"""Giving directives, answering them, and closing them: one transaction each."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import tell
+from core import audit
+from core.choices import Role
+from core.locks import lock_number
+from dashboards.choices import DirectiveState
+from dashboards.models import Directive, FollowUp
+from programs.evidence_files import accept
+
+CLOSED = frozenset({DirectiveState.DONE, DirectiveState.WITHDRAWN})
+
+
+def folder() -> Path:
+    return Path(settings.PRIVATE_FILES) / "directives"
+
+
+@transaction.atomic
+def give(*, values: Mapping[str, Any], by: User) -> Directive:
+    """Record a directive under the year's next number, and tell the OPD."""
+    from django.db import connection
+
+    directive = Directive(given_by=by, **values)
+    directive.year = directive.given_on.year
+    with connection.cursor() as cursor:  # two people at once do not take the same number
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"directive-{directive.year}")])
+    last = Directive.objects.filter(year=directive.year).aggregate(last=Max("number"))["last"]
+    directive.number = (last or 0) + 1
+    directive.full_clean()
+    directive.save()
+    audit.record("directive.given", directive, by=by, agency=directive.agency_id, due_on=directive.due_on.isoformat())
+    text = _("A directive of the governor, due on %(day)s: %(text)s") % {
+        "day": f"{directive.due_on:%d/%m/%Y}",
+        "text": directive.text[:120],
+    }
+    tell(_concerned(directive), text, directive.get_absolute_url())
+    return directive
+
+
+def _concerned(directive: Directive) -> list[User]:
+    """The head and the operators of the OPD."""
+    people = User.objects.heads_of(directive.agency) | User.objects.filter(
+        is_active=True, memberships__agency=directive.agency, memberships__role=Role.OPERATOR
+    )
+    return list(people.distinct())
+
+
+@transaction.atomic
+def follow_up(
+    *, directive: Directive, by: User, text: str, percent: int | None, state: DirectiveState, file: Any = None
+) -> FollowUp:
+    """A word on a directive, which may change its state. Raises ValidationError.
+
+    The OPD reports progress (open) or says that it is carried out (answered); the governor's office closes it (done,
+    withdrawn) or sends it back (open). The queryset of the view decides who may.
+    """
+    directive = Directive.objects.select_for_update(of=("self",)).select_related("agency").get(pk=directive.pk)
+    if directive.state in CLOSED:
+        raise ValidationError(_("This directive is %(state)s.") % {"state": directive.get_state_display()})
+    if not text.strip():
+        raise ValidationError({"text": _("Write what was done, or why.")})
+    row = FollowUp(directive=directive, text=text.strip(), percent=percent, state=state, by=by)
+    if file is not None:
+        kept = accept(file, folder())
+        row.file_name, row.content_type = kept.name, kept.content_type
+        row.sha256, row.stored_as = kept.sha256, kept.stored_as
+    row.full_clean(exclude=["directive"])
+    row.save()
+    audit.because(text.strip())
+    if state != directive.state:
+        directive.state = state
+        directive.closed_at = timezone.now() if state in CLOSED else None
+        directive.save_next_version()
+    audit.record("directive.followed_up", directive, by=by, reason=text.strip(), state=state, sha256=row.sha256)
+    is_office = by.has_role(Role.GOVERNORS_OFFICE)
+    people = _concerned(directive) if is_office else list(User.objects.with_role(Role.GOVERNORS_OFFICE))
+    said = _("%(who)s on directive %(number)s: %(text)s") % {
+        "who": by,
+        "number": directive.number_text,
+        "text": text.strip()[:120],
+    }
+    tell([person for person in people if person.pk != by.pk], said, directive.get_absolute_url())
+    return row
+
+
+def remind(today: dt.date) -> int:
+    """On the day before and on each Monday after the due day: the OPD that still owe something. How many directives."""
+    tomorrow = today + dt.timedelta(days=1)
+    due = Directive.objects.open().filter(due_on=tomorrow)
+    late = Directive.objects.open().filter(due_on__lt=today) if today.weekday() == 0 else Directive.objects.none()
+    count = 0
+    for row in (due | late).select_related("agency"):
+        text = _("Directive %(number)s is due on %(day)s.") % {
+            "number": row.number_text,
+            "day": f"{row.due_on:%d/%m/%Y}",
+        }
+        tell(_concerned(row), text, row.get_absolute_url())
+        count += 1
+    return count
