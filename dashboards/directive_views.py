@@ -101,9 +101,7 @@ class FollowUpForm(BootstrapFormMixin, forms.Form):
         label=_lazy("Carried out (%)"), min_value=0, max_value=100, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    file = forms.FileField(
-        label=_lazy("Evidence"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB.")
-    )
+    file = forms.FileField(label=_lazy("Proof"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB."))
 
 
 @access(READERS)

@@ -11,13 +11,19 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from accounts.models import Agency, User
-from core.models import Region
+from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
+from dashboards.models import Directive
 from datasources.choices import Verdict
-from procurement.models import Package
+from procurement.models import Flag, Package
 from programs.deadlines import due_quarters
 from programs.models import Program, Report, ReportValue, ReportValueQuerySet
-from spm.models import Domain
+from public_services.choices import DigitalLevel
+from public_services.models import PublicService
+from spm.choices import GovernmentLevel, IndexLevel
+from spm.models import Domain, IndexValue
+
+MONTHS_A_QUARTER = 3
 
 
 def link(name: str, **filters: object) -> str:
@@ -174,6 +180,61 @@ def deviating(user: User, year: int) -> ReportValueQuerySet:
         )
         .order_by("-distance", "pk")
     )
+
+
+@dataclass(frozen=True)
+class SpmNow:
+    """The province's newest index of the year; `change` in points since the last month of an earlier quarter."""
+
+    index: Decimal
+    month: Period
+    change: Decimal | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What else heads the overview, each with the address of its rows. `flags` are raised and not put aside."""
+
+    spm: SpmNow | None
+    directives_late: int
+    flags: int
+    services: int
+    services_full: int
+
+
+def headline(user: User, year: int, today: dt.date) -> Headline:
+    """Four queries."""
+    flags = Flag.objects.visible_to(user).ours().raised()
+    services = PublicService.objects.visible_to(user)
+    counted = services.aggregate(all=Count("pk"), full=Count("pk", filter=Q(digital_level=DigitalLevel.FULL)))
+    return Headline(
+        spm=_spm_now(year),
+        directives_late=Directive.objects.visible_to(user).overdue(today).count(),
+        flags=flags.filter(Q(fiscal_year=year) | Q(package__isnull=True)).count(),
+        services=counted["all"],
+        services_full=counted["full"],
+    )
+
+
+def _spm_now(year: int) -> SpmNow | None:
+    rows = list(
+        IndexValue.objects.filter(
+            level=IndexLevel.REGION,
+            government=GovernmentLevel.PROVINCE,
+            region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE,
+            period__contained_by=Period(year),
+            index__isnull=False,
+        )
+        .order_by("period")
+        .values_list("period", "index")
+    )
+    known = [(period, index) for period, index in rows if period is not None and index is not None]
+    if not known:
+        return None
+    month, index = known[-1]
+    quarter = (month.number - 1) // MONTHS_A_QUARTER
+    earlier = [value for period, value in known if (period.number - 1) // MONTHS_A_QUARTER < quarter]
+    return SpmNow(index, month, index - earlier[-1] if earlier else None)
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class FollowUp(models.Model):
     state = models.CharField(_("state after it"), max_length=9, choices=DirectiveState)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    file_name = models.CharField(_("evidence"), max_length=160, blank=True)
+    file_name = models.CharField(_("proof"), max_length=160, blank=True)
     content_type = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     stored_as = models.CharField(max_length=80, blank=True)

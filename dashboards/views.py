@@ -67,6 +67,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "standing_still": impact.standing_still(programs, year)[:SHOWN],
             "spending": impact.spending_by_agency(programs)[:SHOWN],
             "sees_packages": user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
+            "headline": figures.headline(user, year, timezone.localdate()),
             "today": timezone.localdate(),
         }
     return render_partial(request, "dashboards/overview.html", "map", context)

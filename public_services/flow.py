@@ -12,7 +12,7 @@ from public_services.choices import Actor
 from public_services.models import ProcedureStep
 
 LANE, HEAD, COLUMN, BOX_WIDTH, BOX_HEIGHT = 84, 118, 168, 148, 60
-LINE_LENGTH, LINES = 22, 3
+LINE_LENGTH, LINES = 19, 3
 
 
 @dataclass(frozen=True)

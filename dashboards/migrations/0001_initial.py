@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='carried out (%)')),
                 ('state', models.CharField(choices=[('open', 'open'), ('answered', 'said to be carried out'), ('done', 'carried out'), ('withdrawn', 'withdrawn')], max_length=9, verbose_name='state after it')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('file_name', models.CharField(blank=True, max_length=160, verbose_name='evidence')),
+                ('file_name', models.CharField(blank=True, max_length=160, verbose_name='proof')),
                 ('content_type', models.CharField(blank=True, max_length=120)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('stored_as', models.CharField(blank=True, max_length=80)),

@@ -51,3 +51,32 @@ def test_the_overview_reads_without_javascript(chromium: object, portal: object,
     page.get_by_role("button", name="Tampilkan").click()
     assert "verdict=deviates" in page.url
     context.close()
+
+
+def test_a_directive_and_a_service(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/arahan/")
+    desk.look("23-arahan")
+    desk.open("/arahan/baru/")
+    page.locator("#id_agency").select_option(label="Dinas Pendidikan dan Kebudayaan")
+    page.locator("#id_text").fill("Laporkan kehadiran guru setiap minggu")
+    page.get_by_label("Ukuran keberhasilan").fill("Laporan masuk empat minggu berturut-turut")
+    page.locator("#id_due_on").fill("2030-01-31")
+    page.get_by_role("button", name="Catat dan beri tahu OPD").click()
+    page.get_by_role("heading", name="Laporkan kehadiran guru setiap minggu").wait_for()
+    operator = sit("operator")
+    operator.page.get_by_role("link", name="Jawab").first.wait_for()
+    operator.page.goto(page.url)
+    operator.page.get_by_label("Yang dilakukan").fill("Minggu pertama masuk.")
+    operator.page.get_by_label("Terlaksana (%)").fill("25")
+    operator.page.get_by_role("button", name="Laporkan kemajuan").click()
+    operator.page.locator("#notices", has_text="Tindak lanjut disimpan").wait_for()
+    operator.look("24-arahan-jawaban")
+    desk.open("/layanan/")
+    desk.look("25-layanan")
+    page.locator(".title-cell a").first.click()
+    page.locator("svg.flow").first.wait_for()
+    desk.look("26-prosedur")
+    desk.open("/layanan/peringkat/")
+    desk.look("27-peringkat-layanan")
