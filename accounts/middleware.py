@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Agency, User
+from core.parameters import whole_number
+from core.periods import FIRST_YEAR, LAST_YEAR
 
 AGENCY_KEY, YEAR_KEY = "desk_agency", "desk_year"
 # What stays open while the second factor is still missing.
@@ -39,9 +41,15 @@ def current_fiscal_year() -> int:
     return timezone.localdate().year
 
 
+def year_in(request: HttpRequest) -> int | None:
+    """The year that the address names (`?tahun=2025`): it goes before the desk's, so that a link shows what was meant."""
+    year = whole_number(request.GET.get("tahun"), digits=4)
+    return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
 def desk_of(request: HttpRequest) -> Desk:
     user = request.user
-    year = int(request.session.get(YEAR_KEY) or current_fiscal_year())
+    year = year_in(request) or int(request.session.get(YEAR_KEY) or current_fiscal_year())
     if not isinstance(user, User):
         return Desk(year, None, ())
     own: dict[int, Agency] = {m.agency_id: m.agency for m in user.all_memberships if m.agency_id and m.agency}

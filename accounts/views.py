@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -167,7 +167,7 @@ def switch_desk(request: HttpRequest) -> HttpResponse:
     agency = whole_number(request.POST.get("agency"))
     if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:
         request.session[AGENCY_KEY] = agency
-    return redirect(_next(request))
+    return redirect(_without_year(_next(request)))
 
 
 @access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
@@ -207,6 +207,15 @@ def _user(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 (LoginRequiredMiddleware and @access came first)
     return user
+
+
+def _without_year(address: str) -> str:
+    """The year just chosen holds, not the one that the address named."""
+    path, _mark, query = address.partition("?")
+    kept = QueryDict(query, mutable=True)
+    kept.pop("tahun", None)
+    kept.pop("period", None)  # a quarter of that year
+    return f"{path}?{kept.urlencode()}" if kept else path
 
 
 def _next(request: HttpRequest) -> str:

@@ -6,13 +6,17 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import BANDS, COLOURS, SCALE, render_svg
-from dashboards.figures import DomainRow, RegionRow, link
+from core.charts import COLOURS, render_svg
+from dashboards.choices import Standing
+from dashboards.figures import DomainRow, Overview, Point
+from dashboards.narrowing import Narrowing
 from dashboards.quality import AgencyQuality
-from dashboards.schematic_map import LABELS, features
+from dashboards.standing import AHEAD
 from datasources.choices import Verdict
 from spm.forecasting import Forecast
 
+BARS_SHOWN = 20
+MOST_NAMED = 8  # names beside circles, before they lie over each other
 VERDICT_COLOURS = {
     Verdict.MATCHES: COLOURS["good"],
     Verdict.EXPLAIN: COLOURS["warn"],
@@ -21,7 +25,120 @@ VERDICT_COLOURS = {
 }
 
 
-def verdict_bars(rows: list[DomainRow]) -> SafeString | None:
+STANDING_COLOURS = {
+    Standing.ON_TRACK: COLOURS["good"],
+    Standing.AT_RISK: COLOURS["warn"],
+    Standing.OFF_TRACK: COLOURS["bad"],
+    Standing.NO_DATA: COLOURS["none"],
+}
+
+
+def state_bar(whole: Overview, narrow: Narrowing) -> SafeString | None:
+    """The programmes by how they stand, OPD by OPD, the ones with most off track first. None without programmes."""
+    ordered = sorted(
+        whole.agencies,
+        key=lambda row: (
+            -row.total.states[Standing.OFF_TRACK],
+            -row.total.states[Standing.AT_RISK],
+            row.agency.short_name,
+        ),
+    )
+    data = [
+        {
+            "agency": row.agency.short_name,
+            "order": number,
+            "state": str(state.label),
+            "rank": list(Standing).index(state),
+            "count": row.total.states[state],
+            "href": narrow.link("standings", agency=row.agency.pk, state=state.value),
+        }
+        for number, row in enumerate(ordered[:BARS_SHOWN])
+        for state in Standing
+        if row.total.states[state]
+    ]
+    if not data:
+        return None
+    definition: dict[str, Any] = {
+        "width": 440,
+        "height": {"step": 15},
+        "data": {"values": data},
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "y": {"field": "agency", "type": "nominal", "title": None, "sort": {"field": "order"}},
+            "x": {"field": "count", "type": "quantitative", "title": _("programmes"), "axis": {"tickMinStep": 1}},
+            "color": {
+                "field": "state",
+                "type": "nominal",
+                "title": None,
+                "scale": {
+                    "domain": [str(state.label) for state in Standing],
+                    "range": [STANDING_COLOURS[state] for state in Standing],
+                },
+                "legend": {"orient": "top"},
+            },
+            "order": {"field": "rank"},
+            "href": {"field": "href", "type": "nominal"},
+        },
+    }
+    return render_svg(definition, label=_("Programmes of each OPD by how they stand; the list behind it has them all."))
+
+
+def scatter(points: Sequence[Point]) -> SafeString | None:
+    """Absorption against achievement; what spends without result lies at the lower right. None without a point."""
+    if not points:
+        return None
+    wide = max(100.0, *(float(point.absorbed) for point in points))
+    data = [
+        {
+            "name": point.name[:40],
+            "x": round(float(point.absorbed), 1),
+            "y": round(float(point.achieved), 1),
+            "size": float(point.budget_rupiah),
+            "href": point.url,
+            "far": point.absorbed - point.achieved >= AHEAD,
+        }
+        for point in points
+    ]
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": _("absorption: spent of the budget (%)"),
+        "scale": {"domain": [0, wide]},
+    }
+    y = {"field": "y", "type": "quantitative", "title": _("achievement of outcomes (%)"), "scale": {"domain": [0, 100]}}
+    edge = [{"x": float(AHEAD), "y": 0}, {"x": min(wide, 100 + float(AHEAD)), "y": min(100.0, wide - float(AHEAD))}]
+    definition: dict[str, Any] = {
+        "width": 440,
+        "height": 300,
+        "layer": [
+            {
+                "data": {"values": edge},
+                "mark": {"type": "line", "strokeDash": [5, 4]},
+                "encoding": {"x": x, "y": y, "color": {"value": COLOURS["muted"]}},
+            },
+            {
+                "data": {"values": data},
+                "mark": {"type": "circle", "opacity": 0.75, "stroke": COLOURS["surface"]},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "size": {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [40, 600]}},
+                    "color": {"condition": {"test": "datum.far", "value": COLOURS["bad"]}, "value": COLOURS["1"]},
+                    "href": {"field": "href", "type": "nominal"},
+                },
+            },
+            {
+                "data": {"values": [point for point in data if point["far"]][:MOST_NAMED]},
+                "mark": {"type": "text", "dy": -12, "fontSize": 11},
+                "encoding": {"x": x, "y": y, "text": {"field": "name", "type": "nominal"}},
+            },
+        ],
+    }
+    label = _("Absorption against achievement: below the dashed line money is spent well ahead of the result.")
+    return render_svg(definition, label=label)
+
+
+def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
     """Reported values per SPM domain by verdict. None when nothing has been reported."""
     data = [
         {
@@ -30,7 +147,7 @@ def verdict_bars(rows: list[DomainRow]) -> SafeString | None:
             "verdict": str(verdict.label),
             "rank": list(Verdict).index(verdict),
             "count": getattr(row.cell.verdicts, verdict.value),
-            "href": link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
+            "href": narrow.link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
         }
         for number, row in enumerate(rows)
         for verdict in Verdict
@@ -62,52 +179,6 @@ def verdict_bars(rows: list[DomainRow]) -> SafeString | None:
     return render_svg(
         definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures.")
     )
-
-
-def region_map(rows: list[RegionRow], measure: str) -> SafeString:
-    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
-    points = []
-    for row in rows:
-        value = row.deviating_percent if measure == "deviating" else row.programs
-        name = "programs:report-values" if measure == "deviating" else "programs:programs"
-        filters: dict[str, object] = {"region": row.region.pk}
-        if measure == "deviating":
-            filters["verdict"] = Verdict.DEVIATES.value
-        points.append(
-            {
-                "code": row.region.kemendagri_code,
-                "name": row.region.short_name,
-                "value": None if value is None else float(value),
-                "shown": "–" if value is None else (f"{value:.0f}%" if measure == "deviating" else str(value)),
-                "href": link(name, **filters),
-            }
-        )
-    title = _("% deviating") if measure == "deviating" else _("programmes")
-    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
-    scale = {"type": "quantize", "range": SCALE, "domain": [0, max(top, 1)]}
-    return _map(
-        points,
-        title,
-        scale,
-        label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."),
-    )
-
-
-def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
-    """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
-    points = [
-        {
-            "code": region.kemendagri_code,
-            "name": region.tag,
-            "value": None if cell.index is None else float(cell.index),
-            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
-            "href": f"{address}#{region.kemendagri_code}",
-        }
-        for region, cell in ranks
-    ]
-    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
-    label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
-    return _map(points, _("index"), scale, label=label, small=True)
 
 
 def gap_bars(lines: Sequence[Any]) -> SafeString | None:
@@ -144,75 +215,6 @@ def gap_bars(lines: Sequence[Any]) -> SafeString | None:
         },
     }
     return render_svg(definition, label=_("Missing points and budget of each domain; the table below has the figures."))
-
-
-def _map(
-    points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str, small: bool = False
-) -> SafeString:
-    """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads.
-
-    A small one fits beside a table: names only, no legend.
-    """
-    labels = [
-        point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
-        for point in points
-        if point["code"] in LABELS
-    ]
-    size = 9 if small else 11
-    projection = {"type": "identity", "reflectY": True}
-    place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
-    definition: dict[str, Any] = {
-        "width": 250 if small else 460,
-        "height": 240 if small else 440,
-        "projection": projection,
-        "layer": [
-            {  # what has no value stays like this: Vega-Lite leaves such an area out of the layer above
-                "data": {"values": features(points)},
-                "mark": {"type": "geoshape", "fill": COLOURS["none"], "stroke": COLOURS["surface"], "strokeWidth": 2},
-            },
-            {
-                "data": {"values": features(points)},
-                "mark": {
-                    "type": "geoshape",
-                    "stroke": COLOURS["surface"],
-                    "strokeWidth": 2,
-                    "strokeJoin": "round",
-                },
-                "encoding": {
-                    "color": {
-                        "condition": {
-                            "test": "isValid(datum.properties.value)",
-                            "field": "properties.value",
-                            "type": "quantitative",
-                            "title": title,
-                            "scale": scale,
-                            "legend": None
-                            if small
-                            else {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
-                        },
-                        "value": COLOURS["none"],
-                    },
-                    "href": {"field": "properties.href", "type": "nominal"},
-                },
-            },
-            {
-                "data": {"values": labels},
-                "mark": {"type": "text", "dy": -6 if not small else -4, "fontSize": size, "fontWeight": "bold"},
-                "encoding": place
-                | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
-            },
-            {
-                "data": {"values": labels},
-                "mark": {"type": "text", "dy": 8 if not small else 6, "fontSize": size},
-                "encoding": place
-                | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
-            },
-        ],
-    }
-    return render_svg(definition, label=label)
-
-
-BARS_SHOWN = 20
 
 
 def score_bars(rows: Sequence[AgencyQuality]) -> SafeString | None:

@@ -9,3 +9,23 @@ class DirectiveState(models.TextChoices):
     ANSWERED = "answered", _("said to be carried out")
     DONE = "done", _("carried out")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Standing(models.TextChoices):
+    """How a programme stands, by the rule that `dashboards.standing` states; the order is from good to bad."""
+
+    ON_TRACK = "on_track", _("on track")
+    AT_RISK = "at_risk", _("at risk")
+    OFF_TRACK = "off_track", _("off track")
+    NO_DATA = "no_data", _("no data")
+
+
+class Reason(models.TextChoices):
+    """Why a programme does not stand better."""
+
+    SILENT = "silent", _("the newest quarterly report is missing")
+    NOTHING = "nothing", _("neither outcome nor spending has been reported")
+    ACHIEVEMENT = "achievement", _("outcomes stay behind their targets")
+    SPENDING = "spending", _("spending stays behind the plan")
+    DEVIATING = "deviating", _("reported values deviate from official figures")
+    NO_RESULT = "no_result", _("money is spent well ahead of the result")

@@ -16,7 +16,8 @@ from core.access import access
 from core.periods import Period, PeriodKind
 from core.templatetags.idid import share_of
 from dashboards import spm_workbook as workbook
-from dashboards.charts import gap_bars, spm_map
+from dashboards.charts import gap_bars
+from dashboards.map_charts import spm_map
 from dashboards.spm_page import Line, Page, page
 from dashboards.spm_report import pdf
 from spm.choices import GovernmentLevel

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from dashboards import directive_views, quality_views, spm_gap_views, spm_views, views
+from dashboards import directive_views, map_views, quality_views, spm_gap_views, spm_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("dasbor/", views.overview, name="overview"),
+    path("dasbor/peta/", map_views.region_map, name="map"),
+    path("dasbor/banding/", map_views.compare, name="compare"),
+    path("dasbor/program/", views.standings, name="standings"),
+    path("dasbor/opd/<int:pk>/", views.agency, name="agency-page"),
     path("spm/", spm_views.spm, name="spm"),
     path("spm/unduh/", spm_views.download, name="spm-download"),
     path("spm/laporan/", spm_views.report, name="spm-report"),

@@ -1,26 +1,40 @@
-"""Home, the governor's overview, search."""
+"""Home, the governor's overview and the programmes behind it, the page of one OPD, search."""
 
+import datetime as dt
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
+from accounts.models import Agency, User
 from core.access import Scope, access, roles, signed_in
-from core.choices import Role
+from core.choices import AGENCY_ROLES, Role
 from core.htmx import render_partial
-from core.periods import Period
-from dashboards import charts, figures
+from core.listing import kept_filters, page_of
+from dashboards import agency_page, charts, figures, map_charts, standing, summaries
+from dashboards.choices import Standing
 from dashboards.finding import find
+from dashboards.narrowing import NarrowForm, Narrowing
 from dashboards.worklist import worklist
-from programs import impact
-from programs.models import Program, Report
 
 OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.PROVINCE)
+AGENCY_PAGE_READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.OWN_AGENCY)
 MEASURES = ("deviating", "programs")
 SHOWN = 10
+KEPT_SECONDS = 900  # at most; a page is kept for as long as the summaries keep their version
+ORDERS = {  # of the list of standings
+    "keadaan": ("state_rank", "agency__name", "program__name"),
+    "serapan": ("absorbed", "program__name"),
+    "capaian": ("achievement", "program__name"),
+    "upacara": ("-ceremonial_share", "program__name"),
+    "anggaran": ("-budget_rupiah", "program__name"),
+}
 
 
 @require_safe
@@ -37,40 +51,123 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/home.html", context)
 
 
+def kept_key(user: User, name: str, today: dt.date, version: int) -> str:
+    """Of a page's kept part: who sees the same, what of, on which day, at which version of the summaries."""
+    return f"{version}:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{name}"
+
+
 @require_safe
 @access(OVERVIEW_READERS)
 def overview(request: SignedInRequest) -> HttpResponse:
-    """Six SPM domains, OPD × domain, the map, deviating indicators, packages without declarations."""
-    user, year = request.user, request.desk.fiscal_year
+    """One look: SPM, programmes by how they stand, money against results, packages, directives, services, the map."""
+    form = NarrowForm(request.GET, year=request.desk.fiscal_year)
+    narrow, today = form.narrowing(), timezone.localdate()
     measure = request.GET.get("peta", "")
     measure = measure if measure in MEASURES else MEASURES[0]
-    region_rows = figures.regions(user, year)
+    as_of = summaries.state()
     context: dict[str, Any] = {
-        "measure": measure,
-        "regions": region_rows,
-        "map": charts.region_map(region_rows, measure),
+        "form": form,
+        "narrow": narrow,
+        "today": today,
+        "as_of": as_of.as_of,
+        "kept": kept_key(request.user, f"{narrow.key}-{measure}", today, as_of.version),
+        "kept_seconds": KEPT_SECONDS,
+        "page": SimpleLazyObject(lambda: overview_page(request.user, narrow, measure, today)),
     }
-    if request.headers.get("HX-Request") != "true":
-        whole = figures.overview(user, year, timezone.localdate())
-        deviating = figures.deviating(user, year)
-        programs = Program.objects.visible_to(user).registered().of_year(year)
-        context |= {
-            "overview": whole,
-            "bars": charts.verdict_bars(whole.domains),
-            "deviating": deviating[:SHOWN],
-            "packages": figures.package_figures(user, year, SHOWN),
-            "without_evidence": programs.without_evidence().count(),
-            "revised": Report.objects.visible_to(user)
-            .delivered()
-            .filter(period__contained_by=Period(year), revision__gt=0)
-            .count(),
-            "standing_still": impact.standing_still(programs, year)[:SHOWN],
-            "spending": impact.spending_by_agency(programs)[:SHOWN],
-            "sees_packages": user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
-            "headline": figures.headline(user, year, timezone.localdate()),
-            "today": timezone.localdate(),
-        }
-    return render_partial(request, "dashboards/overview.html", "map", context)
+    return render_partial(request, "dashboards/overview.html", "results", context)
+
+
+def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -> dict[str, Any]:
+    """Everything on the overview; only worked out when it is not kept."""
+    whole = figures.overview(user, narrow)
+    region_rows = figures.regions(user, narrow)
+    sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
+    spending = sorted(
+        (row for row in whole.agencies if row.total.spending.total),
+        key=lambda row: row.total.spending.ceremonial_percent or 0,
+        reverse=True,
+    )
+    return {
+        "overview": whole,
+        "total": whole.total,
+        "states": [(state, count, narrow.link("standings", state=state.value)) for state, count in whole.states],
+        "state_bar": charts.state_bar(whole, narrow),
+        "rule": standing.rule(),
+        "bars": charts.verdict_bars(whole.domains, narrow),
+        "scatter": charts.scatter(figures.scatter(user, narrow, whole)),
+        "regions": region_rows,
+        "map": map_charts.region_map(region_rows, measure, narrow),
+        "measure": measure,
+        "deviating": figures.deviating(user, narrow)[:SHOWN],
+        "packages": figures.package_figures(user, narrow),
+        "lacking": figures.packages_lacking(user, narrow, SHOWN) if sees_packages else [],
+        "sees_packages": sees_packages,
+        "standing_still": figures.standing_still(user, narrow)[:SHOWN],
+        "spending": spending[:SHOWN],
+        "headline": figures.headline(user, narrow, today),
+    }
+
+
+@require_safe
+@access(AGENCY_PAGE_READERS)
+def standings(request: SignedInRequest) -> HttpResponse:
+    """The programmes behind a figure of the overview: how each stands and why, with the sums."""
+    form = NarrowForm(request.GET, year=request.desk.fiscal_year)
+    narrow = form.narrowing()
+    rows = figures.ranked(figures.standings(request.user, narrow))
+    state = request.GET.get("state", "")
+    state = state if state in Standing.values else ""
+    if state:
+        rows = rows.filter(state=state)
+    order = request.GET.get("urut", "")
+    order = order if order in ORDERS else "keadaan"
+    context = {
+        "form": form,
+        "narrow": narrow,
+        "state": state,
+        "states": Standing.choices,
+        "order": order,
+        "rule": standing.rule(),
+        "as_of": summaries.state().as_of,
+        "sums": figures.sums(rows),
+        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=figures.named),
+        "kept_filters": kept_filters(request),
+    }
+    return render_partial(request, "dashboards/standings.html", "results", context)
+
+
+@require_safe
+@access(AGENCY_PAGE_READERS)
+def agency(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One OPD beside the median of all; heads and operators see their own."""
+    row = get_object_or_404(Agency, pk=pk)
+    if not OVERVIEW_READERS.admits(request.user) and row.pk not in request.user.agency_ids:
+        raise Http404
+    today, year = timezone.localdate(), request.desk.fiscal_year
+    as_of = summaries.state()
+    everything = measured_agencies(as_of.version, year, today)
+    narrow = Narrowing(year, agency=row.pk)
+    page = agency_page.page(row, year, today, everything)
+    context = {
+        "agency": row,
+        "page": page,
+        "today": today,
+        "as_of": as_of.as_of,
+        "narrow": narrow,
+        "states": agency_page.states(row, year),
+        "sees_overview": OVERVIEW_READERS.admits(request.user),
+    }
+    return render(request, "dashboards/agency.html", context)
+
+
+def measured_agencies(version: int, year: int, today: dt.date) -> dict[str, agency_page.Values]:
+    """The measures of every OPD, kept for as long as the summaries keep their version."""
+    key = f"agencies:{version}:{today}:{year}"
+    found: dict[str, agency_page.Values] | None = cache.get(key)
+    if found is None:
+        found = agency_page.measured(year, today)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 @require_safe

@@ -235,11 +235,7 @@ def _to_declare(user: User) -> TaskGroup:
 
 
 def _packages_held_up(user: User, year: int) -> TaskGroup:
-    held = (
-        Package.objects.editable_by(user)
-        .of_year(year)
-        .filter(state="planned", pk__in=Package.objects.without_declarations())
-    )
+    held = Package.objects.editable_by(user).of_year(year).filter(state="planned", lacks_declarations=True)
     rows = list(held.select_related("agency").order_by("rup_code"))
     tasks = [Task(str(row), row.agency.name, row.get_absolute_url(), _("Open")) for row in rows[:SHOWN]]
     url = f"{reverse('procurement:packages')}?state=planned&declarations=missing"

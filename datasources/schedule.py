@@ -20,11 +20,13 @@ DESCRIPTIONS = {
     "raise-red-flags": _("Run the red flags over all packages"),
     "find-leads": _("Look for connections between officials, declared parties and suppliers"),
     "remind-to-declare": _("Remind people of declarations and decisions that are due"),
+    "refresh-summaries": _("Bring the dashboards' summaries up to date"),
+    "refresh-all-summaries": _("Work out the dashboards' summaries again"),
     "remind-of-directives": _("Remind OPD of the governor's directives"),
     "forget-personal-data": _("Erase personal data whose time is over"),
 }
 # Without these nothing that waits is ever done; their rhythm may change, but not whether they run.
-ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads"})
+ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads", "refresh-summaries"})
 
 
 def ensure() -> None:

@@ -193,6 +193,8 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "raise-red-flags": ("procurement.tasks.raise_flags", "30 1"),
     "find-leads": ("procurement.tasks.find_leads", "0 1"),
     "remind-to-declare": ("procurement.tasks.remind", "15 7"),
+    "refresh-summaries": ("dashboards.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
+    "refresh-all-summaries": ("dashboards.tasks.refresh_all_summaries", "10 0"),
     "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
     "forget-personal-data": ("procurement.tasks.forget", "45 3"),
 }

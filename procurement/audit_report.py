@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sql_export import Field, labels, literal
 from procurement.choices import Method, PackageKind, PackageState
-from procurement.models import Package, PackageQuerySet
+from procurement.models import PackageQuerySet
 
 SQL = (Path(__file__).parent / "audit_report.sql").read_text(encoding="utf-8")
 
@@ -33,7 +33,7 @@ def rows(queryset: PackageQuerySet) -> PackageQuerySet:
 
 def totals(queryset: PackageQuerySet) -> Totals:
     sums = queryset.aggregate(count=Count("pk"), ceiling=Sum("ceiling_rupiah"), hps=Sum("hps_rupiah"))
-    missing = queryset.filter(pk__in=Package.objects.without_declarations()).count()
+    missing = queryset.filter(lacks_declarations=True).count()
     return Totals(sums["count"], sums["ceiling"] or Decimal(0), sums["hps"] or Decimal(0), missing)
 
 

@@ -6,9 +6,10 @@ from accounts.models import Agency
 from core.encryption import keyed_hash
 from core.fields import NumberFormField
 from core.filters import DressedFilterSet
-from procurement.choices import DecisionKind, LeadState, Method, PackageKind, PackageState, SupplierKind
+from procurement.choices import DecisionKind, FlagSubject, LeadState, Method, PackageKind, PackageState, SupplierKind
 from procurement.models import Declaration, Flag, Interest, Lead, Package, Supplier
 from procurement.red_flags import RULES
+from spm.models import Domain
 
 MISSING, COMPLETE = "missing", "complete"
 
@@ -22,6 +23,12 @@ class PackageFilter(DressedFilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Name or RUP code"))
     agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    domain = django_filters.ModelChoiceFilter(
+        field_name="program__service__domain",
+        queryset=Domain.objects.all(),
+        label=_("SPM domain"),
+        empty_label=_("All domains"),
+    )
     kind = django_filters.ChoiceFilter(choices=PackageKind, label=_("Kind"), empty_label=_("All kinds"))
     method = django_filters.ChoiceFilter(choices=Method, label=_("Method"), empty_label=_("All methods"))
     state = django_filters.ChoiceFilter(choices=PackageState, label=_("State"), empty_label=_("All states"))
@@ -31,12 +38,26 @@ class PackageFilter(DressedFilterSet):
         label=_("Declarations"),
         empty_label=_("All"),
     )
+    flagged = django_filters.ChoiceFilter(
+        choices=[("yes", _("with a red flag"))], method="by_flags", label=_("Red flags"), empty_label=_("All")
+    )
     ceiling_min = MoneyFilter(field_name="ceiling_rupiah", lookup_expr="gte", label=_("Ceiling from (Rp)"), decimals=2)
     ceiling_max = MoneyFilter(field_name="ceiling_rupiah", lookup_expr="lte", label=_("Ceiling to (Rp)"), decimals=2)
 
     class Meta:
         model = Package
-        fields = ["q", "agency", "kind", "method", "state", "declarations", "ceiling_min", "ceiling_max"]
+        fields = [
+            "q",
+            "agency",
+            "domain",
+            "kind",
+            "method",
+            "state",
+            "declarations",
+            "flagged",
+            "ceiling_min",
+            "ceiling_max",
+        ]
 
     def search(self, queryset: QuerySet[Package], _name: str, value: str) -> QuerySet[Package]:
         for word in value.split()[:8]:
@@ -44,8 +65,11 @@ class PackageFilter(DressedFilterSet):
         return queryset
 
     def by_declarations(self, queryset: QuerySet[Package], _name: str, value: str) -> QuerySet[Package]:
-        missing = Package.objects.without_declarations()
-        return queryset.filter(pk__in=missing) if value == MISSING else queryset.exclude(pk__in=missing)
+        return queryset.filter(lacks_declarations=value == MISSING)
+
+    def by_flags(self, queryset: QuerySet[Package], _name: str, _value: str) -> QuerySet[Package]:
+        raised = Flag.objects.ours().raised().filter(package__isnull=False)
+        return queryset.filter(pk__in=raised.values("package"))
 
 
 class FlagFilter(DressedFilterSet):
@@ -56,6 +80,13 @@ class FlagFilter(DressedFilterSet):
         empty_label=_("All flags"),
     )
     agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    domain = django_filters.ModelChoiceFilter(
+        field_name="package__program__service__domain",
+        queryset=Domain.objects.all(),
+        label=_("SPM domain"),
+        empty_label=_("All domains"),
+    )
+    subject = django_filters.ChoiceFilter(choices=FlagSubject, label=_("About"), empty_label=_("All"))
     aside = django_filters.ChoiceFilter(
         choices=[("no", _("raised")), ("yes", _("put aside"))],
         method="by_aside",
@@ -65,7 +96,7 @@ class FlagFilter(DressedFilterSet):
 
     class Meta:
         model = Flag
-        fields = ["q", "code", "agency", "aside"]
+        fields = ["q", "code", "agency", "domain", "subject", "aside"]
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         for word in value.split()[:8]:

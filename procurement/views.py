@@ -32,17 +32,11 @@ WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
 
 @access(READERS)
 def packages(request: SignedInRequest) -> HttpResponse:
-    rows = (
-        Package.objects.visible_to(request.user)
-        .of_year(request.desk.fiscal_year)
-        .select_related("agency")
-        .with_declaration_counts()
-        .order_by("agency__name", "rup_code")
-    )
+    rows = Package.objects.visible_to(request.user).of_year(request.desk.fiscal_year).order_by("rup_code")
     found = PackageFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
-        "page": page_of(request, found.qs),
+        "page": page_of(request, found.qs, fill=lambda some: some.select_related("agency").with_declaration_counts()),
         "kept_filters": kept_filters(request),
         "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
     }

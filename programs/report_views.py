@@ -44,14 +44,14 @@ def reports(request: SignedInRequest) -> HttpResponse:
     rows = (
         Report.objects.visible_to(request.user)
         .filter(period__contained_by=year)
-        .select_related("program__agency")
-        .with_verdict_counts()
         .order_by("-period", "program__agency__name", "program__name")
     )
     found = ReportFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
-        "page": page_of(request, found.qs),
+        "page": page_of(
+            request, found.qs, fill=lambda some: some.select_related("program__agency").with_verdict_counts()
+        ),
         "kept_filters": kept_filters(request),
         "quarters": list(year.quarters()),
         "decides": DECIDERS.admits(request.user),

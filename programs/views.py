@@ -50,14 +50,16 @@ def programs(request: SignedInRequest) -> HttpResponse:
     rows = (
         Program.objects.visible_to(request.user)
         .of_year(request.desk.fiscal_year)
-        .select_related("agency", "service__domain", "nomenclature")
-        .with_indicator_counts()
         .order_by("agency__name", "nomenclature__code", "pk")
     )
     found = ProgramFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
-        "page": page_of(request, found.qs.distinct()),
+        "page": page_of(
+            request,
+            found.qs,
+            fill=lambda some: some.select_related("agency", "service__domain", "nomenclature").with_indicator_counts(),
+        ),
         "kept_filters": kept_filters(request),
         "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
     }

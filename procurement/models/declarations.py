@@ -18,7 +18,7 @@ from core.encryption import keyed_hash
 from core.fields import EncryptedTextField
 from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState, Signature
 from procurement.models.names import name_key_of
-from procurement.models.packages import Package
+from procurement.models.packages import Package, settles_declarations
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -95,6 +95,7 @@ class Officer(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="procurement_officer_role"),
         ]
+        triggers = [settles_declarations("NEW.package_id, OLD.package_id")]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
@@ -184,6 +185,9 @@ class Declaration(models.Model):
             ),
         ]
         triggers = [
+            settles_declarations(
+                "SELECT package_id FROM procurement_officer WHERE id IN (NEW.officer_id, OLD.officer_id)"
+            ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="as_declared",
@@ -277,7 +281,13 @@ class Decision(models.Model):
     class Meta:
         verbose_name = _("decision on a declaration")
         verbose_name_plural = _("decisions on declarations")
-        triggers = [pgtrigger.Protect(name="as_decided", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="as_decided", operation=pgtrigger.Update | pgtrigger.Delete),
+            settles_declarations(
+                "SELECT o.package_id FROM procurement_officer o JOIN procurement_declaration d ON d.officer_id = o.id"
+                " WHERE d.id IN (NEW.declaration_id, OLD.declaration_id)"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=DecisionKind.values), name="procurement_decision_kind"),
             models.CheckConstraint(

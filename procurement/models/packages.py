@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,13 +67,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
         )
 
     def without_declarations(self) -> "PackageQuerySet":
-        """No PPK yet, or somebody on the package has not declared or has no decision."""
-        from procurement.models.declarations import Officer
-
-        on_it = Officer.objects.active().filter(package=OuterRef("pk"))
-        ppk = on_it.filter(role=OfficerRole.COMMITMENT_OFFICER)
-        open_officer = on_it.exclude(pk__in=Officer.objects.cleared())
-        return self.open().filter(~Exists(ppk) | Exists(open_officer))
+        """Open, and no PPK yet, or somebody on the package has not declared or has no decision."""
+        return self.filter(lacks_declarations=True)
 
 
 # PostgreSQL's own version of procurement.declaring.obstacles: whoever writes the row, the door holds.
@@ -96,7 +91,42 @@ RETURN NEW;
 """
 
 
-@track(exclude=("name_key",))
+# Runs once the row is locked, so that of two decisions at the same moment the later one sees the earlier.
+LACKING = """
+IF NEW.state IN ('cancelled', 'failed') THEN
+    NEW.lacks_declarations := false;
+ELSIF TG_OP = 'INSERT' THEN
+    NEW.lacks_declarations := true;
+ELSE
+    NEW.lacks_declarations := NOT EXISTS (
+        SELECT 1 FROM procurement_officer o WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND o.role = 'ppk'
+    ) OR EXISTS (
+        SELECT 1 FROM procurement_officer o
+        WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM procurement_declaration d
+            JOIN procurement_decision s ON s.declaration_id = d.id
+            WHERE d.officer_id = o.id AND d.superseded_at IS NULL AND s.kind <> 'replace'
+        )
+    );
+END IF;
+RETURN NEW;
+"""
+
+
+def settles_declarations(packages: str) -> "pgtrigger.Trigger":
+    """A trigger for tables that decide on `lacks_declarations`; `packages` selects the ids concerned, of NEW and OLD."""
+    return pgtrigger.Trigger(
+        name="settle_declarations",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            UPDATE procurement_package SET lacks_declarations = lacks_declarations WHERE id IN ({packages});
+            RETURN NULL;
+        """,  # noqa: S608 (constants of the models)
+    )
+
+
+@track(exclude=("name_key", "lacks_declarations"))
 class Package(VersionedModel):
     """A procurement package of an OPD, from the plan (RUP) to the end."""
 
@@ -173,6 +203,8 @@ class Package(VersionedModel):
         verbose_name=_("repeats the package"),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"))
+    # Kept by triggers: lists and dashboards ask it of millions of packages, the gate itself looks at the rows.
+    lacks_declarations = models.BooleanField(_("declarations are missing"), default=True, editable=False)
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
 
     objects = PackageQuerySet.as_manager()
@@ -218,6 +250,12 @@ class Package(VersionedModel):
         ]
         indexes = [
             models.Index(fields=["fiscal_year", "agency", "state"], name="procurement_package_year"),
+            models.Index(fields=["fiscal_year", "agency", "rup_code"], name="procurement_package_listed"),
+            models.Index(
+                fields=["fiscal_year", "agency", "rup_code"],
+                condition=Q(lacks_declarations=True),
+                name="procurement_package_lacking",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -234,6 +272,12 @@ class Package(VersionedModel):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__state__in=["announced", "contracted"]),
                 func="RAISE EXCEPTION 'a package starts before its announcement' USING ERRCODE = 'check_violation';",
+            ),
+            pgtrigger.Trigger(
+                name="lacks_declarations",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "lacks_declarations"),
+                func=LACKING,
             ),
         ]
 

@@ -55,6 +55,10 @@ ALL = "ohvgasx"
 TABLE: dict[str, tuple[str, str]] = {
     "home": (ALL, "get"),
     "overview": ("vga", "get"),
+    "standings": ("ohvga", "get"),
+    "map": ("ohvga", "get"),
+    "compare": ("vga", "get"),
+    "agency-page": ("ohvga", "get"),
     "search": (ALL, "get"),
     "directives": ("ohvga", "get"),
     "new-directive": ("g", "get"),
@@ -354,6 +358,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
     keys |= {
+        "agency-page": package.agency_id,
         "directive": given.pk,
         "answer-directive": given.pk,
         "directive-evidence": said.pk,

@@ -1,6 +1,7 @@
 """The head of the overview: each figure is the number of the rows that its link leads to."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import directives, figures
+from dashboards import directives, figures, summaries
+from dashboards.narrowing import Narrowing
 from procurement.models import Flag
 from public_services.models import PublicService
 from spm.models import IndexValue
@@ -45,13 +47,20 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
     for level in (0, 4, 4):
         service = factories.public_service()
         PublicService.objects.filter(pk=service.pk).update(digital_level=level, address="https://layanan.go.id/")
+    summaries.refresh()
     client = client_of(office)
     page = client.get("/dasbor/")
-    head = page.context["headline"]
-    assert (head.flags, head.directives_late, head.services, head.services_full) == (3, 2, 3, 2)
-    links = dict(re.findall(r'<a class="tile[^"]*" href="(/[^"?]+)\?([^"]*)"', page.content.decode()))
+    head, packages = page.context["page"]["headline"], page.context["page"]["packages"]
+    assert (packages.flags, packages.flagged, head.directives_late, head.services, head.services_full) == (
+        2,
+        1,
+        2,
+        3,
+        2,
+    )
+    links = dict(re.findall(r'<a class="tile[^"]*" href="(/[^"?]+)\?([^"]*)"', html.unescape(page.content.decode())))
     for path, said in (
-        ("/bendera/", head.flags),
+        ("/bendera/", packages.flags),
         ("/arahan/", head.directives_late),
         ("/layanan/", head.services_full),
     ):
@@ -61,11 +70,11 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
 
 def test_the_index_and_its_change(office: User) -> None:
     province = factories.region("64")
-    assert figures.headline(office, 2025, TODAY).spm is None
+    assert figures.spm_now(Narrowing(2025)) is None
     for month, index in ((2, "80"), (3, "81.5"), (4, "83"), (5, "84.25")):
         IndexValue.objects.create(
             level="region", region=province, period=Period(2025, PeriodKind.MONTH, month), index=Decimal(index)
         )
-    now = figures.headline(office, 2025, TODAY).spm
+    now = figures.spm_now(Narrowing(2025))
     assert now is not None
     assert (now.index, now.change, str(now.month)) == (Decimal("84.25"), Decimal("2.75"), "2025-05")

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from dashboards import summaries
 from kaltim_portal.demo_data import seed, sources
 from kaltim_portal.translations import compile_catalogues
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         series = sources.series_of(sources.source())
         sources.pull_all(series)
         seed.seed(series, timezone.localdate())
+        summaries.refresh()
 
 
 def _static_is_fresh() -> bool:

@@ -1,0 +1,236 @@
+"""One OPD at a glance: its measures beside the median of all OPD, what to do this week, and praise where it is due.
+
+Medians are of every OPD that has the measure; they name nobody, so heads may see them.
+"""
+
+import datetime as dt
+import statistics
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Avg, Count, F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from dashboards.choices import Standing
+from dashboards.mapping import Compared
+from dashboards.models import Directive, PackageTally, ProgramStanding
+from dashboards.narrowing import LAST_QUARTER, Narrowing
+from procurement.models import Declaration, Package
+from programs.deadlines import due_quarters
+from programs.models import Program, Report
+from public_services import ranking
+from public_services.models import PublicService
+
+SOON = dt.timedelta(days=7)
+LOW_IS_GOOD = frozenset({"ceremonial", "flags", "directives", "complexity"})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`unit` is "%" or empty; `value` None where the OPD has nothing to measure. `url` leads to the rows."""
+
+    key: str
+    label: str
+    value: Decimal | None
+    median: Decimal | None
+    unit: str
+    url: str
+
+    @property
+    def standing(self) -> str:
+        """'better', 'worse' or 'equal' beside the median; empty when one of the two is missing."""
+        if self.value is None or self.median is None:
+            return ""
+        if self.value == self.median:
+            return "equal"
+        return "better" if (self.value < self.median) == (self.key in LOW_IS_GOOD) else "worse"
+
+
+@dataclass(frozen=True)
+class ToDo:
+    text: str
+    detail: str
+    url: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class AgencyPage:
+    agency: Agency
+    measures: list[Measure]
+    to_do: list[ToDo]
+    praise: list[str]
+
+
+Values = dict[int, Decimal]  # by OPD
+
+
+def measured(year: int, today: dt.date) -> dict[str, Values]:
+    """Every measure of every OPD from the summaries: five queries, however many OPD there are."""
+    found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(Narrowing(year, agency=0))}
+    flows = ProgramStanding.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
+        sum_due=Sum("due"), sum_delivered=Sum("delivered"), sum_matches=Sum("matches"),
+        sum_compared=Sum("matches") + Sum("explain") + Sum("deviates"),
+    )  # fmt: skip
+    for row in flows:
+        _set(found["delivered"], row["agency"], row["sum_delivered"], row["sum_due"])
+        _set(found["matching"], row["agency"], row["sum_matches"], row["sum_compared"])
+    now = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by().values("agency").annotate(
+        sum_programs=Count("pk"), sum_evidence=Count("pk", filter=Q(has_evidence=True)), sum_spent=Sum("spent_rupiah"),
+        sum_budget=Sum("budget_rupiah"), sum_achievement=Avg("achievement"), sum_ceremonial=Sum("ceremonial_rupiah"),
+        sum_lines=Sum(F("ceremonial_rupiah") + F("supporting_rupiah") + F("direct_rupiah")),
+    )  # fmt: skip
+    for stand in now:
+        _set(found["evidence"], stand["agency"], stand["sum_evidence"], stand["sum_programs"])
+        _set(found["absorbed"], stand["agency"], stand["sum_spent"], stand["sum_budget"])
+        _set(found["ceremonial"], stand["agency"], stand["sum_ceremonial"], stand["sum_lines"])
+        if stand["sum_achievement"] is not None:
+            found["achievement"][stand["agency"]] = stand["sum_achievement"]
+    packages = PackageTally.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
+        sum_whole=Sum("open"), sum_lacking=Sum("missing"), sum_flags=Sum("flags")
+    )  # fmt: skip
+    for tally in packages:
+        _set(found["declared"], tally["agency"], tally["sum_whole"] - tally["sum_lacking"], tally["sum_whole"])
+        _set(found["flags"], tally["agency"], tally["sum_flags"], tally["sum_whole"])
+    directives = Directive.objects.filter(Q(given_on__year=year) | Q(pk__in=Directive.objects.overdue(today)))
+    late = Count("pk", filter=Q(pk__in=Directive.objects.overdue(today)))
+    found["directives"] = {
+        agency: Decimal(count) for agency, count in directives.order_by().values_list("agency").annotate(late=late)
+    }
+    for rank in ranking.by_agency(PublicService.objects.filter(is_active=True)):
+        found["online"][rank.agency.pk] = rank.digital_percent
+        if rank.mean_score is not None:
+            found["complexity"][rank.agency.pk] = rank.mean_score
+    return found
+
+
+def _set(values: Values, agency: int, part: Decimal | int | None, whole: Decimal | int | None) -> None:
+    """A share in per cent; nothing where there is nothing to share."""
+    if part is not None and whole:
+        values[agency] = Decimal(part) * 100 / Decimal(whole)
+
+
+def states(agency: Agency, year: int) -> list[tuple[Standing, int]]:
+    """How the programmes of the OPD stand now. One query."""
+    rows = ProgramStanding.objects.filter(agency=agency, fiscal_year=year, quarter=LAST_QUARTER).order_by()
+    counts = dict(rows.values_list("state").annotate(Count("pk")))
+    return [(state, counts.get(state.value, 0)) for state in Standing]
+
+
+def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Values]) -> AgencyPage:
+    """Everything on the page of one OPD; `everything` is what `measured` found."""
+    measures = [
+        Measure(
+            key,
+            label,
+            everything[key].get(agency.pk),
+            statistics.median(everything[key].values()) if everything[key] else None,
+            unit,
+            url,
+        )
+        for key, label, unit, url in _shown(Narrowing(year, agency=agency.pk))
+    ]
+    return AgencyPage(agency, measures, list(_to_do(agency, year, today)), list(_praise(measures)))
+
+
+def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Values]) -> list[Compared]:
+    """The measures that one of two OPD has, beside the median of all."""
+    found = []
+    for key, label, unit, _url in _shown(Narrowing(year)):
+        values = everything[key]
+        left, right = values.get(one.pk), values.get(other.pk)
+        if left is not None or right is not None:
+            median = statistics.median(values.values())
+            found.append(Compared(label, unit, 1, left, right, median, key in LOW_IS_GOOD))
+    return found
+
+
+def _shown(narrow: Narrowing) -> list[tuple[str, str, str, str]]:
+    """(key, label, unit, address of the rows)."""
+
+    def rows(name: str, **more: object) -> str:
+        return narrow.link(name, **more)
+
+    return [
+        (
+            "delivered",
+            _("Quarterly reports delivered"),
+            "%",
+            rows("programs:reports", kind="quarter", state="delivered"),
+        ),
+        ("achievement", _("Achievement of outcomes"), "%", rows("standings", urut="capaian")),
+        ("absorbed", _("Absorption of the budget"), "%", rows("standings", urut="serapan")),
+        ("matching", _("Reported values that match"), "%", rows("programs:report-values")),
+        (
+            "evidence",
+            _("Programmes with evidence of need"),
+            "%",
+            rows("programs:programs", state="registered", evidence="there"),
+        ),
+        ("ceremonial", _("Ceremonial share of spending"), "%", rows("standings", urut="upacara")),
+        (
+            "declared",
+            _("Packages with complete declarations"),
+            "%",
+            rows("procurement:packages", declarations="complete"),
+        ),
+        ("flags", _("Red flags per 100 packages"), "", rows("procurement:flags", subject="package", aside="no")),
+        ("directives", _("Directives overdue"), "", rows("directives", late="yes")),
+        ("online", _("Services applied for online"), "%", rows("public_services:services")),
+        ("complexity", _("Mean complexity of procedures"), "", rows("public_services:services")),
+    ]
+
+
+def _to_do(agency: Agency, year: int, today: dt.date) -> Iterator[ToDo]:
+    """What is late first, then what is due within a week, then what holds others up."""
+    for row in Directive.objects.open().filter(agency=agency, due_on__lte=today + SOON).order_by("due_on", "pk"):
+        late = row.due_on < today
+        said = _("overdue since %(day)s") if late else _("due on %(day)s")
+        yield ToDo(
+            row.text, f"{row.number_text} · {said % {'day': f'{row.due_on:%d/%m/%Y}'}}", row.get_absolute_url(), late
+        )
+    programs = Program.objects.registered().of_year(year).filter(agency=agency)
+    quarters = due_quarters(year, today)
+    if quarters:
+        there = Report.objects.delivered().filter(program__in=programs, period=quarters[-1]).count()
+        owed = programs.count() - there
+        if owed > 0:
+            yield ToDo(
+                _("%(count)s quarterly reports are missing") % {"count": owed},
+                _("of the newest quarter that is over"),
+                f"{reverse('programs:reports')}?agency={agency.pk}",
+                is_late=True,
+            )
+    waiting = Declaration.objects.undecided().filter(agency=agency).count()
+    if waiting:
+        yield ToDo(
+            _("%(count)s declarations wait for a decision") % {"count": waiting},
+            _("no package passes its gate before it"),
+            reverse("procurement:declarations"),
+        )
+    held = Package.objects.of_year(year).filter(agency=agency, state="planned", lacks_declarations=True)
+    count = held.count()
+    if count:
+        yield ToDo(
+            _("%(count)s packages cannot be announced yet") % {"count": count},
+            _("declarations are missing"),
+            f"{reverse('procurement:packages')}?agency={agency.pk}&state=planned&declarations=missing",
+        )
+
+
+def _praise(measures: list[Measure]) -> Iterator[str]:
+    """Only what is good by itself, not what is merely better than others."""
+    values = {measure.key: measure.value for measure in measures}
+    if values["delivered"] == 100:  # noqa: PLR2004 (all of it, in per cent)
+        yield _("Every quarterly report that is due was delivered.")
+    if values["matching"] == 100:  # noqa: PLR2004
+        yield _("Every value that could be compared matches the official figure.")
+    if values["declared"] == 100:  # noqa: PLR2004
+        yield _("On every package everybody has declared and been decided on.")
+    if values["directives"] == 0:
+        yield _("No directive of the governor is overdue.")
+    if values["online"] == 100:  # noqa: PLR2004
+        yield _("Every service can be applied for online.")
