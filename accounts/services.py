@@ -27,20 +27,24 @@ def tell(users: Iterable[User], text: str, url: str) -> None:
     Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
 
 
-def remind(users: Iterable[User], text: str, url: str, today: dt.date) -> int:
-    """A notice and an e-mail, once per person, text and day; returns how many people were told."""
+def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: str = "") -> int:
+    """A notice and an e-mail, once per person, text and day; returns how many people were told.
+
+    `more` stands in the e-mail under the text.
+    """
     there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
     tell(people, text, url)
     addresses = [user.email for user in people if user.email]
-    transaction.on_commit(lambda: _mail(addresses, text, url))
+    transaction.on_commit(lambda: _mail(addresses, text, url, more))
     return len(people)
 
 
-def _mail(addresses: list[str], text: str, url: str) -> None:
+def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
     why = _("You get this message because of your role in the portal.")
-    body = f"{text}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n"
+    said = f"{text}\n\n{more}" if more else text
+    body = f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n"
     for address in addresses:
         try:
             send_mail(text[:120], body, None, [address])

@@ -29,3 +29,22 @@ class Reason(models.TextChoices):
     SPENDING = "spending", _("spending stays behind the plan")
     DEVIATING = "deviating", _("reported values deviate from official figures")
     NO_RESULT = "no_result", _("money is spent well ahead of the result")
+
+
+class WarningKind(models.TextChoices):
+    """What a warning warns of."""
+
+    ABSORPTION = "absorption", _("absorption at the end of the year")
+    ACHIEVEMENT = "achievement", _("outcome behind its target")
+    LATE = "late", _("reports overdue")
+    STALLED = "stalled", _("packages too late for a contract")
+    REFERENCE = "reference", _("official figure turning for the worse")
+    SPM = "spm", _("SPM service behind its target")
+
+
+FORESEEN = [
+    WarningKind.ABSORPTION,
+    WarningKind.ACHIEVEMENT,
+    WarningKind.STALLED,
+    WarningKind.SPM,
+]  # proved right or wrong later

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dashboards import directives, summaries
+from dashboards import directives, summaries, warning_services
 
 
 @shared_task
@@ -22,3 +22,13 @@ def refresh_summaries() -> int:
 def refresh_all_summaries() -> int:
     """Every night: a new day makes quarters due."""
     return summaries.refresh_everything()
+
+
+@shared_task
+def raise_warnings() -> int:
+    """Every morning, after the nightly checks: this year's warnings, and last year's proof."""
+    today = timezone.localdate()
+    new, _closed = warning_services.raise_warnings(today.year, today)
+    warning_services.prove(today.year - 1, today)
+    warning_services.digest(today)
+    return new

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards import directive_views, map_views, quality_views, spm_gap_views, spm_views, views
+from dashboards import directive_views, map_views, quality_views, spm_gap_views, spm_views, views, warning_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("spm/laporan/", spm_views.report, name="spm-report"),
     path("spm/celah/<int:pk>/<str:region>/<str:period>/", spm_gap_views.gap, name="spm-gap"),
     path("mutu-data/", quality_views.data_quality, name="data-quality"),
+    path("peringatan/", warning_views.warnings, name="warnings"),
+    path("peringatan/ketepatan/", warning_views.hit_rate, name="hit-rate"),
+    path("peringatan/<int:pk>/senyap/", warning_views.silence, name="silence-warning"),
     path("arahan/", directive_views.directive_list, name="directives"),
     path("arahan/baru/", directive_views.new_directive, name="new-directive"),
     path("arahan/<int:pk>/", directive_views.directive, name="directive"),

@@ -22,6 +22,7 @@ DESCRIPTIONS = {
     "remind-to-declare": _("Remind people of declarations and decisions that are due"),
     "refresh-summaries": _("Bring the dashboards' summaries up to date"),
     "refresh-all-summaries": _("Work out the dashboards' summaries again"),
+    "raise-early-warnings": _("Raise early warnings and send the digest"),
     "remind-of-directives": _("Remind OPD of the governor's directives"),
     "forget-personal-data": _("Erase personal data whose time is over"),
 }

@@ -14,7 +14,7 @@ from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
 from dashboards.directive_views import READERS as DIRECTIVE_READERS
 from dashboards.quality_views import READERS as QUALITY_READERS
-from dashboards.views import OVERVIEW_READERS
+from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.upload_views import UPLOADERS
 from datasources.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
@@ -42,6 +42,7 @@ class Door:
 DOORS = [
     Door(_("My tasks"), "home", "home", None, ""),
     Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
+    Door(_("Early warnings"), "warnings", "alert-triangle", AGENCY_PAGE_READERS, "/peringatan/"),
     Door(_("Directives"), "directives", "send", DIRECTIVE_READERS, "/arahan/"),
     Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),

@@ -195,6 +195,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "remind-to-declare": ("procurement.tasks.remind", "15 7"),
     "refresh-summaries": ("dashboards.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
     "refresh-all-summaries": ("dashboards.tasks.refresh_all_summaries", "10 0"),
+    "raise-early-warnings": ("dashboards.tasks.raise_warnings", "30 6"),
     "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
     "forget-personal-data": ("procurement.tasks.forget", "45 3"),
 }

@@ -50,6 +50,12 @@ def percent(value: Any, decimals: int = 1) -> str:
 
 
 @register.filter
+def points(value: float) -> str:
+    """A float with one decimal, as forecasts give it."""
+    return numbers.format_number(Decimal(str(round(value, 1))), 1)
+
+
+@register.filter
 def share_of(part: Any, whole: Any) -> Decimal | None:
     """100 × part ÷ whole, None when there is no whole."""
     if part is None or not whole:

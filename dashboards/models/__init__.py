@@ -1,4 +1,4 @@
-"""Directives of the governor, and the summaries that the dashboards read."""
+"""Directives of the governor, early warnings, and the summaries that the dashboards read."""
 
 from dashboards.models.directives import DIRECTIVE_READERS, Directive, DirectiveQuerySet, FollowUp
 from dashboards.models.summaries import (
@@ -10,11 +10,13 @@ from dashboards.models.summaries import (
     StaleSubject,
     SummaryState,
 )
+from dashboards.models.warnings import EarlyWarning, WarningQuerySet
 
 __all__ = [
     "DIRECTIVE_READERS",
     "Directive",
     "DirectiveQuerySet",
+    "EarlyWarning",
     "FollowUp",
     "OfAgencies",
     "PackageTally",
@@ -23,4 +25,5 @@ __all__ = [
     "RegionTally",
     "StaleSubject",
     "SummaryState",
+    "WarningQuerySet",
 ]

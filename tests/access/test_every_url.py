@@ -25,7 +25,7 @@ from core.access import AccessRule, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards import directives
-from dashboards.models import FollowUp
+from dashboards.models import EarlyWarning, FollowUp
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
@@ -55,6 +55,9 @@ ALL = "ohvgasx"
 TABLE: dict[str, tuple[str, str]] = {
     "home": (ALL, "get"),
     "overview": ("vga", "get"),
+    "warnings": ("ohvga", "get"),
+    "hit-rate": ("ohvga", "get"),
+    "silence-warning": ("g", "post"),
     "standings": ("ohvga", "get"),
     "map": ("ohvga", "get"),
     "compare": ("vga", "get"),
@@ -357,8 +360,17 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
+    warning = EarlyWarning.objects.create(
+        kind="late",
+        key="1-1",
+        fiscal_year=package.fiscal_year,
+        agency=package.agency,
+        url="/",
+        facts={"count": 1, "quarter": 1, "days": 2},
+    )
     keys |= {
         "agency-page": package.agency_id,
+        "silence-warning": warning.pk,
         "directive": given.pk,
         "answer-directive": given.pk,
         "directive-evidence": said.pk,

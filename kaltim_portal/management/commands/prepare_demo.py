@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from dashboards import summaries
+from dashboards import summaries, warning_services
 from kaltim_portal.demo_data import seed, sources
 from kaltim_portal.translations import compile_catalogues
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         sources.pull_all(series)
         seed.seed(series, timezone.localdate())
         summaries.refresh()
+        warning_services.raise_warnings(timezone.localdate().year, timezone.localdate())
 
 
 def _static_is_fresh() -> bool:
