@@ -83,6 +83,32 @@ def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 (made by vl-convert, cleaned below, label escaped)
 
 
+# The light theme's values in static/css/portal.css: paper has no variables.
+_ON_PAPER = {
+    "ink": "#1b2a24", "muted": "#51605a", "line": "#dbe4df", "1": "#0b6e4f", "2": "#b07d00", "3": "#2f6db5",
+    "good": "#2c8a61", "warn": "#d99a00", "bad": "#b3372f", "none": "#b9c5bf", "surface": "#ffffff",
+    "scale-1": "#e7f2ec", "scale-2": "#c6dfd2", "scale-3": "#f3d998", "scale-4": "#e9a86b", "scale-5": "#d9776a",
+    "band-1": "#f7dcd8", "band-2": "#fbe7cf", "band-3": "#fdf3d6", "band-4": "#dcefe5", "band-5": "#b9dfcb",
+}  # fmt: skip
+
+
+def print_svg(definition: dict[str, Any], *, label: str) -> SafeString:
+    """The same picture for paper and for the screen in the room: plain colours, no links. `label` is its title."""
+    full = {
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json",
+        "config": _CONFIG,
+    } | definition
+    svg = _convert(full)
+    for name, placeholder in COLOURS.items():
+        number = int(placeholder[1:3], 16)
+        for written in (placeholder, f"rgb({number}, {number}, {number})", f"rgb({number},{number},{number})"):
+            svg = svg.replace(written, _ON_PAPER[name])
+    svg = re.sub(r"<a [^>]*>|</a>", "", svg)
+    svg = re.sub(r'\s(?:aria-[\w-]+|role|style)="[^"]*"', "", svg)
+    svg = re.sub(r"<svg\s", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
+    return mark_safe(svg)  # noqa: S308 (made by vl-convert, cleaned above, label escaped)
+
+
 def _convert(definition: dict[str, Any]) -> str:
     import vl_convert
 

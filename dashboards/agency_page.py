@@ -120,9 +120,9 @@ def states(agency: Agency, year: int) -> list[tuple[Standing, int]]:
     return [(state, counts.get(state.value, 0)) for state in Standing]
 
 
-def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Values]) -> AgencyPage:
-    """Everything on the page of one OPD; `everything` is what `measured` found."""
-    measures = [
+def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> list[Measure]:
+    """Of one OPD beside the median of all; `everything` is what `measured` found."""
+    return [
         Measure(
             key,
             label,
@@ -133,7 +133,29 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
         )
         for key, label, unit, url in _shown(Narrowing(year, agency=agency.pk))
     ]
-    return AgencyPage(agency, measures, list(_to_do(agency, year, today)), list(_praise(measures)))
+
+
+def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Values]) -> AgencyPage:
+    """Everything on the page of one OPD."""
+    own = measures(agency, year, everything)
+    return AgencyPage(agency, own, list(_to_do(agency, year, today)), list(_praise(own)))
+
+
+def owed(year: int, today: dt.date) -> dict[int, list[str]]:
+    """What each OPD has to do this week, in words, for all of them at once. Three queries."""
+    found: dict[int, list[str]] = {}
+    quarters = due_quarters(year, today)
+    if quarters:
+        rows = ProgramStanding.objects.filter(fiscal_year=year, quarter=quarters[-1].number, delivered=0).order_by()
+        for agency, count in rows.values_list("agency").annotate(Count("pk")):
+            found.setdefault(agency, []).append(_("%(count)s quarterly reports are missing") % {"count": count})
+    waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
+    for agency, count in waiting:
+        found.setdefault(agency, []).append(_("%(count)s declarations wait for a decision") % {"count": count})
+    held = PackageTally.objects.filter(fiscal_year=year, held__gt=0).order_by().values_list("agency")
+    for agency, count in held.annotate(Sum("held")):
+        found.setdefault(agency, []).append(_("%(count)s packages cannot be announced yet") % {"count": count})
+    return found
 
 
 def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Values]) -> list[Compared]:

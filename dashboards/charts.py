@@ -1,6 +1,6 @@
 """The dashboard's pictures; every mark leads to its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -16,6 +16,7 @@ from datasources.choices import Verdict
 from spm.forecasting import Forecast
 
 BARS_SHOWN = 20
+Draw = Callable[..., SafeString]  # core.charts.render_svg for pages, print_svg for paper
 MOST_NAMED = 8  # names beside circles, before they lie over each other
 VERDICT_COLOURS = {
     Verdict.MATCHES: COLOURS["good"],
@@ -33,7 +34,7 @@ STANDING_COLOURS = {
 }
 
 
-def state_bar(whole: Overview, narrow: Narrowing) -> SafeString | None:
+def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> SafeString | None:
     """The programmes by how they stand, OPD by OPD, the ones with most off track first. None without programmes."""
     ordered = sorted(
         whole.agencies,
@@ -80,10 +81,10 @@ def state_bar(whole: Overview, narrow: Narrowing) -> SafeString | None:
             "href": {"field": "href", "type": "nominal"},
         },
     }
-    return render_svg(definition, label=_("Programmes of each OPD by how they stand; the list behind it has them all."))
+    return draw(definition, label=_("Programmes of each OPD by how they stand; the list behind it has them all."))
 
 
-def scatter(points: Sequence[Point]) -> SafeString | None:
+def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | None:
     """Absorption against achievement; what spends without result lies at the lower right. None without a point."""
     if not points:
         return None
@@ -135,7 +136,7 @@ def scatter(points: Sequence[Point]) -> SafeString | None:
         ],
     }
     label = _("Absorption against achievement: below the dashed line money is spent well ahead of the result.")
-    return render_svg(definition, label=label)
+    return draw(definition, label=label)
 
 
 def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:

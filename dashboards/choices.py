@@ -48,3 +48,17 @@ FORESEEN = [
     WarningKind.STALLED,
     WarningKind.SPM,
 ]  # proved right or wrong later
+
+
+class BriefingPart(models.TextChoices):
+    """The parts of the weekly briefing, in their first order; the office may put them in another."""
+
+    DIRECTIVES = "directives", _("Directives overdue")
+    CHANGES = "changes", _("What changed since last week")
+    STANDINGS = "standings", _("How the programmes stand")
+    SPM = "spm", _("Minimum service standards (SPM)")
+    SPENDING = "spending", _("Spending against results")
+    WARNINGS = "warnings", _("Early warnings")
+    PROCUREMENT = "procurement", _("Procurement")
+    DATA = "data", _("Reported values that deviate")
+    SERVICES = "services", _("Public services")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dashboards import directives, summaries, warning_services
+from dashboards import briefing, directives, summaries, warning_services
 
 
 @shared_task
@@ -32,3 +32,13 @@ def raise_warnings() -> int:
     warning_services.prove(today.year - 1, today)
     warning_services.digest(today)
     return new
+
+
+@shared_task
+def issue_briefing() -> bool:
+    """Every morning; on the weekday of the briefing it is issued."""
+    today = timezone.localdate()
+    if not briefing.is_due(today):
+        return False
+    briefing.issue(year=today.year, today=today, by=None)
+    return True

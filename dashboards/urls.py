@@ -1,6 +1,15 @@
 from django.urls import path
 
-from dashboards import directive_views, map_views, quality_views, spm_gap_views, spm_views, views, warning_views
+from dashboards import (
+    briefing_views,
+    directive_views,
+    map_views,
+    quality_views,
+    spm_gap_views,
+    spm_views,
+    views,
+    warning_views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +26,12 @@ urlpatterns = [
     path("peringatan/", warning_views.warnings, name="warnings"),
     path("peringatan/ketepatan/", warning_views.hit_rate, name="hit-rate"),
     path("peringatan/<int:pk>/senyap/", warning_views.silence, name="silence-warning"),
+    path("rapat/", briefing_views.briefing_list, name="briefings"),
+    path("rapat/buat/", briefing_views.issue, name="issue-briefing"),
+    path("rapat/susunan/", briefing_views.arrangement, name="briefing-arrangement"),
+    path("rapat/<int:pk>/", briefing_views.briefing, name="briefing"),
+    path("rapat/<int:pk>/pdf/", briefing_views.briefing_pdf, name="briefing-pdf"),
+    path("rapat/<int:pk>/layar/", briefing_views.slides, name="briefing-slides"),
     path("arahan/", directive_views.directive_list, name="directives"),
     path("arahan/baru/", directive_views.new_directive, name="new-directive"),
     path("arahan/<int:pk>/", directive_views.directive, name="directive"),

@@ -23,6 +23,7 @@ DESCRIPTIONS = {
     "refresh-summaries": _("Bring the dashboards' summaries up to date"),
     "refresh-all-summaries": _("Work out the dashboards' summaries again"),
     "raise-early-warnings": _("Raise early warnings and send the digest"),
+    "issue-weekly-briefing": _("Issue the weekly briefing (on its weekday)"),
     "remind-of-directives": _("Remind OPD of the governor's directives"),
     "forget-personal-data": _("Erase personal data whose time is over"),
 }

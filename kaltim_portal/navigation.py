@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice, User
 from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
+from dashboards.briefing_views import READERS as BRIEFING_READERS
 from dashboards.directive_views import READERS as DIRECTIVE_READERS
 from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
@@ -43,6 +44,7 @@ DOORS = [
     Door(_("My tasks"), "home", "home", None, ""),
     Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
     Door(_("Early warnings"), "warnings", "alert-triangle", AGENCY_PAGE_READERS, "/peringatan/"),
+    Door(_("Weekly briefing"), "briefings", "file-text", BRIEFING_READERS, "/rapat/"),
     Door(_("Directives"), "directives", "send", DIRECTIVE_READERS, "/arahan/"),
     Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),

@@ -196,6 +196,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "refresh-summaries": ("dashboards.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
     "refresh-all-summaries": ("dashboards.tasks.refresh_all_summaries", "10 0"),
     "raise-early-warnings": ("dashboards.tasks.raise_warnings", "30 6"),
+    "issue-weekly-briefing": ("dashboards.tasks.issue_briefing", "0 5"),
     "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
     "forget-personal-data": ("procurement.tasks.forget", "45 3"),
 }
@@ -203,10 +204,14 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
 # -- open data -------------------------------------------------------------------------------------------------
 PUBLISHER_NAME = env("PUBLISHER_NAME", default="Pemerintah Provinsi Kalimantan Timur")
 
+# -- weekly briefing -------------------------------------------------------------------------------------------
+BRIEFING_WEEKDAY = env.int("BRIEFING_WEEKDAY", 0)  # 0 is Monday: the day on which the schedule issues it
+
 # -- evidence --------------------------------------------------------------------------------------------------
 # Tables whose rows are sealed (core.chain), with the columns that may change afterwards or are re-encrypted.
 CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "core.AuditEvent": (),
+    "dashboards.Briefing": ("pdf",),  # its SHA-256 is sealed
     "procurement.Declaration": ("superseded_at",),
     "procurement.Interest": ("party_identity", "party_identity_hash", "party_name_key"),
     "procurement.Decision": (),

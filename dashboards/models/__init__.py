@@ -1,5 +1,6 @@
 """Directives of the governor, early warnings, and the summaries that the dashboards read."""
 
+from dashboards.models.briefings import Briefing, BriefingQuerySet, BriefingSection
 from dashboards.models.directives import DIRECTIVE_READERS, Directive, DirectiveQuerySet, FollowUp
 from dashboards.models.summaries import (
     OfAgencies,
@@ -14,6 +15,9 @@ from dashboards.models.warnings import EarlyWarning, WarningQuerySet
 
 __all__ = [
     "DIRECTIVE_READERS",
+    "Briefing",
+    "BriefingQuerySet",
+    "BriefingSection",
     "Directive",
     "DirectiveQuerySet",
     "EarlyWarning",

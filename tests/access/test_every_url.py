@@ -24,7 +24,7 @@ from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import directives
+from dashboards import briefing, directives
 from dashboards.models import EarlyWarning, FollowUp
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
@@ -58,6 +58,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "warnings": ("ohvga", "get"),
     "hit-rate": ("ohvga", "get"),
     "silence-warning": ("g", "post"),
+    "briefings": ("vga", "get"),
+    "issue-briefing": ("g", "post"),
+    "briefing-arrangement": ("g", "get"),
+    "briefing": ("vga", "get"),
+    "briefing-pdf": ("vga", "get"),
+    "briefing-slides": ("vga", "get"),
     "standings": ("ohvga", "get"),
     "map": ("ohvga", "get"),
     "compare": ("vga", "get"),
@@ -360,6 +366,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
+    issued = briefing.issue(year=package.fiscal_year, today=timezone.localdate(), by=people["g"])
     warning = EarlyWarning.objects.create(
         kind="late",
         key="1-1",
@@ -369,6 +376,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         facts={"count": 1, "quarter": 1, "days": 2},
     )
     keys |= {
+        "briefing": issued.pk,
+        "briefing-pdf": issued.pk,
+        "briefing-slides": issued.pk,
         "agency-page": package.agency_id,
         "silence-warning": warning.pk,
         "directive": given.pk,
