@@ -4,6 +4,7 @@ from dashboards import (
     briefing_views,
     directive_views,
     map_views,
+    public_views,
     quality_views,
     spm_gap_views,
     spm_views,
@@ -37,5 +38,9 @@ urlpatterns = [
     path("arahan/<int:pk>/", directive_views.directive, name="directive"),
     path("arahan/<int:pk>/jawab/", directive_views.answer, name="answer-directive"),
     path("arahan/bukti/<int:pk>/", directive_views.evidence, name="directive-evidence"),
+    path("publik/", public_views.public_page, name="public-page"),
+    path("publik/kamus/", public_views.open_dictionary, name="open-dictionary"),
+    path("publik/data/<slug:name>.csv", public_views.open_csv, name="open-csv"),
+    path("publik/data/<slug:name>.json", public_views.open_json, name="open-json"),
     path("cari/", views.search, name="search"),
 ]

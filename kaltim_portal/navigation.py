@@ -61,6 +61,7 @@ DOORS = [
     Door(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
     Door(_("Verify a file"), "procurement:verify-file", "shield-check", None, "/verifikasi/"),
     Door(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
+    Door(_("Public page"), "public-page", "eye", None, "/publik/"),
     Door(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
     Door(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]

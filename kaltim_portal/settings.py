@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.open_pages.OpenPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -202,6 +203,7 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
 }
 
 # -- open data -------------------------------------------------------------------------------------------------
+OPEN_PATHS = ("/publik/", "/ocds/")  # no cookie counts here: the same for everybody, and cacheable
 PUBLISHER_NAME = env("PUBLISHER_NAME", default="Pemerintah Provinsi Kalimantan Timur")
 
 # -- weekly briefing -------------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "briefing": ("vga", "get"),
     "briefing-pdf": ("vga", "get"),
     "briefing-slides": ("vga", "get"),
+    "public-page": (ALL + "n", "get"),
+    "open-dictionary": (ALL + "n", "get"),
+    "open-csv": (ALL + "n", "get"),
+    "open-json": (ALL + "n", "get"),
     "standings": ("ohvga", "get"),
     "map": ("ohvga", "get"),
     "compare": ("vga", "get"),
@@ -376,6 +380,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         facts={"count": 1, "quarter": 1, "days": 2},
     )
     keys |= {
+        "open-csv": "program",
+        "open-json": "program",
         "briefing": issued.pk,
         "briefing-pdf": issued.pk,
         "briefing-slides": issued.pk,
