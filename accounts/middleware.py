@@ -14,6 +14,7 @@ from accounts.models import Agency, User
 from core.parameters import whole_number
 from core.periods import FIRST_YEAR, LAST_YEAR
 
+YEARS_BACK, YEARS_AHEAD = 5, 1  # of the fiscal years that people can choose
 AGENCY_KEY, YEAR_KEY = "desk_agency", "desk_year"
 # What stays open while the second factor is still missing.
 WITHOUT_SECOND_FACTOR = frozenset(
@@ -39,6 +40,12 @@ class SignedInRequest(HttpRequest):
 
 def current_fiscal_year() -> int:
     return timezone.localdate().year
+
+
+def desk_years() -> range:
+    """The fiscal years to choose from, the newest first."""
+    this_year = current_fiscal_year()
+    return range(this_year + YEARS_AHEAD, this_year - YEARS_BACK - 1, -1)
 
 
 def year_in(request: HttpRequest) -> int | None:

@@ -25,7 +25,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import services
 from accounts.client_address import client_address
 from accounts.forms import DelegationForm, PortalPasswordForm, SecondFactorForm, SecondFactorSetupForm, SignInForm
-from accounts.middleware import AGENCY_KEY, YEAR_KEY, current_fiscal_year
+from accounts.middleware import AGENCY_KEY, YEAR_KEY, desk_years
 from accounts.models import Membership, Notice, Session, User
 from accounts.sessions import FACTS_KEY
 from core import audit
@@ -34,7 +34,6 @@ from core.choices import Role
 from core.parameters import whole_number
 
 RECOVERY_CODES = 8
-YEARS_BACK, YEARS_AHEAD = 5, 1
 
 
 class SignIn(LoginView):
@@ -161,8 +160,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def switch_desk(request: HttpRequest) -> HttpResponse:
     """Another fiscal year or another of one's own OPD."""
     year = whole_number(request.POST.get("year"), digits=4)
-    this_year = current_fiscal_year()
-    if year is not None and this_year - YEARS_BACK <= year <= this_year + YEARS_AHEAD:
+    if year in desk_years():
         request.session[YEAR_KEY] = year
     agency = whole_number(request.POST.get("agency"))
     if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:

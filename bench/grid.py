@@ -134,7 +134,7 @@ def grid() -> Iterator[Figure]:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE programs_progress SET planned_rupiah = %s WHERE id = %s", [number, row.pk])
             bare.append((time.perf_counter() - began) * 1000)
-        value, floor = _p95(ours), _p95(bare)
+        value, floor = p95(ours), p95(bare)
         yield Figure("grid_save_p95", value, "ms", "bare_UPDATE_p95", value / floor)
         heaviest = max(_weights(client, path) for path in (f"/isian/{month}/", f"/isian/{quarter}/"))
         yield Figure("grid_first_visit", heaviest[1], "kB_compressed", "limit_of_150_kB", heaviest[1] / 150)
@@ -153,7 +153,7 @@ def _save(client: Any, row: Any, amount: int) -> float:
     return took
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 

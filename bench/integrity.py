@@ -44,13 +44,13 @@ _FILL = [
     """
     INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, self_managed_type, selection_method, kbki_code,
                                      ceiling_rupiah, hps_rupiah, state, rup_published_on, announced_at, offers_from, offers_until, award_note,
-                                     is_framework, agency_id, created_by_id, is_sample)
+                                     is_framework, agency_id, created_by_id, is_sample, lacks_declarations)
     SELECT 1, now(), extract(year FROM now())::int - n %% 5, (80000000 + n)::text,
            'Pengadaan ' || w[1 + n %% 40] || ' ' || w[1 + (n / 40) %% 40] || ' ' || w[1 + (n / 1600) %% 40] || ' ' || n,
            (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4], (ARRAY['tender','e_purchasing','direct_procurement','tender'])[1 + n %% 4], '', '',
            (10 + n %% 80)::text || '11', v.ceiling, v.ceiling * 0.98, CASE WHEN n %% 50 = 0 THEN 'cancelled' ELSE 'contracted' END,
            v.day::date - 30, v.day, v.day, v.day + interval '20 days', '', false,
-           (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% 40], (SELECT min(id) FROM accounts_user), true
+           (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% 40], (SELECT min(id) FROM accounts_user), true, n %% 25 = 0 AND n %% 50 > 0
       FROM generate_series(1, %(packages)s) n, (SELECT string_to_array(%(words)s, ' ') AS w) words,
            LATERAL (SELECT (50000000 + (n * 7919 %% 900) * 1000000)::numeric AS ceiling,
                            make_date(extract(year FROM now())::int - n %% 5, 1 + n %% 10, 1 + n %% 27)::timestamptz AS day) v
@@ -104,7 +104,7 @@ _FILL = [
 _WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis jambu kapur lumba mandau nuri onta payau rotan siamang"  # fmt: skip
 
 
-def _fill() -> None:
+def fill() -> None:
     from django.db import connection, transaction
 
     from procurement.models import Offer
@@ -153,7 +153,7 @@ def flags() -> Iterator[Figure]:
     with size_s(HOME / "integrity", with_packages=False):
         from procurement import flagging
 
-        _fill()
+        fill()
         path = _as_ocds()
         flagging.run()  # the first run writes all flags; the nightly one only what changed
         result = flagging.run()
@@ -168,7 +168,7 @@ def match() -> Iterator[Figure]:
     with size_s(HOME / "integrity", with_packages=False):
         from procurement import matching
 
-        _fill()
+        fill()
         found = matching.match()
         print(f"matched: {found}", file=sys.stderr)
         value = _median(matching.match, 3)

@@ -5,26 +5,32 @@ Medians are of every OPD that has the measure; they name nobody, so heads may se
 
 import datetime as dt
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db.models import Avg, Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
+from dashboards import warning_words
 from dashboards.choices import Standing
+from dashboards.figures import Point, programs_spread
 from dashboards.mapping import Compared
-from dashboards.models import Directive, PackageTally, ProgramStanding
+from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
 from dashboards.narrowing import LAST_QUARTER, Narrowing
-from procurement.models import Declaration, Package
+from procurement.models import Declaration
 from programs.deadlines import due_quarters
-from programs.models import Program, Report
-from public_services import ranking
+from public_services.choices import DigitalLevel, ProcedureState
 from public_services.models import PublicService
 
+HELD = "held"  # not a measure: the packages that wait at the gate
+KEPT_SECONDS = 900
 SOON = dt.timedelta(days=7)
+WARNINGS_SHOWN = 5
 LOW_IS_GOOD = frozenset({"ceremonial", "flags", "directives", "complexity"})
 
 
@@ -59,51 +65,72 @@ class ToDo:
 
 @dataclass(frozen=True)
 class AgencyPage:
+    """`states` of the programmes now; `points` of those that have spent and measured; `warnings` the weightiest, with their reasons."""
+
     agency: Agency
     measures: list[Measure]
     to_do: list[ToDo]
     praise: list[str]
+    states: list[tuple[Standing, int]]
+    points: list[Point]
+    warnings: list[tuple[EarlyWarning, str]]
 
 
 Values = dict[int, Decimal]  # by OPD
 
 
 def measured(year: int, today: dt.date) -> dict[str, Values]:
-    """Every measure of every OPD from the summaries: five queries, however many OPD there are."""
+    """Every measure of every OPD from the summaries and the services: four queries, however many OPD there are."""
     found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(Narrowing(year, agency=0))}
-    flows = ProgramStanding.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
+    found[HELD] = {}
+    now = Q(quarter=LAST_QUARTER)
+    stood = ProgramStanding.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
         sum_due=Sum("due"), sum_delivered=Sum("delivered"), sum_matches=Sum("matches"),
         sum_compared=Sum("matches") + Sum("explain") + Sum("deviates"),
+        sum_programs=Count("pk", filter=now), sum_evidence=Count("pk", filter=now & Q(has_evidence=True)),
+        sum_spent=Sum("spent_rupiah", filter=now), sum_budget=Sum("budget_rupiah", filter=now),
+        sum_achievement=Avg("achievement", filter=now), sum_ceremonial=Sum("ceremonial_rupiah", filter=now),
+        sum_lines=Sum(F("ceremonial_rupiah") + F("supporting_rupiah") + F("direct_rupiah"), filter=now),
     )  # fmt: skip
-    for row in flows:
-        _set(found["delivered"], row["agency"], row["sum_delivered"], row["sum_due"])
-        _set(found["matching"], row["agency"], row["sum_matches"], row["sum_compared"])
-    now = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by().values("agency").annotate(
-        sum_programs=Count("pk"), sum_evidence=Count("pk", filter=Q(has_evidence=True)), sum_spent=Sum("spent_rupiah"),
-        sum_budget=Sum("budget_rupiah"), sum_achievement=Avg("achievement"), sum_ceremonial=Sum("ceremonial_rupiah"),
-        sum_lines=Sum(F("ceremonial_rupiah") + F("supporting_rupiah") + F("direct_rupiah")),
-    )  # fmt: skip
-    for stand in now:
+    for stand in stood:
+        _set(found["delivered"], stand["agency"], stand["sum_delivered"], stand["sum_due"])
+        _set(found["matching"], stand["agency"], stand["sum_matches"], stand["sum_compared"])
         _set(found["evidence"], stand["agency"], stand["sum_evidence"], stand["sum_programs"])
         _set(found["absorbed"], stand["agency"], stand["sum_spent"], stand["sum_budget"])
         _set(found["ceremonial"], stand["agency"], stand["sum_ceremonial"], stand["sum_lines"])
         if stand["sum_achievement"] is not None:
             found["achievement"][stand["agency"]] = stand["sum_achievement"]
     packages = PackageTally.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
-        sum_whole=Sum("open"), sum_lacking=Sum("missing"), sum_flags=Sum("flags")
+        sum_whole=Sum("open"), sum_lacking=Sum("missing"), sum_flags=Sum("flags"), sum_held=Sum("held")
     )  # fmt: skip
     for tally in packages:
         _set(found["declared"], tally["agency"], tally["sum_whole"] - tally["sum_lacking"], tally["sum_whole"])
         _set(found["flags"], tally["agency"], tally["sum_flags"], tally["sum_whole"])
+        found[HELD][tally["agency"]] = Decimal(tally["sum_held"])
     directives = Directive.objects.filter(Q(given_on__year=year) | Q(pk__in=Directive.objects.overdue(today)))
     late = Count("pk", filter=Q(pk__in=Directive.objects.overdue(today)))
     found["directives"] = {
         agency: Decimal(count) for agency, count in directives.order_by().values_list("agency").annotate(late=late)
     }
-    for rank in ranking.by_agency(PublicService.objects.filter(is_active=True)):
-        found["online"][rank.agency.pk] = rank.digital_percent
-        if rank.mean_score is not None:
-            found["complexity"][rank.agency.pk] = rank.mean_score
+    # Replaced and proposed procedures are joined too, hence the distinct.
+    services = PublicService.objects.filter(is_active=True).order_by().values("agency").annotate(
+        all=Count("pk", distinct=True), online=Count("pk", distinct=True, filter=Q(digital_level__gte=DigitalLevel.APPLICATION)),
+        score=Avg("procedures__score", filter=Q(procedures__state=ProcedureState.IN_FORCE)),
+    )  # fmt: skip
+    for row in services:
+        _set(found["online"], row["agency"], row["online"], row["all"])
+        if row["score"] is not None:
+            found["complexity"][row["agency"]] = row["score"]
+    return found
+
+
+def kept(version: int, year: int, today: dt.date) -> dict[str, Values]:
+    """`measured`, worked out once for a version of the summaries; the worker does so after each refresh."""
+    key = f"agencies:{version}:{today}:{year}"
+    found: dict[str, Values] | None = cache.get(key)
+    if found is None:
+        found = measured(year, today)
+        cache.set(key, found, KEPT_SECONDS)
     return found
 
 
@@ -111,13 +138,6 @@ def _set(values: Values, agency: int, part: Decimal | int | None, whole: Decimal
     """A share in per cent; nothing where there is nothing to share."""
     if part is not None and whole:
         values[agency] = Decimal(part) * 100 / Decimal(whole)
-
-
-def states(agency: Agency, year: int) -> list[tuple[Standing, int]]:
-    """How the programmes of the OPD stand now. One query."""
-    rows = ProgramStanding.objects.filter(agency=agency, fiscal_year=year, quarter=LAST_QUARTER).order_by()
-    counts = dict(rows.values_list("state").annotate(Count("pk")))
-    return [(state, counts.get(state.value, 0)) for state in Standing]
 
 
 def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> list[Measure]:
@@ -136,9 +156,28 @@ def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> lis
 
 
 def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Values]) -> AgencyPage:
-    """Everything on the page of one OPD."""
+    """Everything on the page of one OPD. Four queries."""
     own = measures(agency, year, everything)
-    return AgencyPage(agency, own, list(_to_do(agency, year, today)), list(_praise(own)))
+    rows = list(
+        ProgramStanding.objects.filter(agency=agency, fiscal_year=year)
+        .select_related("program")
+        .order_by("-budget_rupiah", "pk")
+    )
+    now = [row for row in rows if row.quarter == LAST_QUARTER]
+    counts = Counter(row.state for row in now)
+    quarters = due_quarters(year, today)
+    newest = quarters[-1].number if quarters else None
+    late = sum(1 for row in rows if row.quarter == newest and not row.delivered)
+    warnings = EarlyWarning.objects.filter(agency=agency, fiscal_year=year).speaking(today).order_by("-score", "pk")
+    return AgencyPage(
+        agency,
+        own,
+        list(_to_do(agency, today, late, int(everything[HELD].get(agency.pk, 0)))),
+        list(_praise(own)),
+        [(state, counts[state.value]) for state in Standing],
+        programs_spread(now),
+        [(row, warning_words.reason(row)) for row in warnings[:WARNINGS_SHOWN]],
+    )
 
 
 def owed(year: int, today: dt.date) -> dict[int, list[str]]:
@@ -206,26 +245,23 @@ def _shown(narrow: Narrowing) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _to_do(agency: Agency, year: int, today: dt.date) -> Iterator[ToDo]:
-    """What is late first, then what is due within a week, then what holds others up."""
+def _to_do(agency: Agency, today: dt.date, late: int, held: int) -> Iterator[ToDo]:
+    """What is late first, then what is due within a week, then what holds others up. `late`: reports not
+    delivered, `held`: packages that wait at the gate.
+    """
     for row in Directive.objects.open().filter(agency=agency, due_on__lte=today + SOON).order_by("due_on", "pk"):
-        late = row.due_on < today
-        said = _("overdue since %(day)s") if late else _("due on %(day)s")
+        is_late = row.due_on < today
+        said = _("overdue since %(day)s") if is_late else _("due on %(day)s")
         yield ToDo(
-            row.text, f"{row.number_text} · {said % {'day': f'{row.due_on:%d/%m/%Y}'}}", row.get_absolute_url(), late
+            row.text, f"{row.number_text} · {said % {'day': f'{row.due_on:%d/%m/%Y}'}}", row.get_absolute_url(), is_late
         )
-    programs = Program.objects.registered().of_year(year).filter(agency=agency)
-    quarters = due_quarters(year, today)
-    if quarters:
-        there = Report.objects.delivered().filter(program__in=programs, period=quarters[-1]).count()
-        owed = programs.count() - there
-        if owed > 0:
-            yield ToDo(
-                _("%(count)s quarterly reports are missing") % {"count": owed},
-                _("of the newest quarter that is over"),
-                f"{reverse('programs:reports')}?agency={agency.pk}",
-                is_late=True,
-            )
+    if late:
+        yield ToDo(
+            _("%(count)s quarterly reports are missing") % {"count": late},
+            _("of the newest quarter that is over"),
+            f"{reverse('programs:reports')}?agency={agency.pk}",
+            is_late=True,
+        )
     waiting = Declaration.objects.undecided().filter(agency=agency).count()
     if waiting:
         yield ToDo(
@@ -233,11 +269,9 @@ def _to_do(agency: Agency, year: int, today: dt.date) -> Iterator[ToDo]:
             _("no package passes its gate before it"),
             reverse("procurement:declarations"),
         )
-    held = Package.objects.of_year(year).filter(agency=agency, state="planned", lacks_declarations=True)
-    count = held.count()
-    if count:
+    if held:
         yield ToDo(
-            _("%(count)s packages cannot be announced yet") % {"count": count},
+            _("%(count)s packages cannot be announced yet") % {"count": held},
             _("declarations are missing"),
             f"{reverse('procurement:packages')}?agency={agency.pk}&state=planned&declarations=missing",
         )

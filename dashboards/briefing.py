@@ -29,8 +29,7 @@ from core.periods import Period
 from core.templatetags.idid import date as date_text
 from core.templatetags.idid import moment as moment_text
 from core.templatetags.idid import period as period_text
-from dashboards import agency_page, charts, figures, spm_page, standing, summaries, warning_words
-from dashboards.agency_page import AgencyPage
+from dashboards import agency_page, charts, figures, headline, spm_page, standing, summaries, warning_words
 from dashboards.choices import BriefingPart, Standing
 from dashboards.models import Briefing, BriefingSection, Directive, EarlyWarning, ProgramStanding
 from dashboards.narrowing import LAST_QUARTER, Narrowing
@@ -60,7 +59,7 @@ class Gathered:
         self.as_of = summaries.state().as_of
         self.whole = figures.overview(self.user, self.narrow)
         self.packages = figures.package_figures(self.user, self.narrow)
-        self.headline = figures.headline(self.user, self.narrow, today)
+        self.headline = headline.headline(self.user, self.narrow, today)
         self.warnings = list(
             EarlyWarning.objects.filter(fiscal_year=year).speaking(today).select_related("agency").order_by("-score")
         )
@@ -232,7 +231,7 @@ def _points(change: Decimal | None) -> str:
 
 def _spending(now: Gathered, _before: Briefing | None) -> Part:
     total = now.whole.total
-    points = figures.scatter(now.user, now.narrow, now.whole)
+    points = figures.scatter(now.whole, now.narrow)
     return _part(
         BriefingPart.SPENDING, now.at,
         figures=[
@@ -354,7 +353,7 @@ def _annex(now: Gathered) -> list[dict[str, Any]]:
     found = []
     for agency_row in now.whole.agencies:
         agency = agency_row.agency
-        page = AgencyPage(agency, agency_page.measures(agency, now.year, everything), [], [])
+        measures = agency_page.measures(agency, now.year, everything)
         states = ", ".join(
             f"{agency_row.total.states[state]} {state.label}" for state in Standing if agency_row.total.states[state]
         )
@@ -369,7 +368,7 @@ def _annex(now: Gathered) -> list[dict[str, Any]]:
                         "–" if each.median is None else f"{format_number(each.median, 1)}{each.unit}",
                         {"better": _("better"), "worse": _("worse")}.get(each.standing, ""),
                     ]
-                    for each in page.measures
+                    for each in measures
                     if each.value is not None
                 ],
                 "directives": [

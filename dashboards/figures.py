@@ -1,6 +1,5 @@
 """The overview's figures from the summaries, each with the address of the rows behind it. A constant number of queries."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,37 +10,29 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Agency, User
-from core.models import PROVINCE_KEMENDAGRI_CODE, Region
-from core.periods import Period
+from core.models import Region
 from dashboards.choices import Standing
-from dashboards.models import Directive, OfAgencies, PackageTally, ProgramStanding, ProgramStandingQuerySet, RegionTally
+from dashboards.models import (
+    OfAgencies,
+    PackageTally,
+    ProgramStanding,
+    ProgramStandingQuerySet,
+    RegionTally,
+)
 from dashboards.narrowing import Narrowing
+from dashboards.reference import reference
 from datasources.choices import Verdict
 from procurement.models import Package
 from programs.impact import Spending
 from programs.models import ReportValue, ReportValueQuerySet
-from public_services.choices import DigitalLevel
-from public_services.models import PublicService
-from spm.choices import GovernmentLevel, IndexLevel
-from spm.models import Domain, IndexValue
+from spm.models import Domain
 
-MONTHS_A_QUARTER = 3
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 MOST_POINTS = 200
-SUMS = {  # fields of a Cell, and what of the standings they are
-    "programs": Count("pk"),
-    "budget_rupiah": Sum("budget_rupiah"),
-    "planned_rupiah": Sum("planned_rupiah"),
-    "spent_rupiah": Sum("spent_rupiah"),
-    "ceremonial_rupiah": Sum("ceremonial_rupiah"),
-    "supporting_rupiah": Sum("supporting_rupiah"),
-    "direct_rupiah": Sum("direct_rupiah"),
-    "achievement_sum": Sum("achievement"),
-    "measured": Count("achievement"),
-    "without_evidence": Count("pk", filter=Q(has_evidence=False)),
-}
-OF_STANDINGS = {f"sum_{name}": aggregate for name, aggregate in SUMS.items()}  # no name of a field, says Django
+STOCKS = ("budget_rupiah", "planned_rupiah", "spent_rupiah", "ceremonial_rupiah", "supporting_rupiah", "direct_rupiah")
+FLOWS = ("due", "delivered", "revised")
+SUMMED = ("programs", *STOCKS, "achievement_sum", "measured", "without_evidence", *FLOWS)  # fields of a Cell
 
 
 @dataclass
@@ -114,7 +105,7 @@ class Cell:
         return Spending(self.ceremonial_rupiah, self.supporting_rupiah, self.direct_rupiah)
 
     def add(self, other: "Cell") -> None:
-        for name in (*SUMS, "due", "delivered", "revised"):
+        for name in SUMMED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for state, count in other.states.items():
             self.states[state] += count
@@ -152,6 +143,7 @@ class Overview:
     agencies: list[AgencyRow]
     total: Cell
     states: list[tuple[Standing, int]]
+    regions: list[RegionRow]
 
 
 Key = tuple[int, int | None]  # (OPD, domain or None)
@@ -176,48 +168,83 @@ def _programs(user: User, narrow: Narrowing) -> ProgramStandingQuerySet:
     return rows
 
 
+def _sums(narrow: Narrowing) -> dict[str, Count | Sum]:
+    """What stands at the end of the period, and what came during it, by the names of SUMMED and of the verdicts."""
+    now, meanwhile = Q(quarter=narrow.standing_quarter), Q(quarter__in=narrow.quarters)
+    return {
+        "programs": Count("pk", filter=now),
+        **{name: Sum(name, filter=now) for name in STOCKS},
+        "achievement_sum": Sum("achievement", filter=now),
+        "measured": Count("achievement", filter=now),
+        "without_evidence": Count("pk", filter=now & Q(has_evidence=False)),
+        **{name: Sum(name, filter=meanwhile) for name in (*FLOWS, *Verdict.values)},
+    }
+
+
 def overview(user: User, narrow: Narrowing) -> Overview:
-    """Domains, and OPD × domain, from two grouped queries (three with a region) and two for the names."""
+    """Domains, and OPD × domain, and the regions, from two grouped queries."""
     cells: dict[Key, Cell] = defaultdict(Cell)
-    grouped = standings(user, narrow).order_by().values_list("agency", "domain", "state").annotate(**OF_STANDINGS)
-    for agency, domain, state, *found in grouped:
-        sums: dict[str, Any] = {name: value or 0 for name, value in zip(SUMS, found, strict=True)}
-        part = Cell(**sums)
+    sums = _sums(narrow)
+    quarters = {narrow.standing_quarter, *narrow.quarters}
+    grouped = _programs(user, narrow).filter(quarter__in=quarters).order_by().values_list("agency", "domain", "state")
+    # No annotation may be called like a field, says Django.
+    for agency, domain, state, *found in grouped.annotate(**{f"sum_{name}": each for name, each in sums.items()}):
+        values: dict[str, Any] = {name: value or 0 for name, value in zip(sums, found, strict=True)}
+        verdicts = Verdicts(**{verdict: values.pop(verdict) for verdict in Verdict.values})
+        part = Cell(**values, verdicts=verdicts)
         part.states[state] = part.programs
         cells[agency, domain].add(part)
-    _count_reports(cells, user, narrow)
-    domains = list(Domain.objects.all())
-    agencies = {row.pk: row for row in Agency.objects.filter(pk__in={agency for agency, _domain in cells})}
+    lists = reference()
+    regions = (
+        _regions(user, narrow, lists.regions)
+        if narrow.region is None
+        else _only_of_region(cells, user, narrow, lists.regions)
+    )
+    known = {agency for agency, _domain in cells}
     rows = []
-    for pk, agency_row in sorted(agencies.items(), key=lambda item: item[1].name):
-        own = [(domain, cells.get((pk, domain.pk if domain else None), Cell())) for domain in [*domains, None]]
+    for agency_row in (row for row in lists.agencies if row.pk in known):
+        pk = agency_row.pk
+        own = [(domain, cells.get((pk, domain.pk if domain else None), Cell())) for domain in [*lists.domains, None]]
         rows.append(AgencyRow(agency_row, own, _sum(cell for _domain, cell in own)))
     total = _sum(cells.values())
     return Overview(
         domains=[
             DomainRow(domain, _sum(cell for (_agency, key), cell in cells.items() if key == domain.pk))
-            for domain in domains
+            for domain in lists.domains
         ],
         agencies=rows,
         total=total,
         states=[(state, total.states[state]) for state in Standing],
+        regions=regions,
     )
 
 
-def _count_reports(cells: dict[Key, Cell], user: User, narrow: Narrowing) -> None:
-    """Reports and verdicts of the period; with a region the verdicts on its values alone."""
-    verdicts = [Sum(verdict) for verdict in Verdict.values]
-    reports = [Sum("due"), Sum("delivered"), Sum("revised")]
-    of_period = _programs(user, narrow).filter(quarter__in=narrow.quarters).order_by().values_list("agency", "domain")
-    wanted = reports if narrow.region else [*reports, *verdicts]
-    for agency, domain, due, delivered, revised, *counts in of_period.annotate(*wanted):
-        cell = cells[agency, domain]
-        cell.due, cell.delivered, cell.revised = due, delivered, revised
-        cell.verdicts = Verdicts(*counts)
-    if narrow.region:
-        there = _tallies(user, narrow).filter(region=narrow.region)
-        for agency, domain, *counts in there.order_by().values_list("agency", "domain").annotate(*verdicts):
-            cells[agency, domain].verdicts = Verdicts(*counts)
+def _only_of_region(cells: dict[Key, Cell], user: User, narrow: Narrowing, regions: list[Region]) -> list[RegionRow]:
+    """With a region, the verdicts on its values alone; and its own row."""
+    for cell in cells.values():
+        cell.verdicts = Verdicts()
+    there = _tallies(user, narrow).filter(region=narrow.region).order_by().values_list("agency", "domain")
+    reaching = 0
+    for agency, domain, *counts, programs in there.annotate(*_compared(), reach=_reach(narrow)):
+        cells[agency, domain].verdicts = Verdicts(*counts)
+        reaching += programs
+    total = _sum(cells.values())
+    return [RegionRow(region, reaching, total.verdicts) for region in regions if region.pk == narrow.region]
+
+
+def _regions(user: User, narrow: Narrowing, regions: list[Region]) -> list[RegionRow]:
+    """The ten kab/kota: how many programmes reach them, and how their reported values compare."""
+    grouped = _tallies(user, narrow).order_by().values_list("region").annotate(*_compared(), reach=_reach(narrow))
+    found = {region: (programs, Verdicts(*counts)) for region, *counts, programs in grouped}
+    return [RegionRow(region, *found.get(region.pk, (0, Verdicts()))) for region in regions]
+
+
+def _compared() -> list[Sum]:
+    return [Sum(verdict) for verdict in Verdict.values]
+
+
+def _reach(narrow: Narrowing) -> Count:
+    return Count("pk", filter=Q(reaches=True, quarter=narrow.standing_quarter))
 
 
 def _sum(parts: Iterable[Cell]) -> Cell:
@@ -235,20 +262,6 @@ def _tallies(user: User, narrow: Narrowing) -> OfAgencies:
     if narrow.domain:
         rows = rows.filter(domain=narrow.domain)
     return rows
-
-
-def regions(user: User, narrow: Narrowing) -> list[RegionRow]:
-    """The ten kab/kota: how many programmes reach them, and how their reported values compare. Two queries."""
-    reach = Count("pk", filter=Q(reaches=True, quarter=narrow.standing_quarter))
-    grouped = _tallies(user, narrow).order_by().values_list("region")
-    found = {
-        region: (programs, Verdicts(*counts))
-        for region, *counts, programs in grouped.annotate(*(Sum(verdict) for verdict in Verdict.values), reach=reach)
-    }
-    rows = Region.objects.regencies()
-    if narrow.region:
-        rows = rows.filter(pk=narrow.region)
-    return [RegionRow(region, *found.get(region.pk, (0, Verdicts()))) for region in rows]
 
 
 def deviating(user: User, narrow: Narrowing) -> ReportValueQuerySet:
@@ -270,66 +283,6 @@ def deviating(user: User, narrow: Narrowing) -> ReportValueQuerySet:
     if narrow.region:
         rows = rows.filter(region=narrow.region)
     return rows
-
-
-@dataclass(frozen=True)
-class SpmNow:
-    """The province's newest index of the year; `change` in points since the last month of an earlier quarter."""
-
-    index: Decimal
-    month: Period
-    change: Decimal | None
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What else heads the overview, each with the address of its rows."""
-
-    spm: SpmNow | None
-    directives_late: int
-    services: int
-    services_full: int
-
-
-def headline(user: User, narrow: Narrowing, today: dt.date) -> Headline:
-    """Three queries."""
-    services = PublicService.objects.visible_to(user)
-    directives = Directive.objects.visible_to(user).overdue(today)
-    if narrow.agency:
-        services, directives = services.filter(agency=narrow.agency), directives.filter(agency=narrow.agency)
-    counted = services.aggregate(all=Count("pk"), full=Count("pk", filter=Q(digital_level=DigitalLevel.FULL)))
-    return Headline(
-        spm=spm_now(narrow),
-        directives_late=directives.count(),
-        services=counted["all"],
-        services_full=counted["full"],
-    )
-
-
-def spm_now(narrow: Narrowing) -> SpmNow | None:
-    """Of the province or the region, of all domains or one, at the end of the period or the newest month before it."""
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, period__contained_by=Period(narrow.year), index__isnull=False
-    ).filter(period__endswith__lte=narrow.period.end)
-    rows = (
-        rows.filter(level=IndexLevel.DOMAIN, domain=narrow.domain)
-        if narrow.domain
-        else rows.filter(level=IndexLevel.REGION)
-    )
-    rows = (
-        rows.filter(region=narrow.region)
-        if narrow.region
-        else rows.filter(region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
-    )
-    known = [
-        (period, index) for period, index in rows.order_by("period").values_list("period", "index") if index is not None
-    ]
-    if not known:
-        return None
-    month, index = known[-1]
-    quarter = (month.number - 1) // MONTHS_A_QUARTER
-    earlier = [value for period, value in known if (period.number - 1) // MONTHS_A_QUARTER < quarter]
-    return SpmNow(index, month, index - earlier[-1] if earlier else None)
 
 
 @dataclass(frozen=True)
@@ -371,12 +324,6 @@ def packages_lacking(user: User, narrow: Narrowing, shown: int) -> list[Package]
     return list(rows.order_by("-ceiling_rupiah", "pk")[:shown])
 
 
-def standing_still(user: User, narrow: Narrowing) -> list[ProgramStanding]:
-    """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first."""
-    rows = list(standings(user, narrow).filter(stands_still=True).select_related("program", "agency"))
-    return sorted(rows, key=lambda row: row.spending.ceremonial_percent or ZERO, reverse=True)
-
-
 @dataclass(frozen=True)
 class Point:
     """One circle of the scatter: absorption and achievement in per cent, budget in Rp, and where it leads."""
@@ -388,22 +335,17 @@ class Point:
     url: str
 
 
-def scatter(user: User, narrow: Narrowing, whole: Overview) -> list[Point]:
-    """OPD by what they spent and what came of it; the programmes of one OPD once it is chosen. No query, or one."""
+def programs_of(user: User, narrow: Narrowing) -> list[ProgramStanding]:
+    """The programmes of the OPD chosen, the largest first; none as long as no OPD is chosen. One query, or none."""
+    if not narrow.agency:
+        return []
+    return list(standings(user, narrow).select_related("program", "agency").order_by("-budget_rupiah", "pk"))
+
+
+def scatter(whole: Overview, narrow: Narrowing, programs: Iterable[ProgramStanding] = ()) -> list[Point]:
+    """OPD by what they spent and what came of it; the programmes of one OPD once it is chosen."""
     if narrow.agency:
-        rows = standings(user, narrow).filter(
-            spent_rupiah__isnull=False, achievement__isnull=False, budget_rupiah__gt=0
-        )
-        return [
-            Point(
-                row.program.name,
-                row.spent_percent or ZERO,
-                row.achievement or ZERO,
-                row.budget_rupiah,
-                row.program.get_absolute_url(),
-            )
-            for row in rows.select_related("program").order_by("-budget_rupiah")[:MOST_POINTS]
-        ]
+        return programs_spread(programs)
     found = []
     for row in whole.agencies:
         absorbed, achieved = row.total.spent_percent, row.total.achievement
@@ -411,6 +353,29 @@ def scatter(user: User, narrow: Narrowing, whole: Overview) -> list[Point]:
             url = narrow.link("standings", agency=row.agency.pk)
             found.append(Point(row.agency.short_name, absorbed, achieved, row.total.budget_rupiah, url))
     return found
+
+
+def programs_spread(programs: Iterable[ProgramStanding]) -> list[Point]:
+    """Those that have spent and measured."""
+    known = [
+        Point(row.program.name, row.spent_percent, row.achievement, row.budget_rupiah, row.program.get_absolute_url())
+        for row in programs
+        if row.spent_percent is not None and row.achievement is not None and row.budget_rupiah
+    ]
+    return known[:MOST_POINTS]
+
+
+def standing_still(user: User, narrow: Narrowing, programs: Iterable[ProgramStanding] = ()) -> list[ProgramStanding]:
+    """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first.
+
+    Out of `programs` once an OPD is chosen; else one query.
+    """
+    rows = (
+        [row for row in programs if row.stands_still]
+        if narrow.agency
+        else list(standings(user, narrow).filter(stands_still=True).select_related("program", "agency"))
+    )
+    return sorted(rows, key=lambda row: row.spending.ceremonial_percent or ZERO, reverse=True)
 
 
 RANKS = [Standing.OFF_TRACK, Standing.AT_RISK, Standing.NO_DATA, Standing.ON_TRACK]  # what to look at first

@@ -14,7 +14,8 @@ from core.htmx import render_partial
 from core.models import Region
 from dashboards import agency_page, map_charts, mapping, summaries
 from dashboards.narrowing import NarrowForm
-from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS, measured_agencies
+from dashboards.reference import reference
+from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
 Row = TypeVar("Row", Agency, Region)
 
@@ -56,10 +57,10 @@ def compare(request: SignedInRequest) -> HttpResponse:
     as_of = summaries.state()
     context: dict[str, Any] = {"narrow": narrow, "as_of": as_of.as_of, "of_agencies": request.GET.get("jenis") == "opd"}
     if context["of_agencies"]:
-        agencies = list(Agency.objects.order_by("name"))
+        agencies = reference().agencies
         one, other = _pair({str(row.pk): row for row in agencies}, request)
         today = timezone.localdate()
-        everything = measured_agencies(as_of.version, narrow.year, today)
+        everything = agency_page.kept(as_of.version, narrow.year, today)
         context |= {
             "options": [(str(row.pk), row.name) for row in agencies],
             "one": one,
@@ -67,7 +68,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
             "lines": agency_page.compared(one, other, narrow.year, everything),
         }
         return render(request, "dashboards/compare.html", context)
-    regions = list(Region.objects.regencies())
+    regions = reference().regions
     first, second = _pair({row.kemendagri_code: row for row in regions}, request)
     measures = mapping.side_by_side(request.user, narrow)
     key = request.GET.get("ukuran", "")[:40] or mapping.DEFAULT

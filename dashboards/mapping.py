@@ -20,6 +20,7 @@ from core.parameters import whole_number
 from core.periods import Period, PeriodKind
 from dashboards.models import RegionTally
 from dashboards.narrowing import Narrowing
+from dashboards.reference import reference
 from datasources.models import Observation, Series
 from programs.models import Indicator, Program, ReportValue
 from spm.choices import GovernmentLevel, IndexLevel
@@ -78,7 +79,7 @@ def choices(user: User, narrow: Narrowing) -> list[ChoiceGroup]:
     groups = [
         ChoiceGroup(
             _("SPM index"),
-            [Choice("spm", _("All six domains")), *(Choice(f"spm-{row.pk}", row.name) for row in Domain.objects.all())],
+            [Choice("spm", _("All six domains")), *(Choice(f"spm-{row.pk}", row.name) for row in reference().domains)],
         ),
         ChoiceGroup(
             _("Programmes"),
@@ -108,7 +109,7 @@ def measured(user: User, key: str, narrow: Narrowing) -> Measured | None:
     if kind == "spm" and not number:
         return _spm(None, narrow)
     if kind == "spm" and pk is not None:
-        domain = Domain.objects.filter(pk=pk).first()
+        domain = next((row for row in reference().domains if row.pk == pk), None)
         return _spm(domain, narrow) if domain else None
     if kind == "seri" and pk is not None:
         series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
@@ -189,7 +190,7 @@ def side_by_side(user: User, narrow: Narrowing) -> list[Measured]:
 
     Seven queries, however many there are.
     """
-    domains = {row.pk: row for row in Domain.objects.all()}
+    domains = {row.pk: row for row in reference().domains}
     indices = {None: Measured("spm", _("SPM index of all six domains"), "", 1, url=reverse("spm"))} | {
         pk: Measured(f"spm-{pk}", _("SPM index: %(domain)s") % {"domain": row.name}, "", 1, url=reverse("spm"))
         for pk, row in domains.items()
@@ -297,7 +298,7 @@ class Place:
 
 def places(measure: Measured) -> list[Place]:
     """The ten, in the order of the measure."""
-    regions = list(Region.objects.regencies())
+    regions = reference().regions
     values = {region.pk: measure.value(region.pk) for region in regions}
     known = sorted((value for value in values.values() if value is not None), reverse=not measure.low_is_good)
     rows = []

@@ -9,11 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.middleware import desk_years
 from core.looks import BootstrapFormMixin
-from core.models import Region
 from core.periods import Period, PeriodKind
-from spm.models import Domain
+from dashboards.reference import reference
 
 LAST_QUARTER = 4
 
@@ -69,34 +68,49 @@ class Narrowing:
 
 
 class NarrowForm(BootstrapFormMixin, forms.Form):
-    """Read from the address; a value that is not in the lists is shown as an error and narrows nothing."""
+    """Read from the address; a value that is not in the lists is shown as an error and narrows nothing.
 
+    The year stands in it too, so that a link that somebody passes on shows the same.
+    """
+
+    tahun = forms.TypedChoiceField(label=_("Fiscal year"), required=False, coerce=int, empty_value=None)
     period = forms.ChoiceField(label=_("Period"), required=False)
-    agency = forms.ModelChoiceField(Agency.objects.all(), label=_("OPD"), required=False, empty_label=_("All OPD"))
-    domain = forms.ModelChoiceField(
-        Domain.objects.all(), label=_("SPM domain"), required=False, empty_label=_("All domains")
-    )
-    region = forms.ModelChoiceField(
-        Region.objects.regencies(), label=_("Regency or city"), required=False, empty_label=_("All regions")
-    )
+    agency = forms.TypedChoiceField(label=_("OPD"), required=False, coerce=int, empty_value=None)
+    domain = forms.TypedChoiceField(label=_("SPM domain"), required=False, coerce=int, empty_value=None)
+    region = forms.TypedChoiceField(label=_("Regency or city"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: QueryDict, *, year: int) -> None:
         self.year = year
-        super().__init__(data)
+        super().__init__(_in_year(data, year))
         quarters = [Period(year, PeriodKind.QUARTER, number) for number in range(1, LAST_QUARTER + 1)]
-        field: Any = self.fields["period"]
-        field.choices = [
-            ("", _("the whole year")),
-            *((str(quarter), f"{_('quarter')} {quarter.number}") for quarter in quarters),
-        ]
+        years = {year, *desk_years()}
+        self._offer("tahun", [(str(each), str(each)) for each in sorted(years, reverse=True)])
+        named = [(str(quarter), f"{_('quarter')} {quarter.number}") for quarter in quarters]
+        self._offer("period", [("", _("the whole year")), *named])
+        lists = reference()
+        self._offer("agency", [("", _("All OPD")), *((str(row.pk), row.name) for row in lists.agencies)])
+        self._offer("domain", [("", _("All domains")), *((str(row.pk), row.name) for row in lists.domains)])
+        self._offer("region", [("", _("All regions")), *((str(row.pk), row.name) for row in lists.regions)])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
 
     def narrowing(self) -> Narrowing:
         self.is_valid()
         values = self.cleaned_data
         quarter = Period.parse(values["period"]).number if values.get("period") else None
+        return Narrowing(self.year, quarter, values.get("agency"), values.get("domain"), values.get("region"))
 
-        def pk(name: str) -> int | None:
-            row = values.get(name)
-            return row.pk if row else None
 
-        return Narrowing(self.year, quarter, pk("agency"), pk("domain"), pk("region"))
+def _in_year(data: QueryDict, year: int) -> QueryDict:
+    """The address with this year, also in the quarter: whoever chooses another year keeps looking at the same quarter."""
+    changed = data.copy()
+    changed["tahun"] = str(year)
+    try:
+        period = Period.parse(data.get("period", ""))
+    except ValueError:
+        return changed
+    if period.kind == PeriodKind.QUARTER:
+        changed["period"] = str(Period(year, PeriodKind.QUARTER, period.number))
+    return changed

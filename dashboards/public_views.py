@@ -1,7 +1,6 @@
 """The public page and the open data: no sign-in, nothing personal, the same for everybody and therefore cacheable."""
 
 import csv
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +17,7 @@ from core.access import Scope, access, public
 from core.exporting import safe_text
 from core.parameters import whole_number
 from core.periods import Period
-from dashboards import figures, map_charts, spm_page, standing, summaries
+from dashboards import figures, headline, map_charts, spm_page, standing, summaries
 from dashboards.briefing import office_view
 from dashboards.models import ProgramStanding
 from dashboards.narrowing import LAST_QUARTER, Narrowing
@@ -64,12 +63,12 @@ def public_page(request: HttpRequest) -> HttpResponse:
         "as_of": as_of.as_of,
         "kept": f"{as_of.version}:{today}:{year}",
         "kept_seconds": KEPT_SECONDS,
-        "page": SimpleLazyObject(lambda: _page(year, today)),
+        "page": SimpleLazyObject(lambda: _page(year)),
     }
     return render(request, "public/page.html", context)
 
 
-def _page(year: int, today: dt.date) -> dict[str, Any]:
+def _page(year: int) -> dict[str, Any]:
     """As the governor's office sees it, without what is not for the public."""
     everybody, narrow = office_view(), Narrowing(year)
     whole = figures.overview(everybody, narrow)
@@ -81,7 +80,7 @@ def _page(year: int, today: dt.date) -> dict[str, Any]:
     return {
         "whole": whole,
         "spm": spm,
-        "spm_now": figures.headline(everybody, narrow, today).spm,
+        "spm_now": headline.spm_now(narrow),
         "map": map_charts.spm_map(spm.ranks, "") if spm else None,
         "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
         "reached": sum(people or 0 for people in by_domain.values()),

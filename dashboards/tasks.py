@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dashboards import briefing, directives, summaries, warning_services
+from dashboards import agency_page, briefing, directives, summaries, warning_services
 
 
 @shared_task
@@ -14,8 +14,11 @@ def remind_of_directives() -> int:
 
 @shared_task
 def refresh_summaries() -> int:
-    """Every minute: what the triggers noted."""
-    return summaries.refresh()
+    """Every minute: what the triggers noted; and what all pages of OPD share, so that no reader waits for it."""
+    made_anew, today = summaries.refresh(), timezone.localdate()
+    if made_anew:
+        agency_page.kept(summaries.state().version, today.year, today)
+    return made_anew
 
 
 @shared_task

@@ -62,11 +62,12 @@ def statements() -> list[str]:
             RETURN NULL;
         END $$"""  # noqa: S608 (constants of this module)
     )
-    made += [
-        f"CREATE TRIGGER {NAME} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {NAME}_page()"
-        for table in OF_PAGE
-    ]
-    return made
+    return made + [of_page(table) for table in OF_PAGE]
+
+
+def of_page(table: str) -> str:
+    """CREATE TRIGGER for one more table of whose change only kept pages need to know."""
+    return f"CREATE TRIGGER {NAME} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {NAME}_page()"
 
 
 def undoing() -> list[str]:

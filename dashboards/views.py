@@ -3,24 +3,24 @@
 import datetime as dt
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
-from accounts.models import Agency, User
+from accounts.models import User
 from core.access import Scope, access, roles, signed_in
 from core.choices import AGENCY_ROLES, Role
 from core.htmx import render_partial
 from core.listing import kept_filters, page_of
-from dashboards import agency_page, charts, figures, map_charts, standing, summaries
+from dashboards import agency_page, charts, figures, headline, map_charts, standing, summaries
 from dashboards.choices import Standing
 from dashboards.finding import find
 from dashboards.narrowing import NarrowForm, Narrowing
+from dashboards.reference import reference
 from dashboards.worklist import worklist
 
 OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.PROVINCE)
@@ -46,6 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "sees_overview": OVERVIEW_READERS.admits(request.user),
+        "own_page": agency if agency is not None and AGENCY_PAGE_READERS.admits(request.user) else None,
         "may_add": agency is not None and request.user.operates(agency.pk),
     }
     return render(request, "dashboards/home.html", context)
@@ -80,7 +81,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -> dict[str, Any]:
     """Everything on the overview; only worked out when it is not kept."""
     whole = figures.overview(user, narrow)
-    region_rows = figures.regions(user, narrow)
+    programs = figures.programs_of(user, narrow)
     sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
     spending = sorted(
         (row for row in whole.agencies if row.total.spending.total),
@@ -94,17 +95,17 @@ def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -
         "state_bar": charts.state_bar(whole, narrow),
         "rule": standing.rule(),
         "bars": charts.verdict_bars(whole.domains, narrow),
-        "scatter": charts.scatter(figures.scatter(user, narrow, whole)),
-        "regions": region_rows,
-        "map": map_charts.region_map(region_rows, measure, narrow),
+        "scatter": charts.scatter(figures.scatter(whole, narrow, programs)),
+        "regions": whole.regions,
+        "map": map_charts.region_map(whole.regions, measure, narrow),
         "measure": measure,
         "deviating": figures.deviating(user, narrow)[:SHOWN],
         "packages": figures.package_figures(user, narrow),
         "lacking": figures.packages_lacking(user, narrow, SHOWN) if sees_packages else [],
         "sees_packages": sees_packages,
-        "standing_still": figures.standing_still(user, narrow)[:SHOWN],
+        "standing_still": figures.standing_still(user, narrow, programs)[:SHOWN],
         "spending": spending[:SHOWN],
-        "headline": figures.headline(user, narrow, today),
+        "headline": headline.headline(user, narrow, today),
     }
 
 
@@ -140,12 +141,12 @@ def standings(request: SignedInRequest) -> HttpResponse:
 @access(AGENCY_PAGE_READERS)
 def agency(request: SignedInRequest, pk: int) -> HttpResponse:
     """One OPD beside the median of all; heads and operators see their own."""
-    row = get_object_or_404(Agency, pk=pk)
-    if not OVERVIEW_READERS.admits(request.user) and row.pk not in request.user.agency_ids:
+    row = next((each for each in reference().agencies if each.pk == pk), None)
+    if row is None or (not OVERVIEW_READERS.admits(request.user) and pk not in request.user.agency_ids):
         raise Http404
     today, year = timezone.localdate(), request.desk.fiscal_year
     as_of = summaries.state()
-    everything = measured_agencies(as_of.version, year, today)
+    everything = agency_page.kept(as_of.version, year, today)
     narrow = Narrowing(year, agency=row.pk)
     page = agency_page.page(row, year, today, everything)
     context = {
@@ -154,20 +155,10 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "as_of": as_of.as_of,
         "narrow": narrow,
-        "states": agency_page.states(row, year),
+        "scatter": charts.scatter(page.points),
         "sees_overview": OVERVIEW_READERS.admits(request.user),
     }
     return render(request, "dashboards/agency.html", context)
-
-
-def measured_agencies(version: int, year: int, today: dt.date) -> dict[str, agency_page.Values]:
-    """The measures of every OPD, kept for as long as the summaries keep their version."""
-    key = f"agencies:{version}:{today}:{year}"
-    found: dict[str, agency_page.Values] | None = cache.get(key)
-    if found is None:
-        found = agency_page.measured(year, today)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
 
 
 @require_safe

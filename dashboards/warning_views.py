@@ -28,6 +28,7 @@ from dashboards.directive_views import OFFICE
 from dashboards.generated_curves import generated
 from dashboards.models import EarlyWarning, WarningQuerySet
 from dashboards.views import AGENCY_PAGE_READERS
+from spm.models import Domain
 
 SHOWN = 25
 SILENCE_DAYS = 30
@@ -38,13 +39,19 @@ class WarningFilter(DressedFilterSet):
     agency = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
     )
+    domain = django_filters.ModelChoiceFilter(
+        queryset=Domain.objects.all(),
+        field_name="program__service__domain",
+        label=_lazy("SPM domain"),
+        empty_label=_lazy("All domains"),
+    )
     silent = django_filters.ChoiceFilter(
         choices=[("yes", _lazy("silenced"))], method="by_silence", label=_lazy("State"), empty_label=_lazy("speaking")
     )
 
     class Meta:
         model = EarlyWarning
-        fields = ["kind", "agency", "silent"]
+        fields = ["kind", "agency", "domain", "silent"]
 
     def filter_queryset(self, queryset: QuerySet[EarlyWarning]) -> QuerySet[EarlyWarning]:
         found = super().filter_queryset(queryset)

@@ -6,11 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.middleware import desk_years
 from accounts.models import Notice, User
-from accounts.views import YEARS_AHEAD, YEARS_BACK
 from core.access import AccessRule
 from dashboards.briefing_views import READERS as BRIEFING_READERS
 from dashboards.directive_views import READERS as DIRECTIVE_READERS
@@ -73,7 +72,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "environment": settings.PORTAL_ENV}
     if not isinstance(user, User):
         return context
-    this_year = timezone.localdate().year
     open_doors = [door for door in DOORS if door.rule is None or door.rule.admits(user)]
     here = max(
         (door for door in open_doors if door.prefix and request.path.startswith(door.prefix)),
@@ -83,5 +81,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "doors": [(door, reverse(door.url_name), door is here) for door in open_doors],
         "unread_notices": Notice.objects.visible_to(user).unread().count(),
-        "desk_years": range(this_year + YEARS_AHEAD, this_year - YEARS_BACK - 1, -1),
+        "desk_years": desk_years(),
     }

@@ -80,7 +80,9 @@ INSTALLED_APPS = [
     "kaltim_portal",
 ]
 
+SERVER_TIMING = env.bool("SERVER_TIMING", default=not IS_PRODUCTION)
 MIDDLEWARE = [
+    "core.timing.ServerTimingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

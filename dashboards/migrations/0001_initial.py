@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('programs', '0003_findings'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Directive',
             fields=[
@@ -120,4 +122,4 @@ class Migration(migrations.Migration):
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fa63dbcaa5e49bca68842426caec30c8b139e8fc', operation='UPDATE', pgid='pgtrigger_append_only_a7383', table='dashboards_followup', when='BEFORE')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 from dashboards.triggers import statements, undoing
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
 ('spm', '0002_remove_servicekind_insert_insert_and_more'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='StaleSubject',
             fields=[
@@ -143,4 +145,4 @@ class Migration(migrations.Migration):
             ],
             migrations.RunSQL.noop,
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='EarlyWarning',
             fields=[
@@ -109,4 +111,4 @@ class Migration(migrations.Migration):
             model_name='earlywarningevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd90bfb52661318a9e5bf66361ee9995ad756665', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_453c6', table='dashboards_earlywarningevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='BriefingSectionEvent',
             fields=[
@@ -101,4 +103,4 @@ class Migration(migrations.Migration):
             model_name='briefingsectionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='29fbc9915f49fcd52f5d2801651612afe347d200', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_20d1a', table='dashboards_briefingsectionevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Source',
             fields=[
@@ -466,4 +468,4 @@ class Migration(migrations.Migration):
             model_name='uploadevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76d22402e6ffb5357ed80443ad694beffbf659ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6cd7c', table='datasources_uploadevent', when='BEFORE')),
         ),
-    ]
+    ])

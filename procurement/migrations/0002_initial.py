@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         ('programs', '0003_findings'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Package',
             fields=[
@@ -1444,4 +1446,4 @@ class Migration(migrations.Migration):
             model_name='supplierpersonevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='517ab2fda9f948f31466bf61d7a9bf54f3135482', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e0747', table='procurement_supplierpersonevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='package',
             name='lacks_declarations',
@@ -48,4 +50,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "UPDATE procurement_package SET lacks_declarations = lacks_declarations", migrations.RunSQL.noop
         ),
-    ]
+    ])

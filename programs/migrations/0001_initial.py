@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('spm', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Nomenclature',
             fields=[
@@ -1497,4 +1499,4 @@ class Migration(migrations.Migration):
             model_name='programregion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programs_programregionevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "program_id", "region_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."program_id", OLD."region_id"); RETURN NULL;', hash='d72826c3a7a5ffa6036665e45bbe5b07d79d0c8a', operation='DELETE', pgid='pgtrigger_delete_delete_7aec9', table='programs_program_regions', when='AFTER')),
         ),
-    ]
+    ])

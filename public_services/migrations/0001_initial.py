@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DocumentKind',
             fields=[
@@ -238,4 +240,4 @@ class Migration(migrations.Migration):
             model_name='publicserviceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8a4ea2ece8b2a0d713382b843cb869ea506ea02e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1bad5', table='public_services_publicserviceevent', when='BEFORE')),
         ),
-    ]
+    ])

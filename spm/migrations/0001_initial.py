@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Domain',
             fields=[
@@ -619,4 +621,4 @@ class Migration(migrations.Migration):
             model_name='stageprogressevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5dfc6359c64f212bafc5610a98dce6d1f273b0fe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c97d', table='spm_stageprogressevent', when='BEFORE')),
         ),
-    ]
+    ])

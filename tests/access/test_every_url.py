@@ -24,8 +24,8 @@ from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import briefing, directives
-from dashboards.models import EarlyWarning, FollowUp
+from dashboards import directives
+from dashboards.models import Briefing, EarlyWarning, FollowUp
 from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
@@ -370,7 +370,15 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )
-    issued = briefing.issue(year=package.fiscal_year, today=timezone.localdate(), by=people["g"])
+    issued = Briefing.objects.create(
+        fiscal_year=package.fiscal_year,
+        week="2026-W01",
+        number=1,
+        as_of=timezone.now(),
+        content={"title": "Bahan rapat", "sections": [], "annex": []},
+        pdf=b"%PDF-1.7",
+        sha256="0" * 64,
+    )
     warning = EarlyWarning.objects.create(
         kind="late",
         key="1-1",

@@ -38,9 +38,8 @@ def year(db: None) -> generated_year.Year:
     return made
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_standings_equal_plain_python(db: None, seed: int) -> None:
-    made = generated_year.generate(LAST, seed)
+def test_standings_equal_plain_python(db: None) -> None:
+    made = generated_year.generate(LAST, seed=2)
     for today, newest in ((AFTER, 4), (dt.date(LAST, 8, 1), 2), (dt.date(LAST, 2, 1), None)):
         summaries.refresh_everything(today)
         rows = {(row.program_id, row.quarter): row for row in ProgramStanding.objects.all()}
