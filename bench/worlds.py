@@ -21,7 +21,12 @@ def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]
     try:
         portal.start_stand_in()
         portal.prepare()
-        os.environ.update(portal.environment(DATABASE_STATEMENT_TIMEOUT_MS="300000"))
+        os.environ.update(
+            portal.environment(
+                DATABASE_STATEMENT_TIMEOUT_MS="300000",
+                DATABASE_LONG_QUERIES=os.environ.get("DATABASE_LONG_QUERIES", "true"),
+            )
+        )
         import django
 
         django.setup()

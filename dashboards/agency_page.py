@@ -27,7 +27,7 @@ from programs.deadlines import due_quarters
 from public_services.choices import DigitalLevel, ProcedureState
 from public_services.models import PublicService
 
-HELD = "held"  # not a measure: the packages that wait at the gate
+HELD, WAITING = "held", "waiting"  # no measures: packages that wait at the gate, declarations that wait for a decision
 KEPT_SECONDS = 900
 SOON = dt.timedelta(days=7)
 WARNINGS_SHOWN = 5
@@ -80,9 +80,11 @@ Values = dict[int, Decimal]  # by OPD
 
 
 def measured(year: int, today: dt.date) -> dict[str, Values]:
-    """Every measure of every OPD from the summaries and the services: four queries, however many OPD there are."""
+    """Every measure of every OPD from the summaries and the services: five queries, however many OPD there are."""
     found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(Narrowing(year, agency=0))}
     found[HELD] = {}
+    waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
+    found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
     now = Q(quarter=LAST_QUARTER)
     stood = ProgramStanding.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
         sum_due=Sum("due"), sum_delivered=Sum("delivered"), sum_matches=Sum("matches"),
@@ -156,7 +158,7 @@ def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> lis
 
 
 def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Values]) -> AgencyPage:
-    """Everything on the page of one OPD. Four queries."""
+    """Everything on the page of one OPD. Three queries."""
     own = measures(agency, year, everything)
     rows = list(
         ProgramStanding.objects.filter(agency=agency, fiscal_year=year)
@@ -172,7 +174,7 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
     return AgencyPage(
         agency,
         own,
-        list(_to_do(agency, today, late, int(everything[HELD].get(agency.pk, 0)))),
+        list(_to_do(agency, today, late, *(int(everything[key].get(agency.pk, 0)) for key in (HELD, WAITING)))),
         list(_praise(own)),
         [(state, counts[state.value]) for state in Standing],
         programs_spread(now),
@@ -245,9 +247,10 @@ def _shown(narrow: Narrowing) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _to_do(agency: Agency, today: dt.date, late: int, held: int) -> Iterator[ToDo]:
+def _to_do(agency: Agency, today: dt.date, late: int, held: int, waiting: int) -> Iterator[ToDo]:
     """What is late first, then what is due within a week, then what holds others up. `late`: reports not
-    delivered, `held`: packages that wait at the gate.
+    delivered, `held`: packages that wait at the gate, `waiting`: declarations that
+    wait for a decision.
     """
     for row in Directive.objects.open().filter(agency=agency, due_on__lte=today + SOON).order_by("due_on", "pk"):
         is_late = row.due_on < today
@@ -262,7 +265,6 @@ def _to_do(agency: Agency, today: dt.date, late: int, held: int) -> Iterator[ToD
             f"{reverse('programs:reports')}?agency={agency.pk}",
             is_late=True,
         )
-    waiting = Declaration.objects.undecided().filter(agency=agency).count()
     if waiting:
         yield ToDo(
             _("%(count)s declarations wait for a decision") % {"count": waiting},

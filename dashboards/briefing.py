@@ -282,7 +282,7 @@ def _data(now: Gathered, _before: Briefing | None) -> Part:
         [_cut(value.indicator.name)[:80], value.report.program.agency.short_name, value.region.short_name,
          f"{format_number(value.value or 0)} ({period_text(value.report.period)})",
          f"{format_number(value.reference.value)} ({period_text(value.reference.period)})" if value.reference else "–"]
-        for value in figures.deviating(now.user, now.narrow)[:VALUES_SHOWN]
+        for value in figures.deviating(now.user, now.narrow, VALUES_SHOWN)
     ]  # fmt: skip
     return _part(
         BriefingPart.DATA, now.at,

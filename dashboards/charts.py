@@ -94,7 +94,7 @@ def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | No
             "name": point.name[:40],
             "x": round(float(point.absorbed), 1),
             "y": round(float(point.achieved), 1),
-            "size": float(point.budget_rupiah),
+            "size": float(f"{point.budget_rupiah:.1e}"),  # two digits: a small change draws no new picture
             "href": point.url,
             "far": point.absorbed - point.achieved >= AHEAD,
         }

@@ -1,6 +1,7 @@
 """What the dashboards are narrowed to: year, quarter, OPD, SPM domain, region. All of it stands in the address."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +18,13 @@ from dashboards.reference import reference
 LAST_QUARTER = 4
 
 
+# An overview has some four hundred links, to a dozen lists.
+_address = lru_cache(maxsize=100)(reverse)
+
+
 def link(name: str, **filters: object) -> str:
-    query = urlencode({key: value for key, value in filters.items() if value not in (None, "")})
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    query = urlencode({key: value for key, value in filters.items() if value is not None and value != ""})
+    return f"{_address(name)}?{query}" if query else _address(name)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from accounts.models import Agency
+from core.choices import RegionLevel
 from core.models import Region
+from programs.models import Unit
 from spm.models import Domain
 
 KEPT_SECONDS = 60  # a renamed OPD is shown under its new name within a minute
@@ -14,19 +16,28 @@ KEY = "dashboards:reference"
 
 @dataclass(frozen=True)
 class Reference:
-    """OPD by name, domains and the ten kab/kota by code."""
+    """OPD by name, domains and the ten kab/kota by code; by their keys OPD, regions (with the province) and units."""
 
     agencies: list[Agency]
     domains: list[Domain]
     regions: list[Region]
+    agency_of: dict[int, Agency]
+    region_of: dict[int, Region]
+    unit_of: dict[int, Unit]
 
 
 def reference() -> Reference:
-    """No query, or three."""
+    """No query, or four."""
     found: Reference | None = cache.get(KEY)
     if found is None:
+        agencies, regions = list(Agency.objects.order_by("name")), list(Region.objects.province_and_regencies())
         found = Reference(
-            list(Agency.objects.order_by("name")), list(Domain.objects.all()), list(Region.objects.regencies())
+            agencies=agencies,
+            domains=list(Domain.objects.all()),
+            regions=[row for row in regions if row.level == RegionLevel.REGENCY],
+            agency_of={row.pk: row for row in agencies},
+            region_of={row.pk: row for row in regions},
+            unit_of={row.pk: row for row in Unit.objects.all()},
         )
         cache.set(KEY, found, KEPT_SECONDS)
     return found

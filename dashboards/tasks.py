@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dashboards import agency_page, briefing, directives, summaries, warning_services
+from dashboards import agency_page, briefing, directives, summaries, views, warning_services
+from dashboards.narrowing import Narrowing
 
 
 @shared_task
@@ -14,10 +15,13 @@ def remind_of_directives() -> int:
 
 @shared_task
 def refresh_summaries() -> int:
-    """Every minute: what the triggers noted; and what all pages of OPD share, so that no reader waits for it."""
+    """Every minute: what the triggers noted; and what most readers will ask for, so that none waits for it."""
     made_anew, today = summaries.refresh(), timezone.localdate()
     if made_anew:
         agency_page.kept(summaries.state().version, today.year, today)
+        _part, work = views.overview_part(briefing.office_view(), Narrowing(today.year), views.MEASURES[0], today)
+        if work is not None:
+            work()
     return made_anew
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from core.listing import kept_filters, page_of
 from dashboards import agency_page, charts, figures, headline, map_charts, standing, summaries
 from dashboards.choices import Standing
 from dashboards.finding import find
+from dashboards.keeping import Kept, Work, afterwards, kept
 from dashboards.narrowing import NarrowForm, Narrowing
 from dashboards.reference import reference
 from dashboards.worklist import worklist
@@ -27,7 +28,6 @@ OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, sco
 AGENCY_PAGE_READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.OWN_AGENCY)
 MEASURES = ("deviating", "programs")
 SHOWN = 10
-KEPT_SECONDS = 900  # at most; a page is kept for as long as the summaries keep their version
 ORDERS = {  # of the list of standings
     "keadaan": ("state_rank", "agency__name", "program__name"),
     "serapan": ("absorbed", "program__name"),
@@ -52,11 +52,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/home.html", context)
 
 
-def kept_key(user: User, name: str, today: dt.date, version: int) -> str:
-    """Of a page's kept part: who sees the same, what of, on which day, at which version of the summaries."""
-    return f"{version}:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{name}"
-
-
 @require_safe
 @access(OVERVIEW_READERS)
 def overview(request: SignedInRequest) -> HttpResponse:
@@ -65,17 +60,23 @@ def overview(request: SignedInRequest) -> HttpResponse:
     narrow, today = form.narrowing(), timezone.localdate()
     measure = request.GET.get("peta", "")
     measure = measure if measure in MEASURES else MEASURES[0]
-    as_of = summaries.state()
-    context: dict[str, Any] = {
-        "form": form,
-        "narrow": narrow,
-        "today": today,
-        "as_of": as_of.as_of,
-        "kept": kept_key(request.user, f"{narrow.key}-{measure}", today, as_of.version),
-        "kept_seconds": KEPT_SECONDS,
-        "page": SimpleLazyObject(lambda: overview_page(request.user, narrow, measure, today)),
-    }
-    return render_partial(request, "dashboards/overview.html", "results", context)
+    part, work = overview_part(request.user, narrow, measure, today)
+    context = {"form": form, "narrow": narrow, "as_of": part.as_of, "part": part}
+    return afterwards(render_partial(request, "dashboards/overview.html", "results", context), work)
+
+
+def overview_part(user: User, narrow: Narrowing, measure: str, today: dt.date) -> tuple[Kept, Work | None]:
+    """What the overview shows; the worker calls this too, so that the page as it opens is there before anybody asks."""
+    # Who sees the same, of what, on which day, in which language.
+    name = f"overview:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{narrow.key}-{measure}"
+
+    def made() -> str:
+        page = overview_page(user, narrow, measure, today)
+        return render_to_string(
+            "dashboards/overview_page.html", page | {"page": page, "narrow": narrow, "today": today}
+        )
+
+    return kept(name, summaries.state(), made)
 
 
 def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -
         "regions": whole.regions,
         "map": map_charts.region_map(whole.regions, measure, narrow),
         "measure": measure,
-        "deviating": figures.deviating(user, narrow)[:SHOWN],
+        "deviating": figures.deviating(user, narrow, SHOWN),
         "packages": figures.package_figures(user, narrow),
         "lacking": figures.packages_lacking(user, narrow, SHOWN) if sees_packages else [],
         "sees_packages": sees_packages,

@@ -376,7 +376,11 @@ class Portal:
     def start_worker(self) -> None:
         command = ["-m", "celery", "-A", "kaltim_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle"]
-        more = {"DATABASE_STATEMENT_TIMEOUT_MS": "300000", "DATABASE_APPLICATION_NAME": "portal-worker"}
+        more = {
+            "DATABASE_STATEMENT_TIMEOUT_MS": "300000",
+            "DATABASE_LONG_QUERIES": "true",
+            "DATABASE_APPLICATION_NAME": "portal-worker",
+        }
         self._spawn("worker", command, **more)
 
     def start_beat(self) -> None:

@@ -116,6 +116,7 @@ TEMPLATES = [
             "builtins": [
                 "core.templatetags.idid",
                 "django.templatetags.i18n",
+                "core.templatetags.quick",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
             ],
@@ -140,10 +141,12 @@ DATABASES["default"].update(
 # Per process type: a page must answer, a worker may take its time.
 _statement_timeout = env.int("DATABASE_STATEMENT_TIMEOUT_MS", 15_000)
 _lock_timeout = env.int("DATABASE_LOCK_TIMEOUT_MS", 5_000)
+# Compiling a query and starting helpers for it pay in the worker's long ones, never in a page's.
+_for_pages = "" if env.bool("DATABASE_LONG_QUERIES", False) else " -c jit=off -c max_parallel_workers_per_gather=0"
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
     application_name=env.str("DATABASE_APPLICATION_NAME", "portal"),
-    options=f"-c statement_timeout={_statement_timeout} -c lock_timeout={_lock_timeout}",
+    options=f"-c statement_timeout={_statement_timeout} -c lock_timeout={_lock_timeout}{_for_pages}",
 )
 
 REDIS_URL = env.str("REDIS_URL", "" if IS_PRODUCTION else "redis://127.0.0.1:1/0")

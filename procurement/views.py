@@ -36,7 +36,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
     found = PackageFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
-        "page": page_of(request, found.qs, fill=lambda some: some.select_related("agency").with_declaration_counts()),
+        "page": page_of(request, found.qs, fill=lambda some: some.select_related("agency")),
         "kept_filters": kept_filters(request),
         "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
     }

@@ -70,14 +70,16 @@ def report_values(request: SignedInRequest) -> HttpResponse:
     rows = (
         ReportValue.objects.visible_to(request.user)
         .delivered()
-        .filter(report__period__contained_by=Period(request.desk.fiscal_year), value__isnull=False)
-        .select_related(
-            "report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference"
+        .filter(
+            report__kind=PeriodKind.QUARTER,
+            report__period__contained_by=Period(request.desk.fiscal_year),
+            value__isnull=False,
         )
         .order_by("-distance", "pk")
     )
     found = ReportValueFilter(request.GET, queryset=rows)
-    context = {"filter": found, "page": page_of(request, found.qs), "kept_filters": kept_filters(request)}
+    page = page_of(request, found.qs, fill=lambda some: some.with_names())
+    context = {"filter": found, "page": page, "kept_filters": kept_filters(request)}
     return render_partial(request, "programs/report_values.html", "results", context)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -156,10 +157,15 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+@cache
+def _sprite() -> str:
+    return static("vendor/tabler-icons/sprite.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the vendored sprite; silent for screen readers unless it carries a label."""
-    url = f"{static('vendor/tabler-icons/sprite.svg')}#{name}"
+    url = f"{_sprite()}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
     css = "icon icon-end" if name == "arrow-right" else "icon"  # an arrow on stands behind its word

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.listing import ROWS_PER_PAGE
 from tests.browser.conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -23,7 +24,7 @@ def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
         box = page.locator("a.tile", has_text=tile)
         said = figure(box.locator(".tile-figure").inner_text())
         box.click()
-        assert page.locator(f"#results {rows}").count() == min(said, 50)
+        assert page.locator(f"#results {rows}").count() == min(said, ROWS_PER_PAGE)
     desk.open("/dasbor/")
     page.locator("#map").get_by_role("link", name="Program", exact=True).click()
     page.locator("#map a.btn-primary", has_text="Program").wait_for()
