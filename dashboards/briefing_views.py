@@ -69,7 +69,8 @@ def briefing_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(READERS)
 def slides(request: SignedInRequest, pk: int) -> HttpResponse:
     """For the screen in the room: one part at a time, moved with the arrow keys."""
-    return render(request, "dashboards/slides.html", {"briefing": _briefing(request, pk)})
+    context = {"briefing": _briefing(request, pk), "may_issue": OFFICE.admits(request.user)}
+    return render(request, "dashboards/slides.html", context)
 
 
 @access(OFFICE)

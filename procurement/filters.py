@@ -68,8 +68,7 @@ class PackageFilter(DressedFilterSet):
         return queryset.filter(lacks_declarations=value == MISSING)
 
     def by_flags(self, queryset: QuerySet[Package], _name: str, _value: str) -> QuerySet[Package]:
-        raised = Flag.objects.ours().raised().filter(package__isnull=False)
-        return queryset.filter(pk__in=raised.values("package"))
+        return queryset.filter(is_flagged=True)
 
 
 class FlagFilter(DressedFilterSet):

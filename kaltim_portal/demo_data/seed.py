@@ -36,6 +36,8 @@ from spm.models import ServiceKind
 SEED = 2026
 WITHOUT_EVIDENCE = 4  # one programme in five shows what a missing proof of need looks like
 
+NO_RESULT_ONE_IN, NO_RESULT = 7, Decimal("0.1")  # programmes that spend while their outcome hardly moves
+
 
 def people() -> dict[str, User]:
     """The demo's accounts with their roles."""
@@ -217,6 +219,7 @@ def _figure(
         value = official + drift + spread
     else:
         share = Decimal(quarter.number) / 4 * Decimal(str(round(dice.uniform(0.85, 1.05), 3)))
+        share *= NO_RESULT if indicator.program_id % NO_RESULT_ONE_IN == 0 else 1
         value = indicator.baseline + (indicator.target - indicator.baseline) * share
     unit = indicator.unit
     step = Decimal(1).scaleb(-unit.decimals)

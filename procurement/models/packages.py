@@ -113,6 +113,16 @@ RETURN NEW;
 """
 
 
+# Whoever saves a package with what it once read of it changes nothing by that.
+FLAGGED = """
+NEW.is_flagged := EXISTS (
+    SELECT 1 FROM procurement_flag f
+    WHERE f.package_id = NEW.id AND f.dataset_id IS NULL AND f.closed_at IS NULL AND f.suppressed_at IS NULL
+);
+RETURN NEW;
+"""
+
+
 def settles_declarations(packages: str) -> "pgtrigger.Trigger":
     """A trigger for tables that decide on `lacks_declarations`; `packages` selects the ids concerned, of NEW and OLD."""
     return pgtrigger.Trigger(
@@ -126,7 +136,7 @@ def settles_declarations(packages: str) -> "pgtrigger.Trigger":
     )
 
 
-@track(exclude=("name_key", "lacks_declarations"))
+@track(exclude=("name_key", "lacks_declarations", "is_flagged"))
 class Package(VersionedModel):
     """A procurement package of an OPD, from the plan (RUP) to the end."""
 
@@ -205,6 +215,8 @@ class Package(VersionedModel):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"))
     # Kept by triggers: lists and dashboards ask it of millions of packages, the gate itself looks at the rows.
     lacks_declarations = models.BooleanField(_("declarations are missing"), default=True, editable=False)
+    # Likewise, of flags that are raised and not put aside (migration 0005 has the triggers on the flags).
+    is_flagged = models.BooleanField(_("with a red flag"), default=False, db_default=False, editable=False)
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
 
     objects = PackageQuerySet.as_manager()
@@ -256,6 +268,14 @@ class Package(VersionedModel):
                 condition=Q(lacks_declarations=True),
                 name="procurement_package_lacking",
             ),
+            models.Index(
+                fields=["fiscal_year", "-ceiling_rupiah"],
+                condition=Q(lacks_declarations=True),
+                name="procurement_package_largest",
+            ),
+            models.Index(
+                fields=["fiscal_year", "rup_code"], condition=Q(is_flagged=True), name="procurement_package_flagged"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -278,6 +298,12 @@ class Package(VersionedModel):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "lacks_declarations"),
                 func=LACKING,
+            ),
+            pgtrigger.Trigger(
+                name="is_flagged",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("is_flagged"),
+                func=FLAGGED,
             ),
         ]
 

@@ -472,14 +472,19 @@ def test_admin_is_for_administrators() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    """Nobody without signing in, whom the table lists, and no one else; and what they get holds to the strict CSP."""
     admitted, method = TABLE[name]
+    address, data = address_of(name, world), world["data"].get(name, {})
+    _nobody(name, getattr(Client(), method)(address, data))
     found = {}
     for letter in ALL:
         client = client_of(world["people"][letter])
         if name == "accounts:sign-out":
             client.get(reverse("home"))
-        response = getattr(client, method)(address_of(name, world), world["data"].get(name, {}))
+        response = getattr(client, method)(address, data)
         found[letter] = response.status_code
+        if method == "get" and letter == (admitted or "o")[0] and not name.startswith("api-s"):
+            _holds_to_the_policy(response)
     for letter, status in found.items():
         assert (status not in {401, 403, 404, 405}) == (letter in admitted), (
             f"{name}: {letter} got {status}; all: {found}"
@@ -487,17 +492,23 @@ def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User
         assert status < 500
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_nobody_gets_in_without_signing_in(name: str, world: dict[str, Any]) -> None:
-    admitted, method = TABLE[name]
-    response = getattr(Client(), method)(address_of(name, world), world["data"].get(name, {}))
-    if "n" in admitted:
+def _nobody(name: str, response: Any) -> None:
+    if "n" in TABLE[name][0]:
         assert response.status_code in {200, 302}
     elif name.startswith("api-") and name != "api-reference":
         assert response.status_code == 401
     else:
         assert response.status_code == 302
         assert response.headers["Location"].startswith(reverse("accounts:sign-in"))
+
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|load|change|submit|input|error)=", re.IGNORECASE)
+
+
+def _holds_to_the_policy(response: Any) -> None:
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    if "html" in response.headers["Content-Type"]:
+        assert not INLINE.search(response.content.decode()), INLINE.search(response.content.decode())
 
 
 def test_admin_pages_refuse_every_other_role(world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
@@ -535,19 +546,3 @@ def test_a_view_without_a_rule_would_be_refused() -> None:
 
 def rule_of_scopes() -> list[Any]:
     return [rule.scope for _name, callback in every_pattern() if (rule := rule_of(callback))]
-
-
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|load|change|submit|input|error)=", re.IGNORECASE)
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, (_who, method) in TABLE.items() if method == "get" and not name.startswith("api-s")]
-)
-def test_pages_hold_to_the_content_security_policy(
-    name: str, world: dict[str, Any], client_of: Callable[[User], Client]
-) -> None:
-    letter = (TABLE[name][0] or "o")[0]
-    response = client_of(world["people"][letter]).get(address_of(name, world))
-    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
-    if "html" in response.headers["Content-Type"]:
-        assert not INLINE.search(response.content.decode()), INLINE.search(response.content.decode())

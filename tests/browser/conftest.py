@@ -50,10 +50,7 @@ class Desk:
 
     def look(self, name: str) -> None:
         """No complaint of the browser, nothing wider than the screen, no violation of WCAG 2.2 A or AA; a picture."""
-        folder = screenshots()
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}.png")
+        self.picture(name)
         problems = self._axe()
         self.page.set_viewport_size({"width": NARROW, "height": 800})
         too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -62,6 +59,27 @@ class Desk:
         assert not too_wide, f"{name} is wider than {NARROW} px"
         assert not problems, f"{name}: {problems}"
         assert not self.said, f"{name}: {self.said}"
+
+    def picture(self, name: str) -> None:
+        folder = screenshots()
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png")
+
+    def checked_as_is(self, name: str) -> list[str]:
+        """Axe and the console, without changing the size of the window."""
+        problems = [f"{name}: {each}" for each in [*self._axe(), *self.said]]
+        self.said.clear()
+        return problems
+
+    def checked(self, name: str) -> list[str]:
+        """What is wrong with the page as it is; `look` without a picture and without waiting for the second axe."""
+        problems = self.checked_as_is(name)
+        self.page.set_viewport_size({"width": NARROW, "height": 800})
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append(f"{name} is wider than {NARROW} px")
+        self.page.set_viewport_size({"width": WIDTH, "height": 800})
+        return problems
 
     def _axe(self) -> list[str]:
         # Evaluated through the debugger, which the page's content security policy does not concern.

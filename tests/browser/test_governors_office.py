@@ -1,6 +1,9 @@
 """The governor's office: the overview, and from each figure to its rows."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +39,121 @@ def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
     page.locator("a.tile", has_text="tanpa pernyataan").click()
     assert page.locator("#results .state-bad", has_text="belum ada").count() > 0
     desk.look("22-paket-tanpa-pernyataan")
+
+
+def test_the_filters_stand_in_the_address(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/dasbor/")
+    tile = page.locator("a.tile", has_text="Program terdaftar")
+    whole = figure(tile.locator(".tile-figure").inner_text())
+    page.locator("#id_agency").select_option(label="Dinas Pendidikan dan Kebudayaan")
+    page.wait_for_url("**agency=**")
+    tile.locator(".tile-figure", has_text=re.compile(f"^(?!{whole}$)")).wait_for()
+    narrowed = figure(tile.locator(".tile-figure").inner_text())
+    assert narrowed < whole
+    shared = page.url
+    assert "tahun=" in shared
+    page.goto(shared)  # as somebody else would who was sent it
+    assert figure(tile.locator(".tile-figure").inner_text()) == narrowed
+    tile.click()
+    assert page.locator("#results tbody tr").count() == narrowed
+    desk.look("40-keadaan-program")
+
+
+def test_the_map_of_any_measure_and_two_side_by_side(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/dasbor/peta/")
+    page.locator("#ukuran").select_option(value="program")
+    page.locator("#results .card-title", has_text="Program yang menjangkau wilayah").first.wait_for()
+    assert page.locator("#results tbody tr").count() >= 10
+    desk.look("41-peta-ukuran")
+    desk.open("/dasbor/banding/?a=64.71&b=64.72")
+    assert page.locator("tbody tr").count() >= 1
+    desk.look("42-banding-wilayah")
+
+
+def test_an_opd_beside_the_others(sit: Callable[[str], Desk]) -> None:
+    desk = sit("kepala")
+    desk.page.get_by_role("link", name="di antara OPD lain").click()
+    desk.page.get_by_role("heading", name="Yang harus dikerjakan minggu ini").wait_for()
+    assert desk.page.locator("a.tile").count() == 11
+    desk.look("43-halaman-opd")
+
+
+def test_a_warning_is_silenced_with_a_reason(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/peringatan/")
+    desk.look("44-peringatan")
+    before = page.locator(".warnings > li").count()
+    assert before > 0
+    card = page.locator(".warnings > li").first
+    subject = card.locator(".warning-subject").inner_text()
+    card.locator("summary", has_text="Senyapkan").click()
+    card.get_by_label("Mengapa").fill("Sudah dibahas dengan kepala dinas; tindak lanjut berjalan.")
+    card.get_by_role("button", name="Senyapkan dengan alasan ini").click()
+    page.locator("#notices").wait_for()
+    desk.open("/peringatan/?silent=yes")
+    assert subject in page.locator(".warnings").inner_text()
+    assert "Sudah dibahas dengan kepala dinas" in page.locator(".warnings").inner_text()
+    desk.open("/peringatan/ketepatan/")
+    desk.look("45-ketepatan-peringatan")
+
+
+def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/rapat/")
+    page.get_by_role("button", name="Buat bahan rapat sekarang").click()
+    page.get_by_role("link", name="Tampilkan di layar").wait_for()
+    desk.look("46-bahan-rapat")
+    address = page.get_by_role("link", name="PDF").first.get_attribute("href")
+    assert page.request.get(f"{desk.portal.address}{address}").body().startswith(b"%PDF-")
+    page.get_by_role("link", name="Tampilkan di layar").click()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    slides = page.locator(".slide")
+    assert slides.count() >= 9
+    for number in range(1, slides.count() + 1):
+        shown = page.locator(".slide:visible")
+        assert shown.count() == 1
+        assert page.locator("#place").inner_text() == f"Salindia {number} dari {slides.count()}"
+        # From five metres: 1.5 % of the picture's height is the smallest that people still read.
+        sizes = shown.evaluate(SIZES)
+        assert min(sizes) >= 16, f"slide {number}: {min(sizes)} px"
+        assert not desk.checked_as_is(f"slide {number}")
+        desk.picture(f"47-salindia-{number}") if number in {1, 4, 6} else None
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    assert "Salindia 1 " in page.locator("#place").inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".slide:visible h2").inner_text() == "Bahan rapat mingguan"
+    page.set_viewport_size({"width": 1366, "height": 800})
+    page.get_by_role("link", name="Beri arahan").click()
+    page.get_by_role("heading", name="Catat arahan").wait_for()
+
+
+SIZES = """(slide) => [...slide.querySelectorAll("*")]
+    .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+    .map((e) => e.ownerSVGElement ? parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getBoundingClientRect().width
+        / (e.ownerSVGElement.viewBox.baseVal.width || 1) : parseFloat(getComputedStyle(e).fontSize))"""
+
+
+def test_everybody_reads_the_public_page(chromium: Any, portal: Any) -> None:
+    page = chromium.new_context(
+        viewport={"width": 1366, "height": 800}, locale="id-ID", accept_downloads=True
+    ).new_page()
+    desk = Desk(page, portal)
+    desk.open("/publik/")
+    desk.look("48-publik")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Program: CSV").first.click()
+    assert Path(download.value.path()).read_text().splitlines()[0].startswith("tahun,")
+    page.get_by_role("link", name="Kamus data").first.click()
+    page.get_by_role("heading", name="Kamus data").wait_for()
+    desk.look("49-kamus-data")
+    page.context.close()
 
 
 def test_the_overview_reads_without_javascript(chromium: object, portal: object, sit: Callable[[str], Desk]) -> None:

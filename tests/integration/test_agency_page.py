@@ -216,3 +216,34 @@ def test_two_opd_side_by_side(year: generated_year.Year, office: User, client_of
     body = client_of(office).get(f"/dasbor/banding/?tahun={LAST}&jenis=opd&a={one.pk}&b={other.pk}").content.decode()
     assert one.name in body
     assert other.name in body
+
+
+def test_a_package_knows_whether_it_is_flagged(db: None, client_of: ClientOf) -> None:
+    """By triggers on the flags, in whatever way they come and go; a stale copy of the package that is saved changes nothing."""
+    first, second = factories.PackageFactory(), factories.PackageFactory()
+    client = client_of(factories.member(Role.AUDITOR))
+
+    def flagged() -> set[int]:
+        shown = {row.pk for row in client.get("/pengadaan/?flagged=yes").context["page"]}
+        assert shown == set(Package.objects.filter(is_flagged=True).values_list("pk", flat=True))
+        return shown
+
+    def flag(package: Package, code: str) -> Flag:
+        return Flag.objects.create(
+            code=code, subject="package", key=str(package.pk), package=package, agency=package.agency
+        )
+
+    assert flagged() == set()
+    one, another, third = flag(first, "K02"), flag(first, "R028"), flag(second, "K02")
+    assert flagged() == {first.pk, second.pk}
+    Flag.objects.filter(pk=third.pk).update(suppressed_at=timezone.now(), suppressed_because="Sudah diperiksa")
+    assert flagged() == {first.pk}
+    Flag.objects.filter(pk=one.pk).update(closed_at=timezone.now())
+    assert flagged() == {first.pk}
+    first.name = "Nama lain"
+    first.save()  # read before it was flagged
+    assert flagged() == {first.pk}
+    another.delete()
+    assert flagged() == set()
+    Flag.objects.filter(pk=one.pk).update(package=second, key="lain", closed_at=None)
+    assert flagged() == {second.pk}

@@ -1,0 +1,101 @@
+"""Every page of the portal, found by following links as each persona: axe-core, the console, and nothing wider than a phone."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from tests.access.test_every_url import TABLE, every_pattern
+from tests.browser.conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+LAST_YEAR = timezone.localdate().year - 1
+# Who walks, and from where besides home. Of each page a person opens at most so many examples.
+AT_MOST = 2
+PEOPLE = {
+    "gubernur": ["/dasbor/", "/publik/", "/komponen/", "/cari/?q=guru"],
+    "operator": ["/program/?state=draft", "/pengadaan/?state=planned", "/spm/isian/"],
+    "kepala": [],
+    "auditor": [f"/pengadaan/?tahun={LAST_YEAR}&state=contracted"],
+    "walidata": [],
+    "ppk": [],
+}
+# What a browser takes for a download, a part of a page, or an answer for programs.
+NO_PAGES = {
+    "accounts:sign-out", "datasources:payload", "datasources:upload-file", "datasources:marked-workbook",
+    "datasources:catalogue-state", "programs:evidence", "programs:evidence-preview", "programs:check-value",
+    "programs:entry-workbook", "programs:nomenclature-search", "procurement:supplier-suggestions",
+    "procurement:check-method", "procurement:audit-fetch", "procurement:ocds-releases", "procurement:ocds-records",
+    "procurement:ocds-bulk", "directive-evidence", "briefing-pdf", "open-csv", "open-json", "health",
+    "procurement:my-data", "api-schema", "api-root",
+}  # fmt: skip
+# Only there when something went before: their own walks look at them.
+ELSEWHERE = {
+    "accounts:second-factor", "accounts:second-factor-setup", "programs:edit-rule", "procurement:outside-dataset",
+    "datasources:upload", "procurement:audit-file",
+    "programs:entry-start",  # only leads on to the period that is due
+}  # fmt: skip
+
+
+LINKS = "Array.from(document.querySelectorAll('a[href]'), (a) => a.getAttribute('href'))"
+
+
+def name_of(path: str) -> str | None:
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return None
+
+
+def is_page(name: str | None) -> bool:
+    return (
+        name is not None
+        and name in TABLE
+        and TABLE[name][1] == "get"
+        and name not in NO_PAGES
+        and not name.startswith("api-")
+    )
+
+
+def links(desk: Desk) -> list[str]:
+    found: list[str] = desk.page.evaluate(LINKS)
+    here = urlsplit(desk.page.url).path
+    return list(dict.fromkeys(urlsplit(each).path or here for each in found if not urlsplit(each).netloc))
+
+
+def test_every_page_without_a_violation(sit: Callable[[str], Desk], chromium: Any, portal: Any) -> None:
+    door = Desk(chromium.new_context(locale="id-ID").new_page(), portal)
+    door.open("/masuk/")
+    seen = {"accounts:sign-in"}
+    problems = door.checked("accounts:sign-in")
+    for username, starts in PEOPLE.items():
+        desk = sit(username)
+        if username == "gubernur":
+            desk.open("/rapat/")
+            desk.page.get_by_role("button", name="Buat bahan rapat sekarang").click()
+            desk.page.get_by_role("link", name="Tampilkan di layar").wait_for()
+        visits: Counter[str] = Counter()
+        ways, tried = ["/", *starts], set()
+        while ways:
+            path = ways.pop(0)
+            name = name_of(path)
+            if not is_page(name) or path in tried or visits[name] >= AT_MOST:
+                continue
+            tried.add(path)
+            visits[name] += 1
+            answer = desk.page.goto(f"{desk.portal.address}{path}")
+            if answer is None or not answer.ok or name_of(urlsplit(desk.page.url).path) != name:
+                desk.said.clear()  # not for this person; somebody else will get there
+                continue
+            if name not in seen:
+                seen.add(name)
+                problems += desk.checked(name)
+            ways += links(desk)
+    assert not problems, "\n".join(problems)
+    wanted = {name for name, _callback in every_pattern() if is_page(name)} - ELSEWHERE
+    assert wanted <= seen, f"no link leads to {sorted(wanted - seen)}"
