@@ -42,10 +42,16 @@ _PLACEHOLDERS = {
     "#131313": "var(--chart-band-3)",
     "#141414": "var(--chart-band-4)",
     "#151515": "var(--chart-band-5)",
+    "#161616": "var(--chart-plain-1)",
+    "#171717": "var(--chart-plain-2)",
+    "#181818": "var(--chart-plain-3)",
+    "#191919": "var(--chart-plain-4)",
+    "#1a1a1a": "var(--chart-plain-5)",
 }
 COLOURS = {name[len("var(--chart-") : -1]: placeholder for placeholder, name in _PLACEHOLDERS.items()}
 SCALE = [COLOURS[f"scale-{step}"] for step in range(1, 6)]
 BANDS = [COLOURS[f"band-{step}"] for step in range(1, 6)]  # from poor to good, as in heat maps
+PLAIN = [COLOURS[f"plain-{step}"] for step in range(1, 6)]  # more or less of what is neither good nor bad
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
 _CONFIG = {
     "background": None,
@@ -88,6 +94,7 @@ _ON_PAPER = {
     "ink": "#1b2a24", "muted": "#51605a", "line": "#dbe4df", "1": "#0b6e4f", "2": "#b07d00", "3": "#2f6db5",
     "good": "#2c8a61", "warn": "#d99a00", "bad": "#b3372f", "none": "#b9c5bf", "surface": "#ffffff",
     "scale-1": "#e7f2ec", "scale-2": "#c6dfd2", "scale-3": "#f3d998", "scale-4": "#e9a86b", "scale-5": "#d9776a",
+    "plain-1": "#eaf1f8", "plain-2": "#cfe0f0", "plain-3": "#aecbe6", "plain-4": "#8cb4da", "plain-5": "#6a9dce",
     "band-1": "#f7dcd8", "band-2": "#fbe7cf", "band-3": "#fdf3d6", "band-4": "#dcefe5", "band-5": "#b9dfcb",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 ROWS_PER_PAGE = 25  # a phone shows each as a card
-MOST_COUNTED = 200_000
+MOST_COUNTED = 100_000
 
 
 class ListPaginator(Paginator):

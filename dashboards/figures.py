@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -27,6 +27,9 @@ from procurement.models import Package
 from programs.impact import Spending
 from programs.models import ReportValue
 from spm.models import Domain
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import CombinedExpression
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -330,9 +333,12 @@ def packages_lacking(user: User, narrow: Narrowing, shown: int) -> list[Package]
     rows = Package.objects.visible_to(user).of_year(narrow.year).without_declarations().select_related("agency")
     if narrow.agency:
         rows = rows.filter(agency=narrow.agency)
+    largest: F | CombinedExpression = F("ceiling_rupiah")
     if narrow.domain:
         rows = rows.filter(program__service__domain=narrow.domain)
-    return list(rows.order_by("-ceiling_rupiah", "pk")[:shown])
+        # Few packages are of a domain's programmes: PostgreSQL shall go from those, not down the index of ceilings.
+        largest = largest + Value(ZERO)
+    return list(rows.order_by(largest.desc(), "pk")[:shown])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import BANDS, COLOURS, SCALE, render_svg
+from core.charts import BANDS, COLOURS, PLAIN, SCALE, render_svg
 from core.models import Region
 from core.numbers import format_number
 from core.periods import PeriodKind
@@ -36,7 +36,8 @@ def region_map(rows: list[RegionRow], measure: str, narrow: Narrowing) -> SafeSt
         )
     title = _("% deviating") if measure == "deviating" else _("programmes")
     top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
-    scale = {"type": "quantize", "range": SCALE, "domain": [0, max(top, 1)]}
+    colours = SCALE if measure == "deviating" else PLAIN
+    scale = {"type": "quantize", "range": colours, "domain": [0, max(top, 1)]}
     return _map(
         points,
         title,
@@ -145,7 +146,9 @@ def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
     else:
         values = [point["value"] for point in points if isinstance(point["value"], float)]
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        scale = {"type": "quantize", "range": SCALE, "domain": [low, high if high > low else low + 1]}
+        judged = SCALE if measure.low_is_good else SCALE[::-1]
+        colours = judged if measure.knows_good else PLAIN
+        scale = {"type": "quantize", "range": colours, "domain": [low, high if high > low else low + 1]}
     label = _("Schematic map of %(measure)s; the table beside it has the figures.") % {"measure": measure.name}
     return _map(points, measure.unit or measure.name[:40], scale, label=label)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,12 +30,16 @@ AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 def flags(request: SignedInRequest) -> HttpResponse:
     """What stands, with the rule's explanation; the tiles count by rule."""
     visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
-    of_year = visible.filter(fiscal_year=request.desk.fiscal_year) | visible.filter(package__isnull=True)
-    found = FlagFilter(request.GET, queryset=of_year.select_related("package", "supplier", "agency", "suppressed_by"))
+    of_year = visible.filter(Q(fiscal_year=request.desk.fiscal_year) | Q(package__isnull=True))
+    found = FlagFilter(request.GET, queryset=of_year)
     counts = dict(found.qs.order_by().values_list("code").annotate(Count("pk")))
     context = {
         "filter": found,
-        "page": page_of(request, found.qs.order_by("-raised_at", "-pk")),
+        "page": page_of(
+            request,
+            found.qs.order_by("-raised_at", "-pk"),
+            fill=lambda some: some.select_related("package", "supplier", "agency", "suppressed_by"),
+        ),
         "kept_filters": kept_filters(request),
         "rules": RULES,
         "counts": [(RULES[code], count) for code, count in sorted(counts.items()) if code in RULES],
