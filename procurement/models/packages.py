@@ -274,6 +274,11 @@ class Package(VersionedModel):
                 name="procurement_package_largest",
             ),
             models.Index(
+                fields=["fiscal_year", "agency", "-ceiling_rupiah"],
+                condition=Q(lacks_declarations=True),
+                name="procurement_package_largest_of",
+            ),
+            models.Index(
                 fields=["fiscal_year", "rup_code"], condition=Q(is_flagged=True), name="procurement_package_flagged"
             ),
         ]

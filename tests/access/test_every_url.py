@@ -9,12 +9,12 @@ whoever is not gets 403, or 404 where the record's existence is hidden, or the s
 """
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -256,10 +256,29 @@ def every_pattern(patterns: Any = None, namespace: str = "") -> list[tuple[str, 
     return found
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, Any]]:
+    """The world once for all tests, in a transaction around theirs, which is rolled back at the end."""
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _make() | {"folder": folder}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
-    """One record of each kind, of Disdikbud, and the arguments that each URL takes."""
-    settings.PRIVATE_FILES = str(tmp_path)
+def world(made: dict[str, Any], db: None, settings: Any) -> dict[str, Any]:
+    """One record of each kind, of Disdikbud, and the arguments that each URL takes; the files as they were."""
+    settings.PRIVATE_FILES = str(made["folder"])
+    for room, content in {"uploads": UPLOAD, "evidence": UPLOAD, "directives": UPLOAD, "audit": b"x"}.items():
+        (made["folder"] / room).mkdir(exist_ok=True)
+        (made["folder"] / room / "berkas").write_bytes(content)
+    return made
+
+
+UPLOAD = b"kode_sbl;kode_akun\n"
+
+
+def _make() -> dict[str, Any]:
     indicator = factories.compared_indicator()
     people = {letter: factories.member(role) for letter, role in LETTERS.items()}
     report = factories.report_of(indicator.program, people["o"])
@@ -312,10 +331,6 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "api-report-detail": report.pk,
         "api-package-detail": package.pk,
     }
-    folder = Path(settings.PRIVATE_FILES)
-    for room in ("uploads", "evidence", "directives"):
-        (folder / room).mkdir(parents=True)
-        (folder / room / "berkas").write_bytes(b"kode_sbl;kode_akun\n")
     upload = Upload.objects.create(
         agency=factories.agency(),
         fiscal_year=indicator.program.fiscal_year,
@@ -408,8 +423,6 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "procurement:outside-dataset": dataset.pk,
         "procurement:remove-outside": dataset.pk,
     }
-    (folder / "audit").mkdir()
-    (folder / "audit" / "berkas").write_bytes(b"x")
     export = AuditExport.objects.create(
         layout="daftar", file_format="csv", fiscal_year=2026, made_by=people["a"], state="ready", stored_as="berkas", file_name="x.csv"
     )  # fmt: skip

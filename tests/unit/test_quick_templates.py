@@ -1,0 +1,59 @@
+"""What is kept between pages says the same as what Django works out each time."""
+
+import pytest
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import migrations, models
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.utils import translation
+
+from core.migrating import Together, together
+from core.timing import ServerTimingMiddleware
+
+
+def shown(text: str, **values: object) -> str:
+    return Template(text).render(Context(values)).strip()
+
+
+def test_a_fixed_string_in_each_language() -> None:
+    template = Template('{% translate "Save" %}')
+    for language, word in (("id", "Simpan"), ("en", "Save"), ("id", "Simpan")):
+        with translation.override(language):
+            assert template.render(Context()) == word
+
+
+def test_what_is_not_fixed_is_djangos_own() -> None:
+    with translation.override("id"):
+        assert shown("{% translate word %}", word="Save") == "Simpan"
+        assert shown('{% translate "Save" as word %}<b>{{ word }}</b>') == "<b>Simpan</b>"
+        assert shown('{% translate "Save" noop %}') == "Save"
+        assert shown('{% translate "Save"|upper %}') == "SIMPAN"
+
+
+@pytest.mark.parametrize("verdict", ["matches", "explain", "deviates", "no_reference", ""])
+def test_a_part_is_what_it_would_be_if_included(verdict: str) -> None:
+    name = "components/verdict_state.html"
+    part = shown(f'{{% part "{name}" verdict=verdict %}}', verdict=verdict)
+    assert part == shown(f'{{% include "{name}" with verdict=verdict only %}}', verdict=verdict)
+
+
+def test_a_part_escapes_what_it_is_given() -> None:
+    text = '{% part "components/report_state.html" state="draft" label=label %}'
+    assert "&lt;b&gt;" in shown(text, label="<b>")
+
+
+def test_timing_is_told_only_when_asked_for(settings: object) -> None:
+    answer = ServerTimingMiddleware(lambda _request: HttpResponse())(HttpRequest())
+    assert answer["Server-Timing"].startswith("portal;dur=")
+    settings.SERVER_TIMING = False  # type: ignore[attr-defined]
+    with pytest.raises(MiddlewareNotUsed):
+        ServerTimingMiddleware(lambda _request: HttpResponse())
+
+
+def test_like_operations_stand_together_in_their_order() -> None:
+    fields = [migrations.AddField("a", f"f{number}", models.IntegerField()) for number in range(5)]
+    other = migrations.RunSQL("SELECT 1", "SELECT 1")
+    found = together([*fields, other, *fields[:2]])
+    assert isinstance(found[0], Together)
+    assert found[0].operations == fields
+    assert found[1:] == [other, *fields[:2]]
