@@ -364,7 +364,7 @@ class Portal:
             "--workers",
             "2",
             "--threads",
-            "4",
+            "2",
             "--preload",
             "--log-level",
             "warning",
