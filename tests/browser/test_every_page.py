@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 LAST_YEAR = timezone.localdate().year - 1
 # Who walks, and from where besides home. Of each page a person opens at most so many examples.
-AT_MOST = 2
+AT_MOST, MORE = 1, {"public_services:service": 9}  # until one is of the person's own OPD
 PEOPLE = {
     "gubernur": ["/dasbor/", "/publik/", "/komponen/", "/cari/?q=guru"],
     "operator": ["/program/?state=draft", "/pengadaan/?state=planned", "/spm/isian/"],
@@ -84,14 +84,14 @@ def test_every_page_without_a_violation(sit: Callable[[str], Desk], chromium: An
         while ways:
             path = ways.pop(0)
             name = name_of(path)
-            if not is_page(name) or path in tried or visits[name] >= AT_MOST:
+            if not is_page(name) or path in tried or visits[name] >= MORE.get(name, AT_MOST):
                 continue
             tried.add(path)
-            visits[name] += 1
             answer = desk.page.goto(f"{desk.portal.address}{path}")
             if answer is None or not answer.ok or name_of(urlsplit(desk.page.url).path) != name:
                 desk.said.clear()  # not for this person; somebody else will get there
                 continue
+            visits[name] += 1
             if name not in seen:
                 seen.add(name)
                 problems += desk.checked(name)
