@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from bench import grid, integrity
 from bench.figures import Figure
-from bench.worlds import HOME, size_s
+from bench.worlds import HOME, size_s, without_triggers
 from kaltim_portal.embedded import ROOT, Portal
 
 PACKAGES_L = 5_700_000
@@ -107,13 +107,9 @@ def fill() -> None:
     integrity.fill()
     if not Flag.objects.filter(key__startswith="ukur-").exists():
         with transaction.atomic(), connection.cursor() as cursor:
-            for table in _TABLES:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for statement in _LIVELY:
-                cursor.execute(statement)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in _TABLES:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            with without_triggers(cursor, *_TABLES):
+                for statement in _LIVELY:
+                    cursor.execute(statement)
             cursor.execute(_SETTLE_FLAGS)
         _tidy()
     summaries.refresh_everything()
@@ -130,11 +126,8 @@ def fill_country() -> None:
     began = time.perf_counter()
     there = Package.objects.filter(rup_code__startswith="5", rup_code__regex=r"^5\d{8}$").count()
     for first in range(there + 1, PACKAGES_L + 1, PORTION):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE procurement_package DISABLE TRIGGER USER")
+        with transaction.atomic(), connection.cursor() as cursor, without_triggers(cursor, "procurement_package"):
             cursor.execute(_PACKAGES_L.format(first=first, last=min(first + PORTION - 1, PACKAGES_L)))
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE procurement_package ENABLE TRIGGER USER")
     with connection.cursor() as cursor:
         cursor.execute(_FLAGS_L)
         flagged = cursor.rowcount

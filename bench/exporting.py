@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from bench.figures import Figure
-from bench.worlds import HOME, size_s
+from bench.worlds import HOME, size_s, without_triggers
 from kaltim_portal.embedded import ROOT, Portal
 
 CSV_ROWS, XLSX_ROWS = 1_000_000, 100_000
@@ -35,11 +35,8 @@ def _fill(year: int, rows: int, first: int) -> None:
 
     if Package.objects.filter(fiscal_year=year).count() >= rows:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE procurement_package DISABLE TRIGGER USER")
+    with transaction.atomic(), connection.cursor() as cursor, without_triggers(cursor, "procurement_package"):
         cursor.execute(_FILL, {"year": year, "rows": rows, "first": first})
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE procurement_package ENABLE TRIGGER USER")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure
-from bench.worlds import size_s
+from bench.worlds import size_s, without_triggers
 
 YEARS, PROGRAMS, INDICATORS, SUB_ACTIVITIES = 5, 10, 5, 8
 SAVES = 200
@@ -27,12 +27,9 @@ def fill() -> int:
     tables = ["program", "indicator", "activity", "subactivity", "report", "reportvalue", "progress", "recipients"]
     with connection.cursor() as cursor:
         if not Program.objects.filter(name__startswith="Ukur ").exists():
-            for table in tables:  # the trail of made-up rows would only double the wait
-                cursor.execute(f"ALTER TABLE programs_{table} DISABLE TRIGGER USER")
-            for statement in STATEMENTS:
-                cursor.execute(statement)
-            for table in tables:
-                cursor.execute(f"ALTER TABLE programs_{table} ENABLE TRIGGER USER")
+            with without_triggers(cursor, *(f"programs_{table}" for table in tables)):
+                for statement in STATEMENTS:
+                    cursor.execute(statement)
             cursor.execute("ANALYZE")
     return ReportValue.objects.count() + Progress.objects.count() + Recipients.objects.count()
 

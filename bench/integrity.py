@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure
-from bench.worlds import HOME, size_s
+from bench.worlds import HOME, size_s, without_triggers
 
 PACKAGES_M = 144_260
 SUPPLIERS, PEOPLE = 20_000, 50_000
@@ -113,13 +113,9 @@ def fill() -> None:
         return
     values = {"packages": PACKAGES_M, "suppliers": SUPPLIERS, "people": PEOPLE, "words": _WORDS}
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in _TABLES:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in _FILL:
-            cursor.execute(statement, values)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in _TABLES:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        with without_triggers(cursor, *_TABLES):
+            for statement in _FILL:
+                cursor.execute(statement, values)
         cursor.execute("ANALYZE")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.figures import Figure
-from bench.worlds import HOME, size_s
+from bench.worlds import HOME, size_s, without_triggers
 
 YEARS, REPEATS = 5, 9
 
@@ -48,12 +48,9 @@ def _fill() -> int:
     from spm.models import Achievement
 
     with connection.cursor() as cursor:
-        for table in ("spm_achievement", "spm_qualityfigure"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in _FILL:
-            cursor.execute(statement, {"years": YEARS})
-        for table in ("spm_achievement", "spm_qualityfigure"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        with without_triggers(cursor, "spm_achievement", "spm_qualityfigure"):
+            for statement in _FILL:
+                cursor.execute(statement, {"years": YEARS})
         cursor.execute("ANALYZE")
     return Achievement.objects.count()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.figures import Figure
-from bench.worlds import HOME, size_s
+from bench.worlds import HOME, size_s, without_triggers
 
 YEARS, AGENCIES, PROGRAMS, INDICATORS = 5, 40, 15, 5  # × 10 regencies × 4 quarters = 600,000 values
 HUNDRED_THOUSAND = 100_000
@@ -73,7 +73,14 @@ STATEMENTS = [
         core_region g WHERE p.name LIKE 'Nilai %' AND r.kind = 'quarter' AND g.level = 'regency'
     """,
 ]
-TABLES = ["programs_program", "programs_indicator", "programs_report", "programs_reportvalue"]
+TABLES = [
+    "datasources_source",
+    "datasources_series",
+    "programs_program",
+    "programs_indicator",
+    "programs_report",
+    "programs_reportvalue",
+]
 
 
 def fill() -> None:
@@ -89,12 +96,9 @@ def fill() -> None:
                 " AND p.name LIKE 'Nilai %'"
             )
         else:
-            for table in ["datasources_source", "datasources_series", *TABLES]:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for statement in STATEMENTS:
-                cursor.execute(statement)
-            for table in ["datasources_source", "datasources_series", *TABLES]:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            with without_triggers(cursor, *TABLES):
+                for statement in STATEMENTS:
+                    cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE programs_reportvalue")
         cursor.execute("ANALYZE")
 

@@ -74,12 +74,15 @@ _CONFIG = {
 }
 
 
+def _whole(definition: dict[str, Any]) -> dict[str, Any]:
+    """With the schema and the portal's own look."""
+    schema = f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json"
+    return {"$schema": schema, "config": _CONFIG} | definition
+
+
 def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
     """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture."""
-    full = {
-        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json",
-        "config": _CONFIG,
-    } | definition
+    full = _whole(definition)
     text = json.dumps(full, sort_keys=True, default=str)
     key = f"chart:{CACHE_VERSION}:{hashlib.sha256((text + label).encode()).hexdigest()}"
     svg = cache.get(key)
@@ -101,11 +104,7 @@ _ON_PAPER = {
 
 def print_svg(definition: dict[str, Any], *, label: str) -> SafeString:
     """The same picture for paper and for the screen in the room: plain colours, no links. `label` is its title."""
-    full = {
-        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE_VERSION}.json",
-        "config": _CONFIG,
-    } | definition
-    svg = _convert(full)
+    svg = _convert(_whole(definition))
     for name, placeholder in COLOURS.items():
         number = int(placeholder[1:3], 16)
         for written in (placeholder, f"rgb({number}, {number}, {number})", f"rgb({number},{number},{number})"):

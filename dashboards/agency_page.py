@@ -5,7 +5,7 @@ Medians are of every OPD that has the measure; they name nobody, so heads may se
 
 import datetime as dt
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +19,7 @@ from accounts.models import Agency
 from dashboards import warning_words
 from dashboards.choices import Standing
 from dashboards.figures import Point, programs_spread
+from dashboards.keeping import KEPT_SECONDS
 from dashboards.mapping import Compared
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
 from dashboards.narrowing import LAST_QUARTER, Narrowing
@@ -28,7 +29,6 @@ from public_services.choices import DigitalLevel, ProcedureState
 from public_services.models import PublicService
 
 HELD, WAITING = "held", "waiting"  # no measures: packages that wait at the gate, declarations that wait for a decision
-KEPT_SECONDS = 900
 SOON = dt.timedelta(days=7)
 WARNINGS_SHOWN = 5
 LOW_IS_GOOD = frozenset({"ceremonial", "flags", "directives", "complexity"})
@@ -182,20 +182,19 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
     )
 
 
-def owed(year: int, today: dt.date) -> dict[int, list[str]]:
-    """What each OPD has to do this week, in words, for all of them at once. Three queries."""
-    found: dict[int, list[str]] = {}
+def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[int, list[str]]:
+    """What each OPD has to do this week, in words, for all of them at once; `everything` is what `measured` found. One query."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
     quarters = due_quarters(year, today)
     if quarters:
         rows = ProgramStanding.objects.filter(fiscal_year=year, quarter=quarters[-1].number, delivered=0).order_by()
         for agency, count in rows.values_list("agency").annotate(Count("pk")):
-            found.setdefault(agency, []).append(_("%(count)s quarterly reports are missing") % {"count": count})
-    waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
-    for agency, count in waiting:
-        found.setdefault(agency, []).append(_("%(count)s declarations wait for a decision") % {"count": count})
-    held = PackageTally.objects.filter(fiscal_year=year, held__gt=0).order_by().values_list("agency")
-    for agency, count in held.annotate(Sum("held")):
-        found.setdefault(agency, []).append(_("%(count)s packages cannot be announced yet") % {"count": count})
+            found[agency].append(_("%(count)s quarterly reports are missing") % {"count": count})
+    for agency, waiting in everything[WAITING].items():
+        found[agency].append(_("%(count)s declarations wait for a decision") % {"count": waiting})
+    for agency, held in everything[HELD].items():
+        if held:
+            found[agency].append(_("%(count)s packages cannot be announced yet") % {"count": held})
     return found
 
 

@@ -28,6 +28,8 @@ from core.numbers import format_number, format_rupiah_short
 from core.periods import Period
 from core.templatetags.idid import date as date_text
 from core.templatetags.idid import moment as moment_text
+from core.templatetags.idid import number as number_text
+from core.templatetags.idid import percent as percent_text
 from core.templatetags.idid import period as period_text
 from dashboards import agency_page, charts, figures, headline, spm_page, standing, summaries, warning_words
 from dashboards.choices import BriefingPart, Standing
@@ -113,10 +115,6 @@ def _rounded(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, 1)
 
 
-def _percent(value: Decimal | None) -> str:
-    return "–" if value is None else f"{format_number(value, 1)}%"
-
-
 def _part(key: BriefingPart, as_of: str, **more: Any) -> Part:
     blank: Part = {
         "figures": [],
@@ -166,9 +164,9 @@ def _and_more(count: int, shown: int) -> str:
 def _changes(now: Gathered, before: Briefing | None) -> Part:
     if before is None:
         return _part(BriefingPart.CHANGES, now.at, empty=_("This is the first briefing; next week stands beside it."))
-    rows = []
+    rows, current = [], numbers(now)
     for key, label in labels().items():
-        new, old = numbers(now).get(key), before.numbers.get(key)
+        new, old = current.get(key), before.numbers.get(key)
         if new is not None and old is not None and Decimal(new) != Decimal(old):
             change = Decimal(new) - Decimal(old)
             sign = "+" if change > 0 else ""
@@ -189,7 +187,7 @@ def _standings(now: Gathered, _before: Briefing | None) -> Part:
         .order_by("-budget_rupiah", "pk")
     )
     rows = [
-        [_cut(row.program.name)[:90], row.agency.short_name, _percent(row.achievement), _percent(row.of_plan_percent), format_rupiah_short(row.budget_rupiah)]
+        [_cut(row.program.name)[:90], row.agency.short_name, percent_text(row.achievement), percent_text(row.of_plan_percent), format_rupiah_short(row.budget_rupiah)]
         for row in worst[:WORST_SHOWN]
     ]  # fmt: skip
     return _part(
@@ -208,7 +206,7 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
         return _part(BriefingPart.SPM, now.at, empty=_("No SPM figures have been entered in this year."))
     month = period_text(found.month)
     rows = [
-        [line.domain.name if line.domain else "", _index(line.province.index), _points(line.change),
+        [line.domain.name if line.domain else "", number_text(line.province.index, 2), _points(line.change),
          "–" if line.lacking is None else format_number(line.lacking), format_rupiah_short(line.budget)]
         for line in found.domains
     ]  # fmt: skip
@@ -219,10 +217,6 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
                          "" if change is None else f"{_points(change)} {_('since the quarter before')}")],
         heads=[_("Domain"), _("Index"), _("Change in value"), _("Not served yet"), _("Budget")], rows=rows,
     )  # fmt: skip
-
-
-def _index(value: Decimal | None) -> str:
-    return "–" if value is None else format_number(value, 2)
 
 
 def _points(change: Decimal | None) -> str:
@@ -236,10 +230,10 @@ def _spending(now: Gathered, _before: Briefing | None) -> Part:
         BriefingPart.SPENDING, now.at,
         figures=[
             _figure(_("Budget"), format_rupiah_short(total.budget_rupiah)),
-            _figure(_("Spent"), format_rupiah_short(total.spent_rupiah), _percent(total.spent_percent)),
-            _figure(_("of the planned cash"), _percent(total.of_plan_percent)),
-            _figure(_("Achievement of outcomes"), _percent(total.achievement)),
-            _figure(_("Ceremonial share"), _percent(total.spending.ceremonial_percent), format_rupiah_short(total.ceremonial_rupiah)),
+            _figure(_("Spent"), format_rupiah_short(total.spent_rupiah), percent_text(total.spent_percent)),
+            _figure(_("of the planned cash"), percent_text(total.of_plan_percent)),
+            _figure(_("Achievement of outcomes"), percent_text(total.achievement)),
+            _figure(_("Ceremonial share"), percent_text(total.spending.ceremonial_percent), format_rupiah_short(total.ceremonial_rupiah)),
         ],
         chart=charts.scatter(points, draw=print_svg) or "",
         note=_("Each circle is an OPD, as large as its budget. Red and below the dashed line: the money is well ahead of the result.") if points else "",
@@ -343,7 +337,7 @@ def contents(year: int, today: dt.date) -> tuple[dict[str, Any], dict[str, str],
 def _annex(now: Gathered) -> list[dict[str, Any]]:
     """One entry per OPD that has programmes or packages this year."""
     everything = agency_page.measured(now.year, now.today)
-    owed = agency_page.owed(now.year, now.today)
+    owed = agency_page.owed(now.year, now.today, everything)
     by_agency: dict[int, list[Directive]] = {}
     for row in Directive.objects.open().select_related("agency").order_by("due_on"):
         by_agency.setdefault(row.agency_id, []).append(row)

@@ -19,6 +19,7 @@ from core.parameters import whole_number
 from core.periods import Period
 from dashboards import figures, headline, map_charts, spm_page, standing, summaries
 from dashboards.briefing import office_view
+from dashboards.keeping import KEPT_SECONDS
 from dashboards.models import ProgramStanding
 from dashboards.narrowing import LAST_QUARTER, Narrowing
 from dashboards.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
@@ -29,7 +30,6 @@ from public_services.models import PublicService
 EVERYBODY = public(Scope.REFERENCE)
 YEARS_BACK = 5
 ROWS_A_PAGE = 1000
-KEPT_SECONDS = 900
 
 
 class _Line:

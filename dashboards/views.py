@@ -72,9 +72,7 @@ def overview_part(user: User, narrow: Narrowing, measure: str, today: dt.date) -
 
     def made() -> str:
         page = overview_page(user, narrow, measure, today)
-        return render_to_string(
-            "dashboards/overview_page.html", page | {"page": page, "narrow": narrow, "today": today}
-        )
+        return render_to_string("dashboards/overview_page.html", page | {"narrow": narrow})
 
     return kept(name, summaries.state(), made)
 

@@ -51,14 +51,8 @@ class Desk:
     def look(self, name: str) -> None:
         """No complaint of the browser, nothing wider than the screen, no violation of WCAG 2.2 A or AA; a picture."""
         self.picture(name)
-        problems = self._axe()
-        self.page.set_viewport_size({"width": NARROW, "height": 800})
-        too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        problems += self._axe()
-        self.page.set_viewport_size({"width": WIDTH, "height": 800})
-        assert not too_wide, f"{name} is wider than {NARROW} px"
-        assert not problems, f"{name}: {problems}"
-        assert not self.said, f"{name}: {self.said}"
+        problems = self.checked(name, twice=True)
+        assert not problems, problems
 
     def picture(self, name: str) -> None:
         folder = screenshots()
@@ -72,12 +66,14 @@ class Desk:
         self.said.clear()
         return problems
 
-    def checked(self, name: str) -> list[str]:
-        """What is wrong with the page as it is; `look` without a picture and without waiting for the second axe."""
+    def checked(self, name: str, *, twice: bool = False) -> list[str]:
+        """What is wrong with the page on a desk, and whether it is too wide for a phone; `twice` runs axe on that too."""
         problems = self.checked_as_is(name)
         self.page.set_viewport_size({"width": NARROW, "height": 800})
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append(f"{name} is wider than {NARROW} px")
+        if twice:
+            problems += self.checked_as_is(name)
         self.page.set_viewport_size({"width": WIDTH, "height": 800})
         return problems
 

@@ -49,7 +49,7 @@ def test_it_says_what_the_overview_says(office: User, client_of: ClientOf) -> No
     direct(office, 4)
     row = briefing.issue(year=YEAR, today=TODAY, by=office)
     whole = figures.overview(office, Narrowing(YEAR))
-    shown = client_of(office).get(f"/dasbor/?tahun={YEAR}").context["page"]
+    shown = client_of(office).get(f"/dasbor/?tahun={YEAR}").context
     assert row.numbers["programs"] == str(whole.total.programs)
     for state in Standing:
         assert row.numbers[state] == str(whole.total.states[state])

@@ -50,7 +50,7 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
     summaries.refresh()
     client = client_of(office)
     page = client.get("/dasbor/")
-    head, packages = page.context["page"]["headline"], page.context["page"]["packages"]
+    head, packages = page.context["headline"], page.context["packages"]
     assert (packages.flags, packages.flagged, head.directives_late, head.services, head.services_full) == (
         2,
         1,
