@@ -122,6 +122,7 @@ def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> 
         # From five metres: 1.5 % of the picture's height is the smallest that people still read.
         sizes = shown.evaluate(SIZES)
         assert min(sizes) >= 16, f"slide {number}: {min(sizes)} px"
+        assert not shown.evaluate(HIDDEN), f"slide {number} reaches under the bar"
         assert not desk.checked_as_is(f"slide {number}")
         desk.picture(f"47-salindia-{number}") if number in {1, 4, 6} else None
         page.keyboard.press("ArrowRight")
@@ -134,6 +135,8 @@ def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> 
     page.get_by_role("heading", name="Catat arahan").wait_for()
 
 
+HIDDEN = """(slide) => [...slide.querySelectorAll("*")].filter((e) => !e.children.length
+    && e.getBoundingClientRect().bottom > document.querySelector(".slide-bar").getBoundingClientRect().top + 1).length"""
 SIZES = """(slide) => [...slide.querySelectorAll("*")]
     .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
     .map((e) => e.ownerSVGElement ? parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getBoundingClientRect().width
