@@ -9,7 +9,7 @@ from django_otp import devices_for_user, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Agency, User
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 
 TOKEN_LENGTH = 6
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Agency, User
-from core.parameters import whole_number
 from core.periods import FIRST_YEAR, LAST_YEAR
+from core.request_values import whole_number
 
 YEARS_BACK, YEARS_AHEAD = 5, 1  # of the fiscal years that people can choose
 AGENCY_KEY, YEAR_KEY = "desk_agency", "desk_year"

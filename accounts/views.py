@@ -31,7 +31,7 @@ from accounts.sessions import FACTS_KEY
 from core import audit
 from core.access import Scope, access, public, roles, signed_in
 from core.choices import Role
-from core.parameters import whole_number
+from core.request_values import whole_number
 
 RECOVERY_CODES = 8
 

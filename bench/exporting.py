@@ -74,7 +74,7 @@ def export_csv() -> Iterator[Figure]:
         from django.db import connection
         from django.utils import timezone
 
-        from core.sql_export import csv_copy
+        from core.exports.queries import csv_copy
         from procurement import audit_report
         from procurement.models import Package
 
@@ -148,7 +148,7 @@ def one(what: str, year: int) -> None:
             issuing.make(export, file)
             seconds = time.perf_counter() - began
         else:
-            from core.sql_export import rows_of
+            from core.exports.queries import rows_of
 
             fields = audit_report.fields()
             cells = list(rows_of(audit_report.of(Package.objects.of_year(year)), fields))

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 
-from core.looks import dress
+from core.forms import dress
 from core.periods import Period
 
 

@@ -26,11 +26,11 @@ from core.charts import print_svg
 from core.choices import Role
 from core.numbers import format_number, format_rupiah_short
 from core.periods import Period
-from core.templatetags.idid import date as date_text
-from core.templatetags.idid import moment as moment_text
-from core.templatetags.idid import number as number_text
-from core.templatetags.idid import percent as percent_text
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import date as date_text
+from core.templatetags.formatting import moment as moment_text
+from core.templatetags.formatting import number as number_text
+from core.templatetags.formatting import percent as percent_text
+from core.templatetags.formatting import period as period_text
 from dashboards import agency_page, charts, figures, headline, spm_page, standing, summaries, warning_words
 from dashboards.choices import BriefingPart, Standing
 from dashboards.models import Briefing, BriefingSection, Directive, EarlyWarning, ProgramStanding

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from dashboards import briefing as briefings
 from dashboards.choices import BriefingPart
 from dashboards.directive_views import OFFICE

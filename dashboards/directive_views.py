@@ -20,9 +20,9 @@ from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
 from core.filters import DressedFilterSet
+from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.looks import BootstrapFormMixin
+from core.pagination import kept_filters, page_of
 from dashboards import directives
 from dashboards.choices import DirectiveState
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp

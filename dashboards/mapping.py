@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.choices import RegionLevel
 from core.models import Region
-from core.parameters import whole_number
 from core.periods import Period, PeriodKind
+from core.request_values import whole_number
 from dashboards.models import RegionTally
 from dashboards.narrowing import Narrowing
 from dashboards.reference import reference

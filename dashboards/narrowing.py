@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.middleware import desk_years
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from core.periods import Period, PeriodKind
 from dashboards.reference import reference
 

@@ -14,9 +14,9 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import condition, require_safe
 
 from core.access import Scope, access, public
-from core.exporting import safe_text
-from core.parameters import whole_number
+from core.exports.streams import safe_text
 from core.periods import Period
+from core.request_values import whole_number
 from dashboards import figures, headline, map_charts, spm_page, standing, summaries
 from dashboards.briefing import office_view
 from dashboards.keeping import KEPT_SECONDS

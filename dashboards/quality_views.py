@@ -12,7 +12,7 @@ from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.choices import Role
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from dashboards import quality
 from dashboards.charts import score_bars
 from programs import patterns

@@ -15,8 +15,8 @@ from core import audit
 from core.access import access
 from core.htmx import render_partial
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
-from core.parameters import plain_text, whole_number
 from core.periods import Period, PeriodKind
+from core.request_values import plain_text, whole_number
 from dashboards.charts import forecast_chart
 from programs.judging import spent_of_programs
 from programs.models import Program

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from core.numbers import format_number, format_rupiah
 from core.periods import PeriodKind
-from core.templatetags.idid import date as date_text
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import date as date_text
+from core.templatetags.formatting import period as period_text
 from dashboards.spm_page import Cell, Line, Page
 from spm.choices import ZeroNeed
 from spm.explaining import version_of

@@ -14,7 +14,7 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import access
 from core.periods import Period, PeriodKind
-from core.templatetags.idid import share_of
+from core.templatetags.formatting import share_of
 from dashboards import spm_workbook as workbook
 from dashboards.charts import gap_bars
 from dashboards.map_charts import spm_map

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.exporting import safe_text
+from core.exports.streams import safe_text
 from core.periods import Period, PeriodKind
 from programs.judging import spent_of_programs
 from programs.models import Program

@@ -15,7 +15,7 @@ from accounts.models import User
 from core.access import Scope, access, roles, signed_in
 from core.choices import AGENCY_ROLES, Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from dashboards import agency_page, charts, figures, headline, map_charts, standing, summaries
 from dashboards.choices import Standing
 from dashboards.finding import find

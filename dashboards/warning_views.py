@@ -19,9 +19,9 @@ from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import access
 from core.filters import DressedFilterSet
+from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.looks import BootstrapFormMixin
+from core.pagination import kept_filters, page_of
 from dashboards import early_warning, foresight, warning_services, warning_words
 from dashboards.choices import WarningKind
 from dashboards.directive_views import OFFICE

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import period as period_text
 from dashboards.choices import WarningKind
 from dashboards.early_warning import CONTRACT_BY, LOW_ABSORPTION, REACHED
 from dashboards.models import EarlyWarning

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from core.models import Region
 from datasources.choices import MappedBy
 from datasources.connectors.base import Connector, QueryForm

@@ -16,9 +16,9 @@ from core import audit
 from core.access import access
 from core.audit import history_of
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
 from core.models import Region
-from core.parameters import plain_text, whole_number
+from core.pagination import kept_filters, page_of
+from core.request_values import plain_text, whole_number
 from datasources import catalogue, schedule, services
 from datasources.choices import CatalogueState
 from datasources.connectors.registry import all_connectors, connector_for

@@ -23,8 +23,8 @@ from core.importing import staging
 from core.importing.datasets import registry
 from core.importing.messages import message
 from core.importing.workbooks import column_letters
-from core.listing import page_of
-from core.parameters import plain_text, whole_number
+from core.pagination import page_of
+from core.request_values import plain_text, whole_number
 from datasources import uploads
 from datasources.forms import UploadForm
 from datasources.models import SavedMapping, Upload, UploadProblem

@@ -13,8 +13,8 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import whole_number
+from core.pagination import kept_filters, page_of
+from core.request_values import whole_number
 from datasources.charts import series_chart
 from datasources.choices import PullState
 from datasources.connectors.registry import connector_for

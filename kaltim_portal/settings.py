@@ -82,12 +82,12 @@ INSTALLED_APPS = [
 
 SERVER_TIMING = env.bool("SERVER_TIMING", default=not IS_PRODUCTION)
 MIDDLEWARE = [
-    "core.timing.ServerTimingMiddleware",
+    "core.middleware.server_timing.ServerTimingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.open_pages.OpenPagesMiddleware",
+    "core.middleware.open_pages.OpenPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,9 +114,9 @@ TEMPLATES = [
                 "kaltim_portal.navigation.navigation",
             ],
             "builtins": [
-                "core.templatetags.idid",
+                "core.templatetags.formatting",
                 "django.templatetags.i18n",
-                "core.templatetags.quick",
+                "core.templatetags.cached_parts",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
             ],

@@ -16,7 +16,7 @@ from core.access import Scope, access, public, signed_in
 from core.api_defaults import AccessRulePermission
 from core.charts import COLOURS, SCALE, render_svg
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from kaltim_portal.api_reference import endpoints
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from core.sql_export import Field, labels, literal
+from core.exports.queries import Field, labels, literal
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import PackageQuerySet
 

@@ -16,7 +16,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from procurement import audit_report, issuing, tasks
 from procurement.filters import PackageFilter
 from procurement.models import AuditExport, Package, SavedFilter

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from procurement import supplying
 from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment, Supplier
 from procurement.supplier_forms import day_input

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
-from core.parameters import plain_text, whole_number
+from core.request_values import plain_text, whole_number
 from core.versioning import Conflict, show_at
 from procurement import contracting
 from procurement.contracting_forms import (

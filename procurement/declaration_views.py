@@ -16,10 +16,10 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.encryption import masked
-from core.exporting import Column
+from core.exports.streams import Column
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import one_more_form
+from core.pagination import kept_filters, page_of
+from core.request_values import one_more_form
 from procurement import registering, services
 from procurement.filters import RegisterFilter
 from procurement.forms import (

@@ -16,7 +16,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from procurement import flagging
 from procurement.filters import FlagFilter
 from procurement.models import Flag

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.signing import SignatureField
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from procurement.choices import DecisionKind, LeadState, Method, OfficerRole, PackageKind
 from procurement.models import Interest, Package
 from programs.models import Program, SubActivity

@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit, sql_export
-from core.exporting import TooManyRows, sha256_of
+from core import audit
+from core.exports import queries
+from core.exports.queries import Field, Sheet, labels
+from core.exports.streams import TooManyRows, sha256_of
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
-from core.sql_export import Field, Sheet, labels
-from core.templatetags.idid import moment
+from core.templatetags.formatting import moment
 from procurement import audit_report, ocds
 from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
 from procurement.filters import PackageFilter
@@ -84,7 +85,7 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
     )
     try:
         if export.file_format == "csv":
-            export.rows = sql_export.write_csv(file, audit_report.of(packages), audit_report.fields())
+            export.rows = queries.write_csv(file, audit_report.of(packages), audit_report.fields())
         elif export.file_format == "xlsx":
             export.rows = _book(export, found, packages, totals, file, tell)
         elif export.file_format == "json":
@@ -123,17 +124,17 @@ def _book(
 ) -> int:  # fmt: skip
     fields = audit_report.fields()
     title = str(_("Procurement"))
-    sheets = [Sheet(title, fields, sql_export.rows_of(audit_report.of(packages), fields))]
+    sheets = [Sheet(title, fields, queries.rows_of(audit_report.of(packages), fields))]
     if export.layout == PAPER:
         sheets = [Sheet(f"A {title}", fields, sheets[0].rows), *_annexes(packages)]
-    counts = sql_export.write_book(file, sheets, facts(export, found, totals), tell)
+    counts = queries.write_book(file, sheets, facts(export, found, totals), tell)
     return counts[sheets[0].title]
 
 
 def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
     """The working paper's fixed annexes B to F: flags, declarations, overrides, looks behind the mask, rules."""
     for letter, title, fields, sql in annexes():
-        yield Sheet(f"{letter} {title}", fields, sql_export.rows_of(_within(sql, packages), fields))
+        yield Sheet(f"{letter} {title}", fields, queries.rows_of(_within(sql, packages), fields))
     rules = [
         Field(_("Flag"), "", width=8), Field(_("Name"), "", width=36), Field(_("Explanation"), "", width=80),
         Field(_("Legal basis"), "", width=50), Field(_("Parameters"), "", width=40),
@@ -272,9 +273,9 @@ def _paper(
         "footer": f"{export.file_name}",
         "facts": [list(fact) for fact in facts(export, found, totals)],
         "sections": [
-            {"title": f"A. {_('Packages')}", "heads": [f.header for f in columns], "rows": _as_text(columns, sql_export.rows_of(audit_report.of(packages), columns))},
+            {"title": f"A. {_('Packages')}", "heads": [f.header for f in columns], "rows": _as_text(columns, queries.rows_of(audit_report.of(packages), columns))},
             *[
-                {"title": f"{letter}. {title}", "heads": [f.header for f in fields], "rows": _as_text(fields, sql_export.rows_of(_within(sql, packages), fields))}
+                {"title": f"{letter}. {title}", "heads": [f.header for f in fields], "rows": _as_text(fields, queries.rows_of(_within(sql, packages), fields))}
                 for letter, title, fields, sql in annexes()
             ],
         ],

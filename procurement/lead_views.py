@@ -14,7 +14,7 @@ from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
+from core.pagination import kept_filters, page_of
 from procurement import network, reviewing
 from procurement.filters import LeadFilter
 from procurement.forms import ReviewForm

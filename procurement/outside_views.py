@@ -13,9 +13,9 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
+from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.looks import BootstrapFormMixin
+from core.pagination import kept_filters, page_of
 from procurement import outside, tasks
 from procurement.filters import OutsideFlagFilter
 from procurement.models import Flag, OutsideDataset

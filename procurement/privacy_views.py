@@ -17,10 +17,10 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.listing import page_of
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from core.models import AuditEvent
-from core.parameters import plain_text
+from core.pagination import page_of
+from core.request_values import plain_text
 from procurement import personal_data
 from procurement.contracting_forms import put_errors
 from procurement.models import PrivacyRequest

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from core import audit
 from core.choices import AGENCY_ROLES, Role
-from core.exporting import Column, rows_of, sha256_of, write_xlsx
-from core.templatetags.idid import moment
+from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
+from core.templatetags.formatting import moment
 from procurement.filters import RegisterFilter
 from procurement.models import AuditExport, Declaration
 

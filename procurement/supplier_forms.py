@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from procurement.forms import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
 

@@ -16,8 +16,8 @@ from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import one_more_form, plain_text
+from core.pagination import kept_filters, page_of
+from core.request_values import one_more_form, plain_text
 from core.versioning import Conflict, differences, show_at
 from procurement import personal_data, supplying
 from procurement.filters import SupplierFilter

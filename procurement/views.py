@@ -15,8 +15,8 @@ from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import whole_number
+from core.pagination import kept_filters, page_of
+from core.request_values import whole_number
 from core.versioning import Conflict, differences, show_at
 from procurement import services
 from procurement.choices import STEPS_WITH_REASON, PackageState

@@ -21,8 +21,8 @@ from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import access
 from core.numbers import format_number
-from core.parameters import whole_number
 from core.periods import Period, PeriodKind
+from core.request_values import whole_number
 from datasources.choices import Verdict
 from programs import entering, judging, reporting, workbook
 from programs.choices import ReportState

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
-from core.parameters import whole_number
+from core.request_values import whole_number
 from programs import evidence_files
 from programs.models import Evidence, Report
 from programs.views import READERS, WRITERS

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin, dress
+from core.forms import BootstrapFormMixin, dress
 from core.models import Region
 from core.numbers import format_number
 from datasources.choices import ToleranceKind

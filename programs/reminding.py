@@ -15,7 +15,7 @@ from accounts.models import Agency, User
 from accounts.services import remind
 from core.choices import Role
 from core.periods import Period
-from core.templatetags.idid import date, period
+from core.templatetags.formatting import date, period
 from programs.choices import ReportState
 from programs.deadlines import Calendar, due_months, due_quarters
 from programs.models import DeadlineRule, Program, Report, reporting_calendar

@@ -20,9 +20,9 @@ from core.audit import history_of
 from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import plain_text, whole_number
+from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
+from core.request_values import plain_text, whole_number
 from core.versioning import Conflict, Difference, show_at
 from datasources.choices import NEEDS_REASON
 from programs import deadlines, judging, levels, services, unusual

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from core.numbers import format_number
 from programs.choices import PARAMETER_NAMES, Check
 from programs.models import ValidationRule

@@ -14,7 +14,7 @@ from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
-from core.parameters import plain_text, whole_number
+from core.request_values import plain_text, whole_number
 from programs import tasks
 from programs.choices import CHECK_LEVELS, Check
 from programs.models import Indicator, ValidationRule

@@ -17,7 +17,7 @@ from accounts.services import tell
 from core import audit
 from core.models import Region
 from core.periods import Period, PeriodKind
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import period as period_text
 from core.versioning import Conflict, locked_at
 from datasources.choices import Verdict
 from datasources.models import Series

@@ -18,10 +18,10 @@ from core.audit import history_of
 from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
 from core.models import Region
-from core.parameters import one_more_form, plain_text, whole_number
+from core.pagination import kept_filters, page_of
 from core.periods import Period
+from core.request_values import one_more_form, plain_text, whole_number
 from core.versioning import Conflict, differences, show_at
 from datasources.models import Series
 from programs import impact, services

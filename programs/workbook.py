@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from core.exporting import safe_text
+from core.exports.streams import safe_text
 from core.periods import Period, PeriodKind
-from core.templatetags.idid import moment
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import moment
+from core.templatetags.formatting import period as period_text
 from programs.judging import Rows
 from programs.models import Progress, Recipients, ReportValue
 

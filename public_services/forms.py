@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from public_services.choices import Actor
 from public_services.models import DocumentKind, ProcedureStep, PublicService
 from public_services.services import StepInput

@@ -14,8 +14,8 @@ from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
 from core.htmx import render_partial
-from core.listing import kept_filters, page_of
-from core.parameters import one_more_form, plain_text
+from core.pagination import kept_filters, page_of
+from core.request_values import one_more_form, plain_text
 from core.versioning import Conflict, differences, show_at
 from public_services import flow, ranking, services
 from public_services.choices import Band, DigitalLevel, ProcedureState

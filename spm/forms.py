@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.looks import BootstrapFormMixin, dress
+from core.forms import BootstrapFormMixin, dress
 from core.models import Region
 from spm.entering import Proposal
 from spm.models import Achievement, QualityElement

@@ -14,7 +14,7 @@ from core.choices import Role
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import format_number
 from core.periods import Period
-from core.templatetags.idid import period as period_text
+from core.templatetags.formatting import period as period_text
 from spm.choices import GovernmentLevel, IndexLevel
 from spm.forecasting import Forecast, forecast
 from spm.models import IndexValue, ServiceKind

@@ -15,8 +15,8 @@ from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.models import Region
-from core.parameters import plain_text
 from core.periods import Period, PeriodKind
+from core.request_values import plain_text
 from spm import entering
 from spm.choices import Stage, ZeroNeed
 from spm.explaining import explained

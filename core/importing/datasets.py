@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from psycopg2 import sql
 
-from core.composed import execute
 from core.importing.fields import Shape
+from core.sql import execute
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection
 from psycopg2 import sql
 
-from core.composed import execute
 from core.importing.fields import SQL_TYPES, Shape
 from core.importing.workbooks import FileRefused
+from core.sql import execute
 
 SCHEMA = "public"
 MEMORY_BYTES = 1_500 * 1024 * 1024

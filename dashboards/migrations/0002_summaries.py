@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 from dashboards.triggers import statements, undoing
 
-from core.migrating import together
+from core.migration_batches import together
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from core.looks import BootstrapFormMixin
+from core.forms import BootstrapFormMixin
 from datasources.parsing import Table
 
 

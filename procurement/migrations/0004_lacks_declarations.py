@@ -4,7 +4,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from core.migrating import together
+from core.migration_batches import together
 
 
 class Migration(migrations.Migration):

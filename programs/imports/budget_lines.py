@@ -10,11 +10,11 @@ from psycopg2 import sql
 
 from core import audit
 from core.choices import Role
-from core.composed import execute
 from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Difference, Problem, Review, Scope
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
+from core.sql import execute
 from programs.choices import BudgetStage
 from programs.models import BudgetIssue
 from programs.spending import CLASS_OF_ROW, CLASSES

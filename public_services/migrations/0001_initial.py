@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from core.migrating import together
+from core.migration_batches import together
 
 
 class Migration(migrations.Migration):

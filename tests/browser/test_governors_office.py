@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.listing import ROWS_PER_PAGE
+from core.pagination import ROWS_PER_PAGE
 from tests.browser.conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]

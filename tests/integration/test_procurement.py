@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.choices import Role
-from core.exporting import Column, safe_text, write_csv, write_xlsx
+from core.exports.streams import Column, safe_text, write_csv, write_xlsx
 from core.models import AuditEvent
 from procurement.models import Declaration, Interest, Officer, Package
 from tests import factories

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.utils import translation
 
-from core.migrating import Together, together
-from core.timing import ServerTimingMiddleware
+from core.middleware.server_timing import ServerTimingMiddleware
+from core.migration_batches import Together, together
 
 
 def shown(text: str, **values: object) -> str:

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from core import audit
-from core.composed import execute
 from core.encryption import DecryptionError, decrypt, encrypt
 from core.fields import EncryptedTextField
+from core.sql import execute
 
 BATCH = 1_000
 

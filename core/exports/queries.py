@@ -13,7 +13,7 @@ import xlsxwriter
 from django.conf import settings
 from django.db import connection, transaction
 
-from core.exporting import EXCEL_MAX_ROWS, FORMULA_STARTS, TooManyRows, safe_text
+from core.exports.streams import EXCEL_MAX_ROWS, FORMULA_STARTS, TooManyRows, safe_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
