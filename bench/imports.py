@@ -91,9 +91,9 @@ def whole_import(path: Path, program: Any) -> float:
     import pghistory
 
     from accounts.models import User
-    from datasources import uploads
-    from datasources.models import Upload
     from programs.models import BudgetLine
+    from uploads import services as uploads
+    from uploads.models import Upload
 
     clear()
     user = User.objects.get(username="operator")

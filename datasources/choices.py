@@ -61,23 +61,3 @@ class Verdict(models.TextChoices):
 
 
 NEEDS_REASON = frozenset({Verdict.EXPLAIN, Verdict.DEVIATES})
-
-
-class UploadState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    READING = "reading", _("being read")
-    MAPPING = "mapping", _("columns to be assigned")
-    PREVIEW = "preview", _("checked, not taken over")
-    APPLYING = "applying", _("being taken over")
-    APPLIED = "applied", _("taken over")
-    REFUSED = "refused", _("refused")
-    DISCARDED = "discarded", _("put aside")
-
-    @classmethod
-    def at_rest(cls) -> list["UploadState"]:
-        """Read, not taken over: can be assigned columns anew, or put aside."""
-        return [cls.PREVIEW, cls.MAPPING, cls.REFUSED]
-
-    @classmethod
-    def working(cls) -> list["UploadState"]:
-        return [cls.QUEUED, cls.READING, cls.APPLYING]

@@ -296,27 +296,3 @@ class RhythmForm(BootstrapFormMixin, forms.Form):
             return Rhythm.every(self.cleaned_data["minutes"] * 60)
         moment = self.cleaned_data["time"]
         return Rhythm(None, moment.hour, moment.minute)
-
-
-class UploadForm(BootstrapFormMixin, forms.Form):
-    """A list to hand in; the kind is found from its headings."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("XLSX, CSV or JSON, at most 60 MB."),
-        error_messages={
-            "required": _("Choose a file."),
-            "empty": _("The file is empty. Save it in Excel and upload it again."),
-        },
-    )
-    stage = forms.ChoiceField(
-        label=_("Stage of the budget"),
-        required=False,
-        choices=[
-            ("", _("– as it comes –")),
-            ("original", _("original budget (murni)")),
-            ("shift", _("shift within the budget (pergeseran)")),
-            ("change", _("changed budget (perubahan)")),
-        ],
-        help_text=_("Only for budget lines."),
-    )

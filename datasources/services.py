@@ -31,15 +31,7 @@ from datasources.connectors.base import (
 )
 from datasources.connectors.outbound import NOT_MODIFIED
 from datasources.connectors.registry import connector_for
-from datasources.models import (
-    BREAKER_FAILURES,
-    BREAKER_PAUSE,
-    Payload,
-    Pull,
-    RegionMapping,
-    Series,
-    Source,
-)
+from datasources.models import BREAKER_FAILURES, BREAKER_PAUSE, Payload, Pull, RegionMapping, Series, Source
 from datasources.normalising import KnownRegion, Mapped, Placed, RegionFinder, place
 from datasources.parsing import Note, Table, UnexpectedAnswer
 

@@ -7,20 +7,17 @@ import random
 import pghistory
 from celery import Task, current_app, shared_task
 from django.conf import settings
-from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock, first_free_lock
 from datasources import services
-from datasources.choices import UploadState
 from datasources.connectors.base import SourceUnavailable
-from datasources.models import Pull, Series, Upload
+from datasources.models import Pull, Series
 
 logger = logging.getLogger(__name__)
 MAX_RETRIES = 4
 BUSY_RETRY_SECONDS = 2
 STUCK_SECONDS = 900
-UPLOAD_DAYS = 14
 
 
 @shared_task(bind=True, max_retries=None)
@@ -88,48 +85,3 @@ def refresh_catalogue(source_id: int, domain: str = "") -> int:
 
     with advisory_lock(f"catalogue:{source_id}") as held, pghistory.context(task="refresh_catalogue"):
         return catalogue.refresh(source_id, domain) if held else 0
-
-
-@shared_task
-def read_upload(upload_id: int) -> None:
-    """Read and check an uploaded list."""
-    from datasources import uploads
-
-    with advisory_lock(f"upload:{upload_id}") as held, pghistory.context(task="read_upload", upload=upload_id):
-        if held:
-            uploads.read(upload_id)
-
-
-@shared_task
-def apply_upload(upload_id: int) -> None:
-    """Take over a checked list."""
-    from datasources import uploads
-
-    with advisory_lock(f"upload:{upload_id}") as held, pghistory.context(task="apply_upload", upload=upload_id):
-        if held:
-            uploads.apply(upload_id)
-
-
-@shared_task
-def tidy_uploads() -> int:
-    """Nightly: lists that nobody took over for two weeks are put aside, their staged rows dropped."""
-    from datasources import uploads
-
-    with pghistory.context(task="tidy_uploads"):
-        return uploads.put_aside_older_than(timezone.now() - dt.timedelta(days=UPLOAD_DAYS))
-
-
-@shared_task
-def sweep_uploads() -> int:
-    """Hand over again what waits: the queue was away, or a worker was lost with it."""
-    from datasources import uploads
-
-    now = timezone.now()
-    waiting = Upload.objects.filter(state=UploadState.QUEUED, uploaded_at__lt=now - dt.timedelta(seconds=20))
-    stuck = Upload.objects.filter(state=UploadState.READING, started_at__lt=now - dt.timedelta(seconds=STUCK_SECONDS))
-    for upload in [*waiting, *stuck]:
-        uploads.enqueue_reading(upload.pk)
-    applying = Upload.objects.filter(state=UploadState.APPLYING)
-    for upload in applying:
-        uploads.enqueue_applying(upload.pk)
-    return len(waiting)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datasources import steward_views, upload_views, views
+from datasources import steward_views, views
 
 app_name = "datasources"
 urlpatterns = [
@@ -27,11 +27,4 @@ urlpatterns = [
     path("acuan/sumber/<int:pk>/seri-baru/", steward_views.new_series, name="new-series"),
     path("acuan/jadwal/", steward_views.schedule_list, name="schedule"),
     path("acuan/jadwal/<int:pk>/", steward_views.edit_schedule, name="edit-schedule"),
-    path("unggahan/", upload_views.upload_list, name="uploads"),
-    path("unggahan/<int:pk>/", upload_views.upload, name="upload"),
-    path("unggahan/<int:pk>/kolom/", upload_views.assign_columns, name="assign-columns"),
-    path("unggahan/<int:pk>/terapkan/", upload_views.apply_upload, name="apply-upload"),
-    path("unggahan/<int:pk>/batal/", upload_views.discard_upload, name="discard-upload"),
-    path("unggahan/<int:pk>/berkas/", upload_views.upload_file, name="upload-file"),
-    path("unggahan/<int:pk>/bertanda/", upload_views.marked_workbook, name="marked-workbook"),
 ]

@@ -15,7 +15,6 @@ from dashboards.briefing_views import READERS as BRIEFING_READERS
 from dashboards.directive_views import READERS as DIRECTIVE_READERS
 from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
-from datasources.upload_views import UPLOADERS
 from datasources.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit_views import AUDITORS
@@ -26,6 +25,7 @@ from procurement.supplier_views import READERS as SUPPLIER_READERS
 from procurement.views import READERS as PACKAGE_READERS
 from programs.views import READERS as PROGRAM_READERS
 from programs.views import WRITERS as ENTRY_WRITERS
+from uploads.views import UPLOADERS
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ DOORS = [
     Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
     Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
     Door(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),
-    Door(_("Lists (Excel, SIPD)"), "datasources:uploads", "upload", UPLOADERS, "/unggahan/"),
+    Door(_("Lists (Excel, SIPD)"), "uploads:uploads", "upload", UPLOADERS, "/unggahan/"),
     Door(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
     Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
     Door(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("procurement.urls")),
     path("", include("datasources.urls")),
+    path("", include("uploads.urls")),
     path("", include("spm.urls")),
     path("", include("public_services.urls")),
     path("admin/", admin.site.urls),

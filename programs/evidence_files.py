@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
-from datasources.uploads import clean_name, keep_file
 from programs.models import Evidence, Report, ReportValue
+from uploads.services import clean_name, keep_file
 
 MAX_BYTES = 10 * 1024 * 1024
 MOST_PER_REPORT = 40

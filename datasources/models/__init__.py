@@ -9,7 +9,6 @@ from datasources.models.sources import (
     Series,
     Source,
 )
-from datasources.models.uploads import SavedMapping, Upload, UploadProblem
 
 __all__ = [
     "BREAKER_FAILURES",
@@ -19,9 +18,6 @@ __all__ = [
     "Payload",
     "Pull",
     "RegionMapping",
-    "SavedMapping",
     "Series",
     "Source",
-    "Upload",
-    "UploadProblem",
 ]

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
         ('core', '0001_initial'),
         ('datasources', '0001_initial'),
+        ('uploads', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('spm', '0001_initial'),
     ]
@@ -1037,7 +1038,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(auto_now_add=True, verbose_name='taken over')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_issues', to='accounts.agency', verbose_name='OPD')),
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('upload', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='budget_issues', to='datasources.upload')),
+                ('upload', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='budget_issues', to='uploads.upload')),
             ],
             options={
                 'verbose_name': 'budget version',
@@ -1066,7 +1067,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='programs.budgetissue')),
                 ('taken_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('upload', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='datasources.upload')),
+                ('upload', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='uploads.upload')),
             ],
             options={
                 'abstract': False,

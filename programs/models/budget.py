@@ -69,9 +69,7 @@ class BudgetIssue(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     stage = models.CharField(_("stage"), max_length=10, choices=BudgetStage, default=BudgetStage.ORIGINAL)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    upload = models.ForeignKey(
-        "datasources.Upload", models.PROTECT, null=True, blank=True, related_name="budget_issues"
-    )
+    upload = models.ForeignKey("uploads.Upload", models.PROTECT, null=True, blank=True, related_name="budget_issues")
     added = models.PositiveIntegerField(_("new lines"), default=0)
     changed = models.PositiveIntegerField(_("changed lines"), default=0)
     removed = models.PositiveIntegerField(_("removed lines"), default=0)

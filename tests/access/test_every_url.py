@@ -26,7 +26,6 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards import directives
 from dashboards.models import Briefing, EarlyWarning, FollowUp
-from datasources.models import Upload
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
     AuditExport,
@@ -47,6 +46,7 @@ from programs.models import Evidence, ValidationRule
 from public_services.models import Procedure
 from spm.models import IndexValue, StageItem
 from tests import factories
+from uploads.models import Upload
 
 LETTERS = dict(zip("ohvgasx", Role, strict=True))
 ALL = "ohvgasx"
@@ -131,13 +131,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:open-period": ("o", "post"),
     "programs:send-period": ("o", "post"),
     "programs:save-cells": ("o", "post"),
-    "datasources:uploads": ("os", "get"),
-    "datasources:upload": ("o", "get"),  # a list of the OPD
-    "datasources:assign-columns": ("o", "post"),
-    "datasources:apply-upload": ("o", "post"),
-    "datasources:discard-upload": ("o", "post"),
-    "datasources:upload-file": ("o", "get"),
-    "datasources:marked-workbook": ("o", "get"),
+    "uploads:uploads": ("os", "get"),
+    "uploads:upload": ("o", "get"),  # a list of the OPD
+    "uploads:assign-columns": ("o", "post"),
+    "uploads:apply-upload": ("o", "post"),
+    "uploads:discard-upload": ("o", "post"),
+    "uploads:upload-file": ("o", "get"),
+    "uploads:marked-workbook": ("o", "get"),
     "public_services:services": (ALL, "get"),
     "public_services:ranking": (ALL, "get"),
     "public_services:service": (ALL, "get"),

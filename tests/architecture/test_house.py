@@ -12,6 +12,7 @@ from kaltim_portal.management.commands import diagrams
 APPS = [
     "core",
     "accounts",
+    "uploads",
     "datasources",
     "spm",
     "programs",

@@ -27,7 +27,7 @@ PEOPLE = {
 }
 # What a browser takes for a download, a part of a page, or an answer for programs.
 NO_PAGES = {
-    "accounts:sign-out", "datasources:payload", "datasources:upload-file", "datasources:marked-workbook",
+    "accounts:sign-out", "datasources:payload", "uploads:upload-file", "uploads:marked-workbook",
     "datasources:catalogue-state", "programs:evidence", "programs:evidence-preview", "programs:check-value",
     "programs:entry-workbook", "programs:nomenclature-search", "procurement:supplier-suggestions",
     "procurement:check-method", "procurement:audit-fetch", "procurement:ocds-releases", "procurement:ocds-records",
@@ -37,7 +37,7 @@ NO_PAGES = {
 # Only there when something went before: their own walks look at them.
 ELSEWHERE = {
     "accounts:second-factor", "accounts:second-factor-setup", "programs:edit-rule", "procurement:outside-dataset",
-    "datasources:upload", "procurement:audit-file",
+    "uploads:upload", "procurement:audit-file",
     "programs:entry-start",  # only leads on to the period that is due
 }  # fmt: skip
 

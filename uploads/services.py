@@ -24,9 +24,9 @@ from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Problem, Revi
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
-from datasources import tasks
-from datasources.choices import UploadState
-from datasources.models import Upload, UploadProblem
+from uploads import tasks
+from uploads.choices import UploadState
+from uploads.models import Upload, UploadProblem
 
 logger = logging.getLogger(__name__)
 EXAMPLES = 200

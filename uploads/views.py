@@ -25,9 +25,9 @@ from core.importing.messages import message
 from core.importing.workbooks import column_letters
 from core.pagination import page_of
 from core.request_values import plain_text, whole_number
-from datasources import uploads
-from datasources.forms import UploadForm
-from datasources.models import SavedMapping, Upload, UploadProblem
+from uploads import services as uploads
+from uploads.forms import UploadForm
+from uploads.models import SavedMapping, Upload, UploadProblem
 
 UPLOADERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.OWN_AGENCY)
 PROBLEMS_SHOWN = 200
@@ -61,7 +61,7 @@ def upload_list(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, rows),
         "datasets": uploads.datasets_for(request.user),
     }
-    return render(request, "datasources/uploads.html", context, status=422 if form.errors else 200)
+    return render(request, "uploads/uploads.html", context, status=422 if form.errors else 200)
 
 
 def _upload_of(request: SignedInRequest, pk: int) -> Upload:
@@ -73,7 +73,7 @@ def _upload_of(request: SignedInRequest, pk: int) -> Upload:
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then what would change, and what is wrong with it."""
     row = _upload_of(request, pk)
-    return render_partial(request, "datasources/upload.html", "progress", _page(request, row))
+    return render_partial(request, "uploads/upload.html", "progress", _page(request, row))
 
 
 def _page(request: SignedInRequest, row: Upload, problem: str = "") -> dict[str, Any]:
@@ -146,7 +146,7 @@ def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
         uploads.request_apply(pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
         context = _page(request, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
-        return render(request, "datasources/upload.html", context, status=422)
+        return render(request, "uploads/upload.html", context, status=422)
     return redirect(row)
 
 
@@ -160,7 +160,7 @@ def discard_upload(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect(row)
     messages.success(request, _("The list is put aside; nothing of it was taken over."))
-    return redirect("datasources:uploads")
+    return redirect("uploads:uploads")
 
 
 @access(UPLOADERS)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from datasources.choices import UploadState
+from uploads.choices import UploadState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,10 +65,10 @@ class Upload(models.Model):
         verbose_name_plural = _("uploaded lists")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="datasources_upload_state"),
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="uploads_upload_state"),
             models.CheckConstraint(
                 condition=~Q(state=UploadState.APPLIED) | Q(applied_at__isnull=False, applied_by__isnull=False),
-                name="datasources_upload_applied",
+                name="uploads_upload_applied",
             ),
         ]
 
@@ -76,7 +76,7 @@ class Upload(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("datasources:upload", args=[self.pk])
+        return reverse("uploads:upload", args=[self.pk])
 
     @property
     def is_working(self) -> bool:
@@ -100,7 +100,7 @@ class UploadProblem(models.Model):
         verbose_name = _("problem in an uploaded list")
         verbose_name_plural = _("problems in uploaded lists")
         ordering = ["sheet", "row", "column", "id"]
-        indexes = [models.Index(fields=["upload", "is_warning"], name="datasources_uploadproblem_i")]
+        indexes = [models.Index(fields=["upload", "is_warning"], name="uploads_uploadproblem_i")]
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row}: {self.code}"
@@ -123,7 +123,7 @@ class SavedMapping(models.Model):
         ordering = ["dataset", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "dataset", "name"], name="datasources_savedmapping_once", nulls_distinct=False
+                fields=["agency", "dataset", "name"], name="uploads_savedmapping_once", nulls_distinct=False
             )
         ]
 

@@ -25,12 +25,12 @@ from core.choices import Role
 from core.importing import reading
 from core.importing.datasets import registry
 from core.periods import Period, PeriodKind
-from datasources import uploads
-from datasources.choices import UploadState
-from datasources.models import Upload
 from procurement.models import Package
 from programs.models import BudgetIssue, BudgetLine, PlanIndicator, Program, Progress, Report, SubActivity
 from tests import factories
+from uploads import services as uploads
+from uploads.choices import UploadState
+from uploads.models import Upload
 
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year
@@ -403,7 +403,7 @@ def test_own_columns_are_assigned_and_remembered(operator: User, subs: Upload, c
     assert kind(upload, "budget_lines")["new"] == 1
     assert upload.mapping["saya"]["shape"] == "budget_lines"
     second = hand_in(body, operator)
-    from datasources.models import SavedMapping
+    from uploads.models import SavedMapping
 
     client.post(f"/unggahan/{second.pk}/kolom/", {"shape-0": "budget_lines", "saved-0": SavedMapping.objects.get().pk})
     uploads.read(second.pk)
