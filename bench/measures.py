@@ -107,8 +107,8 @@ def _median_ms(client: Any, path: str) -> float:
 def pull() -> Iterator[Figure]:
     """One variable through the whole pull against the bare floor: the same GET, json.loads and COPY of the rows."""
     with size_s() as portal:
-        from datasources import services
         from datasources.models import Pull, Series
+        from datasources.pulls import services as pulls
 
         series = Series.objects.order_by("pk").first()
         assert series is not None  # noqa: S101 (the demo has eight)
@@ -116,7 +116,7 @@ def pull() -> Iterator[Figure]:
         whole, floor = [], []
         for _repeat in range(REPEATS):
             began = time.perf_counter()
-            services.carry_out(Pull.objects.create(series=series).pk)
+            pulls.carry_out(Pull.objects.create(series=series).pk)
             whole.append(time.perf_counter() - began)
             began = time.perf_counter()
             _bare(address)

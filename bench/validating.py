@@ -143,8 +143,8 @@ def _seconds(work: Any) -> float:
 def pull_many() -> Iterator[Figure]:
     """A thousand series, one after the other in one worker's place, against the bare GET, json.loads and COPY of each."""
     with size_s(HOME / "validate") as portal:
-        from datasources import services
         from datasources.models import Pull, Series, Source
+        from datasources.pulls import services as pulls
 
         source = Source.objects.get(kind="bps")
         Series.objects.filter(name__startswith="Tarik ukur").delete()
@@ -160,14 +160,14 @@ def pull_many() -> Iterator[Figure]:
             )
             for n in range(SERIES)
         )
-        pulls = Pull.objects.bulk_create(Pull(series=series) for series in made)
+        asked = Pull.objects.bulk_create(Pull(series=series) for series in made)
         base = f"{portal.stand_in_address}/v1/api/list/model/data/domain/6400/key/kunci-contoh/var/"
-        ours = _seconds(lambda: [services.carry_out(pull.pk) for pull in pulls])
+        ours = _seconds(lambda: [pulls.carry_out(pull.pk) for pull in asked])
         assert Pull.objects.filter(pk__in=[p.pk for p in pulls], state="done", added=66).count() == SERIES  # noqa: S101
         floor = _seconds(lambda: [_bare(base + str(series.query["variable"])) for series in made])
         yield Figure("pull_many", ours, "s", "bare_GET_json_and_COPY", ours / floor)
         again = Pull.objects.bulk_create(Pull(series=series) for series in made)
-        unchanged = _seconds(lambda: [services.carry_out(pull.pk) for pull in again])
+        unchanged = _seconds(lambda: [pulls.carry_out(pull.pk) for pull in again])
         yield Figure("pull_many_unchanged", unchanged, "s", "first_time", unchanged / ours)
 
 

@@ -13,6 +13,6 @@ class DatasourcesConfig(AppConfig):
 
 
 def _first_schedule(**_kwargs: Any) -> None:
-    from datasources.schedule import ensure
+    from datasources.pulls.schedule import ensure
 
     ensure()

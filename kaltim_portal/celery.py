@@ -1,6 +1,7 @@
 """The Celery application. What follows a pull on higher floors is named in settings.AFTER_PULL_TASKS."""
 
 import os
+from pathlib import Path
 
 from celery import Celery
 from celery.signals import worker_process_init
@@ -8,7 +9,15 @@ from celery.signals import worker_process_init
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaltim_portal.settings")
 app = Celery("kaltim_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+HOUSE = Path(__file__).resolve().parent.parent
+# Each subject has its own tasks: every folder of an app that holds a tasks.py.
+app.autodiscover_tasks(
+    [
+        ".".join(module.relative_to(HOUSE).parts[:-1])
+        for app_folder in HOUSE.glob("*/__init__.py")
+        for module in sorted(app_folder.parent.rglob("tasks.py"))
+    ]
+)
 
 
 @worker_process_init.connect

@@ -15,7 +15,7 @@ from dashboards.briefing_views import READERS as BRIEFING_READERS
 from dashboards.directive_views import READERS as DIRECTIVE_READERS
 from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
-from datasources.views import READERS as REFERENCE_READERS
+from datasources.series.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit_views import AUDITORS
 from procurement.declaration_views import READERS as DECLARATION_READERS

@@ -187,10 +187,10 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
 # What beat runs at first: (task, "m h" in WITA or seconds). Written to the database once by `migrate`; from then on the
 # database's schedule holds, which a data steward changes in the browser.
 PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
-    "pull-due-series": ("datasources.tasks.pull_due", env.int("PULL_DUE_SECONDS", 900)),
-    "sweep-queued-pulls": ("datasources.tasks.sweep_queued", env.int("PULL_SWEEP_SECONDS", 60)),
+    "pull-due-series": ("datasources.pulls.tasks.pull_due", env.int("PULL_DUE_SECONDS", 900)),
+    "sweep-queued-pulls": ("datasources.pulls.tasks.sweep_queued", env.int("PULL_SWEEP_SECONDS", 60)),
     "sweep-uploads": ("uploads.tasks.sweep_uploads", env.int("PULL_SWEEP_SECONDS", 60)),
-    "tell-stale-series": ("datasources.tasks.tell_stale", "30 6"),
+    "tell-stale-series": ("datasources.pulls.tasks.tell_stale", "30 6"),
     "tidy-uploads": ("uploads.tasks.tidy_uploads", "15 3"),
     "send-reminders": ("programs.tasks.send_reminders", "0 7"),
     "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),

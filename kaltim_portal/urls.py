@@ -6,7 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import AgencyViewSet
 from core.api import ApiRootView
-from datasources.api import ObservationViewSet, SeriesViewSet
+from datasources.series.api import ObservationViewSet, SeriesViewSet
 from kaltim_portal import views
 from procurement.api import PackageViewSet
 from programs.api import NomenclatureViewSet, ProgramViewSet, ReportViewSet

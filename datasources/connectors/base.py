@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from core.forms import BootstrapFormMixin
-from datasources.parsing import Table
+from datasources.connectors.parsing import Table
 
 
 class SourceUnavailable(Exception):  # noqa: N818

@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datasources import records
-from datasources.connectors import bps_answers, outbound
+from datasources.connectors import bps_answers, field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, Offer, SourceRefused
-from datasources.parsing import Table, clean_label
+from datasources.connectors.parsing import Table, clean_label
 
 FORBIDDEN = {401, 403}
 MAX_PAGES = 400
@@ -19,7 +18,7 @@ DATA, INDICATOR, STATIC = "data", "indicators", "statictable"
 DEFAULT_DOMAIN = "6400"
 
 
-class BpsForm(records.MappingForm):
+class BpsForm(field_mapping.MappingForm):
     """A dynamic variable needs its number; a static table its number and a mapping of its columns."""
 
     model = forms.ChoiceField(
@@ -86,7 +85,7 @@ class BpsConnector(Connector):
         if model == STATIC:
             title, rows = bps_answers.parse_static_table(first.body, first.content_type)
             mapping = {"region": next(iter(rows[0]), "") if rows else "", **ask.query}
-            return records.table_of([rows], mapping, label=title)
+            return field_mapping.table_of([rows], mapping, label=title)
         if model == INDICATOR:
             pages = [(answer.body, answer.content_type) for answer in answers]
             return bps_answers.parse_indicator(pages, str(ask.query["variable"]), str(ask.query["domain"]))

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
 from core.periods import Period
-from datasources.parsing import (
+from datasources.connectors.parsing import (
     EXCERPT,
     Note,
     Row,

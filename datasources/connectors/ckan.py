@@ -8,10 +8,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datasources import records
-from datasources.connectors import outbound
+from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, Offer, SourceRefused, SourceUnavailable
-from datasources.parsing import EXCERPT, SourceSaysError, Table, UnexpectedAnswer, clean_label, read_json
+from datasources.connectors.parsing import (
+    EXCERPT,
+    SourceSaysError,
+    Table,
+    UnexpectedAnswer,
+    clean_label,
+    read_json,
+)
 
 PAGE = 1_000
 MAX_PAGES = 200
@@ -19,7 +25,7 @@ PACKAGES_A_PAGE = 100
 CLIENT_ERROR = 400
 
 
-class CkanForm(records.MappingForm):
+class CkanForm(field_mapping.MappingForm):
     resource = forms.RegexField(
         r"^[A-Za-z0-9_-]{1,100}$", label=gettext_lazy("Resource"),
         help_text=gettext_lazy("The identifier of the table (resource_id)."),
@@ -58,7 +64,7 @@ class CkanConnector(Connector):
                 raise SourceRefused(_("the table has more than %(limit)s records") % {"limit": MAX_PAGES * PAGE})
 
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
-        return records.table_of([_result(answer)["records"] for answer in answers], ask.query)
+        return field_mapping.table_of([_result(answer)["records"] for answer in answers], ask.query)
 
     def catalogue(self, ask: Ask) -> Iterator[Offer]:
         """The resources of all data sets that are in the datastore."""

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
-from datasources import formulas
+from datasources.connectors import formulas
 from datasources.connectors.base import Answer, Ask, Connector, QueryForm, SourceRefused
+from datasources.connectors.parsing import Note, Row, Table, read_json
 from datasources.models import Observation, Series
-from datasources.parsing import Note, Row, Table, read_json
 
 LETTERS = "abcdef"
 Figures = dict[tuple[str, Period], Decimal]  # by (Kemendagri code, period)

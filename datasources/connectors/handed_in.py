@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datasources import records
+from datasources.connectors import field_mapping
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
+from datasources.connectors.parsing import Table
+from datasources.connectors.tabular_files import records_of_file
 from datasources.connectors.web_file import FileForm
-from datasources.parsing import Table
-from datasources.sheets import records_of_file
 
 
 class HandedInConnector(Connector):
@@ -25,4 +25,4 @@ class HandedInConnector(Connector):
 
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
         found = records_of_file(answers[0].body, ask.query.get("sheet", ""), ask.query.get("heading_row"))
-        return records.table_of([found], ask.query)
+        return field_mapping.table_of([found], ask.query)

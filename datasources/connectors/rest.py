@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from jmespath.exceptions import JMESPathError
 
-from datasources import records
-from datasources.connectors import outbound
+from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
-from datasources.parsing import EXCERPT, Table, UnexpectedAnswer, read_json
+from datasources.connectors.parsing import EXCERPT, Table, UnexpectedAnswer, read_json
 
 CLIENT_ERROR = 400
 MAX_PAGES = 200
 ROLES = ("region", "region_name", "period", "part", "value")
 
 
-class RestForm(records.MappingForm):
+class RestForm(field_mapping.MappingForm):
     path = forms.CharField(
         label=gettext_lazy("Path"),
         max_length=300,
@@ -87,7 +86,7 @@ class RestConnector(Connector):
             page += 1
 
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
-        return records.table_of([_records(answer, ask.query) for answer in answers], ask.query)
+        return field_mapping.table_of([_records(answer, ask.query) for answer in answers], ask.query)
 
     def _get(self, ask: Ask, paging: Mapping[str, str]) -> Answer:
         path = str(ask.query.get("path", ""))

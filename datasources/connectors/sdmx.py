@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datasources import records
-from datasources.connectors import outbound
+from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
-from datasources.parsing import EXCERPT, Table, UnexpectedAnswer, read_json
+from datasources.connectors.parsing import EXCERPT, Table, UnexpectedAnswer, read_json
 
 ACCEPT = "application/vnd.sdmx.data+json, application/json"
 CLIENT_ERROR, NOTHING_THERE = 400, 404
@@ -19,7 +18,7 @@ VALUE = "OBS_VALUE"
 NAME = " (nama)"
 
 
-class SdmxForm(records.MappingForm):
+class SdmxForm(field_mapping.MappingForm):
     path = forms.CharField(
         label=gettext_lazy("Path"),
         max_length=300,
@@ -59,7 +58,7 @@ class SdmxConnector(Connector):
             mapping["region"] = names[0] if names else ""
         if mapping["region"] and not mapping.get("region_name"):
             mapping["region_name"] = mapping["region"] + NAME
-        return records.table_of([found], mapping)
+        return field_mapping.table_of([found], mapping)
 
 
 def _records(message: Any) -> Iterator[dict[str, Any]]:

@@ -7,16 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datasources import records
-from datasources.connectors import outbound
+from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
-from datasources.parsing import Table
-from datasources.sheets import records_of_file
+from datasources.connectors.parsing import Table
+from datasources.connectors.tabular_files import records_of_file
 
 CLIENT_ERROR = 400
 
 
-class FileForm(records.MappingForm):
+class FileForm(field_mapping.MappingForm):
     sheet = forms.CharField(
         label=gettext_lazy("Sheet"), max_length=60, required=False, help_text=gettext_lazy("Empty takes the first.")
     )
@@ -55,4 +54,4 @@ class WebFileConnector(Connector):
 
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
         found = records_of_file(answers[0].body, ask.query.get("sheet", ""), ask.query.get("heading_row"))
-        return records.table_of([found], ask.query)
+        return field_mapping.table_of([found], ask.query)

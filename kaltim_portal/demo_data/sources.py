@@ -7,9 +7,10 @@ from typing import Any
 
 import pghistory
 
-from datasources import catalogue, services
+from datasources.catalogue import services as catalogue
 from datasources.choices import PullState
 from datasources.models import Pull, Series, Source
+from datasources.pulls import services as pulls
 from kaltim_portal.stand_ins import ckan, sectoral
 from kaltim_portal.stand_ins.bps import KEY, VARIABLES
 
@@ -115,7 +116,7 @@ def pull_all(series: dict[str, Series]) -> None:
     for row in [*series.values(), *other_series(series)]:
         if row.pulled_at is None:
             pull, _created = Pull.objects.get_or_create(series=row, state=PullState.QUEUED, is_trial=False)
-            services.carry_out(pull.pk)
+            pulls.carry_out(pull.pk)
     bps = next(iter(series.values())).source
     if bps.catalogued_at is None:
         catalogue.refresh(bps.pk)

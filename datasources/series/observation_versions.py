@@ -1,0 +1,224 @@
+"""The figures of a series in versions: adding what a pull brought, looking back, comparing, going back.
+
+One clock for all workers: the database's. A worker whose own clock is wrong changes neither the order of versions nor
+what is due.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from core.models import Region
+from core.periods import Period
+from datasources.choices import PullState
+from datasources.models import Observation, Payload, Pull, Series
+from datasources.pulls.placement import Figure
+
+Key = tuple[int, Period]  # (region, period)
+TICK = dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Stored:
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    newly_missing: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.revised)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that two versions of a series have differently; None where a version has none."""
+
+    region: Region
+    period: Period
+    before: Observation | None
+    after: Observation | None
+
+
+def database_now(series: Series | None = None) -> dt.datetime:
+    """The database's clock, and never before the newest version of the series (the server may have been changed)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: dt.datetime = cursor.fetchone()[0]
+    if series is not None:
+        newest = Observation.objects.filter(series=series).aggregate(newest=Max("fetched_at"))["newest"]
+        if newest is not None and newest >= now:
+            now = newest + TICK
+    return now
+
+
+def store(
+    series: Series,
+    payloads: Sequence[Payload],
+    figures: Iterable[Figure],
+    now: dt.datetime,
+    *,
+    seen: Collection[Key] = (),
+    years: range | None = None,
+) -> Stored:
+    """Add versions for what is new or different; mark what the answer of those `years` no longer has.
+
+    A constant number of statements, however many figures. The caller holds the series' row.
+    """
+    current = {
+        (observation.region_id, observation.period): observation
+        for observation in Observation.objects.filter(series=series)
+        .current()
+        .only("pk", "region_id", "period", "value", "missing_since", "series_id")
+    }
+    fresh: list[Observation] = []
+    ended: list[int] = []
+    back: list[int] = []
+    unchanged = 0
+    answered = set(seen)
+    for figure in figures:
+        key = (figure.region_pk, figure.period)
+        answered.add(key)
+        known = current.get(key)
+        if known is not None and known.value == figure.value:
+            unchanged += 1
+            if known.missing_since is not None:
+                back.append(known.pk)
+            continue
+        if known is not None:
+            ended.append(known.pk)
+        fresh.append(
+            Observation(
+                series=series,
+                region_id=figure.region_pk,
+                period=figure.period,
+                value=figure.value,
+                payload=payloads[figure.page],
+                fetched_at=now,
+            )
+        )
+    gone = [
+        row for key, row in current.items() if key not in answered and years is not None and row.period.year in years
+    ]
+    newly = [row.pk for row in gone if row.missing_since is None]
+    if ended:
+        Observation.objects.filter(pk__in=ended).update(superseded_at=now)
+    if fresh:
+        Observation.objects.bulk_create(fresh, batch_size=2_000)
+    if back:
+        Observation.objects.filter(pk__in=back).update(missing_since=None)
+    if newly:
+        Observation.objects.filter(pk__in=newly).update(missing_since=now)
+    return Stored(len(fresh) - len(ended), len(ended), unchanged, len(gone), len(newly))
+
+
+def mark_fresh(series: Series, now: dt.datetime) -> None:
+    """The series was confirmed at `now` by its source; what is worked out from others is as fresh as its oldest part."""
+    oldest = series.parts.aggregate(oldest=Min("pulled_at"))["oldest"]
+    Series.objects.filter(pk=series.pk).update(pulled_at=min(now, oldest) if oldest else now)
+    for derived in Series.objects.filter(parts=series, pulled_at__isnull=False):
+        parts = list(derived.parts.values_list("pulled_at", flat=True))
+        known = [moment for moment in parts if moment is not None]
+        if len(known) == len(parts) and min(known) != derived.pulled_at:
+            mark_fresh(derived, min(known))
+
+
+def figures_after(pull: Pull) -> dict[Key, Observation]:
+    """The figures of the series as they stood when this pull had ended."""
+    assert pull.finished_at is not None  # noqa: S101 (the caller takes good pulls)
+    rows = Observation.objects.filter(series_id=pull.series_id).as_of(pull.finished_at).select_related("region")
+    return {(row.region_id, row.period): row for row in rows}
+
+
+def compare(before: Pull, after: Pull) -> list[Difference]:
+    """What differs between the series after one pull and after another, by region and period. Two queries."""
+    old, new = figures_after(before), figures_after(after)
+    found = []
+    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[1], key[0])):
+        first, second = old.get(key), new.get(key)
+        if first is not None and second is not None and first.value == second.value:
+            continue
+        shown = first or second
+        assert shown is not None  # noqa: S101 (the key is of one of them)
+        found.append(Difference(shown.region, shown.period, first, second))
+    return found
+
+
+@transaction.atomic
+def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
+    """Let the figures of an earlier pull hold again, as new versions, and hold the series until a steward releases it.
+
+    Without the hold the next pull would bring back what was just set aside. Raises ValidationError.
+    """
+    series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    if to.series_id != series.pk or to.state != PullState.DONE or to.is_trial or to.finished_at is None:
+        raise ValidationError(_("There is no such version of this series."))
+    now = database_now(series)
+    wanted = figures_after(to)
+    current = {(row.region_id, row.period): row for row in Observation.objects.filter(series=series).current()}
+    fresh, ended, unchanged = [], [], 0
+    for key, row in wanted.items():
+        known = current.get(key)
+        if known is not None and known.value == row.value:
+            unchanged += 1
+            continue
+        if known is not None:
+            ended.append(known.pk)
+        fresh.append(
+            Observation(
+                series=series,
+                region_id=row.region_id,
+                period=row.period,
+                value=row.value,
+                payload_id=row.payload_id,
+                fetched_at=now,
+            )
+        )
+    withdrawn = [row.pk for key, row in current.items() if key not in wanted]
+    Observation.objects.filter(pk__in=[*ended, *withdrawn]).update(superseded_at=now)
+    Observation.objects.bulk_create(fresh, batch_size=2_000)
+    pull = Pull.objects.create(
+        series=series,
+        state=PullState.DONE,
+        rolled_back_to=to,
+        requested_by=by,
+        requested_at=now,
+        started_at=now,
+        finished_at=now,
+        added=len(fresh) - len(ended),
+        revised=len(ended),
+        unchanged=unchanged,
+        missing=len(withdrawn),
+        progress=reason[:200],
+    )
+    series.held_since, series.hold_reason = now, reason[:300]
+    series.save(update_fields=["held_since", "hold_reason"])
+    audit.record("series.rolled_back", series, by=by, reason=reason, to_pull=to.pk, pull=pull.pk)
+    tell_higher_floors(series.pk)
+    return pull
+
+
+@transaction.atomic
+def release(*, series: Series, by: User, reason: str) -> None:
+    """Let the schedule pull the series again."""
+    series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    if not series.is_held:
+        raise ValidationError(_("The series is not held."))
+    series.held_since, series.hold_reason = None, ""
+    series.save(update_fields=["held_since", "hold_reason"])
+    audit.record("series.released", series, by=by, reason=reason)
+
+
+def tell_higher_floors(series_pk: int) -> None:
+    """After the commit: those who compare with these figures, and the series that are worked out from them."""
+    from datasources.pulls import tasks as pull_tasks
+
+    transaction.on_commit(lambda: pull_tasks.after_change(series_pk), robust=True)
