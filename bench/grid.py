@@ -139,7 +139,7 @@ def grid() -> Iterator[Figure]:
 
 
 def _save(client: Any, row: Any, amount: int) -> float:
-    from programs.entering import shown
+    from programs.reports.cell_entry import shown
 
     name = f"p{row.pk}-financial_rupiah"
     body = json.dumps({"cells": [{"name": name, "text": str(amount), "base": shown(row, "financial_rupiah")}]})

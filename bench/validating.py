@@ -112,16 +112,16 @@ def validate() -> Iterator[Figure]:
         from django.db import connection
         from django.db.models import Count
 
-        from programs import levels
         from programs.models import Report
+        from programs.validation import values as validation_values
 
         fill()
         rows = Report.objects.filter(program__name__startswith="Nilai ").annotate(count=Count("values"))
         counts = dict(rows.order_by("pk").values_list("pk", "count"))
-        portions = list(levels.in_portions(counts, HUNDRED_THOUSAND))
+        portions = list(validation_values.in_portions(counts, HUNDRED_THOUSAND))
         print(f"# {sum(counts.values())} values in {len(portions)} portions", file=sys.stderr)
-        times = [_seconds(lambda part=part: levels.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
-        again = [_seconds(lambda part=part: levels.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
+        times = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
+        again = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
         whole, hundred = sum(times), statistics.median(times)
         with connection.cursor() as cursor:
             bare = _seconds(

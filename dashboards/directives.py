@@ -19,7 +19,7 @@ from core.choices import Role
 from core.locks import lock_number
 from dashboards.choices import DirectiveState
 from dashboards.models import Directive, FollowUp
-from programs.evidence_files import accept
+from programs.reports.attachments import accept
 
 CLOSED = frozenset({DirectiveState.DONE, DirectiveState.WITHDRAWN})
 

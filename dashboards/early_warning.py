@@ -24,9 +24,9 @@ from dashboards.narrowing import Narrowing, link
 from datasources.models import Observation
 from procurement.choices import Method, PackageState
 from procurement.models import Contract, Package
-from programs.achievement import Way, achievement
 from programs.choices import IMPACT_LEVELS, Direction, ReportKind
 from programs.models import Indicator, Program, Report, ReportValue, reporting_calendar
+from programs.reports.achievement import Way, achievement
 from spm import outlook
 from spm.models import ServiceKind
 from spm.periods import month_of

@@ -24,8 +24,8 @@ from dashboards.narrowing import Narrowing
 from dashboards.reference import reference
 from datasources.choices import Verdict
 from procurement.models import Package
-from programs.impact import Spending
 from programs.models import ReportValue
+from programs.registration.impact import Spending
 from spm.models import Domain
 
 if TYPE_CHECKING:

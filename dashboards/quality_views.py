@@ -15,8 +15,8 @@ from core.choices import Role
 from core.pagination import kept_filters, page_of
 from dashboards import quality
 from dashboards.charts import score_bars
-from programs import patterns
 from programs.models import PROVINCE_READERS
+from programs.validation import patterns
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
 LEAD_READERS = roles(*PROVINCE_READERS, scope=Scope.PROVINCE)

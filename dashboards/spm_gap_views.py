@@ -18,8 +18,8 @@ from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text, whole_number
 from dashboards.charts import forecast_chart
-from programs.judging import spent_of_programs
 from programs.models import Program
+from programs.validation.rows import spent_of_programs
 from spm.explaining import bands_of, explained
 from spm.forecasting import forecast
 from spm.gaps import carried, what_if

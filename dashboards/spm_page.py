@@ -11,8 +11,8 @@ from django.db.models import Sum
 
 from core.models import Region
 from core.periods import Period
-from programs.judging import spent_of_programs
 from programs.models import Program
+from programs.validation.rows import spent_of_programs
 from spm import computing
 from spm.choices import GovernmentLevel
 from spm.explaining import bands_of, version_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.exports.streams import safe_text
 from core.periods import Period, PeriodKind
-from programs.judging import spent_of_programs
 from programs.models import Program
+from programs.validation.rows import spent_of_programs
 from spm.choices import GovernmentLevel
 from spm.models import Achievement, IndexValue, ServiceKind
 

@@ -17,8 +17,8 @@ from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleS
 from dashboards.standing import LIMITS
 from procurement.models import Package
 from programs.choices import ReportState
-from programs.impact import CEREMONIAL_CONCERN
 from programs.models import Program
+from programs.registration.impact import CEREMONIAL_CONCERN
 
 AT_ONCE = 500  # programmes per statement: bounds the memory of its sorts
 LOCK = 7_204_117  # of pg_advisory_xact_lock: one refresh at a time

@@ -47,7 +47,7 @@ WITH chosen AS (
       LEFT JOIN programs_indicatortarget t ON t.indicator_id = o.id
        AND t.period = daterange(make_date(c.fiscal_year, n.quarter * 3 - 2, 1), (make_date(c.fiscal_year, n.quarter * 3, 1) + interval '1 month')::date)
      GROUP BY o.id, o.program_id, n.quarter, o.direction, o.band_low, o.baseline, o.target, t.value
-), reached_target AS (  -- programs.achievement, each cut to 0..100 so that no outcome hides another
+), reached_target AS (  -- programs.reports.achievement, each cut to 0..100 so that no outcome hides another
     SELECT program_id, quarter, avg(CASE WHEN percent IS NOT NULL THEN least(greatest(percent, 0), 100) END) AS achievement,
            bool_and(moved <= 0) FILTER (WHERE moved IS NOT NULL) AS no_outcome_moved
       FROM (

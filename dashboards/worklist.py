@@ -19,7 +19,7 @@ from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
 from programs.models import Program, Report, reporting_calendar
-from programs.reporting import owed
+from programs.reports.periods import owed
 
 SHOWN = 8
 

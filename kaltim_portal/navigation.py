@@ -23,8 +23,8 @@ from procurement.flag_views import READERS as FLAG_READERS
 from procurement.lead_views import AUDITORS as LEAD_READERS
 from procurement.supplier_views import READERS as SUPPLIER_READERS
 from procurement.views import READERS as PACKAGE_READERS
-from programs.views import READERS as PROGRAM_READERS
-from programs.views import WRITERS as ENTRY_WRITERS
+from programs.registration.views import READERS as PROGRAM_READERS
+from programs.registration.views import WRITERS as ENTRY_WRITERS
 from uploads.views import UPLOADERS
 
 

@@ -182,7 +182,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Makassar"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Tasks of higher floors that want to know about a finished pull; datasources calls them by name, with the series' id.
-AFTER_PULL_TASKS = ["programs.tasks.revalidate_series"]
+AFTER_PULL_TASKS = ["programs.validation.tasks.revalidate_series"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
 # What beat runs at first: (task, "m h" in WITA or seconds). Written to the database once by `migrate`; from then on the
 # database's schedule holds, which a data steward changes in the browser.
@@ -192,8 +192,8 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "sweep-uploads": ("uploads.tasks.sweep_uploads", env.int("PULL_SWEEP_SECONDS", 60)),
     "tell-stale-series": ("datasources.pulls.tasks.tell_stale", "30 6"),
     "tidy-uploads": ("uploads.tasks.tidy_uploads", "15 3"),
-    "send-reminders": ("programs.tasks.send_reminders", "0 7"),
-    "revalidate-values": ("programs.tasks.revalidate_all", "30 2"),
+    "send-reminders": ("programs.reports.tasks.send_reminders", "0 7"),
+    "revalidate-values": ("programs.validation.tasks.revalidate_all", "30 2"),
     "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
     "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
     "seal-audit-chain": ("core.tasks.seal", env.int("SEAL_SECONDS", 600)),

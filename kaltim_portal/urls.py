@@ -9,7 +9,8 @@ from core.api import ApiRootView
 from datasources.series.api import ObservationViewSet, SeriesViewSet
 from kaltim_portal import views
 from procurement.api import PackageViewSet
-from programs.api import NomenclatureViewSet, ProgramViewSet, ReportViewSet
+from programs.registration.api import NomenclatureViewSet, ProgramViewSet
+from programs.reports.api import ReportViewSet
 from spm.api import IndexViewSet, ServiceKindViewSet
 
 

@@ -49,7 +49,7 @@ class SpendingRuleAdmin(admin.ModelAdmin):
 
 
 def _class_lines_anew() -> None:
-    from programs.tasks import reclassify_spending
+    from programs.registration.tasks import reclassify_spending
 
     try:
         reclassify_spending.apply_async(retry=False)

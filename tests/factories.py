@@ -20,7 +20,7 @@ from datasources.models import Observation, Payload, Series, Source
 from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
 from procurement.models import Decision, Declaration, Officer, Package, Supplier
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
-from programs.services import open_report
+from programs.reports.services import open_report
 from public_services.models import PublicService
 from spm.models import Achievement, QualityFigure, ServiceKind
 

@@ -1,4 +1,4 @@
-"""The levels of validation once more, in plain Python and figure by figure: what the SQL of programs.levels is held against."""
+"""The levels of validation once more, in plain Python and figure by figure: what the SQL of programs.validation.values is held against."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from core.periods import Period
-from programs.validating import Finding, error, warning
+from programs.validation.progress import Finding, error, warning
 
 MAD_LIMIT = Decimal("3.5")  # WHO data-quality toolkit, modified z-score
 MAD_SCALE = Decimal("0.6745")

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from core.periods import Period, PeriodKind
 from dashboards.standing import AHEAD, GOOD, POOR
-from programs import impact, judging
-from programs.achievement import Way, achievement
 from programs.models import IndicatorTarget, Program, ReportValue
+from programs.registration import impact
+from programs.reports.achievement import Way, achievement
+from programs.validation import rows as validation_rows
 
 
 @dataclass
@@ -61,7 +62,7 @@ def _money(program: Program, until: Period) -> tuple[Decimal | None, Decimal | N
     plans = [row.planned_rupiah for row in newest.values() if row.planned_rupiah is not None]
     spent = sum((row.financial_rupiah for row in newest.values()), Decimal(0)) if newest else None
     if spent is not None:
-        assert spent == judging.spent_of_programs([program.pk], until, delivered=True)[program.pk][0]
+        assert spent == validation_rows.spent_of_programs([program.pk], until, delivered=True)[program.pk][0]
     return spent, sum(plans, Decimal(0)) if plans else None
 
 
@@ -86,5 +87,5 @@ def _achievement(program: Program, until: Period) -> Decimal | None:
 
 def stands_still(program: Program) -> bool:
     spending = impact.spending_of([program.pk]).get(program.pk, impact.Spending())
-    spent = judging.spent_in_year(program)
+    spent = validation_rows.spent_in_year(program)
     return impact.stands_still((cost.improvement for cost in impact.outcome_costs(program, spent)), spending, spent)

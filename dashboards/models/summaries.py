@@ -16,8 +16,8 @@ from accounts.models import Agency, User
 from core.fields import FigureField, RupiahField
 from core.models import Region
 from dashboards.choices import Reason, Standing
-from programs.impact import Spending, share
 from programs.models import PROVINCE_READERS, Program
+from programs.registration.impact import Spending, share
 from spm.models import Domain
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from accounts.models import User
 from core.periods import Period, PeriodKind
 from datasources.models import Series
 from programs.choices import NomenclatureLevel, PlanKind, PlanLevel, ReportState
-from programs.evidence import snapshot
 from programs.models import (
     Activity,
     BudgetIssue,
@@ -30,7 +29,8 @@ from programs.models import (
     ReportStep,
     SubActivity,
 )
-from programs.spending import reclassify
+from programs.registration.needs import snapshot
+from programs.registration.spending import reclassify
 
 WORK = ["Pelaksanaan layanan di lapangan", "Penyediaan sarana", "Pendataan dan koordinasi"]
 # (account, name, component, share of the sub-activity's ceiling)

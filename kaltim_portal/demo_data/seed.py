@@ -27,10 +27,10 @@ from kaltim_portal.demo_data.planted import plant
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
 from kaltim_portal.demo_data.public_services import make_services
 from procurement import flagging, matching
-from programs import levels
 from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
 from programs.deadlines import due_quarters
 from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
+from programs.validation import values as validation_values
 from spm.models import ServiceKind
 
 SEED = 2026
@@ -177,7 +177,7 @@ def _report(program: Program, quarter: Period, users: dict[str, User], dice: ran
         decided_by=head if is_decided else None,
     )
     values = ReportValue.objects.bulk_create(_values(report, program, quarter, dice))
-    levels.apply(values)
+    validation_values.apply(values)
     for value in values:
         if value.needs_reason:
             value.reason = "Angka sementara dari catatan OPD; verifikasi lapangan sedang berjalan (data contoh)."

@@ -17,7 +17,7 @@ from core.numbers import format_rupiah
 from core.sql import execute
 from programs.choices import BudgetStage
 from programs.models import BudgetIssue
-from programs.spending import CLASS_OF_ROW, CLASSES
+from programs.registration.spending import CLASS_OF_ROW, CLASSES
 
 EXAMPLES = 200
 MESSAGES |= {

@@ -8,11 +8,13 @@ from django.utils import timezone
 from core.importing.datasets import Scope
 from core.importing.entries import Entry
 from core.periods import Period
-from programs import entering, judging, services
 from programs.choices import ReportKind
-from programs.entering import Row
-from programs.judging import Rows
 from programs.models import Report
+from programs.reports import cell_entry
+from programs.reports import services as report_services
+from programs.reports.cell_entry import Row
+from programs.validation import rows as validation_rows
+from programs.validation.rows import Rows
 
 
 def closed_reports(scope: Scope, kind: ReportKind) -> dict[tuple[int, Period], str]:
@@ -37,14 +39,16 @@ def fill_reports(
     for period in sorted(by_period):
         wanted = {entry.key[1:]: entry.values for entry in by_period[period]}
         programs = {entry.source["program"].pk: entry.source["program"] for entry in by_period[period]}
-        reports = [services.open_report(program=program, period=period, by=scope.user) for program in programs.values()]
-        rows = judging.rows_of(reports)
+        reports = [
+            report_services.open_report(program=program, period=period, by=scope.user) for program in programs.values()
+        ]
+        rows = validation_rows.rows_of(reports)
         for row in rows_in(rows):
             for name, value in wanted.get(key_of(row), {}).items():
                 setattr(row, name, value)
                 row.typed.pop(name, None)
                 row.changed_by, row.changed_at = scope.user, now
-        judging.judge(rows, period)
-        entering.write(rows)
+        validation_rows.judge(rows, period)
+        cell_entry.write(rows)
         for report in reports:
             report.save_next_version(update_fields=["version", "updated_at"])

@@ -13,11 +13,11 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
-from programs import levels
 from programs.choices import ProgramState, ReportKind
-from programs.forms import range_message
 from programs.imports.report_rows import closed_reports, fill_reports
 from programs.models import Indicator, ReportValue
+from programs.registration.forms import range_message
+from programs.validation import values as validation_values
 
 MESSAGES |= {
     "unknown_indicator": _("is not an indicator of your OPD's registered programmes in %(year)s"),
@@ -104,7 +104,7 @@ class MonthlyResults(ResultRows):
         for indicator in own_indicators(scope):
             by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
         closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
-        whole = levels.province().pk
+        whole = validation_values.province().pk
         entries = []
         for row in rows:
             found = by_name.get(row["indicator"].lower(), [])

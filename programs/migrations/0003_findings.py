@@ -1,4 +1,4 @@
-"""Two small functions that programs/levels.sql writes its findings with."""
+"""Two small functions that programs/validation/values.sql writes its findings with."""
 
 from django.db import migrations
 

@@ -170,7 +170,7 @@ class ReportedRow(models.Model):
     """What every row of a report carries beside its figures.
 
     `typed` keeps, by field, a text that could not be stored as a figure: nothing typed is lost, and it blocks sending.
-    `findings` are the messages of validation levels 0 to 5 (programs.validating).
+    `findings` are the messages of validation levels 0 to 5 (programs.validation.progress).
     """
 
     reason = models.TextField(_("explanation"), blank=True, max_length=1000)

@@ -25,7 +25,7 @@ ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 PURE = [
     "core/numbers.py",
     "core/periods.py",
-    "programs/achievement.py",
+    "programs/reports/achievement.py",
     "programs/deadlines.py",
 ]
 LIMIT = 500

@@ -14,8 +14,9 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards import quality
 from dashboards.quality import Quality
-from programs import levels, patterns
 from programs.models import Report, ReportValue, Unit
+from programs.validation import patterns
+from programs.validation import values as validation_values
 from tests import factories
 
 YEAR = timezone.localdate().year
@@ -61,7 +62,7 @@ def test_an_opd_that_reports_late_and_half(client_of: Callable[[User], Client]) 
     indicator = factories.IndicatorFactory(program=program, by_region=True, reference_series=series)
     in_time = sent(indicator, 1, {"64.71": "85", "64.72": "99"}, day=dt.date(YEAR, 4, 5))
     late = sent(indicator, 2, {"64.71": "85.5"}, day=dt.date(YEAR, 8, 30))
-    levels.revalidate_reports([in_time.pk, late.pk])
+    validation_values.revalidate_reports([in_time.pk, late.pk])
     steward = factories.member(Role.DATA_STEWARD)
     row = next(row for row in quality.by_agency(steward, YEAR, END) if row.agency == program.agency)
     assert (row.whole.expected, row.whole.reported) == (8, 3)
@@ -128,7 +129,7 @@ def test_the_page_of_a_figure_leads_down_to_the_raw_answer(client_of: Callable[[
     new = factories.observe(series, "85", year=YEAR - 1)
     indicator = factories.IndicatorFactory(by_region=True, reference_series=series)
     report = sent(indicator, 1, {"64.72": "95"}, day=dt.date(YEAR, 4, 5))
-    levels.revalidate_reports([report.pk])
+    validation_values.revalidate_reports([report.pk])
     value = report.values.get()
     page = client_of(factories.member(Role.AUDITOR)).get(f"/laporan/nilai/{value.pk}/").content.decode()
     for figure in (old, new):

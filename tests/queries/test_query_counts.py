@@ -14,7 +14,7 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards import summaries
 from dashboards.tasks import refresh_summaries
-from programs.services import open_report, save_report
+from programs.reports.services import open_report, save_report
 from spm.models import Domain
 from tests import factories
 
@@ -61,7 +61,7 @@ def add_rows(operator: User, count: int) -> None:
         key = report.values.get().pk
         from decimal import Decimal
 
-        from programs.services import Entry
+        from programs.reports.services import Entry
 
         entry = Entry(Decimal(99), "Alasan")
         save_report(pk=report.pk, by=operator, version=report.version, entries={key: entry}, submit=True)

@@ -22,7 +22,8 @@ from datasources.pulls import services as pulls
 from datasources.pulls import tasks as pull_tasks
 from kaltim_portal.stand_ins import bps
 from programs.choices import ReportState
-from programs.services import revalidate, save_report
+from programs.reports.services import save_report
+from programs.validation.services import revalidate
 from tests import factories
 
 World = tuple[str, bps.World]
@@ -218,7 +219,7 @@ def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: A
 
 
 def _entry(value: str, reason: str = "") -> Any:
-    from programs.services import Entry
+    from programs.reports.services import Entry
 
     return Entry(Decimal(value), reason)
 

@@ -1,0 +1,136 @@
+"""Registering programmes with their indicators and targets: one transaction each, with its audit event."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from core import audit
+from core.models import Region
+from core.periods import Period, PeriodKind
+from core.versioning import locked_at
+from programs.choices import ProgramState
+from programs.models import (
+    Indicator,
+    IndicatorTarget,
+    Program,
+    RegionTarget,
+)
+
+
+@transaction.atomic
+def create_program(
+    *, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any], regions: Iterable[Region]
+) -> Program:
+    """A draft of the OPD. `values` are the programme's own columns, cleaned."""
+    program = Program(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
+    program.save()
+    program.regions.set(regions)
+    audit.record("program.created", program, by=by)
+    return program
+
+
+@transaction.atomic
+def update_program(
+    *, pk: int, version: int, by: User, values: Mapping[str, Any], regions: Iterable[Region], reason: str = ""
+) -> Program:
+    """Change a programme; once it is registered only with a reason. Raises Conflict and ValidationError."""
+    program = locked_at(Program.objects.editable_by(by), pk, version)
+    _require_reason(program, reason)
+    audit.because(reason)
+    for name, value in values.items():
+        setattr(program, name, value)
+    program.regions.set(regions)
+    program.save_next_version()
+    if program.state == ProgramState.REGISTERED:
+        audit.record("program.changed", program, by=by, reason=reason)
+    return program
+
+
+@transaction.atomic
+def save_indicators(
+    *,
+    pk: int,
+    version: int,
+    by: User,
+    saved: Iterable[Indicator],
+    removed: Iterable[Indicator],
+    reason: str = "",
+    quarter_targets: Iterable[tuple[Indicator, Mapping[int, Decimal | None]]] = (),
+) -> Program:
+    """Write a programme's indicators. A registered programme keeps an outcome or impact indicator and gives a reason.
+
+    Raises Conflict, and ValidationError for an indicator that reports already use.
+    """
+    program = locked_at(Program.objects.editable_by(by), pk, version)
+    _require_reason(program, reason)
+    audit.because(reason)
+    for indicator in removed:
+        if indicator.values.filter(value__isnull=False).exists():
+            raise ValidationError(
+                _("“%(indicator)s” has reported values and cannot be removed.") % {"indicator": indicator}
+            )
+        indicator.values.all().delete()
+        indicator.delete()
+    for indicator in saved:
+        indicator.program = program
+        indicator.save()
+    for indicator, quarters in quarter_targets:
+        if indicator.pk:
+            _set_quarter_targets(indicator, program.fiscal_year, quarters)
+    program.save_next_version()
+    if program.state == ProgramState.REGISTERED:
+        program.require_impact_indicator()
+        audit.record("program.indicators_changed", program, by=by, reason=reason)
+    return program
+
+
+def _set_quarter_targets(indicator: Indicator, year: int, quarters: Mapping[int, Decimal | None]) -> None:
+    held = {row.period: row for row in indicator.targets.all()}
+    for number, value in quarters.items():
+        period = Period(year, PeriodKind.QUARTER, number)
+        row = held.get(period)
+        if value is None:
+            if row is not None:
+                row.delete()
+        elif row is None:
+            IndicatorTarget.objects.create(indicator=indicator, period=period, value=value)
+        elif row.value != value:
+            row.value = value
+            row.save()
+
+
+@transaction.atomic
+def set_region_targets(*, program: Program, people: Mapping[Region, Any], by: User) -> None:
+    """How many are to be reached where; None takes a target away."""
+    held = {row.region_id: row for row in program.region_targets.all()}
+    for region, count in people.items():
+        row = held.get(region.pk)
+        if count is None:
+            if row is not None:
+                row.delete()
+        elif row is None:
+            RegionTarget.objects.create(program=program, region=region, people=int(count))
+        elif row.people != int(count):
+            row.people = int(count)
+            row.save()
+    audit.record("program.region_targets_set", program, by=by)
+
+
+def _require_reason(program: Program, reason: str) -> None:
+    if program.state == ProgramState.REGISTERED and not reason.strip():
+        raise ValidationError(_("This programme is registered: give the reason for the change."))
+
+
+@transaction.atomic
+def register_program(*, pk: int, by: User) -> Program:
+    """Draft → registered. Raises ValidationError without an outcome or impact indicator."""
+    program = Program.objects.select_for_update().get(pk=pk)
+    program.register()
+    program.save_next_version()
+    audit.record("program.registered", program, by=by)
+    return program

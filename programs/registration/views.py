@@ -1,0 +1,341 @@
+"""Programmes: the list, the two screens of registering, the page of one programme."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core import audit
+from core.access import Scope, access, roles
+from core.audit import history_of
+from core.choices import Role
+from core.fields import NumberFormField
+from core.htmx import render_partial
+from core.models import Region
+from core.pagination import kept_filters, page_of
+from core.periods import Period
+from core.request_values import one_more_form, plain_text, whole_number
+from core.versioning import Conflict, differences, show_at
+from datasources.models import Series
+from programs.choices import PlanLevel, ProgramState, WorstSide
+from programs.models import (
+    PROVINCE_READERS,
+    BudgetIssue,
+    BudgetLine,
+    Nomenclature,
+    PlanDocument,
+    PlanItem,
+    Program,
+    Report,
+)
+from programs.models.programs import WORST_REGIONS
+from programs.registration import impact
+from programs.registration import services as registration
+from programs.registration.filters import ProgramFilter
+from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
+from programs.registration.needs import snapshot
+
+READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
+WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+
+
+@access(READERS)
+def programs(request: SignedInRequest) -> HttpResponse:
+    rows = (
+        Program.objects.visible_to(request.user)
+        .of_year(request.desk.fiscal_year)
+        .order_by("agency__name", "nomenclature__code", "pk")
+    )
+    found = ProgramFilter(request.GET, queryset=rows)
+    context = {
+        "filter": found,
+        "page": page_of(
+            request,
+            found.qs,
+            fill=lambda some: some.select_related("agency", "service__domain", "nomenclature").with_indicator_counts(),
+        ),
+        "kept_filters": kept_filters(request),
+        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+    }
+    return render_partial(request, "programs/registration/programs.html", "results", context)
+
+
+@access(READERS)
+def program(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(
+        Program.objects.visible_to(request.user).select_related(
+            "agency", "service__domain", "nomenclature", "created_by", "plan_item__document"
+        ),
+        pk=pk,
+    )
+    may_edit = request.user.operates(row.agency_id)
+    picture = impact.picture_of(row)
+    context = {
+        "picture": picture,
+        "region_targets": _region_targets(row),
+        "activities": row.activities.select_related("nomenclature").prefetch_related(
+            "legal_bases", "sub_activities__nomenclature", "sub_activities__legal_bases"
+        ),
+        "legal_bases": row.legal_bases.all(),
+        "legal_form": LegalBasisForm(program=row) if may_edit else None,
+        "program": row,
+        "regions": row.regions.all(),
+        "indicators": row.indicators.select_related("unit", "reference_series__source"),
+        "reports": Report.objects.visible_to(request.user).filter(program=row).order_by("period"),
+        "quarters": _open_quarters(row) if may_edit and row.state == ProgramState.REGISTERED else [],
+        "history": history_of(row),
+        "may_edit": may_edit,
+    }
+    return render(request, "programs/registration/program.html", context)
+
+
+@access(READERS)
+def plans(request: SignedInRequest) -> HttpResponse:
+    """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve them."""
+    year = request.desk.fiscal_year
+    documents = PlanDocument.objects.covering(year).select_related("agency").order_by("kind", "agency__name")
+    chosen = documents.filter(pk=whole_number(request.GET.get("dokumen"), digits=18) or 0).first() or documents.first()
+    targets: list[PlanItem] = []
+    if chosen is not None:
+        targets = list(
+            chosen.items.filter(level=PlanLevel.TARGET)
+            .select_related("parent__parent__parent")
+            .prefetch_related(
+                "indicators",
+                Prefetch(
+                    "programs",
+                    Program.objects.visible_to(request.user).of_year(year).select_related("agency").order_by("name"),
+                    to_attr="serving",
+                ),
+            )
+        )
+    context = {
+        "documents": documents,
+        "chosen": chosen,
+        "targets": targets,
+        "years": range(chosen.first_year, chosen.last_year + 1) if chosen else [],
+    }
+    return render(request, "programs/registration/plans.html", context)
+
+
+@access(READERS)
+def budget(request: SignedInRequest) -> HttpResponse:
+    """The versions of an OPD's budget list, and what a version changed."""
+    issues = (
+        BudgetIssue.objects.visible_to(request.user)
+        .filter(fiscal_year=request.desk.fiscal_year)
+        .select_related("agency", "taken_by", "upload")
+        .order_by("agency__name", "-number")
+    )
+    chosen = issues.filter(pk=whole_number(request.GET.get("versi"), digits=18) or 0).first()
+    lines = BudgetLine.objects.none()
+    if chosen is not None:
+        lines = (
+            BudgetLine.objects.filter(Q(since=chosen) | Q(until=chosen))
+            .select_related("sub_activity")
+            .order_by("sub_activity_id", "account_code", "identity", "since_id")
+        )
+    context = {
+        "issues": issues,
+        "chosen": chosen,
+        "page": page_of(request, lines),
+        "kept_filters": kept_filters(request),
+    }
+    return render(request, "programs/registration/budget.html", context)
+
+
+def _region_targets(row: Program) -> list[tuple[Region, int | None]]:
+    planned = dict(row.region_targets.values_list("region", "people"))
+    return [(region, planned.get(region.pk)) for region in row.regions.all()]
+
+
+@require_POST
+@access(WRITERS)
+def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    form = LegalBasisForm(request.POST, program=row)
+    if form.is_valid():
+        basis = form.save()
+        audit.record("program.legal_basis_added", row, by=request.user, basis=str(basis))
+        messages.success(request, _("The legal basis is added."))
+    else:
+        messages.error(
+            request,
+            " ".join(f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()),
+        )
+    return redirect(row)
+
+
+@require_POST
+@access(WRITERS)
+def region_targets(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How many people are to be reached in each region of the programme."""
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    people, unread = {}, []
+    for region in row.regions.all():
+        text = request.POST.get(f"region-{region.pk}", "").strip()
+        try:
+            people[region] = NumberFormField(required=False, decimals=0, min_value=0, max_value=100_000_000).clean(text)
+        except ValidationError as error:
+            unread.append(f"{region}: {' '.join(error.messages)}")
+    if unread:
+        messages.error(request, " ".join(unread))
+    else:
+        registration.set_region_targets(program=row, people=people, by=request.user)
+        messages.success(request, _("The targets per region are saved."))
+    return redirect(row)
+
+
+@access(WRITERS)
+def evidence_preview(request: SignedInRequest) -> HttpResponse:
+    """What a reference series says of the need, while the programme is being entered."""
+    series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18) or 0).first()
+    worst = request.GET.get("evidence_worst", "")
+    count = min(10, whole_number(request.GET.get("worst_count"), digits=2) or WORST_REGIONS)
+    found = snapshot(series, worst if worst in WorstSide.values else WorstSide.HIGH) if series else {}
+    context = {"evidence": found, "worst_count": count, "series_id": series.pk if series else None}
+    return render(request, "programs/registration/evidence_box.html", context)
+
+
+def _open_quarters(row: Program) -> list[Period]:
+    """Quarters that have begun and have no report yet."""
+    today = timezone.localdate()
+    begun = [quarter for quarter in Period(row.fiscal_year).quarters() if quarter.first_day <= today]
+    there = set(row.reports.values_list("period", flat=True))
+    return [quarter for quarter in begun if quarter not in there]
+
+
+@access(WRITERS)
+def new_program(request: SignedInRequest) -> HttpResponse:
+    """Screen 1 of a new programme."""
+    desk = request.desk
+    if desk.agency is None or not request.user.operates(desk.agency.pk):
+        messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
+        return redirect("programs:programs")
+    searching = "search_again" in request.POST
+    form = ProgramForm(request.POST or None, fiscal_year=desk.fiscal_year, instance=_blank(request))
+    if request.method == "POST" and not searching and form.is_valid():
+        row = registration.create_program(
+            agency=desk.agency,
+            fiscal_year=desk.fiscal_year,
+            by=request.user,
+            values=form.values(),
+            regions=form.cleaned_data["regions"],
+        )
+        return redirect("programs:indicators", row.pk)
+    return render(request, "programs/registration/program_form.html", _screen_1(request, form))
+
+
+def _blank(request: SignedInRequest) -> Program:
+    """An unsaved row that carries what the unique constraint needs for its message."""
+    return Program(agency=request.desk.agency, fiscal_year=request.desk.fiscal_year, created_by=request.user)
+
+
+@access(WRITERS)
+def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    asks_reason = row.state == ProgramState.REGISTERED
+    searching = "search_again" in request.POST
+    form = ProgramForm(request.POST or None, fiscal_year=row.fiscal_year, asks_reason=asks_reason, instance=row)
+    conflict = None
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            registration.update_program(
+                pk=pk,
+                version=form.cleaned_data["version"] or 0,
+                by=request.user,
+                values=form.values(),
+                regions=form.cleaned_data["regions"],
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except Conflict as error:
+            conflict = differences(form, error.current)
+            show_at(form, error.current.version)
+        else:
+            messages.success(request, _("The programme is saved."))
+            return redirect("programs:program" if asks_reason else "programs:indicators", pk)
+    context = _screen_1(request, form) | {"program": row, "conflict": conflict}
+    return render(
+        request, "programs/registration/program_form.html", context, status=409 if conflict is not None else 200
+    )
+
+
+def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
+    """The form with the codes to choose from: what the search found, and the code chosen before."""
+    year = form.instance.fiscal_year
+    chosen = form["nomenclature"].value()
+    words = request.POST.get("nomenclature_search", "")
+    found = list(Nomenclature.objects.valid_in(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
+    if whole_number(str(chosen)) and not any(str(code.pk) == str(chosen) for code in found):
+        found = [*Nomenclature.objects.filter(pk=chosen), *found]
+    return {"form": form, "codes": found, "chosen": str(chosen or ""), "words": words, "fiscal_year": year}
+
+
+@access(roles(Role.OPERATOR, scope=Scope.REFERENCE))
+def nomenclature_search(request: SignedInRequest) -> HttpResponse:
+    """The results under the search field, while typing."""
+    words = request.GET.get("nomenclature_search", "")
+    fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.desk.fiscal_year
+    found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
+    context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
+    return render(request, "programs/registration/program_form.html#codes", context)
+
+
+@access(WRITERS)
+def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Screen 2: the indicators, and registering."""
+    row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    act = request.POST.get("act", "")
+    data = one_more_form(request.POST, "indicators") if act == "add" else request.POST or None
+    formset = IndicatorFormSet(data, instance=row)
+    problems: list[str] = []
+    conflict = False
+    if request.method == "POST" and act != "add" and formset.is_valid():
+        try:
+            return _save_indicators(request, row, formset)
+        except Conflict as error:
+            row.version, conflict = error.current.version, True
+        except ValidationError as error:
+            problems = error.messages
+    context = {
+        "program": row,
+        "formset": formset,
+        "problems": problems,
+        "conflict": conflict,
+        "saved_indicators": row.indicators.select_related("unit") if conflict else [],
+        "reason": request.POST.get("reason", ""),
+        "asks_reason": row.state == ProgramState.REGISTERED,
+    }
+    return render(request, "programs/registration/indicators.html", context, status=409 if conflict else 200)
+
+
+def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> HttpResponse:
+    saved = formset.save(commit=False)
+    quarters = [(form.instance, form.quarter_targets()) for form in formset.forms if form not in formset.deleted_forms]
+    program = registration.save_indicators(
+        pk=row.pk,
+        version=whole_number(request.POST.get("version")) or 0,
+        by=request.user,
+        saved=saved,
+        removed=formset.deleted_objects,
+        quarter_targets=quarters,
+        reason=plain_text(request.POST.get("reason"), limit=500),
+    )
+    if request.POST.get("act") != "register":
+        messages.success(request, _("The indicators are saved."))
+        return redirect("programs:program", row.pk)
+    try:
+        registration.register_program(pk=program.pk, by=request.user)
+    except ValidationError as error:
+        # What was typed is saved; only the registration has to wait.
+        messages.error(request, " ".join(error.messages))
+        return redirect("programs:indicators", row.pk)
+    messages.success(request, _("The programme is registered. Its quarterly reports can be opened below."))
+    return redirect("programs:program", row.pk)

@@ -1,0 +1,58 @@
+"""Evidence files of a report: attaching, fetching, taking off."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core.access import access
+from core.request_values import whole_number
+from programs.models import Evidence, Report
+from programs.registration.views import READERS, WRITERS
+from programs.reports import attachments
+
+
+@require_POST
+@access(WRITERS)
+def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18) or 0).first()
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file."))
+        return redirect(row)
+    try:
+        attachments.attach(report=row, value=value, file=file, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The file is attached."))
+    return redirect(row)
+
+
+@access(READERS)
+def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A file, to those who may read its report; always as a download, never as a page of ours."""
+    row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    path = attachments.folder() / row.stored_as
+    if not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@access(WRITERS)
+def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
+    row = get_object_or_404(rows.select_related("report"), pk=pk)
+    report = row.report
+    try:
+        attachments.detach(evidence=row, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(report)

@@ -1,0 +1,76 @@
+"""A whole period of an OPD at once: opening its reports, sending what is complete."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Agency, User
+from core import audit
+from core.periods import Period
+from programs.choices import ReportState
+from programs.models import Report
+from programs.reports import services as report_services
+from programs.reports.cell_entry import programs_to_report
+
+
+@transaction.atomic
+def open_period(*, agency: Agency, period: Period, by: User) -> int:
+    """Make the reports of a period with their rows; returns how many are new. Twice is once."""
+    made = 0
+    for program in programs_to_report(agency, period).order_by("pk"):
+        if not Report.objects.filter(program=program, period=period).exists():
+            made += 1
+        report_services.open_report(program=program, period=period, by=by)
+    return made
+
+
+@dataclass
+class Owed:
+    """How many of an OPD's programmes have not sent their report of one period, of how many that have one to send."""
+
+    agency: Agency
+    period: Period
+    missing: int
+    wanted: int
+
+
+def owed(agencies: Iterable[Agency], year: int, periods: Sequence[Period]) -> list[Owed]:
+    """By OPD and period, where something is missing. One query, and one for each OPD and kind of period."""
+    sent: dict[tuple[int, Period], int] = defaultdict(int)
+    agencies = list(agencies)
+    delivered = Report.objects.filter(
+        program__agency__in=agencies, period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
+    )
+    for agency_id, when in delivered.values_list("program__agency", "period"):
+        sent[agency_id, when] += 1
+    found = []
+    for agency in agencies:
+        wanted = {kind: programs_to_report(agency, Period(year, kind, 1)).count() for kind in {p.kind for p in periods}}
+        for when in periods:
+            missing = wanted[when.kind] - sent[agency.pk, when]
+            if missing > 0:
+                found.append(Owed(agency, when, missing, wanted[when.kind]))
+    return found
+
+
+@dataclass
+class Sent:
+    """What sending a whole period came to: reports sent, and reports that have to wait, with the reasons."""
+
+    sent: list[Report]
+    waiting: list[tuple[Report, report_services.NotReady]]
+
+
+def send_period(*, reports: Iterable[Report], by: User) -> Sent:
+    """Send every report that is complete; each by itself, so that one incomplete keeps nobody waiting."""
+    result = Sent([], [])
+    for report in reports:
+        try:
+            result.sent.append(report_services.send_report(pk=report.pk, by=by))
+        except report_services.NotReady as waiting:
+            result.waiting.append((report, waiting))
+    if result.sent:
+        audit.record("reports.sent", None, by=by, reports=[report.pk for report in result.sent])
+    return result

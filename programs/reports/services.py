@@ -1,0 +1,294 @@
+"""Decisions about programmes and reports: one transaction each, with its audit event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import tell
+from core import audit
+from core.periods import Period
+from core.versioning import Conflict, locked_at
+from programs.choices import CATEGORIES, ReportKind, ReportState
+from programs.models import (
+    FieldComment,
+    Program,
+    Progress,
+    Recipients,
+    Report,
+    ReportStep,
+    ReportValue,
+    SubActivity,
+)
+from programs.reports import cell_entry
+from programs.validation import rows as validation_rows
+from programs.validation import values as validation_values
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was typed for one row of the form; `value` counts unless the indicator is a fraction."""
+
+    value: Decimal | None
+    reason: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+class NotReady(Exception):  # noqa: N818
+    """The report can't be sent yet: rows without a figure, with errors, without an explanation, without a file."""
+
+    def __init__(self, blank: list[Any], wrong: list[Any], silent: list[Any], without_file: list[Any]) -> None:
+        super().__init__("the report is not complete")
+        self.blank = blank
+        self.wrong = wrong
+        self.silent = silent
+        self.without_file = without_file
+
+
+@transaction.atomic
+def open_report(*, program: Program, period: Period, by: User) -> Report:
+    """The report of the period, made with its empty rows on first opening; twice is once. A revision comes before."""
+    report = Report.objects.filter(program=program, period=period).order_by("-revision").first()
+    if report is None:
+        report, _made = Report.objects.get_or_create(program=program, period=period, revision=0)
+        audit.record("report.opened", report, by=by)
+    if report.is_editable:
+        add_missing_rows(report)
+    return report
+
+
+def add_missing_rows(report: Report) -> None:
+    """A month: one row per sub-activity. A quarter: per indicator (and region, and category), and per region reached."""
+    if report.kind == ReportKind.MONTH:
+        subs = SubActivity.objects.filter(activity__program=report.program_id, fiscal_year=report.period.year)
+        Progress.objects.bulk_create([Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True)
+        return
+    province = validation_values.province()
+    regions = list(report.program.regions.all())
+    rows = []
+    for indicator in report.program.indicators.all():
+        places = [*regions, *([province] if indicator.with_total else [])] if indicator.by_region else [province]
+        for category in ["", *CATEGORIES[indicator.disaggregation]]:
+            rows += [
+                ReportValue(report=report, indicator=indicator, region=place, category=category) for place in places
+            ]
+    ReportValue.objects.bulk_create(rows, ignore_conflicts=True)
+    Recipients.objects.bulk_create(
+        [Recipients(report=report, region=region) for region in regions], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def save_report(*, pk: int, by: User, version: int, entries: Mapping[int, Entry], submit: bool) -> Report:
+    """Save what was typed (by the pk of the row), check it and, if asked, send it to the head of the OPD.
+
+    Raises Conflict when somebody saved in between, NotReady when it cannot be sent yet (nothing is saved then:
+    the view saves without sending, so that nothing typed is lost).
+    """
+    report = locked_at(Report.objects.select_related("program__agency"), pk, version)
+    _require_editable(report)
+    rows = validation_rows.rows_of([report])
+    now = timezone.now()
+    for value in rows.values:
+        entry = entries.get(value.pk)
+        if entry is None:
+            continue
+        before = (value.value, value.numerator, value.denominator, value.reason)
+        value.reason = entry.reason.strip()
+        if value.indicator.is_fraction:
+            value.numerator, value.denominator = entry.numerator, entry.denominator
+        else:
+            value.value = entry.value
+        value.typed = {}
+        if before != (value.value, value.numerator, value.denominator, value.reason):
+            value.changed_by, value.changed_at = by, now
+    validation_rows.judge(rows, report.period)
+    if submit:
+        _require_complete(rows)
+    cell_entry.write(rows)
+    if submit:
+        _send(report, by)
+    report.save_next_version()
+    return report
+
+
+@transaction.atomic
+def send_report(*, pk: int, by: User) -> Report:
+    """Judge once more and send to the head of the OPD. Raises NotReady and ValidationError."""
+    report = Report.objects.editable_by(by).select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    _require_editable(report)
+    rows = validation_rows.rows_of([report])
+    validation_rows.judge(rows, report.period)
+    _require_complete(rows)
+    cell_entry.write(rows)
+    _send(report, by)
+    report.save_next_version()
+    return report
+
+
+def _require_editable(report: Report) -> None:
+    if not report.is_editable:
+        raise ValidationError(
+            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
+        )
+
+
+def _require_complete(rows: validation_rows.Rows) -> None:
+    found = validation_rows.obstacles(rows)
+    if any(found):
+        raise NotReady(*found)
+
+
+def _send(report: Report, by: User) -> None:
+    _step(report, ReportState.SUBMITTED, by)
+    audit.record("report.submitted", report, by=by)
+    text = _("%(report)s waits for your decision.") % {"report": report}
+    tell(User.objects.heads_of(report.program.agency), text, report.get_absolute_url())
+
+
+def _step(report: Report, state: ReportState, by: User, comment: str = "") -> ReportStep:
+    before = report.state
+    report.step_to(state, by=by)
+    return ReportStep.objects.create(report=report, from_state=before, to_state=state, by=by, comment=comment)
+
+
+@transaction.atomic
+def decide_report(
+    *,
+    pk: int,
+    by: User,
+    version: int,
+    approve: bool,
+    comment: str = "",
+    field_comments: Mapping[tuple[str, int], str] | None = None,
+) -> Report:
+    """The head of the OPD approves, or returns with a comment and comments on rows: (v, p or r, pk) → text.
+
+    Raises Conflict and ValidationError.
+    """
+    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    return _decide(report, by, ReportState.APPROVED if approve else ReportState.RETURNED, comment, field_comments)
+
+
+@transaction.atomic
+def verify_report(
+    *,
+    pk: int,
+    by: User,
+    version: int,
+    approve: bool,
+    comment: str = "",
+    field_comments: Mapping[tuple[str, int], str] | None = None,
+) -> Report:
+    """Bappeda verifies an approved report, or returns it. A verified revision replaces the report that it corrects."""
+    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    state = ReportState.VERIFIED if approve else ReportState.RETURNED
+    report = _decide(report, by, state, comment, field_comments)
+    if approve and not report.is_current:
+        Report.objects.filter(program=report.program_id, period=report.period, is_current=True).update(is_current=False)
+        Report.objects.filter(pk=report.pk).update(is_current=True)
+        report.is_current = True
+        audit.record("report.revision_counts", report, by=by, reason=report.revision_reason)
+    return report
+
+
+def _decide(
+    report: Report, by: User, state: ReportState, comment: str, field_comments: Mapping[tuple[str, int], str] | None
+) -> Report:
+    comment = comment.strip()
+    remarks = {key: text.strip() for key, text in (field_comments or {}).items() if text.strip()}
+    if state == ReportState.RETURNED and not comment and remarks:
+        comment = _("See the comments on the rows.")
+    if state == ReportState.RETURNED and not comment:
+        raise ValidationError(_("Say what has to change when you return a report."))
+    audit.because(comment)
+    step = _step(report, state, by, comment)
+    if state == ReportState.RETURNED:
+        _comment_on_rows(report, step, remarks)
+    report.save_next_version()
+    audit.record(f"report.{state}", report, by=by, reason=comment)
+    if report.submitted_by is not None:
+        text = _("%(report)s is %(state)s.") % {"report": report, "state": report.get_state_display()}
+        tell([report.submitted_by], text, report.get_absolute_url())
+    return report
+
+
+def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[str, int], str]) -> None:
+    columns = {
+        "v": ("value_id", report.values),
+        "p": ("progress_id", report.progress),
+        "r": ("recipients_id", report.recipients),
+    }
+    known = {letter: set(rows.values_list("pk", flat=True)) for letter, (_column, rows) in columns.items()}
+    FieldComment.objects.bulk_create(
+        [
+            FieldComment(step=step, text=text[:1000], **{columns[letter][0]: pk})
+            for (letter, pk), text in remarks.items()
+            if letter in columns and pk in known[letter]
+        ]
+    )
+
+
+@transaction.atomic
+def decide_many(*, versions: Mapping[int, int], by: User, verify: bool = False) -> tuple[list[Report], list[Report]]:
+    """Approve (or, for Bappeda, verify) several reports at the versions that were seen: (done, changed in between)."""
+    waiting = Report.objects.awaiting_verification() if verify else Report.objects.awaiting_decision_of(by)
+    service = verify_report if verify else decide_report
+    done, skipped = [], []
+    for report in waiting.filter(pk__in=versions).order_by("pk"):
+        try:
+            done.append(service(pk=report.pk, by=by, version=versions[report.pk], approve=True))
+        except Conflict:
+            skipped.append(report)
+    return done, skipped
+
+
+@transaction.atomic
+def lock_period(*, period: Period, by: User) -> int:
+    """Lock every verified report of the period; from then on a correction is a revision. Returns how many."""
+    count = 0
+    rows = (
+        Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
+    )
+    for report in rows:
+        _step(report, ReportState.LOCKED, by)
+        report.save_next_version()
+        count += 1
+    if count:
+        audit.record("period.locked", None, by=by, period=str(period), reports=count)
+    return count
+
+
+@transaction.atomic
+def revise_report(*, pk: int, by: User, reason: str) -> Report:
+    """A correction after the lock: the next revision as a draft with the locked figures. Raises ValidationError."""
+    locked = Report.objects.select_for_update(of=("self",)).get(pk=pk)
+    if locked.state != ReportState.LOCKED or not locked.is_current:
+        raise ValidationError(_("Only a locked report that counts can be corrected by a revision."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the locked report has to be corrected."))
+    newest = Report.objects.filter(program=locked.program_id, period=locked.period).order_by("-revision").first()
+    if newest is not None and newest.pk != locked.pk:
+        raise ValidationError(_("A revision of this report is already being worked on."))
+    audit.because(reason)
+    report = Report.objects.create(
+        program_id=locked.program_id,
+        period=locked.period,
+        revision=locked.revision + 1,
+        revision_reason=reason.strip()[:1000],
+        is_current=False,
+    )
+    for model in (ReportValue, Progress, Recipients):
+        copies: list[Any] = list(model.objects.filter(report=locked))
+        for row in copies:
+            row.pk, row.report = None, report
+        model.objects.bulk_create(copies)
+    audit.record("report.revision_opened", report, by=by, reason=reason)
+    return report

@@ -1,0 +1,177 @@
+"""A period of an OPD as an Excel workbook, filled in as far as it is; the same headings come back through the import.
+
+The monthly one has the shape of SIPD's `data_rfk`, so it is the RFK report at the same time.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from core.exports.streams import safe_text
+from core.periods import Period, PeriodKind
+from core.templatetags.formatting import moment
+from core.templatetags.formatting import period as period_text
+from programs.models import Progress, Recipients, ReportValue
+from programs.validation.rows import Rows
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What mostly stands in the way; Excel offers them, anything else may be written all the same.
+OBSTACLES = [
+    "Pengadaan belum selesai", "Gagal tender", "Penyedia terlambat", "Cuaca atau banjir", "Lahan belum siap",
+    "Menunggu petunjuk teknis", "Pergeseran anggaran", "Data sasaran belum lengkap",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """`is_open`: to be filled in; the others are locked. `limits` are checked by Excel while typing."""
+
+    heading: str
+    width: int
+    is_open: bool = False
+    limits: tuple[Decimal | int, Decimal | int] | None = None
+    is_text: bool = False
+    choices: list[str] | None = None
+
+
+RFK = [
+    Column("bulan", 7),
+    Column("kode_sbl", 22),
+    Column("nama_sub_giat", 46, is_text=True),
+    Column("pagu", 18),
+    Column("rak", 18, is_open=True, limits=(0, 10**17)),
+    Column("realisasi_anggaran", 18, is_open=True, limits=(0, 10**17)),
+    Column("realisasi_fisik", 14, is_open=True, limits=(0, 100)),
+    Column("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
+    Column("penjelasan", 36, is_open=True, is_text=True),
+    Column("catatan_verifikator", 30, is_text=True),
+]
+VALUES = [
+    Column("triwulan", 9),
+    Column("id_indikator", 12),
+    Column("indikator", 46, is_text=True),
+    Column("kode_wilayah", 13, is_text=True),
+    Column("wilayah", 24, is_text=True),
+    Column("kode_kategori", 13, is_text=True),
+    Column("satuan", 12, is_text=True),
+    Column("target", 14),
+    Column("pembilang", 14, is_open=True),
+    Column("penyebut", 14, is_open=True),
+    Column("realisasi", 14, is_open=True),
+    Column("penjelasan", 36, is_open=True, is_text=True),
+    Column("pendorong", 36, is_open=True, is_text=True),
+]
+
+
+RECIPIENTS = [
+    Column("triwulan", 9),
+    Column("id_program", 11),
+    Column("program", 46, is_text=True),
+    Column("kode_wilayah", 13, is_text=True),
+    Column("wilayah", 24, is_text=True),
+    *(
+        Column(heading, 14, is_open=True, limits=(0, 10**8))
+        for heading in (
+            "penerima", "laki_laki", "perempuan", "umur_0_17", "umur_18_59", "umur_60_ke_atas", "disabilitas",
+        )
+    ),
+    Column("penjelasan", 36, is_open=True, is_text=True),
+]  # fmt: skip
+
+
+def write(file: BinaryIO, agency: Agency, period: Period, rows: Rows) -> None:
+    """One sheet to fill in and one that says how; the headings and what identifies a row are locked."""
+    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
+    styles = {
+        "head": book.add_format({"bold": True, "bg_color": "#E8F1EC", "border": 1, "locked": True, "text_wrap": True}),
+        "locked": book.add_format({"locked": True, "font_color": "#555555"}),
+        "locked_number": book.add_format({"locked": True, "font_color": "#555555", "num_format": "#,##0.##"}),
+        "open": book.add_format({"locked": False, "bg_color": "#FFFDF3", "border": 1, "border_color": "#CCCCCC"}),
+        "open_number": book.add_format(
+            {"locked": False, "bg_color": "#FFFDF3", "border": 1, "border_color": "#CCCCCC", "num_format": "#,##0.##"}
+        ),
+    }
+    if period.kind is PeriodKind.MONTH:
+        _sheet(book, "RFK", RFK, [_progress(period, row) for row in rows.progress], styles)
+    else:
+        _sheet(book, "Indikator", VALUES, [_value(period, row) for row in rows.values], styles)
+        _sheet(book, "Penerima", RECIPIENTS, [_recipients(period, row) for row in rows.recipients], styles)
+    _about(book, agency, period, styles["head"])
+    book.close()
+
+
+def _progress(period: Period, row: Progress) -> list[Any]:
+    sub = row.sub_activity
+    return [
+        period.number, sub.sbl_code, sub.name, sub.ceiling_rupiah, row.planned_rupiah, row.financial_rupiah,
+        row.physical_percent, row.obstacle, row.reason, row.verifier_note,
+    ]  # fmt: skip
+
+
+def _value(period: Period, row: ReportValue) -> list[Any]:
+    indicator = row.indicator
+    return [
+        period.number, indicator.pk, indicator.name, row.region.kemendagri_code, row.region.name, row.category,
+        indicator.unit.name, indicator.target, row.numerator, row.denominator, row.value, row.reason, row.helped,
+    ]  # fmt: skip
+
+
+def _recipients(period: Period, row: Recipients) -> list[Any]:
+    return [
+        period.number, row.report.program_id, row.report.program.name, row.region.kemendagri_code, row.region.name,
+        row.people, row.male, row.female, row.children, row.adults, row.elderly, row.disabled, row.reason,
+    ]  # fmt: skip
+
+
+def _sheet(book: Any, name: str, columns: list[Column], rows: list[list[Any]], styles: dict[str, Any]) -> None:
+    page = book.add_worksheet(name)
+    page.freeze_panes(1, 3)
+    for index, column in enumerate(columns):
+        page.set_column(index, index, column.width)
+        page.write_string(0, index, column.heading, styles["head"])
+        if column.limits and rows:
+            low, high = column.limits
+            page.data_validation(
+                1, index, len(rows), index,
+                {
+                    "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+                    "error_title": _("Check the figure"),
+                    "error_message": _("Write a figure from %(low)s to %(high)s.") % {"low": low, "high": high},
+                },
+            )  # fmt: skip
+        if column.choices and rows:
+            page.data_validation(
+                1, index, len(rows), index,
+                {"validate": "list", "source": column.choices, "error_type": "information", "show_error": False},
+            )  # fmt: skip
+    for at, row in enumerate(rows, start=1):
+        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+            style = styles[f"{'open' if column.is_open else 'locked'}{'' if column.is_text else '_number'}"]
+            if value is None or value == "":
+                page.write_blank(at, index, None, style)
+            elif isinstance(value, Decimal | int):
+                page.write_number(at, index, value, style)
+            else:
+                page.write_string(at, index, safe_text(value), style)
+    page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True, "autofilter": True})
+
+
+def _about(book: Any, agency: Agency, period: Period, head: Any) -> None:
+    page = book.add_worksheet("Petunjuk")
+    page.set_column(0, 0, 24)
+    page.set_column(1, 1, 90)
+    facts = [
+        ("OPD", agency.name),
+        (_("Period"), period_text(period)),
+        (_("Written"), moment(timezone.now())),
+        (_("How"), _("Fill in the light cells, save, and hand the workbook in under Lists (Excel, SIPD).")),
+        (_("Counting"), _("Money and progress are counted from January to the end of the month.")),
+    ]
+    for at, (name, text) in enumerate(facts):
+        page.write_string(at, 0, str(name), head)
+        page.write_string(at, 1, safe_text(text))

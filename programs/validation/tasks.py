@@ -1,0 +1,37 @@
+"""Doors for the worker."""
+
+import logging
+
+import pghistory
+from celery import shared_task
+from kombu.exceptions import OperationalError as BrokerError
+
+from datasources.models import Series
+from programs.validation import services as validation
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def revalidate_series(series_id: int) -> int:
+    """After a pull: judge again what is compared with this series."""
+    series = Series.objects.filter(pk=series_id).first()
+    if series is None:
+        return 0
+    with pghistory.context(task="revalidate_series", reason="reference figures changed"):
+        return validation.revalidate(series=series)
+
+
+@shared_task
+def revalidate_all() -> int:
+    """Nightly: whatever a lost message left unchecked."""
+    with pghistory.context(task="revalidate_all", reason="nightly check"):
+        return validation.revalidate()
+
+
+def enqueue_revalidate_all() -> None:
+    """After a change of the rules. With the queue away the nightly run does it."""
+    try:
+        revalidate_all.apply_async(retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("queue is away, the nightly run validates again: %s", error)
