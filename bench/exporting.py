@@ -75,7 +75,7 @@ def export_csv() -> Iterator[Figure]:
         from django.utils import timezone
 
         from core.exports.queries import csv_copy
-        from procurement import audit_report
+        from procurement.audit import report as audit_report
         from procurement.models import Package
 
         year = timezone.localdate().year
@@ -135,7 +135,8 @@ def one(what: str, year: int) -> None:
 
     django.setup()
     from accounts.models import User
-    from procurement import audit_report, issuing
+    from procurement.audit import files as audit_files
+    from procurement.audit import report as audit_report
     from procurement.models import AuditExport, Package
 
     with tempfile.TemporaryFile() as file:
@@ -145,7 +146,7 @@ def one(what: str, year: int) -> None:
             )
             export.save()
             began = time.perf_counter()
-            issuing.make(export, file)
+            audit_files.make(export, file)
             seconds = time.perf_counter() - began
         else:
             from core.exports.queries import rows_of

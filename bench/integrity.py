@@ -129,13 +129,13 @@ def _median(work: Any, repeats: int = REPEATS) -> float:
 
 
 def _as_ocds() -> Path:
-    from procurement import ocds
+    from procurement.ocds import releases
 
     path = HOME / "integrity" / "releases.jsonl"
     if not path.exists():
         began, half = time.perf_counter(), path.with_suffix(".part")
         with half.open("w", encoding="utf-8") as file:
-            for text in ocds.release_texts(is_compiled=True):
+            for text in releases.release_texts(is_compiled=True):
                 file.write(text + "\n")
         half.rename(path)
         print(f"written as OCDS in {time.perf_counter() - began:.0f} s", file=sys.stderr)
@@ -147,14 +147,14 @@ def flags() -> Iterator[Figure]:
     import ocdscardinal
 
     with size_s(HOME / "integrity", with_packages=False):
-        from procurement import flagging
+        from procurement.red_flags import services as flag_services
 
         fill()
         path = _as_ocds()
-        flagging.run()  # the first run writes all flags; the nightly one only what changed
-        result = flagging.run()
+        flag_services.run()  # the first run writes all flags; the nightly one only what changed
+        result = flag_services.run()
         print(f"flags raised: {dict(result.raised)}; OCDS {path.stat().st_size / 1e6:.0f} MB", file=sys.stderr)
-        value = _median(flagging.run, 3)
+        value = _median(flag_services.run, 3)
         floor = _median(lambda: ocdscardinal.coverage(str(path)), 3)
         yield Figure("flags", value, "s", "ocdscardinal_coverage", value / floor)
 
@@ -162,7 +162,7 @@ def flags() -> Iterator[Figure]:
 def match() -> Iterator[Figure]:
     """50,000 people × 20,000 suppliers with 40,000 people behind them, against rapidfuzz on the same pairs of names alone."""
     with size_s(HOME / "integrity", with_packages=False):
-        from procurement import matching
+        from procurement.leads import matching
 
         fill()
         found = matching.match()

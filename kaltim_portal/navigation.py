@@ -17,12 +17,12 @@ from dashboards.quality_views import READERS as QUALITY_READERS
 from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.series.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
-from procurement.audit_views import AUDITORS
-from procurement.declaration_views import READERS as DECLARATION_READERS
-from procurement.flag_views import READERS as FLAG_READERS
-from procurement.lead_views import AUDITORS as LEAD_READERS
-from procurement.supplier_views import READERS as SUPPLIER_READERS
-from procurement.views import READERS as PACKAGE_READERS
+from procurement.audit.views import AUDITORS
+from procurement.declarations.views import READERS as DECLARATION_READERS
+from procurement.leads.views import AUDITORS as LEAD_READERS
+from procurement.packages.views import READERS as PACKAGE_READERS
+from procurement.red_flags.views import READERS as FLAG_READERS
+from procurement.suppliers.views import READERS as SUPPLIER_READERS
 from programs.registration.views import READERS as PROGRAM_READERS
 from programs.registration.views import WRITERS as ENTRY_WRITERS
 from uploads.views import UPLOADERS

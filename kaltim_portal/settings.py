@@ -197,15 +197,15 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
     "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
     "seal-audit-chain": ("core.tasks.seal", env.int("SEAL_SECONDS", 600)),
-    "raise-red-flags": ("procurement.tasks.raise_flags", "30 1"),
-    "find-leads": ("procurement.tasks.find_leads", "0 1"),
-    "remind-to-declare": ("procurement.tasks.remind", "15 7"),
+    "raise-red-flags": ("procurement.red_flags.tasks.raise_flags", "30 1"),
+    "find-leads": ("procurement.leads.tasks.find_leads", "0 1"),
+    "remind-to-declare": ("procurement.declarations.tasks.remind", "15 7"),
     "refresh-summaries": ("dashboards.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
     "refresh-all-summaries": ("dashboards.tasks.refresh_all_summaries", "10 0"),
     "raise-early-warnings": ("dashboards.tasks.raise_warnings", "30 6"),
     "issue-weekly-briefing": ("dashboards.tasks.issue_briefing", "0 5"),
     "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
-    "forget-personal-data": ("procurement.tasks.forget", "45 3"),
+    "forget-personal-data": ("procurement.privacy.tasks.forget", "45 3"),
 }
 
 # -- open data -------------------------------------------------------------------------------------------------
@@ -280,8 +280,8 @@ IMPORT_DATASETS = [
     "programs.imports.results.MonthlyResults",
     "programs.imports.results.QuarterlySheet",
     "programs.imports.recipients.RecipientsSheet",
-    "procurement.imports.SirupPackages",
-    "procurement.imports.TenderResults",
+    "procurement.packages.imports.SirupPackages",
+    "procurement.packages.imports.TenderResults",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -8,7 +8,7 @@ from accounts.api import AgencyViewSet
 from core.api import ApiRootView
 from datasources.series.api import ObservationViewSet, SeriesViewSet
 from kaltim_portal import views
-from procurement.api import PackageViewSet
+from procurement.packages.api import PackageViewSet
 from programs.registration.api import NomenclatureViewSet, ProgramViewSet
 from programs.reports.api import ReportViewSet
 from spm.api import IndexViewSet, ServiceKindViewSet

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from core.numbers import format_number
-from procurement import flagging, matching
 from procurement.choices import (
     ContactKind,
     DecisionKind,
@@ -29,6 +28,7 @@ from procurement.choices import (
     SupplierKind,
     SupplierRole,
 )
+from procurement.leads import matching
 from procurement.models import (
     Addendum,
     Award,
@@ -47,6 +47,7 @@ from procurement.models import (
     SupplierContact,
     SupplierPerson,
 )
+from procurement.red_flags import services as flag_services
 
 MILLION = 1_000_000
 # Words that no two suppliers or packages share, so that nothing is alike that is not meant to be.
@@ -389,7 +390,7 @@ class Judgement:
 def judge(world: World, run: Callable[[], Any] | None = None) -> Judgement:
     """Run every flag and the matching. Found is a planted package with its own code; wrong is an innocent one with any flag
     of a package, or with a lead that is more than a name."""
-    (run or flagging.run)()
+    (run or flag_services.run)()
     matching.match()
     of_package: dict[str, set[str]] = {}
     codes = [*world.planted, *world.innocent]

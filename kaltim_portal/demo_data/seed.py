@@ -26,7 +26,8 @@ from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATOR
 from kaltim_portal.demo_data.planted import plant
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
 from kaltim_portal.demo_data.public_services import make_services
-from procurement import flagging, matching
+from procurement.leads import matching
+from procurement.red_flags import services as flag_services
 from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
 from programs.deadlines import due_quarters
 from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
@@ -61,7 +62,7 @@ def people() -> dict[str, User]:
 def _integrity(users: dict[str, User], today: dt.date) -> None:
     """Last year's packages with suppliers, offers and contracts, some with planted conflicts; flags, leads and a first seal."""
     plant(Agency.objects.get(short_name="Disdikbud"), today.year - 1, users["operator"], users["kepala"])
-    flagging.run()
+    flag_services.run()
     matching.match()
     chain.seal()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from procurement.red_flags import Rule
+    from procurement.red_flags.rules import Rule
 
 
 class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
@@ -108,7 +108,7 @@ class FlagRule(models.Model):
         return f"{self.code} · {self.valid_from}"
 
     def clean(self) -> None:
-        from procurement.red_flags import RULES, check_parameters
+        from procurement.red_flags.rules import RULES, check_parameters
 
         if self.code not in RULES:
             raise ValidationError({"code": _("There is no such flag.")})
@@ -241,13 +241,13 @@ class Flag(models.Model):
 
     @property
     def rule(self) -> "Rule | None":
-        from procurement.red_flags import RULES
+        from procurement.red_flags.rules import RULES
 
         return RULES.get(self.code)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """The evidence as names and values that people read."""
-        from procurement.red_flags import facts_of
+        from procurement.red_flags.rules import facts_of
 
         return facts_of(self.evidence)

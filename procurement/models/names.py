@@ -1,6 +1,6 @@
 """Keys that make names, addresses and numbers comparable, computed by PostgreSQL as generated columns.
 
-The functions stand in migration 0003; `procurement.matching` has the same rules in Python only as the tests' oracle.
+The functions stand in migration 0003; `procurement.leads.matching` has the same rules in Python only as the tests' oracle.
 """
 
 from typing import Any

@@ -15,7 +15,7 @@ from core.encryption import keyed_hash, masked
 from core.fields import EncryptedTextField
 from core.versioning import VersionedModel
 from procurement.choices import ContactKind, SupplierKind, SupplierRole
-from procurement.contact_keys import contact_key
+from procurement.models.contact_keys import contact_key
 from procurement.models.names import name_key_of
 
 if TYPE_CHECKING:

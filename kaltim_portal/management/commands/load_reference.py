@@ -15,7 +15,7 @@ from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
 from procurement.models import FlagRule, MethodThreshold
-from procurement.red_flags import RULES
+from procurement.red_flags.rules import RULES
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
 from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem

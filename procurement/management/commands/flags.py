@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from procurement import flagging, outside
 from procurement.choices import FlagSubject
 from procurement.models import OutsideDataset
-from procurement.red_flags import CARDINAL_CODES, RULES, check_parameters
+from procurement.red_flags import external_data
+from procurement.red_flags import services as flag_services
+from procurement.red_flags.rules import CARDINAL_CODES, RULES, check_parameters
 
 ROLES = {FlagSubject.BUYER: "buyer", FlagSubject.ENTITY: "procuringEntity", FlagSubject.TENDERER: "tenderer"}
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["ocds"] is None:
-            done = flagging.run()
+            done = flag_services.run()
             for code, count in done.raised.items():
                 self.stdout.write(f"{code} {count}")
             self.stderr.write(f"{sum(done.raised.values())} flags in {done.seconds:.1f} s")
@@ -55,10 +56,10 @@ class Command(BaseCommand):
             raise CommandError(f"{options['ocds']}: {error.strerror}") from error
         with file, transaction.atomic():
             dataset = self._dataset(options["ocds"])
-            read = outside.load(dataset, file)
+            read = external_data.load(dataset, file)
             for number, why in read.refused:
                 self.stderr.write(f"{options['ocds'].name}:{number}: {why}")
-            for row in flagging.raised_by(codes, dataset=dataset, parameters=parameters):
+            for row in flag_services.raised_by(codes, dataset=dataset, parameters=parameters):
                 subject = (
                     {"ocid": row.key}
                     if row.subject == "package"

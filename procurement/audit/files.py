@@ -1,0 +1,356 @@
+"""Files for auditors: made, hashed, written into the trail, and recognised when somebody brings one back."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import parse_qs
+
+import typst
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from core.exports import queries
+from core.exports.queries import Field, Sheet, labels
+from core.exports.streams import TooManyRows, sha256_of
+from core.models import AuditEvent, ChainBlock
+from core.numbers import format_number, format_rupiah
+from core.templatetags.formatting import moment
+from procurement.audit import report as audit_report
+from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
+from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
+from procurement.ocds import releases
+from procurement.packages.filters import PackageFilter
+from procurement.red_flags.rules import RULES
+
+BASIS = "Perpres 16/2018 jo. 12/2021 jo. 46/2025; Permenpan RB 17/2024"
+LIST, PAPER = "daftar", "kertas_kerja"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+    "json": "application/json",
+}
+OFFERED = {(LIST, "xlsx"), (LIST, "csv"), (LIST, "json"), (PAPER, "xlsx"), (PAPER, "pdf")}
+AT_ONCE = {"csv": 2_000_000, "xlsx": 10_000, "pdf": 200, "json": 3_000}  # rows; above it the worker makes the file
+PDF_ROWS = 2_000
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "procurement" / "working_paper.typ"
+
+
+class CannotIssueError(Exception):
+    """The file cannot be made; the message tells people what to do instead."""
+
+
+def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
+    """The filter and the packages that the export stands for, as its maker may see them."""
+    rows = Package.objects.visible_to(export.made_by).of_year(export.fiscal_year)
+    found = PackageFilter(QueryDict(export.filters), queryset=rows)
+    return found, found.qs
+
+
+def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters: str) -> AuditExport:
+    """A file that is to be made, with the number of rows to expect."""
+    export = AuditExport(
+        layout=layout,
+        file_format=file_format,
+        fiscal_year=fiscal_year,
+        filters=filters[:2000],
+        made_by=by,
+        state="waiting",
+    )
+    export.expected = chosen(export)[1].count()
+    export.save()
+    return export
+
+
+def is_quick(export: AuditExport) -> bool:
+    """Small enough to be made within the request."""
+    return export.expected <= AT_ONCE[export.file_format]
+
+
+def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None = None) -> AuditExport:
+    """Write the file, then its facts and SHA-256 into the record and the trail. Raises CannotIssueError."""
+    found, packages = chosen(export)
+    totals = audit_report.totals(packages)
+    now = timezone.localtime()
+    export.file_name = (
+        f"{export.layout.replace('_', '-')}-pengadaan-{export.fiscal_year}-{now:%Y%m%d-%H%M%S}.{export.file_format}"
+    )
+    try:
+        if export.file_format == "csv":
+            export.rows = queries.write_csv(file, audit_report.of(packages), audit_report.fields())
+        elif export.file_format == "xlsx":
+            export.rows = _book(export, found, packages, totals, file, tell)
+        elif export.file_format == "json":
+            export.rows = _ocds(packages, file)
+        else:
+            export.rows = _paper(export, found, packages, totals, file)
+    except TooManyRows as error:
+        raise CannotIssueError(_("More rows than a worksheet holds. Narrow the filters, or take the CSV.")) from error
+    export.sha256 = sha256_of(file)
+    export.sums = {
+        "ceiling_rupiah": str(totals.ceiling_rupiah),
+        "hps_rupiah": str(totals.hps_rupiah),
+        "packages": totals.packages,
+    }
+    export.made_at, export.state = timezone.now(), "ready"
+    with transaction.atomic():
+        export.save()
+        audit.record(
+            "procurement_report.exported",
+            export,
+            by=export.made_by,
+            file=export.file_name,
+            layout=export.layout,
+            sha256=export.sha256,
+            rows=export.rows,
+            ceiling_rupiah=str(totals.ceiling_rupiah),
+            filters=parse_qs(export.filters),
+            fiscal_year=export.fiscal_year,
+        )
+    return export
+
+
+def _book(
+    export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO,
+    tell: Callable[[int], None] | None,
+) -> int:  # fmt: skip
+    fields = audit_report.fields()
+    title = str(_("Procurement"))
+    sheets = [Sheet(title, fields, queries.rows_of(audit_report.of(packages), fields))]
+    if export.layout == PAPER:
+        sheets = [Sheet(f"A {title}", fields, sheets[0].rows), *_annexes(packages)]
+    counts = queries.write_book(file, sheets, facts(export, found, totals), tell)
+    return counts[sheets[0].title]
+
+
+def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
+    """The working paper's fixed annexes B to F: flags, declarations, overrides, looks behind the mask, rules."""
+    for letter, title, fields, sql in annexes():
+        yield Sheet(f"{letter} {title}", fields, queries.rows_of(_within(sql, packages), fields))
+    rules = [
+        Field(_("Flag"), "", width=8), Field(_("Name"), "", width=36), Field(_("Explanation"), "", width=80),
+        Field(_("Legal basis"), "", width=50), Field(_("Parameters"), "", width=40),
+    ]  # fmt: skip
+    from procurement.red_flags.services import parameters_on
+
+    in_force = parameters_on(timezone.localdate())
+    rows = [
+        (
+            code,
+            str(rule.title),
+            str(rule.explanation),
+            rule.basis,
+            json.dumps(in_force.get(code, {}), ensure_ascii=False),
+        )
+        for code, rule in RULES.items()
+    ]
+    yield Sheet(f"F {_('Flags and their basis')}", rules, iter(rows))
+
+
+def _within(sql: str, packages: PackageQuerySet) -> str:
+    query, parameters = packages.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(query, parameters).decode()
+    return sql.replace("{packages}", text.replace("%", "%%"))
+
+
+def annexes() -> list[tuple[str, str, list[Field], str]]:
+    """(letter, title, columns, SQL) of the annexes that come from the database."""
+    return [
+        ("B", _("Red flags"), [
+            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Package"), "p.name", width=60), Field(_("Flag"), "f.code", width=8),
+            Field(_("Value"), "f.value", "number", 14), Field(_("What raised it"), "f.evidence::text", width=80),
+            Field(_("Raised"), "f.raised_at", "moment", 18), Field(_("Put aside because"), "f.suppressed_because", width=50),
+        ], ("SELECT {columns} FROM procurement_flag f JOIN procurement_package p ON p.id = f.package_id "
+           "WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages}) ORDER BY f.code, p.rup_code")),
+        ("C", _("Declarations"), [
+            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Name of the official"), "u.full_name", width=30),
+            Field(_("Task"), labels("o.role", OfficerRole), width=24), Field(_("Version"), "d.number", "number", 8),
+            Field(_("Declared"), "d.declared_at", "moment", 18), Field(_("Interest"), f"coalesce({labels('i.kind', InterestKind)}, '')", width=20),
+            Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14), Field(_("Party"), "coalesce(i.party_name, '')", width=30),
+            Field(_("Relation"), "coalesce(i.relation, '')", width=40), Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
+            Field(_("Reason"), "coalesce(s.reason, '')", width=50), Field(_("Decided"), "s.decided_at", "moment", 18),
+        ], ("SELECT {columns} FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
+           "JOIN procurement_package p ON p.id = o.package_id JOIN accounts_user u ON u.id = d.declarer_id "
+           "LEFT JOIN procurement_interest i ON i.declaration_id = d.id LEFT JOIN procurement_decision s ON s.declaration_id = d.id "
+           "WHERE p.id IN ({packages}) ORDER BY p.rup_code, o.id, d.number")),
+        ("D", _("Overrides"), [
+            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Step"), labels("v.to_state", PackageState), width=16),
+            Field(_("What was missing"), "v.obstacles::text", width=60), Field(_("Reason"), "v.reason", width=60),
+            Field(_("By"), "u.full_name", width=30), Field(_("At"), "v.at", "moment", 18),
+        ], ("SELECT {columns} FROM procurement_gateoverride v JOIN procurement_package p ON p.id = v.package_id "
+           "JOIN accounts_user u ON u.id = v.by_id WHERE p.id IN ({packages}) ORDER BY v.id")),
+        ("E", _("Looks behind the mask"), [
+            Field(_("At"), "e.at", "moment", 18), Field(_("By"), "e.actor_name", width=30),
+            Field(_("What"), "e.target_name", width=60), Field(_("Reason"), "e.reason", width=60),
+        ], ("SELECT {columns} FROM core_auditevent e WHERE e.action = 'identity.unmasked' AND (e.target_type, e.target_id) IN ("
+           "SELECT 'procurement.declaration', d.id::text FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
+           "WHERE o.package_id IN ({packages}) UNION ALL "
+           "SELECT 'procurement.supplier', b.supplier_id::text FROM procurement_offer b WHERE b.package_id IN ({packages})) ORDER BY e.id")),
+    ]  # fmt: skip
+
+
+def _ocds(packages: PackageQuerySet, file: BinaryIO) -> int:
+    """A release package of the audit edition, written as it is read."""
+    head = releases.package_of("releases", [], address=f"{settings.PORTAL_ADDRESS}/audit/pengadaan/")
+    file.write(
+        json.dumps({k: v for k, v in head.items() if k != "releases"}, ensure_ascii=False)[:-1].encode()
+        + b', "releases": ['
+    )
+    count = 0
+    for text in releases.release_texts(packages, is_public=False):
+        file.write((",\n" if count else "\n").encode() + text.encode())
+        count += 1
+    file.write(b"\n]}\n")
+    return count
+
+
+def facts(export: AuditExport, found: PackageFilter, totals: audit_report.Totals) -> list[tuple[str, str]]:
+    """What the file says about itself."""
+    said: list[tuple[str, Any]] = [
+        (_("Report"), _("Procurement packages and declarations")),
+        (_("Fiscal year"), export.fiscal_year),
+        (_("Made"), moment(timezone.now())),
+        (_("Made by"), f"{export.made_by} ({export.made_by.get_username()})"),
+        ("Jumlah baris", totals.packages),
+        (_("Total ceiling"), format_rupiah(totals.ceiling_rupiah)),
+        (_("Total HPS"), format_rupiah(totals.hps_rupiah)),
+        (_("Packages without complete declarations"), totals.without_declarations),
+        (_("Packages with red flags"), _flagged(found)),
+        (_("Overrides"), GateOverride.objects.filter(package__in=found.qs).count()),
+        (_("Legal basis"), BASIS),
+        (_("Last seal of the audit chain"), _head()),
+        (_("To verify this file"), f"{settings.PORTAL_ADDRESS}/verifikasi/"),
+    ]
+    said += [(_("Filter: %(name)s") % {"name": label}, value) for label, value in filters_in_words(found)]
+    return [(str(name), str(value)) for name, value in said]
+
+
+def _flagged(found: PackageFilter) -> int:
+    return Flag.objects.ours().raised().filter(package__in=found.qs).values("package").distinct().count()
+
+
+def _head() -> str:
+    block = ChainBlock.objects.order_by("-number").first()
+    return f"{block.number}: {block.hash}" if block else "–"
+
+
+def filters_in_words(found: PackageFilter) -> list[tuple[str, str]]:
+    """The filters that are set, as people read them."""
+    if not found.form.is_valid():
+        return []
+    words = []
+    for name, field in found.form.fields.items():
+        value = found.form.cleaned_data.get(name)
+        if value in (None, ""):
+            continue
+        choices = dict(getattr(field, "choices", None) or {}) if not hasattr(value, "pk") else {}
+        words.append((str(field.label), str(choices.get(value, value))))
+    return words
+
+
+def _paper(
+    export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO
+) -> int:
+    """The working paper as a PDF: facts, packages with their flags, declarations, overrides, and a block to sign."""
+    if totals.packages > PDF_ROWS:
+        raise CannotIssueError(
+            _("A PDF holds at most %(limit)s packages; these are %(count)s. Narrow the filters, or take the XLSX.")
+            % {"limit": format_number(PDF_ROWS), "count": format_number(totals.packages)}
+        )
+    columns = [field for field in audit_report.fields() if str(field.label) in {str(_(name)) for name in PDF_COLUMNS}]
+    document = {
+        "title": str(_("Working paper: procurement and conflicts of interest")),
+        "office": settings.PUBLISHER_NAME,
+        "footer": f"{export.file_name}",
+        "facts": [list(fact) for fact in facts(export, found, totals)],
+        "sections": [
+            {"title": f"A. {_('Packages')}", "heads": [f.header for f in columns], "rows": _as_text(columns, queries.rows_of(audit_report.of(packages), columns))},
+            *[
+                {"title": f"{letter}. {title}", "heads": [f.header for f in fields], "rows": _as_text(fields, queries.rows_of(_within(sql, packages), fields))}
+                for letter, title, fields, sql in annexes()
+            ],
+        ],
+        "empty": str(_("none")),
+        "signature": {"place": "Samarinda", "role": str(_("Auditor"))},
+    }  # fmt: skip
+    files = {"main.typ": TEMPLATE.read_bytes(), "data.json": json.dumps(document, ensure_ascii=False).encode()}
+    made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
+    file.write(made)
+    return totals.packages
+
+
+PDF_COLUMNS = [
+    "RUP code",
+    "Package",
+    "OPD",
+    "Method",
+    "HPS (Rp)",
+    "Supplier",
+    "Contract value (Rp)",
+    "Declarations",
+    "Red flags",
+]
+
+
+def _as_text(fields: Sequence[Field], rows: Iterator[Sequence[Any]]) -> list[list[str]]:
+    return [[_cell(field, value) for field, value in zip(fields, row, strict=True)] for row in rows]
+
+
+def _cell(field: Field, value: Any) -> str:
+    if value is None:
+        return ""
+    if field.kind == "rupiah":
+        return format_number(value)
+    if field.kind == "number":
+        return format_number(round(Decimal(str(value)), 4))
+    if field.kind == "moment":
+        return f"{value:%d/%m/%Y %H.%M} {settings.TIME_ZONE_LABEL}"
+    if field.kind == "date":
+        return f"{value:%d/%m/%Y}"
+    return str(value)[:300]
+
+
+def kept(export: AuditExport) -> Path:
+    return Path(settings.PRIVATE_FILES) / "audit" / export.stored_as
+
+
+def make_and_keep(export: AuditExport) -> AuditExport:
+    """What the worker does: the file goes under PRIVATE_FILES; a failure is told in words."""
+    AuditExport.objects.filter(pk=export.pk).update(state="running")
+    export.stored_as = f"{export.pk}-{hashlib.sha256(str(export.made_at).encode()).hexdigest()[:16]}"
+    path = kept(export)
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+    def tell(count: int) -> None:
+        AuditExport.objects.filter(pk=export.pk).update(progress=count)
+
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            make(export, file, tell)  # type: ignore[arg-type]
+        except CannotIssueError as error:
+            Path(file.name).unlink(missing_ok=True)
+            AuditExport.objects.filter(pk=export.pk).update(state="failed", problem=str(error))
+            export.refresh_from_db()
+            return export
+    Path(file.name).rename(path)
+    return export
+
+
+def issued(digest: str) -> AuditExport | None:
+    """The issued file with this SHA-256, None when the portal never issued such a file."""
+    return AuditExport.objects.filter(sha256=digest.strip().lower(), state="ready").select_related("made_by").first()
+
+
+def issued_before(digest: str) -> AuditEvent | None:
+    """The trail's own word on the file: it stands even when the record of the file was removed."""
+    return AuditEvent.objects.filter(action="procurement_report.exported", details__sha256=digest).first()

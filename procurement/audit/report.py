@@ -1,0 +1,93 @@
+"""The auditor's procurement report: one declaration of columns for the page, the XLSX, the CSV and the PDF."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from core.exports.queries import Field, labels, literal
+from procurement.choices import Method, PackageKind, PackageState
+from procurement.models import PackageQuerySet
+
+SQL = (Path(__file__).parent / "report.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over every row that the filters let through, computed by PostgreSQL."""
+
+    packages: int
+    ceiling_rupiah: Decimal
+    hps_rupiah: Decimal
+    without_declarations: int
+
+
+def rows(queryset: PackageQuerySet) -> PackageQuerySet:
+    """The report's rows in its order, with what the screen shows; one query however many rows."""
+    return queryset.select_related("agency", "program").with_declaration_counts().order_by("agency__name", "rup_code")
+
+
+def totals(queryset: PackageQuerySet) -> Totals:
+    sums = queryset.aggregate(count=Count("pk"), ceiling=Sum("ceiling_rupiah"), hps=Sum("hps_rupiah"))
+    missing = queryset.filter(lacks_declarations=True).count()
+    return Totals(sums["count"], sums["ceiling"] or Decimal(0), sums["hps"] or Decimal(0), missing)
+
+
+def of(queryset: PackageQuerySet) -> str:
+    """The report's SQL over the packages of the queryset, with `{columns}` left open."""
+    sql, parameters = queryset.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        chosen = cursor.mogrify(sql, parameters).decode()
+    return SQL.replace("{packages}", f"SELECT pk AS id FROM ({chosen.replace('%', '%%')}) q")  # noqa: S608 (Django's own SQL)
+
+
+def fields() -> list[Field]:
+    """The columns, with labels of choices in the language of the request."""
+    state = (
+        f"CASE WHEN p.state IN ('cancelled', 'failed') THEN {literal(str(_('not needed')))} "
+        f"WHEN coalesce(r.ppk, 0) > 0 AND r.officers = r.cleared THEN {literal(str(_('complete')))} "
+        f"ELSE {literal(str(_('missing')))} END"
+    )
+    return [
+        Field(_("RUP code"), "p.rup_code", width=14),
+        Field(_("Package"), "p.name", width=60),
+        Field(_("OPD"), "g.name", width=40),
+        Field(_("Programme"), "coalesce(q.name, '')", width=40),
+        Field(_("Sub-activity"), "coalesce(u.sbl_code, '')", width=24),
+        Field(_("Fiscal year"), "p.fiscal_year::text", width=10),
+        Field(_("Kind"), labels("p.kind", PackageKind), width=18),
+        Field(_("Method"), labels("p.method", Method), width=24),
+        Field(_("Method carried out"), labels("coalesce(nullif(p.selection_method, ''), p.method)", Method), width=24),
+        Field(_("Ceiling (Rp)"), "p.ceiling_rupiah", "rupiah", 20, total=True),
+        Field(_("HPS (Rp)"), "p.hps_rupiah", "rupiah", 20, total=True),
+        Field(_("State"), labels("p.state", PackageState), width=14),
+        Field(_("In the RUP since"), "p.rup_published_on", "date", 12),
+        Field(_("Announced"), "p.announced_at", "moment", 18),
+        Field(_("Offers"), "coalesce(o.offers, 0)", "number", 9),
+        Field(_("Lowest valid offer (Rp)"), "o.lowest", "rupiah", 20),
+        Field(_("Supplier"), "coalesce(c.supplier, '')", width=36),
+        Field(_("Contract"), "coalesce(c.number, '')", width=24),
+        Field(_("Signed"), "c.signed_on", "date", 12),
+        Field(_("Contract value (Rp)"), "c.value", "rupiah", 20, total=True),
+        Field(_("Value after addenda (Rp)"), "c.value_now", "rupiah", 20, total=True),
+        Field(_("Paid (Rp)"), "c.paid", "rupiah", 20, total=True),
+        Field(_("Officials"), "coalesce(r.officers, 0)", "number", 10),
+        Field(_("Declared and decided"), "coalesce(r.cleared, 0)", "number", 12),
+        Field(_("Interests declared"), "coalesce(r.interests, 0)", "number", 12),
+        Field(_("Declarations"), state, width=14),
+        Field(_("Overrides"), "coalesce(v.overrides, 0)", "number", 10),
+        Field(_("Red flags"), "coalesce(f.codes, '')", width=24),
+    ]
+
+
+def declaration_state(package: Any) -> str:
+    """'complete', 'missing', or not applicable for a package that came to nothing."""
+    if package.state in (PackageState.CANCELLED, PackageState.FAILED):
+        return str(_("not needed"))
+    if package.commitment_officers and package.officers == package.cleared:
+        return str(_("complete"))
+    return str(_("missing"))

@@ -1,0 +1,20 @@
+"""Doors for the worker."""
+
+from celery import shared_task
+
+from procurement.audit import files as audit_files
+from procurement.models import AuditExport
+from procurement.red_flags.tasks import _send
+
+
+@shared_task
+def issue(export_id: int) -> str:
+    """Make an auditor's file; one that is made already is left alone."""
+    export = AuditExport.objects.select_related("made_by").get(pk=export_id)
+    if export.state not in {"waiting", "running"}:
+        return export.state
+    return audit_files.make_and_keep(export).state
+
+
+def enqueue_issue(export: AuditExport) -> bool:
+    return _send(issue, export.pk)

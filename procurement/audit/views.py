@@ -1,0 +1,150 @@
+"""The auditor's procurement report, its files, and the page that says whether a file is one of them."""
+
+import hashlib
+import re
+import tempfile
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles, signed_in
+from core.choices import Role
+from core.htmx import render_partial
+from core.pagination import kept_filters, page_of
+from procurement.audit import files as audit_files
+from procurement.audit import report as audit_report
+from procurement.audit import tasks as audit_tasks
+from procurement.models import AuditExport, Package, SavedFilter
+from procurement.packages.filters import PackageFilter
+
+AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
+MAX_FILE = 600 * 1024 * 1024
+
+
+def _filtered(request: SignedInRequest, data: QueryDict) -> PackageFilter:
+    rows = Package.objects.visible_to(request.user).of_year(request.desk.fiscal_year)
+    return PackageFilter(data, queryset=rows)
+
+
+@access(AUDITORS)
+def procurement_report(request: SignedInRequest) -> HttpResponse:
+    found = _filtered(request, request.GET)
+    context = {
+        "filter": found,
+        "page": page_of(request, audit_report.rows(found.qs)),
+        "totals": audit_report.totals(found.qs),
+        "kept_filters": kept_filters(request),
+        "declaration_state": audit_report.declaration_state,
+        "exports": AuditExport.objects.visible_to(request.user)[:8],
+        "saved": SavedFilter.objects.filter(user=request.user),
+    }
+    return render_partial(request, "procurement/audit/audit_report.html", "results", context)
+
+
+@require_POST
+@access(AUDITORS)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The same rows as a file. A POST, because the export itself is written into the trail, with the file's SHA-256."""
+    layout, _dash, kind = request.POST.get("format", "").rpartition("-")
+    layout = layout or audit_files.LIST
+    if (layout, kind) not in audit_files.OFFERED:
+        return _problem(request, _("Choose one of the files offered."), 400)
+    row = audit_files.order(
+        by=request.user, layout=layout, file_format=kind, fiscal_year=request.desk.fiscal_year,
+        filters=request.POST.get("filters", ""),
+    )  # fmt: skip
+    if not audit_files.is_quick(row):
+        audit_tasks.enqueue_issue(row)
+        return redirect("procurement:audit-file", row.pk)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
+    try:
+        audit_files.make(row, file)
+    except audit_files.CannotIssueError as error:
+        file.close()
+        AuditExport.objects.filter(pk=row.pk).update(state="failed", problem=str(error))
+        return _problem(request, str(error), 422)
+    file.seek(0)
+    return _answer(row, file)
+
+
+def _answer(row: AuditExport, file: object) -> FileResponse:
+    response = FileResponse(
+        file, as_attachment=True, filename=row.file_name, content_type=audit_files.TYPES[row.file_format]
+    )
+    response["X-File-SHA256"] = row.sha256
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(request: SignedInRequest, problem: str, status: int) -> HttpResponse:
+    return render(request, "procurement/audit/export_problem.html", {"problem": problem}, status=status)
+
+
+@access(AUDITORS)
+def file_state(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far a file is that the worker makes; asks again by itself until it is there."""
+    row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
+    context = {"export": row, "share": min(100, row.progress * 100 // row.expected) if row.expected else 0}
+    return render_partial(request, "procurement/audit/audit_file.html", "state", context)
+
+
+@access(AUDITORS)
+def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
+    if row.state != "ready" or not row.stored_as or not audit_files.kept(row).exists():
+        raise Http404
+    return _answer(row, audit_files.kept(row).open("rb"))
+
+
+@require_POST
+@access(AUDITORS)
+def save_filters(request: SignedInRequest) -> HttpResponse:
+    """Keep the filters under a name, or forget those of a name."""
+    name, query = request.POST.get("name", "").strip()[:100], request.POST.get("filters", "")[:2000]
+    forget = request.POST.get("forget", "")
+    if forget.isdigit():
+        SavedFilter.objects.filter(user=request.user, pk=forget).delete()
+        return redirect("procurement:audit-report")
+    row = SavedFilter(user=request.user, name=name, query=query)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        row.save()
+        messages.success(request, _("The filters are saved."))
+    return redirect(f"{reverse('procurement:audit-report')}?{query}")
+
+
+@access(signed_in(Scope.REFERENCE))
+def verify_file(request: SignedInRequest) -> HttpResponse:
+    """Whether a file, or a SHA-256, is one that the portal issued. The file is hashed and not kept."""
+    context: dict[str, object] = {"digest": "", "asked": False}
+    if request.method == "POST":
+        digest, problem = _digest(request)
+        context |= {"problem": problem, "asked": not problem, "digest": digest}
+        if not problem:
+            context |= {"export": audit_files.issued(digest), "event": audit_files.issued_before(digest)}
+    return render(request, "procurement/audit/verify_file.html", context, status=422 if context.get("problem") else 200)
+
+
+def _digest(request: SignedInRequest) -> tuple[str, str]:
+    """(SHA-256, what is wrong in words)."""
+    file = request.FILES.get("file")
+    if file is None:
+        digest = re.sub(r"\s", "", request.POST.get("digest", "")).lower()
+        if re.fullmatch(r"[0-9a-f]{64}", digest):
+            return digest, ""
+        return digest, _("Choose the file, or paste its SHA-256: 64 digits and letters from a to f.")
+    if file.size and file.size > MAX_FILE:
+        return "", _("The file is larger than 600 MB. Compute its SHA-256 on your computer and paste it here.")
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    return found.hexdigest(), ""

@@ -1,0 +1,195 @@
+"""From the offers to the last payment: one transaction each, with its audit event and new flags behind it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from core.versioning import locked_at
+from procurement.choices import PackageState
+from procurement.leads import tasks as lead_tasks
+from procurement.models import Addendum, Award, Contract, Handover, Offer, OfferPartner, Package, Payment, Supplier
+from procurement.packages import services as package_services
+from procurement.red_flags import tasks as flag_tasks
+
+UNDERWAY = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
+SIGNED = frozenset({PackageState.CONTRACTED, PackageState.COMPLETED})
+
+
+def _locked(package: Package, states: frozenset[PackageState], why: str) -> Package:
+    row = Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
+    if row.state not in states:
+        raise ValidationError(why)
+    return row
+
+
+def _saved(row: models.Model, package: Package, action: str, by: User, **details: Any) -> None:
+    row.full_clean()
+    row.save()
+    audit.record(action, package, by=by, **details)
+    transaction.on_commit(flag_tasks.enqueue_flags)
+
+
+@transaction.atomic
+def save_selection(*, package: Package, version: int, by: User, values: Mapping[str, Any]) -> Package:
+    """How the selection went: method carried out, days of the offers, why not the lowest. Raises Conflict."""
+    row = locked_at(Package.objects.editable_by(by), package.pk, version)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save_next_version()
+    audit.record("selection.saved", row, by=by)
+    transaction.on_commit(flag_tasks.enqueue_flags)
+    return row
+
+
+@transaction.atomic
+def save_offer(*, package: Package, offer: Offer, partners: Iterable[Supplier], by: User) -> Offer:
+    """A new offer, or one that was evaluated. Raises ValidationError."""
+    package = _locked(package, UNDERWAY, _("Offers are entered after the announcement and before the end."))
+    is_new = offer.pk is None
+    offer.package = package
+    partners = [partner for partner in partners if partner.pk != offer.supplier_id]
+    _saved(
+        offer,
+        package,
+        "offer.entered" if is_new else "offer.changed",
+        by,
+        supplier=str(offer.supplier),
+        state=offer.state,
+    )
+    OfferPartner.objects.filter(offer=offer).exclude(supplier__in=partners).delete()
+    for partner in partners:
+        OfferPartner.objects.get_or_create(offer=offer, supplier=partner)
+    people = [offer.supplier_id, *(partner.pk for partner in partners)]
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=people))
+    return offer
+
+
+@transaction.atomic
+def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
+    """An offer that was entered by mistake; one that the supplier took back is set to withdrawn instead."""
+    package = _locked(offer.package, UNDERWAY, _("Offers are entered after the announcement and before the end."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the offer is removed."))
+    if package.awards.filter(supplier=offer.supplier_id, cancelled_at__isnull=True).exists():
+        raise ValidationError(_("This supplier is the winner: cancel that decision first."))
+    audit.because(reason.strip())
+    audit.record("offer.removed", package, by=by, reason=reason.strip(), supplier=str(offer.supplier))
+    offer.delete()
+    transaction.on_commit(flag_tasks.enqueue_flags)
+
+
+@transaction.atomic
+def decide_award(*, package: Package, award: Award, by: User) -> Award:
+    """Who has won. The winner has an offer that was not disqualified, where there are offers. Raises ValidationError."""
+    package = _locked(package, UNDERWAY, _("A winner is decided after the announcement."))
+    offers = {offer.supplier_id: offer for offer in package.offers.all()}
+    offer = offers.get(award.supplier_id)
+    if offers and offer is None:
+        raise ValidationError(_("The winner has no offer for this package. Enter the offer first."))
+    if offer is not None and offer.state in {"disqualified", "withdrawn"}:
+        raise ValidationError(_("The winner's offer is %(state)s.") % {"state": offer.get_state_display()})
+    award.package = package
+    if award.amount_rupiah is None and offer is not None:
+        award.amount_rupiah = offer.amount_rupiah
+    _saved(award, package, "award.decided", by, supplier=str(award.supplier))
+    return award
+
+
+@transaction.atomic
+def cancel_award(*, award: Award, by: User, reason: str) -> Award:
+    """The decision stays in the record as cancelled. Raises ValidationError."""
+    package = _locked(award.package, UNDERWAY, _("The package is no longer underway."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the decision is cancelled."))
+    if award.cancelled_at is not None:
+        raise ValidationError(_("This decision is cancelled already."))
+    if package.contracts.current().filter(supplier=award.supplier_id).exists():
+        raise ValidationError(_("There is a contract with this winner."))
+    audit.because(reason.strip())
+    award.cancelled_at, award.cancelled_because = timezone.now(), reason.strip()
+    _saved(award, package, "award.cancelled", by, reason=reason.strip(), supplier=str(award.supplier))
+    return award
+
+
+@transaction.atomic
+def sign_contract(*, package: Package, contract: Contract, by: User, corrects: Contract | None = None) -> Contract:
+    """Enter a contract; of an announced package this is its step to "under contract", with the gate before it.
+
+    With `corrects` it is a new version of that contract, which stays as it was. Raises ValidationError.
+    """
+    package = _locked(package, UNDERWAY | SIGNED, _("A contract comes after the announcement."))
+    if (
+        corrects is None
+        and package.awards.filter(cancelled_at__isnull=True).exclude(supplier=contract.supplier_id).exists()
+    ):
+        raise ValidationError(_("The winner is somebody else. Cancel that decision first, or choose the winner."))
+    contract.package, contract.entered_by, contract.corrects = package, by, corrects
+    if corrects is not None:
+        if corrects.superseded_at is not None:
+            raise ValidationError(_("There is a newer version of this contract. Correct that one."))
+        if not contract.correction_reason.strip():
+            raise ValidationError({"correction_reason": _("Say why the contract is corrected.")})
+        audit.because(contract.correction_reason)
+        Contract.objects.filter(pk=corrects.pk).update(superseded_at=timezone.now())
+    _saved(contract, package, "contract.corrected" if corrects else "contract.entered", by, number=contract.number)
+    if package.state == PackageState.ANNOUNCED:
+        package_services.move_package(pk=package.pk, version=package.version, by=by, state=PackageState.CONTRACTED)
+    if corrects is not None:
+        _carry_over(corrects, contract)
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[contract.supplier_id]))
+    return contract
+
+
+def _carry_over(earlier: Contract, contract: Contract) -> None:
+    """Addenda are evidence and stay with the version that they changed, and stand with the new one as well."""
+    Handover.objects.filter(contract=earlier).update(contract=contract)
+    Payment.objects.filter(contract=earlier).update(contract=contract)
+    for addendum in earlier.addenda.all():
+        Addendum.objects.create(
+            contract=contract, number=addendum.number, signed_on=addendum.signed_on,
+            value_rupiah=addendum.value_rupiah, ends_on=addendum.ends_on, reason=addendum.reason,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def sign_addendum(*, contract: Contract, addendum: Addendum, by: User) -> Addendum:
+    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    last = contract.addenda.aggregate(Max("number"))["number__max"] or 0
+    if addendum.signed_on < contract.signed_on:
+        raise ValidationError({"signed_on": _("An addendum is signed after its contract.")})
+    addendum.contract, addendum.number = contract, last + 1
+    _saved(addendum, package, "addendum.entered", by, contract=contract.number, number=addendum.number)
+    return addendum
+
+
+@transaction.atomic
+def enter_handover(*, contract: Contract, handover: Handover, by: User) -> Handover:
+    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    if handover.on_day < contract.signed_on:
+        raise ValidationError({"on_day": _("The handover comes after the contract.")})
+    handover.contract = contract
+    _saved(handover, package, "handover.entered", by, contract=contract.number, number=handover.number)
+    return handover
+
+
+@transaction.atomic
+def enter_payment(*, contract: Contract, payment: Payment, by: User) -> Payment:
+    """Raises ValidationError when more would be paid than the contract is worth."""
+    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    if payment.paid_on < contract.signed_on:
+        raise ValidationError({"paid_on": _("A payment comes after the contract.")})
+    paid = sum((row.amount_rupiah for row in contract.payments.all()), start=payment.amount_rupiah)
+    if paid > contract.value_now_rupiah:
+        raise ValidationError(
+            {"amount_rupiah": _("With this payment more is paid than the contract is worth with its addenda.")}
+        )
+    payment.contract = contract
+    _saved(payment, package, "payment.entered", by, contract=contract.number, number=payment.sp2d_number)
+    return payment

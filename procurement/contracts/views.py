@@ -1,0 +1,244 @@
+"""One page per package: offers, winner, contracts, addenda, handovers, payments."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core.access import access
+from core.request_values import plain_text, whole_number
+from core.versioning import Conflict, show_at
+from procurement.contracts import services as contract_services
+from procurement.contracts.forms import (
+    AddendumForm,
+    AwardForm,
+    ContractForm,
+    CorrectionForm,
+    HandoverForm,
+    OfferForm,
+    PaymentForm,
+    SelectionForm,
+    put_errors,
+)
+from procurement.models import Award, Contract, Offer, Package
+from procurement.packages.views import READERS, WRITERS
+
+
+def _package(request: SignedInRequest, pk: int) -> Package:
+    return get_object_or_404(Package.objects.visible_to(request.user).select_related("agency"), pk=pk)
+
+
+def _own(request: SignedInRequest, pk: int) -> Package:
+    return get_object_or_404(Package.objects.editable_by(request.user).select_related("agency"), pk=pk)
+
+
+def _is_key(text: str) -> bool:
+    return whole_number(text, digits=18) is not None
+
+
+@access(READERS)
+def contracting_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was offered, won, signed and paid; operators of the OPD enter it here."""
+    row = _package(request, pk)
+    offer, contract = request.GET.get("penawaran", ""), request.GET.get("kontrak", "")
+    more: dict[str, Any] = {}
+    if request.user.operates(row.agency_id):
+        if _is_key(offer):
+            more["offer_form"] = OfferForm(instance=get_object_or_404(row.offers.all(), pk=offer))
+        if _is_key(contract):
+            more["contract_form"] = CorrectionForm(instance=get_object_or_404(row.contracts.current(), pk=contract))
+    return render(request, "procurement/contracts/contracting.html", _page(request, row, **more))
+
+
+def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]:
+    may_edit = request.user.operates(row.agency_id)
+    contracts = list(
+        row.contracts.current()
+        .select_related("supplier", "corrects")
+        .prefetch_related("addenda", "handovers", "payments")
+    )
+    for contract in contracts:
+        contract.paid = contract.payments.aggregate(Sum("amount_rupiah"))["amount_rupiah__sum"] or 0  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "package": row,
+        "offers": list(row.offers.select_related("supplier").prefetch_related("partners")),
+        "awards": list(row.awards.select_related("supplier")),
+        "contracts": contracts,
+        "earlier": row.contracts.filter(superseded_at__isnull=False).select_related("supplier", "corrected_by"),
+        "may_edit": may_edit,
+        "is_underway": row.state in contract_services.UNDERWAY,
+        "is_signed": row.state in contract_services.SIGNED,
+    }
+    if may_edit:
+        context["selection_form"] = SelectionForm(instance=row)
+        if context["is_underway"]:
+            context |= {"offer_form": OfferForm(), "award_form": AwardForm(), "contract_form": ContractForm()}
+        if context["is_signed"]:
+            context["follow_forms"] = [
+                (contract, AddendumForm(prefix=f"a{contract.pk}"), HandoverForm(prefix=f"h{contract.pk}"), PaymentForm(prefix=f"p{contract.pk}"))
+                for contract in contracts
+            ]  # fmt: skip
+    return context | more
+
+
+def _enter(
+    request: SignedInRequest, row: Package, form: forms.BaseForm, name: str, save: Callable[[], Any], said: str
+) -> HttpResponse:
+    """Save what the form holds, or the page again with what is wrong beside what was typed."""
+    status = 422
+    if form.is_valid():
+        try:
+            save()
+        except Conflict as error:
+            form.add_error(
+                None, _("Somebody changed this package in the meantime. Read it again, then save once more.")
+            )
+            show_at(form, error.current.version)
+            status = 409
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, said)
+            return redirect("procurement:contracting", row.pk)
+    return render(request, "procurement/contracts/contracting.html", _page(request, row, **{name: form}), status=status)
+
+
+@require_POST
+@access(WRITERS)
+def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    form = SelectionForm(request.POST, instance=Package.objects.select_related("agency").get(pk=row.pk))
+    return _enter(
+        request, row, form, "selection_form",
+        lambda: contract_services.save_selection(
+            package=row, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values()
+        ),
+        _("The selection is saved."),
+    )  # fmt: skip
+
+
+@require_POST
+@access(WRITERS)
+def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    number = request.POST.get("offer", "")
+    held = get_object_or_404(row.offers.all(), pk=number) if _is_key(number) else Offer(package=row)
+    form = OfferForm(request.POST, instance=held)
+    return _enter(
+        request, row, form, "offer_form",
+        lambda: contract_services.save_offer(
+            package=row, offer=form.save(commit=False), partners=form.cleaned_data["partners"], by=request.user
+        ),
+        _("The offer is saved."),
+    )  # fmt: skip
+
+
+@require_POST
+@access(WRITERS)
+def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
+    offer = get_object_or_404(
+        Offer.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
+            "package", "supplier"
+        ),
+        pk=pk,
+    )
+    return _with_reason(request, offer.package, lambda reason: contract_services.remove_offer(offer=offer, by=request.user, reason=reason), _("The offer is removed; the trail keeps it."))  # fmt: skip
+
+
+def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], Any], said: str) -> HttpResponse:
+    try:
+        act(plain_text(request.POST.get("reason"), limit=500))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, said)
+    return redirect("procurement:contracting", row.pk)
+
+
+@require_POST
+@access(WRITERS)
+def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    form = AwardForm(request.POST, instance=Award(package=row))
+    return _enter(
+        request, row, form, "award_form",
+        lambda: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
+        _("The winner is saved."),
+    )  # fmt: skip
+
+
+@require_POST
+@access(WRITERS)
+def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
+    award = get_object_or_404(
+        Award.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
+            "package", "supplier"
+        ),
+        pk=pk,
+    )
+    return _with_reason(request, award.package, lambda reason: contract_services.cancel_award(award=award, by=request.user, reason=reason), _("The decision is cancelled; it stays in the record."))  # fmt: skip
+
+
+@require_POST
+@access(WRITERS)
+def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    number = request.POST.get("corrects", "")
+    corrects = get_object_or_404(row.contracts.current(), pk=number) if _is_key(number) else None
+    kind = CorrectionForm if corrects else ContractForm
+    form = kind(request.POST, instance=Contract(package=row))
+    form.corrected = corrects  # type: ignore[attr-defined]  # the template names it
+    return _enter(
+        request, row, form, "contract_form",
+        lambda: contract_services.sign_contract(package=row, contract=form.save(commit=False), by=request.user, corrects=corrects),
+        _("The contract is saved."),
+    )  # fmt: skip
+
+
+# What may follow a contract: the word in the address, the form, its prefix, the service with the name of its argument.
+FOLLOWS: dict[str, tuple[type[forms.ModelForm], str, Callable[..., Any], str]] = {
+    "adendum": (AddendumForm, "a", contract_services.sign_addendum, "addendum"),
+    "bast": (HandoverForm, "h", contract_services.enter_handover, "handover"),
+    "bayar": (PaymentForm, "p", contract_services.enter_payment, "payment"),
+}
+
+
+@require_POST
+@access(WRITERS)
+def follow_contract(request: SignedInRequest, pk: int, what: str) -> HttpResponse:
+    """An addendum, a handover or a payment of a contract."""
+    if what not in FOLLOWS:
+        raise Http404
+    contract = get_object_or_404(
+        Contract.objects.current()
+        .filter(package__in=Package.objects.editable_by(request.user))
+        .select_related("package__agency"),
+        pk=pk,
+    )
+    kind, prefix, enter, name = FOLLOWS[what]
+    row = contract.package
+    form = kind(request.POST, prefix=f"{prefix}{contract.pk}")
+    if form.is_valid():
+        try:
+            enter(contract=contract, by=request.user, **{name: form.save(commit=False)})
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("procurement:contracting", row.pk)
+    page = _page(request, row)
+    place = list(FOLLOWS).index(what) + 1
+    page["follow_forms"] = [
+        tuple(form if n == place and forms_of[0].pk == contract.pk else item for n, item in enumerate(forms_of))
+        for forms_of in page.get("follow_forms", [])
+    ]
+    page["follow_problems"] = form.non_field_errors()
+    return render(request, "procurement/contracts/contracting.html", page, status=422)

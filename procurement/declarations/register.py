@@ -1,0 +1,62 @@
+"""The register of declarations: who is missing in it, and the workbook that the Inspektorat takes away."""
+
+import tempfile
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import FileResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from core import audit
+from core.choices import AGENCY_ROLES, Role
+from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
+from core.templatetags.formatting import moment
+from procurement.declarations.filters import RegisterFilter
+from procurement.models import AuditExport, Declaration
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LAYOUT = "register"
+
+
+def missing_of(year: int) -> QuerySet[Membership]:
+    """Every membership in an OPD whose person has not declared for the year; standing in does not count."""
+    declared = Declaration.objects.yearly().filter(
+        declarer=OuterRef("user"), agency=OuterRef("agency"), fiscal_year=year
+    )
+    rows = Membership.objects.in_force().filter(role__in=sorted(AGENCY_ROLES), delegated_by__isnull=True)
+    return rows.filter(~Exists(declared), user__is_active=True)
+
+
+def without_yearly(user: User, year: int) -> QuerySet[Membership]:
+    """Memberships in an OPD whose person has not declared for the year, as far as the user may know."""
+    rows = missing_of(year)
+    if not user.has_role(Role.AUDITOR):
+        rows = rows.filter(agency_id__in=user.headed_agency_ids)
+    return rows.select_related("user", "agency").order_by("agency__name", "user__full_name", "pk")
+
+
+def workbook(found: RegisterFilter, columns: Sequence[Column], *, by: User, fiscal_year: int) -> FileResponse:
+    """One sheet of declarations, one of facts; known to the verification page by its SHA-256."""
+    now = timezone.localtime()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
+    facts = [
+        (_("Fiscal year"), str(fiscal_year)),
+        (_("Filters"), found.form.data.urlencode() if found.form.data else "–"),
+        (_("Made by"), str(by)),
+        (_("Made"), moment(now)),
+    ]
+    title = _("Register of declarations")
+    count = write_xlsx(file, columns, rows_of(found.qs), sheet=title, facts=facts)
+    export = AuditExport(
+        layout=LAYOUT, file_format="xlsx", fiscal_year=fiscal_year, filters=found.form.data.urlencode()[:2000],
+        file_name=f"register-pernyataan-{fiscal_year}-{now:%Y%m%d-%H%M%S}.xlsx", made_by=by, rows=count, expected=count,
+        sha256=sha256_of(file), state="ready",
+    )  # fmt: skip
+    export.save()
+    audit.record("declarations.exported", export, by=by, file=export.file_name, sha256=export.sha256, rows=count)
+    response = FileResponse(file, as_attachment=True, filename=export.file_name, content_type=XLSX)
+    response["X-File-SHA256"] = export.sha256
+    response["Cache-Control"] = "no-store"
+    return response

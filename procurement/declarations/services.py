@@ -1,0 +1,127 @@
+"""Declaring interests, deciding on declarations, an official's particulars: one transaction each, with its audit event."""
+
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.services import tell
+from core import audit
+from core.choices import Role
+from procurement.choices import Signature
+from procurement.leads import tasks as lead_tasks
+from procurement.models import (
+    Decision,
+    Declaration,
+    Interest,
+    Officer,
+    OfficialProfile,
+)
+from procurement.red_flags import tasks as flag_tasks
+
+
+@transaction.atomic
+def declare(
+    *, officer: Officer, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
+) -> Declaration:
+    """A new version of the official's declaration; the one before is kept. Only the official declares."""
+    if officer.user_id != by.pk:
+        raise PermissionDenied
+    officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    blank = Declaration(officer=officer, signed_by=signed_by)
+    return _declare(blank, officer.declarations.all(), officer.package.agency, by, interests)
+
+
+@transaction.atomic
+def declare_for_year(
+    *, agency: Agency, fiscal_year: int, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
+) -> Declaration:
+    """The general declaration for a year, as a member of an OPD; a correction is a new version."""
+    if agency.pk not in by.agency_ids:
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)
+    earlier = Declaration.objects.filter(declarer=by, agency=agency, fiscal_year=fiscal_year, officer=None)
+    blank = Declaration(declarer=by, agency=agency, fiscal_year=fiscal_year, signed_by=signed_by)
+    return _declare(blank, earlier, agency, by, interests)
+
+
+def _declare(
+    declaration: Declaration,
+    earlier: "models.QuerySet[Declaration]",
+    agency: Agency,
+    by: User,
+    interests: Iterable[Interest],
+) -> Declaration:
+    now = timezone.now()
+    last = earlier.order_by("-number").first()
+    earlier.filter(superseded_at__isnull=True).update(superseded_at=now)
+    interests = list(interests)
+    declaration.number = last.number + 1 if last else 1
+    declaration.has_interest, declaration.declared_at = bool(interests), now
+    declaration.save()
+    for interest in interests:
+        interest.declaration = declaration
+        interest.save()
+    audit.record("declaration.made", declaration, by=by, interests=len(interests))
+    text = _("The declaration of %(officer)s on %(package)s waits for your decision.") % {
+        "officer": by,
+        "package": declaration.about,
+    }
+    is_of_head = Declaration.objects.of_heads().filter(pk=declaration.pk).exists()
+    superiors = User.objects.with_role(Role.GOVERNORS_OFFICE) if is_of_head else User.objects.heads_of(agency)
+    tell(superiors, text, declaration.get_absolute_url())
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(people=[by.pk]))
+    transaction.on_commit(flag_tasks.enqueue_flags)
+    return declaration
+
+
+@transaction.atomic
+def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision:
+    """The superior's decision. Raises ValidationError when there is one already or a newer version came in between."""
+    declaration = (
+        Declaration.objects.select_for_update(of=("self",)).select_related("declarer", "officer__package").get(pk=pk)
+    )
+    if declaration.declarer_id == by.pk:
+        raise PermissionDenied
+    if declaration.superseded_at is not None:
+        raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
+    if Decision.objects.filter(declaration=declaration).exists():
+        raise ValidationError(_("This declaration has been decided already."))
+    audit.because(reason)
+    decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by)
+    decision.full_clean(exclude=["declaration"])
+    decision.save()
+    audit.record("declaration.decided", declaration, by=by, reason=reason, kind=kind)
+    text = _("Your declaration on %(package)s is decided: %(decision)s.") % {
+        "package": declaration.about,
+        "decision": decision.get_kind_display(),
+    }
+    tell([declaration.declarer], text, declaration.get_absolute_url())
+    return decision
+
+
+@transaction.atomic
+def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]) -> OfficialProfile:
+    """One's own particulars. What is empty stays; what is named in `forget` goes."""
+    profile, _created = OfficialProfile.objects.get_or_create(user=user)
+    for name, value in values.items():
+        if value:
+            setattr(profile, name, value)
+    for name in forget:
+        setattr(profile, name, "")
+    profile.save()
+    audit.record("profile.saved", user, by=user, fields=sorted(name for name, value in values.items() if value), removed=sorted(forget))  # fmt: skip
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(people=[user.pk]))
+    return profile
+
+
+@transaction.atomic
+def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
+    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    if not reason.strip():
+        raise ValidationError(_("Say why you need to see the number."))
+    audit.record("identity.unmasked", interest.declaration, by=by, reason=reason.strip(), interest=interest.pk)
+    return interest.party_identity

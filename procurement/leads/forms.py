@@ -1,0 +1,14 @@
+"""What a reviewer says of a lead."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import BootstrapFormMixin
+from procurement.choices import LeadState
+
+
+class ReviewForm(BootstrapFormMixin, forms.Form):
+    state = forms.ChoiceField(
+        label=_("Result of the review"), choices=[choice for choice in LeadState.choices if choice[0] != LeadState.OPEN]
+    )
+    note = forms.CharField(label=_("Finding"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

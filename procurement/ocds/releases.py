@@ -1,0 +1,75 @@
+"""Packages as OCDS 1.1: releases, records, packages of both, and JSON Lines in bulk.
+
+The bids are the `bids` extension's. A package of releases may name its extensions by address (`with_extensions`); checks
+without a network only work on packages that do not.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from procurement.models import Package
+
+SQL = (Path(__file__).parent / "releases.sql").read_text(encoding="utf-8")
+EXTENSIONS = ["https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json"]
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CHUNK = 500
+
+
+def releases(
+    packages: Iterable[int] | None = None, *, is_public: bool = True, is_compiled: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The release of each package, by id. All packages when `packages` is None; memory does not grow with their number."""
+    for text in release_texts(packages, is_public=is_public, is_compiled=is_compiled):
+        yield json.loads(text)
+
+
+def release_texts(
+    packages: Iterable[int] | QuerySet[Package] | None = None, *, is_public: bool = True, is_compiled: bool = False
+) -> Iterator[str]:
+    """The releases as JSON text, from a server-side cursor."""
+    where, values = "true", {"public": is_public, "compiled": is_compiled}
+    if isinstance(packages, QuerySet):
+        sql, parameters = packages.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            chosen = cursor.mogrify(sql, parameters).decode()
+        where = f"p.id IN ({chosen.replace('%', '%%')})"
+    elif packages is not None:
+        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
+    with transaction.atomic():
+        with connection.cursor() as setter:
+            setter.execute("SET LOCAL TIME ZONE 'Asia/Makassar'; SET LOCAL jit = off")
+        with connection.connection.cursor(name="ocds_releases") as cursor:
+            cursor.itersize = CHUNK
+            cursor.execute(SQL.replace("{packages}", where), values)
+            for _pk, _ocid, release in cursor:
+                yield release if isinstance(release, str) else json.dumps(release, ensure_ascii=False)
+
+
+def package_of(
+    kind: str, items: list[dict[str, Any]], *, address: str, next_address: str = "", with_extensions: bool = False
+) -> dict[str, Any]:
+    """A release package (`kind` 'releases') or record package ('records') around the items."""
+    package: dict[str, Any] = {
+        "uri": address,
+        "version": "1.1",
+        "publishedDate": timezone.localtime().isoformat(timespec="seconds"),
+        "publisher": {"name": settings.PUBLISHER_NAME},
+        "license": LICENCE,
+    }
+    if with_extensions:
+        package["extensions"] = EXTENSIONS
+    if next_address:
+        package["links"] = {"next": next_address}
+    return package | {kind: items}
+
+
+def record_of(release: dict[str, Any]) -> dict[str, Any]:
+    """The record of a process: the compiled release with its only release embedded."""
+    return {"ocid": release["ocid"], "releases": [release], "compiledRelease": release | {"tag": ["compiled"]}}

@@ -1,0 +1,395 @@
+"""Packages of SIRUP (`data_sirup_lokal`), and what became of them in SPSE: participants, winners, contracts."""
+
+import re
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.encryption import keyed_hash
+from core.importing.datasets import Scope
+from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
+from procurement.choices import ContractKind, Method, OfferState, PackageKind, PackageState, SelfManagedType
+from procurement.leads import tasks as lead_tasks
+from procurement.models import Award, Contract, Offer, Package, Supplier
+from procurement.red_flags import tasks as flag_tasks
+
+MESSAGES |= {
+    "rup_code": _("is not a RUP code; SIRUP's have 6 to 12 digits"),
+    "package_kind": _("is not a kind of procurement: Barang, Pekerjaan Konstruksi, Jasa Konsultansi or Jasa Lainnya"),
+    "package_method": _("is not a method that the portal knows, such as Tender, E-Purchasing or Pengadaan Langsung"),
+    "ceiling_zero": _("must be more than zero"),
+    "package_of_other": _("is a package of another OPD or another year"),
+    "package_underway": _("is %(state)s already: its plan does not change any more"),
+    "package_unknown": _("is no package of this OPD and year; take over the SIRUP list first"),
+    "package_cancelled": _("is cancelled in the portal"),
+    "package_not_gated": _(
+        "is still planned in the portal: what the list says is kept, and flagged until the declarations are there"
+    ),
+    "supplier_number": _("is no NPWP; an NPWP has 15 or 16 digits"),
+    "supplier_unclear": _("is the name of several suppliers; the row needs the NPWP"),
+    "offer_amount": _("must be more than zero"),
+    "other_winner": _("is not the winner in the portal, which is %(winner)s; cancel that decision first"),
+    "contract_halves": _("is needed with the other two: number, date and value of the contract"),
+    "contract_differs": _("differs from the contract in the portal; correct it there, with the reason"),
+}
+KINDS = {
+    "1": PackageKind.GOODS, "barang": PackageKind.GOODS,
+    "2": PackageKind.WORKS, "pekerjaankonstruksi": PackageKind.WORKS, "konstruksi": PackageKind.WORKS,
+    "3": PackageKind.CONSULTING, "jasakonsultansi": PackageKind.CONSULTING, "jasakonsultan": PackageKind.CONSULTING,
+    "4": PackageKind.OTHER_SERVICES, "jasalainnya": PackageKind.OTHER_SERVICES, "jasalain": PackageKind.OTHER_SERVICES,
+}  # fmt: skip
+METHODS = {
+    "epurchasing": Method.E_PURCHASING, "pengadaanlangsung": Method.DIRECT_PROCUREMENT,
+    "penunjukanlangsung": Method.DIRECT_APPOINTMENT, "tendercepat": Method.QUICK_TENDER, "tender": Method.TENDER,
+    "seleksi": Method.SELECTION, "dikecualikan": Method.EXEMPTED, "swakelola": Method.SELF_MANAGED,
+}  # fmt: skip
+SELF_MANAGED = {
+    "1": SelfManagedType.TYPE_1, "i": SelfManagedType.TYPE_1, "2": SelfManagedType.TYPE_2, "ii": SelfManagedType.TYPE_2,
+    "3": SelfManagedType.TYPE_3, "iii": SelfManagedType.TYPE_3, "4": SelfManagedType.TYPE_4, "iv": SelfManagedType.TYPE_4,
+}  # fmt: skip
+VALUES = ["name", "kind", "method", "ceiling_rupiah"]
+MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
+
+
+def plain(text: Any) -> str:
+    return re.sub(r"[^a-z0-9]", "", str(text or "").lower())
+
+
+class SirupPackages(EntryDataset):
+    label = _("Packages (SIRUP data_sirup_lokal)")
+    hint = _("Plans of packages; those announced already keep what they have.")
+    roles = frozenset({Role.OPERATOR})
+    order = 80
+    shape = Shape(
+        "sirup_packages",
+        (
+            Field("rup_code", Kind.CODE, ("idSirup", "kode_rup", "ID RUP"), required=True, max_length=12),
+            Field("name", Kind.TEXT, ("paket", "nama_paket"), required=True, max_length=300),
+            Field("kind", Kind.TEXT, ("jenisPengadaan", "jenis_pengadaan"), required=True, max_length=60),
+            Field("method", Kind.TEXT, ("metode", "metode_pengadaan"), required=True, max_length=60),
+            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu",), required=True),
+            Field(
+                "rup_published_on",
+                Kind.DATE,
+                ("tgl_umumkan_paket", "tanggal_umumkan", "tglPengumuman", "tgl_pengumuman_paket"),
+            ),
+            Field("kbki_code", Kind.CODE, ("kode_kbki", "kbki"), max_length=12),
+            Field("self_managed_type", Kind.CODE, ("tipe_swakelola", "tipeSwakelola"), max_length=3),
+        ),
+        recognised_by=("rup_code", "name", "method"),
+    )
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        held = {row.rup_code: row for row in Package.objects.filter(rup_code__in={row["rup_code"] for row in rows})}
+        entries = []
+        for row in rows:
+            kind, method = KINDS.get(plain(row["kind"])), METHODS.get(plain(row["method"]))
+            there = held.get(row["rup_code"])
+            if not re.fullmatch(r"\d{6,12}", row["rup_code"]):
+                remarks.refuse(row, "rup_code", "rup_code")
+            elif kind is None:
+                remarks.refuse(row, "kind", "package_kind")
+            elif method is None:
+                remarks.refuse(row, "method", "package_method")
+            elif row["ceiling_rupiah"] <= 0:
+                remarks.refuse(row, "ceiling_rupiah", "ceiling_zero")
+            elif there is not None and (there.agency_id, there.fiscal_year) != (scope.agency.pk, scope.fiscal_year):
+                remarks.refuse(row, "rup_code", "package_of_other")
+            else:
+                values = {
+                    "name": row["name"],
+                    "kind": str(kind),
+                    "method": str(method),
+                    "ceiling_rupiah": row["ceiling_rupiah"],
+                }
+                values |= self._more(row)
+                if there is not None and there.state != PackageState.PLANNED and self.said_by(there, values) != values:
+                    remarks.refuse(row, "rup_code", "package_underway", state=str(there.get_state_display()))
+                    continue
+                entries.append(
+                    Entry(
+                        row["rup_code"],
+                        f"{row['rup_code']} {row['name']}"[:160],
+                        values,
+                        row["sheet_no"],
+                        row["row_no"],
+                    )
+                )
+        return entries
+
+    def _more(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What a list may leave out: a column that is missing or empty changes nothing."""
+        kbki = re.sub(r"\D", "", row["kbki_code"] or "")
+        swakelola = SELF_MANAGED.get(plain(row["self_managed_type"]))
+        more = {
+            "rup_published_on": row["rup_published_on"],
+            "kbki_code": kbki if len(kbki) > 1 else None,
+            "self_managed_type": str(swakelola) if swakelola else None,
+        }
+        return {name: value for name, value in more.items() if value}
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Package]:
+        return {row.rup_code: row for row in Package.objects.filter(rup_code__in={entry.key for entry in entries})}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Package]], scope: Scope) -> None:
+        Package.objects.bulk_create(
+            [
+                Package(
+                    agency=scope.agency,
+                    fiscal_year=scope.fiscal_year,
+                    rup_code=entry.key,
+                    created_by=scope.user,
+                    **entry.values,
+                )
+                for entry in new
+            ],
+            batch_size=1_000,
+        )
+        for entry, held in changed:
+            for name, value in entry.values.items():
+                setattr(held, name, value)
+            held.version += 1
+        Package.objects.bulk_update([held for _entry, held in changed], [*VALUES, *MORE, "version"], batch_size=1_000)
+        transaction.on_commit(flag_tasks.enqueue_flags)
+
+
+WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontrak", "bintang"})
+
+
+class TenderResults(EntryDataset):
+    """One row per participant (or per winner) of a tender, as SPSE's reports and LKPP's open data have it."""
+
+    label = _("Tender results (SPSE)")
+    hint = _("Participants, winners and contracts, merged by RUP code; suppliers that are new are added.")
+    roles = frozenset({Role.OPERATOR})
+    order = 90
+    shape = Shape(
+        "tender_results",
+        (
+            Field("rup_code", Kind.CODE, ("kd_rup", "kode_rup", "Kode RUP", "ID RUP"), required=True, max_length=12),
+            Field("supplier", Kind.TEXT, ("nama_penyedia", "Nama Pemenang", "nama_pemenang", "Nama Peserta", "peserta"), required=True, max_length=200),
+            Field("tax_number", Kind.CODE, ("npwp_penyedia", "NPWP", "npwp_pemenang", "npwp_peserta"), max_length=30),
+            Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "harga_penawaran")),
+            Field("award_rupiah", Kind.RUPIAH, ("nilai_negosiasi", "Harga Negosiasi", "nilai_terkoreksi", "harga_terkoreksi", "Harga Terkoreksi")),
+            Field("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang"), max_length=40),
+            Field("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur"), max_length=500),
+            Field("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "No Kontrak"), max_length=120),
+            Field("signed_on", Kind.DATE, ("tgl_kontrak", "tanggal_kontrak", "Tanggal Kontrak")),
+            Field("value_rupiah", Kind.RUPIAH, ("nilai_kontrak", "Nilai Kontrak", "harga_kontrak")),
+        ),
+        recognised_by=("rup_code", "supplier", "offer_rupiah"),
+    )  # fmt: skip
+
+    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+        packages = self._packages({row["rup_code"] for row in rows}, scope)
+        by_number, by_name = self._suppliers(rows)
+        winners: dict[int, tuple[Any, str]] = {
+            award.package_id: (award.supplier_id, award.supplier.name)
+            for award in Award.objects.filter(package__in=packages.values(), cancelled_at__isnull=True).select_related("supplier")
+        }  # fmt: skip
+        # Reports of winners only have no column that says who won.
+        all_won = not any(row["won"] for row in rows)
+        entries = []
+        for row in rows:
+            package = packages.get(row["rup_code"])
+            digits = re.sub(r"\D", "", row["tax_number"] or "")
+            found = by_number.get(keyed_hash(digits)) if digits else None
+            names = by_name.get(row["supplier"].casefold(), []) if found is None else []
+            contract = (row["number"], row["signed_on"], row["value_rupiah"])
+            won = not row["refused_because"] and (all_won or plain(row["won"]) in WON or all(contract))
+            if package is None:
+                remarks.refuse(row, "rup_code", "package_unknown")
+            elif package.state == PackageState.CANCELLED:
+                remarks.refuse(row, "rup_code", "package_cancelled")
+            elif digits and len(digits) not in {15, 16}:
+                remarks.refuse(row, "tax_number", "supplier_number")
+            elif not digits and len(names) > 1:
+                remarks.refuse(row, "supplier", "supplier_unclear")
+            elif any(
+                row[name] is not None and row[name] <= 0 for name in ("offer_rupiah", "award_rupiah", "value_rupiah")
+            ):
+                bad = next(
+                    n for n in ("offer_rupiah", "award_rupiah", "value_rupiah") if row[n] is not None and row[n] <= 0
+                )
+                remarks.refuse(row, bad, "offer_amount")
+            elif any(contract) and not all(contract):
+                remarks.refuse(row, "number", "contract_halves")
+            else:
+                supplier = found or (names[0] if names and not (digits and names[0].tax_number_hash) else None)
+                entry = self._entry(row, package, supplier, digits, won=won)
+                winner = winners.setdefault(package.pk, (entry.key[1], row["supplier"])) if won else (entry.key[1], "")
+                if winner[0] != entry.key[1]:
+                    remarks.refuse(row, "supplier", "other_winner", winner=winner[1])
+                    continue
+                if package.state == PackageState.PLANNED:
+                    remarks.warn(row, "rup_code", "package_not_gated")
+                entries.append(entry)
+        return self._with_fixed_contracts(entries, remarks)
+
+    def _entry(
+        self, row: dict[str, Any], package: Package, supplier: Supplier | None, digits: str, *, won: bool
+    ) -> Entry:
+        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID
+        award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if won else None
+        said = {
+            "offer_rupiah": row["offer_rupiah"], "state": str(state), "award_rupiah": award,
+            "number": row["number"], "signed_on": row["signed_on"], "value_rupiah": row["value_rupiah"],
+        }  # fmt: skip
+        return Entry(
+            (package.pk, supplier.pk if supplier else digits or row["supplier"].casefold()),
+            f"{package.rup_code} {row['supplier']}"[:160],
+            {name: value for name, value in said.items() if value},
+            row["sheet_no"],
+            row["row_no"],
+            {
+                "package": package,
+                "supplier": supplier,
+                "name": row["supplier"],
+                "number": digits,
+                "note": row["refused_because"] or "",
+            },
+        )
+
+    def _packages(self, codes: set[str], scope: Scope) -> dict[str, Package]:
+        rows = Package.objects.filter(rup_code__in=codes, agency=scope.agency, fiscal_year=scope.fiscal_year)
+        return {row.rup_code: row for row in rows}
+
+    def _suppliers(self, rows: list[dict[str, Any]]) -> tuple[dict[str, Supplier], dict[str, list[Supplier]]]:
+        """Standing suppliers by the hash of their NPWP, and by the name that the list writes. Two queries."""
+        standing = Supplier.objects.standing()
+        hashes = {keyed_hash(row["tax_number"]) for row in rows if row["tax_number"]} - {""}
+        by_number = {row.tax_number_hash: row for row in standing.filter(tax_number_hash__in=hashes)}
+        written = {row["supplier"].casefold() for row in rows if row["supplier"]}
+        keys: dict[str, list[str]] = {}
+        for name, key in _name_keys(sorted(written)):
+            keys.setdefault(key, []).append(name)
+        by_name: dict[str, list[Supplier]] = {}
+        for supplier in standing.filter(name_key__in=list(keys)).exclude(name_key=""):
+            for name in keys[supplier.name_key]:
+                by_name.setdefault(name, []).append(supplier)
+        return by_number, by_name
+
+    def _with_fixed_contracts(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
+        """A contract that is in the portal is evidence: a list that says something else is refused."""
+        held = self._contracts(entries)
+        fitting = []
+        for entry in entries:
+            contract = held.get((entry.source["package"].pk, entry.values.get("number")))
+            differs = contract is not None and (
+                (contract.signed_on, contract.value_rupiah) != (entry.values["signed_on"], entry.values["value_rupiah"])
+                or entry.source["supplier"] is None
+                or (contract.supplier.merged_into_id or contract.supplier_id) != entry.source["supplier"].pk
+            )
+            if differs:
+                place = {"sheet_no": entry.part, "row_no": entry.row, "number": entry.values["number"]}
+                remarks.refuse(place, "number", "contract_differs")
+            else:
+                fitting.append(entry)
+        return fitting
+
+    def _contracts(self, entries: list[Entry]) -> dict[tuple[Any, Any], Contract]:
+        packages = {entry.source["package"].pk for entry in entries}
+        rows = Contract.objects.current().filter(package__in=packages).select_related("supplier")
+        return {(row.package_id, row.number): row for row in rows}
+
+    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, dict[str, Any]]:
+        packages = {entry.source["package"].pk for entry in entries}
+        held: dict[Any, dict[str, Any]] = {}
+        for offer in Offer.objects.filter(package__in=packages):
+            held[offer.package_id, offer.supplier_id] = {
+                "offer": offer, "offer_rupiah": offer.amount_rupiah, "state": offer.state,
+            }  # fmt: skip
+        for award in Award.objects.filter(package__in=packages, cancelled_at__isnull=True):
+            place = held.setdefault((award.package_id, award.supplier_id), {})
+            place |= {"award": award, "award_rupiah": award.amount_rupiah}
+        contracts = self._contracts(entries)
+        for entry in entries:
+            contract = contracts.get((entry.source["package"].pk, entry.values.get("number")))
+            if contract is not None and entry.key in held:
+                held[entry.key] |= {name: getattr(contract, name) for name in ("number", "signed_on", "value_rupiah")}
+        return held
+
+    def said_by(self, held: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+        return {name: held.get(name) for name in values}
+
+    def write(self, new: list[Entry], changed: list[tuple[Entry, dict[str, Any]]], scope: Scope) -> None:
+        suppliers = self._added_suppliers([entry for entry in new if entry.source["supplier"] is None])
+        for entry in new:
+            entry.source["supplier"] = entry.source["supplier"] or suppliers[entry.key[1]]
+        everything: list[tuple[Entry, dict[str, Any]]] = [(entry, {}) for entry in new] + changed
+        Offer.objects.bulk_create(
+            [_offer(entry) for entry, held in everything if "offer" not in held], batch_size=1_000
+        )
+        for entry, held in everything:
+            if "offer" in held:
+                held["offer"].amount_rupiah = entry.values.get("offer_rupiah", held["offer"].amount_rupiah)
+                held["offer"].state, held["offer"].note = (
+                    entry.values["state"],
+                    entry.source["note"] or held["offer"].note,
+                )
+            if "award" in held and "award_rupiah" in entry.values:
+                held["award"].amount_rupiah = entry.values["award_rupiah"]
+        Offer.objects.bulk_update(
+            [held["offer"] for _e, held in everything if "offer" in held],
+            ["amount_rupiah", "state", "note"],
+            batch_size=1_000,
+        )
+        Award.objects.bulk_update(
+            [held["award"] for _e, held in everything if "award" in held], ["amount_rupiah"], batch_size=1_000
+        )
+        Award.objects.bulk_create(
+            [
+                Award(
+                    package=entry.source["package"],
+                    supplier=entry.source["supplier"],
+                    amount_rupiah=entry.values["award_rupiah"],
+                )
+                for entry, held in everything
+                if "award_rupiah" in entry.values and "award" not in held
+            ],
+            batch_size=1_000,
+        )
+        Contract.objects.bulk_create(
+            [
+                Contract(
+                    package=entry.source["package"], supplier=entry.source["supplier"], kind=ContractKind.CONTRACT,
+                    entered_by=scope.user, **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
+                )
+                for entry, held in everything
+                if "number" in entry.values and "number" not in held
+            ],
+            batch_size=1_000,
+        )  # fmt: skip
+        touched = sorted({entry.source["supplier"].pk for entry, _held in everything})
+        transaction.on_commit(flag_tasks.enqueue_flags)
+        if touched:
+            transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=touched))
+
+    def _added_suppliers(self, entries: list[Entry]) -> dict[Any, Supplier]:
+        """New suppliers by the second half of the entries' keys; one that stands in several rows is added once."""
+        added: dict[Any, Supplier] = {}
+        for entry in entries:
+            mark = entry.key[1]
+            if mark not in added:
+                added[mark] = Supplier.objects.create(name=entry.source["name"], tax_number=entry.source["number"])
+        return added
+
+
+def _offer(entry: Entry) -> Offer:
+    return Offer(
+        package=entry.source["package"], supplier=entry.source["supplier"], amount_rupiah=entry.values.get("offer_rupiah"),
+        state=entry.values["state"], note=entry.source["note"],
+    )  # fmt: skip
+
+
+def _name_keys(names: list[str]) -> list[tuple[str, str]]:
+    """(name, key) as PostgreSQL computes it."""
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, procurement_name_key(name) FROM unnest(%s::text[]) AS name", [names])
+        return [(name, key) for name, key in cursor.fetchall()]

@@ -1,0 +1,136 @@
+"""Decisions about packages and declarations: one transaction each, with its audit event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.services import tell
+from core import audit
+from core.versioning import locked_at
+from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
+from procurement.declarations.gate import obstacles
+from procurement.models import (
+    GateOverride,
+    Officer,
+    Package,
+    PackageStep,
+)
+from procurement.red_flags import tasks as flag_tasks
+
+
+@transaction.atomic
+def create_package(*, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any]) -> Package:
+    package = Package.objects.create(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
+    audit.record("package.created", package, by=by)
+    return package
+
+
+@transaction.atomic
+def update_package(*, pk: int, version: int, by: User, values: Mapping[str, Any]) -> Package:
+    """Change the facts of a planned package. Raises Conflict, and ValidationError once it is announced."""
+    package = locked_at(Package.objects.editable_by(by), pk, version)
+    if not package.is_editable:
+        raise ValidationError(
+            _("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()}
+        )
+    for name, value in values.items():
+        setattr(package, name, value)
+    package.save_next_version()
+    return package
+
+
+@transaction.atomic
+def assign_officer(*, package: Package, user: User, role: str, by: User) -> Officer:
+    """Put somebody on the package, and tell them that they have to declare first. Raises ValidationError."""
+    if not package.is_editable:
+        raise ValidationError(_("People are assigned while the package is planned."))
+    return _put_on(Officer(package=package, user=user, role=role), by)
+
+
+def _put_on(officer: Officer, by: User, **details: Any) -> Officer:
+    package, user = officer.package, officer.user
+    if Officer.objects.recused().filter(package=package, user=user).exists():
+        raise ValidationError(
+            _("%(person)s has to be replaced on this package because of a conflict of interest and cannot come back.")
+            % {"person": user}
+        )
+    officer.full_clean()
+    officer.save()
+    audit.record("officer.assigned", package, by=by, officer=user.pk, role=officer.role, **details)
+    text = _("Declare your interests in %(package)s before you take up the task.") % {"package": package}
+    tell([user], text, package.get_absolute_url())
+    return officer
+
+
+@transaction.atomic
+def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
+    """Somebody else takes the place of a person whom the superior's decision recuses. Raises ValidationError."""
+    officer = Officer.objects.select_for_update(of=("self",)).select_related("package", "user").get(pk=officer.pk)
+    package = officer.package
+    if package.state not in {PackageState.PLANNED, PackageState.ANNOUNCED}:
+        raise ValidationError(_("The package is %(state)s.") % {"state": package.get_state_display()})
+    if officer.removed_at is not None:
+        raise ValidationError(_("This person is no longer on the package."))
+    if not Officer.objects.recused().filter(pk=officer.pk).exists():
+        raise ValidationError(_("Only somebody whom the superior wants replaced is replaced here."))
+    Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
+    audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
+    tell([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
+    return _put_on(
+        Officer(package=package, user=user, role=officer.role, replaces=officer), by, replaces=officer.user_id
+    )
+
+
+@transaction.atomic
+def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
+    """Take somebody off who has not declared; afterwards the declaration is evidence, and a removal says so."""
+    if not package.is_editable:
+        raise ValidationError(_("People are assigned while the package is planned."))
+    declarations = officer.declarations.all()
+    if declarations.exists() and not declarations.filter(decision__isnull=False).exists():
+        raise ValidationError(_("The superior has to decide on this declaration before the person is replaced."))
+    audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
+    if declarations.exists():
+        Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
+    else:
+        officer.delete()
+
+
+@transaction.atomic
+def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
+    """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the way."""
+    package = locked_at(Package.objects.editable_by(by), pk, version)
+    comment = comment.strip()
+    if state in STEPS_WITH_REASON and not comment:
+        raise ValidationError(_("Say why the package is cancelled or has failed."))
+    before = package.state
+    package.step_to(state)
+    let_pass = package.overrides.filter(to_state=state).exists()
+    if state in GATED_STATES and not let_pass and (missing := obstacles(package)):
+        raise ValidationError(missing)
+    audit.because(comment)
+    package.save_next_version()
+    PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
+    audit.record(f"package.{state}", package, by=by, reason=comment)
+    transaction.on_commit(flag_tasks.enqueue_flags)
+    return package
+
+
+@transaction.atomic
+def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
+    """Let the package pass its next gate without complete declarations. Raises ValidationError."""
+    package = Package.objects.select_for_update().get(pk=package.pk)
+    missing, gates = obstacles(package), package.next_gates
+    if not gates or not missing:
+        raise ValidationError(_("Nothing holds this package up."))
+    audit.because(reason)
+    override = GateOverride(package=package, to_state=gates[0], obstacles=missing, reason=reason.strip(), by=by)
+    override.full_clean()
+    override.save()
+    audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=gates[0], obstacles=missing)
+    return override

@@ -1,0 +1,227 @@
+"""Compiled releases of other portals: read as they are published, kept as they came.
+
+JSON Lines (one compiled release a line), or one JSON document: a release, an array of them, a release package
+(`releases`) or a record package (`records[].compiledRelease`). Sparse and wrongly typed fields are kept; the rules
+take what has the type OCDS says.
+"""
+
+import hashlib
+import io
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from procurement.models import OutsideDataset
+from procurement.red_flags import services as flag_services
+
+BATCH = 5_000
+REFUSALS_KEPT = 200
+MAX_LINE = 50 * 1024 * 1024
+PEEK = 64 * 1024
+
+
+@dataclass
+class Read:
+    """What came of a file: `refused` are (line or number of the release, why)."""
+
+    releases: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused_count: int = 0
+
+    def refuse(self, number: int, why: str) -> None:
+        self.refused_count += 1
+        if len(self.refused) < REFUSALS_KEPT:
+            self.refused.append((number, why))
+
+
+def releases(file: BinaryIO, read: Read) -> Iterator[tuple[int, str, str]]:
+    """(number, ocid, JSON text) of each compiled release; what cannot be read is noted in `read`."""
+    for number, release in _objects(file, read):
+        if not isinstance(release, dict):
+            read.refuse(number, _("is not a release: it is no JSON object"))
+        elif not isinstance(release.get("ocid"), str) or not release["ocid"]:
+            read.refuse(number, _("has no ocid that is text"))
+        else:
+            read.releases += 1
+            yield number, release["ocid"], _storable(release)
+
+
+def _objects(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+    shape = _shape(file)
+    if shape == "lines":
+        yield from _lines(file, read)
+        return
+    try:
+        yield from enumerate(ijson.items(file, shape, use_float=True), start=1)
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        read.refuse(
+            read.releases + 1, _("the document breaks off or is no JSON: %(error)s") % {"error": str(error)[:200]}
+        )
+
+
+def _shape(file: BinaryIO) -> str:
+    """'lines', or where ijson finds the releases of one document. Looks at the beginning of the file, then rewinds."""
+    start = file.read(PEEK)
+    file.seek(0)
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"["):
+        return "item"
+    line, newline, rest = start.partition(b"\n")
+    try:
+        first = json.loads(line)
+    except ValueError:
+        pass
+    else:
+        if not (isinstance(first, dict) and ("releases" in first or "records" in first)):
+            return "lines"
+    found = _where_in(file)
+    # One document over many lines begins its next line with anything but another document.
+    return "lines" if found == "" and newline and rest.lstrip().startswith(b"{") else found
+
+
+def _where_in(file: BinaryIO) -> str:
+    """The document's own key decides; only its first level is looked at."""
+    found = ""
+    try:
+        for prefix, event, value in ijson.parse(file):
+            if prefix == "" and event == "map_key" and value in {"releases", "records", "ocid"}:
+                found = value
+                break
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError):
+        found = ""
+    file.seek(0)
+    return {"releases": "releases.item", "records": "records.item.compiledRelease", "ocid": ""}.get(found, "lines")
+
+
+def _lines(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+    number = 0
+    while line := file.readline(MAX_LINE):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not line.strip():
+            continue
+        if len(line) >= MAX_LINE:
+            read.refuse(number, _("is longer than 50 MB"))
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MAX_LINE)
+            continue
+        try:
+            yield number, json.loads(line, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            read.refuse(number, _("is no JSON: %(error)s") % {"error": str(error)[:200]})
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _storable(release: dict[str, Any]) -> str:
+    """PostgreSQL's jsonb takes neither NUL characters nor halves of surrogate pairs."""
+    text = json.dumps(release, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        text = text.replace("\\u0000", "")
+    return text.encode("utf-8", "replace").decode()
+
+
+@transaction.atomic
+def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
+    """COPY the file's releases into the data set. Of an ocid that comes twice the last counts, as in a records file."""
+    read = Read()
+    batch = io.StringIO()
+    with connection.cursor() as cursor:
+        for count, (number, ocid, text) in enumerate(releases(file, read), start=1):
+            batch.write(f"{dataset.pk}\t{number}\t{_escaped(ocid)}\t{_escaped(text)}\n")
+            if count % BATCH == 0:
+                _copy(cursor, batch)
+                batch = io.StringIO()
+        _copy(cursor, batch)
+        cursor.execute(
+            """
+            DELETE FROM procurement_outsiderelease r USING (
+                SELECT id, row_number() OVER (PARTITION BY ocid ORDER BY line DESC, id DESC) AS nth
+                  FROM procurement_outsiderelease WHERE dataset_id = %s) d
+             WHERE d.id = r.id AND d.nth > 1
+            """,
+            [dataset.pk],
+        )
+        read.releases -= max(cursor.rowcount, 0)
+    OutsideDataset.objects.filter(pk=dataset.pk).update(
+        releases=read.releases, refused=[list(item) for item in read.refused], state="ready"
+    )
+    return read
+
+
+def _escaped(text: str) -> str:
+    return (
+        text.replace("\x00", "").replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+        .encode("utf-8", "replace").decode()
+    )  # fmt: skip
+
+
+def _copy(cursor: Any, batch: io.StringIO) -> None:
+    batch.seek(0)
+    cursor.copy_expert("COPY procurement_outsiderelease (dataset_id, line, ocid, release) FROM STDIN", batch)
+
+
+def stored(dataset: OutsideDataset) -> Path:
+    return Path(settings.PRIVATE_FILES) / "ocds" / dataset.stored_as
+
+
+def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
+    """Keep the uploaded file and note it; the worker reads it."""
+    dataset = OutsideDataset(
+        name=name, file_name=(file.name or "")[:200], loaded_by=by, stored_as=secrets.token_hex(16)
+    )
+    path, digest = stored(dataset), hashlib.sha256()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as copy:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            copy.write(chunk)
+    dataset.sha256 = digest.hexdigest()
+    with transaction.atomic():
+        dataset.save()
+        audit.record("outside_dataset.received", dataset, by=by, file=dataset.file_name, sha256=dataset.sha256)
+    return dataset
+
+
+def take_over(dataset: OutsideDataset) -> OutsideDataset:
+    """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
+    OutsideDataset.objects.filter(pk=dataset.pk).update(state="running")
+    try:
+        with transaction.atomic(), stored(dataset).open("rb") as file:
+            dataset.rows.all().delete()
+            read = load(dataset, file)
+            if read.releases:
+                flag_services.run(dataset)
+    except FileNotFoundError:
+        gone = _("The file is gone. Load it again.")
+        OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=gone)
+    else:
+        if not read.releases:
+            why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
+            problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
+            OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=problem)
+        stored(dataset).unlink(missing_ok=True)
+    dataset.refresh_from_db()
+    return dataset
+
+
+@transaction.atomic
+def remove(dataset: OutsideDataset) -> None:
+    path = stored(dataset)
+    dataset.delete()
+    if path.name:
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))

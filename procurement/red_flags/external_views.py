@@ -1,0 +1,82 @@
+"""Data of other portals: an auditor loads OCDS releases and sees the same flags on them."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from core import audit
+from core.access import Scope, access, roles
+from core.choices import Role
+from core.forms import BootstrapFormMixin
+from core.htmx import render_partial
+from core.pagination import kept_filters, page_of
+from procurement.models import Flag, OutsideDataset
+from procurement.red_flags import external_data
+from procurement.red_flags import tasks as flag_tasks
+from procurement.red_flags.filters import OutsideFlagFilter
+from procurement.red_flags.rules import RULES
+
+AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
+MAX_FILE = 2 * 1024 * 1024 * 1024
+
+
+class DatasetForm(BootstrapFormMixin, forms.Form):
+    name = forms.CharField(label=_lazy("Name"), max_length=200, help_text=_lazy("For example: Kota Bandung 2025."))
+    file = forms.FileField(
+        label=_lazy("OCDS file"), allow_empty_file=False,
+        help_text=_lazy("Compiled releases as JSON Lines or JSON, a release package or a record package, up to 2 GB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.jsonl,.ndjson,application/json"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE:
+            raise forms.ValidationError(_("The file is larger than 2 GB. Split it by year."))
+        return file
+
+
+@access(AUDITORS)
+def datasets(request: SignedInRequest) -> HttpResponse:
+    form = DatasetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        dataset = external_data.receive(name=form.cleaned_data["name"], file=form.cleaned_data["file"], by=request.user)
+        flag_tasks.enqueue_outside(dataset)
+        return redirect("procurement:outside-dataset", dataset.pk)
+    rows = OutsideDataset.objects.visible_to(request.user).select_related("loaded_by")
+    context = {"form": form, "page": page_of(request, rows)}
+    return render(request, "procurement/red_flags/outside_datasets.html", context, status=422 if form.errors else 200)
+
+
+@access(AUDITORS)
+def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the loading is; then the flags."""
+    row = get_object_or_404(OutsideDataset.objects.visible_to(request.user).select_related("loaded_by"), pk=pk)
+    visible = Flag.objects.visible_to(request.user).filter(dataset=row, closed_at__isnull=True)
+    found = OutsideFlagFilter(request.GET, queryset=visible)
+    counts = dict(found.qs.order_by().values_list("code").annotate(Count("pk")))
+    context = {
+        "dataset": row,
+        "is_running": row.state in {"waiting", "running"},
+        "filter": found,
+        "page": page_of(request, found.qs.order_by("code", "key")),
+        "kept_filters": kept_filters(request),
+        "counts": [(RULES[code], count) for code, count in sorted(counts.items()) if code in RULES],
+        "told": [(number, why) for number, why in row.refused][:50],
+    }
+    return render_partial(request, "procurement/red_flags/outside_dataset.html", "results", context)
+
+
+@require_POST
+@access(AUDITORS)
+def remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(OutsideDataset.objects.visible_to(request.user), pk=pk)
+    audit.record("outside_dataset.removed", row, by=request.user, sha256=row.sha256)
+    external_data.remove(row)
+    messages.success(request, _("The data set is removed."))
+    return redirect("procurement:outside-datasets")

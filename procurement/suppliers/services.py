@@ -1,0 +1,118 @@
+"""Suppliers: entering, changing, and making one of two that are the same. One transaction each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from core.encryption import keyed_hash
+from core.versioning import locked_at
+from procurement.leads import tasks as lead_tasks
+from procurement.models import Award, Blacklisting, Lead, Offer, OfferPartner, Supplier, SupplierContact, SupplierPerson
+from procurement.models.names import NameKey
+from procurement.red_flags import tasks as flag_tasks
+
+SUGGESTED = 12
+
+
+@transaction.atomic
+def save_supplier(
+    *, supplier: Supplier, version: int, by: User, values: Mapping[str, Any], parts: Iterable[models.Model]
+) -> Supplier:
+    """A new supplier, or the next version of one with its people, contacts and blacklistings. Raises Conflict."""
+    is_new = supplier.pk is None
+    row = supplier if is_new else locked_at(Supplier.objects.standing(), supplier.pk, version)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if is_new:
+        row.save()
+        audit.record("supplier.created", row, by=by)
+    else:
+        row.save_next_version()
+        audit.record("supplier.changed", row, by=by)
+    for part in parts:
+        part.supplier = row  # type: ignore[attr-defined]  # people, contacts, blacklistings: each has one
+        part.save()
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[row.pk]))
+    transaction.on_commit(flag_tasks.enqueue_flags)
+    return row
+
+
+@transaction.atomic
+def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplier:
+    """Everything of `double` becomes `into`'s; the row stays and says so. Contracts keep the name they were signed with.
+
+    Raises ValidationError: without a reason, for two different NPWP, or when both made an offer for one package.
+    """
+    rows = {row.pk: row for row in Supplier.objects.select_for_update().filter(pk__in=[double.pk, into.pk])}
+    double, into = rows[double.pk], rows[into.pk]
+    _check_merge(double, into, reason)
+    audit.because(reason.strip())
+    Offer.objects.filter(supplier=double).update(supplier=into)
+    OfferPartner.objects.filter(supplier=double).update(supplier=into)
+    Award.objects.filter(supplier=double).update(supplier=into)
+    SupplierPerson.objects.filter(supplier=double).update(supplier=into)
+    SupplierContact.objects.filter(supplier=double).update(supplier=into)
+    Blacklisting.objects.filter(supplier=double).update(supplier=into)
+    Lead.objects.filter(models.Q(supplier=double) | models.Q(other_supplier=double)).delete()
+    Supplier.objects.filter(merged_into=double).update(merged_into=into)
+    double.merged_into = into
+    double.save_next_version()
+    into.tax_number = into.tax_number or double.tax_number
+    into.known_since = min(double.known_since, into.known_since)
+    into.save_next_version()
+    audit.record("supplier.merged", into, by=by, reason=reason.strip(), double=double.pk, name=double.name)
+    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[into.pk]))
+    transaction.on_commit(flag_tasks.enqueue_flags)
+    return into
+
+
+def _check_merge(double: Supplier, into: Supplier, reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError(_("Say how you know that the two are the same."))
+    if double.pk == into.pk:
+        raise ValidationError(_("Choose another supplier: this is the same entry."))
+    if double.merged_into_id or into.merged_into_id:
+        raise ValidationError(_("One of the two has been merged already."))
+    if double.tax_number_hash and into.tax_number_hash and double.tax_number_hash != into.tax_number_hash:
+        raise ValidationError(_("The two have different NPWP: they are different suppliers, or one NPWP is wrong."))
+    both = Offer.objects.filter(supplier=double, package__offers__supplier=into).select_related("package").first()
+    if both is not None:
+        raise ValidationError(
+            _("Both made an offer for package %(code)s. Correct those offers first; the same supplier offers once.")
+            % {"code": both.package.rup_code}
+        )
+
+
+def found_by(text: str) -> Supplier:
+    """The supplier that was meant: by name or by NPWP. Raises ValidationError with the remedy in it."""
+    text = text.strip()
+    standing = Supplier.objects.standing()
+    digits = "".join(character for character in text if character.isdigit())
+    if len(digits) >= 15:  # noqa: PLR2004 (an NPWP has 15 or 16 digits)
+        found = standing.filter(tax_number_hash=keyed_hash(digits)).first()
+        if found is None:
+            raise ValidationError(_("No supplier has this NPWP. Add the supplier first."))
+        return found
+    same = list(standing.filter(name__iexact=text)[:2]) or list(
+        standing.filter(name_key=NameKey(models.Value(text)))[:2]
+    )
+    if not same:
+        raise ValidationError(
+            _("There is no supplier named “%(name)s”. Choose one of the list, or add the supplier first.")
+            % {"name": text[:120]}
+        )
+    if len(same) > 1:
+        raise ValidationError(_("Several suppliers have that name. Write the NPWP instead."))
+    return same[0]
+
+
+def suggested(text: str) -> "models.QuerySet[Supplier]":
+    rows = Supplier.objects.standing()
+    for word in text.split()[:5]:
+        rows = rows.filter(name__icontains=word)
+    return rows.order_by("name")[:SUGGESTED]
