@@ -100,7 +100,7 @@ def fill() -> None:
     """Size M, with reports handed in, verdicts, flags; the summaries made from it."""
     from django.db import connection, transaction
 
-    from dashboards import summaries
+    from dashboards.summaries import refresh as summaries
     from procurement.models import Flag
 
     measurements = grid.fill()
@@ -120,7 +120,7 @@ def fill_country() -> None:
     """Size L on top of M: every package of Indonesia's year, over the 40 OPD."""
     from django.db import connection, transaction
 
-    from dashboards import summaries
+    from dashboards.summaries import refresh as summaries
     from procurement.models import Package
 
     began = time.perf_counter()
@@ -234,7 +234,7 @@ def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> Fet
 
 def _change(number: int) -> None:
     """Somebody corrects a figure, and the summaries follow, as the worker makes them."""
-    from dashboards.tasks import refresh_summaries
+    from dashboards.summaries.tasks import refresh_summaries
     from programs.models import Program
 
     program = Program.objects.filter(name__startswith="Ukur ").order_by("-fiscal_year", "pk")[number % 50]
@@ -385,7 +385,7 @@ def briefing() -> Iterator[Figure]:
         from django.utils import timezone
 
         from accounts.models import User
-        from dashboards import briefing as weekly
+        from dashboards.briefings import composition as weekly
 
         today, by = timezone.localdate(), User.objects.get(username="gubernur")
         times = []

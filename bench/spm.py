@@ -75,24 +75,24 @@ def _aggregate() -> None:
 def index_full() -> Iterator[Figure]:
     """Everything computed and kept, against the plain SQL aggregate that keeps nothing."""
     with size_s(HOME / "validate"):
-        from spm import computing
+        from spm import index_store
 
         print(f"# {_fill()} achievements", file=sys.stderr)
         plain = _median(_aggregate)
-        whole = _median(computing.recompute_all)
+        whole = _median(index_store.recompute_all)
         yield Figure("index_full", whole, "ms", "plain_SQL_aggregate", whole / plain)
 
 
 def index_incremental() -> Iterator[Figure]:
     """One figure changes: its region and the province in its month, against the plain SQL aggregate over everything."""
     with size_s(HOME / "validate"):
-        from spm import computing
+        from spm import index_store
         from spm.models import Achievement
 
         _fill()
-        computing.recompute_all()
+        index_store.recompute_all()
         row = Achievement.objects.order_by("-pk").first()
         assert row is not None  # noqa: S101 (filled above)
         plain = _median(_aggregate)
-        one = _median(lambda: computing.recompute([row.region_id], [row.period]))
+        one = _median(lambda: index_store.recompute([row.region_id], [row.period]))
         yield Figure("index_incremental", one, "ms", "plain_SQL_aggregate", one / plain)

@@ -12,7 +12,7 @@ class DirectiveState(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """How a programme stands, by the rule that `dashboards.standing` states; the order is from good to bad."""
+    """How a programme stands, by the rule that `dashboards.status_rule` states; the order is from good to bad."""
 
     ON_TRACK = "on_track", _("on track")
     AT_RISK = "at_risk", _("at risk")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.middleware import desk_years
 from accounts.models import Notice, User
 from core.access import AccessRule
-from dashboards.briefing_views import READERS as BRIEFING_READERS
-from dashboards.directive_views import READERS as DIRECTIVE_READERS
-from dashboards.quality_views import READERS as QUALITY_READERS
-from dashboards.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.briefings.views import READERS as BRIEFING_READERS
+from dashboards.data_quality.views import READERS as QUALITY_READERS
+from dashboards.directives.views import READERS as DIRECTIVE_READERS
+from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.series.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit.views import AUDITORS

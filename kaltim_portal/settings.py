@@ -200,11 +200,11 @@ PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
     "raise-red-flags": ("procurement.red_flags.tasks.raise_flags", "30 1"),
     "find-leads": ("procurement.leads.tasks.find_leads", "0 1"),
     "remind-to-declare": ("procurement.declarations.tasks.remind", "15 7"),
-    "refresh-summaries": ("dashboards.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
-    "refresh-all-summaries": ("dashboards.tasks.refresh_all_summaries", "10 0"),
-    "raise-early-warnings": ("dashboards.tasks.raise_warnings", "30 6"),
-    "issue-weekly-briefing": ("dashboards.tasks.issue_briefing", "0 5"),
-    "remind-of-directives": ("dashboards.tasks.remind_of_directives", "20 7"),
+    "refresh-summaries": ("dashboards.summaries.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
+    "refresh-all-summaries": ("dashboards.summaries.tasks.refresh_all_summaries", "10 0"),
+    "raise-early-warnings": ("dashboards.early_warnings.tasks.raise_warnings", "30 6"),
+    "issue-weekly-briefing": ("dashboards.briefings.tasks.issue_briefing", "0 5"),
+    "remind-of-directives": ("dashboards.directives.tasks.remind_of_directives", "20 7"),
     "forget-personal-data": ("procurement.privacy.tasks.forget", "45 3"),
 }
 

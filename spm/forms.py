@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin, dress
 from core.models import Region
-from spm.entering import Proposal
 from spm.models import Achievement, QualityElement
+from spm.services import Proposal
 
 MOST = 100_000_000
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from spm.explaining import ElementStep, Steps, weights_of
 from spm.index import ServiceIndex, ZeroNeed, service_index
+from spm.index_explanation import ElementStep, Steps, weights_of
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ P = served ÷ must be served × 100; M = mean of the quality elements' fulfilled
 the recipients + M × weight of the quality. A domain is the mean of its services, a region the mean of its domains. Every ratio is
 capped at 100; the uncapped one is kept beside it. Nothing is rounded but when it is shown.
 
-This is the computation row by row, for "how was this computed" and as what the SQL of `spm.computing` is held against.
+This is the computation row by row, for "how was this computed" and as what the SQL of `spm.index_store` is held against.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
--- The index of services, domains and whole regions for the months and regions asked for (see spm.computing and spm.index).
+-- The index of services, domains and whole regions for the months and regions asked for (see spm.index_store and spm.index).
 -- The province's own row pools the counts of its regencies. Sixty decimals while working, thirty kept: a value that is exactly
 -- at a band's edge stays there.
 WITH asked AS MATERIALIZED ({asked}),

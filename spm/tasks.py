@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock
-from spm import computing, outlook
+from spm import index_store, target_forecast
 
 logger = logging.getLogger(__name__)
 
@@ -16,13 +16,13 @@ logger = logging.getLogger(__name__)
 def recompute_index() -> int:
     """The whole index: after a change of services, elements, weights; and nightly, for what a lost message left undone."""
     with advisory_lock("spm-index") as held:
-        return computing.recompute_all() if held else 0
+        return index_store.recompute_all() if held else 0
 
 
 @shared_task
 def warn_ahead() -> int:
     """Every morning: services that will miss their target by the end of the year."""
-    return outlook.warn(timezone.localdate().year)
+    return target_forecast.warn(timezone.localdate().year)
 
 
 def enqueue_recompute() -> None:

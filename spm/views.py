@@ -17,10 +17,10 @@ from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text
-from spm import entering
+from spm import services as spm_services
 from spm.choices import Stage, ZeroNeed
-from spm.explaining import explained
 from spm.forms import RowForm
+from spm.index_explanation import explained
 from spm.models import Achievement, ServiceKind, StageItem, StageProgress
 
 READERS = signed_in(Scope.REFERENCE)
@@ -82,9 +82,9 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     service = _service(pk, month.year)
     if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
         raise Http404
-    elements = entering.elements_of(service, month)
-    proposed = entering.proposals(service, month)
-    last = entering.last_months(service, month)
+    elements = spm_services.elements_of(service, month)
+    proposed = spm_services.proposals(service, month)
+    last = spm_services.last_months(service, month)
     there = {
         row.region_id: row
         for row in Achievement.objects.filter(service=service, period=month).prefetch_related("quality")
@@ -105,13 +105,13 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     valid = [form.is_valid() for form in forms] if data is not None else [False]  # each of them: all errors at once
     if all(valid):
         typed = [
-            entering.as_typed(form.cleaned_data, form.region, elements)
+            spm_services.as_typed(form.cleaned_data, form.region, elements)
             for form in forms
             if not (form.is_blank and form.row is None)
         ]
         try:
-            entering.save_month(service=service, month=month, rows=typed, by=request.user)
-        except entering.Overtaken as error:
+            spm_services.save_month(service=service, month=month, rows=typed, by=request.user)
+        except spm_services.Overtaken as error:
             overtaken = error.rows
         else:
             messages.success(request, _("The month is saved and the index is worked out again."))

@@ -1,10 +1,10 @@
-"""How a programme stands, once more and in plain Python from the raw rows: the measure for dashboards/summaries.sql."""
+"""How a programme stands, once more and in plain Python from the raw rows: the measure for dashboards/summaries/refresh.sql."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from core.periods import Period, PeriodKind
-from dashboards.standing import AHEAD, GOOD, POOR
+from dashboards.status_rule import AHEAD, GOOD, POOR
 from programs.models import IndicatorTarget, Program, ReportValue
 from programs.registration import impact
 from programs.reports.achievement import Way, achievement

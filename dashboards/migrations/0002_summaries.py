@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from dashboards.triggers import statements, undoing
+from dashboards.summaries.triggers import statements, undoing
 
 from core.migration_batches import together
 

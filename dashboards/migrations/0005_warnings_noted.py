@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from dashboards import triggers
+from dashboards.summaries import triggers
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""What dashboards read instead of raw rows. `dashboards.summaries` keeps them; nobody writes them by hand.
+"""What dashboards read instead of raw rows. `dashboards.summaries.refresh` keeps them; nobody writes them by hand.
 
 Triggers on the raw tables note what changed in `StaleSubject`; a task works the notes off and stamps `SummaryState`.
 """

@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Agency, User
 from dashboards.choices import DirectiveState
-from dashboards.directives import follow_up, give
+from dashboards.directives.services import follow_up, give
 from dashboards.models import Directive
 
 # OPD, what, measure, given and due in days from today, and the words that followed: (who, text, per cent, state).

@@ -5,7 +5,7 @@ import random
 
 from core.models import Region
 from core.periods import Period, PeriodKind
-from spm import computing
+from spm import index_store
 from spm.models import Achievement, QualityFigure, ServiceKind, StageItem, StageProgress
 
 # People who must be served in a region of middle size, and the share that is served by the end of the year.
@@ -29,7 +29,7 @@ def make(today: dt.date) -> None:
         for service in services:
             for region in regions:
                 _service(service, region, year, months, dice)
-    computing.recompute_all()
+    index_store.recompute_all()
 
 
 def _service(service: ServiceKind, region: Region, year: int, months: list[int], dice: random.Random) -> None:

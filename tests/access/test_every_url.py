@@ -24,7 +24,7 @@ from accounts.models import User
 from core.access import AccessRule, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import directives
+from dashboards.directives import services as directive_services
 from dashboards.models import Briefing, EarlyWarning, FollowUp
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
@@ -353,7 +353,7 @@ def _make() -> dict[str, Any]:
     lead = Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=people["o"], score=0.4)
     flag = Flag.objects.create(code="K02", subject="package", key="x", package=package, agency=package.agency)
     keys["procurement:suppress-flag"] = flag.pk
-    given = directives.give(
+    given = directive_services.give(
         values={"agency": package.agency, "text": "x", "measure": "y", "due_on": timezone.localdate()}, by=people["g"]
     )
     said = FollowUp.objects.create(

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import summaries
-from dashboards.tasks import refresh_summaries
+from dashboards.summaries import refresh as summaries
+from dashboards.summaries.tasks import refresh_summaries
 from programs.reports.services import open_report, save_report
 from spm.models import Domain
 from tests import factories

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboards import summaries
+from dashboards.summaries import refresh as summaries
 
 
 class Command(BaseCommand):

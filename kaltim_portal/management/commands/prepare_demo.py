@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from dashboards import summaries, warning_services
+from dashboards.early_warnings import services as warning_services
+from dashboards.summaries import refresh as summaries
 from kaltim_portal.demo_data import seed, sources
 from kaltim_portal.translations import compile_catalogues
 

@@ -21,7 +21,7 @@ from accounts.models import Membership, User
 from accounts.services import delegate
 from core.choices import Role
 from core.periods import Period, PeriodKind
-from dashboards import summaries
+from dashboards.summaries import refresh as summaries
 from datasources.models import Observation
 from programs.models import (
     BudgetIssue,

@@ -1,0 +1,39 @@
+"""The page of one OPD."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import SignedInRequest
+from core.access import access
+from dashboards.agencies import figures as agency_figures
+from dashboards.filters import Narrowing
+from dashboards.overview import charts
+from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.reference_lists import reference
+from dashboards.summaries import refresh as summaries
+
+
+@require_safe
+@access(AGENCY_PAGE_READERS)
+def agency(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One OPD beside the median of all; heads and operators see their own."""
+    row = next((each for each in reference().agencies if each.pk == pk), None)
+    if row is None or (not OVERVIEW_READERS.admits(request.user) and pk not in request.user.agency_ids):
+        raise Http404
+    today, year = timezone.localdate(), request.desk.fiscal_year
+    as_of = summaries.state()
+    everything = agency_figures.kept(as_of.version, year, today)
+    narrow = Narrowing(year, agency=row.pk)
+    page = agency_figures.page(row, year, today, everything)
+    context = {
+        "agency": row,
+        "page": page,
+        "today": today,
+        "as_of": as_of.as_of,
+        "narrow": narrow,
+        "scatter": charts.scatter(page.points),
+        "sees_overview": OVERVIEW_READERS.admits(request.user),
+    }
+    return render(request, "dashboards/agencies/agency.html", context)

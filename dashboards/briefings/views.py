@@ -1,0 +1,107 @@
+"""The weekly briefing: issued by one button, read, printed, shown on the screen in the room, put in another order."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, roles
+from core.pagination import kept_filters, page_of
+from dashboards.briefings import composition as briefings
+from dashboards.choices import BriefingPart
+from dashboards.directives.views import OFFICE
+from dashboards.models import DIRECTIVE_READERS, Briefing
+
+READERS = roles(*DIRECTIVE_READERS, scope=Scope.PROVINCE)
+PER_PAGE = 20
+
+
+@require_safe
+@access(READERS)
+def briefing_list(request: SignedInRequest) -> HttpResponse:
+    rows = Briefing.objects.visible_to(request.user).select_related("issued_by").defer("pdf", "content", "numbers")
+    context = {
+        "page": page_of(request, rows, PER_PAGE),
+        "kept_filters": kept_filters(request),
+        "may_issue": OFFICE.admits(request.user),
+    }
+    return render(request, "dashboards/briefings/briefings.html", context)
+
+
+@require_POST
+@access(OFFICE)
+def issue(request: SignedInRequest) -> HttpResponse:
+    """Make the briefing of this moment; what was issued before stays as it was."""
+    today = timezone.localdate()
+    row = briefings.issue(year=request.desk.fiscal_year, today=today, by=request.user)
+    messages.success(request, _("The briefing is issued: read it, print it, or show it on the screen."))
+    return redirect(row)
+
+
+def _briefing(request: SignedInRequest, pk: int) -> Briefing:
+    rows = Briefing.objects.visible_to(request.user).select_related("issued_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@access(READERS)
+def briefing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """As it was issued, from what was frozen."""
+    row = _briefing(request, pk)
+    return render(
+        request, "dashboards/briefings/briefing.html", {"briefing": row, "may_issue": OFFICE.admits(request.user)}
+    )
+
+
+@require_safe
+@access(READERS)
+def briefing_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The file itself, the very bytes that were handed out."""
+    row = _briefing(request, pk)
+    response = HttpResponse(bytes(row.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="bahan-rapat-{row.week}-{row.number}.pdf"'
+    return response
+
+
+@require_safe
+@access(READERS)
+def slides(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For the screen in the room: one part at a time, moved with the arrow keys."""
+    context = {"briefing": _briefing(request, pk), "may_issue": OFFICE.admits(request.user)}
+    return render(request, "dashboards/briefings/slides.html", context)
+
+
+@access(OFFICE)
+def arrangement(request: SignedInRequest) -> HttpResponse:
+    """The order of the parts, and which are shown; from the next briefing on."""
+    rows = briefings.order()
+    if request.method == "POST":
+        parts = [BriefingPart(part) for part in request.POST.getlist("part") if part in BriefingPart.values]
+        shown = set(request.POST.getlist("shown"))
+        moved = request.POST.get("move", "")
+        parts = _moved(parts, moved)
+        hidden = {part for part in parts if part.value not in shown}
+        try:
+            briefings.reorder(parts=parts, hidden=hidden, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            rows = [(part, part not in hidden) for part in parts] or rows
+            return render(request, "dashboards/briefings/arrangement.html", {"rows": rows}, status=422)
+        if not moved:
+            messages.success(request, _("Saved; the next briefing follows it."))
+        return redirect("briefing-arrangement")
+    return render(request, "dashboards/briefings/arrangement.html", {"rows": rows})
+
+
+def _moved(parts: list[BriefingPart], move: str) -> list[BriefingPart]:
+    """`naik:spm` puts a part one place up, `turun:spm` one down."""
+    way, _colon, name = move.partition(":")
+    place = next((number for number, part in enumerate(parts) if part.value == name), None)
+    other = None if place is None else place + {"naik": -1, "turun": 1}.get(way, 0)
+    if place is not None and other is not None and 0 <= other < len(parts):
+        parts[place], parts[other] = parts[other], parts[place]
+    return parts

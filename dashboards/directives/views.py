@@ -1,0 +1,208 @@
+"""Directives: the list, giving one, and the words that follow."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import SignedInRequest
+from accounts.models import Agency
+from core.access import Scope, access, roles
+from core.audit import history_of
+from core.choices import AGENCY_ROLES, Role
+from core.filters import DressedFilterSet
+from core.forms import BootstrapFormMixin
+from core.htmx import render_partial
+from core.pagination import kept_filters, page_of
+from dashboards.choices import DirectiveState
+from dashboards.directives import services as directive_services
+from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
+from procurement.models import Package
+from programs.models import Program
+
+READERS = roles(*AGENCY_ROLES, *DIRECTIVE_READERS, scope=Scope.OWN_AGENCY)
+OFFICE = roles(Role.GOVERNORS_OFFICE, scope=Scope.PROVINCE)
+ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
+
+
+class DirectiveFilter(DressedFilterSet):
+    q = django_filters.CharFilter(method="search", label=_lazy("Words"))
+    agency = django_filters.ModelChoiceFilter(
+        queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
+    )
+    state = django_filters.ChoiceFilter(choices=DirectiveState, label=_lazy("State"), empty_label=_lazy("All"))
+    late = django_filters.ChoiceFilter(
+        choices=[("yes", _lazy("overdue"))], method="by_late", label=_lazy("Due"), empty_label=_lazy("All")
+    )
+
+    class Meta:
+        model = Directive
+        fields = ["q", "agency", "state", "late"]
+
+    def search(self, queryset: QuerySet[Directive], _name: str, value: str) -> QuerySet[Directive]:
+        for word in value.split()[:8]:
+            queryset = queryset.filter(Q(text__icontains=word) | Q(measure__icontains=word))
+        return queryset
+
+    def by_late(self, queryset: QuerySet[Directive], _name: str, _value: str) -> QuerySet[Directive]:
+        return queryset.overdue(timezone.localdate())  # type: ignore[attr-defined]
+
+
+class DirectiveForm(BootstrapFormMixin, forms.ModelForm):
+    program = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    package = forms.CharField(
+        label=_lazy("RUP code"), required=False, max_length=12, help_text=_lazy("When it is about a package."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Directive
+        fields = ["agency", "text", "measure", "given_on", "due_on", "program", "package"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "given_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def clean_program(self) -> Program | None:
+        number = self.cleaned_data["program"]
+        return Program.objects.filter(pk=number).first() if number else None
+
+    def clean_package(self) -> Package | None:
+        code = self.cleaned_data["package"].strip()
+        if not code:
+            return None
+        found = Package.objects.filter(rup_code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("No package has the RUP code %(code)s."), params={"code": code})
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        agency = cleaned.get("agency")
+        for name in ("program", "package"):
+            if cleaned.get(name) is not None and agency is not None and cleaned[name].agency_id != agency.pk:
+                self.add_error("package" if name == "package" else None, _("This belongs to another OPD."))
+        return cleaned
+
+
+class FollowUpForm(BootstrapFormMixin, forms.Form):
+    text = forms.CharField(label=_lazy("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    percent = forms.IntegerField(
+        label=_lazy("Carried out (%)"), min_value=0, max_value=100, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    file = forms.FileField(label=_lazy("Proof"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB."))
+
+
+@access(READERS)
+def directive_list(request: SignedInRequest) -> HttpResponse:
+    rows = Directive.objects.visible_to(request.user).select_related("agency").prefetch_related("follow_ups")
+    found = DirectiveFilter(request.GET, queryset=rows)
+    context = {
+        "filter": found,
+        "page": page_of(request, found.qs.order_by("closed_at", "due_on", "pk")),
+        "kept_filters": kept_filters(request),
+        "today": timezone.localdate(),
+        "may_give": OFFICE.admits(request.user),
+    }
+    return render_partial(request, "dashboards/directives/directives.html", "results", context)
+
+
+@access(OFFICE)
+def new_directive(request: SignedInRequest) -> HttpResponse:
+    initial = {
+        "agency": request.GET.get("opd"),
+        "program": request.GET.get("program"),
+        "package": request.GET.get("rup"),
+    }
+    form = DirectiveForm(request.POST or None, initial={name: value for name, value in initial.items() if value})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = directive_services.give(values=form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The directive is recorded and the OPD has been told."))
+            return redirect(row)
+    return render(
+        request, "dashboards/directives/directive_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@access(READERS)
+def directive(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _directive(request, pk)
+    return render(request, "dashboards/directives/directive.html", _page(request, row))
+
+
+def _directive(request: SignedInRequest, pk: int) -> Directive:
+    rows = Directive.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("agency", "program", "package", "given_by"), pk=pk)
+
+
+def _page(request: SignedInRequest, row: Directive, form: FollowUpForm | None = None) -> dict[str, Any]:
+    is_open = row.closed_at is None
+    is_office = request.user.has_role(Role.GOVERNORS_OFFICE)
+    may_answer = is_open and (is_office or row.agency_id in request.user.agency_ids)
+    return {
+        "directive": row,
+        "is_late": row.is_late(timezone.localdate()),
+        "follow_ups": row.follow_ups.select_related("by"),
+        "history": history_of(row),
+        "form": (form or FollowUpForm()) if may_answer else None,
+        "is_office": is_office,
+    }
+
+
+@require_POST
+@access(ANSWERERS)
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Progress or an answer of the OPD; the office closes, withdraws or sends back."""
+    row = _directive(request, pk)
+    is_office = request.user.has_role(Role.GOVERNORS_OFFICE)
+    if not is_office and row.agency_id not in request.user.agency_ids:
+        raise Http404
+    allowed = (
+        {DirectiveState.OPEN, DirectiveState.DONE, DirectiveState.WITHDRAWN}
+        if is_office
+        else {DirectiveState.OPEN, DirectiveState.ANSWERED}
+    )
+    wanted = request.POST.get("state", "")
+    form = FollowUpForm(request.POST, request.FILES)
+    if form.is_valid():
+        if wanted not in allowed:
+            form.add_error(None, _("Choose one of the buttons."))
+        else:
+            try:
+                directive_services.follow_up(
+                    directive=row, by=request.user, state=DirectiveState(wanted), **form.cleaned_data
+                )
+            except ValidationError as error:
+                form.add_error(None, " ".join(error.messages))
+            else:
+                messages.success(request, _("The follow-up is saved."))
+                return redirect(row)
+    return render(request, "dashboards/directives/directive.html", _page(request, row, form), status=422)
+
+
+@access(READERS)
+def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A file of a follow-up, always as a download."""
+    rows = FollowUp.objects.filter(directive__in=Directive.objects.visible_to(request.user)).exclude(stored_as="")
+    row = get_object_or_404(rows, pk=pk)
+    path = directive_services.folder() / row.stored_as
+    if not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,209 @@
+"""Keeps early warnings: raises and closes them, proves forecasts once the year shows it, silences, tells people."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.services import remind
+from core import audit
+from core.choices import Role
+from core.models import PROVINCE_KEMENDAGRI_CODE
+from core.periods import Period
+from dashboards import forecasting
+from dashboards.choices import FORESEEN, WarningKind
+from dashboards.early_warnings import messages as warning_messages
+from dashboards.early_warnings import rules as warning_rules
+from dashboards.early_warnings.rules import LOW_ABSORPTION, REACHED, Found
+from dashboards.models import EarlyWarning
+from dashboards.models.warnings import WarningQuerySet
+from procurement.choices import PackageState
+from procurement.models import Package
+from spm.choices import GovernmentLevel, IndexLevel
+from spm.models import IndexValue
+
+LONGEST_SILENCE = dt.timedelta(days=92)
+TOLD = 10  # warnings in one message
+HALF = 2
+
+
+@transaction.atomic
+def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
+    """Find all of the year anew. Returns (newly raised, closed); what is found again keeps its first day and its silence."""
+    found = {(each.kind.value, each.key): each for each in warning_rules.find(year, today)}
+    now = timezone.now()
+    known = {(row.kind, row.key): row for row in EarlyWarning.objects.filter(fiscal_year=year).select_for_update()}
+    new, again, closed = [], [], []
+    for key, each in found.items():
+        row = known.get(key)
+        if row is None:
+            new.append(_filled(EarlyWarning(kind=each.kind, key=each.key, fiscal_year=year), each, now))
+        else:
+            row.closed_at = None
+            again.append(_filled(row, each, now))
+    for key, row in known.items():
+        if key not in found and row.closed_at is None:
+            row.closed_at = now
+            closed.append(row)
+    EarlyWarning.objects.bulk_create(new)
+    EarlyWarning.objects.bulk_update(
+        again, ["facts", "people", "rupiah", "score", "seen_at", "closed_at", "subject", "url"], batch_size=500
+    )
+    EarlyWarning.objects.bulk_update(closed, ["closed_at"], batch_size=500)
+    return len(new), len(closed)
+
+
+def _filled(row: EarlyWarning, each: Found, now: dt.datetime) -> EarlyWarning:
+    row.agency_id, row.program_id = each.agency, each.program
+    row.subject, row.url, row.facts = each.subject[:300], each.url[:300], each.facts
+    row.people, row.rupiah, row.score, row.seen_at = each.people, each.rupiah, each.score, now
+    return row
+
+
+@transaction.atomic
+def prove(year: int, today: dt.date) -> int:
+    """Fill in `came_true` of the year's forecasts whose outcome is known. Returns how many were proved now.
+
+    A year is over for this when January is: the reports of December are due by then.
+    """
+    if today < dt.date(year + 1, 2, 1):
+        return 0
+    rows = EarlyWarning.objects.filter(fiscal_year=year, kind__in=FORESEEN, came_true__isnull=True)
+    absorbed = _ends(warning_rules.spending_curves([year]), forecasting.MONTHS)
+    reached = _ends(warning_rules.achievement_curves([year]), forecasting.QUARTERS)
+    indices = _december_indices(year)
+    proved = []
+    for row in rows:
+        row.came_true = _came_true(row, absorbed, reached, indices)
+        if row.came_true is not None:
+            row.judged_at = timezone.now()
+            proved.append(row)
+    EarlyWarning.objects.bulk_update(proved, ["came_true", "judged_at"], batch_size=500)
+    return len(proved)
+
+
+def _ends(curves: dict[int, tuple[int, dict[int, float]]], end: int) -> dict[int, float]:
+    return {key: curve[end] for key, (_of, curve) in curves.items() if end in curve}
+
+
+def _december_indices(year: int) -> dict[str, tuple[float, float]]:
+    """(index, target) in December of the province's services, by their code."""
+    rows = IndexValue.objects.filter(
+        government=GovernmentLevel.PROVINCE, level=IndexLevel.SERVICE, period=Period.parse(f"{year}-12"),
+        region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE, index__isnull=False,
+    ).select_related("service")  # fmt: skip
+    return {row.service.code: (float(row.index or 0), float(row.service.target)) for row in rows if row.service}
+
+
+def _came_true(
+    row: EarlyWarning, absorbed: dict[int, float], reached: dict[int, float], indices: dict[str, tuple[float, float]]
+) -> bool | None:
+    if row.kind == WarningKind.ABSORPTION:
+        share = absorbed.get(int(row.key))
+        return None if share is None else share < LOW_ABSORPTION
+    if row.kind == WarningKind.ACHIEVEMENT:
+        percent = reached.get(int(row.key))
+        return None if percent is None else percent < REACHED
+    if row.kind == WarningKind.SPM:
+        known = indices.get(row.key.removesuffix(f"-{PROVINCE_KEMENDAGRI_CODE}"))
+        return None if known is None else known[0] < known[1]
+    packages = Package.objects.filter(pk__in=row.facts.get("packages", []))
+    done = packages.filter(state__in=[PackageState.CONTRACTED, PackageState.COMPLETED]).count()
+    return done * HALF < packages.count()
+
+
+@dataclass(frozen=True)
+class HitRate:
+    """How often warnings of a kind were right; `percent` of those that are proved."""
+
+    kind: WarningKind
+    raised: int
+    right: int
+    wrong: int
+
+    @property
+    def proved(self) -> int:
+        return self.right + self.wrong
+
+    @property
+    def percent(self) -> Decimal | None:
+        return Decimal(self.right) * 100 / self.proved if self.proved else None
+
+
+def hit_rates(rows: WarningQuerySet) -> list[HitRate]:
+    """One query."""
+    counts = {
+        kind: numbers
+        for kind, *numbers in rows.order_by()
+        .values_list("kind")
+        .annotate(
+            raised=Count("pk"),
+            right=Count("pk", filter=Q(came_true=True)),
+            wrong=Count("pk", filter=Q(came_true=False)),
+        )
+    }
+    return [HitRate(kind, *counts.get(kind.value, (0, 0, 0))) for kind in WarningKind]
+
+
+@transaction.atomic
+def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: dt.date) -> EarlyWarning:
+    """Until a day within three months. Raises ValidationError."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the warning is silenced.")})
+    if not today <= until <= today + LONGEST_SILENCE:
+        raise ValidationError(
+            {"until": _("Choose a day from today up to %(day)s.") % {"day": f"{today + LONGEST_SILENCE:%d/%m/%Y}"}}
+        )
+    audit.because(reason.strip())
+    row.silenced_until, row.silenced_by, row.silenced_because = until, by, reason.strip()[:500]
+    row.save(update_fields=["silenced_until", "silenced_by", "silenced_because"])
+    audit.record("warning.silenced", row, by=by, reason=reason.strip(), until=until.isoformat())
+    return row
+
+
+@transaction.atomic
+def speak_again(*, row: EarlyWarning, by: User) -> EarlyWarning:
+    row.silenced_until, row.silenced_by, row.silenced_because = None, None, ""
+    row.save(update_fields=["silenced_until", "silenced_by", "silenced_because"])
+    audit.record("warning.unsilenced", row, by=by, reason=_("Speaks again."))
+    return row
+
+
+def digest(today: dt.date) -> int:
+    """What was raised since yesterday morning: to the office all of it, to each OPD its own. Returns how many were told."""
+    since = timezone.now() - dt.timedelta(days=1)
+    fresh = list(EarlyWarning.objects.speaking(today).filter(raised_at__gte=since).select_related("agency"))
+    if not fresh:
+        return 0
+    url = reverse("warnings")
+    told = remind(
+        User.objects.with_role(Role.GOVERNORS_OFFICE), _subject(len(fresh), today), url, today, more=_lines(fresh)
+    )
+    by_agency: dict[Agency, list[EarlyWarning]] = defaultdict(list)
+    for row in fresh:
+        if row.agency is not None:
+            by_agency[row.agency].append(row)
+    for agency, rows in by_agency.items():
+        subject = f"{agency.short_name}: {_subject(len(rows), today)}"
+        told += remind(User.objects.members_of(agency), subject, url, today, more=_lines(rows))
+    return told
+
+
+def _subject(count: int, today: dt.date) -> str:
+    return _("%(count)s new early warnings, %(day)s") % {"count": count, "day": f"{today:%d/%m/%Y}"}
+
+
+def _lines(rows: list[EarlyWarning]) -> str:
+    shown = sorted(rows, key=lambda row: row.score, reverse=True)[:TOLD]
+    lines = [f"- {row.subject}\n  {warning_messages.reason(row)}\n  {warning_messages.next_step(row)}" for row in shown]
+    if len(rows) > TOLD:
+        lines.append(_("and %(count)s more") % {"count": len(rows) - TOLD})
+    return "\n".join(lines)

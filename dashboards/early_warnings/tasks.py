@@ -1,0 +1,16 @@
+"""Doors for the worker."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from dashboards.early_warnings import services as warning_services
+
+
+@shared_task
+def raise_warnings() -> int:
+    """Every morning, after the nightly checks: this year's warnings, and last year's proof."""
+    today = timezone.localdate()
+    new, _closed = warning_services.raise_warnings(today.year, today)
+    warning_services.prove(today.year - 1, today)
+    warning_services.digest(today)
+    return new

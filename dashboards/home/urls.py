@@ -1,0 +1,8 @@
+from django.urls import path
+
+from dashboards.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("cari/", views.search, name="search"),
+]

@@ -1,0 +1,34 @@
+"""A person's first page, and search."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import SignedInRequest
+from core.access import Scope, access, signed_in
+from dashboards.home.search import find
+from dashboards.home.todo import worklist
+from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+
+
+@require_safe
+@access(signed_in(Scope.OWN))
+def home(request: SignedInRequest) -> HttpResponse:
+    """What is due, returned, missing."""
+    groups = worklist(request.user, request.desk.fiscal_year, timezone.localdate())
+    agency = request.desk.agency
+    context = {
+        "groups": groups,
+        "sees_overview": OVERVIEW_READERS.admits(request.user),
+        "own_page": agency if agency is not None and AGENCY_PAGE_READERS.admits(request.user) else None,
+        "may_add": agency is not None and request.user.operates(agency.pk),
+    }
+    return render(request, "dashboards/home/home.html", context)
+
+
+@require_safe
+@access(signed_in(Scope.PROVINCE))
+def search(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "")[:100].strip()
+    return render(request, "dashboards/home/search.html", {"words": words, "found": find(request.user, words)})

@@ -1,0 +1,162 @@
+"""The public page and the open data: no sign-in, nothing personal, the same for everybody and therefore cacheable."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import condition, require_safe
+
+from core.access import Scope, access, public
+from core.exports.streams import safe_text
+from core.periods import Period
+from core.request_values import whole_number
+from dashboards import status_rule
+from dashboards.briefings.composition import office_view
+from dashboards.filters import LAST_QUARTER, Narrowing
+from dashboards.fragment_cache import KEPT_SECONDS
+from dashboards.models import ProgramStanding
+from dashboards.overview import figures, tiles
+from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
+from dashboards.regions import charts as region_charts
+from dashboards.spm import figures as spm_figures
+from dashboards.summaries import refresh as summaries
+from datasources.models import Series
+from public_services.choices import DigitalLevel
+from public_services.models import PublicService
+
+EVERYBODY = public(Scope.REFERENCE)
+YEARS_BACK = 5
+ROWS_A_PAGE = 1000
+
+
+class _Line:
+    """What csv.writer writes to, a line at a time."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _year(request: HttpRequest) -> int:
+    """`?tahun=`; this year for anything that is none of the years shown."""
+    this_year = timezone.localdate().year
+    year = whole_number(request.GET.get("tahun"), digits=4)
+    return year if year and this_year - YEARS_BACK <= year <= this_year else this_year
+
+
+def _etag(request: HttpRequest, **_more: object) -> str:
+    return f'"{summaries.state().version}-{timezone.localdate()}-{_year(request)}"'
+
+
+@require_safe
+@access(EVERYBODY)
+@condition(etag_func=_etag)
+def public_page(request: HttpRequest) -> HttpResponse:
+    """SPM, programmes, results, procurement, services and where the figures come from."""
+    year, today = _year(request), timezone.localdate()
+    as_of = summaries.state()
+    context = {
+        "year": year,
+        "years": range(today.year, today.year - YEARS_BACK - 1, -1),
+        "as_of": as_of.as_of,
+        "kept": f"{as_of.version}:{today}:{year}",
+        "kept_seconds": KEPT_SECONDS,
+        "page": SimpleLazyObject(lambda: _page(year)),
+    }
+    return render(request, "dashboards/public/page.html", context)
+
+
+def _page(year: int) -> dict[str, Any]:
+    """As the governor's office sees it, without what is not for the public."""
+    everybody, narrow = office_view(), Narrowing(year)
+    whole = figures.overview(everybody, narrow)
+    spm = spm_figures.page(Period(year))
+    reached = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by()
+    by_domain = {row["domain"]: row["people"] for row in reached.values("domain").annotate(people=Sum("reached"))}
+    services = PublicService.objects.filter(is_active=True)
+    levels = dict(services.order_by().values_list("digital_level").annotate(Count("pk")))
+    return {
+        "whole": whole,
+        "spm": spm,
+        "spm_now": tiles.spm_now(narrow),
+        "map": region_charts.spm_map(spm.ranks, "") if spm else None,
+        "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
+        "reached": sum(people or 0 for people in by_domain.values()),
+        "packages": figures.package_figures(everybody, narrow),
+        "levels": [(level, levels.get(level.value, 0)) for level in DigitalLevel],
+        "sources": list(Series.objects.active().select_related("source").order_by("source__name", "name")),
+        "rule": status_rule.rule(),
+        "datasets": list(DATASETS.values()),
+        "licence": LICENCE,
+        "licence_address": LICENCE_ADDRESS,
+    }
+
+
+def _dataset(name: str) -> Dataset:
+    if name not in DATASETS:
+        raise Http404
+    return DATASETS[name]
+
+
+@require_safe
+@access(EVERYBODY)
+@condition(etag_func=_etag)
+def open_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The whole dataset of a year: UTF-8, comma, point for decimals, first line the names of the columns."""
+    dataset, year = _dataset(name), _year(request)
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterator[str]:
+        yield writer.writerow(dataset.header)
+        for row in dataset.rows(year):
+            yield writer.writerow([safe_text(value) if isinstance(value, str) else value for value in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="kaltim-{name}-{year}.csv"'
+    return response
+
+
+@require_safe
+@access(EVERYBODY)
+@condition(etag_func=_etag)
+def open_json(request: HttpRequest, name: str) -> JsonResponse:
+    """`?tahun=` and `?halaman=`: a thousand rows a page, with licence, dictionary and the address of the next page."""
+    dataset, year = _dataset(name), _year(request)
+    number = max(whole_number(request.GET.get("halaman")) or 1, 1)
+    first = (number - 1) * ROWS_A_PAGE
+    rows = list(dataset.rows(year, first, first + ROWS_A_PAGE + 1))
+    address = f"{settings.PORTAL_ADDRESS}{reverse('open-json', args=[name])}?tahun={year}"
+    answer = {
+        "dataset": name,
+        "judul": str(dataset.title),
+        "sumber": str(dataset.source),
+        "penerbit": settings.PUBLISHER_NAME,
+        "lisensi": LICENCE,
+        "alamat_lisensi": LICENCE_ADDRESS,
+        "kamus": f"{settings.PORTAL_ADDRESS}{reverse('open-dictionary')}#{name}",
+        "tahun": year,
+        "per": summaries.state().as_of.isoformat(),
+        "halaman": number,
+        "berikutnya": f"{address}&halaman={number + 1}" if len(rows) > ROWS_A_PAGE else None,
+        "data": [dict(zip(dataset.header, row, strict=True)) for row in rows[:ROWS_A_PAGE]],
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@access(EVERYBODY)
+def open_dictionary(request: HttpRequest) -> HttpResponse:
+    """Every column of every dataset: what it is, in which unit, from where."""
+    context = {
+        "datasets": DATASETS.values(),
+        "licence": LICENCE,
+        "licence_address": LICENCE_ADDRESS,
+        "year": timezone.localdate().year,
+    }
+    return render(request, "dashboards/public/dictionary.html", context)

@@ -1,0 +1,234 @@
+"""Maps of the ten kab/kota and their figures over time; every area leads to its rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.charts import BANDS, COLOURS, PLAIN, SCALE, render_svg
+from core.models import Region
+from core.numbers import format_number
+from core.periods import PeriodKind
+from dashboards.filters import Narrowing
+from dashboards.overview.figures import RegionRow
+from dashboards.regions.measures import Measured, Place
+from dashboards.regions.schematic_map import LABELS, features
+from datasources.choices import Verdict
+
+
+def region_map(rows: list[RegionRow], measure: str, narrow: Narrowing) -> SafeString:
+    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
+    points = []
+    for row in rows:
+        value = row.deviating_percent if measure == "deviating" else row.programs
+        name = "programs:report-values" if measure == "deviating" else "programs:programs"
+        filters: dict[str, object] = {"region": row.region.pk}
+        filters |= {"verdict": Verdict.DEVIATES.value} if measure == "deviating" else {"state": "registered"}
+        points.append(
+            {
+                "code": row.region.kemendagri_code,
+                "name": row.region.short_name,
+                "value": None if value is None else float(value),
+                "shown": "–" if value is None else (f"{value:.0f}%" if measure == "deviating" else str(value)),
+                "href": narrow.link(name, **filters),
+            }
+        )
+    title = _("% deviating") if measure == "deviating" else _("programmes")
+    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
+    colours = SCALE if measure == "deviating" else PLAIN
+    scale = {"type": "quantize", "range": colours, "domain": [0, max(top, 1)]}
+    return _map(
+        points,
+        title,
+        scale,
+        label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."),
+    )
+
+
+def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
+    """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
+    points = [
+        {
+            "code": region.kemendagri_code,
+            "name": region.tag,
+            "value": None if cell.index is None else float(cell.index),
+            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
+            "href": f"{address}#{region.kemendagri_code}",
+        }
+        for region, cell in ranks
+    ]
+    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
+    label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
+    return _map(points, _("index"), scale, label=label, small=True)
+
+
+def _map(
+    points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str, small: bool = False
+) -> SafeString:
+    """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads.
+
+    A small one fits beside a table: names only, no legend.
+    """
+    labels = [
+        point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
+        for point in points
+        if point["code"] in LABELS
+    ]
+    size = 9 if small else 11
+    projection = {"type": "identity", "reflectY": True}
+    place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
+    definition: dict[str, Any] = {
+        "width": 250 if small else 460,
+        "height": 240 if small else 440,
+        "projection": projection,
+        "layer": [
+            {  # what has no value stays like this: Vega-Lite leaves such an area out of the layer above
+                "data": {"values": features(points)},
+                "mark": {"type": "geoshape", "fill": COLOURS["none"], "stroke": COLOURS["surface"], "strokeWidth": 2},
+            },
+            {
+                "data": {"values": features(points)},
+                "mark": {
+                    "type": "geoshape",
+                    "stroke": COLOURS["surface"],
+                    "strokeWidth": 2,
+                    "strokeJoin": "round",
+                },
+                "encoding": {
+                    "color": {
+                        "condition": {
+                            "test": "isValid(datum.properties.value)",
+                            "field": "properties.value",
+                            "type": "quantitative",
+                            "title": title,
+                            "scale": scale,
+                            "legend": None
+                            if small
+                            else {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
+                        },
+                        "value": COLOURS["none"],
+                    },
+                    "href": {"field": "properties.href", "type": "nominal"},
+                },
+            },
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "dy": -6 if not small else -4, "fontSize": size, "fontWeight": "bold"},
+                "encoding": place
+                | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+            },
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "dy": 8 if not small else 6, "fontSize": size},
+                "encoding": place
+                | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
+            },
+        ],
+    }
+    return render_svg(definition, label=label)
+
+
+def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
+    """Any measure of the ten regions; each area leads to its row in the table."""
+    points = [
+        {
+            "code": place.region.kemendagri_code,
+            "name": place.region.short_name,
+            "value": None if place.value is None else float(place.value),
+            "shown": "–" if place.value is None else format_number(place.value, measure.decimals),
+            "href": f"#r{place.region.kemendagri_code}",
+        }
+        for place in places
+    ]
+    if measure.key.startswith("spm"):
+        scale: dict[str, Any] = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
+    else:
+        values = [point["value"] for point in points if isinstance(point["value"], float)]
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        judged = SCALE if measure.low_is_good else SCALE[::-1]
+        colours = judged if measure.knows_good else PLAIN
+        scale = {"type": "quantize", "range": colours, "domain": [low, high if high > low else low + 1]}
+    label = _("Schematic map of %(measure)s; the table beside it has the figures.") % {"measure": measure.name}
+    return _map(points, measure.unit or measure.name[:40], scale, label=label)
+
+
+def small_multiples(measure: Measured, places: Sequence[Place]) -> SafeString | None:
+    """One small line per region on the same scale. None when no region has two periods."""
+    data = [
+        {
+            "region": place.region.tag,
+            "order": number,
+            "when": when.first_day.isoformat(),
+            "value": round(float(value), 4),
+        }
+        for number, place in enumerate(sorted(places, key=lambda place: place.region.kemendagri_code))
+        for when, value in measure.points.get(place.region.pk, [])
+    ]
+    if not any(len(points) > 1 for points in measure.points.values()):
+        return None
+    yearly = measure.when is not None and measure.when.kind is PeriodKind.YEAR
+    definition: dict[str, Any] = {
+        "data": {"values": data},
+        "facet": {
+            "field": "region",
+            "type": "nominal",
+            "title": None,
+            "sort": {"field": "order"},
+            "header": {"labelColor": COLOURS["ink"], "labelFontSize": 12, "labelFontWeight": "bold"},
+        },
+        "columns": 5,
+        "spec": {
+            "width": 150,
+            "height": 70,
+            "mark": {"type": "line", "point": {"size": 18, "filled": True, "color": COLOURS["1"]}},
+            "encoding": {
+                "x": {
+                    "field": "when",
+                    "type": "temporal",
+                    "title": None,
+                    "axis": {"format": "%Y" if yearly else "%m", "tickCount": 4, "grid": False},
+                },
+                "y": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "title": None,
+                    "scale": {"zero": False, "nice": True},
+                    "axis": {"tickCount": 3},
+                },
+                "color": {"value": COLOURS["1"]},
+            },
+        },
+    }
+    label = _("%(measure)s of each region over time, on one scale.") % {"measure": measure.name}
+    return render_svg(definition, label=label)
+
+
+def two_lines(measure: Measured, regions: Sequence[Region]) -> SafeString | None:
+    """Two regions over time. None when neither has two periods."""
+    data = [
+        {"region": region.short_name, "when": when.first_day.isoformat(), "value": round(float(value), 4)}
+        for region in regions
+        for when, value in measure.points.get(region.pk, [])
+    ]
+    if not any(len(measure.points.get(region.pk, [])) > 1 for region in regions):
+        return None
+    yearly = measure.when is not None and measure.when.kind is PeriodKind.YEAR
+    definition: dict[str, Any] = {
+        "width": 620,
+        "height": 220,
+        "data": {"values": data},
+        "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 40, "filled": True}},
+        "encoding": {
+            "x": {"field": "when", "type": "temporal", "title": None, "axis": {"format": "%Y" if yearly else "%m"}},
+            "y": {"field": "value", "type": "quantitative", "title": measure.unit or None, "scale": {"zero": False}},
+            "color": {
+                "field": "region",
+                "type": "nominal",
+                "title": None,
+                "scale": {"range": [COLOURS["1"], COLOURS["2"]]},
+                "legend": {"orient": "top"},
+            },
+        },
+    }
+    return render_svg(definition, label=_("%(measure)s of the two over time.") % {"measure": measure.name})

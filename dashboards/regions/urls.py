@@ -1,0 +1,8 @@
+from django.urls import path
+
+from dashboards.regions import views
+
+urlpatterns = [
+    path("dasbor/peta/", views.region_map, name="map"),
+    path("dasbor/banding/", views.compare, name="compare"),
+]

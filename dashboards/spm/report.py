@@ -1,0 +1,135 @@
+"""The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to sign."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.numbers import format_number, format_rupiah
+from core.periods import PeriodKind
+from core.templatetags.formatting import date as date_text
+from core.templatetags.formatting import period as period_text
+from dashboards.spm.figures import Cell, Line, Page
+from spm.choices import ZeroNeed
+from spm.index_explanation import version_of
+
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "spm_report.typ"
+TITLES = {
+    PeriodKind.MONTH: gettext_lazy("Monthly report on applying SPM"),
+    PeriodKind.QUARTER: gettext_lazy("Quarterly report on applying SPM"),
+    PeriodKind.YEAR: gettext_lazy("Annual report on applying SPM"),
+}
+
+
+def pdf(found: Page) -> bytes:
+    """The same figures as on the page, rounded to two decimals."""
+    document = json.dumps(contents(found), ensure_ascii=False, default=str).encode()
+    files = {"main.typ": TEMPLATE.read_bytes(), "data.json": document}
+    made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
+    assert isinstance(made, bytes)  # noqa: S101 (one document, so no list of pages)
+    return made
+
+
+def contents(found: Page) -> dict[str, Any]:
+    """What the report says, as text."""
+    version = version_of(found.period.year)
+    services = [line for line in found.lines if line.service]
+    zero = [line for line in services if line.province.value and line.province.value.zero_need and line.service]
+    notes = [
+        _("The figures are those at the end of %(month)s.") % {"month": period_text(found.month)},
+        _("Figures count from January on. Each ratio is capped at 100; figures are rounded only here."),
+        _("%(count)s of the services × regions were not entered for this month.") % {"count": found.missing},
+    ]
+    notes += [
+        _("%(service)s: nobody had to be served; policy: %(policy)s.")
+        % {"service": line.service.code, "policy": ZeroNeed(line.service.zero_need).label}
+        for line in zero
+        if line.service
+    ]
+    total = found.total
+    return {
+        "title": str(TITLES[found.period.kind]),
+        "office": _("Provincial Government of Kalimantan Timur"),
+        "period": period_text(found.period),
+        "footer": _("Made %(day)s by the programme-monitoring portal") % {"day": date_text(timezone.localdate())},
+        "legal_basis": version.legal_basis if version else "–",
+        "words": {
+            "index_of_province": _("Index of the province"),
+            "change": _("Points since %(month)s") % {"month": period_text(found.before)}
+            if found.before
+            else _("Points since the period before"),
+            "legal_basis": _("Legal basis"),
+            "by_service": _("By domain and service"),
+            "by_region": _("By regency and city"),
+            "money": _("Budget and realisation"),
+            "notes": _("Notes"),
+        },
+        "total": {
+            "index": _index(total.province),
+            "category": _band(total.province),
+            "change": _points(total.change),
+        },
+        "service_heads": [
+            _("Code"),
+            _("Service"),
+            _("Must be served"),
+            _("Served"),
+            _("Quality"),
+            _("Index"),
+            _("Category"),
+        ],
+        "services": [_service_row(line) for line in found.lines],
+        "region_heads": [_("Rank"), _("Region"), _("Index"), _("Category")],
+        "regions": [
+            [str(place), region.name, _index(cell), _band(cell)]
+            for place, (region, cell) in enumerate(found.ranks, start=1)
+        ],
+        "money_heads": [_("Domain"), _("Budget (Rp)"), _("realised (Rp)"), _("Points missing to 100")],
+        "money": [
+            [
+                line.domain.name if line.domain else "",
+                format_rupiah(line.budget),
+                format_rupiah(line.spent),
+                "–" if line.gap is None else format_number(line.gap, 2),
+            ]
+            for line in found.domains
+        ],
+        "notes": notes,
+        "signature": {"place": "Samarinda", "role": _("Head of the SPM team (Sekretaris Daerah)")},
+    }
+
+
+def _service_row(line: Line) -> list[str]:
+    value = line.province.value
+    name = line.service.name if line.service else (line.domain.name if line.domain else "")
+    code = line.service.code if line.service else (line.domain.code if line.domain else "")
+    must = value.must_be_served if value and line.service else None
+    served = value.served if value and line.service else None
+    quality = value.quality if value and line.service else None
+    return [
+        code,
+        name,
+        "" if must is None else format_number(must),
+        "" if served is None else format_number(served),
+        "" if quality is None else format_number(quality, 2),
+        _index(line.province),
+        _band(line.province),
+    ]
+
+
+def _index(cell: Cell) -> str:
+    return "–" if cell.index is None else format_number(cell.index, 2)
+
+
+def _band(cell: Cell) -> str:
+    return cell.band.name if cell.band else "–"
+
+
+def _points(change: Decimal | None) -> str:
+    return "–" if change is None else f"{'+' if change >= 0 else ''}{format_number(change, 2)}"

@@ -1,0 +1,156 @@
+"""Entering a month of a service: the proposed need, one transaction for the table, the index brought up to date."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import audit
+from core.models import Region
+from core.periods import Period
+from datasources.models import Observation
+from spm import index_store
+from spm.models import Achievement, QualityElement, QualityFigure, ServiceKind
+
+REACH_YEARS = 2
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A need that the reference data give, with the version it comes from."""
+
+    people: int
+    source: Observation
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One region's row as it was typed; `version` is the one that its author saw, None for a new row."""
+
+    region: Region
+    must_be_served: int
+    served: int
+    unserved_reason: str = ""
+    need_reason: str = ""
+    version: int | None = None
+    quality: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)  # element pk → (required, fulfilled)
+
+
+class Overtaken(Exception):  # noqa: N818 (told to the author with what is there now)
+    """Somebody saved one of the rows first; nothing of this table was saved."""
+
+    def __init__(self, rows: list[Achievement]) -> None:
+        super().__init__(_("Somebody else has saved this record in the meantime."))
+        self.rows = rows
+
+
+def elements_of(service: ServiceKind, month: Period) -> list[QualityElement]:
+    """The quality elements in force at the start of the fiscal year."""
+    day = dt.date(month.year, 1, 1)
+    return [
+        element
+        for element in service.elements.all()
+        if element.valid_from <= day and (element.valid_to is None or element.valid_to >= day)
+    ]
+
+
+def proposals(service: ServiceKind, month: Period) -> dict[int, Proposal]:
+    """The newest figure of the service's need series by region, of this year or the two before. One query."""
+    if service.need_series_id is None:
+        return {}
+    rows = (
+        Observation.objects.current()
+        .filter(
+            series=service.need_series_id,
+            period__startswith__gte=dt.date(month.year - REACH_YEARS, 1, 1),
+            period__startswith__lte=month.first_day,
+        )
+        .select_related("series")
+        .order_by("period")
+    )
+    found = {}
+    for row in rows:
+        people = row.value * 1000 if "ribu" in row.series.unit.lower() else row.value
+        found[row.region_id] = Proposal(int(people.quantize(Decimal(1), ROUND_HALF_UP)), row)
+    return found
+
+
+@transaction.atomic
+def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by: User) -> list[Achievement]:
+    """Write the rows and bring the index up to date. Raises Overtaken; IntegrityError only past the form's own checks."""
+    proposed = proposals(service, month)
+    there = {
+        row.region_id: row
+        for row in Achievement.objects.select_for_update(of=("self",)).filter(service=service, period=month)
+    }
+    rows = list(rows)
+    overtaken = [
+        there[typed.region.pk]
+        for typed in rows
+        if typed.region.pk in there and typed.version != there[typed.region.pk].version
+    ]
+    if overtaken:
+        raise Overtaken(overtaken)
+    saved = []
+    for typed in rows:
+        row = there.get(typed.region.pk) or Achievement(service=service, region=typed.region, period=month)
+        proposal = proposed.get(typed.region.pk)
+        row.must_be_served, row.served = typed.must_be_served, typed.served
+        row.unserved_reason, row.need_reason = typed.unserved_reason, typed.need_reason
+        row.proposed_need = proposal.people if proposal else None
+        row.need_source = proposal.source if proposal else None
+        row.changed_by = by
+        if row.pk:
+            row.save_next_version()
+        else:
+            row.save()
+        _save_quality(row, typed.quality)
+        saved.append(row)
+    index_store.recompute([row.region_id for row in saved], [month])
+    audit.record("spm.entered", service, by=by, month=str(month), regions=len(saved))
+    return saved
+
+
+def _save_quality(row: Achievement, quality: Mapping[int, tuple[Decimal, Decimal]]) -> None:
+    there: dict[int, QualityFigure] = {figure.element_id: figure for figure in row.quality.all()}
+    for element, (required, fulfilled) in quality.items():
+        figure = there.get(element) or QualityFigure(achievement=row, element_id=element)
+        if figure.pk is None or (figure.required, figure.fulfilled) != (required, fulfilled):
+            figure.required, figure.fulfilled = required, fulfilled
+            figure.save()
+
+
+def last_months(service: ServiceKind, month: Period) -> dict[int, Achievement]:
+    """The newest earlier month of the year by region: what a new month starts from. One query."""
+    rows = (
+        Achievement.objects.filter(
+            service=service, period__startswith__lt=month.first_day, period__startswith__gte=dt.date(month.year, 1, 1)
+        )
+        .order_by("region_id", "-period")
+        .distinct("region_id")
+        .prefetch_related("quality")
+    )
+    return {row.region_id: row for row in rows}
+
+
+def as_typed(values: Mapping[str, Any], region: Region, elements: Iterable[QualityElement]) -> Typed:
+    """A row of the form, cleaned."""
+    quality = {}
+    for element in elements:
+        required, fulfilled = values.get(f"required_{element.pk}"), values.get(f"fulfilled_{element.pk}")
+        if required is not None and fulfilled is not None:
+            quality[element.pk] = (required, fulfilled)
+    return Typed(
+        region,
+        int(values["must_be_served"]),
+        int(values["served"]),
+        values.get("unserved_reason", ""),
+        values.get("need_reason", ""),
+        values.get("version"),
+        quality,
+    )

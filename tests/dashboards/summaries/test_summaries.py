@@ -1,0 +1,243 @@
+"""The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind it."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core.choices import Role
+from dashboards.choices import Standing
+from dashboards.filters import Narrowing
+from dashboards.fragment_cache import kept
+from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
+from dashboards.overview import figures
+from dashboards.summaries import refresh as summaries
+from procurement.models import Package
+from programs.models import BudgetLine, Program, Recipients, Report, ReportValue
+from tests import factories, generated_year, oracle_standing
+
+ClientOf = Callable[[User], Client]
+LAST = timezone.localdate().year - 1
+AFTER = dt.date(LAST + 1, 2, 1)
+
+
+@pytest.fixture
+def office(db: None) -> User:
+    return factories.member(Role.GOVERNORS_OFFICE)
+
+
+@pytest.fixture
+def year(db: None) -> generated_year.Year:
+    made = generated_year.generate(LAST)
+    summaries.refresh()
+    return made
+
+
+def test_standings_equal_plain_python(db: None) -> None:
+    made = generated_year.generate(LAST, seed=2)
+    for today, newest in ((AFTER, 4), (dt.date(LAST, 8, 1), 2), (dt.date(LAST, 2, 1), None)):
+        summaries.refresh_everything(today)
+        rows = {(row.program_id, row.quarter): row for row in ProgramStanding.objects.all()}
+        assert len(rows) == 4 * len(made.programs)
+        states = set()
+        for program in made.programs:
+            for quarter in (1, 2, 3, 4):
+                row = rows[program.pk, quarter]
+                due = None if newest is None else min(newest, quarter)
+                wanted = oracle_standing.expected(program, quarter, due)
+                assert (row.spent_rupiah, row.planned_rupiah) == (wanted.spent, wanted.planned)
+                assert (row.achievement is None) == (wanted.achievement is None)
+                assert abs((row.achievement or 0) - (wanted.achievement or 0)) < Decimal("0.00001")
+                assert (row.state, set(row.reasons)) == (wanted.state, wanted.reasons), (program, quarter)
+                states.add(row.state)
+            assert rows[program.pk, 4].stands_still == oracle_standing.stands_still(program)
+        assert len(states) > 1
+
+
+def _all(model: Any, *leave: str) -> list[tuple[Any, ...]]:
+    names = [each.name for each in model._meta.concrete_fields if each.name not in {"id", *leave}]
+    return sorted(map(str, model.objects.values_list(*names)))
+
+
+def test_what_is_noted_is_enough(year: generated_year.Year) -> None:
+    """After any change a refresh by the notes leaves what a refresh of everything would make."""
+    program = year.programs[0]
+    other = year.programs[-1]
+    report = Report.objects.delivered().quarterly().first()
+    assert report is not None
+    changes: list[Callable[[], Any]] = [
+        lambda: Program.objects.filter(pk=program.pk).update(budget_rupiah=7),
+        lambda: program.regions.set([factories.region("64.71"), factories.region("64.74")]),
+        lambda: ReportValue.objects.filter(report=report).update(value=Decimal(77)),
+        lambda: Report.objects.filter(pk=report.pk).update(is_current=False),
+        lambda: Package.objects.filter(pk=year.packages[0].pk).update(fiscal_year=LAST - 1),
+        lambda: factories.cleared_package(agency=program.agency, fiscal_year=LAST, program=program),
+        lambda: other.indicators.first().targets.create(period=_quarter(4), value=Decimal(33)),
+        lambda: Recipients.objects.filter(report=report).delete(),
+        lambda: BudgetLine.objects.filter(pk=BudgetLine.objects.order_by("pk").values("pk")[:1]).delete(),
+    ]
+    for number, change in enumerate(changes):
+        change()
+        assert StaleSubject.objects.exists(), number
+        version = summaries.state().version
+        assert summaries.refresh(AFTER) > 0
+        assert summaries.state().version == version + 1
+        by_notes = [_all(model) for model in (ProgramStanding, RegionTally, PackageTally)]
+        summaries.refresh_everything(AFTER)
+        assert by_notes == [_all(model) for model in (ProgramStanding, RegionTally, PackageTally)], number
+    version = summaries.state().version
+    assert summaries.refresh(AFTER) == 0
+    assert summaries.state().version == version
+
+
+def _quarter(number: int) -> Any:
+    from core.periods import Period, PeriodKind
+
+    return Period(LAST, PeriodKind.QUARTER, number)
+
+
+def narrowings(year: generated_year.Year) -> list[Narrowing]:
+    program = year.programs[3]
+    domain = next(each.service.domain_id for each in year.programs if each.service)
+    region = program.regions.first().pk
+    return [
+        Narrowing(LAST),
+        Narrowing(LAST, quarter=2),
+        Narrowing(LAST, agency=program.agency_id),
+        Narrowing(LAST, domain=domain),
+        Narrowing(LAST, region=region),
+        Narrowing(LAST, quarter=3, agency=program.agency_id, region=region),
+        Narrowing(LAST, quarter=1, domain=domain),
+    ]
+
+
+def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
+    """Each figure of the overview, in every narrowing, against the list that its own link leads to."""
+    client = client_of(office)
+    nonzero = set()
+    for narrow in narrowings(year):
+        page = client.get(narrow.link("overview"))
+        shown, total = page.context, page.context["total"]
+        packages = shown["packages"]
+        links = re.findall(r'<a class="tile[^"]*" href="([^"]+)"', page.content.decode())
+        tiles = {
+            html.unescape(link).split("?")[0] + html.unescape(link).split("&")[-1]: html.unescape(link)
+            for link in links
+        }
+        expected = {
+            "/dasbor/program/urut=serapan": total.programs,
+            "/laporan/state=delivered": total.delivered,
+            "/laporan/nilai/verdict=deviates": total.verdicts.deviates,
+            "/program/evidence=missing": total.without_evidence,
+            "/pengadaan/declarations=missing": packages.missing,
+            "/bendera/aside=no": packages.flags,
+        }
+        for key, figure in expected.items():
+            if narrow.region and key.startswith(("/pengadaan", "/bendera")):
+                continue  # they have no region, as the page says
+            rows = client.get(tiles[key]).context["page"].paginator.count
+            assert rows == figure, (narrow, key)
+            if figure:
+                nonzero.add(key)
+        sums = client.get(tiles["/dasbor/program/urut=serapan"]).context["sums"]
+        assert sums.spent_rupiah == total.spent_rupiah
+        assert sums.ceremonial_rupiah == total.ceremonial_rupiah
+        assert sums.budget_rupiah == total.budget_rupiah
+        for state, count, url in shown["states"]:
+            assert client.get(url).context["page"].paginator.count == count, (narrow, state)
+        assert sum(count for _state, count, _url in shown["states"]) == total.programs
+        for row in shown["regions"]:
+            here = {"region": row.region.pk}
+            deviating = narrow.link("programs:report-values", verdict="deviates", **here)
+            assert client.get(deviating).context["page"].paginator.count == row.verdicts.deviates
+            reached = narrow.link("standings", **here)
+            assert client.get(reached).context["page"].paginator.count == row.programs, (narrow, row.region)
+        for row in shown["overview"].agencies:
+            url = narrow.link("programs:reports", agency=row.agency.pk, kind="quarter", state="delivered")
+            assert client.get(url).context["page"].paginator.count == row.total.delivered
+    assert len(nonzero) == 6
+
+
+def test_money_equals_the_raw_rows(year: generated_year.Year, office: User) -> None:
+    whole = figures.overview(office, Narrowing(LAST))
+    spent = sum((oracle_standing.expected(each, 4, 4).spent or Decimal(0) for each in year.programs), Decimal(0))
+    assert whole.total.spent_rupiah == spent
+    assert whole.total.budget_rupiah == sum(each.budget_rupiah for each in year.programs)
+    assert sum(whole.total.states[state] for state in Standing.values) == len(year.programs)
+    packages = figures.package_figures(office, Narrowing(LAST))
+    raw = [Package.objects.get(pk=each.pk) for each in year.packages]
+    assert packages.packages == len(raw)
+    assert packages.ceiling_rupiah == sum(each.ceiling_rupiah for each in raw)
+
+
+def test_a_kept_page_goes_with_the_version(office: User, client_of: ClientOf) -> None:
+    """The first reader after a change sees the former state with its own time; then it is made anew. Nobody sees old ones."""
+    client = client_of(office)
+    program = factories.ProgramFactory()
+    summaries.refresh()
+
+    def budget() -> str:
+        found = re.search(
+            r"Program terdaftar</div>.*?tile-note\">([^<]*)<", client.get("/dasbor/").content.decode(), re.DOTALL
+        )
+        assert found is not None
+        return "".join(found[1].split())
+
+    assert budget() == "Rp1miliar"
+    Program.objects.filter(pk=program.pk).update(budget_rupiah=5_000_000_000)
+    summaries.refresh()
+    assert [budget(), budget()] == ["Rp1miliar", "Rp5miliar"]
+
+
+def test_what_is_kept_is_made_by_one_and_never_shown_old(db: None) -> None:
+    now = timezone.now()
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"{len(made) + 1}")
+        return made[-1]
+
+    def at(version: int, minutes: int) -> SummaryState:
+        return SummaryState(version=version, as_of=now + dt.timedelta(minutes=minutes))
+
+    first, work = kept("x", at(1, 0), make)
+    assert (first.html, work) == ("1", None)
+    same, work = kept("x", at(1, 30), make)
+    assert (same.html, same.as_of, work) == ("1", now + dt.timedelta(minutes=30), None)
+    former, work = kept("x", at(2, 1), make)
+    assert (former.html, former.as_of) == ("1", now)  # stamped with its own time
+    assert work is not None
+    other, nothing = kept("x", at(2, 1), make)
+    assert (other.html, nothing) == ("1", None)  # somebody is at it
+    work()
+    assert kept("x", at(2, 1), make)[0].html == "2"
+    assert kept("x", at(3, 10), make)[0].html == "3"  # nine minutes old: made while the reader waits
+    assert made == ["1", "2", "3"]
+
+
+def test_an_agency_sees_its_own_standings(year: generated_year.Year, client_of: ClientOf) -> None:
+    mine = year.programs[0].agency
+    head = client_of(factories.member(Role.AGENCY_HEAD, mine.short_name))
+    rows = head.get(f"/dasbor/program/?tahun={LAST}").context["page"]
+    assert {row.agency_id for row in rows} == {mine.pk}
+    other = year.programs[-1].agency
+    assert not list(head.get(f"/dasbor/program/?tahun={LAST}&agency={other.pk}").context["page"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["period=2026-Q9", "period=x", "agency=999999", "agency=x", "region=%00", "domain=-1", "tahun=9999", "tahun=x",
+     "urut=x", "state=x", "ukuran=seri-99999999", "ukuran=indikator-x", "ukuran=spm-99", "peta=x", "halaman=999",
+     "a=zz&b=zz", "jenis=opd&a=zz"],
+)  # fmt: skip
+def test_nonsense_in_the_address_is_no_error(query: str, office: User, client_of: ClientOf) -> None:
+    client = client_of(office)
+    for path in ("/dasbor/", "/dasbor/program/", "/dasbor/peta/", "/dasbor/banding/"):
+        assert client.get(f"{path}?{query}").status_code == 200, path
