@@ -1,4 +1,4 @@
-"""The desk a person sits at: fiscal year and OPD of the moment; and the second factor where it is required."""
+"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from core.periods import FIRST_YEAR, LAST_YEAR
 from core.request_values import whole_number
 
 YEARS_BACK, YEARS_AHEAD = 5, 1  # of the fiscal years that people can choose
-AGENCY_KEY, YEAR_KEY = "desk_agency", "desk_year"
+AGENCY_KEY, YEAR_KEY = "workspace_agency", "workspace_year"
 # What stays open while the second factor is still missing.
 WITHOUT_SECOND_FACTOR = frozenset(
     {"accounts:sign-in", "accounts:sign-out", "accounts:second-factor", "accounts:second-factor-setup", "health"}
@@ -23,7 +23,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """`agency` is None for people who work for the whole province and chose no OPD."""
 
     fiscal_year: int
@@ -35,42 +35,42 @@ class SignedInRequest(HttpRequest):
     """What a view behind a sign-in gets; for the type checker only, nothing makes one."""
 
     user: User
-    desk: Desk
+    workspace: Workspace
 
 
 def current_fiscal_year() -> int:
     return timezone.localdate().year
 
 
-def desk_years() -> range:
+def workspace_years() -> range:
     """The fiscal years to choose from, the newest first."""
     this_year = current_fiscal_year()
     return range(this_year + YEARS_AHEAD, this_year - YEARS_BACK - 1, -1)
 
 
 def year_in(request: HttpRequest) -> int | None:
-    """The year that the address names (`?tahun=2025`): it goes before the desk's, so that a link shows what was meant."""
+    """The year that the address names (`?tahun=2025`): it goes before the workspace's, so that a link shows what was meant."""
     year = whole_number(request.GET.get("tahun"), digits=4)
     return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def desk_of(request: HttpRequest) -> Desk:
+def workspace_of(request: HttpRequest) -> Workspace:
     user = request.user
     year = year_in(request) or int(request.session.get(YEAR_KEY) or current_fiscal_year())
     if not isinstance(user, User):
-        return Desk(year, None, ())
+        return Workspace(year, None, ())
     own: dict[int, Agency] = {m.agency_id: m.agency for m in user.all_memberships if m.agency_id and m.agency}
     chosen = request.session.get(AGENCY_KEY)
     agency = own.get(chosen or 0) or next(iter(own.values()), None)
-    return Desk(year, agency, tuple(own.values()))
+    return Workspace(year, agency, tuple(own.values()))
 
 
-class DeskMiddleware:
+class WorkspaceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
+        request.workspace = SimpleLazyObject(lambda: workspace_of(request))  # type: ignore[attr-defined]
         if self._lacks_second_factor(request):
             return redirect("accounts:second-factor")
         return self.get_response(request)

@@ -21,8 +21,8 @@ from core.choices import Role
 logger = logging.getLogger(__name__)
 
 
-def tell(users: Iterable[User], text: str, url: str) -> None:
-    """Put a notice on each user's desk, once per user."""
+def notify(users: Iterable[User], text: str, url: str) -> None:
+    """Put a notice into each user's list, once per user."""
     unique = {user.pk: user for user in users}
     Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
 
@@ -34,7 +34,7 @@ def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: 
     """
     there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
-    tell(people, text, url)
+    notify(people, text, url)
     addresses = [user.email for user in people if user.email]
     transaction.on_commit(lambda: _mail(addresses, text, url, more))
     return len(people)
@@ -69,7 +69,7 @@ def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_d
         raise ValidationError(_("Say why somebody has to stand in."))
     if Membership.objects.filter(user=to, role=Role.AGENCY_HEAD, agency=agency, delegated_by__isnull=True).exists():
         raise ValidationError(_("This person is head of the OPD already."))
-    audit.because(reason)
+    audit.with_reason(reason)
     row, _made = Membership.objects.update_or_create(
         user=to,
         role=Role.AGENCY_HEAD,
@@ -77,7 +77,7 @@ def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_d
         defaults={"delegated_by": head, "first_day": first_day, "last_day": last_day, "reason": reason.strip()[:300]},
     )
     audit.record("delegation.given", row, by=head, reason=reason, first_day=str(first_day), last_day=str(last_day))
-    tell([to], _("You stand in for the head of %(agency)s.") % {"agency": agency}, "/")
+    notify([to], _("You stand in for the head of %(agency)s.") % {"agency": agency}, "/")
     return row
 
 

@@ -11,5 +11,5 @@ urlpatterns = [
     path("akun/", views.account, name="account"),
     path("akun/pemberitahuan/", views.notices, name="notices"),
     path("akun/pelimpahan/", views.delegations, name="delegations"),
-    path("beralih/", views.switch_desk, name="switch-desk"),
+    path("beralih/", views.switch_workspace, name="switch-workspace"),
 ]

@@ -1,4 +1,4 @@
-"""Sign-in, second factor, the account page, the desk's switches and the notices."""
+"""Sign-in, second factor, the account page, the workspace's switches and the notices."""
 
 import base64
 from typing import Any
@@ -25,7 +25,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import services
 from accounts.client_address import client_address
 from accounts.forms import DelegationForm, PortalPasswordForm, SecondFactorForm, SecondFactorSetupForm, SignInForm
-from accounts.middleware import AGENCY_KEY, YEAR_KEY, desk_years
+from accounts.middleware import AGENCY_KEY, YEAR_KEY, workspace_years
 from accounts.models import Membership, Notice, Session, User
 from accounts.sessions import FACTS_KEY
 from core import audit
@@ -157,10 +157,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @access(signed_in())
-def switch_desk(request: HttpRequest) -> HttpResponse:
+def switch_workspace(request: HttpRequest) -> HttpResponse:
     """Another fiscal year or another of one's own OPD."""
     year = whole_number(request.POST.get("year"), digits=4)
-    if year in desk_years():
+    if year in workspace_years():
         request.session[YEAR_KEY] = year
     agency = whole_number(request.POST.get("agency"))
     if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:

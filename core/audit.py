@@ -43,7 +43,7 @@ def track(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], ty
     return decorated
 
 
-def because(reason: str) -> None:
+def with_reason(reason: str) -> None:
     """Say why, before the writes that follow in this request or task: their history rows carry it."""
     if reason:
         pghistory.context(reason=reason)
@@ -58,7 +58,7 @@ def record(
     **details: Any,
 ) -> AuditEvent:
     """Append one decision, named `<noun>.<past participle>`. No foreign keys: the trail outlives what it speaks of."""
-    because(reason)
+    with_reason(reason)
     return AuditEvent.objects.create(
         action=action,
         target_type=target._meta.label_lower if target is not None else "",  # noqa: SLF001 (Django's public-by-use API)

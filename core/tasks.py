@@ -1,4 +1,4 @@
-"""Doors for the worker."""
+"""Tasks of the worker."""
 
 from celery import shared_task
 

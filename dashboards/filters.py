@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.middleware import desk_years
+from accounts.middleware import workspace_years
 from core.forms import BootstrapFormMixin
 from core.periods import Period, PeriodKind
 from dashboards.reference_lists import reference
@@ -88,7 +88,7 @@ class NarrowForm(BootstrapFormMixin, forms.Form):
         self.year = year
         super().__init__(_in_year(data, year))
         quarters = [Period(year, PeriodKind.QUARTER, number) for number in range(1, LAST_QUARTER + 1)]
-        years = {year, *desk_years()}
+        years = {year, *workspace_years()}
         self._offer("tahun", [(str(each), str(each)) for each in sorted(years, reverse=True)])
         named = [(str(quarter), f"{_('quarter')} {quarter.number}") for quarter in quarters]
         self._offer("period", [("", _("the whole year")), *named])

@@ -13,6 +13,6 @@ class DatasourcesConfig(AppConfig):
 
 
 def _first_schedule(**_kwargs: Any) -> None:
-    from datasources.pulls.schedule import ensure
+    from core.schedule import ensure
 
     ensure()

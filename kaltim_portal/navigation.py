@@ -1,4 +1,4 @@
-"""The sidebar: who sees which door. The doors themselves check again."""
+"""The sidebar: who sees which page. The pages themselves check again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.middleware import desk_years
+from accounts.middleware import workspace_years
 from accounts.models import Notice, User
 from core.access import AccessRule
 from dashboards.briefings.views import READERS as BRIEFING_READERS
@@ -29,8 +29,8 @@ from uploads.views import UPLOADERS
 
 
 @dataclass(frozen=True)
-class Door:
-    """`prefix` marks the door as the current one for every address below it."""
+class NavigationItem:
+    """`prefix` marks the item as the current one for every address below it."""
 
     name: Any
     url_name: str
@@ -39,30 +39,30 @@ class Door:
     prefix: str
 
 
-DOORS = [
-    Door(_("My tasks"), "home", "home", None, ""),
-    Door(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
-    Door(_("Early warnings"), "warnings", "alert-triangle", AGENCY_PAGE_READERS, "/peringatan/"),
-    Door(_("Weekly briefing"), "briefings", "file-text", BRIEFING_READERS, "/rapat/"),
-    Door(_("Directives"), "directives", "send", DIRECTIVE_READERS, "/arahan/"),
-    Door(_("SPM"), "spm", "shield-check", None, "/spm/"),
-    Door(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
-    Door(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),
-    Door(_("Lists (Excel, SIPD)"), "uploads:uploads", "upload", UPLOADERS, "/unggahan/"),
-    Door(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
-    Door(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
-    Door(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),
-    Door(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
-    Door(_("Suppliers"), "procurement:suppliers", "building", SUPPLIER_READERS, "/penyedia/"),
-    Door(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
-    Door(_("Red flags"), "procurement:flags", "alert-circle", FLAG_READERS, "/bendera/"),
-    Door(_("Leads"), "procurement:leads", "users", LEAD_READERS, "/petunjuk/"),
-    Door(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
-    Door(_("Verify a file"), "procurement:verify-file", "shield-check", None, "/verifikasi/"),
-    Door(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
-    Door(_("Public page"), "public-page", "eye", None, "/publik/"),
-    Door(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
-    Door(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
+ITEMS = [
+    NavigationItem(_("My tasks"), "home", "home", None, ""),
+    NavigationItem(_("Overview"), "overview", "dashboard", OVERVIEW_READERS, "/dasbor/"),
+    NavigationItem(_("Early warnings"), "warnings", "alert-triangle", AGENCY_PAGE_READERS, "/peringatan/"),
+    NavigationItem(_("Weekly briefing"), "briefings", "file-text", BRIEFING_READERS, "/rapat/"),
+    NavigationItem(_("Directives"), "directives", "send", DIRECTIVE_READERS, "/arahan/"),
+    NavigationItem(_("SPM"), "spm", "shield-check", None, "/spm/"),
+    NavigationItem(_("Programmes"), "programs:programs", "target-arrow", PROGRAM_READERS, "/program/"),
+    NavigationItem(_("Entry"), "programs:entry-start", "table", ENTRY_WRITERS, "/isian/"),
+    NavigationItem(_("Lists (Excel, SIPD)"), "uploads:uploads", "upload", UPLOADERS, "/unggahan/"),
+    NavigationItem(_("Reports"), "programs:reports", "report-analytics", PROGRAM_READERS, "/laporan/"),
+    NavigationItem(_("Reported values"), "programs:report-values", "chart-dots", PROGRAM_READERS, "/laporan/nilai/"),
+    NavigationItem(_("Data quality"), "data-quality", "checks", QUALITY_READERS, "/mutu-data/"),
+    NavigationItem(_("Procurement"), "procurement:packages", "package", PACKAGE_READERS, "/pengadaan/"),
+    NavigationItem(_("Suppliers"), "procurement:suppliers", "building", SUPPLIER_READERS, "/penyedia/"),
+    NavigationItem(_("Declarations"), "procurement:declarations", "scale", DECLARATION_READERS, "/pernyataan/"),
+    NavigationItem(_("Red flags"), "procurement:flags", "alert-circle", FLAG_READERS, "/bendera/"),
+    NavigationItem(_("Leads"), "procurement:leads", "users", LEAD_READERS, "/petunjuk/"),
+    NavigationItem(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
+    NavigationItem(_("Verify a file"), "procurement:verify-file", "shield-check", None, "/verifikasi/"),
+    NavigationItem(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
+    NavigationItem(_("Public page"), "public-page", "eye", None, "/publik/"),
+    NavigationItem(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
+    NavigationItem(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]
 
 
@@ -72,14 +72,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "environment": settings.PORTAL_ENV}
     if not isinstance(user, User):
         return context
-    open_doors = [door for door in DOORS if door.rule is None or door.rule.admits(user)]
+    open_items = [item for item in ITEMS if item.rule is None or item.rule.admits(user)]
     here = max(
-        (door for door in open_doors if door.prefix and request.path.startswith(door.prefix)),
-        key=lambda door: len(door.prefix),
-        default=open_doors[0] if request.path == "/" else None,
+        (item for item in open_items if item.prefix and request.path.startswith(item.prefix)),
+        key=lambda item: len(item.prefix),
+        default=open_items[0] if request.path == "/" else None,
     )
     return context | {
-        "doors": [(door, reverse(door.url_name), door is here) for door in open_doors],
+        "navigation": [(item, reverse(item.url_name), item is here) for item in open_items],
         "unread_notices": Notice.objects.visible_to(user).unread().count(),
-        "desk_years": desk_years(),
+        "workspace_years": workspace_years(),
     }

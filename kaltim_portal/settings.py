@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "accounts.middleware.DeskMiddleware",
+    "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -184,29 +184,11 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Tasks of higher floors that want to know about a finished pull; datasources calls them by name, with the series' id.
 AFTER_PULL_TASKS = ["programs.validation.tasks.revalidate_series"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = env.int("BEAT_MAX_LOOP_SECONDS", 30)
-# What beat runs at first: (task, "m h" in WITA or seconds). Written to the database once by `migrate`; from then on the
-# database's schedule holds, which a data steward changes in the browser.
-PERIODIC_TASKS: dict[str, tuple[str, str | int]] = {
-    "pull-due-series": ("datasources.pulls.tasks.pull_due", env.int("PULL_DUE_SECONDS", 900)),
-    "sweep-queued-pulls": ("datasources.pulls.tasks.sweep_queued", env.int("PULL_SWEEP_SECONDS", 60)),
-    "sweep-uploads": ("uploads.tasks.sweep_uploads", env.int("PULL_SWEEP_SECONDS", 60)),
-    "tell-stale-series": ("datasources.pulls.tasks.tell_stale", "30 6"),
-    "tidy-uploads": ("uploads.tasks.tidy_uploads", "15 3"),
-    "send-reminders": ("programs.reports.tasks.send_reminders", "0 7"),
-    "revalidate-values": ("programs.validation.tasks.revalidate_all", "30 2"),
-    "recompute-spm-index": ("spm.tasks.recompute_index", "0 2"),
-    "warn-of-spm-targets": ("spm.tasks.warn_ahead", "45 6"),
-    "seal-audit-chain": ("core.tasks.seal", env.int("SEAL_SECONDS", 600)),
-    "raise-red-flags": ("procurement.red_flags.tasks.raise_flags", "30 1"),
-    "find-leads": ("procurement.leads.tasks.find_leads", "0 1"),
-    "remind-to-declare": ("procurement.declarations.tasks.remind", "15 7"),
-    "refresh-summaries": ("dashboards.summaries.tasks.refresh_summaries", env.int("SUMMARY_SECONDS", 60)),
-    "refresh-all-summaries": ("dashboards.summaries.tasks.refresh_all_summaries", "10 0"),
-    "raise-early-warnings": ("dashboards.early_warnings.tasks.raise_warnings", "30 6"),
-    "issue-weekly-briefing": ("dashboards.briefings.tasks.issue_briefing", "0 5"),
-    "remind-of-directives": ("dashboards.directives.tasks.remind_of_directives", "20 7"),
-    "forget-personal-data": ("procurement.privacy.tasks.forget", "45 3"),
-}
+# What beat runs at first, with its words: kaltim_portal.schedule.SCHEDULE, which lower floors reach by this name only.
+SCHEDULE = "kaltim_portal.schedule.SCHEDULE"
+PULL_DUE_SECONDS = env.int("PULL_DUE_SECONDS", 900)
+SEAL_SECONDS = env.int("SEAL_SECONDS", 600)
+SUMMARY_SECONDS = env.int("SUMMARY_SECONDS", 60)
 
 # -- open data -------------------------------------------------------------------------------------------------
 OPEN_PATHS = ("/publik/", "/ocds/")  # no cookie counts here: the same for everybody, and cacheable

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.versioning import locked_at
 from public_services.choices import ProcedureState
@@ -98,7 +98,7 @@ def save_procedure(
     audit.record("procedure.saved", procedure, by=by, score=str(found.score), state=procedure.state)
     if procedure.state == ProcedureState.PROPOSED:
         text = _("A shorter procedure of %(service)s is proposed and waits for your decision.") % {"service": service}
-        tell(User.objects.heads_of(service.agency), text, service.get_absolute_url())
+        notify(User.objects.heads_of(service.agency), text, service.get_absolute_url())
     return procedure
 
 
@@ -123,7 +123,7 @@ def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str)
     if procedure.state != ProcedureState.PROPOSED:
         raise ValidationError(_("This proposal is decided already."))
     now = timezone.now()
-    audit.because(reason.strip())
+    audit.with_reason(reason.strip())
     if adopt:
         for earlier in procedure.service.procedures.in_force():
             earlier.state, earlier.decided_at, earlier.decided_by = ProcedureState.REPLACED, now, by
@@ -136,5 +136,5 @@ def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str)
         "service": procedure.service,
         "state": procedure.get_state_display(),
     }
-    tell([procedure.created_by], text, procedure.service.get_absolute_url())
+    notify([procedure.created_by], text, procedure.service.get_absolute_url())
     return procedure

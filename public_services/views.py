@@ -40,7 +40,7 @@ def service_list(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "page": page_of(request, found.qs.order_by(order, "agency__name", "name")),
         "kept_filters": kept_filters(request),
-        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+        "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
         "levels": DigitalLevel,
     }
     return render_partial(request, "public_services/services.html", "results", context)
@@ -89,7 +89,7 @@ def _known(procedure: Procedure | None) -> list[Any]:
 
 @access(WRITERS)
 def new_service(request: SignedInRequest) -> HttpResponse:
-    agency = request.desk.agency
+    agency = request.workspace.agency
     if agency is None or not request.user.operates(agency.pk):
         messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
         return redirect("public_services:services")

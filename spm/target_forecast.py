@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, User
-from accounts.services import tell
+from accounts.services import notify
 from core.choices import Role
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import format_number
@@ -95,6 +95,6 @@ def warn(year: int) -> int:
             "target": format_number(outlook.service.target),
             "month": period_text(outlook.month),
         }
-        tell([*people, *office], text, outlook.address)
+        notify([*people, *office], text, outlook.address)
         new += 1
     return new

@@ -1,4 +1,4 @@
-"""Doors for the worker."""
+"""Tasks of the worker."""
 
 import logging
 

@@ -58,7 +58,7 @@ def months_of(year: int) -> list[Period]:
 @access(WRITERS)
 def entry_start(request: SignedInRequest) -> HttpResponse:
     """The services that the operator answers for, with the months that are entered."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     services = list(
         ServiceKind.objects.of_year(year).of_agencies(request.user.operated_agency_ids).select_related("domain")
     )
@@ -147,7 +147,7 @@ def computation(request: SignedInRequest, pk: int, region: str, period: str) -> 
 @access(READERS)
 def stages(request: SignedInRequest, pk: int) -> HttpResponse:
     """The four stages of applying SPM for a service and year: what is done, what shows it, what is missing."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     service = _service(pk, year)
     done = {
         row.item_id: row
@@ -172,7 +172,7 @@ def stages(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def mark_stage(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Done, with what shows it; or taken back."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     service = _service(pk, year)
     if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
         raise Http404

@@ -124,7 +124,7 @@ def bps_source(db: None, stand_in: tuple[str, bps.World], settings: Any) -> Sour
 
 
 def skip_or_fail(why: str) -> None:
-    """A skip on somebody's desk, a failure in CI: there nothing is skipped."""
+    """A skip on a developer's machine, a failure in CI: there nothing is skipped."""
     if os.environ.get("CI") == "true":
         pytest.fail(why)
     pytest.skip(why)

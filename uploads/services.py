@@ -286,7 +286,7 @@ def apply(pk: int) -> Counts | None:
         if upload is None or upload.applied_by is None:
             return None
         set_progress(pk, step="applying")
-        audit.because(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
+        audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
         total = Counts()
         kinds = upload.counts.get("kinds", {})
         for name, dataset in registry().items():

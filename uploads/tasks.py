@@ -1,4 +1,4 @@
-"""Doors for the worker; the work is in services."""
+"""Tasks of the worker; the work is in services."""
 
 import datetime as dt
 

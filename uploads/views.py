@@ -40,14 +40,14 @@ def upload_list(request: SignedInRequest) -> HttpResponse:
     """The form to hand in a list, what can be handed in, and the earlier ones."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        agency = request.desk.agency
+        agency = request.workspace.agency
         if agency is not None and not request.user.operates(agency.pk):
             agency = None
         try:
             upload = uploads.receive(
                 file=form.cleaned_data["file"],
                 agency=agency,
-                fiscal_year=request.desk.fiscal_year,
+                fiscal_year=request.workspace.fiscal_year,
                 by=request.user,
                 options={"stage": form.cleaned_data["stage"]} if form.cleaned_data["stage"] else {},
             )

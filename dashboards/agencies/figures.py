@@ -170,7 +170,7 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
     quarters = due_quarters(year, today)
     newest = quarters[-1].number if quarters else None
     late = sum(1 for row in rows if row.quarter == newest and not row.delivered)
-    warnings = EarlyWarning.objects.filter(agency=agency, fiscal_year=year).speaking(today).order_by("-score", "pk")
+    warnings = EarlyWarning.objects.filter(agency=agency, fiscal_year=year).active(today).order_by("-score", "pk")
     return AgencyPage(
         agency,
         own,

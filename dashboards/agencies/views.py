@@ -22,7 +22,7 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
     row = next((each for each in reference().agencies if each.pk == pk), None)
     if row is None or (not OVERVIEW_READERS.admits(request.user) and pk not in request.user.agency_ids):
         raise Http404
-    today, year = timezone.localdate(), request.desk.fiscal_year
+    today, year = timezone.localdate(), request.workspace.fiscal_year
     as_of = summaries.state()
     everything = agency_figures.kept(as_of.version, year, today)
     narrow = Narrowing(year, agency=row.pk)

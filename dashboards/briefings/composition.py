@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.charts import print_svg
 from core.choices import Role
@@ -68,7 +68,7 @@ class Gathered:
         self.packages = figures.package_figures(self.user, self.narrow)
         self.headline = tiles.headline(self.user, self.narrow, today)
         self.warnings = list(
-            EarlyWarning.objects.filter(fiscal_year=year).speaking(today).select_related("agency").order_by("-score")
+            EarlyWarning.objects.filter(fiscal_year=year).active(today).select_related("agency").order_by("-score")
         )
         self.overdue = list(Directive.objects.overdue(today).select_related("agency").order_by("due_on", "pk"))
 
@@ -422,7 +422,9 @@ def issue(*, year: int, today: dt.date, by: User | None) -> Briefing:
     audit.record("briefing.issued", row, by=by, week=week, number=number, sha256=row.sha256)
     people = User.objects.with_role(Role.GOVERNORS_OFFICE)
     if by is None:
-        tell(people, _("The weekly briefing of %(day)s is ready.") % {"day": date_text(today)}, row.get_absolute_url())
+        notify(
+            people, _("The weekly briefing of %(day)s is ready.") % {"day": date_text(today)}, row.get_absolute_url()
+        )
     return row
 
 

@@ -37,7 +37,7 @@ def briefing_list(request: SignedInRequest) -> HttpResponse:
 def issue(request: SignedInRequest) -> HttpResponse:
     """Make the briefing of this moment; what was issued before stays as it was."""
     today = timezone.localdate()
-    row = briefings.issue(year=request.desk.fiscal_year, today=today, by=request.user)
+    row = briefings.issue(year=request.workspace.fiscal_year, today=today, by=request.user)
     messages.success(request, _("The briefing is issued: read it, print it, or show it on the screen."))
     return redirect(row)
 

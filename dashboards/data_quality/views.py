@@ -34,7 +34,7 @@ INDICATORS_A_PAGE = 20
 @access(READERS)
 def data_quality(request: SignedInRequest) -> HttpResponse:
     """Per OPD, the worst first, with the trend; per indicator; leads for those who look at the whole province."""
-    user, year, today = request.user, request.desk.fiscal_year, timezone.localdate()
+    user, year, today = request.user, request.workspace.fiscal_year, timezone.localdate()
     rows = quality_figures.by_agency(user, year, today)
     sees_leads = LEAD_READERS.admits(user)
     whole = quality_figures.province(rows) if sees_leads else None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.locks import lock_number
@@ -46,7 +46,7 @@ def give(*, values: Mapping[str, Any], by: User) -> Directive:
         "day": f"{directive.due_on:%d/%m/%Y}",
         "text": directive.text[:120],
     }
-    tell(_concerned(directive), text, directive.get_absolute_url())
+    notify(_concerned(directive), text, directive.get_absolute_url())
     return directive
 
 
@@ -79,7 +79,7 @@ def follow_up(
         row.sha256, row.stored_as = kept.sha256, kept.stored_as
     row.full_clean(exclude=["directive"])
     row.save()
-    audit.because(text.strip())
+    audit.with_reason(text.strip())
     if state != directive.state:
         directive.state = state
         directive.closed_at = timezone.now() if state in CLOSED else None
@@ -92,7 +92,7 @@ def follow_up(
         "number": directive.number_text,
         "text": text.strip()[:120],
     }
-    tell([person for person in people if person.pk != by.pk], said, directive.get_absolute_url())
+    notify([person for person in people if person.pk != by.pk], said, directive.get_absolute_url())
     return row
 
 
@@ -107,6 +107,6 @@ def remind(today: dt.date) -> int:
             "number": row.number_text,
             "day": f"{row.due_on:%d/%m/%Y}",
         }
-        tell(_concerned(row), text, row.get_absolute_url())
+        notify(_concerned(row), text, row.get_absolute_url())
         count += 1
     return count

@@ -162,7 +162,7 @@ def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: 
         raise ValidationError(
             {"until": _("Choose a day from today up to %(day)s.") % {"day": f"{today + LONGEST_SILENCE:%d/%m/%Y}"}}
         )
-    audit.because(reason.strip())
+    audit.with_reason(reason.strip())
     row.silenced_until, row.silenced_by, row.silenced_because = until, by, reason.strip()[:500]
     row.save(update_fields=["silenced_until", "silenced_by", "silenced_because"])
     audit.record("warning.silenced", row, by=by, reason=reason.strip(), until=until.isoformat())
@@ -180,7 +180,7 @@ def speak_again(*, row: EarlyWarning, by: User) -> EarlyWarning:
 def digest(today: dt.date) -> int:
     """What was raised since yesterday morning: to the office all of it, to each OPD its own. Returns how many were told."""
     since = timezone.now() - dt.timedelta(days=1)
-    fresh = list(EarlyWarning.objects.speaking(today).filter(raised_at__gte=since).select_related("agency"))
+    fresh = list(EarlyWarning.objects.active(today).filter(raised_at__gte=since).select_related("agency"))
     if not fresh:
         return 0
     url = reverse("warnings")

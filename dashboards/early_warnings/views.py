@@ -64,7 +64,7 @@ class WarningFilter(DressedFilterSet):
 
     def filter_queryset(self, queryset: QuerySet[EarlyWarning]) -> QuerySet[EarlyWarning]:
         found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("silent") else found.speaking(timezone.localdate())
+        return found if self.form.cleaned_data.get("silent") else found.active(timezone.localdate())
 
     def by_silence(self, queryset: QuerySet[EarlyWarning], _name: str, _value: str) -> QuerySet[EarlyWarning]:
         return queryset.silenced(timezone.localdate())  # type: ignore[attr-defined]
@@ -81,7 +81,7 @@ class SilenceForm(BootstrapFormMixin, forms.Form):
 @access(AGENCY_PAGE_READERS)
 def warnings(request: SignedInRequest) -> HttpResponse:
     """The most people and money first, each with its reason and a next step."""
-    rows = EarlyWarning.objects.visible_to(request.user).filter(fiscal_year=request.desk.fiscal_year).open()
+    rows = EarlyWarning.objects.visible_to(request.user).filter(fiscal_year=request.workspace.fiscal_year).open()
     return render_partial(request, "dashboards/early_warnings/warnings.html", "results", _page(request, rows))
 
 
@@ -136,7 +136,7 @@ def silence(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AGENCY_PAGE_READERS)
 def hit_rate(request: SignedInRequest) -> HttpResponse:
     """How often warnings were right, the methods in words, and their back-test on finished and on generated years."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     visible = EarlyWarning.objects.visible_to(request.user)
     years = sorted(set(visible.order_by().values_list("fiscal_year", flat=True)), reverse=True)
     context = {

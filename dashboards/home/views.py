@@ -16,8 +16,8 @@ from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 @access(signed_in(Scope.OWN))
 def home(request: SignedInRequest) -> HttpResponse:
     """What is due, returned, missing."""
-    groups = worklist(request.user, request.desk.fiscal_year, timezone.localdate())
-    agency = request.desk.agency
+    groups = worklist(request.user, request.workspace.fiscal_year, timezone.localdate())
+    agency = request.workspace.agency
     context = {
         "groups": groups,
         "sees_overview": OVERVIEW_READERS.admits(request.user),

@@ -35,7 +35,7 @@ class WarningQuerySet(models.QuerySet["EarlyWarning"]):
     def silenced(self, today: dt.date) -> "WarningQuerySet":
         return self.open().filter(silenced_until__gte=today)
 
-    def speaking(self, today: dt.date) -> "WarningQuerySet":
+    def active(self, today: dt.date) -> "WarningQuerySet":
         """Still so, and not silenced."""
         return self.open().filter(Q(silenced_until__isnull=True) | Q(silenced_until__lt=today))
 

@@ -43,7 +43,7 @@ class Headline:
 
 def headline(user: User, narrow: Narrowing, today: dt.date) -> Headline:
     """One query: the months of the index and the counts, one under the other."""
-    warnings = EarlyWarning.objects.visible_to(user).filter(fiscal_year=narrow.year).speaking(today)
+    warnings = EarlyWarning.objects.visible_to(user).filter(fiscal_year=narrow.year).active(today)
     services = PublicService.objects.visible_to(user)
     directives = Directive.objects.visible_to(user).overdue(today)
     if narrow.agency:

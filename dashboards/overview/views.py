@@ -40,7 +40,7 @@ ORDERS = {  # of the list of standings
 @access(OVERVIEW_READERS)
 def overview(request: SignedInRequest) -> HttpResponse:
     """One look: SPM, programmes by how they stand, money against results, packages, directives, services, the map."""
-    form = NarrowForm(request.GET, year=request.desk.fiscal_year)
+    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
     narrow, today = form.narrowing(), timezone.localdate()
     measure = request.GET.get("peta", "")
     measure = measure if measure in MEASURES else MEASURES[0]
@@ -96,7 +96,7 @@ def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -
 @access(AGENCY_PAGE_READERS)
 def standings(request: SignedInRequest) -> HttpResponse:
     """The programmes behind a figure of the overview: how each stands and why, with the sums."""
-    form = NarrowForm(request.GET, year=request.desk.fiscal_year)
+    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
     narrow = form.narrowing()
     rows = figures.ranked(figures.standings(request.user, narrow))
     state = request.GET.get("state", "")

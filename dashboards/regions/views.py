@@ -27,7 +27,7 @@ Row = TypeVar("Row", Agency, Region)
 @access(AGENCY_PAGE_READERS)
 def region_map(request: SignedInRequest) -> HttpResponse:
     """One measure: map, table, and each region over time."""
-    form = NarrowForm(request.GET, year=request.desk.fiscal_year)
+    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
     narrow = form.narrowing()
     as_of = summaries.state()
     key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
@@ -56,7 +56,7 @@ def region_map(request: SignedInRequest) -> HttpResponse:
 @access(OVERVIEW_READERS)
 def compare(request: SignedInRequest) -> HttpResponse:
     """`?jenis=wilayah&a=64.71&b=64.72` (regions by Kemendagri code) or `?jenis=opd&a=3&b=8` (OPD by key)."""
-    narrow = NarrowForm(request.GET, year=request.desk.fiscal_year).narrowing()
+    narrow = NarrowForm(request.GET, year=request.workspace.fiscal_year).narrowing()
     as_of = summaries.state()
     context: dict[str, Any] = {"narrow": narrow, "as_of": as_of.as_of, "of_agencies": request.GET.get("jenis") == "opd"}
     if context["of_agencies"]:

@@ -60,7 +60,7 @@ def _government(text: str, year: int) -> str:
 @access(READERS)
 def spm(request: SignedInRequest) -> HttpResponse:
     """The index at the end of the period asked for, or as the year stands now."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     period = _chosen(request.GET.get("periode", ""), year)
     government = _government(request.GET.get("kewenangan", ""), year)
     found = page(period, government)
@@ -92,7 +92,7 @@ def _money(found: Page) -> list[tuple[Line, Decimal | None]]:
 @access(READERS)
 def download(request: SignedInRequest) -> HttpResponse:
     """The year as a workbook; that somebody took it along stands in the trail."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     government = _government(request.POST.get("kewenangan", ""), year)
     file = io.BytesIO()
     workbook.write(file, year, government)

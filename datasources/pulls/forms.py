@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BootstrapFormMixin
-from datasources.pulls.schedule import Rhythm
+from core.schedule import Rhythm
 
 MOST_SECONDS = 86_400
 

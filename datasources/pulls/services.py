@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.models import User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.models import Region
@@ -419,7 +419,7 @@ def _fail(pull: Pull, problem: str, *, counts: bool = True, alert: bool = False)
 
 def _tell_stewards(text: str, pull: Pull | None) -> None:
     url = f"/acuan/tarikan/{pull.pk}/" if pull is not None else "/acuan/"
-    tell(User.objects.with_role(Role.DATA_STEWARD), text, url)
+    notify(User.objects.with_role(Role.DATA_STEWARD), text, url)
 
 
 def tell_stale() -> int:
@@ -433,6 +433,6 @@ def tell_stale() -> int:
     ]
     for series in stale:
         text = _("%(series)s is stale: no good pull for longer than its limit.") % {"series": series}
-        tell(User.objects.with_role(Role.DATA_STEWARD), text, series.get_absolute_url())
+        notify(User.objects.with_role(Role.DATA_STEWARD), text, series.get_absolute_url())
     Series.objects.filter(pk__in=[series.pk for series in stale]).update(stale_told_at=timezone.now())
     return len(stale)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_celery_beat.models import PeriodicTask
 
 from accounts.middleware import SignedInRequest
-from core import audit
+from core import audit, schedule
 from core.access import access
 from core.htmx import render_partial
 from datasources.connectors.registry import connector_for
 from datasources.models import Payload, Pull
-from datasources.pulls import schedule
 from datasources.pulls import services as pulls
 from datasources.pulls.forms import RhythmForm
 from datasources.series.edit_views import _of
@@ -65,8 +64,13 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access(STEWARDS)
 def schedule_list(request: SignedInRequest) -> HttpResponse:
+    names = schedule.scheduled()
     rows = [
-        {"task": row, "name": schedule.DESCRIPTIONS.get(row.name, row.name), "rhythm": schedule.rhythm_of(row)}
+        {
+            "task": row,
+            "name": names[row.name].description if row.name in names else row.name,
+            "rhythm": schedule.rhythm_of(row),
+        }
         for row in PeriodicTask.objects.select_related("interval", "crontab").order_by("name")
     ]
     return render(request, "datasources/pulls/schedule.html", {"rows": rows})
@@ -75,7 +79,7 @@ def schedule_list(request: SignedInRequest) -> HttpResponse:
 @access(STEWARDS)
 def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PeriodicTask.objects.select_related("interval", "crontab"), pk=pk)
-    rhythm = schedule.rhythm_of(row)
+    known, rhythm = schedule.scheduled().get(row.name), schedule.rhythm_of(row)
     initial: dict[str, Any] = {"is_enabled": row.enabled, "kind": "daily"}
     if rhythm is not None and rhythm.seconds is not None:
         initial |= {"kind": "every", "minutes": max(1, rhythm.seconds // 60)}
@@ -83,7 +87,7 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
         initial["time"] = f"{rhythm.hour:02d}:{rhythm.minute:02d}"
     form = RhythmForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        if row.name in schedule.ALWAYS_ON and not form.cleaned_data["is_enabled"]:
+        if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))
         else:
             with transaction.atomic():
@@ -95,7 +99,7 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
                 )
             messages.success(request, _("The schedule is changed. It takes effect within a minute."))
             return redirect("datasources:schedule")
-    context = {"form": form, "task": row, "name": schedule.DESCRIPTIONS.get(row.name, row.name)}
+    context = {"form": form, "task": row, "name": known.description if known is not None else row.name}
     return render(request, "datasources/pulls/schedule_form.html", context)
 
 

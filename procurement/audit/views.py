@@ -28,7 +28,7 @@ MAX_FILE = 600 * 1024 * 1024
 
 
 def _filtered(request: SignedInRequest, data: QueryDict) -> PackageFilter:
-    rows = Package.objects.visible_to(request.user).of_year(request.desk.fiscal_year)
+    rows = Package.objects.visible_to(request.user).of_year(request.workspace.fiscal_year)
     return PackageFilter(data, queryset=rows)
 
 
@@ -56,7 +56,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if (layout, kind) not in audit_files.OFFERED:
         return _problem(request, _("Choose one of the files offered."), 400)
     row = audit_files.order(
-        by=request.user, layout=layout, file_format=kind, fiscal_year=request.desk.fiscal_year,
+        by=request.user, layout=layout, file_format=kind, fiscal_year=request.workspace.fiscal_year,
         filters=request.POST.get("filters", ""),
     )  # fmt: skip
     if not audit_files.is_quick(row):

@@ -79,7 +79,7 @@ def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
         raise ValidationError(_("Say why the offer is removed."))
     if package.awards.filter(supplier=offer.supplier_id, cancelled_at__isnull=True).exists():
         raise ValidationError(_("This supplier is the winner: cancel that decision first."))
-    audit.because(reason.strip())
+    audit.with_reason(reason.strip())
     audit.record("offer.removed", package, by=by, reason=reason.strip(), supplier=str(offer.supplier))
     offer.delete()
     transaction.on_commit(flag_tasks.enqueue_flags)
@@ -112,7 +112,7 @@ def cancel_award(*, award: Award, by: User, reason: str) -> Award:
         raise ValidationError(_("This decision is cancelled already."))
     if package.contracts.current().filter(supplier=award.supplier_id).exists():
         raise ValidationError(_("There is a contract with this winner."))
-    audit.because(reason.strip())
+    audit.with_reason(reason.strip())
     award.cancelled_at, award.cancelled_because = timezone.now(), reason.strip()
     _saved(award, package, "award.cancelled", by, reason=reason.strip(), supplier=str(award.supplier))
     return award
@@ -136,7 +136,7 @@ def sign_contract(*, package: Package, contract: Contract, by: User, corrects: C
             raise ValidationError(_("There is a newer version of this contract. Correct that one."))
         if not contract.correction_reason.strip():
             raise ValidationError({"correction_reason": _("Say why the contract is corrected.")})
-        audit.because(contract.correction_reason)
+        audit.with_reason(contract.correction_reason)
         Contract.objects.filter(pk=corrects.pk).update(superseded_at=timezone.now())
     _saved(contract, package, "contract.corrected" if corrects else "contract.entered", by, number=contract.number)
     if package.state == PackageState.ANNOUNCED:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, User
-from accounts.services import tell
+from accounts.services import notify
 from core.choices import Role
 from procurement.declarations import register
 from procurement.models import Declaration, Officer
@@ -47,5 +47,5 @@ def _tell_waiting(user: User, count: int, address: str) -> int:
 def _tell(user: User, text: str, address: str) -> int:
     if Notice.objects.filter(user=user, url=address, read_at__isnull=True).exists():
         return 0
-    tell([user], text, address)
+    notify([user], text, address)
     return 1

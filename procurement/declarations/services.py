@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.choices import Role
 from procurement.choices import Signature
@@ -72,7 +72,7 @@ def _declare(
     }
     is_of_head = Declaration.objects.of_heads().filter(pk=declaration.pk).exists()
     superiors = User.objects.with_role(Role.GOVERNORS_OFFICE) if is_of_head else User.objects.heads_of(agency)
-    tell(superiors, text, declaration.get_absolute_url())
+    notify(superiors, text, declaration.get_absolute_url())
     transaction.on_commit(lambda: lead_tasks.enqueue_leads(people=[by.pk]))
     transaction.on_commit(flag_tasks.enqueue_flags)
     return declaration
@@ -90,7 +90,7 @@ def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision
         raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
     if Decision.objects.filter(declaration=declaration).exists():
         raise ValidationError(_("This declaration has been decided already."))
-    audit.because(reason)
+    audit.with_reason(reason)
     decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by)
     decision.full_clean(exclude=["declaration"])
     decision.save()
@@ -99,7 +99,7 @@ def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision
         "package": declaration.about,
         "decision": decision.get_kind_display(),
     }
-    tell([declaration.declarer], text, declaration.get_absolute_url())
+    notify([declaration.declarer], text, declaration.get_absolute_url())
     return decision
 
 

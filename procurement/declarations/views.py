@@ -45,13 +45,13 @@ def declarations(request: SignedInRequest) -> HttpResponse:
     """What I still have to declare, what waits for my decision, and what I may read."""
     readable = (
         Declaration.objects.visible_to(request.user)
-        .filter(fiscal_year=request.desk.fiscal_year)
+        .filter(fiscal_year=request.workspace.fiscal_year)
         .current()
         .select_related("declarer", "officer__user", "officer__package__agency", "agency", "decision")
         .order_by("-declared_at")
     )
-    desk = request.desk
-    declares = request.user.has_role(*AGENCY_ROLES) and desk.agency is not None
+    workspace = request.workspace
+    declares = request.user.has_role(*AGENCY_ROLES) and workspace.agency is not None
     context = {
         "to_declare": Officer.objects.still_to_declare()
         .of_open_packages()
@@ -64,7 +64,7 @@ def declarations(request: SignedInRequest) -> HttpResponse:
         "declares_yearly": declares,
         "yearly": Declaration.objects.yearly()
         .current()
-        .filter(declarer=request.user, agency=desk.agency, fiscal_year=desk.fiscal_year)
+        .filter(declarer=request.user, agency=workspace.agency, fiscal_year=workspace.fiscal_year)
         .first()
         if declares
         else None,
@@ -97,11 +97,11 @@ def declare(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(DECLARERS)
 def declare_for_year(request: SignedInRequest) -> HttpResponse:
     """The general declaration for the fiscal year, as a member of the OPD at the top of the page."""
-    desk = request.desk
-    if desk.agency is None:
+    workspace = request.workspace
+    if workspace.agency is None:
         messages.error(request, _("Choose an OPD at the top of the page."))
         return redirect("procurement:declarations")
-    agency, year = desk.agency, desk.fiscal_year
+    agency, year = workspace.agency, workspace.fiscal_year
 
     def save(interests: list[Interest], signed_by: str) -> HttpResponse:
         declaration_services.declare_for_year(
@@ -294,7 +294,7 @@ REGISTER_COLUMNS = [
 
 
 def _register(request: SignedInRequest, data: QueryDict) -> RegisterFilter:
-    rows = Declaration.objects.visible_to(request.user).filter(fiscal_year=request.desk.fiscal_year)
+    rows = Declaration.objects.visible_to(request.user).filter(fiscal_year=request.workspace.fiscal_year)
     if not request.user.has_role(Role.AUDITOR):
         rows = rows.filter(agency_id__in=request.user.headed_agency_ids)
     rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by")
@@ -309,8 +309,8 @@ def register(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "page": page_of(request, found.qs),
         "kept_filters": kept_filters(request),
-        "missing": declaration_register.without_yearly(request.user, request.desk.fiscal_year)[:200],
-        "missing_count": declaration_register.without_yearly(request.user, request.desk.fiscal_year).count(),
+        "missing": declaration_register.without_yearly(request.user, request.workspace.fiscal_year)[:200],
+        "missing_count": declaration_register.without_yearly(request.user, request.workspace.fiscal_year).count(),
     }
     return render_partial(request, "procurement/declarations/register.html", "results", context)
 
@@ -320,4 +320,6 @@ def register(request: SignedInRequest) -> HttpResponse:
 def export_register(request: SignedInRequest) -> HttpResponseBase:
     """The register as a workbook. A POST: the export is written into the trail with the file's SHA-256."""
     found = _register(request, QueryDict(request.POST.get("filters", "")[:2000]))
-    return declaration_register.workbook(found, REGISTER_COLUMNS, by=request.user, fiscal_year=request.desk.fiscal_year)
+    return declaration_register.workbook(
+        found, REGISTER_COLUMNS, by=request.user, fiscal_year=request.workspace.fiscal_year
+    )

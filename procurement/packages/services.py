@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.versioning import locked_at
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
@@ -63,7 +63,7 @@ def _put_on(officer: Officer, by: User, **details: Any) -> Officer:
     officer.save()
     audit.record("officer.assigned", package, by=by, officer=user.pk, role=officer.role, **details)
     text = _("Declare your interests in %(package)s before you take up the task.") % {"package": package}
-    tell([user], text, package.get_absolute_url())
+    notify([user], text, package.get_absolute_url())
     return officer
 
 
@@ -80,7 +80,7 @@ def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
         raise ValidationError(_("Only somebody whom the superior wants replaced is replaced here."))
     Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
     audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
-    tell([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
+    notify([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
     return _put_on(
         Officer(package=package, user=user, role=officer.role, replaces=officer), by, replaces=officer.user_id
     )
@@ -113,7 +113,7 @@ def move_package(*, pk: int, version: int, by: User, state: PackageState, commen
     let_pass = package.overrides.filter(to_state=state).exists()
     if state in GATED_STATES and not let_pass and (missing := obstacles(package)):
         raise ValidationError(missing)
-    audit.because(comment)
+    audit.with_reason(comment)
     package.save_next_version()
     PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
     audit.record(f"package.{state}", package, by=by, reason=comment)
@@ -128,7 +128,7 @@ def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
     missing, gates = obstacles(package), package.next_gates
     if not gates or not missing:
         raise ValidationError(_("Nothing holds this package up."))
-    audit.because(reason)
+    audit.with_reason(reason)
     override = GateOverride(package=package, to_state=gates[0], obstacles=missing, reason=reason.strip(), by=by)
     override.full_clean()
     override.save()

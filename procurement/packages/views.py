@@ -33,13 +33,13 @@ WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
 
 @access(READERS)
 def packages(request: SignedInRequest) -> HttpResponse:
-    rows = Package.objects.visible_to(request.user).of_year(request.desk.fiscal_year).order_by("rup_code")
+    rows = Package.objects.visible_to(request.user).of_year(request.workspace.fiscal_year).order_by("rup_code")
     found = PackageFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
         "page": page_of(request, found.qs, fill=lambda some: some.select_related("agency")),
         "kept_filters": kept_filters(request),
-        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+        "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
     }
     return render_partial(request, "procurement/packages/packages.html", "results", context)
 
@@ -101,28 +101,32 @@ def _flags(request: SignedInRequest, row: Package) -> "list[Flag]":
 
 @access(WRITERS)
 def new_package(request: SignedInRequest) -> HttpResponse:
-    desk = request.desk
-    if desk.agency is None or not request.user.operates(desk.agency.pk):
+    workspace = request.workspace
+    if workspace.agency is None or not request.user.operates(workspace.agency.pk):
         messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
         return redirect("procurement:packages")
-    blank = Package(agency=desk.agency, fiscal_year=desk.fiscal_year, created_by=request.user)
-    form = PackageForm(request.POST or None, agency=desk.agency, fiscal_year=desk.fiscal_year, instance=blank)
+    blank = Package(agency=workspace.agency, fiscal_year=workspace.fiscal_year, created_by=request.user)
+    form = PackageForm(request.POST or None, agency=workspace.agency, fiscal_year=workspace.fiscal_year, instance=blank)
     if request.method == "POST" and form.is_valid():
         row = package_services.create_package(
-            agency=desk.agency, fiscal_year=desk.fiscal_year, by=request.user, values=form.values()
+            agency=workspace.agency, fiscal_year=workspace.fiscal_year, by=request.user, values=form.values()
         )
         messages.success(
             request, _("The package is saved. Now assign the PPK, who has to declare before the announcement.")
         )
         return redirect(row)
-    return render(request, "procurement/packages/package_form.html", {"form": form, "fiscal_year": desk.fiscal_year})
+    return render(
+        request, "procurement/packages/package_form.html", {"form": form, "fiscal_year": workspace.fiscal_year}
+    )
 
 
 @access(WRITERS)
 def check_method(request: SignedInRequest) -> HttpResponse:
     """Whether the method fits the value, said while the package is being typed."""
     blank = (
-        Package(agency=request.desk.agency, fiscal_year=request.desk.fiscal_year) if request.desk.agency else Package()
+        Package(agency=request.workspace.agency, fiscal_year=request.workspace.fiscal_year)
+        if request.workspace.agency
+        else Package()
     )
     problem = ""
     typed = MethodCheckForm(request.GET)

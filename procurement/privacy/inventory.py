@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Notice, Session, User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.encryption import keyed_hash, masked
@@ -141,7 +141,7 @@ def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
         "name": request.name,
         "what": request.get_kind_display(),
     }
-    tell(User.objects.with_role(Role.AUDITOR), text, reverse("procurement:privacy"))
+    notify(User.objects.with_role(Role.AUDITOR), text, reverse("procurement:privacy"))
     return request
 
 
@@ -160,5 +160,5 @@ def answer(*, pk: int, by: User, state: str, text: str) -> PrivacyRequest:
     request.save()
     audit.record("privacy.answered", request, by=by, reason=request.answer, state=state)
     if request.user is not None:
-        tell([request.user], _("Your request about personal data is answered."), reverse("procurement:privacy"))
+        notify([request.user], _("Your request about personal data is answered."), reverse("procurement:privacy"))
     return request

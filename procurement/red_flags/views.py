@@ -30,7 +30,7 @@ AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 def flags(request: SignedInRequest) -> HttpResponse:
     """What stands, with the rule's explanation; the tiles count by rule."""
     visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
-    of_year = visible.filter(Q(fiscal_year=request.desk.fiscal_year) | Q(package__isnull=True))
+    of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(package__isnull=True))
     found = FlagFilter(request.GET, queryset=of_year)
     counts = dict(found.qs.order_by().values_list("code").annotate(Count("pk")))
     context = {
@@ -83,7 +83,7 @@ def back_test(request: SignedInRequest) -> HttpResponse:
     if problem:
         context["problem"] = problem
     elif "coba" in request.GET:
-        context["trial"] = flag_services.back_test(code, given, year=request.desk.fiscal_year)
+        context["trial"] = flag_services.back_test(code, given, year=request.workspace.fiscal_year)
     return render(request, "procurement/red_flags/back_test.html", context, status=422 if problem else 200)
 
 

@@ -51,7 +51,7 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     rows = {row.pk: row for row in Supplier.objects.select_for_update().filter(pk__in=[double.pk, into.pk])}
     double, into = rows[double.pk], rows[into.pk]
     _check_merge(double, into, reason)
-    audit.because(reason.strip())
+    audit.with_reason(reason.strip())
     Offer.objects.filter(supplier=double).update(supplier=into)
     OfferPartner.objects.filter(supplier=double).update(supplier=into)
     Award.objects.filter(supplier=double).update(supplier=into)

@@ -41,7 +41,7 @@ def update_program(
     """Change a programme; once it is registered only with a reason. Raises Conflict and ValidationError."""
     program = locked_at(Program.objects.editable_by(by), pk, version)
     _require_reason(program, reason)
-    audit.because(reason)
+    audit.with_reason(reason)
     for name, value in values.items():
         setattr(program, name, value)
     program.regions.set(regions)
@@ -68,7 +68,7 @@ def save_indicators(
     """
     program = locked_at(Program.objects.editable_by(by), pk, version)
     _require_reason(program, reason)
-    audit.because(reason)
+    audit.with_reason(reason)
     for indicator in removed:
         if indicator.values.filter(value__isnull=False).exists():
             raise ValidationError(

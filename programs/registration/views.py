@@ -50,7 +50,7 @@ WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
 def programs(request: SignedInRequest) -> HttpResponse:
     rows = (
         Program.objects.visible_to(request.user)
-        .of_year(request.desk.fiscal_year)
+        .of_year(request.workspace.fiscal_year)
         .order_by("agency__name", "nomenclature__code", "pk")
     )
     found = ProgramFilter(request.GET, queryset=rows)
@@ -62,7 +62,7 @@ def programs(request: SignedInRequest) -> HttpResponse:
             fill=lambda some: some.select_related("agency", "service__domain", "nomenclature").with_indicator_counts(),
         ),
         "kept_filters": kept_filters(request),
-        "may_add": request.desk.agency is not None and request.user.operates(request.desk.agency.pk),
+        "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
     }
     return render_partial(request, "programs/registration/programs.html", "results", context)
 
@@ -99,7 +99,7 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(READERS)
 def plans(request: SignedInRequest) -> HttpResponse:
     """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve them."""
-    year = request.desk.fiscal_year
+    year = request.workspace.fiscal_year
     documents = PlanDocument.objects.covering(year).select_related("agency").order_by("kind", "agency__name")
     chosen = documents.filter(pk=whole_number(request.GET.get("dokumen"), digits=18) or 0).first() or documents.first()
     targets: list[PlanItem] = []
@@ -130,7 +130,7 @@ def budget(request: SignedInRequest) -> HttpResponse:
     """The versions of an OPD's budget list, and what a version changed."""
     issues = (
         BudgetIssue.objects.visible_to(request.user)
-        .filter(fiscal_year=request.desk.fiscal_year)
+        .filter(fiscal_year=request.workspace.fiscal_year)
         .select_related("agency", "taken_by", "upload")
         .order_by("agency__name", "-number")
     )
@@ -215,16 +215,16 @@ def _open_quarters(row: Program) -> list[Period]:
 @access(WRITERS)
 def new_program(request: SignedInRequest) -> HttpResponse:
     """Screen 1 of a new programme."""
-    desk = request.desk
-    if desk.agency is None or not request.user.operates(desk.agency.pk):
+    workspace = request.workspace
+    if workspace.agency is None or not request.user.operates(workspace.agency.pk):
         messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
         return redirect("programs:programs")
     searching = "search_again" in request.POST
-    form = ProgramForm(request.POST or None, fiscal_year=desk.fiscal_year, instance=_blank(request))
+    form = ProgramForm(request.POST or None, fiscal_year=workspace.fiscal_year, instance=_blank(request))
     if request.method == "POST" and not searching and form.is_valid():
         row = registration.create_program(
-            agency=desk.agency,
-            fiscal_year=desk.fiscal_year,
+            agency=workspace.agency,
+            fiscal_year=workspace.fiscal_year,
             by=request.user,
             values=form.values(),
             regions=form.cleaned_data["regions"],
@@ -235,7 +235,7 @@ def new_program(request: SignedInRequest) -> HttpResponse:
 
 def _blank(request: SignedInRequest) -> Program:
     """An unsaved row that carries what the unique constraint needs for its message."""
-    return Program(agency=request.desk.agency, fiscal_year=request.desk.fiscal_year, created_by=request.user)
+    return Program(agency=request.workspace.agency, fiscal_year=request.workspace.fiscal_year, created_by=request.user)
 
 
 @access(WRITERS)
@@ -282,7 +282,7 @@ def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
 def nomenclature_search(request: SignedInRequest) -> HttpResponse:
     """The results under the search field, while typing."""
     words = request.GET.get("nomenclature_search", "")
-    fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.desk.fiscal_year
+    fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.workspace.fiscal_year
     found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
     context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
     return render(request, "programs/registration/program_form.html#codes", context)

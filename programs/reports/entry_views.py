@@ -132,14 +132,14 @@ def period_or_404(text: str) -> Period:
 
 
 def _agency(request: SignedInRequest) -> Agency | None:
-    agency = request.desk.agency
+    agency = request.workspace.agency
     return agency if agency is not None and request.user.operates(agency.pk) else None
 
 
 @access(WRITERS)
 def entry_start(request: SignedInRequest) -> HttpResponse:
     """To the period that is most wanted now: the month that ended last, within the chosen year."""
-    year, today = request.desk.fiscal_year, timezone.localdate()
+    year, today = request.workspace.fiscal_year, timezone.localdate()
     months = [Period(year, PeriodKind.MONTH, number) for number in range(1, 13)]
     ended = [month for month in months if month.last_day < today]
     return redirect("programs:entry", str((ended or months)[-1] if ended else months[0]))
@@ -161,7 +161,7 @@ def entry(request: SignedInRequest, period: str) -> HttpResponse:
     calendar = reporting_calendar()
     context = {
         "period": when,
-        "periods": _periods(request.desk.fiscal_year, when.kind),
+        "periods": _periods(request.workspace.fiscal_year, when.kind),
         "agency": agency,
         "tables": tables,
         "reports": reports,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import tell
+from accounts.services import notify
 from core import audit
 from core.periods import Period
 from core.versioning import Conflict, locked_at
@@ -150,7 +150,7 @@ def _send(report: Report, by: User) -> None:
     _step(report, ReportState.SUBMITTED, by)
     audit.record("report.submitted", report, by=by)
     text = _("%(report)s waits for your decision.") % {"report": report}
-    tell(User.objects.heads_of(report.program.agency), text, report.get_absolute_url())
+    notify(User.objects.heads_of(report.program.agency), text, report.get_absolute_url())
 
 
 def _step(report: Report, state: ReportState, by: User, comment: str = "") -> ReportStep:
@@ -208,7 +208,7 @@ def _decide(
         comment = _("See the comments on the rows.")
     if state == ReportState.RETURNED and not comment:
         raise ValidationError(_("Say what has to change when you return a report."))
-    audit.because(comment)
+    audit.with_reason(comment)
     step = _step(report, state, by, comment)
     if state == ReportState.RETURNED:
         _comment_on_rows(report, step, remarks)
@@ -216,7 +216,7 @@ def _decide(
     audit.record(f"report.{state}", report, by=by, reason=comment)
     if report.submitted_by is not None:
         text = _("%(report)s is %(state)s.") % {"report": report, "state": report.get_state_display()}
-        tell([report.submitted_by], text, report.get_absolute_url())
+        notify([report.submitted_by], text, report.get_absolute_url())
     return report
 
 
@@ -277,7 +277,7 @@ def revise_report(*, pk: int, by: User, reason: str) -> Report:
     newest = Report.objects.filter(program=locked.program_id, period=locked.period).order_by("-revision").first()
     if newest is not None and newest.pk != locked.pk:
         raise ValidationError(_("A revision of this report is already being worked on."))
-    audit.because(reason)
+    audit.with_reason(reason)
     report = Report.objects.create(
         program_id=locked.program_id,
         period=locked.period,

@@ -44,7 +44,7 @@ DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
 
 @access(READERS)
 def reports(request: SignedInRequest) -> HttpResponse:
-    year = Period(request.desk.fiscal_year)
+    year = Period(request.workspace.fiscal_year)
     rows = (
         Report.objects.visible_to(request.user)
         .filter(period__contained_by=year)
@@ -76,7 +76,7 @@ def report_values(request: SignedInRequest) -> HttpResponse:
         .delivered()
         .filter(
             report__kind=PeriodKind.QUARTER,
-            report__period__contained_by=Period(request.desk.fiscal_year),
+            report__period__contained_by=Period(request.workspace.fiscal_year),
             value__isnull=False,
         )
         .order_by("-distance", "pk")

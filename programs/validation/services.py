@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.services import tell
+from accounts.services import notify
 from core.templatetags.formatting import period as period_text
 from datasources.choices import Verdict
 from datasources.models import Series
@@ -62,4 +62,4 @@ def _tell_owners(rows: list[validation_values.Changed]) -> None:
         agency = report.program.agency
         if agency.pk not in people:
             people[agency.pk] = list(User.objects.members_of(agency))
-        tell(people[agency.pk], text, report.get_absolute_url())
+        notify(people[agency.pk], text, report.get_absolute_url())

@@ -59,7 +59,7 @@ def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            audit.because(form.cleaned_data["reason"])
+            audit.with_reason(form.cleaned_data["reason"])
             saved = form.save()
             audit.record("rule.saved", saved, by=request.user, reason=form.cleaned_data["reason"])
         transaction.on_commit(_validate_again)

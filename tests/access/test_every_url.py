@@ -100,7 +100,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:account": (ALL, "get"),
     "accounts:notices": (ALL, "get"),
     "accounts:delegations": ("h", "get"),
-    "accounts:switch-desk": (ALL, "post"),
+    "accounts:switch-workspace": (ALL, "post"),
     "programs:programs": ("ohvgas", "get"),
     "programs:new-program": ("o", "get"),
     "programs:nomenclature-search": ("o", "get"),
@@ -540,10 +540,15 @@ def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_o
     """Records of Disdikbud for people of Dinkes: 404, which does not even say that the record is there."""
     stranger = factories.member(LETTERS[letter], "Dinkes")
     client = client_of(stranger)
-    own_desk = {"entry", "entry-workbook", "open-period", "send-period"}  # addresses of one's own OPD, whoever comes
+    own_workspace = {
+        "entry",
+        "entry-workbook",
+        "open-period",
+        "send-period",
+    }  # addresses of one's own OPD, whoever comes
     hidden = [n for n in OTHER_AGENCY if n.split(":")[0] in {"programs", "procurement"} and n in world["keys"]]
     shared = {"supplier", "edit-supplier", "merge-supplier", "unmask-person"}  # suppliers are known to every OPD
-    hidden = [name for name in hidden if name.split(":")[1] not in own_desk | shared]
+    hidden = [name for name in hidden if name.split(":")[1] not in own_workspace | shared]
     hidden += [name for name in world["keys"] if name.startswith("datasources:") and "upload" in name]
     hidden += ["api-program-detail", "api-report-detail", "api-package-detail"]
     for name in hidden:

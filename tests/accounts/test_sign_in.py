@@ -1,4 +1,4 @@
-"""Sign-in, lock-out, second factor, sessions, the desk."""
+"""Sign-in, lock-out, second factor, sessions, the workspace."""
 
 from collections.abc import Callable
 from typing import Any
@@ -139,12 +139,12 @@ def test_desk_changes_only_to_ones_own_opd_and_a_sensible_year(
     Membership.objects.create(user=operator, role=Role.OPERATOR, agency=factories.agency("Dinkes"))
     client = client_of(operator)
     client.post("/beralih/", {"agency": factories.agency("Dinkes").pk})
-    assert client.session["desk_agency"] == factories.agency("Dinkes").pk
+    assert client.session["workspace_agency"] == factories.agency("Dinkes").pk
     client.post("/beralih/", {"agency": factories.agency("Dinsos").pk, "year": "1800"})
-    assert client.session["desk_agency"] == factories.agency("Dinkes").pk
-    assert "desk_year" not in client.session
+    assert client.session["workspace_agency"] == factories.agency("Dinkes").pk
+    assert "workspace_year" not in client.session
     client.post("/beralih/", {"year": "²²²²", "agency": "٣"})
-    assert "desk_year" not in client.session
+    assert "workspace_year" not in client.session
 
 
 def test_forwarded_addresses_count_only_behind_the_operators_proxy(

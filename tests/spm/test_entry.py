@@ -40,7 +40,7 @@ def service(db: None) -> ServiceKind:
 
 
 @pytest.fixture
-def desk(client_of: Callable[[User], Client], operator: User) -> Client:
+def workspace(client_of: Callable[[User], Client], operator: User) -> Client:
     return client_of(operator)
 
 
@@ -56,9 +56,9 @@ def quality(service: ServiceKind, *figures: tuple[str, str]) -> dict[str, str]:
     return found
 
 
-def test_the_worked_example_from_the_form_to_the_page(desk: Client, service: ServiceKind) -> None:
+def test_the_worked_example_from_the_form_to_the_page(workspace: Client, service: ServiceKind) -> None:
     address = f"/spm/isian/{service.pk}/{MONTH}/"
-    assert desk.get(address).status_code == 200
+    assert workspace.get(address).status_code == 200
     typed = row(
         "64.72",
         must_be_served="12.480",
@@ -66,21 +66,21 @@ def test_the_worked_example_from_the_form_to_the_page(desk: Client, service: Ser
         unserved_reason="Jarak ke sekolah",
         **quality(service, ("10.000", "9.000"), ("500", "430"), ("2", "2")),
     )
-    assert desk.post(address, typed).status_code == 302
+    assert workspace.post(address, typed).status_code == 302
     found = IndexValue.objects.get(level="service", region__kemendagri_code="64.72")
     assert (found.index, found.must_be_served, found.served) == (Decimal("90.4"), 12_480, 11_232)
-    page = desk.get(f"/spm/?periode={MONTH}").content.decode()
+    page = workspace.get(f"/spm/?periode={MONTH}").content.decode()
     assert "90,40" in page
     assert "Tuntas Utama" in page
-    shown = desk.get(f"/spm/hitungan/{service.pk}/64.72/{MONTH}/").content.decode()
+    shown = workspace.get(f"/spm/hitungan/{service.pk}/64.72/{MONTH}/").content.decode()
     for text in ("11.232 ÷ 12.480", "90,40", "Tuntas Utama", "Jarak ke sekolah", "Permendagri 59/2021"):
         assert text in shown
 
 
-def test_what_is_missing_is_said_and_nothing_is_saved(desk: Client, service: ServiceKind) -> None:
+def test_what_is_missing_is_said_and_nothing_is_saved(workspace: Client, service: ServiceKind) -> None:
     typed = row("64.72", must_be_served="100", served="50") | row("64.71", must_be_served="10", served="10")
     typed |= row("64.74", must_be_served="abc", served="-3")
-    answer = desk.post(f"/spm/isian/{service.pk}/{MONTH}/", typed)
+    answer = workspace.post(f"/spm/isian/{service.pk}/{MONTH}/", typed)
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "abc" in text, "what was typed is still there"
@@ -88,31 +88,31 @@ def test_what_is_missing_is_said_and_nothing_is_saved(desk: Client, service: Ser
     assert not Achievement.objects.exists()
 
 
-def test_another_need_than_the_proposed_one_wants_a_reason(desk: Client, service: ServiceKind) -> None:
+def test_another_need_than_the_proposed_one_wants_a_reason(workspace: Client, service: ServiceKind) -> None:
     series = factories.SeriesFactory(unit="Ribu Jiwa")
     factories.observe(series, "12.5", year=YEAR - 1, code="64.72")
     service.need_series = series
     service.save()
     address = f"/spm/isian/{service.pk}/{MONTH}/"
-    assert 'value="12.500"' in desk.get(address).content.decode()
-    refused = desk.post(address, row("64.72", must_be_served="12000", served="12000"))
+    assert 'value="12.500"' in workspace.get(address).content.decode()
+    refused = workspace.post(address, row("64.72", must_be_served="12000", served="12000"))
     assert refused.status_code == 200
     assert not Achievement.objects.exists()
     typed = row("64.72", must_be_served="12000", served="12000", need_reason="500 sudah lulus")
-    assert desk.post(address, typed).status_code == 302
+    assert workspace.post(address, typed).status_code == 302
     saved = Achievement.objects.get()
     assert (saved.proposed_need, saved.need_reason) == (12_500, "500 sudah lulus")
     assert saved.need_source is not None
     assert saved.need_source.series == series
 
 
-def test_two_authors_lose_nothing(desk: Client, service: ServiceKind) -> None:
+def test_two_authors_lose_nothing(workspace: Client, service: ServiceKind) -> None:
     address = f"/spm/isian/{service.pk}/{MONTH}/"
-    desk.post(address, row("64.72", must_be_served="100", served="100"))
+    workspace.post(address, row("64.72", must_be_served="100", served="100"))
     first = Achievement.objects.get()
     faster = row("64.72", version=first.version, must_be_served="110", served="110")
-    assert desk.post(address, faster).status_code == 302
-    slower = desk.post(address, row("64.72", version=first.version, must_be_served="120", served="120"))
+    assert workspace.post(address, faster).status_code == 302
+    slower = workspace.post(address, row("64.72", version=first.version, must_be_served="120", served="120"))
     assert slower.status_code == 409
     assert 'value="120"' in slower.content.decode()
     first.refresh_from_db()
@@ -129,44 +129,44 @@ def test_an_opd_enters_its_own_services_only(client_of: Callable[[User], Client]
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-Q1", "2026-13", "x", f"{YEAR + 1}-01"])
-def test_a_month_that_does_not_exist(desk: Client, service: ServiceKind, month: str) -> None:
-    assert desk.get(f"/spm/isian/{service.pk}/{month}/").status_code == 404
-    assert desk.get(f"/spm/hitungan/{service.pk}/64/{month}/").status_code == 404
-    assert desk.get(f"/spm/?periode={month}").status_code == 200
+def test_a_month_that_does_not_exist(workspace: Client, service: ServiceKind, month: str) -> None:
+    assert workspace.get(f"/spm/isian/{service.pk}/{month}/").status_code == 404
+    assert workspace.get(f"/spm/hitungan/{service.pk}/64/{month}/").status_code == 404
+    assert workspace.get(f"/spm/?periode={month}").status_code == 200
 
 
-def test_stages_are_marked_with_what_shows_them(desk: Client, service: ServiceKind) -> None:
+def test_stages_are_marked_with_what_shows_them(workspace: Client, service: ServiceKind) -> None:
     item = StageItem.objects.order_by("pk")[0]
-    desk.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"note": ""})
+    workspace.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"note": ""})
     assert not StageProgress.objects.exists()
-    desk.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"note": "SK 12/2026"})
-    assert "SK 12/2026" in desk.get(f"/spm/tahapan/{service.pk}/").content.decode()
-    desk.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"undo": "1"})
+    workspace.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"note": "SK 12/2026"})
+    assert "SK 12/2026" in workspace.get(f"/spm/tahapan/{service.pk}/").content.decode()
+    workspace.post(f"/spm/tahapan/{service.pk}/{item.pk}/", {"undo": "1"})
     assert not StageProgress.objects.exists()
 
 
-def test_what_it_would_take_and_the_plan_that_is_kept(desk: Client, service: ServiceKind) -> None:
-    desk.post(
+def test_what_it_would_take_and_the_plan_that_is_kept(workspace: Client, service: ServiceKind) -> None:
+    workspace.post(
         f"/spm/isian/{service.pk}/{MONTH}/",
         row("64.72", must_be_served="100", served="50", unserved_reason="Jarak", **quality(service, ("10", "5"))),
     )
     address = f"/spm/celah/{service.pk}/64.72/{MONTH}/"
     element = service.elements.order_by("pk")[0]
-    assert "50,00 → 50,00" in desk.get(address).content.decode()
+    assert "50,00 → 50,00" in workspace.get(address).content.decode()
     # 75 of 100 served and 10 of 10: 0.8 × 75 + 0.2 × 100
-    assert "50,00 → 80,00" in desk.get(f"{address}?tambah=25&unsur-{element.pk}=5").content.decode()
-    assert "→ 100,00" in desk.get(f"{address}?tambah=99999&unsur-{element.pk}=77").content.decode(), (
+    assert "50,00 → 80,00" in workspace.get(f"{address}?tambah=25&unsur-{element.pk}=5").content.decode()
+    assert "→ 100,00" in workspace.get(f"{address}?tambah=99999&unsur-{element.pk}=77").content.decode(), (
         "no more than is missing"
     )
-    assert desk.get(f"{address}?tambah=abc&unsur-{element.pk}=-1").status_code == 200
-    desk.post(address, {"tambah": "25", "note": ""})
+    assert workspace.get(f"{address}?tambah=abc&unsur-{element.pk}=-1").status_code == 200
+    workspace.post(address, {"tambah": "25", "note": ""})
     assert not GapPlan.objects.exists()
-    desk.post(address, {"tambah": "25", f"unsur-{element.pk}": "5", "note": "Disdikbud, sampai Juni"})
+    workspace.post(address, {"tambah": "25", f"unsur-{element.pk}": "5", "note": "Disdikbud, sampai Juni"})
     plan = GapPlan.objects.get()
     assert (plan.index_before, plan.index_after, plan.added_recipients) == (50, 80, 25)
-    assert "Disdikbud, sampai Juni" in desk.get(address).content.decode()
-    assert desk.get(f"/spm/celah/{service.pk}/64.01/{MONTH}/").status_code == 200
-    assert desk.get(f"/spm/celah/{service.pk}/64.72/2026/").status_code == 404
+    assert "Disdikbud, sampai Juni" in workspace.get(address).content.decode()
+    assert workspace.get(f"/spm/celah/{service.pk}/64.01/{MONTH}/").status_code == 200
+    assert workspace.get(f"/spm/celah/{service.pk}/64.72/2026/").status_code == 404
 
 
 def cells_of(page: str) -> dict[str, list[str]]:
@@ -258,8 +258,8 @@ def test_a_month_that_somebody_has_just_begun_does_not_stand_for_the_year() -> N
 
 
 @pytest.mark.parametrize("period", ["x", "", "2026-Q9", f"{YEAR + 1}", "1999-Q1"])
-def test_no_report_of_a_period_without_figures(desk: Client, period: str) -> None:
-    assert desk.post("/spm/laporan/", {"periode": period}).status_code == 404
+def test_no_report_of_a_period_without_figures(workspace: Client, period: str) -> None:
+    assert workspace.post("/spm/laporan/", {"periode": period}).status_code == 404
 
 
 def test_early_warnings_are_told_once(client_of: Callable[[User], Client], service: ServiceKind) -> None:

@@ -45,10 +45,10 @@ def test_from_the_directive_to_its_end(office: User, operator: User, head: User,
         "agency": package.agency_id, "text": "Percepat pengadaan meja", "measure": "Meja terpasang", "given_on": TODAY.isoformat(),
         "due_on": (TODAY + dt.timedelta(days=14)).isoformat(), "package": package.rup_code,
     }  # fmt: skip
-    desk, typist = client_of(office), client_of(operator)
-    assert desk.post("/arahan/baru/", facts | {"due_on": "2020-01-01"}).status_code == 422
-    assert desk.post("/arahan/baru/", facts | {"package": "61"}).status_code == 422
-    desk.post("/arahan/baru/", facts)
+    workspace, typist = client_of(office), client_of(operator)
+    assert workspace.post("/arahan/baru/", facts | {"due_on": "2020-01-01"}).status_code == 422
+    assert workspace.post("/arahan/baru/", facts | {"package": "61"}).status_code == 422
+    workspace.post("/arahan/baru/", facts)
     row = Directive.objects.get()
     assert (row.package, row.number_text) == (package, f"A-{TODAY.year}-001")
     assert {notice.user for notice in operator.notices.all()} | {notice.user for notice in head.notices.all()} == {
@@ -66,10 +66,10 @@ def test_from_the_directive_to_its_end(office: User, operator: User, head: User,
     said = row.follow_ups.get()
     assert (said.file_name, said.percent) == ("bukti.pdf", 100), "a file is what its content says"
     assert office.notices.exists()
-    fetched = desk.get(f"/arahan/bukti/{said.pk}/")
+    fetched = workspace.get(f"/arahan/bukti/{said.pk}/")
     assert fetched["Content-Disposition"].startswith("attachment")
-    desk.post(here, {"text": "Belum semua sekolah", "state": "open"})
-    desk.post(here, {"text": "Baik", "state": "done"})
+    workspace.post(here, {"text": "Belum semua sekolah", "state": "open"})
+    workspace.post(here, {"text": "Baik", "state": "done"})
     row.refresh_from_db()
     assert row.state == DirectiveState.DONE
     assert row.closed_at is not None

@@ -172,8 +172,8 @@ def test_kept_closed_and_raised_again(db: None, office: User) -> None:
     row = EarlyWarning.objects.get()
     first = row.raised_at
     warning_services.silence(row=row, until=TODAY, reason="Sudah dibahas.", by=office, today=TODAY)
-    assert not EarlyWarning.objects.speaking(TODAY).exists()
-    assert EarlyWarning.objects.speaking(TODAY + dt.timedelta(1)).exists()
+    assert not EarlyWarning.objects.active(TODAY).exists()
+    assert EarlyWarning.objects.active(TODAY + dt.timedelta(1)).exists()
     spent(program, {10: 84})
     assert warning_services.raise_warnings(YEAR, day) == (0, 1)
     Progress.objects.filter(report__period=Period.parse(f"{YEAR}-10")).update(financial_rupiah=200_000)

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from core import schedule
 from core.choices import Role
 from core.models import AuditEvent
 from datasources.connectors.registry import all_connectors
 from datasources.models import Observation, Pull, RegionMapping, Series, Source
-from datasources.pulls import schedule
 from datasources.pulls import services as pulls
 from kaltim_portal.stand_ins import bps, ckan
 from programs.models import ValidationRule

@@ -1,44 +1,42 @@
 """Beat's schedule: rows in the database. `ensure` writes what is missing; people change the rest in the browser."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.module_loading import import_string
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
-DESCRIPTIONS = {
-    "pull-due-series": _("Pull the series whose time has come"),
-    "sweep-queued-pulls": _("Hand over pulls that wait or were lost with a worker"),
-    "sweep-uploads": _("Hand over uploaded lists that wait"),
-    "tell-stale-series": _("Tell the data stewards about series that have become too old"),
-    "tidy-uploads": _("Put aside lists that nobody took over"),
-    "send-reminders": _("Remind people of reports that are due"),
-    "revalidate-values": _("Validate every reported figure again"),
-    "recompute-spm-index": _("Work out the SPM index again"),
-    "warn-of-spm-targets": _("Warn of SPM services that will miss their target"),
-    "seal-audit-chain": _("Seal declarations, decisions, contracts and the audit trail"),
-    "raise-red-flags": _("Run the red flags over all packages"),
-    "find-leads": _("Look for connections between officials, declared parties and suppliers"),
-    "remind-to-declare": _("Remind people of declarations and decisions that are due"),
-    "refresh-summaries": _("Bring the dashboards' summaries up to date"),
-    "refresh-all-summaries": _("Work out the dashboards' summaries again"),
-    "raise-early-warnings": _("Raise early warnings and send the digest"),
-    "issue-weekly-briefing": _("Issue the weekly briefing (on its weekday)"),
-    "remind-of-directives": _("Remind OPD of the governor's directives"),
-    "forget-personal-data": _("Erase personal data whose time is over"),
-}
-# Without these nothing that waits is ever done; their rhythm may change, but not whether they run.
-ALWAYS_ON = frozenset({"sweep-queued-pulls", "sweep-uploads", "refresh-summaries"})
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+@dataclass(frozen=True)
+class ScheduledTask:
+    """`when` is "m h" in WITA or seconds; a vital task's rhythm may change, but not whether it runs."""
+
+    name: str
+    task: str
+    when: str | int
+    description: "StrOrPromise"
+    is_vital: bool = False
+
+
+def scheduled() -> dict[str, ScheduledTask]:
+    """By name; the list itself stands on the top floor, because it names tasks of every floor."""
+    found: list[ScheduledTask] = import_string(settings.SCHEDULE)
+    return {each.name: each for each in found}
 
 
 def ensure() -> None:
     """Create the periodic tasks that are not there yet; leave those that are."""
-    there = set(PeriodicTask.objects.filter(name__in=settings.PERIODIC_TASKS).values_list("name", flat=True))
-    for name, (task, when) in settings.PERIODIC_TASKS.items():
+    wanted = scheduled()
+    there = set(PeriodicTask.objects.filter(name__in=wanted).values_list("name", flat=True))
+    for name, each in wanted.items():
         if name in there:
             continue
-        row = PeriodicTask(name=name, task=task)
-        set_rhythm(row, Rhythm.every(when) if isinstance(when, int) else Rhythm.daily(when))
+        row = PeriodicTask(name=name, task=each.task)
+        set_rhythm(row, Rhythm.every(each.when) if isinstance(each.when, int) else Rhythm.daily(each.when))
         row.save()
 
 
