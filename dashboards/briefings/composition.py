@@ -41,7 +41,7 @@ from dashboards.overview import charts, figures, tiles
 from dashboards.spm import figures as spm_figures
 from dashboards.summaries import refresh as summaries
 
-TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "briefing.typ"
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "briefings" / "briefing.typ"
 DIRECTIVES_SHOWN, WARNINGS_SHOWN, VALUES_SHOWN, WORST_SHOWN = 6, 5, 5, 5
 ANNEX_DIRECTIVES, ANNEX_WARNINGS = 4, 3
 TEXT_LENGTH = 130  # so that two pages stay two pages

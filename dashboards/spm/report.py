@@ -19,7 +19,7 @@ from dashboards.spm.figures import Cell, Line, Page
 from spm.choices import ZeroNeed
 from spm.index_explanation import version_of
 
-TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "spm_report.typ"
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "spm" / "spm_report.typ"
 TITLES = {
     PeriodKind.MONTH: gettext_lazy("Monthly report on applying SPM"),
     PeriodKind.QUARTER: gettext_lazy("Quarterly report on applying SPM"),

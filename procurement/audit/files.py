@@ -42,7 +42,7 @@ TYPES = {
 OFFERED = {(LIST, "xlsx"), (LIST, "csv"), (LIST, "json"), (PAPER, "xlsx"), (PAPER, "pdf")}
 AT_ONCE = {"csv": 2_000_000, "xlsx": 10_000, "pdf": 200, "json": 3_000}  # rows; above it the worker makes the file
 PDF_ROWS = 2_000
-TEMPLATE = Path(settings.BASE_DIR) / "templates" / "procurement" / "working_paper.typ"
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "procurement" / "audit" / "working_paper.typ"
 
 
 class CannotIssueError(Exception):

@@ -428,7 +428,7 @@ def _make() -> dict[str, Any]:
     )  # fmt: skip
     series, program = indicator.reference_series, indicator.program
     same: list[tuple[str, str, Any]] = [
-        ("datasources", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
+        ("uploads", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
         ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
         ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
         ("datasources", "hand-in versions release-series", series.pk),
@@ -549,7 +549,7 @@ def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_o
     hidden = [n for n in OTHER_AGENCY if n.split(":")[0] in {"programs", "procurement"} and n in world["keys"]]
     shared = {"supplier", "edit-supplier", "merge-supplier", "unmask-person"}  # suppliers are known to every OPD
     hidden = [name for name in hidden if name.split(":")[1] not in own_workspace | shared]
-    hidden += [name for name in world["keys"] if name.startswith("datasources:") and "upload" in name]
+    hidden += [name for name in world["keys"] if name.startswith("uploads:")]
     hidden += ["api-program-detail", "api-report-detail", "api-package-detail"]
     for name in hidden:
         admitted, method = TABLE[name]
