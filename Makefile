@@ -4,6 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .portal/uv/bin/uv)
 SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --quiet --python $(PYTHON)
 RUN = .venv/bin/python
 TEMPLATES = templates
+JOBS ?= 2
 
 .PHONY: demo demo-reset test lint fix bench messages diagrams screenshots env env-demo
 
@@ -16,7 +17,7 @@ demo-reset: env-demo  ## forget the demo's data, then start over
 
 test: env  ## everything, on private PostgreSQL and Valkey, with a real browser
 	@$(RUN) -m tests.find_browser
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n $(JOBS) --dist loadgroup --maxschedchunk 4 $(ARGS)
 
 lint: env
 	$(RUN) -m ruff check .

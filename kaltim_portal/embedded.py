@@ -67,6 +67,14 @@ class Servers:
         self.secrets = self._load_secrets()
         self.base, self.postgres_bin, self.valkey_bin = self._places()
 
+    @classmethod
+    def running(cls, home: Path) -> "Servers":
+        """The servers that another process has started from `home`: to ask them, not to stop them."""
+        servers = cls(home, durable=False)
+        servers.postgres_port = int((home / "postgres.port").read_text())
+        servers.valkey_port = int((home / "valkey.port").read_text())
+        return servers
+
     # -- places and secrets ------------------------------------------------------------------------------------
     def _load_secrets(self) -> dict[str, str]:
         path = self.home / "secrets.json"

@@ -1,6 +1,7 @@
 """The catalogue locale/id: collected from the sources and compiled with Babel, so that no GNU gettext is needed."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,8 @@ def compile_catalogues() -> None:
     target = source.with_suffix(".mo")
     if not source.exists() or (target.exists() and target.stat().st_mtime >= source.stat().st_mtime):
         return
-    with target.open("wb") as file:
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with unfinished.open("wb") as file:
         write_mo(file, read_catalogue())
+    unfinished.replace(target)  # at once: another process never reads half a catalogue
     translation_file_changed(sender=None, file_path=target)  # a process that asked too early would stay without it

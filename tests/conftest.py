@@ -7,16 +7,19 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
 from core.choices import Role
 from datasources.models import Source
 from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 from kaltim_portal.translations import compile_catalogues
-from tests import factories
+from tests import databases, embedded_stack, factories
 
 compile_catalogues()  # before anybody asks for a translation: Django reads a catalogue once
 # A busy machine is not a slow formula: no time limit per example.
@@ -25,11 +28,33 @@ hypothesis.settings.load_profile("portal")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: 0 if item.get_closest_marker("stack") else 1)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The reference data are there in every test, as they are in every portal."""
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> None:
+    """A database with the reference data, as they are in every portal; on the private servers copied from a template."""
+    if embedded_stack.servers is None:
+        request.getfixturevalue("django_db_made_by_migrations")
+        return
+    name = "_".join(part for part in ("portal_test", databases.worker()) if part)
+    databases.with_reference_data(embedded_stack.servers, name)
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_made_by_migrations(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
+    """Django's own way, for servers that somebody else has set up."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
         call_command("load_reference")
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ import pytest
 from kaltim_portal.embedded import Portal, Servers
 from tests import embedded_stack
 from tests.conftest import skip_or_fail
+from tests.databases import home_of, number_of_worker, with_demo_data, worker
 
 QUICK = {
     "PULL_RETRY_SECONDS": "0.2",
@@ -24,15 +25,22 @@ QUICK = {
 }
 
 
-def started(home: Path, *, own_servers: bool) -> Iterator[Portal]:
+def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
+    """The portal over a copy of the demo's data; on `own_servers` when the test will stop or kill them."""
     servers = embedded_stack.servers
     if servers is None or own_servers:
-        servers = Servers(home, durable=False)
+        servers = Servers(home_of(name), durable=False)
         servers.start()
-    servers.create_database("portal_stack")
-    portal = Portal(servers, database="portal_stack", redis_number=1, environment=QUICK)
+    is_shared = servers is embedded_stack.servers
+    database = "_".join(part for part in ("portal_stack", worker()) if part)
+    number = 2 * number_of_worker() + 1 if is_shared else 1
+    portal = Portal(servers, database=database, redis_number=number, environment=QUICK)
     try:
         portal.start_stand_in()
+        if is_shared:
+            with_demo_data(servers, database, lambda made: _prepare(portal, made))
+        else:
+            servers.create_database(database)
         portal.prepare()
         portal.start_web()
         portal.start_worker()
@@ -40,8 +48,17 @@ def started(home: Path, *, own_servers: bool) -> Iterator[Portal]:
         yield portal
     finally:
         portal.stop()
-        if servers is not embedded_stack.servers:
+        if not is_shared:
             servers.stop()
+
+
+def _prepare(portal: Portal, database: str) -> None:
+    """Fill the template; addresses in it lead to this portal's own stand-in, so the copy is prepared once more."""
+    asked, portal.database = portal.database, database
+    try:
+        portal.prepare()
+    finally:
+        portal.database = asked
 
 
 def control(portal: Portal, **order: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
-from kaltim_portal.embedded import ROOT, Portal
+from kaltim_portal.embedded import Portal
 from tests.stack import browser_path, screenshots, started
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -16,7 +16,7 @@ WIDTH, NARROW = 1366, 360
 
 @pytest.fixture(scope="session")
 def portal() -> Iterator[Portal]:
-    yield from started(ROOT / ".portal" / "test-stack", own_servers=False)
+    yield from started("test-stack", own_servers=False)
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,15 @@ import pytest
 import requests
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
-from kaltim_portal.embedded import ROOT, Portal, revive
+from kaltim_portal.embedded import Portal, revive
 from tests.stack import control, started, until
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("unplugged")]  # one process kills the servers of its own
 
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
-    yield from started(ROOT / ".portal" / "test-unplugged", own_servers=True)
+    yield from started("test-unplugged", own_servers=True)
 
 
 class Person:

@@ -1,0 +1,120 @@
+"""Databases of the tests, copied from templates: PostgreSQL copies in a second what migrations take half a minute to make.
+
+A template carries the hash of everything that it was made from, so it serves until one of those files changes; the next
+run makes a new one and drops the old.
+"""
+
+import contextlib
+import datetime as dt
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from kaltim_portal.embedded import ROOT, Servers
+
+SCHEMA = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/choices.py", "core/*.py", "kaltim_portal/reference/*")
+SCHEMA_TOO = (
+    "kaltim_portal/settings.py",
+    "kaltim_portal/schedule.py",
+    "kaltim_portal/management/commands/*.py",
+    "uv.lock",
+)
+EVERYTHING = ("*/**/*.py", "*/**/*.sql", "kaltim_portal/reference/*", "uv.lock")
+NOT_PART_OF_THE_PORTAL = {"tests", "bench", "docs", "static", "templates"}
+
+
+def fingerprint(*patterns: str, more: str = "") -> str:
+    digest = hashlib.sha256(more.encode())
+    files = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(files):
+        place = path.relative_to(ROOT)
+        if place.parts[0] in NOT_PART_OF_THE_PORTAL or place.parts[0].startswith("."):
+            continue
+        digest.update(place.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def one_at_a_time(servers: Servers, name: str) -> Iterator[None]:
+    """Parallel workers of one run want the same template: one makes it, the others wait for it."""
+    with (servers.home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def copy(servers: Servers, name: str, *, of: str, key: str, make: Callable[[str], None]) -> None:
+    """A fresh database `name`, a copy of the template `of`; `make` fills the template's database when there is none."""
+    template = f"template_{of}_{key}"
+    connection = psycopg2.connect(servers.superuser_url("postgres"))
+    connection.autocommit = True
+    with one_at_a_time(servers, of), contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"template\\_{of}\\_%"])
+        there = {row[0] for row in cursor.fetchall()}
+        if template not in there:
+            for old in [*there, f"unfinished_{of}"]:
+                _drop(cursor, old)
+            _create(cursor, f"unfinished_{of}")
+            make(f"unfinished_{of}")
+            cursor.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(f"unfinished_{of}"), sql.Identifier(template)
+                )
+            )
+        _drop(cursor, name)
+        _create(cursor, name, template)
+
+
+def _drop(cursor: Any, name: str) -> None:
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _create(cursor: Any, name: str, template: str = "template1") -> None:
+    cursor.execute(
+        sql.SQL("CREATE DATABASE {} OWNER portal TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+def with_reference_data(servers: Servers, name: str) -> None:
+    """What every test starts from: the schema and the reference data."""
+
+    def make(database: str) -> None:
+        environment = os.environ | {"DATABASE_URL": servers.database_url(database), "PORTAL_ENV": "test"}
+        for command in ("migrate", "load_reference"):
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), command, "--verbosity", "0"],
+                check=True,
+                cwd=ROOT,
+                env=environment | {"DATABASE_STATEMENT_TIMEOUT_MS": "300000"},
+            )
+
+    copy(servers, name, of="reference", key=fingerprint(*SCHEMA, *SCHEMA_TOO), make=make)
+
+
+def with_demo_data(servers: Servers, name: str, prepare: Callable[[str], None]) -> None:
+    """What a browser test starts from: the demo, as of today."""
+    key = fingerprint(*EVERYTHING, more=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %p"))
+    copy(servers, name, of="demo", key=key, make=prepare)
+
+
+def worker() -> str:
+    """`gw0`, `gw1` … in a parallel run, else empty."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def number_of_worker() -> int:
+    return int(worker().removeprefix("gw") or 0)
+
+
+def home_of(name: str) -> Path:
+    """A folder of this worker's own."""
+    return ROOT / ".portal" / "-".join(part for part in (name, worker()) if part)
