@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
-from kombu.exceptions import OperationalError as BrokerError
 
+from core import queue
 from core.admin import ReadOnlyAdmin
 from programs.models import (
     BudgetIssue,
@@ -17,6 +16,7 @@ from programs.models import (
     SpendingRule,
     Unit,
 )
+from programs.registration import spending
 
 
 @admin.register(Nomenclature)
@@ -41,20 +41,15 @@ class SpendingRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        transaction.on_commit(_class_lines_anew)
+        _class_lines_anew()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        transaction.on_commit(_class_lines_anew)
+        _class_lines_anew()
 
 
 def _class_lines_anew() -> None:
-    from programs.registration.tasks import reclassify_spending
-
-    try:
-        reclassify_spending.apply_async(retry=False)
-    except (BrokerError, OSError):
-        reclassify_spending()
+    queue.send_after_commit("programs.registration.tasks.reclassify_spending", if_away=spending.reclassify)
 
 
 @admin.register(DeadlineRule)

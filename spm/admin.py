@@ -1,9 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 
-from spm import tasks
+from core import queue
 from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
 
 
@@ -12,7 +11,7 @@ class RecomputingAdmin(admin.ModelAdmin):
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        transaction.on_commit(tasks.enqueue_recompute)
+        queue.send_after_commit("spm.tasks.recompute_index")  # with the queue away the nightly run does it
 
 
 @admin.register(Domain)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, User
 from accounts.services import notify
 from core.choices import Role
+from core.formats import period as period_text
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import format_number
 from core.periods import Period
-from core.templatetags.formatting import period as period_text
 from spm.choices import GovernmentLevel, IndexLevel
 from spm.forecasting import Forecast, forecast
 from spm.models import IndexValue, ServiceKind

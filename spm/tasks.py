@@ -1,15 +1,10 @@
 """Tasks of the worker."""
 
-import logging
-
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock
 from spm import index_store, target_forecast
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -23,11 +18,3 @@ def recompute_index() -> int:
 def warn_ahead() -> int:
     """Every morning: services that will miss their target by the end of the year."""
     return target_forecast.warn(timezone.localdate().year)
-
-
-def enqueue_recompute() -> None:
-    """With the queue away the nightly run does it."""
-    try:
-        recompute_index.apply_async(retry=False)
-    except (BrokerError, OSError) as error:
-        logger.warning("queue is away, the nightly run works out the SPM index: %s", error)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import logging
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,20 +14,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.models import Agency, User
-from core import audit
+from core import audit, queue
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Problem, Review, Scope, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
-from uploads import tasks
 from uploads.choices import UploadState
 from uploads.models import Upload, UploadProblem
 
-logger = logging.getLogger(__name__)
 EXAMPLES = 200
 PROGRESS_SECONDS = 3600
 
@@ -98,18 +94,11 @@ def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, opt
 
 
 def enqueue_reading(pk: int) -> None:
-    _enqueue(tasks.read_upload, pk)
+    queue.send("uploads.tasks.read_upload", pk)
 
 
 def enqueue_applying(pk: int) -> None:
-    _enqueue(tasks.apply_upload, pk)
-
-
-def _enqueue(task: Any, pk: int) -> None:
-    try:
-        task.apply_async((pk,), retry=False)
-    except (BrokerError, OSError) as error:
-        logger.warning("queue is away, upload %s waits: %s", pk, error)
+    queue.send("uploads.tasks.apply_upload", pk)
 
 
 @transaction.atomic

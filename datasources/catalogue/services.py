@@ -1,6 +1,5 @@
 """What a source offers, read in the background and searched here: a source's own search is slow or not there."""
 
-import logging
 from collections.abc import Iterable
 from itertools import islice
 
@@ -9,17 +8,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 
-from core import audit
-from datasources.catalogue import tasks as catalogue_tasks
+from core import audit, queue
 from datasources.choices import CatalogueState
 from datasources.connectors.base import Ask, Offer, SourceRefused, SourceUnavailable
 from datasources.connectors.parsing import UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import CatalogueEntry, Source
 
-logger = logging.getLogger(__name__)
 MAX_ENTRIES = 200_000
 BATCH = 2_000
 PROGRESS_STEP = 50
@@ -35,15 +31,15 @@ def request_refresh(*, source: Source, by: object, domain: str = "") -> None:
             row.catalogue_state, row.catalogue_progress, row.catalogue_problem = CatalogueState.QUEUED, 0, ""
             row.save(update_fields=["catalogue_state", "catalogue_progress", "catalogue_problem"])
         audit.record("catalogue.requested", row, by=by, domain=domain)  # type: ignore[arg-type]
-    transaction.on_commit(lambda: _enqueue(source.pk, domain))
-
-
-def _enqueue(source_pk: int, domain: str) -> None:
-    try:
-        catalogue_tasks.refresh_catalogue.apply_async((source_pk, domain), retry=False, priority=0)
-    except (BrokerError, OSError) as error:
-        logger.warning("queue is away, catalogue %s: %s", source_pk, error)
-        _set(source_pk, CatalogueState.FAILED, _("The worker cannot be reached just now. Try again in a minute."))
+    queue.send_after_commit(
+        "datasources.catalogue.tasks.refresh_catalogue",
+        source.pk,
+        domain,
+        priority=0,
+        if_away=lambda: _set(
+            source.pk, CatalogueState.FAILED, _("The worker cannot be reached just now. Try again in a minute.")
+        ),
+    )
 
 
 def refresh(source_pk: int, domain: str = "") -> int:

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -119,10 +120,9 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
         By the database's clock: the workers' own may differ.
         """
-        from datasources.models.figures import Pull
-
+        pull: Any = apps.get_model("datasources", "Pull")  # by name: the module of pulls imports this one
         # NOT IN, not NOT EXISTS: read once into a hash, also while the statistics still know no queued pull.
-        waiting = Pull.objects.filter(state__in=PullState.open_states(), is_trial=False)
+        waiting = pull.objects.filter(state__in=PullState.open_states(), is_trial=False)
         return (
             self.active()
             .filter(held_since__isnull=True)

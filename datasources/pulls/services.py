@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.models import User
 from accounts.services import notify
-from core import audit
+from core import audit, queue
 from core.choices import Role
 from core.models import Region
 from datasources.choices import PullState
@@ -32,11 +31,11 @@ from datasources.connectors.outbound import NOT_MODIFIED
 from datasources.connectors.parsing import Note, Table, UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import BREAKER_FAILURES, BREAKER_PAUSE, Payload, Pull, RegionMapping, Series, Source
-from datasources.pulls import tasks as pull_tasks
 from datasources.pulls.placement import KnownRegion, Mapped, Placed, RegionFinder, place
 from datasources.series import observation_versions
 
 logger = logging.getLogger(__name__)
+TASK = "datasources.pulls.tasks.pull_series"
 NOTES_KEPT = 100
 PREVIEW_ROWS = 10
 REGIONS_PREVIEWED = 200
@@ -85,19 +84,10 @@ def hand_in(*, series: Series, body: bytes, name: str, by: User, is_trial: bool 
 
 def enqueue(pull_id: int, priority: int = BY_SCHEDULE) -> bool:
     """Hand the pull to the worker. With the queue away the row keeps waiting, and beat's sweep hands it over later."""
-    sent = _send(pull_id, priority)
+    sent = queue.send(TASK, pull_id, priority=priority)
     if sent:
         Pull.objects.filter(pk=pull_id).update(handed_at=timezone.now())
     return sent
-
-
-def _send(pull_id: int, priority: int) -> bool:
-    try:
-        pull_tasks.pull_series.apply_async((pull_id,), retry=False, priority=priority)
-    except (BrokerError, OSError) as error:
-        logger.warning("queue is away, pull %s waits: %s", pull_id, error)
-        return False
-    return True
 
 
 def request_due() -> int:
@@ -124,7 +114,7 @@ def hand_over(*, waited: dt.timedelta, stuck: dt.timedelta | None = None) -> int
     for start in range(0, len(rows), HANDED_AT_ONCE):
         sent = []
         for pk, by in rows[start : start + HANDED_AT_ONCE]:
-            if not _send(pk, BY_HAND if by else BY_SCHEDULE):
+            if not queue.send(TASK, pk, priority=BY_HAND if by else BY_SCHEDULE):
                 break
             sent.append(pk)
         Pull.objects.filter(pk__in=sent).update(handed_at=now)

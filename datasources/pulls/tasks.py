@@ -1,20 +1,18 @@
 """Tasks of the worker; the work is in services."""
 
 import datetime as dt
-import logging
 import random
 
 import pghistory
-from celery import Task, current_app, shared_task
+from celery import Task, shared_task
 from django.conf import settings
-from kombu.exceptions import OperationalError as BrokerError
 
+from core import queue
 from core.locks import advisory_lock, first_free_lock
 from datasources.connectors.base import SourceUnavailable
 from datasources.models import Pull, Series
 from datasources.pulls import services as pulls
 
-logger = logging.getLogger(__name__)
 MAX_RETRIES = 4
 BUSY_RETRY_SECONDS = 2
 STUCK_SECONDS = 900
@@ -46,13 +44,11 @@ def pull_series(self: Task, pull_id: int) -> bool:
     return changed
 
 
+@shared_task
 def after_change(series_id: int) -> None:
     """Those who compare with the series look again; series that are worked out from it are worked out anew."""
     for name in settings.AFTER_PULL_TASKS:
-        try:
-            current_app.send_task(name, args=[series_id], retry=False)
-        except (BrokerError, OSError) as error:
-            logger.warning("queue is away, the nightly run judges series %s again: %s", series_id, error)
+        queue.send(name, series_id)  # with the queue away the nightly run judges them again
     for derived in Series.objects.active().filter(parts=series_id, held_since__isnull=True):
         pulls.request_pull(series=derived, by=None)
 

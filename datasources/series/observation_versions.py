@@ -14,7 +14,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, queue
 from core.models import Region
 from core.periods import Period
 from datasources.choices import PullState
@@ -219,6 +219,5 @@ def release(*, series: Series, by: User, reason: str) -> None:
 
 def tell_higher_floors(series_pk: int) -> None:
     """After the commit: those who compare with these figures, and the series that are worked out from them."""
-    from datasources.pulls import tasks as pull_tasks
 
-    transaction.on_commit(lambda: pull_tasks.after_change(series_pk), robust=True)
+    queue.send_after_commit("datasources.pulls.tasks.after_change", series_pk)

@@ -132,7 +132,7 @@ class Report(VersionedModel):
         indexes = [models.Index(fields=["state", "kind"], name="programs_report_state_kind")]
 
     def __str__(self) -> str:
-        from core.templatetags.formatting import period
+        from core.formats import period
 
         return f"{self.program} · {period(self.period)}"
 

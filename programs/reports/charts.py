@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.charts import COLOURS, render_svg
-from core.templatetags.formatting import period as period_text
+from core.formats import period as period_text
 from datasources.models import Observation
 from programs.models import ReportValue
 

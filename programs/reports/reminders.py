@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from accounts.services import remind
 from core.choices import Role
+from core.formats import day, period
 from core.periods import Period
-from core.templatetags.formatting import date, period
 from programs.choices import ReportState
 from programs.deadlines import Calendar, due_months, due_quarters
 from programs.models import DeadlineRule, Program, Report, reporting_calendar
@@ -59,7 +59,7 @@ def send_reminders(today: dt.date) -> int:
         if not rules.is_day(item.period, today):
             continue
         due = rules.calendar.deadline(item.period)
-        values = {"count": item.missing, "period": period(item.period), "day": date(due)}
+        values = {"count": item.missing, "period": period(item.period), "day": day(due)}
         if today > due:
             text = _("%(count)s reports of %(period)s are missing; they were due on %(day)s.") % values
         else:

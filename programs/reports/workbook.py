@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from core.exports.streams import safe_text
+from core.formats import moment
+from core.formats import period as period_text
 from core.periods import Period, PeriodKind
-from core.templatetags.formatting import moment
-from core.templatetags.formatting import period as period_text
 from programs.models import Progress, Recipients, ReportValue
 from programs.validation.rows import Rows
 

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services import notify
-from core.templatetags.formatting import period as period_text
+from core.formats import period as period_text
 from datasources.choices import Verdict
 from datasources.models import Series
 from programs.models import (

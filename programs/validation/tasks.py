@@ -1,15 +1,10 @@
 """Tasks of the worker."""
 
-import logging
-
 import pghistory
 from celery import shared_task
-from kombu.exceptions import OperationalError as BrokerError
 
 from datasources.models import Series
 from programs.validation import services as validation
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -27,11 +22,3 @@ def revalidate_all() -> int:
     """Nightly: whatever a lost message left unchecked."""
     with pghistory.context(task="revalidate_all", reason="nightly check"):
         return validation.revalidate()
-
-
-def enqueue_revalidate_all() -> None:
-    """After a change of the rules. With the queue away the nightly run does it."""
-    try:
-        revalidate_all.apply_async(retry=False)
-    except (BrokerError, OSError) as error:
-        logger.warning("queue is away, the nightly run validates again: %s", error)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
+from core import audit, queue
 from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
 from core.request_values import plain_text, whole_number
 from programs.choices import CHECK_LEVELS, Check
 from programs.models import Indicator, ValidationRule
-from programs.validation import tasks as validation_tasks
 from programs.validation.forms import RuleForm
 
 READERS = signed_in(Scope.REFERENCE)
@@ -62,7 +61,7 @@ def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
             audit.with_reason(form.cleaned_data["reason"])
             saved = form.save()
             audit.record("rule.saved", saved, by=request.user, reason=form.cleaned_data["reason"])
-        transaction.on_commit(_validate_again)
+        _validate_again()
         messages.success(request, _("The rule is saved. Every reported figure is validated again in the background."))
         return redirect("programs:rules")
     context: dict[str, Any] = {
@@ -92,7 +91,7 @@ def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         audit.record("rule.removed", rule, by=request.user, reason=reason)
         rule.delete()
-    transaction.on_commit(_validate_again)
+    _validate_again()
     messages.success(
         request, _("The exception is removed. Every reported figure is validated again in the background.")
     )
@@ -100,4 +99,4 @@ def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _validate_again() -> None:
-    validation_tasks.enqueue_revalidate_all()
+    queue.send_after_commit("programs.validation.tasks.revalidate_all")  # with the queue away the nightly run does it

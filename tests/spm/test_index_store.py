@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import queue
 from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
@@ -194,7 +195,7 @@ def test_an_administrator_changes_a_policy_and_the_index_follows(
     achieve("1.02.a", "64.72", 0, 0, [])
     index_store.recompute_all()
     asked: list[int] = []
-    monkeypatch.setattr(tasks, "enqueue_recompute", lambda: asked.append(tasks.recompute_index()))
+    monkeypatch.setattr(queue, "send", lambda *_names, **_options: asked.append(tasks.recompute_index()) or True)
     admin = client_of(factories.member(Role.ADMINISTRATOR, is_staff=True))
     service = ServiceKind.objects.get(code="1.02.a")
     form = {
