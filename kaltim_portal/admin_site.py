@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Scope, roles
+from core.access import Scope, public, roles
 from core.choices import Role
 
 ADMIN_RULE = roles(Role.ADMINISTRATOR, scope=Scope.PROVINCE)
@@ -36,12 +36,14 @@ class PortalAdminSite(AdminSite):
         del extra_context
         return redirect("home" if request.user.is_authenticated else "accounts:sign-in")
 
+    login.access_rule = public()  # type: ignore[attr-defined]  # opens nothing itself: it leads to the one sign-in
+
 
 def _declare(patterns: Sequence[URLPattern | URLResolver]) -> None:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             _declare(pattern.url_patterns)
-        elif pattern.name != "login":  # opens nothing itself: leads to the portal's one sign-in
+        elif pattern.name != "login":
             pattern.callback.access_rule = ADMIN_RULE  # type: ignore[attr-defined]
 
 

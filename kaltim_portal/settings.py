@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "core.middleware.access_rule.AccessRuleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
@@ -121,8 +122,6 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
             ],
-            # A variable that a template names and the view doesn't give must show itself in the tests.
-            "string_if_invalid": "",
         },
     }
 ]

@@ -19,7 +19,7 @@ from core.choices import Role
 from datasources.models import Source
 from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 from kaltim_portal.translations import compile_catalogues
-from tests import databases, embedded_stack, factories
+from tests import databases, embedded_stack, factories, rails
 
 compile_catalogues()  # before anybody asks for a translation: Django reads a catalogue once
 # A busy machine is not a slow formula: no time limit per example.
@@ -68,6 +68,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def nothing_passes_by_luck(monkeypatch: pytest.MonkeyPatch) -> None:
+    rails.fail_on_undefined_variables(monkeypatch)
+    rails.shuffle_what_has_no_order(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -24,13 +24,13 @@ from accounts.services import notify
 from core import audit
 from core.charts import print_svg
 from core.choices import Role
+from core.formats import day as date_text
+from core.formats import moment as moment_text
+from core.formats import number as number_text
+from core.formats import percent as percent_text
+from core.formats import period as period_text
 from core.numbers import format_number, format_rupiah_short
 from core.periods import Period
-from core.templatetags.formatting import date as date_text
-from core.templatetags.formatting import moment as moment_text
-from core.templatetags.formatting import number as number_text
-from core.templatetags.formatting import percent as percent_text
-from core.templatetags.formatting import period as period_text
 from dashboards import status_rule
 from dashboards.agencies import figures as agency_figures
 from dashboards.choices import BriefingPart, Standing

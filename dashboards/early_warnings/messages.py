@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.formats import period as period_text
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
-from core.templatetags.formatting import period as period_text
 from dashboards.choices import WarningKind
 from dashboards.early_warnings.rules import CONTRACT_BY, LOW_ABSORPTION, REACHED
 from dashboards.models import EarlyWarning

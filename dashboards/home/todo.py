@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from core.choices import Role
+from core.formats import period as period_text
 from core.periods import Period
-from core.templatetags.formatting import period as period_text
 from dashboards.models import Directive
 from datasources.choices import PullState
 from datasources.models import Pull, Series

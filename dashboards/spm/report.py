@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.formats import day as date_text
+from core.formats import period as period_text
 from core.numbers import format_number, format_rupiah
 from core.periods import PeriodKind
-from core.templatetags.formatting import date as date_text
-from core.templatetags.formatting import period as period_text
 from dashboards.spm.figures import Cell, Line, Page
 from spm.choices import ZeroNeed
 from spm.index_explanation import version_of

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import access
+from core.formats import share_of
 from core.periods import Period, PeriodKind
-from core.templatetags.formatting import share_of
 from dashboards.regions.charts import spm_map
 from dashboards.spm import workbook
 from dashboards.spm.charts import gap_bars

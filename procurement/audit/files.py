@@ -21,9 +21,9 @@ from core import audit
 from core.exports import queries
 from core.exports.queries import Field, Sheet, labels
 from core.exports.streams import TooManyRows, sha256_of
+from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
-from core.templatetags.formatting import moment
 from procurement.audit import report as audit_report
 from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet

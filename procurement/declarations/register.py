@@ -12,7 +12,7 @@ from accounts.models import Membership, User
 from core import audit
 from core.choices import AGENCY_ROLES, Role
 from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
-from core.templatetags.formatting import moment
+from core.formats import moment
 from procurement.declarations.filters import RegisterFilter
 from procurement.models import AuditExport, Declaration
 

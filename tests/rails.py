@@ -1,0 +1,50 @@
+"""What makes tests fail that would otherwise pass by luck: order that nobody asked for, variables that nobody gave."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
+
+OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
+
+
+class UndefinedVariable(str):
+    """Stands in for a variable that a template names and the view does not give: an error in ours, nothing in others'."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: str) -> bool:
+        return part == "%s"  # Django asks whether to put the variable's name in
+
+    def __mod__(self, variable: Any) -> str:
+        context = sys._getframe(1).f_locals.get("context")
+        template = getattr(getattr(context, "render_context", None), "template", None)
+        origin = getattr(getattr(template, "origin", None), "name", "")
+        if origin.startswith(OUR_TEMPLATES):
+            raise AssertionError(f"{origin} shows “{variable}”, which it is not given")
+        return ""
+
+
+def fail_on_undefined_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", UndefinedVariable("undefined"))
+
+
+def shuffle_what_has_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query without ORDER BY gives its rows in any order; here it really does, each time another one."""
+    asked = SQLCompiler._order_by_pairs
+
+    def with_chance(self: SQLCompiler) -> Iterator[tuple[OrderBy, bool]]:
+        named = list(asked(self))
+        yield from named
+        query = self.query
+        cannot = query.distinct or query.group_by or query.combinator or query.subquery or query.is_sliced
+        if not named and not cannot and type(self) is SQLCompiler:
+            yield OrderBy(Random()), False
+
+    monkeypatch.setattr(SQLCompiler, "_order_by_pairs", with_chance)
