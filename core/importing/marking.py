@@ -7,78 +7,118 @@ out, for lists that are too long to look through; the row's number in the origin
 import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
+from core.exports.columns import safe_text
+from core.exports.workbooks import NewWorkbook, new_workbook
 from core.importing.reading import hold_limits
-from core.importing.workbooks import open_book
+from core.importing.workbooks import Sheet, open_book
 
-FORMULA_STARTS = ("=", "+", "-", "@")
-COMMENT_WIDTH = 320
+COMMENT = {"width": 320, "height": 90}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong with a cell; only a warning when nothing of it refuses the row."""
+
+    text: str
+    is_warning: bool
+
+    @property
+    def style(self) -> str:
+        return "warning" if self.is_warning else "error"
+
+    def __add__(self, other: "Remark") -> "Remark":
+        return Remark(f"{self.text}\n{other.text}", self.is_warning and other.is_warning)
+
+
+RowRemarks = Mapping[int | None, Remark]  # by the cell's place in its row; None speaks of the whole row
 
 
 def run(job: Mapping[str, Any]) -> None:
     """`job`: path, name, out, remarks [(sheet, row, column or None, text, is_warning)], heading_rows {sheet: row}."""
-    remarks: dict[str, dict[int, dict[int | None, tuple[str, bool]]]] = {}
-    for sheet, row, column, text, is_warning in job["remarks"]:
-        marks = remarks.setdefault(sheet, {}).setdefault(row, {})
-        before = marks.get(column)
-        marks[column] = (f"{before[0]}\n{text}" if before else text, is_warning and (before is None or before[1]))
-    book = open_book(Path(job["path"]))
-    out = xlsxwriter.Workbook(
-        job["out"], {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    )
-    styles = {
-        "head": out.add_format({"bold": True, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "top"}),
-        "bad": out.add_format({"bg_color": "#F8C9C4"}),
-        "warn": out.add_format({"bg_color": "#FCE8B2"}),
-        "date": out.add_format({"num_format": "yyyy-mm-dd"}),
-        None: None,
+    remarks = _remarks_by_place(job["remarks"])
+    source = open_book(Path(job["path"]))
+    with new_workbook(job["out"]) as book:
+        for sheet in source.sheets:
+            heading_row = job["heading_rows"].get(sheet.name, 1)
+            write = _only_marked_rows if job["only_marked"] else _every_row
+            write(book, sheet, heading_row, _from_first_column(remarks.get(sheet.name, {}), sheet.first_column))
+
+
+def _remarks_by_place(given: Iterable[Sequence[Any]]) -> dict[str, dict[int, dict[int | None, Remark]]]:
+    """Sheet → row → column → remark; several on one cell become one."""
+    found: dict[str, dict[int, dict[int | None, Remark]]] = {}
+    for sheet, row, column, text, is_warning in given:
+        places = found.setdefault(sheet, {}).setdefault(row, {})
+        remark = Remark(text, is_warning)
+        places[column] = places[column] + remark if column in places else remark
+    return found
+
+
+def _from_first_column(marked: Mapping[int, RowRemarks], first: int) -> dict[int, RowRemarks]:
+    return {
+        row: {None if column is None else column - first: remark for column, remark in places.items()}
+        for row, places in marked.items()
     }
-    for sheet in book.sheets:
-        page = out.add_worksheet(sheet.name[:31])
-        heading_row = job["heading_rows"].get(sheet.name, 1)
-        marked = remarks.get(sheet.name, {})
-        shift = 1 if job["only_marked"] else 0
-        at = -1 if job["only_marked"] else sheet.first_row - 2
-        for offset, cells in enumerate(sheet.rows):
-            number = sheet.first_row + offset
-            if job["only_marked"] and number != heading_row and number not in marked:
-                continue
-            at += 1
-            here = marked.get(number, {})
-            if shift:
-                page.write(at, 0, "baris" if number == heading_row else number, styles["head"])
-            for index, value in enumerate(cells):
-                column = sheet.first_column + index
-                text, is_warning = here.get(column, ("", True))
-                style = "head" if number == heading_row else ("warn" if is_warning else "bad") if text else None
-                _write(page, at, column - 1 + shift, value, styles, style)
-                if text:
-                    page.write_comment(at, column - 1 + shift, text, {"width": COMMENT_WIDTH, "height": 90})
-            if None in here:
-                text, is_warning = here[None]
-                first = sheet.first_column - 1 + shift
-                _write(page, at, first, cells[0] if cells else "", styles, "warn" if is_warning else "bad")
-                page.write_comment(at, first, text, {"width": COMMENT_WIDTH, "height": 90})
-    out.close()
 
 
-def _write(page: Any, row: int, column: int, cell: Any, styles: Mapping[Any, Any], style: str | None) -> None:
+def _numbered(sheet: Sheet) -> Iterator[tuple[int, Sequence[Any]]]:
+    return enumerate(sheet.rows, start=sheet.first_row)
+
+
+def _every_row(book: NewWorkbook, sheet: Sheet, heading_row: int, marked: Mapping[int, RowRemarks]) -> None:
+    page = book.page(sheet.name)
+    for number, cells in _numbered(sheet):
+        _write_row(book, page, number - 1, sheet.first_column - 1, cells, number == heading_row, marked.get(number, {}))
+
+
+def _only_marked_rows(book: NewWorkbook, sheet: Sheet, heading_row: int, marked: Mapping[int, RowRemarks]) -> None:
+    page = book.page(sheet.name)
+    chosen = (row for row in _numbered(sheet) if row[0] == heading_row or row[0] in marked)
+    for at, (number, cells) in enumerate(chosen):
+        is_heading = number == heading_row
+        page.write(at, 0, "baris" if is_heading else number, book.style("head"))
+        _write_row(book, page, at, sheet.first_column, cells, is_heading, marked.get(number, {}))
+
+
+def _write_row(
+    book: NewWorkbook,
+    page: Any,
+    at: int,
+    first: int,
+    cells: Sequence[Any],
+    is_heading: bool,
+    remarks: RowRemarks,
+) -> None:
+    """`first` is where the first cell goes; `remarks` are by the cell's place in the row."""
+    for index, value in enumerate(cells):
+        remark = remarks.get(index)
+        style = "head" if is_heading else remark.style if remark else "text"
+        _write_cell(book, page, at, first + index, value, style)
+        if remark:
+            page.write_comment(at, first + index, remark.text, COMMENT)
+    whole = remarks.get(None)
+    if whole:
+        _write_cell(book, page, at, first, cells[0] if cells else "", whole.style)
+        page.write_comment(at, first, whole.text, COMMENT)
+
+
+def _write_cell(book: NewWorkbook, page: Any, row: int, column: int, cell: Any, style: str) -> None:
+    written = book.style(style)
     if cell is None or cell == "":
-        page.write_blank(row, column, None, styles[style])
+        page.write_blank(row, column, None, written)
     elif isinstance(cell, bool):
-        page.write_boolean(row, column, cell, styles[style])
+        page.write_boolean(row, column, cell, written)
     elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, styles[style])
+        page.write_number(row, column, cell, written)
     elif isinstance(cell, dt.datetime | dt.date):
-        page.write_datetime(row, column, cell, styles[style] or styles["date"])
+        page.write_datetime(row, column, cell, written or book.style("iso_date"))
     else:
-        text = str(cell)
-        page.write_string(row, column, f"'{text}" if text.startswith(FORMULA_STARTS) else text, styles[style])
+        page.write_string(row, column, safe_text(cell), written)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.exports.streams import safe_text
+from core.exports.columns import safe_text
+from core.exports.workbooks import NewWorkbook, new_workbook
 from core.periods import Period, PeriodKind
 from programs.models import Program
 from programs.validation.rows import spent_of_programs
@@ -17,6 +17,8 @@ from spm.choices import GovernmentLevel
 from spm.models import Achievement, IndexValue, ServiceKind
 
 SHOWN = Decimal("0.01")
+WIDE, NARROW = 30, 12  # characters
+WIDE_COLUMNS = frozenset({1, 3})
 
 
 def months(year: int) -> list[Period]:
@@ -25,33 +27,20 @@ def months(year: int) -> list[Period]:
 
 def write(file: BinaryIO, year: int, government: str = GovernmentLevel.PROVINCE) -> None:
     """Four sheets; figures are numbers, text is never a formula. About ten queries and one per month for the money."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    styles = {
-        "head": book.add_format({"bold": True, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"num_format": "#,##0.##"}),
-        "index": book.add_format({"num_format": "0.00"}),
-        "money": book.add_format({"num_format": "#,##0"}),
-    }
-    try:
-        _recipients(book, styles, year, government)
-        _quality(book, styles, year, government)
-        _money(book, styles, year, government)
-        _index(book, styles, year, government)
-    finally:
-        book.close()
+    with new_workbook(file) as book:
+        _recipients(book, year, government)
+        _quality(book, year, government)
+        _money(book, year, government)
+        _index(book, year, government)
 
 
 def _names(year: int, parts: Sequence[str]) -> list[str]:
     return [f"{date_format(month.first_day, 'M')} {part}".strip() for month in months(year) for part in parts]
 
 
-def _sheet(book: Any, styles: dict[str, Any], title: str, heads: Iterable[str]) -> Any:
-    sheet = book.add_worksheet(title)
-    sheet.freeze_panes(1, 4)
-    for column, head in enumerate(heads):
-        sheet.set_column(column, column, 30 if column in {1, 3} else 12)
-        sheet.write_string(0, column, head, styles["head"])
-    return sheet
+def _sheet(book: NewWorkbook, title: str, heads: Iterable[str]) -> Any:
+    headings = [(head, WIDE if column in WIDE_COLUMNS else NARROW) for column, head in enumerate(heads)]
+    return book.page(title, headings, freeze=(1, 4))
 
 
 def _write_row(sheet: Any, number: int, texts: Sequence[str], figures: Sequence[Any], style: Any) -> None:
@@ -62,10 +51,10 @@ def _write_row(sheet: Any, number: int, texts: Sequence[str], figures: Sequence[
             sheet.write_number(number, column, figure, style)
 
 
-def _recipients(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
+def _recipients(book: NewWorkbook, year: int, government: str) -> None:
     parts = [_("must be served"), _("served"), _("not yet served")]
     heads = [_("Code"), _("Service"), _("Region code"), _("Region"), *_names(year, parts)]
-    sheet = _sheet(book, styles, _("A Recipients"), heads)
+    sheet = _sheet(book, _("A Recipients"), heads)
     table: dict[tuple[str, str, str, str], dict[int, Achievement]] = {}
     rows = Achievement.objects.filter(period__contained_by=Period(year), service__level=government).select_related(
         "service", "region"
@@ -78,12 +67,12 @@ def _recipients(book: Any, styles: dict[str, Any], year: int, government: str) -
         for month in range(1, 13):
             found = by_month.get(month)
             figures += [found.must_be_served, found.served, found.not_yet_served] if found else [None, None, None]
-        _write_row(sheet, number, key, figures, styles["number"])
+        _write_row(sheet, number, key, figures, book.style("number"))
 
 
-def _quality(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
+def _quality(book: NewWorkbook, year: int, government: str) -> None:
     heads = [_("Code"), _("Service"), _("Region code"), _("Region"), _("Quality element"), _("Unit")]
-    sheet = _sheet(book, styles, _("B Quality"), [*heads, *_names(year, [_("required"), _("fulfilled")])])
+    sheet = _sheet(book, _("B Quality"), [*heads, *_names(year, [_("required"), _("fulfilled")])])
     table: dict[tuple[str, ...], dict[int, tuple[Decimal, Decimal]]] = {}
     rows = (
         Achievement.objects.filter(period__contained_by=Period(year), quality__isnull=False, service__level=government)
@@ -104,12 +93,12 @@ def _quality(book: Any, styles: dict[str, Any], year: int, government: str) -> N
         table.setdefault(tuple(key), {})[period.number] = (required, fulfilled)
     for number, (names, by_month) in enumerate(table.items(), start=1):
         figures = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
-        _write_row(sheet, number, names, figures, styles["number"])
+        _write_row(sheet, number, names, figures, book.style("number"))
 
 
-def _money(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
+def _money(book: NewWorkbook, year: int, government: str) -> None:
     heads = [_("Code"), _("Service"), _("Domain"), _("Programmes"), _("Budget (Rp)")]
-    sheet = _sheet(book, styles, _("C Budget"), [*heads, *_names(year, [_("realised (Rp)")])])
+    sheet = _sheet(book, _("C Budget"), [*heads, *_names(year, [_("realised (Rp)")])])
     programs = Program.objects.registered().of_year(year).filter(service__isnull=False)
     owners = dict(programs.values_list("pk", "service"))
     budgets = dict(programs.values_list("service").annotate(budget=Sum("budget_rupiah")))
@@ -124,12 +113,12 @@ def _money(book: Any, styles: dict[str, Any], year: int, government: str) -> Non
     for number, row in enumerate(services, start=1):
         count = sum(1 for service in owners.values() if service == row.pk)
         texts = [row.code, row.name, row.domain.name, str(count)]
-        _write_row(sheet, number, texts, [budgets.get(row.pk), *(by.get(row.pk) for by in spent)], styles["money"])
+        _write_row(sheet, number, texts, [budgets.get(row.pk), *(by.get(row.pk) for by in spent)], book.style("rupiah"))
 
 
-def _index(book: Any, styles: dict[str, Any], year: int, government: str) -> None:
+def _index(book: NewWorkbook, year: int, government: str) -> None:
     heads = [_("Level"), _("Name"), _("Region code"), _("Region"), *_names(year, [""])]
-    sheet = _sheet(book, styles, _("Index"), heads)
+    sheet = _sheet(book, _("Index"), heads)
     table: dict[tuple[str, str, str, str], dict[int, Decimal]] = {}
     rows = IndexValue.objects.filter(period__contained_by=Period(year), government=government).select_related(
         "region", "domain", "service"
@@ -147,4 +136,4 @@ def _index(book: Any, styles: dict[str, Any], year: int, government: str) -> Non
         if row.index is not None:
             table.setdefault(key, {})[row.period.number] = row.index.quantize(SHOWN, ROUND_HALF_UP)
     for number, (key, by_month) in enumerate(table.items(), start=1):
-        _write_row(sheet, number, key, [by_month.get(month) for month in range(1, 13)], styles["index"])
+        _write_row(sheet, number, key, [by_month.get(month) for month in range(1, 13)], book.style("hundredths"))

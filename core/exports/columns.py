@@ -1,0 +1,65 @@
+"""What an export consists of: columns, declared once for page, CSV and XLSX, and a cell's value as a file takes it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from core.periods import Period
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+# The full-width forms are read by Excel as the plain ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+FIGURES = frozenset({"number", "rupiah"})
+DAYS = frozenset({"date", "moment"})
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """`source` takes a row and gives the value, or is an SQL expression of ours, never a person's text.
+
+    `kind` is text, number, rupiah, date or moment; `width` is in characters; `total` says that the column adds up.
+    """
+
+    label: "StrOrPromise"
+    source: Callable[[Any], Any] | str
+    kind: str = "text"
+    width: int = 18
+    total: bool = False
+
+    @property
+    def header(self) -> str:
+        return str(self.label)
+
+    @property
+    def sql(self) -> str:
+        if not isinstance(self.source, str):
+            raise TypeError(f"{self.label} is worked out in Python")
+        return self.source
+
+    def cell(self, row: Any) -> Any:
+        """The value of a row as a file takes it: Decimal, date, moment, or a text that is no formula."""
+        if isinstance(self.source, str):
+            raise TypeError(f"{self.label} is worked out by PostgreSQL")
+        value = self.source(row)
+        if value is None:
+            return None
+        if self.kind in FIGURES:
+            return Decimal(value)
+        if self.kind in DAYS and not isinstance(value, Period):
+            return value
+        return safe_text(value)
+
+
+def safe_text(value: Any) -> str:
+    """A cell's text that no spreadsheet takes for a formula: an apostrophe goes in front of a dangerous first character."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def as_cells(columns: Sequence[ExportColumn], rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows of Python objects as the tuples that the writers take."""
+    for row in rows:
+        yield tuple(column.cell(row) for column in columns)
