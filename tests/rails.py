@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
+from django.template.base import Variable, VariableDoesNotExist
 
 OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
 
@@ -33,6 +34,16 @@ class UndefinedVariable(str):
 
 def fail_on_undefined_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", UndefinedVariable("undefined"))
+    resolve = Variable.resolve
+
+    def found(self: Variable, context: Any) -> Any:
+        """A related row that isn't there is “undefined” to Django too, and false in an `if`."""
+        value = resolve(self, context)
+        if isinstance(value, UndefinedVariable):
+            raise VariableDoesNotExist("%s is not there", (self.var,))
+        return value
+
+    monkeypatch.setattr(Variable, "resolve", found)
 
 
 def shuffle_what_has_no_order(monkeypatch: pytest.MonkeyPatch) -> None:

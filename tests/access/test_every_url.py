@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
@@ -390,7 +391,7 @@ def _make() -> dict[str, Any]:
         week="2026-W01",
         number=1,
         as_of=timezone.now(),
-        content={"title": "Bahan rapat", "sections": [], "annex": []},
+        content={"title": "Bahan rapat", "subtitle": "Tahun anggaran", "as_of": "", "annex_title": "", "sections": [], "annex": []},
         pdf=b"%PDF-1.7",
         sha256="0" * 64,
     )
@@ -531,6 +532,23 @@ def test_admin_pages_refuse_every_other_role(world: dict[str, Any], client_of: C
         for address in ("/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/core/auditevent/"):
             status = client.get(address).status_code
             assert (status == 200) == (letter == "x"), f"{address}: {letter} got {status}"
+
+
+def test_every_admin_page_opens(world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    """List, form and history of every model that has a row."""
+    client = client_of(world["people"]["x"])
+    opened = 0
+    for model in admin.site._registry:
+        row = model._default_manager.first()
+        pages = {"changelist": [], "change": [row], "history": [row]}
+        for page, rows in pages.items():
+            if None in rows:
+                continue
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+            address = reverse(name, args=[each.pk for each in rows])
+            assert client.get(address).status_code == 200, address
+            opened += 1
+    assert opened > 2 * len(admin.site._registry)
 
 
 OTHER_AGENCY = [name for name, (admitted, _method) in TABLE.items() if set(admitted) & set("oh")]
