@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange
 
 from core import encryption
-from core.numbers import NumberFormatError, NumberProblem, format_number, parse_number
+from core.numbers import (
+    LARGEST_FIGURE,
+    LimitProblem,
+    Limits,
+    NumberFormatError,
+    NumberProblem,
+    format_for_input,
+    format_number,
+    parse_number,
+)
 from core.periods import Period
 
 MONEY_DIGITS = 20
@@ -64,7 +73,10 @@ class PeriodFormField(forms.CharField):
 
 
 class NumberFormField(forms.Field):
-    """Reads figures in both notations; refuses the ambiguous with both readings and what to type instead."""
+    """Reads figures in both notations; refuses the ambiguous with both readings and what to type instead.
+
+    Shows a figure so that it reads the same figure back. Without bounds of its own it takes what the columns hold.
+    """
 
     def __init__(
         self,
@@ -79,43 +91,58 @@ class NumberFormField(forms.Field):
             forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control text-end"}),
         )
         super().__init__(**kwargs)
-        self.decimals = decimals
-        self.min_value = min_value
-        self.max_value = max_value
+        self.limits = Limits(
+            decimals,
+            -LARGEST_FIGURE if min_value is None else Decimal(min_value),
+            LARGEST_FIGURE if max_value is None else Decimal(max_value),
+        )
+
+    @classmethod
+    def within(cls, limits: Limits, **kwargs: Any) -> "NumberFormField":
+        return cls(decimals=limits.decimals, min_value=limits.lowest, max_value=limits.highest, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):
             return value
-        try:
-            number = parse_number(str(value), decimals=self.decimals)
-        except NumberFormatError as error:
-            raise ValidationError(number_message(error)) from error
-        exponent = int(number.normalize().as_tuple().exponent)
-        if self.decimals is not None and -exponent > self.decimals:
-            if self.decimals == 0:
-                raise ValidationError(_("Write a whole number, without decimals."))
-            raise ValidationError(_("Use at most %(decimals)s decimals."), params={"decimals": self.decimals})
-        return number
+        return read_figure(str(value), self.limits)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value is None:
-            return
-        if self.min_value is not None and value < self.min_value:
-            raise ValidationError(_("Write %(limit)s or more."), params={"limit": format_number(self.min_value)})
-        if self.max_value is not None and value > self.max_value:
-            raise ValidationError(_("Write %(limit)s or less."), params={"limit": format_number(self.max_value)})
+        if value is not None:
+            require_within(value, self.limits)
 
     def prepare_value(self, value: Any) -> Any:
-        return format_number(value) if isinstance(value, Decimal | int) else value
+        return format_for_input(value, self.limits.decimals) if isinstance(value, Decimal | int) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+def read_figure(text: str, limits: Limits) -> Decimal:
+    """The figure that a text is, read as a field of these limits reads it. Raises ValidationError; see also
+    `require_within`."""
+    try:
+        return parse_number(text, decimals=limits.decimals)
+    except NumberFormatError as error:
+        raise ValidationError(number_message(error)) from error
+
+
+def require_within(value: Decimal, limits: Limits) -> None:
+    """Raises ValidationError with what to write instead."""
+    match limits.problem(value):
+        case LimitProblem.DECIMALS if limits.decimals == 0:
+            raise ValidationError(_("Write a whole number, without decimals."))
+        case LimitProblem.DECIMALS:
+            raise ValidationError(_("Use at most %(decimals)s decimals."), params={"decimals": limits.decimals})
+        case LimitProblem.BELOW:
+            raise ValidationError(_("Write %(limit)s or more."), params={"limit": format_number(limits.lowest)})
+        case LimitProblem.ABOVE:
+            raise ValidationError(_("Write %(limit)s or less."), params={"limit": format_number(limits.highest)})
 
 
 def number_message(error: NumberFormatError) -> str:
@@ -126,7 +153,7 @@ def number_message(error: NumberFormatError) -> str:
             "thousand": format_number(thousand),
             "decimal": format_number(decimal, 3),
             "plain": str(thousand),
-            "comma": f"{format_number(decimal, 4)}",
+            "comma": format_for_input(decimal),
         }
     if error.problem is NumberProblem.TOO_LONG:
         return str(_("That figure has too many digits. Check it, please."))
@@ -147,7 +174,6 @@ class RupiahField(models.DecimalField):
             form_class=NumberFormField,
             decimals=2,
             min_value=0,
-            max_value=Decimal(10) ** (MONEY_DIGITS - 2) - 1,
             **kwargs,
         )
 
@@ -161,10 +187,7 @@ class FigureField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        limit = Decimal(10) ** (self.max_digits - self.decimal_places) - 1
-        return models.Field.formfield(
-            self, form_class=NumberFormField, decimals=self.decimal_places, min_value=-limit, max_value=limit, **kwargs
-        )
+        return models.Field.formfield(self, form_class=NumberFormField, decimals=self.decimal_places, **kwargs)
 
 
 class EncryptedTextField(models.TextField):

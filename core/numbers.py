@@ -6,6 +6,7 @@ and a quarter to a spreadsheet in English.
 """
 
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
@@ -16,6 +17,36 @@ _ENGLISH = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")  # 1,234,567.89
 _ENGLISH_ONE_GROUP = re.compile(r"^\d{1,3},\d{3}$")  # 1,234: ambiguous with the Indonesian decimal comma
 _DOT_THREE = re.compile(r"^\d{1,3}\.\d{3}$")  # 1.234: ambiguous
 MAX_DIGITS = 30
+# No figure of the portal is larger, in any unit: its columns hold ten times as much, so that some can be added up.
+LARGEST_FIGURE = Decimal(10) ** 17
+LARGEST_HEADCOUNT = Decimal(100_000_000)
+
+
+class LimitProblem(Enum):
+    """How a figure goes beyond its limits."""
+
+    DECIMALS = "decimals"
+    BELOW = "below"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a figure may be: at most so many decimals, and two bounds that are themselves allowed.
+
+    Stated once where the figure is defined (its unit, its column); forms, grid, workbook and database take it from there.
+    """
+
+    decimals: int | None = None
+    lowest: Decimal = -LARGEST_FIGURE
+    highest: Decimal = LARGEST_FIGURE
+
+    def problem(self, value: Decimal) -> LimitProblem | None:
+        if self.decimals is not None and decimals_of(value) > self.decimals:
+            return LimitProblem.DECIMALS
+        if value < self.lowest:
+            return LimitProblem.BELOW
+        return LimitProblem.ABOVE if value > self.highest else None
 
 
 class NumberProblem(Enum):
@@ -45,9 +76,10 @@ def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
     Accepts 1.234.567,89 · 1234567.89 · 1234567,89 · 1,234,567.89 · -5 · Rp 1.234.567 · a percent sign at the end.
     Raises NumberFormatError.
     """
-    cleaned = re.sub(r"^(-?)\s*(rp\.?)?\s*(-?)", r"\1\3", text.strip(), flags=re.IGNORECASE)
+    cleaned = text.strip().replace("\N{MINUS SIGN}", "-")
+    cleaned = re.sub(r"^(-?)\s*(rp\.?)?\s*(-?)", r"\1\3", cleaned, flags=re.IGNORECASE)
     cleaned = cleaned.removesuffix("%").replace("\N{NO-BREAK SPACE}", "").replace(" ", "").removesuffix(",-")
-    negative = cleaned.startswith(("-", "\N{MINUS SIGN}"))
+    negative = cleaned.startswith("-")
     digits = cleaned[1:] if negative else cleaned
     if not digits.isascii():
         raise NumberFormatError(NumberProblem.NOT_A_NUMBER, text)
@@ -75,6 +107,11 @@ def _parse_digits(digits: str, text: str, *, dot_groups: bool) -> Decimal:
     raise NumberFormatError(NumberProblem.NOT_A_NUMBER, text)
 
 
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a figure has, trailing zeros not counted."""
+    return max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
+
+
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """The one rounding rule of the portal; used when a figure is shown, never before."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -92,6 +129,20 @@ def format_number(value: Decimal | int, decimals: int | None = None) -> str:
     if not number:
         number = abs(number)  # no "-0"
     return f"{number:,f}".translate(str.maketrans(",.", ".,")).replace("-", "\N{MINUS SIGN}")
+
+
+def format_for_input(value: Decimal | int, decimals: int | None = None) -> str:
+    """A figure as a field shows it, so that `parse_number` reads the same figure back: 11200 → '11.200,0'.
+
+    `decimals` is what the field allows. Only where three digits after a separator could be thousands or decimals does a
+    further zero say which.
+    """
+    text = format_number(value)
+    try:
+        parse_number(text, decimals=decimals)
+    except NumberFormatError:
+        return format_number(value, decimals_of(Decimal(value)) + 1)
+    return text
 
 
 def format_rupiah(value: Decimal | int, decimals: int = 0) -> str:

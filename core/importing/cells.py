@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 from core.importing.fields import DECIMALS, Field, Kind
-from core.numbers import NumberFormatError, NumberProblem, parse_number
+from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, parse_number
 
-LIMIT = 10**17  # below what numeric(20,2) and numeric(24,6) hold
+LIMIT = int(LARGEST_FIGURE)
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1945, 1, 1), dt.date(2200, 12, 31)
 MONTHS = {
@@ -99,7 +99,7 @@ def _number(field: Field, cell: Any) -> Any:
                 thousand, decimal = error.readings
                 raise CellProblem("ambiguous", thousand=str(thousand), decimal=str(decimal)) from error
             raise CellProblem("not_a_number") from error
-    if not -LIMIT < cell < LIMIT:
+    if not -LIMIT <= cell <= LIMIT:
         raise CellProblem("too_large")
     if field.kind is Kind.INTEGER:
         if cell != int(cell):

@@ -192,7 +192,7 @@ class RowReader:
         if work is None:
             work = self.patterns[types] = Work.of(types, self.present)
         values = list(picked)
-        odd = [place for place in work.figures if not -LIMIT < values[place] < LIMIT]
+        odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = values[place].strip()
             if len(cell) > limit or (is_code and " " in cell):

@@ -1,6 +1,7 @@
 """The form of a validation rule: its parameters are fields of their own, by the check."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin
-from core.numbers import format_number
 from programs.choices import PARAMETER_NAMES, Check
 from programs.models import ValidationRule
 
@@ -43,7 +43,7 @@ class RuleForm(BootstrapFormMixin, forms.ModelForm):
                 label=PARAMETER_NAMES[name], required=False, help_text=HINTS.get(name, ""), decimals=6
             )
             if name in rule.parameters:
-                field.initial = format_number(rule.parameters[name])
+                field.initial = Decimal(str(rule.parameters[name]))  # 0.05 as written, not its binary neighbour
             self.fields[f"p_{name}"] = field
         self.order_fields(
             ["unit", "agency", "severity", *(f"p_{name}" for name in self.bounds), "basis", "valid_from", "reason"]
