@@ -1,6 +1,7 @@
 """Planning, programmes, budgets and their periodic reports."""
 
 from programs.models.budget import AccountRealisation, BudgetIssue, BudgetLine, SpendingRule
+from programs.models.deadlines import DeadlineException, DeadlineRule, reporting_calendar
 from programs.models.nomenclature import Nomenclature, NomenclatureQuerySet, Unit
 from programs.models.planning import PlanDocument, PlanIndicator, PlanItem
 from programs.models.programs import (
@@ -18,8 +19,6 @@ from programs.models.programs import (
     SubActivity,
 )
 from programs.models.reports import (
-    DeadlineException,
-    DeadlineRule,
     Evidence,
     FieldComment,
     Progress,
@@ -29,7 +28,6 @@ from programs.models.reports import (
     ReportStep,
     ReportValue,
     ReportValueQuerySet,
-    reporting_calendar,
 )
 from programs.models.rules import ValidationRule
 
