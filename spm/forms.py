@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin, dress
 from core.models import Region
+from core.numbers import LARGEST_HEADCOUNT
 from spm.models import Achievement, QualityElement
 from spm.services import Proposal
-
-MOST = 100_000_000
 
 
 class RowForm(BootstrapFormMixin, forms.Form):
     """Blocks A and B. A row that is left blank as a whole is not saved; one that is begun is asked for in full."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    must_be_served = NumberFormField(label=_("Must be served"), decimals=0, min_value=0, max_value=MOST, required=False)
-    served = NumberFormField(label=_("Served"), decimals=0, min_value=0, max_value=MOST, required=False)
+    must_be_served = NumberFormField(
+        label=_("Must be served"), decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT, required=False
+    )
+    served = NumberFormField(label=_("Served"), decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
     unserved_reason = forms.CharField(label=_("Why some were not served yet"), max_length=1000, required=False)
     need_reason = forms.CharField(label=_("Why the need is another one"), max_length=1000, required=False)
 
@@ -49,7 +50,9 @@ class RowForm(BootstrapFormMixin, forms.Form):
         self.region, self.elements, self.row, self.proposal = region, list(elements), row, proposal
         for element in self.elements:
             for name, label in (("required", _("required")), ("fulfilled", _("fulfilled"))):
-                field = NumberFormField(label=label, decimals=2, min_value=0, max_value=MOST, required=False)
+                field = NumberFormField(
+                    label=label, decimals=2, min_value=0, max_value=LARGEST_HEADCOUNT, required=False
+                )
                 dress(field)
                 self.fields[f"{name}_{element.pk}"] = field
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
 from core.fields import FigureField
+from core.numbers import LARGEST_FIGURE, Limits
 from programs.choices import NomenclatureLevel
 
 if TYPE_CHECKING:
@@ -84,3 +85,13 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def limits(self) -> Limits:
+        """What a value in this unit may be."""
+        lowest, highest = self.lowest, self.highest
+        return Limits(
+            self.decimals,
+            -LARGEST_FIGURE if lowest is None else lowest,
+            LARGEST_FIGURE if highest is None else highest,
+        )

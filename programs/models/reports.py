@@ -1,6 +1,7 @@
 """Periodic reports: monthly progress of sub-activities, quarterly values of indicators, the way to approval."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,11 +15,13 @@ from accounts.models import User
 from core.audit import track
 from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
+from core.numbers import Limits
 from core.periods import PeriodKind
 from core.versioning import VersionedModel
 from datasources.choices import NEEDS_REASON, Verdict
 from datasources.models import Observation
 from programs.choices import CATEGORIES, REPORT_TRANSITIONS, ReportKind, ReportState
+from programs.models.limits import MONEY_LIMITS, PEOPLE_LIMITS, PHYSICAL_LIMITS, VALUE_LIMITS, within
 from programs.models.programs import PROVINCE_READERS, Indicator, Program, SubActivity
 
 if TYPE_CHECKING:
@@ -166,7 +169,7 @@ class Report(VersionedModel):
 
 
 class ReportedRow(models.Model):
-    """What every row of a report carries beside its figures.
+    """What every row of a report carries beside its figures, each within its `LIMITS`.
 
     `typed` keeps, by field, a text that could not be stored as a figure: nothing typed is lost, and it blocks sending.
     `findings` are the messages of validation levels 0 to 5 (programs.validation.progress).
@@ -180,8 +183,14 @@ class ReportedRow(models.Model):
     )
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
 
+    LIMITS: ClassVar[Mapping[str, Limits]]
+
     class Meta:
         abstract = True
+
+    def limits_of(self, name: str) -> Limits:
+        """What may be entered as the figure `name` of this row."""
+        return self.LIMITS[name]
 
     @property
     def has_errors(self) -> bool:
@@ -236,6 +245,7 @@ class ReportValue(ReportedRow):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
 
     objects = ReportValueQuerySet.as_manager()
+    LIMITS = VALUE_LIMITS
 
     class Meta:
         verbose_name = _("reported value")
@@ -250,6 +260,7 @@ class ReportValue(ReportedRow):
                 condition=Q(verdict=Verdict.NO_REFERENCE) | Q(reference__isnull=False),
                 name="programs_reportvalue_reference",
             ),
+            models.CheckConstraint(condition=within(VALUE_LIMITS), name="programs_reportvalue_figures"),
         ]
         indexes = [
             models.Index(fields=["verdict"], name="programs_reportvalue_verdict_i"),
@@ -264,6 +275,10 @@ class ReportValue(ReportedRow):
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.place}"
+
+    def limits_of(self, name: str) -> Limits:
+        """The unit says what a value may be."""
+        return self.indicator.unit.limits if name == "value" else super().limits_of(name)
 
     @property
     def place(self) -> str:
@@ -291,6 +306,7 @@ class Progress(ReportedRow):
     )
     obstacle = models.CharField(_("obstacle"), max_length=1000, blank=True)
     verifier_note = models.CharField(_("verifier's note"), max_length=1000, blank=True)
+    LIMITS = MONEY_LIMITS | PHYSICAL_LIMITS
 
     class Meta:
         verbose_name = _("progress of a sub-activity")
@@ -299,13 +315,12 @@ class Progress(ReportedRow):
         constraints = [
             models.UniqueConstraint(fields=["report", "sub_activity"], name="programs_progress_once"),
             models.CheckConstraint(
-                condition=Q(physical_percent__isnull=True) | Q(physical_percent__range=(0, 100)),
+                condition=within(PHYSICAL_LIMITS),
                 name="programs_progress_physical",
                 violation_error_message=_("Physical progress lies between 0 and 100 per cent."),
             ),
             models.CheckConstraint(
-                condition=(Q(financial_rupiah__isnull=True) | Q(financial_rupiah__gte=0))
-                & (Q(planned_rupiah__isnull=True) | Q(planned_rupiah__gte=0)),
+                condition=within(MONEY_LIMITS),
                 name="programs_progress_money",
                 violation_error_message=_("An amount is zero or more."),
             ),
@@ -332,12 +347,19 @@ class Recipients(ReportedRow):
     adults = models.PositiveIntegerField(_("aged 18–59"), null=True, blank=True)
     elderly = models.PositiveIntegerField(_("aged 60 and over"), null=True, blank=True)
     disabled = models.PositiveIntegerField(_("with a disability"), null=True, blank=True)
+    LIMITS = PEOPLE_LIMITS
 
     class Meta:
         verbose_name = _("recipients in a region")
         verbose_name_plural = _("recipients in regions")
         ordering = ["region__kemendagri_code"]
-        constraints = [models.UniqueConstraint(fields=["report", "region"], name="programs_recipients_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "region"], name="programs_recipients_once"),
+            models.CheckConstraint(
+                condition=within(PEOPLE_LIMITS),
+                name="programs_recipients_people",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.region)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin, dress
 from core.models import Region
-from core.numbers import format_number
+from core.numbers import LARGEST_HEADCOUNT, format_number
 from datasources.choices import ToleranceKind
 from datasources.models import Series
 from programs.choices import (
@@ -59,7 +59,7 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         help_text=_("The programme is registered: the reason stands in its history."),
     )
     problem_people = NumberFormField(
-        label=_("People affected"), required=False, decimals=0, min_value=0, max_value=100_000_000,
+        label=_("People affected"), required=False, decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT,
         help_text=_("How many people have this problem, in all."),
     )  # fmt: skip
     worst_count = NumberFormField(
@@ -70,7 +70,7 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         label=_("Number of recipients"),
         decimals=0,
         min_value=1,
-        max_value=100_000_000,
+        max_value=LARGEST_HEADCOUNT,
         help_text=_("People, or the unit named in the target group."),
     )
 
@@ -248,15 +248,14 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
 
 
 def range_message(value: Decimal, unit: Unit) -> str:
-    """What is wrong with `value` in this unit; empty when nothing is."""
-    if unit.lowest is not None and value < unit.lowest:
-        return str(_("A value in %(unit)s is %(limit)s or more.")) % {"unit": unit, "limit": format_number(unit.lowest)}
-    if unit.highest is not None and value > unit.highest:
-        return str(_("A value in %(unit)s is %(limit)s or less.")) % {
-            "unit": unit,
-            "limit": format_number(unit.highest),
-        }
-    return ""
+    """What is wrong with the size of `value` in this unit; empty when nothing is."""
+    if value < unit.limits.lowest:
+        text, limit = _("A value in %(unit)s is %(limit)s or more."), unit.limits.lowest
+    elif value > unit.limits.highest:
+        text, limit = _("A value in %(unit)s is %(limit)s or less."), unit.limits.highest
+    else:
+        return ""
+    return str(text) % {"unit": unit, "limit": format_number(limit)}
 
 
 class BaseIndicatorFormSet(forms.BaseInlineFormSet):

@@ -19,6 +19,7 @@ from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.models import Region
+from core.numbers import LARGEST_HEADCOUNT
 from core.pagination import kept_filters, page_of
 from core.periods import Period
 from core.request_values import one_more_form, plain_text, whole_number
@@ -178,11 +179,12 @@ def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
 def region_targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many people are to be reached in each region of the programme."""
     row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    field = NumberFormField(required=False, decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT)
     people, unread = {}, []
     for region in row.regions.all():
         text = request.POST.get(f"region-{region.pk}", "").strip()
         try:
-            people[region] = NumberFormField(required=False, decimals=0, min_value=0, max_value=100_000_000).clean(text)
+            people[region] = field.clean(text)
         except ValidationError as error:
             unread.append(f"{region}: {' '.join(error.messages)}")
     if unread:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
+from core.numbers import LARGEST_FIGURE
 from datasources.models import Observation
 from programs.models import ReportValue
 
@@ -60,7 +61,7 @@ def province() -> Region:
 
 
 def _common() -> dict[str, Any]:
-    return {"today": timezone.localdate(), "province": province().pk}
+    return {"today": timezone.localdate(), "province": province().pk, "largest": LARGEST_FIGURE}
 
 
 def examine(values: Sequence[ReportValue]) -> dict[int, Examined]:

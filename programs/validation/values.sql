@@ -258,10 +258,13 @@ SELECT s.id, s.report_id, s.old_verdict, s.old_reference, s.old_distance, s.old_
             WHEN abs(s.value - official.figure) <= rules.reference_times * official.allowed THEN 'explain'
             ELSE 'deviates' END AS verdict,
        official.reference_id, official.is_same_period, official.allowed, official.figure,
-       CASE WHEN s.tolerance_kind = 'points' THEN round(abs(s.value - official.figure), 6)
-            WHEN official.figure <> 0 THEN round(abs(s.value - official.figure) * 100 / abs(official.figure), 6) END AS distance
+       CASE WHEN away.distance > %(largest)s THEN %(largest)s ELSE away.distance END AS distance
   FROM subject s
   LEFT JOIN rules ON rules.indicator_id = s.indicator_id AND rules.starts = s.starts
   LEFT JOIN row_level ON row_level.id = s.id
   LEFT JOIN beyond ON beyond.id = s.id
   LEFT JOIN official ON official.id = s.id
+  LEFT JOIN LATERAL (
+       SELECT CASE WHEN s.tolerance_kind = 'points' THEN round(abs(s.value - official.figure), 6)
+                   WHEN official.figure <> 0 THEN round(abs(s.value - official.figure) * 100 / abs(official.figure), 6)
+              END AS distance) away ON true
