@@ -3,6 +3,7 @@
 const SAVE_AFTER = 900;
 const RETRY_AFTER = 5000;
 const MOST_AT_ONCE = 400;
+const FAILED = 500; // the server failed at one of the cells; above it, server or database are away for a while
 
 class Grid {
   constructor(form) {
@@ -16,6 +17,8 @@ class Grid {
     this.before = null;
     this.timer = null;
     this.sending = false;
+    this.most = MOST_AT_ONCE;
+    this.failed = new Set(); // cells at which the server failed: kept here, sent again once they are edited
     this.describe();
     this.restore();
     form.addEventListener("input", (event) => this.typed(event.target));
@@ -79,6 +82,7 @@ class Grid {
   note(input) {
     if (input.value === this.base.get(input.name)) this.pending.delete(input.name);
     else this.pending.set(input.name, input.value);
+    this.failed.delete(input.name);
     this.store();
   }
 
@@ -176,9 +180,9 @@ class Grid {
 
   async save() {
     clearTimeout(this.timer);
-    if (this.sending || !this.pending.size) return;
+    const batch = [...this.pending].filter(([name]) => !this.failed.has(name)).slice(0, this.most);
+    if (this.sending || !batch.length) return;
     this.sending = true;
-    const batch = [...this.pending].slice(0, MOST_AT_ONCE);
     this.say(this.texts.textSaving);
     let more = false;
     try {
@@ -191,11 +195,15 @@ class Grid {
         this.say(this.texts.textSignedOut, true);
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
       } else if (response.ok) {
+        this.most = MOST_AT_ONCE;
         more = this.confirm(new Map(batch), await response.json());
-      } else if (response.status < 500) {
-        this.say((await response.json().catch(() => ({}))).problem ?? this.texts.textRefused, true);
+      } else if (response.status === FAILED) {
+        more = this.isolate(batch);
+      } else if (response.status > FAILED) {
+        this.say(`${this.texts.textFailed} ${this.pending.size}`, true);
+        this.timer = setTimeout(() => this.save(), RETRY_AFTER);
       } else {
-        throw new Error(String(response.status));
+        this.say((await response.json().catch(() => ({}))).problem ?? this.texts.textRefused, true);
       }
     } catch {
       this.say(`${this.texts.textOffline} ${this.pending.size}`, true);
@@ -204,6 +212,20 @@ class Grid {
       this.sending = false;
     }
     if (more) this.save();
+  }
+
+  // Smaller batches save the other cells; the one that is left alone is marked and holds up nobody.
+  isolate(batch) {
+    this.most = Math.max(1, Math.floor(batch.length / 2));
+    if (batch.length > 1) return true;
+    const [[name]] = batch;
+    const input = this.inputs.get(name);
+    input.setAttribute("aria-invalid", "true");
+    input.title = this.texts.textRefused;
+    this.failed.add(name);
+    this.most = MOST_AT_ONCE;
+    this.say(this.texts.textRefused, true);
+    return this.pending.size > this.failed.size;
   }
 
   confirm(sent, answer) {
@@ -230,8 +252,9 @@ class Grid {
     }
     this.store();
     this.sums();
+    refused += this.failed.size;
     this.say(refused ? this.texts.textRefused : `${this.texts.textSaved} ${answer.at}`, refused > 0);
-    return [...this.pending].some(([name, text]) => !sent.has(name) || sent.get(name) !== text);
+    return [...this.pending].some(([name, text]) => !this.failed.has(name) && (!sent.has(name) || sent.get(name) !== text));
   }
 
   show(key, row) {
