@@ -1,5 +1,6 @@
 """People reached, by region: the sheet “Penerima” of the portal's own workbook."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -16,12 +17,13 @@ from programs.choices import ReportKind
 from programs.imports.report_rows import closed_reports, fill_reports
 from programs.imports.results import QUARTERS
 from programs.models import Program, Recipients
+from programs.models.limits import HEADCOUNT
 
 MESSAGES |= {
     "unknown_program": _("is not a registered programme of your OPD in %(year)s"),
     "region_not_of_program": _("is not a region of this programme"),
 }
-PEOPLE = ["people", "male", "female", "children", "adults", "elderly", "disabled"]
+PEOPLE = list(Recipients.LIMITS)
 
 
 class RecipientsSheet(EntryDataset):
@@ -61,7 +63,9 @@ class RecipientsSheet(EntryDataset):
             program, region = programs.get(row["program"]), regions.get(row["region"])
             is_quarter = row["quarter"] in QUARTERS
             quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"] if is_quarter else 1)
-            below = next((name for name in PEOPLE if row[name] is not None and row[name] < 0), None)
+            odd = next(
+                (name for name in PEOPLE if row[name] is not None and HEADCOUNT.problem(Decimal(row[name]))), None
+            )
             if program is None:
                 remarks.refuse(row, "program", "unknown_program", year=scope.fiscal_year)
             elif not is_quarter or quarter.first_day > today:
@@ -70,8 +74,8 @@ class RecipientsSheet(EntryDataset):
                 remarks.refuse(row, "quarter", "report_closed", state=closed[program.pk, quarter])
             elif region is None or region not in program.regions.all():
                 remarks.refuse(row, "region", "region_not_of_program")
-            elif below:
-                remarks.refuse(row, below, "negative")
+            elif odd:
+                remarks.refuse(row, odd, "negative" if row[odd] < 0 else "too_large")
             else:
                 values = {name: row[name] for name in PEOPLE} | {"reason": row["reason"] or ""}
                 key = (quarter, program.pk, region.pk)

@@ -1,6 +1,5 @@
 """Results of indicators: twelve months a row (`data_realisasi_renja`), and the portal's own quarterly sheet."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +11,7 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
+from core.numbers import LimitProblem
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
 from programs.imports.report_rows import closed_reports, fill_reports
@@ -53,13 +53,19 @@ class ResultRows(EntryDataset):
             entries, scope, lambda rows: rows.values, lambda row: (row.indicator_id, row.region_id, row.category)
         )
 
-    def fits(self, row: dict[str, Any], field: str, value: Decimal, indicator: Indicator, remarks: Remarks) -> bool:
-        if message := range_message(value, indicator.unit):
-            remarks.refuse(row, field, "out_of_range", limit=message)
-        elif value != round(value, indicator.unit.decimals):
-            remarks.refuse(row, field, "decimals", decimals=indicator.unit.decimals)
-        else:
+    def fits(self, row: dict[str, Any], field: str, name: str, indicator: Indicator, remarks: Remarks) -> bool:
+        """Whether `row[field]` may stand in the column `name` of this indicator's rows; otherwise the row is refused."""
+        value = row[field]
+        limits = indicator.unit.limits if name == "value" else ReportValue.LIMITS[name]
+        problem = None if value is None else limits.problem(value)
+        if value is None or problem is None:
             return True
+        if problem is LimitProblem.DECIMALS:
+            remarks.refuse(row, field, "decimals", decimals=limits.decimals)
+        elif name == "value":
+            remarks.refuse(row, field, "out_of_range", limit=range_message(value, indicator.unit))
+        else:
+            remarks.refuse(row, field, "negative" if problem is LimitProblem.BELOW else "too_large")
         return False
 
 
@@ -125,7 +131,7 @@ class MonthlyResults(ResultRows):
                     continue
                 if (indicator.program_id, quarter) in closed:
                     remarks.warn(row, f"month_{month}", "report_closed", state=closed[indicator.program_id, quarter])
-                elif self.fits(row, f"month_{month}", value, indicator, remarks):
+                elif self.fits(row, f"month_{month}", "value", indicator, remarks):
                     values: dict[str, Any] = {"value": value}
                     values |= {"reason": row[f"note_{month}"]} if row[f"note_{month}"] else {}
                     values |= {"helped": row[f"helped_{month}"]} if row[f"helped_{month}"] else {}
@@ -180,12 +186,10 @@ class QuarterlySheet(ResultRows):
                 remarks.refuse(row, "region", "unknown_row")
                 continue
             values: dict[str, Any] = {"reason": row["reason"] or "", "helped": row["helped"] or ""}
-            if indicator.is_fraction:
-                values |= {"numerator": row["numerator"], "denominator": row["denominator"]}
-            else:
-                if row["value"] is not None and not self.fits(row, "value", row["value"], indicator, remarks):
-                    continue
-                values["value"] = row["value"]
+            figures = ("numerator", "denominator") if indicator.is_fraction else ("value",)
+            if not all(self.fits(row, name, name, indicator, remarks) for name in figures):
+                continue
+            values |= {name: row[name] for name in figures}
             key = (quarter, indicator.pk, regions[row["region"]], row["category"] or "")
             name = f"{quarter} · {indicator.name} · {row['region']}"[:160]
             entries.append(

@@ -18,7 +18,9 @@ from programs.reports import attachments
 @require_POST
 @access(WRITERS)
 def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    row = get_object_or_404(
+        Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids).select_related("program"), pk=pk
+    )
     value = row.values.filter(pk=whole_number(request.POST.get("value"), digits=18) or 0).first()
     file = request.FILES.get("file")
     if file is None:
@@ -49,7 +51,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @access(WRITERS)
 def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
-    row = get_object_or_404(rows.select_related("report"), pk=pk)
+    row = get_object_or_404(rows.select_related("report__program"), pk=pk)
     report = row.report
     try:
         attachments.detach(evidence=row, by=request.user)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from programs.models import Evidence, Report, ReportValue
+from programs.reports.permissions import check_may_attach, check_may_detach
 from uploads.services import clean_name, keep_file
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -80,8 +81,7 @@ def accept(file: Any, where: Path) -> Kept:
 @transaction.atomic
 def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) -> Evidence:
     """Keep a file with the report, or with one of its values. Raises ValidationError; nothing is kept then."""
-    if not report.is_editable:
-        raise ValidationError(_("Files can be added only while the report is open."))
+    check_may_attach(by, report)
     if report.evidence.count() >= MOST_PER_REPORT:
         raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
     kept = accept(file, folder())
@@ -102,8 +102,7 @@ def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) ->
 @transaction.atomic
 def detach(*, evidence: Evidence, by: User) -> None:
     """Take a file off an open report; the trail keeps its name and SHA-256. Raises ValidationError."""
-    if not evidence.report.is_editable:
-        raise ValidationError(_("Files can be taken off only while the report is open."))
+    check_may_detach(by, evidence.report)
     audit.record("evidence.detached", evidence, by=by, report=evidence.report_id, sha256=evidence.sha256)
     path = folder() / evidence.stored_as
     evidence.delete()

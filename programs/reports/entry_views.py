@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from programs.models import Program, Progress, Recipients, Report, ReportValue, 
 from programs.registration.views import WRITERS
 from programs.reports import cell_entry, workbook
 from programs.reports import periods as report_periods
-from programs.reports.cell_entry import MAX_CELLS, Cell, Row, cell_name, parse_cell_name, shown
+from programs.reports.cell_entry import MAX_CELLS, CellEntry, Row, cell_name, parse_cell_name, shown
 from programs.reports.services import NotReady
 from programs.reports.timeline import comments_on_rows, last_returns
 from programs.validation import rows as validation_rows
@@ -157,7 +156,7 @@ def entry(request: SignedInRequest, period: str) -> HttpResponse:
     if request.method == "POST":
         outcomes = _save_form(request, agency, when)
     tables, reports = _tables(agency, when, whole_number(request.GET.get("program"), digits=18), outcomes)
-    wanted = cell_entry.programs_to_report(agency, when).count()
+    wanted = report_periods.programs_to_report(agency, when).count()
     calendar = reporting_calendar()
     context = {
         "period": when,
@@ -332,39 +331,16 @@ def _findings(row: Row) -> list[dict[str, str]]:
     ):
         text = _("Official figure %(figure)s: explain the difference.") % {"figure": format_number(row.reference.value)}
         found.append({"severity": "warning", "text": text, "field": "value"})
-    found += [{"severity": "error", "text": _problem_of(row, name), "field": name} for name in row.typed]
+    found += [{"severity": "error", "text": cell_entry.problem_of(row, name), "field": name} for name in row.typed]
     return found
-
-
-def _problem_of(row: Row, name: str) -> str:
-    try:
-        cell_entry.figure_field(row, name).clean(str(row.typed[name]))
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return _("Shorten the text.")
 
 
 def _save_form(request: SignedInRequest, agency: Agency, when: Period) -> dict[str, cell_entry.Outcome]:
     """Every cell of the form that differs from what is stored; a report that changed meanwhile gives conflicts."""
-    rows = validation_rows.rows_of(reports_of(agency, when))
-    stored: dict[str, str] = {}
-    same_version: dict[str, bool] = {}
-    for row in rows.everything():
-        seen = whole_number(request.POST.get(f"version-{row.report_id}"), digits=9)
-        for name in cell_entry.FIELDS[cell_entry.LETTERS[type(row)]]:
-            key = cell_name(cell_entry.LETTERS[type(row)], row.pk, name)
-            stored[key] = shown(row, name)
-            same_version[key] = seen == row.report.version
-    cells = []
-    for name in request.POST:
-        text = request.POST.get(name, "")
-        if name not in stored or text.strip() == stored[name]:
-            continue
-        kind, pk, column = parse_cell_name(name)
-        base = stored[name] if same_version[name] else f"\x00{text}"
-        cells.append(Cell(kind, pk, column, text, base))
-    saved = cell_entry.save_cells(cells[:MAX_CELLS], by=request.user)
-    return {outcome.name: outcome for outcome in saved.outcomes}
+    reports = reports_of(agency, when)
+    versions = {row.pk: whole_number(request.POST.get(f"version-{row.pk}"), digits=9) for row in reports}
+    cells = cell_entry.changed_cells(request.POST, validation_rows.rows_of(reports), versions)
+    return {outcome.name: outcome for outcome in cell_entry.save_cells(cells, by=request.user).outcomes}
 
 
 @require_POST
@@ -378,7 +354,7 @@ def save_cells(request: SignedInRequest) -> HttpResponse:
         cells = []
         for item in items:
             kind, pk, name = parse_cell_name(item["name"])
-            cells.append(Cell(kind, pk, name, str(item["text"]), str(item["base"])))
+            cells.append(CellEntry(kind, pk, name, str(item["text"]), base=str(item["base"])))
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"problem": _("The cells could not be read. Load the page again.")}, status=400)
     if len(cells) > MAX_CELLS:
@@ -440,7 +416,7 @@ def open_period(request: SignedInRequest, period: str) -> HttpResponse:
         raise Http404
     if when.first_day > timezone.localdate():
         messages.error(request, _("That period has not begun yet."))
-    elif not cell_entry.programs_to_report(agency, when).exists():
+    elif not report_periods.programs_to_report(agency, when).exists():
         messages.error(request, _("No registered programme of this OPD has anything to report in this period."))
     else:
         report_periods.open_period(agency=agency, period=when, by=request.user)

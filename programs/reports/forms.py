@@ -8,26 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin, dress
-from programs.models import (
-    ReportValue,
-)
-from programs.reports.services import Entry
+from programs.models import ReportValue
+from programs.reports.cell_entry import CellEntry
 
 
-def value_name(pk: int) -> str:
-    return f"value-{pk}"
-
-
-def reason_name(pk: int) -> str:
-    return f"reason-{pk}"
-
-
-def numerator_name(pk: int) -> str:
-    return f"numerator-{pk}"
-
-
-def denominator_name(pk: int) -> str:
-    return f"denominator-{pk}"
+def field_name(column: str, pk: int) -> str:
+    """The field of a column of a row: value-12, reason-12."""
+    return f"{column}-{pk}"
 
 
 class ReportForm(forms.Form):
@@ -39,24 +26,9 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
         for row in self.rows:
-            label = f"{row.indicator.name} · {row.place}"
-            if row.indicator.is_fraction:
-                for name, what, initial in (
-                    (numerator_name(row.pk), row.indicator.numerator_label, row.numerator),
-                    (denominator_name(row.pk), row.indicator.denominator_label, row.denominator),
-                ):
-                    self.fields[name] = NumberFormField(
-                        label=f"{label}: {what}", required=False, decimals=2, min_value=0, initial=initial
-                    )
-            else:
-                unit = row.indicator.unit
-                self.fields[value_name(row.pk)] = NumberFormField(
-                    label=label,
-                    required=False,
-                    decimals=unit.decimals,
-                    min_value=unit.lowest,
-                    max_value=unit.highest,
-                    initial=row.typed.get("value", row.value),
+            for name, label, initial in self._figures(row):
+                self.fields[field_name(name, row.pk)] = NumberFormField.within(
+                    row.limits_of(name), label=label, required=False, initial=initial
                 )
             reason = forms.CharField(
                 label=_("Explanation"),
@@ -66,25 +38,30 @@ class ReportForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             dress(reason)
-            self.fields[reason_name(row.pk)] = reason
+            self.fields[field_name("reason", row.pk)] = reason
+
+    @staticmethod
+    def _figures(row: ReportValue) -> list[tuple[str, str, Any]]:
+        """(column, label, initial) of what is typed for the row."""
+        label = f"{row.indicator.name} · {row.place}"
+        if not row.indicator.is_fraction:
+            return [("value", label, row.typed.get("value", row.value))]
+        return [
+            ("numerator", f"{label}: {row.indicator.numerator_label}", row.numerator),
+            ("denominator", f"{label}: {row.indicator.denominator_label}", row.denominator),
+        ]
 
     def figure_names(self, row: ReportValue) -> list[str]:
-        if row.indicator.is_fraction:
-            return [numerator_name(row.pk), denominator_name(row.pk)]
-        return [value_name(row.pk)]
+        return [field_name(name, row.pk) for name, _label, _initial in self._figures(row)]
 
-    def entries(self) -> dict[int, Entry]:
+    def cells(self) -> list[CellEntry]:
         """What was typed and can be read; a row with an error is left as the database holds it."""
-        found = {}
+        found = []
         for row in self.rows:
-            if any(name in self.errors for name in [*self.figure_names(row), reason_name(row.pk)]):
-                continue
-            found[row.pk] = Entry(
-                self.cleaned_data.get(value_name(row.pk)),
-                self.cleaned_data.get(reason_name(row.pk), ""),
-                self.cleaned_data.get(numerator_name(row.pk)),
-                self.cleaned_data.get(denominator_name(row.pk)),
-            )
+            columns = [*(name for name, _label, _initial in self._figures(row)), "reason"]
+            names = {column: field_name(column, row.pk) for column in columns}
+            if not self.errors.keys() & set(names.values()):
+                found += [CellEntry("v", row.pk, column, self.cleaned_data[name]) for column, name in names.items()]
         return found
 
     def typed(self) -> Mapping[str, str]:

@@ -3,16 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Agency, User
 from core import audit
-from core.periods import Period
+from core.periods import Period, PeriodKind
 from programs.choices import ReportState
-from programs.models import Report
+from programs.models import Program, Report
 from programs.reports import services as report_services
-from programs.reports.cell_entry import programs_to_report
+
+
+def programs_to_report(agency: Agency, period: Period) -> Any:
+    """Registered programmes of the OPD with something to report in a period of this kind."""
+    programs = Program.objects.registered().filter(agency=agency, fiscal_year=period.year)
+    if period.kind is PeriodKind.MONTH:
+        return programs.filter(activities__sub_activities__fiscal_year=period.year).distinct()
+    return programs.filter(indicators__isnull=False).distinct()
 
 
 @transaction.atomic

@@ -1,13 +1,10 @@
 """Decisions about programmes and reports: one transaction each, with its audit event."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,18 +24,17 @@ from programs.models import (
     SubActivity,
 )
 from programs.reports import cell_entry
+from programs.reports.cell_entry import CellEntry
+from programs.reports.permissions import (
+    check_may_decide,
+    check_may_edit,
+    check_may_lock,
+    check_may_revise,
+    check_may_send,
+    check_may_verify,
+)
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What was typed for one row of the form; `value` counts unless the indicator is a fraction."""
-
-    value: Decimal | None
-    reason: str = ""
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
 
 
 class NotReady(Exception):  # noqa: N818
@@ -86,30 +82,29 @@ def add_missing_rows(report: Report) -> None:
 
 
 @transaction.atomic
-def save_report(*, pk: int, by: User, version: int, entries: Mapping[int, Entry], submit: bool) -> Report:
-    """Save what was typed (by the pk of the row), check it and, if asked, send it to the head of the OPD.
+def save_report(*, pk: int, by: User, version: int, cells: Sequence[CellEntry], submit: bool) -> Report:
+    """Save the cells of a report seen at `version`, check it and, if asked, send it to the head of the OPD.
 
-    Raises Conflict when somebody saved in between, NotReady when it cannot be sent yet (nothing is saved then:
-    the view saves without sending, so that nothing typed is lost).
+    Raises Conflict when somebody saved in between, ValidationError when this person may not, NotReady when it cannot be
+    sent yet (nothing is saved then: the view saves without sending, so that nothing typed is lost).
     """
     report = locked_at(Report.objects.select_related("program__agency"), pk, version)
-    _require_editable(report)
+    check_may_edit(by, report)
     rows = validation_rows.rows_of([report])
-    now = timezone.now()
-    for value in rows.values:
-        entry = entries.get(value.pk)
-        if entry is None:
-            continue
-        before = (value.value, value.numerator, value.denominator, value.reason)
-        value.reason = entry.reason.strip()
-        if value.indicator.is_fraction:
-            value.numerator, value.denominator = entry.numerator, entry.denominator
-        else:
-            value.value = entry.value
-        value.typed = {}
-        if before != (value.value, value.numerator, value.denominator, value.reason):
-            value.changed_by, value.changed_at = by, now
-    validation_rows.judge(rows, report.period)
+    cell_entry.enter(rows, cells, by=by)
+    return _judge_and_save(report, rows, by, submit=submit)
+
+
+@transaction.atomic
+def send_report(*, pk: int, by: User) -> Report:
+    """Judge once more and send to the head of the OPD. Raises NotReady and ValidationError."""
+    report = Report.objects.select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    check_may_send(by, report)
+    return _judge_and_save(report, validation_rows.rows_of([report]), by, submit=True)
+
+
+def _judge_and_save(report: Report, rows: validation_rows.ReportedRows, by: User, *, submit: bool) -> Report:
+    cell_entry.judge(rows, report.period)
     if submit:
         _require_complete(rows)
     cell_entry.write(rows)
@@ -119,28 +114,7 @@ def save_report(*, pk: int, by: User, version: int, entries: Mapping[int, Entry]
     return report
 
 
-@transaction.atomic
-def send_report(*, pk: int, by: User) -> Report:
-    """Judge once more and send to the head of the OPD. Raises NotReady and ValidationError."""
-    report = Report.objects.editable_by(by).select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
-    _require_editable(report)
-    rows = validation_rows.rows_of([report])
-    validation_rows.judge(rows, report.period)
-    _require_complete(rows)
-    cell_entry.write(rows)
-    _send(report, by)
-    report.save_next_version()
-    return report
-
-
-def _require_editable(report: Report) -> None:
-    if not report.is_editable:
-        raise ValidationError(
-            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
-        )
-
-
-def _require_complete(rows: validation_rows.Rows) -> None:
+def _require_complete(rows: validation_rows.ReportedRows) -> None:
     found = validation_rows.obstacles(rows)
     if any(found):
         raise NotReady(*found)
@@ -174,6 +148,7 @@ def decide_report(
     Raises Conflict and ValidationError.
     """
     report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    check_may_decide(by, report)
     return _decide(report, by, ReportState.APPROVED if approve else ReportState.RETURNED, comment, field_comments)
 
 
@@ -189,6 +164,7 @@ def verify_report(
 ) -> Report:
     """Bappeda verifies an approved report, or returns it. A verified revision replaces the report that it corrects."""
     report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    check_may_verify(by, report)
     state = ReportState.VERIFIED if approve else ReportState.RETURNED
     report = _decide(report, by, state, comment, field_comments)
     if approve and not report.is_current:
@@ -252,7 +228,11 @@ def decide_many(*, versions: Mapping[int, int], by: User, verify: bool = False) 
 
 @transaction.atomic
 def lock_period(*, period: Period, by: User) -> int:
-    """Lock every verified report of the period; from then on a correction is a revision. Returns how many."""
+    """Lock every verified report of the period; from then on a correction is a revision. Returns how many.
+
+    Raises ValidationError when this person may not.
+    """
+    check_may_lock(by)
     count = 0
     rows = (
         Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
@@ -269,9 +249,8 @@ def lock_period(*, period: Period, by: User) -> int:
 @transaction.atomic
 def revise_report(*, pk: int, by: User, reason: str) -> Report:
     """A correction after the lock: the next revision as a draft with the locked figures. Raises ValidationError."""
-    locked = Report.objects.select_for_update(of=("self",)).get(pk=pk)
-    if locked.state != ReportState.LOCKED or not locked.is_current:
-        raise ValidationError(_("Only a locked report that counts can be corrected by a revision."))
+    locked = Report.objects.select_related("program").select_for_update(of=("self",)).get(pk=pk)
+    check_may_revise(by, locked)
     if not reason.strip():
         raise ValidationError(_("Say why the locked report has to be corrected."))
     newest = Report.objects.filter(program=locked.program_id, period=locked.period).order_by("-revision").first()

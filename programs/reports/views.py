@@ -1,8 +1,6 @@
 """Quarterly reports: the list, entering with the verdict while typing, sending, deciding."""
 
-import copy
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -29,10 +27,10 @@ from programs import deadlines
 from programs.choices import ProgramState, ReportKind, ReportState
 from programs.models import Program, Report, ReportValue, reporting_calendar
 from programs.registration.views import READERS, WRITERS
-from programs.reports import review_summary
+from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
-from programs.reports.forms import DecisionForm, ReportForm, reason_name, value_name
+from programs.reports.forms import DecisionForm, ReportForm, field_name
 from programs.reports.results import achieved
 from programs.reports.timeline import comments_on_rows, last_returns, timeline
 from programs.validation import rows as validation_rows
@@ -204,7 +202,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
                 pk=row.pk,
                 by=request.user,
                 version=form.cleaned_data["version"],
-                entries=form.entries(),
+                cells=form.cells(),
                 submit=submit and readable,
             )
         except Conflict as error:
@@ -213,7 +211,7 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
         except report_services.NotReady as error:
             # Nothing is sent, but what was typed is kept.
             saved = report_services.save_report(
-                pk=row.pk, by=request.user, version=form.cleaned_data["version"], entries=form.entries(), submit=False
+                pk=row.pk, by=request.user, version=form.cleaned_data["version"], cells=form.cells(), submit=False
             )
             _mark_missing(form, error)
             show_at(form, saved.version)
@@ -264,7 +262,7 @@ def _mark_missing(form: ReportForm, error: report_services.NotReady) -> None:
         if isinstance(row, ReportValue):
             said = [words(finding) for finding in row.findings if finding["severity"] == "warning"]
             explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
-            form.add_error(reason_name(row.pk), " ".join([explain, *said]).strip())
+            form.add_error(field_name("reason", row.pk), " ".join([explain, *said]).strip())
     for row in error.without_file:
         form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
 
@@ -278,26 +276,19 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
         if form.is_bound and not value.indicator.is_fraction and not fields[0].errors and hasattr(form, "cleaned_data"):
             figure = form.cleaned_data.get(fields[0].name, value.value)
         shown.append((value, fields, figure))
-    checked = validation_values.previews([_with_figure(value, figure) for value, _fields, figure in shown])
+    checked = validation_values.previews([cell_entry.with_figure(value, figure) for value, _fields, figure in shown])
     return [
         {
             "row": value,
             "value": fields[0],
             "fields": fields,
-            "reason": form[reason_name(value.pk)],
+            "reason": form[field_name("reason", value.pk)],
             "comment": comments.get(f"v{value.pk}", ""),
             "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
             "checked": checked[value.pk],
         }
         for value, fields, _figure in shown
     ]
-
-
-def _with_figure(value: ReportValue, figure: Decimal | None) -> ReportValue:
-    """A copy with what is being typed, for a look at what the rules would say; never saved."""
-    typed = copy.copy(value)
-    typed.value = figure
-    return typed
 
 
 @require_safe
@@ -309,17 +300,15 @@ def check_value(request: SignedInRequest, pk: int) -> HttpResponse:
         report.values.select_related("indicator__unit", "indicator__reference_series__source", "region", "report"),
         pk=whole_number(request.GET.get("row"), digits=18),
     )
-    unit = row.indicator.unit
-    name = value_name(row.pk)
-    field = NumberFormField(required=False, decimals=unit.decimals, min_value=unit.lowest, max_value=unit.highest)
+    field = NumberFormField.within(row.limits_of("value"), required=False)
     problem, figure = "", None
     try:
-        figure = field.clean(request.GET.get(name, ""))
+        figure = field.clean(request.GET.get(field_name("value", row.pk), ""))
     except ValidationError as error:
         problem = " ".join(error.messages)
     context = {
         "row": row,
-        "checked": validation_values.previews([_with_figure(row, figure)])[row.pk],
+        "checked": validation_values.previews([cell_entry.with_figure(row, figure)])[row.pk],
         "problem": problem,
     }
     return render(request, "programs/reports/verdict.html", context)

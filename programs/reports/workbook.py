@@ -15,9 +15,10 @@ from accounts.models import Agency
 from core.exports.streams import safe_text
 from core.formats import moment
 from core.formats import period as period_text
+from core.numbers import Limits
 from core.periods import Period, PeriodKind
 from programs.models import Progress, Recipients, ReportValue
-from programs.validation.rows import Rows
+from programs.validation.rows import ReportedRows
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What mostly stands in the way; Excel offers them, anything else may be written all the same.
@@ -28,63 +29,65 @@ OBSTACLES = [
 
 
 @dataclass(frozen=True)
-class Column:
+class WorkbookColumn:
     """`is_open`: to be filled in; the others are locked. `limits` are checked by Excel while typing."""
 
     heading: str
     width: int
     is_open: bool = False
-    limits: tuple[Decimal | int, Decimal | int] | None = None
+    limits: Limits | None = None
     is_text: bool = False
     choices: list[str] | None = None
 
 
 RFK = [
-    Column("bulan", 7),
-    Column("kode_sbl", 22),
-    Column("nama_sub_giat", 46, is_text=True),
-    Column("pagu", 18),
-    Column("rak", 18, is_open=True, limits=(0, 10**17)),
-    Column("realisasi_anggaran", 18, is_open=True, limits=(0, 10**17)),
-    Column("realisasi_fisik", 14, is_open=True, limits=(0, 100)),
-    Column("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
-    Column("penjelasan", 36, is_open=True, is_text=True),
-    Column("catatan_verifikator", 30, is_text=True),
+    WorkbookColumn("bulan", 7),
+    WorkbookColumn("kode_sbl", 22),
+    WorkbookColumn("nama_sub_giat", 46, is_text=True),
+    WorkbookColumn("pagu", 18),
+    WorkbookColumn("rak", 18, is_open=True, limits=Progress.LIMITS["planned_rupiah"]),
+    WorkbookColumn("realisasi_anggaran", 18, is_open=True, limits=Progress.LIMITS["financial_rupiah"]),
+    WorkbookColumn("realisasi_fisik", 14, is_open=True, limits=Progress.LIMITS["physical_percent"]),
+    WorkbookColumn("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
+    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("catatan_verifikator", 30, is_text=True),
 ]
 VALUES = [
-    Column("triwulan", 9),
-    Column("id_indikator", 12),
-    Column("indikator", 46, is_text=True),
-    Column("kode_wilayah", 13, is_text=True),
-    Column("wilayah", 24, is_text=True),
-    Column("kode_kategori", 13, is_text=True),
-    Column("satuan", 12, is_text=True),
-    Column("target", 14),
-    Column("pembilang", 14, is_open=True),
-    Column("penyebut", 14, is_open=True),
-    Column("realisasi", 14, is_open=True),
-    Column("penjelasan", 36, is_open=True, is_text=True),
-    Column("pendorong", 36, is_open=True, is_text=True),
+    WorkbookColumn("triwulan", 9),
+    WorkbookColumn("id_indikator", 12),
+    WorkbookColumn("indikator", 46, is_text=True),
+    WorkbookColumn("kode_wilayah", 13, is_text=True),
+    WorkbookColumn("wilayah", 24, is_text=True),
+    WorkbookColumn("kode_kategori", 13, is_text=True),
+    WorkbookColumn("satuan", 12, is_text=True),
+    WorkbookColumn("target", 14),
+    WorkbookColumn("pembilang", 14, is_open=True, limits=ReportValue.LIMITS["numerator"]),
+    WorkbookColumn("penyebut", 14, is_open=True, limits=ReportValue.LIMITS["denominator"]),
+    WorkbookColumn("realisasi", 14, is_open=True),
+    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("pendorong", 36, is_open=True, is_text=True),
 ]
 
 
 RECIPIENTS = [
-    Column("triwulan", 9),
-    Column("id_program", 11),
-    Column("program", 46, is_text=True),
-    Column("kode_wilayah", 13, is_text=True),
-    Column("wilayah", 24, is_text=True),
+    WorkbookColumn("triwulan", 9),
+    WorkbookColumn("id_program", 11),
+    WorkbookColumn("program", 46, is_text=True),
+    WorkbookColumn("kode_wilayah", 13, is_text=True),
+    WorkbookColumn("wilayah", 24, is_text=True),
     *(
-        Column(heading, 14, is_open=True, limits=(0, 10**8))
-        for heading in (
-            "penerima", "laki_laki", "perempuan", "umur_0_17", "umur_18_59", "umur_60_ke_atas", "disabilitas",
+        WorkbookColumn(heading, 14, is_open=True, limits=limits)
+        for heading, limits in zip(
+            ("penerima", "laki_laki", "perempuan", "umur_0_17", "umur_18_59", "umur_60_ke_atas", "disabilitas"),
+            Recipients.LIMITS.values(),
+            strict=True,
         )
     ),
-    Column("penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
 ]  # fmt: skip
 
 
-def write(file: BinaryIO, agency: Agency, period: Period, rows: Rows) -> None:
+def write(file: BinaryIO, agency: Agency, period: Period, rows: ReportedRows) -> None:
     """One sheet to fill in and one that says how; the headings and what identifies a row are locked."""
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     styles = {
@@ -128,14 +131,14 @@ def _recipients(period: Period, row: Recipients) -> list[Any]:
     ]  # fmt: skip
 
 
-def _sheet(book: Any, name: str, columns: list[Column], rows: list[list[Any]], styles: dict[str, Any]) -> None:
+def _sheet(book: Any, name: str, columns: list[WorkbookColumn], rows: list[list[Any]], styles: dict[str, Any]) -> None:
     page = book.add_worksheet(name)
     page.freeze_panes(1, 3)
     for index, column in enumerate(columns):
         page.set_column(index, index, column.width)
         page.write_string(0, index, column.heading, styles["head"])
         if column.limits and rows:
-            low, high = column.limits
+            low, high = column.limits.lowest, column.limits.highest
             page.data_validation(
                 1, index, len(rows), index,
                 {

@@ -20,7 +20,7 @@ RowKey = tuple[int, int, str]  # (indicator, region, category)
 
 
 @dataclass
-class Rows:
+class ReportedRows:
     """The rows of some reports, loaded once with what judging needs."""
 
     values: list[ReportValue] = field(default_factory=list)
@@ -30,11 +30,20 @@ class Rows:
     def everything(self) -> list[ReportValue | Progress | Recipients]:
         return [*self.values, *self.progress, *self.recipients]
 
+    def add(self, row: ReportValue | Progress | Recipients) -> None:
+        match row:
+            case ReportValue():
+                self.values.append(row)
+            case Progress():
+                self.progress.append(row)
+            case _:
+                self.recipients.append(row)
 
-def rows_of(reports: Iterable[Report]) -> Rows:
+
+def rows_of(reports: Iterable[Report]) -> ReportedRows:
     """Three queries; rows in the order of the screen."""
     pks = [report.pk for report in reports]
-    return Rows(
+    return ReportedRows(
         list(
             ReportValue.objects.filter(report__in=pks)
             .select_related(
@@ -145,21 +154,14 @@ def spent_in_year(program: Program) -> Decimal:
     return found.get(program.pk, (Decimal(0), Decimal(0)))[0]
 
 
-def judge(rows: Rows, period: Period) -> None:
+def judge(rows: ReportedRows, period: Period) -> None:
     """Set `findings` and the verdict on every row, in memory; the caller saves."""
     if rows.values:
-        _judge_values(rows.values)
+        validation_values.apply(rows.values)
     if rows.progress:
         _judge_progress(rows.progress, period)
     if rows.recipients:
         _judge_recipients(rows.recipients)
-
-
-def _judge_values(values: list[ReportValue]) -> None:
-    for value in values:
-        if value.indicator.is_fraction and "numerator" not in value.typed and "denominator" not in value.typed:
-            value.value = progress_checks.quotient(value.numerator, value.denominator, value.indicator.factor)
-    validation_values.apply(values)
 
 
 def _judge_progress(progress: list[Progress], period: Period) -> None:
@@ -199,7 +201,7 @@ def is_due(value: ReportValue) -> bool:
 
 
 def obstacles(
-    rows: Rows,
+    rows: ReportedRows,
 ) -> tuple[
     list[ReportValue | Progress],
     list[ReportValue | Progress | Recipients],

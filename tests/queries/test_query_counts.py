@@ -14,6 +14,7 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards.summaries import refresh as summaries
 from dashboards.summaries.tasks import refresh_summaries
+from programs.reports.cell_entry import CellEntry
 from programs.reports.services import open_report, save_report
 from spm.models import Domain
 from tests import factories
@@ -59,12 +60,8 @@ def add_rows(operator: User, count: int) -> None:
         indicator = factories.compared_indicator()
         report = factories.report_of(indicator.program, operator)
         key = report.values.get().pk
-        from decimal import Decimal
-
-        from programs.reports.services import Entry
-
-        entry = Entry(Decimal(99), "Alasan")
-        save_report(pk=report.pk, by=operator, version=report.version, entries={key: entry}, submit=True)
+        cells = [CellEntry("v", key, "value", 99), CellEntry("v", key, "reason", "Alasan")]
+        save_report(pk=report.pk, by=operator, version=report.version, cells=cells, submit=True)
         factories.sub_activity(indicator.program)
         open_report(
             program=indicator.program, period=Period(indicator.program.fiscal_year, PeriodKind.MONTH, 1), by=operator

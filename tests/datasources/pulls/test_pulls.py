@@ -22,6 +22,7 @@ from datasources.models import BREAKER_FAILURES, Observation, Payload, Pull, Ser
 from datasources.pulls import services as pulls
 from kaltim_portal.stand_ins import bps
 from programs.choices import ReportState
+from programs.reports.cell_entry import CellEntry
 from programs.reports.services import save_report
 from programs.validation.services import revalidate
 from tests import factories
@@ -202,7 +203,13 @@ def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: A
     indicator = factories.compared_indicator("85")
     report = factories.report_of(indicator.program, operator)
     key = report.values.get().pk
-    save_report(pk=report.pk, by=operator, version=report.version, entries={key: _entry("85.5")}, submit=True)
+    save_report(
+        pk=report.pk,
+        by=operator,
+        version=report.version,
+        cells=[CellEntry("v", key, "value", Decimal("85.5"))],
+        submit=True,
+    )
     value = report.values.get()
     assert value.verdict == "matches"
     series = indicator.reference_series
@@ -216,12 +223,6 @@ def test_new_figures_judge_reported_values_again_and_tell_the_owners(operator: A
     assert operator.notices.filter(text__contains=indicator.program.name).count() == 1
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED
-
-
-def _entry(value: str, reason: str = "") -> Any:
-    from programs.reports.services import Entry
-
-    return Entry(Decimal(value), reason)
 
 
 def test_ten_thousand_series_due_at_once_are_queued_once(bps_source: Source, monkeypatch: Any) -> None:

@@ -1,0 +1,38 @@
+"""Who may register and change programmes: every act as a pair of `check_may_x` and `may_x`."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from core.permissions import allowed
+from programs.choices import ProgramState
+from programs.models import Program
+from programs.permissions import require_operator
+
+
+def check_may_create(user: User, agency: Agency | None) -> None:
+    if agency is None or not user.operates(agency.pk):
+        raise ValidationError(_("Choose an OPD of which you are an operator, at the top of the page."))
+
+
+def check_may_edit(user: User, program: Program) -> None:
+    """Change the programme, its indicators, its targets and its legal bases."""
+    require_operator(user, program.agency_id)
+
+
+def check_may_register(user: User, program: Program) -> None:
+    """Register a draft; whether its indicators suffice is asked by `Program.register`."""
+    check_may_edit(user, program)
+
+
+def check_may_report(user: User, program: Program) -> None:
+    """Open reports: of a registered programme."""
+    require_operator(user, program.agency_id)
+    if program.state != ProgramState.REGISTERED:
+        raise ValidationError(_("Register the programme first."))
+
+
+may_create = allowed(check_may_create)
+may_edit = allowed(check_may_edit)
+may_register = allowed(check_may_register)
+may_report = allowed(check_may_report)

@@ -1,0 +1,85 @@
+"""Who may do what with a report, and in which state: every act as a pair of `check_may_x` and `may_x`."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.choices import Role
+from core.permissions import allowed
+from programs.choices import REPORT_TRANSITIONS, ReportState
+from programs.models import Report
+from programs.permissions import require_operator
+
+
+def check_may_edit(user: User, report: Report) -> None:
+    """Fill in the cells of an open report of one's own OPD."""
+    require_operator(user, report.program.agency_id)
+    if not report.is_editable:
+        raise ValidationError(
+            _("This report is %(state)s and can no longer be changed.") % {"state": report.get_state_display()}
+        )
+
+
+def check_may_send(user: User, report: Report) -> None:
+    """Send it to the head of the OPD; whether it is complete is asked elsewhere."""
+    check_may_edit(user, report)
+
+
+def check_may_attach(user: User, report: Report) -> None:
+    require_operator(user, report.program.agency_id)
+    if not report.is_editable:
+        raise ValidationError(_("Files can be added only while the report is open."))
+
+
+def check_may_detach(user: User, report: Report) -> None:
+    require_operator(user, report.program.agency_id)
+    if not report.is_editable:
+        raise ValidationError(_("Files can be taken off only while the report is open."))
+
+
+def check_may_decide(user: User, report: Report) -> None:
+    """Approve or return what was submitted: the head of the OPD."""
+    if not user.heads(report.program.agency_id):
+        raise ValidationError(_("Only the head of this OPD may do that."))
+    _require_step(report, ReportState.APPROVED)
+
+
+def check_may_verify(user: User, report: Report) -> None:
+    """Verify or return what was approved: Bappeda."""
+    _require_verifier(user)
+    _require_step(report, ReportState.VERIFIED)
+
+
+def check_may_lock(user: User) -> None:
+    """Lock the verified reports of a period: Bappeda."""
+    _require_verifier(user)
+
+
+def check_may_revise(user: User, report: Report) -> None:
+    """Open a revision of a locked report that counts."""
+    require_operator(user, report.program.agency_id)
+    if report.state != ReportState.LOCKED or not report.is_current:
+        raise ValidationError(_("Only a locked report that counts can be corrected by a revision."))
+
+
+may_edit = allowed(check_may_edit)
+may_send = allowed(check_may_send)
+may_attach = allowed(check_may_attach)
+may_detach = allowed(check_may_detach)
+may_decide = allowed(check_may_decide)
+may_verify = allowed(check_may_verify)
+may_lock = allowed(check_may_lock)
+may_revise = allowed(check_may_revise)
+
+
+def _require_verifier(user: User) -> None:
+    if not user.has_role(Role.VERIFIER):
+        raise ValidationError(_("Only a verifier of Bappeda may do that."))
+
+
+def _require_step(report: Report, state: ReportState) -> None:
+    if state not in REPORT_TRANSITIONS[report.state]:
+        raise ValidationError(
+            _("A report that is %(now)s cannot become %(next)s.")
+            % {"now": report.get_state_display(), "next": state.label}
+        )
