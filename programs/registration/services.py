@@ -20,6 +20,7 @@ from programs.models import (
     Program,
     RegionTarget,
 )
+from programs.registration.permissions import check_may_create, check_may_edit, check_may_register
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def create_program(
     *, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any], regions: Iterable[Region]
 ) -> Program:
     """A draft of the OPD. `values` are the programme's own columns, cleaned."""
+    check_may_create(by, agency)
     program = Program(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
     program.save()
     program.regions.set(regions)
@@ -39,7 +41,8 @@ def update_program(
     *, pk: int, version: int, by: User, values: Mapping[str, Any], regions: Iterable[Region], reason: str = ""
 ) -> Program:
     """Change a programme; once it is registered only with a reason. Raises Conflict and ValidationError."""
-    program = locked_at(Program.objects.editable_by(by), pk, version)
+    program = locked_at(Program.objects.all(), pk, version)
+    check_may_edit(by, program)
     _require_reason(program, reason)
     audit.with_reason(reason)
     for name, value in values.items():
@@ -66,7 +69,8 @@ def save_indicators(
 
     Raises Conflict, and ValidationError for an indicator that reports already use.
     """
-    program = locked_at(Program.objects.editable_by(by), pk, version)
+    program = locked_at(Program.objects.all(), pk, version)
+    check_may_edit(by, program)
     _require_reason(program, reason)
     audit.with_reason(reason)
     for indicator in removed:
@@ -107,6 +111,7 @@ def _set_quarter_targets(indicator: Indicator, year: int, quarters: Mapping[int,
 @transaction.atomic
 def set_region_targets(*, program: Program, people: Mapping[Region, Any], by: User) -> None:
     """How many are to be reached where; None takes a target away."""
+    check_may_edit(by, program)
     held = {row.region_id: row for row in program.region_targets.all()}
     for region, count in people.items():
         row = held.get(region.pk)
@@ -130,6 +135,7 @@ def _require_reason(program: Program, reason: str) -> None:
 def register_program(*, pk: int, by: User) -> Program:
     """Draft → registered. Raises ValidationError without an outcome or impact indicator."""
     program = Program.objects.select_for_update().get(pk=pk)
+    check_may_register(by, program)
     program.register()
     program.save_next_version()
     audit.record("program.registered", program, by=by)

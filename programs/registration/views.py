@@ -4,44 +4,38 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles
-from core.audit import history_of
 from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
-from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
 from core.pagination import kept_filters, page_of
-from core.periods import Period
 from core.request_values import one_more_form, plain_text, whole_number
 from core.versioning import Conflict, differences, show_at
 from datasources.models import Series
-from programs.choices import PlanLevel, ProgramState, WorstSide
+from programs.choices import ProgramState, WorstSide
 from programs.models import (
     PROVINCE_READERS,
     BudgetIssue,
     BudgetLine,
     Nomenclature,
-    PlanDocument,
-    PlanItem,
     Program,
-    Report,
 )
 from programs.models.programs import WORST_REGIONS
-from programs.registration import impact
 from programs.registration import services as registration
 from programs.registration.filters import ProgramFilter
 from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
 from programs.registration.needs import snapshot
+from programs.registration.permissions import may_create
+from programs.registration.presenters import plans_page, program_form_page, program_page
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
@@ -63,7 +57,7 @@ def programs(request: SignedInRequest) -> HttpResponse:
             fill=lambda some: some.select_related("agency", "service__domain", "nomenclature").with_indicator_counts(),
         ),
         "kept_filters": kept_filters(request),
-        "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
+        "may_add": may_create(request.user, request.workspace.agency),
     }
     return render_partial(request, "programs/registration/programs.html", "results", context)
 
@@ -76,54 +70,15 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    may_edit = request.user.operates(row.agency_id)
-    picture = impact.picture_of(row)
-    context = {
-        "picture": picture,
-        "region_targets": _region_targets(row),
-        "activities": row.activities.select_related("nomenclature").prefetch_related(
-            "legal_bases", "sub_activities__nomenclature", "sub_activities__legal_bases"
-        ),
-        "legal_bases": row.legal_bases.all(),
-        "legal_form": LegalBasisForm(program=row) if may_edit else None,
-        "program": row,
-        "regions": row.regions.all(),
-        "indicators": row.indicators.select_related("unit", "reference_series__source"),
-        "reports": Report.objects.visible_to(request.user).filter(program=row).order_by("period"),
-        "quarters": _open_quarters(row) if may_edit and row.state == ProgramState.REGISTERED else [],
-        "history": history_of(row),
-        "may_edit": may_edit,
-    }
-    return render(request, "programs/registration/program.html", context)
+    return render(request, "programs/registration/program.html", program_page(request.user, row))
 
 
 @access(READERS)
 def plans(request: SignedInRequest) -> HttpResponse:
     """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve them."""
     year = request.workspace.fiscal_year
-    documents = PlanDocument.objects.covering(year).select_related("agency").order_by("kind", "agency__name")
-    chosen = documents.filter(pk=whole_number(request.GET.get("dokumen"), digits=18) or 0).first() or documents.first()
-    targets: list[PlanItem] = []
-    if chosen is not None:
-        targets = list(
-            chosen.items.filter(level=PlanLevel.TARGET)
-            .select_related("parent__parent__parent")
-            .prefetch_related(
-                "indicators",
-                Prefetch(
-                    "programs",
-                    Program.objects.visible_to(request.user).of_year(year).select_related("agency").order_by("name"),
-                    to_attr="serving",
-                ),
-            )
-        )
-    context = {
-        "documents": documents,
-        "chosen": chosen,
-        "targets": targets,
-        "years": range(chosen.first_year, chosen.last_year + 1) if chosen else [],
-    }
-    return render(request, "programs/registration/plans.html", context)
+    chosen = whole_number(request.GET.get("dokumen"), digits=18) or 0
+    return render(request, "programs/registration/plans.html", plans_page(request.user, year, chosen))
 
 
 @access(READERS)
@@ -150,11 +105,6 @@ def budget(request: SignedInRequest) -> HttpResponse:
         "kept_filters": kept_filters(request),
     }
     return render(request, "programs/registration/budget.html", context)
-
-
-def _region_targets(row: Program) -> list[tuple[Region, int | None]]:
-    planned = dict(row.region_targets.values_list("region", "people"))
-    return [(region, planned.get(region.pk)) for region in row.regions.all()]
 
 
 @require_POST
@@ -206,14 +156,6 @@ def evidence_preview(request: SignedInRequest) -> HttpResponse:
     return render(request, "programs/registration/evidence_box.html", context)
 
 
-def _open_quarters(row: Program) -> list[Period]:
-    """Quarters that have begun and have no report yet."""
-    today = timezone.localdate()
-    begun = [quarter for quarter in Period(row.fiscal_year).quarters() if quarter.first_day <= today]
-    there = set(row.reports.values_list("period", flat=True))
-    return [quarter for quarter in begun if quarter not in there]
-
-
 @access(WRITERS)
 def new_program(request: SignedInRequest) -> HttpResponse:
     """Screen 1 of a new programme."""
@@ -232,7 +174,11 @@ def new_program(request: SignedInRequest) -> HttpResponse:
             regions=form.cleaned_data["regions"],
         )
         return redirect("programs:indicators", row.pk)
-    return render(request, "programs/registration/program_form.html", _screen_1(request, form))
+    return render(
+        request,
+        "programs/registration/program_form.html",
+        program_form_page(form, request.POST.get("nomenclature_search", "")),
+    )
 
 
 def _blank(request: SignedInRequest) -> Program:
@@ -263,21 +209,13 @@ def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The programme is saved."))
             return redirect("programs:program" if asks_reason else "programs:indicators", pk)
-    context = _screen_1(request, form) | {"program": row, "conflict": conflict}
+    context = program_form_page(form, request.POST.get("nomenclature_search", "")) | {
+        "program": row,
+        "conflict": conflict,
+    }
     return render(
         request, "programs/registration/program_form.html", context, status=409 if conflict is not None else 200
     )
-
-
-def _screen_1(request: SignedInRequest, form: ProgramForm) -> dict[str, object]:
-    """The form with the codes to choose from: what the search found, and the code chosen before."""
-    year = form.instance.fiscal_year
-    chosen = form["nomenclature"].value()
-    words = request.POST.get("nomenclature_search", "")
-    found = list(Nomenclature.objects.valid_in(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
-    if whole_number(str(chosen)) and not any(str(code.pk) == str(chosen) for code in found):
-        found = [*Nomenclature.objects.filter(pk=chosen), *found]
-    return {"form": form, "codes": found, "chosen": str(chosen or ""), "words": words, "fiscal_year": year}
 
 
 @access(roles(Role.OPERATOR, scope=Scope.REFERENCE))

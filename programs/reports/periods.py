@@ -23,6 +23,17 @@ def programs_to_report(agency: Agency, period: Period) -> Any:
     return programs.filter(indicators__isnull=False).distinct()
 
 
+def newest_reports(agency: Agency, when: Period, program: int | None = None) -> list[Report]:
+    """The newest report of each programme for the period, in the order of the list."""
+    rows = Report.objects.filter(program__agency=agency, period=when).select_related("program__nomenclature")
+    if program:
+        rows = rows.filter(program=program)
+    newest = {}
+    for report in rows.order_by("program__nomenclature__code", "program_id", "revision"):
+        newest[report.program_id] = report
+    return list(newest.values())
+
+
 @transaction.atomic
 def open_period(*, agency: Agency, period: Period, by: User) -> int:
     """Make the reports of a period with their rows; returns how many are new. Twice is once."""

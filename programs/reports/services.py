@@ -23,6 +23,7 @@ from programs.models import (
     ReportValue,
     SubActivity,
 )
+from programs.registration.permissions import check_may_report
 from programs.reports import cell_entry
 from programs.reports.cell_entry import CellEntry
 from programs.reports.permissions import (
@@ -51,6 +52,7 @@ class NotReady(Exception):  # noqa: N818
 @transaction.atomic
 def open_report(*, program: Program, period: Period, by: User) -> Report:
     """The report of the period, made with its empty rows on first opening; twice is once. A revision comes before."""
+    check_may_report(by, program)
     report = Report.objects.filter(program=program, period=period).order_by("-revision").first()
     if report is None:
         report, _made = Report.objects.get_or_create(program=program, period=period, revision=0)

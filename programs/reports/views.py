@@ -1,6 +1,6 @@
 """Quarterly reports: the list, entering with the verdict while typing, sending, deciding."""
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,28 +14,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
-from core.audit import history_of
 from core.choices import Role
 from core.fields import NumberFormField
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text, whole_number
-from core.versioning import Conflict, Difference, show_at
-from datasources.choices import NEEDS_REASON
+from core.versioning import Conflict, show_at
 from programs import deadlines
-from programs.choices import ProgramState, ReportKind, ReportState
-from programs.models import Program, Report, ReportValue, reporting_calendar
+from programs.choices import ProgramState, ReportKind
+from programs.models import Program, Report, ReportValue
 from programs.registration.views import READERS, WRITERS
 from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import DecisionForm, ReportForm, field_name
-from programs.reports.results import achieved
-from programs.reports.timeline import comments_on_rows, last_returns, timeline
+from programs.reports.permissions import may_lock
+from programs.reports.presenters import differences, form_page, mark_missing, reading_page
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
-from programs.validation.messages import words
 
 DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
 
@@ -57,7 +54,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
         "kept_filters": kept_filters(request),
         "quarters": list(year.quarters()),
         "decides": DECIDERS.admits(request.user),
-        "locks": request.user.has_role(Role.VERIFIER),
+        "locks": may_lock(request.user),
         "lockable": [
             *deadlines.due_months(year.year, timezone.localdate()),
             *deadlines.due_quarters(year.year, timezone.localdate()),
@@ -125,170 +122,53 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
             request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()}
         )
         return redirect(row)
-    form = (
-        DecisionForm(initial={"version": row.version})
-        if _may_decide(request, row) or _may_verify(request, row)
-        else None
-    )
-    return render(request, "programs/reports/report.html", _reading_page(request, row) | {"decision_form": form})
-
-
-def _may_decide(request: SignedInRequest, row: Report) -> bool:
-    return row.state == ReportState.SUBMITTED and request.user.heads(row.program.agency_id)
-
-
-def _may_verify(request: SignedInRequest, row: Report) -> bool:
-    return row.state == ReportState.APPROVED and request.user.has_role(Role.VERIFIER)
-
-
-def _reading_page(
-    request: SignedInRequest, row: Report, typed: Mapping[tuple[str, int], str] | None = None
-) -> dict[str, Any]:
-    """The report to read: values, progress and recipients with their remarks, and what this person may do with it.
-
-    `typed` are comments on rows that a refused decision must not lose.
-    """
-    rows = validation_rows.rows_of([row])
-    typed = typed or {}
-    return _page(row, rows.values) | {
-        "progress": [
-            (each, [words(finding) for finding in each.findings], typed.get(("p", each.pk), ""))
-            for each in rows.progress
-        ],
-        "recipients": [each for each in rows.recipients if each.people is not None],
-        "value_rows": [
-            (each, [words(finding) for finding in each.findings], reached, typed.get(("v", each.pk), ""))
-            for each, reached in achieved(rows.values, row.period)
-        ],
-        "decides_as": "head" if _may_decide(request, row) else "verifier" if _may_verify(request, row) else "",
-        "may_revise": row.state == ReportState.LOCKED
-        and row.is_current
-        and request.user.operates(row.program.agency_id),
-        "revisions": Report.objects.visible_to(request.user)
-        .filter(program=row.program_id, period=row.period)
-        .exclude(pk=row.pk)
-        .order_by("revision"),
-    }
-
-
-def _page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
-    calendar = reporting_calendar()
-    steps = list(row.steps.select_related("by").prefetch_related("field_comments"))
-    return {
-        "report": row,
-        "program": row.program,
-        "values": values,
-        "evidence": row.evidence.select_related("value__indicator", "value__region", "uploaded_by"),
-        "timeline": timeline(row, steps, timezone.now()),
-        "deadline": calendar.deadline(row.period),
-        "is_late": row.is_editable and calendar.is_late(row.period, timezone.localdate()),
-        "steps": steps,
-        "history": history_of(row),
-    }
+    return render(request, "programs/reports/report.html", reading_page(request.user, row))
 
 
 def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
     values = validation_rows.rows_of([row]).values
     form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
-    problems: list[str] = []
-    conflict: list[Difference] | None = None
+    said: dict[str, Any] = {"problems": [], "conflict": None}
     if request.method == "POST":
-        submit = request.POST.get("act") == "submit"
-        readable = form.is_valid()
-        if "version" in form.errors:
-            raise Http404
         try:
-            report_services.save_report(
-                pk=row.pk,
-                by=request.user,
-                version=form.cleaned_data["version"],
-                cells=form.cells(),
-                submit=submit and readable,
-            )
+            if done := _save(request, row, form, said["problems"]):
+                return done
         except Conflict as error:
-            conflict = _differences(form, values)
+            said["conflict"] = differences(form, values)
             show_at(form, error.current.version)
-        except report_services.NotReady as error:
-            # Nothing is sent, but what was typed is kept.
-            saved = report_services.save_report(
-                pk=row.pk, by=request.user, version=form.cleaned_data["version"], cells=form.cells(), submit=False
-            )
-            _mark_missing(form, error)
-            show_at(form, saved.version)
-            problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
         except ValidationError as error:
-            problems.extend(error.messages)
-        else:
-            if readable:
-                sent = _("The report is sent to the head of the OPD.")
-                messages.success(request, sent if submit else _("The draft is saved."))
-                return redirect("programs:reports" if submit else row)
-            show_at(form, form.cleaned_data["version"] + 1)
-            problems.append(_("Some figures could not be read; the others are saved."))
-        values = validation_rows.rows_of([row]).values
-    returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
-    context = _page(row, values) | {
-        "form": form,
-        "entries": _entry_rows(form, values, comments_on_rows(returns.values())),
-        "problems": problems,
-        "conflict": conflict,
-    }
-    return render(request, "programs/reports/report_form.html", context, status=409 if conflict is not None else 200)
+            said["problems"] += error.messages
+    status = 200 if said["conflict"] is None else 409
+    return render(request, "programs/reports/report_form.html", form_page(row, form) | said, status=status)
 
 
-def _differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]:
-    """Where the typed form and the saved report differ."""
-    typed = form.typed()
-    shown = ReportForm(rows=values, initial={"version": 0})
-    found = []
-    for name, yours in typed.items():
-        theirs = str(shown[name].value() or "")
-        if theirs != yours:
-            what = str(form.fields[name].label)
-            row = next(r for r in values if name.endswith(f"-{r.pk}"))
-            label = f"{row}: {what}" if name.startswith("reason") else what
-            found.append(Difference(label, theirs, yours))
-    return found
-
-
-def _mark_missing(form: ReportForm, error: report_services.NotReady) -> None:
-    for row in error.blank:
-        form.add_error(form.figure_names(row)[0], _("Enter the value, or say to your head of OPD why there is none."))
-    for row in error.wrong:
-        if isinstance(row, ReportValue):
-            said = [words(finding) for finding in row.findings if finding["severity"] == "error"]
-            form.add_error(form.figure_names(row)[0], " ".join(said) or _("This is not a figure."))
-    for row in error.silent:
-        if isinstance(row, ReportValue):
-            said = [words(finding) for finding in row.findings if finding["severity"] == "warning"]
-            explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
-            form.add_error(field_name("reason", row.pk), " ".join([explain, *said]).strip())
-    for row in error.without_file:
-        form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
-
-
-def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str, str]) -> list[dict[str, Any]]:
-    """One line of the form each: fields, verdict, official figure."""
-    shown = []
-    for value in values:
-        fields = [form[name] for name in form.figure_names(value)]
-        figure = value.value
-        if form.is_bound and not value.indicator.is_fraction and not fields[0].errors and hasattr(form, "cleaned_data"):
-            figure = form.cleaned_data.get(fields[0].name, value.value)
-        shown.append((value, fields, figure))
-    checked = validation_values.previews([cell_entry.with_figure(value, figure) for value, _fields, figure in shown])
-    return [
-        {
-            "row": value,
-            "value": fields[0],
-            "fields": fields,
-            "reason": form[field_name("reason", value.pk)],
-            "comment": comments.get(f"v{value.pk}", ""),
-            "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
-            "checked": checked[value.pk],
-        }
-        for value, fields, _figure in shown
-    ]
+def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: list[str]) -> HttpResponse | None:
+    """Save what can be read and send it if asked; None, with the problems, when the person has to look again."""
+    readable = form.is_valid()
+    if "version" in form.errors:
+        raise Http404
+    save = partial(
+        report_services.save_report,
+        pk=row.pk,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        cells=form.cells(),
+    )
+    submit = request.POST.get("act") == "submit" and readable
+    try:
+        saved = save(submit=submit)
+    except report_services.NotReady as error:
+        saved = save(submit=False)  # nothing is sent, but what was typed is kept
+        mark_missing(form, error)
+        problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
+    else:
+        if readable:
+            sent = _("The report is sent to the head of the OPD.")
+            messages.success(request, sent if submit else _("The draft is saved."))
+            return redirect("programs:reports" if submit else row)
+        problems.append(_("Some figures could not be read; the others are saved."))
+    show_at(form, saved.version)
+    return None
 
 
 @require_safe
@@ -369,7 +249,7 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
         else:
             messages.success(request, done if approve else _("The report is returned to the operator."))
             return redirect("programs:reports")
-    context = _reading_page(request, row, _row_comments(request)) | {"decision_form": form}
+    context = reading_page(request.user, row, form, _row_comments(request))
     return render(request, "programs/reports/report.html", context, status=status)
 
 

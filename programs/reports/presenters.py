@@ -1,0 +1,134 @@
+"""What the pages of a report show: to read and decide on, and the form of a quarter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.audit import history_of
+from core.versioning import Difference
+from datasources.choices import NEEDS_REASON
+from programs.choices import ReportState
+from programs.models import Report, ReportValue, reporting_calendar
+from programs.reports import cell_entry
+from programs.reports.forms import DecisionForm, ReportForm, field_name
+from programs.reports.permissions import may_decide, may_revise, may_verify
+from programs.reports.results import achieved
+from programs.reports.services import NotReady
+from programs.reports.timeline import comments_on_rows, last_returns, timeline
+from programs.validation import rows as validation_rows
+from programs.validation import values as validation_values
+from programs.validation.messages import words
+
+
+def reading_page(
+    user: User, row: Report, form: DecisionForm | None = None, typed: Mapping[tuple[str, int], str] | None = None
+) -> dict[str, Any]:
+    """The report to read: values, progress and recipients with their remarks, and what this person may do with it.
+
+    `form` and `typed` are a decision and its comments on rows that were refused and must not be lost.
+    """
+    decides_as = "head" if may_decide(user, row) else "verifier" if may_verify(user, row) else ""
+    if form is None and decides_as:
+        form = DecisionForm(initial={"version": row.version})
+    rows = validation_rows.rows_of([row])
+    typed = typed or {}
+    return _report_page(row, rows.values) | {
+        "progress": [
+            (each, [words(finding) for finding in each.findings], typed.get(("p", each.pk), ""))
+            for each in rows.progress
+        ],
+        "recipients": [each for each in rows.recipients if each.people is not None],
+        "value_rows": [
+            (each, [words(finding) for finding in each.findings], reached, typed.get(("v", each.pk), ""))
+            for each, reached in achieved(rows.values, row.period)
+        ],
+        "decision_form": form,
+        "decides_as": decides_as,
+        "may_revise": may_revise(user, row),
+        "revisions": Report.objects.visible_to(user)
+        .filter(program=row.program_id, period=row.period)
+        .exclude(pk=row.pk)
+        .order_by("revision"),
+    }
+
+
+def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
+    calendar = reporting_calendar()
+    steps = list(row.steps.select_related("by").prefetch_related("field_comments"))
+    return {
+        "report": row,
+        "program": row.program,
+        "values": values,
+        "evidence": row.evidence.select_related("value__indicator", "value__region", "uploaded_by"),
+        "timeline": timeline(row, steps, timezone.now()),
+        "deadline": calendar.deadline(row.period),
+        "is_late": row.is_editable and calendar.is_late(row.period, timezone.localdate()),
+        "steps": steps,
+        "history": history_of(row),
+    }
+
+
+def form_page(row: Report, form: ReportForm) -> dict[str, Any]:
+    """The form of a quarter, with the verdict on each figure beside it."""
+    values = validation_rows.rows_of([row]).values
+    returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
+    comments = comments_on_rows(returns.values())
+    return _report_page(row, values) | {"form": form, "entries": _entry_rows(form, values, comments)}
+
+
+def differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]:
+    """Where the typed form and the saved report differ."""
+    typed = form.typed()
+    shown = ReportForm(rows=values, initial={"version": 0})
+    found = []
+    for name, yours in typed.items():
+        theirs = str(shown[name].value() or "")
+        if theirs != yours:
+            what = str(form.fields[name].label)
+            row = next(r for r in values if name.endswith(f"-{r.pk}"))
+            label = f"{row}: {what}" if name.startswith("reason") else what
+            found.append(Difference(label, theirs, yours))
+    return found
+
+
+def mark_missing(form: ReportForm, error: NotReady) -> None:
+    for row in error.blank:
+        form.add_error(form.figure_names(row)[0], _("Enter the value, or say to your head of OPD why there is none."))
+    for row in error.wrong:
+        if isinstance(row, ReportValue):
+            said = [words(finding) for finding in row.findings if finding["severity"] == "error"]
+            form.add_error(form.figure_names(row)[0], " ".join(said) or _("This is not a figure."))
+    for row in error.silent:
+        if isinstance(row, ReportValue):
+            said = [words(finding) for finding in row.findings if finding["severity"] == "warning"]
+            explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
+            form.add_error(field_name("reason", row.pk), " ".join([explain, *said]).strip())
+    for row in error.without_file:
+        form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
+
+
+def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str, str]) -> list[dict[str, Any]]:
+    """One line of the form each: fields, verdict, official figure."""
+    shown = []
+    for value in values:
+        fields = [form[name] for name in form.figure_names(value)]
+        figure = value.value
+        if form.is_bound and not value.indicator.is_fraction and not fields[0].errors and hasattr(form, "cleaned_data"):
+            figure = form.cleaned_data.get(fields[0].name, value.value)
+        shown.append((value, fields, figure))
+    checked = validation_values.previews([cell_entry.with_figure(value, figure) for value, _fields, figure in shown])
+    return [
+        {
+            "row": value,
+            "value": fields[0],
+            "fields": fields,
+            "reason": form[field_name("reason", value.pk)],
+            "comment": comments.get(f"v{value.pk}", ""),
+            "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
+            "checked": checked[value.pk],
+        }
+        for value, fields, _figure in shown
+    ]
