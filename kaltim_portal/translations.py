@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
+from core.sql import header
+
 DOMAIN = "django"
 KEYWORDS = {
     "_": None,
@@ -38,6 +40,7 @@ PACKAGES = [
     "dashboards",
     "kaltim_portal",
 ]
+SQL_TEXTS = ("title", "parameter", "message")  # keys of the header of a check of values
 Texts = str | tuple[str, ...] | list[str]
 FORMAT = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
@@ -55,7 +58,7 @@ def read_catalogue() -> Catalog:
 
 
 def collect() -> Catalog:
-    """Every marked string of our Python files and templates."""
+    """Every marked string of our Python files and templates, and what checks of values say."""
     found = Catalog(locale="id", domain=DOMAIN, fuzzy=False, project="Portal Kaltim", version="1")
     for path, code in _sources():
         place = path.relative_to(settings.BASE_DIR).as_posix()
@@ -63,7 +66,19 @@ def collect() -> Catalog:
             "python", io.BytesIO(code.encode()), keywords=KEYWORDS
         ):
             found.add(message, locations=[(place, 0)], context=context)
+    for path, text in _sql_texts():
+        found.add(text, locations=[(path.relative_to(settings.BASE_DIR).as_posix(), 0)])
     return found
+
+
+def _sql_texts() -> Iterator[tuple[Path, str]]:
+    """What a check of values says to people in its header: the part after the last bar."""
+    base: Path = settings.BASE_DIR
+    for package in PACKAGES:
+        for path in sorted((base / package).rglob("*.sql")):
+            said = header(path.name, beside=str(path))
+            for key in SQL_TEXTS:
+                yield from ((path, line.rpartition("|")[2].strip()) for line in said.get(key, []))
 
 
 def _sources() -> Iterator[tuple[Path, str]]:

@@ -126,64 +126,6 @@ REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
-class Check(models.TextChoices):
-    """What is checked of a reported value, by the level of validation that it belongs to."""
-
-    FUTURE = "future", _("not of the future")
-    DECIMALS = "decimals", _("decimals of the unit")
-    RANGE = "range", _("range of the unit")
-    FRACTION = "fraction", _("numerator and denominator")
-    FALLS = "falls", _("cumulative figures do not fall")
-    FACTOR = "factor", _("slipped decimal point")
-    JUMP = "jump", _("change from the last period")
-    SAME = "same", _("same as the last period")
-    ROUNDED = "rounded", _("rounded figure")
-    REGIONS = "regions", _("regions against the whole")
-    REFERENCE = "reference", _("official figure")
-    SPENT = "spent", _("money spent, output zero")
-    OUTCOME = "outcome", _("output reached, outcome worse")
-    POPULATION = "population", _("more than the population")
-
-    @property
-    def level(self) -> int:
-        return CHECK_LEVELS[self]
-
-    @property
-    def parameters(self) -> dict[str, tuple[float, float]]:
-        """Names of the parameters and their bounds."""
-        return CHECK_PARAMETERS.get(self, {})
-
-
-CHECK_LEVELS: dict[Check, int] = {
-    Check.FUTURE: 0, Check.DECIMALS: 0, Check.RANGE: 1, Check.FRACTION: 1, Check.FALLS: 2, Check.FACTOR: 2,
-    Check.JUMP: 2, Check.SAME: 2, Check.ROUNDED: 2, Check.REGIONS: 3, Check.REFERENCE: 4, Check.SPENT: 5,
-    Check.OUTCOME: 5, Check.POPULATION: 5,
-}  # fmt: skip
-CHECK_PARAMETERS: dict[Check, dict[str, tuple[float, float]]] = {
-    Check.FACTOR: {"slack": (0, 0.5)},
-    Check.JUMP: {"k": (0.5, 100), "share": (0.01, 100), "enough": (2, 50)},
-    Check.ROUNDED: {"from": (1, 10**12)},
-    Check.REGIONS: {"slack": (0, 1)},
-    Check.REFERENCE: {"relative": (0, 1000), "points": (0, 1000), "times": (1, 10), "years": (0, 10), "z": (1, 4)},
-    Check.SPENT: {"share": (0, 1)},
-    Check.OUTCOME: {"reached": (0, 2)},
-}
-
-PARAMETER_NAMES = {
-    "slack": _("Slack (share, 0.05 is 5 %)"),
-    "k": _("k: how many median deviations are unusual"),
-    "share": _("Share (0.5 is 50 %)"),
-    "enough": _("From how many changes on the median deviation is used"),
-    "from": _("From this figure on"),
-    "relative": _("Tolerance for counts, in per cent"),
-    "points": _("Tolerance for rates, in percentage points"),
-    "times": _("Up to how many times the tolerance an explanation is enough"),
-    "years": _("For how many years an older official figure may serve"),
-    "z": _("z of the confidence interval (1.96 is 95 %)"),
-    "reached": _("Share of the target from which an output is reached"),
-}
-
-
 class RuleSeverity(models.TextChoices):
     ERROR = "error", _("rejected: cannot be sent")
     WARNING = "warning", _("warning: needs a reason")

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from programs.choices import PARAMETER_NAMES, Check, RuleSeverity
+from programs.checks import CHECKS
+from programs.choices import RuleSeverity
 from programs.models.nomenclature import Unit
 from programs.models.programs import Indicator
 
@@ -18,10 +19,12 @@ class ValidationRule(models.Model):
     """How one check is made, for everything or for one indicator, unit or OPD; the narrowest rule in force counts.
 
     In force for periods that begin on `valid_from` or later; of two rules of the same scope the later one counts.
-    `parameters` by name, see `Check.parameters`; what is missing there is taken from the rule of the whole province.
+    `parameters` by name, see `programs.checks`; what is missing there is taken from the rule of the whole province.
     """
 
-    check_code = models.CharField(_("check"), max_length=20, choices=Check)
+    check_code = models.CharField(
+        _("check"), max_length=20, choices=[(check.code, check.title) for check in CHECKS.values()]
+    )
     indicator = models.ForeignKey(
         Indicator, models.CASCADE, null=True, blank=True, related_name="rules", verbose_name=_("indicator")
     )
@@ -45,7 +48,7 @@ class ValidationRule(models.Model):
                 name="programs_validationrule_once",
                 violation_error_message=_("There is a rule of this scope from that day on: change that one."),
             ),
-            models.CheckConstraint(condition=Q(check_code__in=Check.values), name="programs_validationrule_check"),
+            models.CheckConstraint(condition=Q(check_code__in=list(CHECKS)), name="programs_validationrule_check"),
             models.CheckConstraint(
                 condition=Q(severity__in=RuleSeverity.values), name="programs_validationrule_severity"
             ),
@@ -56,7 +59,7 @@ class ValidationRule(models.Model):
 
     @property
     def level(self) -> int:
-        return Check(self.check_code).level
+        return CHECKS[self.check_code].level
 
     @property
     def is_general(self) -> bool:
@@ -65,7 +68,8 @@ class ValidationRule(models.Model):
     @property
     def named_parameters(self) -> list[tuple[Any, Any]]:
         """(what it is called on the screen, its figure)."""
-        return [(PARAMETER_NAMES[name], value) for name, value in self.parameters.items() if name in PARAMETER_NAMES]
+        known = CHECKS[self.check_code].parameters
+        return [(known[name].title, value) for name, value in self.parameters.items() if name in known]
 
     @property
     def scope(self) -> str:
@@ -74,13 +78,13 @@ class ValidationRule(models.Model):
 
     def clean(self) -> None:
         """Only known parameters, each a number within its bounds."""
-        bounds = Check(self.check_code).parameters if self.check_code in Check.values else {}
+        known = CHECKS[self.check_code].parameters if self.check_code in CHECKS else {}
         problems: list[Any] = []
         for name, value in self.parameters.items():
-            if name not in bounds:
+            if name not in known:
                 problems.append(_("This check has no parameter “%(name)s”.") % {"name": name})
                 continue
-            low, high = bounds[name]
+            low, high = known[name].lowest, known[name].highest
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 text = _("“%(name)s” is a number from %(low)s to %(high)s.")
                 problems.append(text % {"name": name, "low": low, "high": high})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin
-from programs.choices import PARAMETER_NAMES, Check
+from programs.checks import CHECKS
 from programs.models import ValidationRule
 
 HINTS = {
@@ -37,28 +37,26 @@ class RuleForm(BootstrapFormMixin, forms.ModelForm):
         rule: ValidationRule = self.instance
         if not rule.pk:
             self.initial.setdefault("valid_from", dt.date(timezone.localdate().year, 1, 1))
-        self.bounds = Check(rule.check_code).parameters
-        for name in self.bounds:
-            field = NumberFormField(
-                label=PARAMETER_NAMES[name], required=False, help_text=HINTS.get(name, ""), decimals=6
-            )
+        self.parameters = CHECKS[rule.check_code].parameters
+        for name, parameter in self.parameters.items():
+            field = NumberFormField(label=parameter.title, required=False, help_text=HINTS.get(name, ""), decimals=6)
             if name in rule.parameters:
                 field.initial = Decimal(str(rule.parameters[name]))  # 0.05 as written, not its binary neighbour
             self.fields[f"p_{name}"] = field
         self.order_fields(
-            ["unit", "agency", "severity", *(f"p_{name}" for name in self.bounds), "basis", "valid_from", "reason"]
+            ["unit", "agency", "severity", *(f"p_{name}" for name in self.parameters), "basis", "valid_from", "reason"]
         )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         parameters = {}
-        for name, (low, high) in self.bounds.items():
+        for name, parameter in self.parameters.items():
             value = data.get(f"p_{name}")
             if value is None:
                 continue
-            if not low <= value <= high:
+            if not parameter.lowest <= value <= parameter.highest:
                 text = _("A number from %(low)s to %(high)s.")
-                self.add_error(f"p_{name}", text % {"low": low, "high": high})
+                self.add_error(f"p_{name}", text % {"low": parameter.lowest, "high": parameter.highest})
                 continue
             parameters[name] = int(value) if value == value.to_integral_value() else float(value)
         self.instance.parameters = parameters

@@ -1,4 +1,4 @@
-"""Levels 0 to 5 of validation, set-wise: one statement (levels.sql) for one typed figure and for a hundred thousand.
+"""Levels 0 to 5 of validation, set-wise: one statement (values.sql and checks/) for one typed figure and for a hundred thousand.
 
 A verdict (level 4) is stored with the version of the official figure that it was made against.
 """
@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,17 +14,39 @@ from django.utils import timezone
 
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import LARGEST_FIGURE
+from core.sql import statement, statements
 from datasources.models import Observation
+from programs.checks import CHECKS, FIRST_OF_TREND, VERDICT, ValueCheck
 from programs.models import ReportValue
 
-_STATEMENT = (Path(__file__).parent / "values.sql").read_text()
-_OF_TYPED = (
-    "SELECT * FROM unnest(%(ids)s::bigint[], %(values)s::numeric[], %(numerators)s::numeric[],"
-    " %(denominators)s::numeric[])"
-)
-_OF_REPORTS = (
-    "SELECT v.id, v.value, v.numerator, v.denominator FROM programs_reportvalue v WHERE v.report_id = ANY(%(reports)s)"
-)
+
+def _statement(typed: str) -> str:
+    """The one statement over the rows that `typed` selects: what the checks look at, and the checks put into it."""
+    checks = sorted(CHECKS.values(), key=lambda check: check.order)
+    columns = [column for check in checks for column in _columns(check)]
+    return statement("values.sql", beside=__file__).format(
+        typed=typed,
+        rules=", ".join(columns),
+        row_checks=_placed(checks, "", every_row=True),
+        first_of_trend=_placed(checks, FIRST_OF_TREND, by="\n"),
+        further_checks=_placed(checks, ""),
+        verdict=_placed(checks, VERDICT),
+    )
+
+
+def _placed(checks: Sequence[ValueCheck], place: str, *, every_row: bool = False, by: str = ",\n") -> str:
+    """The SQL of the checks that go into one place of the statement."""
+    return by.join(check.sql for check in checks if check.place == place and check.looks_at_every_row == every_row)
+
+
+def _columns(check: ValueCheck) -> list[str]:
+    """How the rule in force reaches the check: its severity as `rules.<code>`, a parameter as `rules.<code>_<name>`."""
+    of_check = f"FILTER (WHERE check_code = '{check.code}') AS {check.code}"
+    parameters = [f"max((parameters->>'{name}')::numeric) {of_check}_{name}" for name in check.parameters]
+    return [f"max(severity) {of_check}", *parameters]
+
+
+_ROWS = statements("value_rows.sql", beside=__file__)
 VALUES_AT_ONCE = 100_000
 STEP = Decimal("0.000001")
 
@@ -76,7 +97,7 @@ def examine(values: Sequence[ReportValue]) -> dict[int, Examined]:
         "denominators": [value.denominator for value in values],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(typed=_OF_TYPED), parameters)
+        cursor.execute(_statement(_ROWS["of_typed"]), parameters)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {
@@ -117,20 +138,23 @@ def previews(values: Sequence[ReportValue]) -> dict[int, Checked]:
     by_pk = {row.pk: row for row in observations}
     typed = {value.pk for value in values if value.value is not None}
     return {
-        pk: Checked(
-            examined.verdict if pk in typed else None,
-            by_pk.get(examined.reference_id) if examined.reference_id else None,
-            examined.is_same_period,
-            examined.distance if pk in typed else None,
-            examined.figure - examined.allowed
-            if examined.allowed is not None and examined.figure is not None
-            else None,
-            examined.figure + examined.allowed
-            if examined.allowed is not None and examined.figure is not None
-            else None,
-        )
+        pk: _checked(examined, by_pk.get(examined.reference_id or 0), is_typed=pk in typed)
         for pk, examined in found.items()
     }
+
+
+def _checked(examined: Examined, observation: Observation | None, *, is_typed: bool) -> Checked:
+    low = high = None
+    if examined.allowed is not None and examined.figure is not None:
+        low, high = examined.figure - examined.allowed, examined.figure + examined.allowed
+    return Checked(
+        examined.verdict if is_typed else None,
+        observation,
+        examined.is_same_period,
+        examined.distance if is_typed else None,
+        low,
+        high,
+    )
 
 
 @dataclass(frozen=True)
@@ -143,26 +167,12 @@ class Changed:
     after: str
 
 
-_UPDATE = """
-WITH examined AS ({statement})
-UPDATE programs_reportvalue v
-   SET findings = e.findings, verdict = e.verdict, distance = CASE WHEN e.value IS NOT NULL THEN e.distance END,
-       reference_id = CASE WHEN e.value IS NOT NULL THEN e.reference_id END, checked_at = %(now)s
-  FROM examined e
- WHERE v.id = e.id
-   AND (e.old_verdict <> e.verdict OR e.old_findings <> e.findings
-        OR e.old_reference IS DISTINCT FROM CASE WHEN e.value IS NOT NULL THEN e.reference_id END
-        OR e.old_distance IS DISTINCT FROM CASE WHEN e.value IS NOT NULL THEN e.distance END)
-RETURNING v.id, v.report_id, e.old_verdict, e.verdict
-"""
-
-
 def revalidate_reports(reports: Sequence[int]) -> list[Changed]:
     """Judge the stored values of these reports again and write what is different: three queries, however many values."""
     with transaction.atomic(), connection.cursor() as cursor:
         # The planner cannot know how many rows a CTE has: left to itself it walks through one for each row of another.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")
-        statement = _UPDATE.format(statement=_STATEMENT.format(typed=_OF_REPORTS))
+        statement = _ROWS["update"].format(examined=_statement(_ROWS["of_reports"]))
         cursor.execute(statement, _common() | {"reports": list(reports), "now": timezone.now()})
         return [Changed(*row) for row in cursor.fetchall()]
 

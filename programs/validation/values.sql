@@ -1,4 +1,5 @@
--- Every level of validation for many reported values in one statement (see programs.validation.rows, which fills in {typed}).
+-- Every level of validation for many reported values in one statement. What the checks look at stands here; the checks
+-- themselves are the files in checks/, put in by programs.validation.values for rules, row_checks and so on.
 -- Sources: Eurostat's main types of ESS validation rules, WHO's data quality assurance toolkit, Perpres 39/2019.
 WITH typed (id, value, numerator, denominator) AS ({typed}),
 subject AS MATERIALIZED (
@@ -41,33 +42,7 @@ chosen AS MATERIALIZED (
 ),
 rules AS MATERIALIZED (
     SELECT indicator_id, starts,
-           max(severity) FILTER (WHERE check_code = 'future') AS future,
-           max(severity) FILTER (WHERE check_code = 'decimals') AS decimals,
-           max(severity) FILTER (WHERE check_code = 'range') AS range,
-           max(severity) FILTER (WHERE check_code = 'fraction') AS fraction,
-           max(severity) FILTER (WHERE check_code = 'falls') AS falls,
-           max(severity) FILTER (WHERE check_code = 'factor') AS factor,
-           max((parameters->>'slack')::numeric) FILTER (WHERE check_code = 'factor') AS factor_slack,
-           max(severity) FILTER (WHERE check_code = 'jump') AS jump,
-           max((parameters->>'k')::numeric) FILTER (WHERE check_code = 'jump') AS jump_k,
-           max((parameters->>'share')::numeric) FILTER (WHERE check_code = 'jump') AS jump_share,
-           max((parameters->>'enough')::numeric) FILTER (WHERE check_code = 'jump') AS jump_enough,
-           max(severity) FILTER (WHERE check_code = 'same') AS same,
-           max(severity) FILTER (WHERE check_code = 'rounded') AS rounded,
-           max((parameters->>'from')::numeric) FILTER (WHERE check_code = 'rounded') AS rounded_from,
-           max(severity) FILTER (WHERE check_code = 'regions') AS regions,
-           max((parameters->>'slack')::numeric) FILTER (WHERE check_code = 'regions') AS regions_slack,
-           max(severity) FILTER (WHERE check_code = 'reference') AS reference,
-           max((parameters->>'relative')::numeric) FILTER (WHERE check_code = 'reference') AS reference_relative,
-           max((parameters->>'points')::numeric) FILTER (WHERE check_code = 'reference') AS reference_points,
-           max((parameters->>'times')::numeric) FILTER (WHERE check_code = 'reference') AS reference_times,
-           max((parameters->>'years')::int) FILTER (WHERE check_code = 'reference') AS reference_years,
-           max((parameters->>'z')::numeric) FILTER (WHERE check_code = 'reference') AS reference_z,
-           max(severity) FILTER (WHERE check_code = 'spent') AS spent,
-           max((parameters->>'share')::numeric) FILTER (WHERE check_code = 'spent') AS spent_share,
-           max(severity) FILTER (WHERE check_code = 'outcome') AS outcome,
-           max((parameters->>'reached')::numeric) FILTER (WHERE check_code = 'outcome') AS outcome_reached,
-           max(severity) FILTER (WHERE check_code = 'population') AS population
+           {rules}
       FROM chosen
      GROUP BY indicator_id, starts
 ),
@@ -138,7 +113,7 @@ official AS MATERIALIZED (
             WHERE found.series_id = s.series_id AND found.region_id = s.region_id AND found.superseded_at IS NULL
               AND (found.period @> s.period
                    OR (upper(found.period) <= s.ends
-                       AND upper(found.period) > (date_trunc('month', s.starts) - make_interval(years => rules.reference_years))::date))
+                       AND upper(found.period) > (date_trunc('month', s.starts) - make_interval(years => rules.reference_years::int))::date))
             ORDER BY found.period = s.period DESC, found.period @> s.period DESC,
                      CASE WHEN found.period @> s.period THEN upper(found.period) - lower(found.period) END,
                      upper(found.period) DESC, upper(found.period) - lower(found.period), found.id
@@ -183,17 +158,7 @@ people AS MATERIALIZED (
 ),
 row_level AS MATERIALIZED (
     SELECT s.id, array_remove(ARRAY[
-             CASE WHEN s.is_fraction AND (s.numerator IS NOT NULL OR s.denominator IS NOT NULL) THEN CASE
-               WHEN s.denominator IS NULL THEN programs_finding(1, 'fraction_incomplete', rules.fraction, 'denominator')
-               WHEN s.numerator IS NULL THEN programs_finding(1, 'fraction_incomplete', rules.fraction, 'numerator')
-               WHEN s.denominator <= 0 THEN programs_finding(1, 'denominator_zero', rules.fraction, 'denominator')
-               WHEN s.is_rate AND s.numerator > s.denominator
-                 THEN programs_finding(1, 'numerator_larger', rules.fraction, 'numerator', 'denominator', s.denominator) END END,
-             CASE WHEN s.value IS NOT NULL AND s.starts > %(today)s THEN programs_finding(0, 'future', rules.future, 'value') END,
-             CASE WHEN NOT s.is_fraction AND scale(trim_scale(s.value)) > s.decimals
-                  THEN programs_finding(0, 'decimals', rules.decimals, 'value', 'decimals', s.decimals) END,
-             CASE WHEN s.value < s.lowest THEN programs_finding(1, 'below', rules.range, 'value', 'limit', s.lowest)
-                  WHEN s.value > s.highest THEN programs_finding(1, 'above', rules.range, 'value', 'limit', s.highest) END
+             {row_checks}
            ], NULL::jsonb) AS findings
       FROM subject s
       LEFT JOIN rules ON rules.indicator_id = s.indicator_id AND rules.starts = s.starts
@@ -201,35 +166,8 @@ row_level AS MATERIALIZED (
 beyond AS MATERIALIZED (
     SELECT s.id, array_remove(ARRAY[
              CASE WHEN trend.last IS NULL THEN NULL
-               WHEN rules.falls IS NOT NULL AND s.is_cumulative AND s.value < trend.last
-                 THEN programs_finding(2, 'cumulative_falls', rules.falls, 'value', 'last', trend.last)
-               WHEN rules.factor IS NOT NULL AND slip.factor IS NOT NULL
-                 THEN programs_finding(2, 'factor', rules.factor, 'value', 'factor', slip.factor, 'last', trend.last)
-               WHEN rules.jump IS NOT NULL AND CASE
-                      WHEN trend.expected IS NULL AND trend.spread > 0
-                        THEN 0.6745 * abs(s.value - trend.last - trend.usual) / trend.spread > rules.jump_k
-                      WHEN trend.expected IS NULL AND trend.mean_spread > 0
-                        THEN abs(s.value - trend.last - trend.usual) / (1.253314 * trend.mean_spread) > rules.jump_k
-                      ELSE start.figure <> 0 AND abs(s.value - start.figure) > abs(start.figure) * rules.jump_share END
-                 THEN programs_finding(2, 'jump', rules.jump, 'value', 'last', trend.last, 'percent',
-                      CASE WHEN start.figure <> 0 THEN round((s.value - start.figure) * 100 / abs(start.figure)) ELSE 0 END)
-             END,
-             CASE WHEN s.value = trend.last AND s.value <> 0
-                  THEN programs_finding(2, 'same_as_last', rules.same, 'value', 'last', trend.last) END,
-             CASE WHEN abs(s.value) >= rules.rounded_from AND mod(s.value, rules.rounded_from) = 0
-                       AND NOT coalesce(trend.all_rounded, false)
-                  THEN programs_finding(2, 'rounded', rules.rounded, 'value') END,
-             CASE WHEN s.category = '' AND s.region_id = %(province)s AND regencies.total IS NOT NULL
-                  THEN programs_apart(s.value, s.is_rate, regencies.total, regencies.low, regencies.high, rules.regions, rules.regions_slack) END,
-             CASE WHEN s.category = '' AND categories.total IS NOT NULL
-                  THEN programs_apart(s.value, s.is_rate, categories.total, categories.low, categories.high, rules.regions, rules.regions_slack) END,
-             CASE WHEN s.level = 'output' AND s.value = 0 AND money.ceiling > 0 AND money.spent > money.ceiling * rules.spent_share
-                  THEN programs_finding(5, 'spent_no_output', rules.spent, 'value', 'percent', round(money.spent * 100 / money.ceiling)) END,
-             CASE WHEN s.level IN ('outcome', 'impact') AND s.direction <> 'band' AND reached.report_id IS NOT NULL
-                       AND CASE s.direction WHEN 'maximise' THEN s.value < s.baseline ELSE s.value > s.baseline END
-                  THEN programs_finding(5, 'outcome_wrong_way', rules.outcome, 'value', 'baseline', s.baseline) END,
-             CASE WHEN s.counts_people AND s.value > people.population
-                  THEN programs_finding(5, 'more_than_population', rules.population, 'value', 'population', people.population) END
+                  {first_of_trend} END,
+             {further_checks}
            ], NULL::jsonb) AS findings
       FROM subject s
       JOIN rules ON rules.indicator_id = s.indicator_id AND rules.starts = s.starts
@@ -253,10 +191,7 @@ SELECT s.id, s.report_id, s.old_verdict, s.old_reference, s.old_distance, s.old_
        to_jsonb(CASE WHEN EXISTS (SELECT 1 FROM unnest(row_level.findings) f WHERE f->>'severity' = 'error')
                      THEN row_level.findings
                      ELSE row_level.findings || coalesce(beyond.findings, '{{}}') END) AS findings,
-       CASE WHEN s.value IS NULL OR official.reference_id IS NULL THEN 'no_reference'
-            WHEN abs(s.value - official.figure) <= official.allowed THEN 'matches'
-            WHEN abs(s.value - official.figure) <= rules.reference_times * official.allowed THEN 'explain'
-            ELSE 'deviates' END AS verdict,
+       {verdict} AS verdict,
        official.reference_id, official.is_same_period, official.allowed, official.figure,
        CASE WHEN away.distance > %(largest)s THEN %(largest)s ELSE away.distance END AS distance
   FROM subject s

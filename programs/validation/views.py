@@ -15,7 +15,7 @@ from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
 from core.request_values import plain_text, whole_number
-from programs.choices import CHECK_LEVELS, Check
+from programs.checks import CHECKS
 from programs.models import Indicator, ValidationRule
 from programs.validation.forms import RuleForm
 
@@ -31,16 +31,16 @@ def rules(request: SignedInRequest) -> HttpResponse:
     for rule in ValidationRule.objects.select_related("indicator__program", "unit", "agency"):
         found.setdefault(rule.check_code, []).append(rule)
     levels: dict[int, list[dict[str, Any]]] = {}
-    for check, level in CHECK_LEVELS.items():
-        rows = sorted(found.get(check, []), key=lambda rule: not rule.is_general)
-        levels.setdefault(level, []).append({"check": check, "rules": rows})
+    for check in CHECKS.values():
+        rows = sorted(found.get(check.code, []), key=lambda rule: not rule.is_general)
+        levels.setdefault(check.level, []).append({"check": check, "rules": rows})
     context = {"levels": list(levels.items()), "is_steward": STEWARDS.admits(request.user)}
     return render(request, "programs/validation/rules.html", context)
 
 
 @access(STEWARDS)
 def new_rule(request: SignedInRequest, check: str) -> HttpResponse:
-    if check not in Check.values:
+    if check not in CHECKS:
         raise Http404
     number = whole_number(request.GET.get("indikator"), digits=18)
     indicator = Indicator.objects.filter(pk=number).first() if number is not None else None
@@ -67,8 +67,8 @@ def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "rule": rule if rule.pk else None,
-        "check": Check(rule.check_code),
-        "level": CHECK_LEVELS[Check(rule.check_code)],
+        "check": CHECKS[rule.check_code],
+        "level": rule.level,
         "history": history_of(rule) if rule.pk else [],
     }
     return render(request, "programs/validation/rule_form.html", context)

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from core.choices import RegionLevel
 from core.models import Region
 from procurement.models import FlagRule, MethodThreshold
 from procurement.red_flags.rules import RULES
+from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
 from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
@@ -175,19 +175,16 @@ def spending_rules() -> None:
 
 
 def validation_rules() -> None:
-    """The rules for everything; data stewards add exceptions, and change these, with their reasons, in the portal."""
-    for row in rows("validation_rules.csv"):
+    """The rules for everything, as each check states its own; data stewards add exceptions, and change these, with their
+    reasons, in the portal."""
+    for check in CHECKS.values():
         ValidationRule.objects.get_or_create(
-            check_code=row["check"],
+            check_code=check.code,
             indicator=None,
             unit=None,
             agency=None,
             valid_from=RULES_FROM,
-            defaults={
-                "severity": row["severity"],
-                "parameters": json.loads(row["parameters"]),
-                "basis": row["basis"],
-            },
+            defaults={"severity": check.severity, "parameters": check.defaults, "basis": check.basis},
         )
 
 

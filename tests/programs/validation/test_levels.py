@@ -105,7 +105,7 @@ def test_no_figure_breaks_the_series_check(value: D, history: list[D], is_cumula
 
 
 def test_every_finding_has_words() -> None:
-    made = re.findall(r"programs_finding\(\d, '(\w+)'", validation_values._STATEMENT)
+    made = re.findall(r"programs_finding\(\d, '(\w+)'", validation_values._statement("SELECT 1"))
     made += ["outside_parts", "sum_differs"]  # of programs_apart
     made += re.findall(r'(?:error|warning)\(\d, "(\w+)"', inspect.getsource(progress_checks))
     assert set(made) == set(WORDS) - {"deviates", "explain"}

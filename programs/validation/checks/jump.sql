@@ -1,0 +1,19 @@
+-- code: jump
+-- level: 2
+-- order: 70
+-- title: change from the last period
+-- severity: warning
+-- basis: WHO data quality assurance toolkit: modified z-score 3.5
+-- place: first_of_trend
+-- parameter: k | 3.5 | 0.5 | 100 | k: how many median deviations are unusual
+-- parameter: share | 0.5 | 0.01 | 100 | Share (0.5 is 50 %)
+-- parameter: enough | 4 | 2 | 50 | From how many changes on the median deviation is used
+-- message: jump | A change of %(percent)s%% from last time (%(last)s) is unusual for this row.
+WHEN rules.jump IS NOT NULL AND CASE
+       WHEN trend.expected IS NULL AND trend.spread > 0
+         THEN 0.6745 * abs(s.value - trend.last - trend.usual) / trend.spread > rules.jump_k
+       WHEN trend.expected IS NULL AND trend.mean_spread > 0
+         THEN abs(s.value - trend.last - trend.usual) / (1.253314 * trend.mean_spread) > rules.jump_k
+       ELSE start.figure <> 0 AND abs(s.value - start.figure) > abs(start.figure) * rules.jump_share END
+  THEN programs_finding(2, 'jump', rules.jump, 'value', 'last', trend.last, 'percent',
+       CASE WHEN start.figure <> 0 THEN round((s.value - start.figure) * 100 / abs(start.figure)) ELSE 0 END)
