@@ -1,5 +1,6 @@
 """Budget lines (`data_rka`), hundreds of thousands a year: compared and taken over set-wise, kept in versions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,10 @@ from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Difference, P
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
-from core.sql import execute
+from core.sql import execute, statements
 from programs.choices import BudgetStage
 from programs.models import BudgetIssue
-from programs.registration.spending import CLASS_OF_ROW, CLASSES
+from programs.registration.spending import CLASS_OF_ROW, accounts_of
 
 EXAMPLES = 200
 MESSAGES |= {
@@ -47,27 +48,35 @@ CONTENT = [
     "volume_before", "coefficient_before", "price_before_rupiah", "tax_before_rupiah", "amount_before_rupiah",
 ]  # fmt: skip
 COLUMNS = [*IDENTITY, *CONTENT]
-SAME = ", ".join(f"coalesce(s.{name}, '')" for name in IDENTITY)
+_SQL = statements("budget_lines.sql", beside=__file__)
 
 
-def staged(name: str) -> str:
+def _staged(name: str) -> sql.Composable:
     """A staged column as the table takes it: blank texts and flags are not NULL there."""
+    column = sql.SQL("s.{}").format(sql.Identifier(name))
     if name in {"account_code", *TEXTS}:
-        return f"coalesce(s.{name}, '')"
-    return "coalesce(s.is_package, false)" if name == "is_package" else f"s.{name}"
+        return sql.SQL("coalesce({}, '')").format(column)
+    return sql.SQL("coalesce({}, false)").format(column) if name == "is_package" else column
 
 
-# Whether a staged row says something else than the current line of the same identity.
-SAYS_MORE = f"""(({", ".join(f"l.{name}" for name in CONTENT)}) IS DISTINCT FROM ({", ".join(map(staged, CONTENT))}))"""
-# The staged rows with what was worked out of them.
-READY = "{ready} r JOIN {table} s ON s.sheet_no = r.sheet_no AND s.row_no = r.row_no"
+def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL(", ").join(parts)
 
 
-Names = dict[str, sql.Identifier]
+@dataclass(frozen=True)
+class StagedLines:
+    """The staged list and the table of what was worked out of it, with the parts that statements share."""
 
+    table: str
 
-def _names(table: str) -> Names:
-    return {"table": sql.Identifier(table), "ready": sql.Identifier(f"{table}_ready")}
+    def statement(self, name: str, **more: sql.Composable) -> sql.Composed:
+        names = {"table": sql.Identifier(self.table), "ready": sql.Identifier(f"{self.table}_ready")}
+        parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone")}
+        says_more = sql.SQL(_SQL["says_more"]).format(
+            stored=_listed(sql.SQL("l.{}").format(sql.Identifier(column)) for column in CONTENT),
+            staged=_listed(map(_staged, CONTENT)),
+        )
+        return sql.SQL(_SQL[name]).format(**names, **parts, says_more=says_more, **more)
 
 
 def _shown(value: Any) -> str:
@@ -78,18 +87,14 @@ def _money(value: Any) -> str:
     return "" if value is None else format_rupiah(value)
 
 
-END = "UPDATE programs_budgetline SET until_id = %s"
-
-
-def _summed(cursor: Any, statement: str, names: Names, issue: BudgetIssue) -> Decimal:
+def _summed(cursor: Any, written: sql.Composable, issue: BudgetIssue) -> Decimal:
     """Run a statement that writes lines; the sum of their amounts (Rp)."""
-    whole = f"WITH written AS ({statement} RETURNING amount_rupiah) SELECT coalesce(sum(amount_rupiah), 0) FROM written"  # noqa: S608
-    execute(cursor, sql.SQL(whole).format(**names), [issue.pk])
+    execute(cursor, sql.SQL(_SQL["summed"]).format(written=written), {"issue": issue.pk})
     return Decimal(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)
-class Rule:
+class LineRule:
     """`condition` is over the staged row `s` and its sub-activity `sub`; true means that the row is at fault."""
 
     condition: str
@@ -97,44 +102,36 @@ class Rule:
     code: str
     is_warning: bool = False
 
+    @property
+    def shown(self) -> sql.Composable:
+        """The column that the row is refused or warned of."""
+        return sql.SQL("s.{}").format(sql.Identifier(self.field))
+
+    def as_bit(self, bit: int) -> sql.Composable:
+        """1 << bit where the row is at fault, else 0."""
+        return sql.SQL("(({}) IS TRUE)::int * {}").format(sql.SQL(self.condition), sql.Literal(1 << bit))
+
     def params(self, scope: Scope, expected: Any) -> dict[str, Any]:
         if self.code == "unknown_sbl":
             return {"year": scope.fiscal_year}
         return {"expected": format_rupiah(expected)} if self.code == "amount_differs" else {}
 
 
-MULTIPLIED = "s.volume * s.price_rupiah"
 RULES = [
-    Rule("sub.id IS NULL AND s.sbl_code IS NOT NULL", "sbl_code", "unknown_sbl"),
-    Rule("sub.agency_id <> %(agency)s", "sbl_code", "sbl_of_other_agency"),
-    Rule("s.account_code !~ '^5(\\.[0-9]{{1,4}}){{1,6}}$'", "account_code", "account_code"),
-    Rule("s.amount_rupiah < 0", "amount_rupiah", "negative"),
-    Rule("s.price_rupiah < 0", "price_rupiah", "negative"),
-    Rule("s.volume < 0", "volume", "negative"),
-    Rule(
-        f"s.amount_rupiah >= 0 AND abs(s.amount_rupiah - {MULTIPLIED}) > 1 "
-        f"AND abs(s.amount_rupiah - {MULTIPLIED} - coalesce(s.tax_rupiah, 0)) > 1 "
-        f"AND abs(s.amount_rupiah - {MULTIPLIED} * (1 + coalesce(s.tax_rupiah, 0) / 100)) > 1",
+    LineRule("sub.id IS NULL AND s.sbl_code IS NOT NULL", "sbl_code", "unknown_sbl"),
+    LineRule("sub.agency_id <> %(agency)s", "sbl_code", "sbl_of_other_agency"),
+    LineRule("s.account_code !~ '^5(\\.[0-9]{1,4}){1,6}$'", "account_code", "account_code"),
+    LineRule("s.amount_rupiah < 0", "amount_rupiah", "negative"),
+    LineRule("s.price_rupiah < 0", "price_rupiah", "negative"),
+    LineRule("s.volume < 0", "volume", "negative"),
+    LineRule(
+        _SQL["amount_differs"],
         "amount_rupiah",
         "amount_differs",
         is_warning=True,
     ),
 ]
 REFUSING = sum(1 << bit for bit, rule in enumerate(RULES) if not rule.is_warning)
-# Current lines of the file's sub-activities that the file has no more, not even as a refused row.
-GONE = """
-    SELECT l.* FROM programs_budgetline l
-    WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
-      AND NOT EXISTS (SELECT 1 FROM {ready} g WHERE g.identity = l.identity)
-"""
-OVER_CEILING = """
-    SELECT first.sheet_no, first.row_no, sub.sbl_code, sums.total, sub.ceiling_rupiah
-    FROM (SELECT sub_activity_id, sum(amount_rupiah) AS total, min(sheet_no * 10000000::bigint + row_no) AS place
-          FROM {ready} WHERE NOT bad GROUP BY 1) AS sums
-    JOIN programs_subactivity sub ON sub.id = sums.sub_activity_id AND sums.total > sub.ceiling_rupiah
-    JOIN {ready} first ON first.sheet_no = sums.place / 10000000 AND first.row_no = mod(sums.place, 10000000)
-    ORDER BY 1, 2 LIMIT %s
-"""
 
 
 def text(name: str, *headings: str) -> Field:
@@ -174,145 +171,93 @@ class BudgetLines(Dataset):
     )
 
     def review(self, table: str, scope: Scope) -> Review:
-        names = self._prepare(table, scope)
-        counts = self._counts(names)
-        problems, problem_count = self._problems(names, scope)
-        return Review(counts, problems, problem_count, self._examples(names))
+        stage = StagedLines(table)
+        self._prepare(stage, scope)
+        counts = self._counts(stage)
+        problems, problem_count = self._problems(stage, scope)
+        return Review(counts, problems, problem_count, self._examples(stage))
 
-    def _prepare(self, table: str, scope: Scope) -> Names:
+    def _prepare(self, stage: StagedLines, scope: Scope) -> None:
         """One pass over the stage: place each row, hash what makes it the same line, class it, judge it."""
-        names = _names(table)
-        faults = " + ".join(f"(({rule.condition}) IS TRUE)::int * {1 << bit}" for bit, rule in enumerate(RULES))
-        statement = f"""
-            CREATE UNLOGGED TABLE {{ready}} AS
-            WITH {CLASSES.format(rows=table)},
-            placed AS (
-                SELECT s.sheet_no, s.row_no, s.amount_rupiah, s.bad AS cell_bad, sub.id AS sub_activity_id, sub.agency_id = %(agency)s AS is_own,
-                       {faults} AS faults, md5(concat_ws('|', sub.id, {SAME}))::uuid AS same, {CLASS_OF_ROW} AS spending_class
-                FROM {{table}} s
-                LEFT JOIN (
-                    SELECT sa.id, sa.sbl_code, p.agency_id FROM programs_subactivity sa
-                    JOIN programs_activity act ON act.id = sa.activity_id JOIN programs_program p ON p.id = act.program_id
-                    WHERE sa.fiscal_year = %(year)s
-                ) AS sub ON sub.sbl_code = s.sbl_code
-                LEFT JOIN accounts a ON a.account_code = s.account_code
-            ),
-            numbered AS (
-                SELECT *, row_number() OVER (PARTITION BY same ORDER BY sheet_no, row_no) AS occurrence FROM placed
-            )
-            SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class, faults, occurrence > 1 AS is_twin,
-                   CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
-                   cell_bad OR is_own IS NOT TRUE OR faults & {REFUSING} > 0 AS bad
-            FROM numbered
-        """  # noqa: S608 (names of this module's own columns; values are parameters)
+        statement = stage.statement(
+            "prepare",
+            accounts=accounts_of(sql.Identifier(stage.table)),
+            faults=sql.SQL(" + ").join(rule.as_bit(bit) for bit, rule in enumerate(RULES)),
+            same=_listed(sql.SQL("coalesce(s.{}, '')").format(sql.Identifier(name)) for name in IDENTITY),
+            class_of_row=CLASS_OF_ROW,
+        )
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '128MB'")
-            execute(cursor, sql.SQL("DROP TABLE IF EXISTS {ready}").format(**names))
+            execute(cursor, stage.statement("forget"))
             # A literal % of the statement's own (none today) would need doubling: parameters are bound by the driver.
-            execute(cursor, sql.SQL(statement).format(**names), {"agency": scope.agency.pk, "year": scope.fiscal_year})
-            execute(cursor, sql.SQL("ANALYZE {ready} (identity, sub_activity_id)").format(**names))
-        return names
+            parameters = {"agency": scope.agency.pk, "year": scope.fiscal_year, "refusing": REFUSING}
+            execute(cursor, statement, parameters)
+            execute(cursor, stage.statement("analyze"))
 
-    def _counts(self, names: Names) -> Counts:
-        first = """
-            SELECT count(*) FILTER (WHERE r.bad), count(*) FILTER (WHERE NOT r.bad AND l.id IS NULL),
-                   count(*) FILTER (WHERE NOT r.bad AND l.id IS NOT NULL)
-            FROM {ready} r LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
-        """
-        same = f"""
-            SELECT count(*) FILTER (WHERE {SAYS_MORE})
-            FROM {READY} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL WHERE NOT r.bad
-        """  # noqa: S608 (this module's own column names)
+    def _counts(self, stage: StagedLines) -> Counts:
         with connection.cursor() as cursor:
-            execute(cursor, sql.SQL(first).format(**names))
+            execute(cursor, stage.statement("count"))
             refused, new, known = cursor.fetchone()
             changed = 0
             if known:
-                execute(cursor, sql.SQL(same).format(**names))
+                execute(cursor, stage.statement("count_changed"))
                 changed = int(cursor.fetchone()[0])
-            execute(cursor, sql.SQL(f"SELECT count(*) FROM ({GONE}) AS gone").format(**names))  # noqa: S608
+            execute(cursor, stage.statement("count_gone"))
             return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused)
 
-    def _problems(self, names: Names, scope: Scope) -> tuple[list[Problem], int]:
+    def _problems(self, stage: StagedLines, scope: Scope) -> tuple[list[Problem], int]:
         """What the rules found, by row; warnings too. The number counts also what is beyond the first 5,000."""
         found: list[Problem] = []
-        shown = ", ".join(f"s.{rule.field}" for rule in RULES)
-        statement = f"""
-            SELECT r.sheet_no, r.row_no, r.faults, {MULTIPLIED}, {shown}, count(*) OVER ()
-            FROM {READY} WHERE r.faults > 0 ORDER BY r.sheet_no, r.row_no LIMIT %s
-        """  # noqa: S608
-        twins = f"SELECT r.sheet_no, r.row_no, s.component, count(*) OVER () FROM {READY} WHERE r.is_twin AND NOT r.bad LIMIT %s"  # noqa: S608
-        with connection.cursor() as cursor:
-            execute(cursor, sql.SQL(statement).format(**names), [MAX_PROBLEMS])
-            count = 0
-            for part, row, faults, expected, *values, total in cursor.fetchall():
-                count = total
-                for bit, rule in enumerate(RULES):
-                    if faults & (1 << bit):
-                        params = rule.params(scope, expected)
-                        found.append(
-                            Problem(part, row, rule.field, _shown(values[bit]), rule.code, params, rule.is_warning)
-                        )
-            execute(cursor, sql.SQL(twins).format(**names), [MAX_PROBLEMS])
-            rows = cursor.fetchall()
-            count += rows[0][3] if rows else 0
-            found += [Problem(part, row, "component", text, "twin", is_warning=True) for part, row, text, _all in rows]
-            execute(cursor, sql.SQL(OVER_CEILING).format(**names), [MAX_PROBLEMS])
-            rows = cursor.fetchall()
-            count += len(rows)
-            for part, row, code, total, ceiling in rows:
-                params = {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
-                found.append(Problem(part, row, "sbl_code", code, "over_ceiling", params, is_warning=True))
+        count = 0
+        faults = self._asked(stage, "faulty", shown=_listed(rule.shown for rule in RULES))
+        for part, row, bits, expected, *values, total in faults:
+            count = total
+            found += [
+                Problem(part, row, rule.field, _shown(value), rule.code, rule.params(scope, expected), rule.is_warning)
+                for bit, (rule, value) in enumerate(zip(RULES, values, strict=True))
+                if bits & (1 << bit)
+            ]
+        twins = self._asked(stage, "twins")
+        count += twins[0][3] if twins else 0
+        found += [Problem(part, row, "component", text, "twin", is_warning=True) for part, row, text, _all in twins]
+        over = self._asked(stage, "over_ceiling")
+        count += len(over)
+        for part, row, code, total, ceiling in over:
+            params = {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
+            found.append(Problem(part, row, "sbl_code", code, "over_ceiling", params, is_warning=True))
         return found[:MAX_PROBLEMS], count
 
-    def _examples(self, names: Names) -> list[Difference]:
-        changed = f"""
-            SELECT 'changed', s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),
-                   l.amount_rupiah, s.amount_rupiah
-            FROM {READY} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
-            WHERE NOT r.bad AND {SAYS_MORE} ORDER BY abs(l.amount_rupiah - s.amount_rupiah) DESC LIMIT %s
-        """  # noqa: S608
-        removed = f"""
-            SELECT 'removed', sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.component, gone.amount_rupiah, NULL
-            FROM ({GONE}) AS gone JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id
-            ORDER BY gone.amount_rupiah DESC LIMIT %s
-        """  # noqa: S608
+    @staticmethod
+    def _asked(stage: StagedLines, name: str, **more: sql.Composable) -> list[Any]:
+        with connection.cursor() as cursor:
+            execute(cursor, stage.statement(name, **more), {"most": MAX_PROBLEMS})
+            return list(cursor.fetchall())
+
+    def _examples(self, stage: StagedLines) -> list[Difference]:
         rows: list[Any] = []
         with connection.cursor() as cursor:
-            for statement in (changed, removed):
-                execute(cursor, sql.SQL(statement).format(**names), [EXAMPLES])
+            for name in ("changed", "removed"):
+                execute(cursor, stage.statement(name), {"most": EXAMPLES})
                 rows += cursor.fetchall()
         return [Difference(kind, name, _money(before), _money(after)) for kind, name, before, after in rows]
 
     def apply(self, table: str, scope: Scope) -> Counts:
-        names = _names(table)
+        stage = StagedLines(table)
         with connection.cursor() as cursor:
             # Two lists of one OPD and year wait for one another; the counts hold under the lock.
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [scope.agency.pk, scope.fiscal_year])
             cursor.execute("SET LOCAL work_mem = '128MB'")
-        counts = self._counts(names)
+        counts = self._counts(stage)
         if not counts.new and not counts.changed and not counts.removed:
             return counts
         issue = self._issue(scope, counts)
-        ended = Decimal(0)
         with connection.cursor() as cursor:
-            if counts.removed:
-                statement = f"{END} WHERE id IN (SELECT id FROM ({GONE}) AS gone)"  # noqa: S608
-                ended += _summed(cursor, statement, names, issue)
-            if counts.changed:
-                statement = f"""
-                    {END} WHERE id IN (
-                        SELECT l.id FROM {READY} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
-                        WHERE NOT r.bad AND {SAYS_MORE})
-                """  # noqa: S608
-                ended += _summed(cursor, statement, names, issue)
-            statement = f"""
-                INSERT INTO programs_budgetline (since_id, sub_activity_id, identity, spending_class, {", ".join(COLUMNS)})
-                SELECT %s, r.sub_activity_id, r.identity, r.spending_class, {", ".join(map(staged, COLUMNS))}
-                FROM {READY} WHERE NOT r.bad AND NOT EXISTS (
-                    SELECT 1 FROM programs_budgetline l WHERE l.identity = r.identity AND l.until_id IS NULL)
-            """  # noqa: S608
-            issue.total_rupiah += _summed(cursor, statement, names, issue) - ended
+            ended = _summed(cursor, stage.statement("end_gone"), issue) if counts.removed else Decimal(0)
+            ended += _summed(cursor, stage.statement("end_changed"), issue) if counts.changed else Decimal(0)
+            insert = stage.statement(
+                "insert", columns=_listed(map(sql.Identifier, COLUMNS)), values=_listed(map(_staged, COLUMNS))
+            )
+            issue.total_rupiah += _summed(cursor, insert, issue) - ended
         issue.save(update_fields=["total_rupiah"])
         audit.record("budget.version_taken_over", issue, by=scope.user, counts=counts.as_json())
         return counts

@@ -1,0 +1,101 @@
+-- Taking over a list of budget lines, set-wise. {table} is the staged list, {ready} what is worked out of it.
+-- name: staged
+{ready} r JOIN {table} s ON s.sheet_no = r.sheet_no AND s.row_no = r.row_no
+-- Whether a staged row says something else than the current line of the same identity.
+-- name: says_more
+(({stored}) IS DISTINCT FROM ({staged}))
+-- Current lines of the file's sub-activities that the file has no more, not even as a refused row.
+-- name: gone
+(SELECT l.* FROM programs_budgetline l
+  WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
+    AND NOT EXISTS (SELECT 1 FROM {ready} g WHERE g.identity = l.identity)) AS gone
+-- Tax stands beside the amount, in it, or as a percentage of it.
+-- name: amount_differs
+s.amount_rupiah >= 0
+AND abs(s.amount_rupiah - s.volume * s.price_rupiah) > 1
+AND abs(s.amount_rupiah - s.volume * s.price_rupiah - coalesce(s.tax_rupiah, 0)) > 1
+AND abs(s.amount_rupiah - s.volume * s.price_rupiah * (1 + coalesce(s.tax_rupiah, 0) / 100)) > 1
+-- name: forget
+DROP TABLE IF EXISTS {ready}
+-- name: prepare
+CREATE UNLOGGED TABLE {ready} AS
+WITH {accounts},
+placed AS (
+    SELECT s.sheet_no, s.row_no, s.amount_rupiah, s.bad AS cell_bad, sub.id AS sub_activity_id,
+           sub.agency_id = %(agency)s AS is_own, {faults} AS faults,
+           md5(concat_ws('|', sub.id, {same}))::uuid AS same, {class_of_row} AS spending_class
+      FROM {table} s
+      LEFT JOIN (
+           SELECT sa.id, sa.sbl_code, p.agency_id
+             FROM programs_subactivity sa
+             JOIN programs_activity act ON act.id = sa.activity_id
+             JOIN programs_program p ON p.id = act.program_id
+            WHERE sa.fiscal_year = %(year)s
+      ) AS sub ON sub.sbl_code = s.sbl_code
+      LEFT JOIN accounts a ON a.account_code = s.account_code
+),
+numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY same ORDER BY sheet_no, row_no) AS occurrence FROM placed
+)
+SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class, faults, occurrence > 1 AS is_twin,
+       CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
+       cell_bad OR is_own IS NOT TRUE OR faults & %(refusing)s > 0 AS bad
+  FROM numbered
+-- name: analyze
+ANALYZE {ready} (identity, sub_activity_id)
+-- name: count
+SELECT count(*) FILTER (WHERE r.bad), count(*) FILTER (WHERE NOT r.bad AND l.id IS NULL),
+       count(*) FILTER (WHERE NOT r.bad AND l.id IS NOT NULL)
+  FROM {ready} r LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+-- name: count_changed
+SELECT count(*) FILTER (WHERE {says_more})
+  FROM {staged} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+ WHERE NOT r.bad
+-- name: count_gone
+SELECT count(*) FROM {gone}
+-- name: faulty
+SELECT r.sheet_no, r.row_no, r.faults, s.volume * s.price_rupiah, {shown}, count(*) OVER ()
+  FROM {staged}
+ WHERE r.faults > 0
+ ORDER BY r.sheet_no, r.row_no
+ LIMIT %(most)s
+-- name: twins
+SELECT r.sheet_no, r.row_no, s.component, count(*) OVER ()
+  FROM {staged}
+ WHERE r.is_twin AND NOT r.bad
+ LIMIT %(most)s
+-- name: over_ceiling
+SELECT first.sheet_no, first.row_no, sub.sbl_code, sums.total, sub.ceiling_rupiah
+  FROM (SELECT sub_activity_id, sum(amount_rupiah) AS total, min(sheet_no * 10000000::bigint + row_no) AS place
+          FROM {ready} WHERE NOT bad GROUP BY 1) AS sums
+  JOIN programs_subactivity sub ON sub.id = sums.sub_activity_id AND sums.total > sub.ceiling_rupiah
+  JOIN {ready} first ON first.sheet_no = sums.place / 10000000 AND first.row_no = mod(sums.place, 10000000)
+ ORDER BY 1, 2
+ LIMIT %(most)s
+-- name: changed
+SELECT 'changed', s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),
+       l.amount_rupiah, s.amount_rupiah
+  FROM {staged} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+ WHERE NOT r.bad AND {says_more}
+ ORDER BY abs(l.amount_rupiah - s.amount_rupiah) DESC
+ LIMIT %(most)s
+-- name: removed
+SELECT 'removed', sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.component, gone.amount_rupiah, NULL
+  FROM {gone} JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id
+ ORDER BY gone.amount_rupiah DESC
+ LIMIT %(most)s
+-- Each of the three that write lines is run inside `summed`.
+-- name: end_gone
+UPDATE programs_budgetline SET until_id = %(issue)s WHERE id IN (SELECT id FROM {gone})
+-- name: end_changed
+UPDATE programs_budgetline SET until_id = %(issue)s WHERE id IN (
+    SELECT l.id FROM {staged} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+     WHERE NOT r.bad AND {says_more})
+-- name: insert
+INSERT INTO programs_budgetline (since_id, sub_activity_id, identity, spending_class, {columns})
+SELECT %(issue)s, r.sub_activity_id, r.identity, r.spending_class, {values}
+  FROM {staged}
+ WHERE NOT r.bad
+   AND NOT EXISTS (SELECT 1 FROM programs_budgetline l WHERE l.identity = r.identity AND l.until_id IS NULL)
+-- name: summed
+WITH written AS ({written} RETURNING amount_rupiah) SELECT coalesce(sum(amount_rupiah), 0) FROM written
