@@ -10,8 +10,10 @@ from core.fields import NumberFormField
 from core.forms import BootstrapFormMixin, dress
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
-from spm.models import Achievement, QualityElement
-from spm.services import Proposal
+from core.periods import Period
+from spm import services as spm_services
+from spm.models import Achievement, QualityElement, ServiceKind
+from spm.services import NeedProposal, Typed
 
 
 class RowForm(BootstrapFormMixin, forms.Form):
@@ -33,7 +35,7 @@ class RowForm(BootstrapFormMixin, forms.Form):
         *,
         row: Achievement | None,
         last: Achievement | None,
-        proposal: Proposal | None,
+        proposal: NeedProposal | None,
     ) -> None:
         known = row or last
         initial: dict[str, Any] = {"version": row.version if row else None}
@@ -74,21 +76,50 @@ class RowForm(BootstrapFormMixin, forms.Form):
         for name in ("must_be_served", "served"):
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Enter the figure; 0 when there is nobody."))
-        must, served = data.get("must_be_served"), data.get("served")
-        if must is not None and served is not None and served < must and not data.get("unserved_reason", "").strip():
-            self.add_error("unserved_reason", _("Say why some were not served yet."))
-        if (
-            must is not None
-            and self.proposal is not None
-            and must != self.proposal.people
-            and not data.get("need_reason", "").strip()
-        ):
-            self.add_error("need_reason", _("The need is another one than the reference data propose: say why."))
-        for element, required, fulfilled in self.element_fields():
-            del element
-            pair = [data.get(required.name), data.get(fulfilled.name)]
-            if pair.count(None) == 1 and not self.errors.keys() & {required.name, fulfilled.name}:
-                self.add_error(
-                    required.name if pair[0] is None else fulfilled.name, _("Enter both figures, or neither.")
-                )
+        self._ask_for_reasons(data)
+        for _quality, required, fulfilled in self.element_fields():
+            self._ask_for_both(data, required.name, fulfilled.name)
         return data
+
+    def _ask_for_reasons(self, data: dict[str, Any]) -> None:
+        must, served = data.get("must_be_served"), data.get("served")
+        if must is None:
+            return
+        if served is not None and served < must and not data.get("unserved_reason", "").strip():
+            self.add_error("unserved_reason", _("Say why some were not served yet."))
+        is_another = self.proposal is not None and must != self.proposal.people
+        if is_another and not data.get("need_reason", "").strip():
+            self.add_error("need_reason", _("The need is another one than the reference data propose: say why."))
+
+    def _ask_for_both(self, data: dict[str, Any], required: str, fulfilled: str) -> None:
+        missing = [name for name in (required, fulfilled) if data.get(name) is None]
+        if len(missing) == 1 and not self.errors.keys() & {required, fulfilled}:
+            self.add_error(missing[0], _("Enter both figures, or neither."))
+
+
+def row_forms(service: ServiceKind, month: Period, data: Any) -> list[RowForm]:
+    """A form for each regency and city, begun with what is stored, or the month before, or the proposed need."""
+    elements = spm_services.elements_of(service, month)
+    proposed, last = spm_services.proposals(service, month), spm_services.last_months(service, month)
+    stored = Achievement.objects.filter(service=service, period=month).prefetch_related("quality")
+    there = {row.region_id: row for row in stored}
+    return [
+        RowForm(
+            data,
+            region,
+            elements,
+            row=there.get(region.pk),
+            last=last.get(region.pk),
+            proposal=proposed.get(region.pk),
+        )
+        for region in Region.objects.regencies()
+    ]
+
+
+def typed_rows(forms: list[RowForm]) -> list[Typed]:
+    """What was entered; a row that is blank and was not there before is left out."""
+    return [
+        spm_services.as_typed(form.cleaned_data, form.region, form.elements)
+        for form in forms
+        if not (form.is_blank and form.row is None)
+    ]

@@ -21,7 +21,7 @@ REACH_YEARS = 2
 
 
 @dataclass(frozen=True)
-class Proposal:
+class NeedProposal:
     """A need that the reference data give, with the version it comes from."""
 
     people: int
@@ -59,7 +59,7 @@ def elements_of(service: ServiceKind, month: Period) -> list[QualityElement]:
     ]
 
 
-def proposals(service: ServiceKind, month: Period) -> dict[int, Proposal]:
+def proposals(service: ServiceKind, month: Period) -> dict[int, NeedProposal]:
     """The newest figure of the service's need series by region, of this year or the two before. One query."""
     if service.need_series_id is None:
         return {}
@@ -76,7 +76,7 @@ def proposals(service: ServiceKind, month: Period) -> dict[int, Proposal]:
     found = {}
     for row in rows:
         people = row.value * 1000 if "ribu" in row.series.unit.lower() else row.value
-        found[row.region_id] = Proposal(int(people.quantize(Decimal(1), ROUND_HALF_UP)), row)
+        found[row.region_id] = NeedProposal(int(people.quantize(Decimal(1), ROUND_HALF_UP)), row)
     return found
 
 
@@ -99,21 +99,24 @@ def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by
     saved = []
     for typed in rows:
         row = there.get(typed.region.pk) or Achievement(service=service, region=typed.region, period=month)
-        proposal = proposed.get(typed.region.pk)
-        row.must_be_served, row.served = typed.must_be_served, typed.served
-        row.unserved_reason, row.need_reason = typed.unserved_reason, typed.need_reason
-        row.proposed_need = proposal.people if proposal else None
-        row.need_source = proposal.source if proposal else None
-        row.changed_by = by
-        if row.pk:
-            row.save_next_version()
-        else:
-            row.save()
-        _save_quality(row, typed.quality)
-        saved.append(row)
+        saved.append(_save_row(row, typed, proposed.get(typed.region.pk), by))
     index_store.recompute([row.region_id for row in saved], [month])
     audit.record("spm.entered", service, by=by, month=str(month), regions=len(saved))
     return saved
+
+
+def _save_row(row: Achievement, typed: Typed, proposal: NeedProposal | None, by: User) -> Achievement:
+    row.must_be_served, row.served = typed.must_be_served, typed.served
+    row.unserved_reason, row.need_reason = typed.unserved_reason, typed.need_reason
+    row.proposed_need = proposal.people if proposal else None
+    row.need_source = proposal.source if proposal else None
+    row.changed_by = by
+    if row.pk:
+        row.save_next_version()
+    else:
+        row.save()
+    _save_quality(row, typed.quality)
+    return row
 
 
 def _save_quality(row: Achievement, quality: Mapping[int, tuple[Decimal, Decimal]]) -> None:

@@ -19,7 +19,7 @@ from core.periods import Period, PeriodKind
 from core.request_values import plain_text
 from spm import services as spm_services
 from spm.choices import Stage, ZeroNeed
-from spm.forms import RowForm
+from spm.forms import row_forms, typed_rows
 from spm.index_explanation import explained
 from spm.models import Achievement, ServiceKind, StageItem, StageProgress
 
@@ -82,35 +82,13 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     service = _service(pk, month.year)
     if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
         raise Http404
-    elements = spm_services.elements_of(service, month)
-    proposed = spm_services.proposals(service, month)
-    last = spm_services.last_months(service, month)
-    there = {
-        row.region_id: row
-        for row in Achievement.objects.filter(service=service, period=month).prefetch_related("quality")
-    }
     data = request.POST if request.method == "POST" else None
-    forms = [
-        RowForm(
-            data,
-            region,
-            elements,
-            row=there.get(region.pk),
-            last=last.get(region.pk),
-            proposal=proposed.get(region.pk),
-        )
-        for region in Region.objects.regencies()
-    ]
+    forms = row_forms(service, month, data)
     overtaken: list[Achievement] = []
-    valid = [form.is_valid() for form in forms] if data is not None else [False]  # each of them: all errors at once
+    valid = [form.is_valid() for form in forms]  # each of them: all errors at once
     if all(valid):
-        typed = [
-            spm_services.as_typed(form.cleaned_data, form.region, elements)
-            for form in forms
-            if not (form.is_blank and form.row is None)
-        ]
         try:
-            spm_services.save_month(service=service, month=month, rows=typed, by=request.user)
+            spm_services.save_month(service=service, month=month, rows=typed_rows(forms), by=request.user)
         except spm_services.Overtaken as error:
             overtaken = error.rows
         else:
@@ -120,7 +98,7 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
         "service": service,
         "month": month,
         "forms": forms,
-        "elements": elements,
+        "elements": spm_services.elements_of(service, month),
         "overtaken": overtaken,
         "has_errors": data is not None and any(form.errors for form in forms),
     }

@@ -118,7 +118,6 @@ class Rfk(EntryDataset):
 
     def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
-        today = timezone.localdate()
         closed = closed_reports(scope, ReportKind.MONTH)
         entries = []
         for row in rows:
@@ -127,27 +126,38 @@ class Rfk(EntryDataset):
                 continue
             period = Period(scope.fiscal_year, PeriodKind.MONTH, row["month"])
             program = sub.activity.program
-            below = next((n for n in VALUES[:2] if row[n] is not None and row[n] < 0), None)
-            if period.first_day > today:
+            if period.first_day > timezone.localdate():
                 remarks.refuse(row, "month", "month_not_begun")
             elif program.state != ProgramState.REGISTERED:
                 remarks.refuse(row, "sbl_code", "program_draft", name=program.name[:80])
             elif (program.pk, period) in closed:
                 remarks.refuse(row, "month", "report_closed", state=closed[program.pk, period])
-            elif below:
-                remarks.refuse(row, below, "negative")
-            elif row["financial_rupiah"] is not None and row["financial_rupiah"] > sub.ceiling_rupiah:
-                remarks.refuse(row, "financial_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
-            else:
-                values = {name: row[name] for name in VALUES[:3]} | {"obstacle": row["obstacle"] or ""}
-                if row["reason"]:
-                    values["reason"] = row["reason"]
-                if values["physical_percent"] is not None:
-                    values["physical_percent"] = round(values["physical_percent"], 2)
-                name = f"{period} · {row['sbl_code']} {sub.name}"[:160]
-                key = (period, sub.pk)
-                entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program}))
+            elif self._fits(row, sub, remarks):
+                entries.append(self._entry(row, period, sub))
         return entries
+
+    @staticmethod
+    def _fits(row: dict[str, Any], sub: SubActivity, remarks: Remarks) -> bool:
+        """Whether the amounts are possible; otherwise the row is refused."""
+        below = next((name for name in VALUES[:2] if row[name] is not None and row[name] < 0), None)
+        if below:
+            remarks.refuse(row, below, "negative")
+        elif row["financial_rupiah"] is not None and row["financial_rupiah"] > sub.ceiling_rupiah:
+            remarks.refuse(row, "financial_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
+        else:
+            return True
+        return False
+
+    @staticmethod
+    def _entry(row: dict[str, Any], period: Period, sub: SubActivity) -> Entry:
+        values = {name: row[name] for name in VALUES[:3]} | {"obstacle": row["obstacle"] or ""}
+        if row["reason"]:
+            values["reason"] = row["reason"]
+        if values["physical_percent"] is not None:
+            values["physical_percent"] = round(values["physical_percent"], 2)
+        name = f"{period} · {row['sbl_code']} {sub.name}"[:160]
+        source = {"program": sub.activity.program}
+        return Entry((period, sub.pk), name, values, row["sheet_no"], row["row_no"], source=source)
 
     def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Progress]:
         rows = Progress.objects.filter(

@@ -12,10 +12,10 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
-from core.periods import Period, PeriodKind
+from core.periods import Period
 from programs.choices import ReportKind
 from programs.imports.report_rows import closed_reports, fill_reports
-from programs.imports.results import QUARTERS
+from programs.imports.results import begun_quarter
 from programs.models import Program, Recipients
 from programs.models.limits import HEADCOUNT
 
@@ -60,28 +60,35 @@ class RecipientsSheet(EntryDataset):
         closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
         entries = []
         for row in rows:
-            program, region = programs.get(row["program"]), regions.get(row["region"])
-            is_quarter = row["quarter"] in QUARTERS
-            quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"] if is_quarter else 1)
-            odd = next(
-                (name for name in PEOPLE if row[name] is not None and HEADCOUNT.problem(Decimal(row[name]))), None
-            )
+            program = programs.get(row["program"])
+            quarter = begun_quarter(row, scope, today)
+            region = regions.get(row["region"])
             if program is None:
                 remarks.refuse(row, "program", "unknown_program", year=scope.fiscal_year)
-            elif not is_quarter or quarter.first_day > today:
+            elif quarter is None:
                 remarks.refuse(row, "quarter", "quarter")
             elif (program.pk, quarter) in closed:
                 remarks.refuse(row, "quarter", "report_closed", state=closed[program.pk, quarter])
             elif region is None or region not in program.regions.all():
                 remarks.refuse(row, "region", "region_not_of_program")
-            elif odd:
-                remarks.refuse(row, odd, "negative" if row[odd] < 0 else "too_large")
-            else:
-                values = {name: row[name] for name in PEOPLE} | {"reason": row["reason"] or ""}
-                key = (quarter, program.pk, region.pk)
-                name = f"{quarter} · {program.name} · {region.name}"[:160]
-                entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program}))
+            elif self._fits(row, remarks):
+                entries.append(self._entry(row, quarter, program, region))
         return entries
+
+    @staticmethod
+    def _fits(row: dict[str, Any], remarks: Remarks) -> bool:
+        """Whether every count lies within its limits; otherwise the row is refused."""
+        odd = next((name for name in PEOPLE if row[name] is not None and HEADCOUNT.problem(Decimal(row[name]))), None)
+        if odd is not None:
+            remarks.refuse(row, odd, "negative" if row[odd] < 0 else "too_large")
+        return odd is None
+
+    @staticmethod
+    def _entry(row: dict[str, Any], quarter: Period, program: Program, region: Region) -> Entry:
+        values = {name: row[name] for name in PEOPLE} | {"reason": row["reason"] or ""}
+        key = (quarter, program.pk, region.pk)
+        name = f"{quarter} · {program.name} · {region.name}"[:160]
+        return Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program})
 
     def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Recipients]:
         rows = Recipients.objects.filter(

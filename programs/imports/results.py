@@ -1,5 +1,7 @@
 """Results of indicators: twelve months a row (`data_realisasi_renja`), and the portal's own quarterly sheet."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -77,6 +79,14 @@ def own_indicators(scope: Scope) -> list[Indicator]:
     )
 
 
+def begun_quarter(row: dict[str, Any], scope: Scope, today: dt.date) -> Period | None:
+    """The quarter that a row names; None when it is none, or has not begun."""
+    if row["quarter"] not in QUARTERS:
+        return None
+    quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"])
+    return quarter if quarter.first_day <= today else None
+
+
 class MonthlyResults(ResultRows):
     """Quarterly values are the cumulative ones of March, June, September and December."""
 
@@ -109,37 +119,50 @@ class MonthlyResults(ResultRows):
         by_name: dict[str, list[Indicator]] = {}
         for indicator in own_indicators(scope):
             by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
-        closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
-        whole = validation_values.province().pk
-        entries = []
+        closed = closed_reports(scope, ReportKind.QUARTER)
+        entries: list[Entry] = []
         for row in rows:
             found = by_name.get(row["indicator"].lower(), [])
-            if not found:
-                remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
-                continue
-            if len(found) > 1:
-                remarks.refuse(row, "indicator", "same_indicator_name")
-                continue
-            indicator = found[0]
-            if indicator.by_region and not indicator.with_total:
-                remarks.refuse(row, "indicator", "by_region")
-                continue
-            for quarter in Period(scope.fiscal_year).quarters():
-                month = quarter.number * MONTHS_PER_QUARTER
-                value = row[f"month_{month}"]
-                if value is None or quarter.first_day > today:
-                    continue
-                if (indicator.program_id, quarter) in closed:
-                    remarks.warn(row, f"month_{month}", "report_closed", state=closed[indicator.program_id, quarter])
-                elif self.fits(row, f"month_{month}", "value", indicator, remarks):
-                    values: dict[str, Any] = {"value": value}
-                    values |= {"reason": row[f"note_{month}"]} if row[f"note_{month}"] else {}
-                    values |= {"helped": row[f"helped_{month}"]} if row[f"helped_{month}"] else {}
-                    key = (quarter, indicator.pk, whole, "")
-                    name = f"{quarter} · {indicator.name}"[:160]
-                    source = {"program": indicator.program}
-                    entries.append(Entry(key, name, values, row["sheet_no"], row["row_no"], source=source))
+            if self._is_clear(row, found, scope, remarks):
+                entries += self._entries(row, found[0], scope, closed, remarks)
         return entries
+
+    @staticmethod
+    def _is_clear(row: dict[str, Any], found: list[Indicator], scope: Scope, remarks: Remarks) -> bool:
+        """Whether the name says which indicator is meant, and one figure a month suffices; otherwise it is refused."""
+        if not found:
+            remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
+        elif len(found) > 1:
+            remarks.refuse(row, "indicator", "same_indicator_name")
+        elif found[0].by_region and not found[0].with_total:
+            remarks.refuse(row, "indicator", "by_region")
+        else:
+            return True
+        return False
+
+    def _entries(
+        self,
+        row: dict[str, Any],
+        indicator: Indicator,
+        scope: Scope,
+        closed: dict[tuple[int, Period], str],
+        remarks: Remarks,
+    ) -> Iterator[Entry]:
+        """One for each quarter that has begun and whose last month has a figure."""
+        whole, today = validation_values.province().pk, timezone.localdate()
+        for quarter in Period(scope.fiscal_year).quarters():
+            month = quarter.number * MONTHS_PER_QUARTER
+            if row[f"month_{month}"] is None or quarter.first_day > today:
+                continue
+            if (indicator.program_id, quarter) in closed:
+                remarks.warn(row, f"month_{month}", "report_closed", state=closed[indicator.program_id, quarter])
+            elif self.fits(row, f"month_{month}", "value", indicator, remarks):
+                texts = {"reason": row[f"note_{month}"], "helped": row[f"helped_{month}"]}
+                values = {"value": row[f"month_{month}"]} | {name: text for name, text in texts.items() if text}
+                key = (quarter, indicator.pk, whole, "")
+                name = f"{quarter} · {indicator.name}"[:160]
+                source = {"program": indicator.program}
+                yield Entry(key, name, values, row["sheet_no"], row["row_no"], source=source)
 
 
 class QuarterlySheet(ResultRows):
@@ -168,31 +191,29 @@ class QuarterlySheet(ResultRows):
         closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()
         entries = []
         for row in rows:
-            indicator = indicators.get(row["indicator"])
+            indicator, quarter = indicators.get(row["indicator"]), begun_quarter(row, scope, today)
+            region = regions.get(row["region"])
             if indicator is None:
                 remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
-                continue
-            if (
-                row["quarter"] not in QUARTERS
-                or Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"]).first_day > today
-            ):
+            elif quarter is None:
                 remarks.refuse(row, "quarter", "quarter")
-                continue
-            quarter = Period(scope.fiscal_year, PeriodKind.QUARTER, row["quarter"])
-            if (indicator.program_id, quarter) in closed:
+            elif (indicator.program_id, quarter) in closed:
                 remarks.refuse(row, "quarter", "report_closed", state=closed[indicator.program_id, quarter])
-                continue
-            if row["region"] not in regions:
+            elif region is None:
                 remarks.refuse(row, "region", "unknown_row")
-                continue
-            values: dict[str, Any] = {"reason": row["reason"] or "", "helped": row["helped"] or ""}
-            figures = ("numerator", "denominator") if indicator.is_fraction else ("value",)
-            if not all(self.fits(row, name, name, indicator, remarks) for name in figures):
-                continue
-            values |= {name: row[name] for name in figures}
-            key = (quarter, indicator.pk, regions[row["region"]], row["category"] or "")
-            name = f"{quarter} · {indicator.name} · {row['region']}"[:160]
-            entries.append(
-                Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": indicator.program})
-            )
+            elif all(self.fits(row, name, name, indicator, remarks) for name in _figures(indicator)):
+                entries.append(self._entry(row, indicator, quarter, region))
         return entries
+
+    @staticmethod
+    def _entry(row: dict[str, Any], indicator: Indicator, quarter: Period, region: int) -> Entry:
+        values = {"reason": row["reason"] or "", "helped": row["helped"] or ""}
+        values |= {name: row[name] for name in _figures(indicator)}
+        key = (quarter, indicator.pk, region, row["category"] or "")
+        name = f"{quarter} · {indicator.name} · {row['region']}"[:160]
+        return Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": indicator.program})
+
+
+def _figures(indicator: Indicator) -> tuple[str, ...]:
+    """The columns that are filled in for it."""
+    return ("numerator", "denominator") if indicator.is_fraction else ("value",)

@@ -73,35 +73,41 @@ class SubActivities(EntryDataset):
             .values_list("sbl_code", flat=True)
         )
         for row in rows:
-            code = row["code"]
             if row["sbl_code"] in others:
                 remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
-                continue
-            if row["agency_code"] and scope.agency.code not in {row["agency_code"], row["unit_code"]}:
-                remarks.refuse(row, "agency_code", "other_agency", code=scope.agency.code)
-                continue
-            if level_of(code) != NomenclatureLevel.SUB_ACTIVITY:
-                remarks.refuse(row, "code", "not_sub_activity_code")
-                continue
-            if row["ceiling_rupiah"] < 0:
-                remarks.refuse(row, "ceiling_rupiah", "negative")
-                continue
-            first, last = row["first_month"] or 1, row["last_month"] or 12
-            if last < first:
-                remarks.refuse(row, "last_month", "months_order")
-                continue
-            if code not in known:
-                remarks.warn(row, "code", "new_code")
-            values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
-            values |= {
-                "name": plain_name(row["name"])[:300],
-                "first_month": first,
-                "last_month": last,
-                "priority_labels": ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"]))),
-            }
-            name = f"{code} {values['name']}"[:160]
-            entries.append(Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row))
+            elif self._is_whole(row, scope, remarks):
+                if row["code"] not in known:
+                    remarks.warn(row, "code", "new_code")
+                entries.append(self._entry(row))
         return entries
+
+    def _is_whole(self, row: dict[str, Any], scope: Scope, remarks: Remarks) -> bool:
+        """Whether the row may be taken over by itself; otherwise it is refused."""
+        first, last = _months(row)
+        if row["agency_code"] and scope.agency.code not in {row["agency_code"], row["unit_code"]}:
+            remarks.refuse(row, "agency_code", "other_agency", code=scope.agency.code)
+        elif level_of(row["code"]) != NomenclatureLevel.SUB_ACTIVITY:
+            remarks.refuse(row, "code", "not_sub_activity_code")
+        elif row["ceiling_rupiah"] < 0:
+            remarks.refuse(row, "ceiling_rupiah", "negative")
+        elif last < first:
+            remarks.refuse(row, "last_month", "months_order")
+        else:
+            return True
+        return False
+
+    @staticmethod
+    def _entry(row: dict[str, Any]) -> Entry:
+        first, last = _months(row)
+        values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
+        values |= {
+            "name": plain_name(row["name"])[:300],
+            "first_month": first,
+            "last_month": last,
+            "priority_labels": ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"]))),
+        }
+        name = f"{row['code']} {values['name']}"[:160]
+        return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
     def current(self, entries: list[Entry], scope: Scope) -> dict[Any, SubActivity]:
         rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})
@@ -186,3 +192,8 @@ class Chain:
             ceilings = SubActivity.objects.filter(activity__program=program).values_list("ceiling_rupiah", flat=True)
             program.budget_rupiah = sum(ceilings, Decimal(0))
             program.save_next_version()
+
+
+def _months(row: dict[str, Any]) -> tuple[int, int]:
+    """First and last month of the work; the whole year where the list says nothing."""
+    return row["first_month"] or 1, row["last_month"] or 12

@@ -188,33 +188,35 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        unit: Unit | None = data.get("unit")
-        if unit is not None:
-            self._check_range(unit, data)
-            series: Series | None = data.get("reference_series")
-            if series is not None and series.unit.lower() != unit.name.lower():
-                self.add_error(
-                    "reference_series",
-                    ValidationError(
-                        _("This series is in %(series)s, the indicator in %(unit)s. Choose a series in the same unit."),
-                        params={"series": series.unit, "unit": unit.name},
-                    ),
-                )
-            self.instance.tolerance_kind = ToleranceKind.POINTS if unit.is_rate else ToleranceKind.RELATIVE
-            if data.get("tolerance") is None and "tolerance" not in self.errors:
-                data["tolerance"] = DEFAULT_POINTS_TOLERANCE if unit.is_rate else DEFAULT_RELATIVE_TOLERANCE
+        if data.get("unit") is not None:
+            self._check_unit(data["unit"], data)
         if data.get("direction") == Direction.BAND:
-            low, high = data.get("band_low"), data.get("target")
-            if low is None:
-                self.add_error("band_low", _("A band needs its lower edge."))
-            elif high is not None and low > high:
-                self.add_error("band_low", _("The lower edge cannot be above the target, the upper edge."))
+            self._check_band(data)
         else:
             data["band_low"] = None
         if bool(data.get("numerator_label")) != bool(data.get("denominator_label")):
             missing = "denominator_label" if data.get("numerator_label") else "numerator_label"
             self.add_error(missing, _("A fraction needs both its numerator and its denominator."))
         return data
+
+    def _check_unit(self, unit: Unit, data: dict[str, Any]) -> None:
+        """Figures within the unit's range, a series in the same unit, the tolerance that goes with it."""
+        self._check_range(unit, data)
+        series: Series | None = data.get("reference_series")
+        if series is not None and series.unit.lower() != unit.name.lower():
+            text = _("This series is in %(series)s, the indicator in %(unit)s. Choose a series in the same unit.")
+            params = {"series": series.unit, "unit": unit.name}
+            self.add_error("reference_series", ValidationError(text, params=params))
+        self.instance.tolerance_kind = ToleranceKind.POINTS if unit.is_rate else ToleranceKind.RELATIVE
+        if data.get("tolerance") is None and "tolerance" not in self.errors:
+            data["tolerance"] = DEFAULT_POINTS_TOLERANCE if unit.is_rate else DEFAULT_RELATIVE_TOLERANCE
+
+    def _check_band(self, data: dict[str, Any]) -> None:
+        low, high = data.get("band_low"), data.get("target")
+        if low is None:
+            self.add_error("band_low", _("A band needs its lower edge."))
+        elif high is not None and low > high:
+            self.add_error("band_low", _("The lower edge cannot be above the target, the upper edge."))
 
     def clean_disaggregation(self) -> str:
         return self.cleaned_data.get("disaggregation") or Disaggregation.NONE

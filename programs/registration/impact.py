@@ -228,7 +228,7 @@ def standing_still(programs: QuerySet[Program], year: int) -> list[tuple[Program
 
 
 @dataclass(frozen=True)
-class Picture:
+class ProgramPicture:
     """What the page of a programme says of its impact."""
 
     spending: Spending
@@ -238,9 +238,9 @@ class Picture:
     is_flagged: bool
 
 
-def picture_of(program: Program) -> Picture:
+def picture_of(program: Program) -> ProgramPicture:
     spending = spending_of([program.pk]).get(program.pk, Spending())
     spent = validation_rows.spent_in_year(program)
     costs = outcome_costs(program, spent)
     flagged = stands_still((cost.improvement for cost in costs), spending, spent)
-    return Picture(spending, targeting_of(program), costs, spent, flagged)
+    return ProgramPicture(spending, targeting_of(program), costs, spent, flagged)

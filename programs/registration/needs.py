@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.models import PROVINCE_KEMENDAGRI_CODE
+from core.periods import Period
 from datasources.models import Observation, Series
 from programs.choices import WorstSide
 
@@ -20,31 +22,40 @@ def snapshot(series: Series, worst: str) -> dict[str, Any]:
     )
     if not rows:
         return {}
-    periods = sorted({row.period for row in rows})
-    newest = periods[-1]
-    at = {(row.region.kemendagri_code, row.period): row.value for row in rows}
-    regions = sorted(
-        (row for row in rows if row.period == newest and row.region.level == "regency"),
-        key=lambda row: row.value,
-        reverse=worst == WorstSide.HIGH,
-    )
-    whole = at.get(("64", newest))
-    before = next((at["64", period] for period in reversed(periods[:-1]) if ("64", period) in at), None)
+    newest = max(row.period for row in rows)
+    whole = [row for row in rows if row.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE]
+    whole.sort(key=lambda row: row.period)
+    now, change = _newest_and_change(whole, newest)
     return {
         "series": series.name,
         "source": series.source.name,
         "unit": series.unit,
         "period": str(newest),
-        "value": None if whole is None else str(whole),
-        "change": None if whole is None or before is None else str(whole - before),
+        "value": now,
+        "change": change,
         "fetched_at": max(row.fetched_at for row in rows).isoformat(),
         "is_sample": series.source.is_sample,
-        "trend": [[str(period), str(at["64", period])] for period in periods if ("64", period) in at],
-        "regions": [
-            [row.region.kemendagri_code, row.region.short_name, str(row.value), rank]
-            for rank, row in enumerate(regions, start=1)
-        ],
+        "trend": [[str(row.period), str(row.value)] for row in whole],
+        "regions": _ranked([row for row in rows if row.period == newest], worst),
     }
+
+
+def _newest_and_change(whole: list[Observation], newest: Period) -> tuple[str | None, str | None]:
+    """The province's figure of the newest period, and how far it moved since the one before."""
+    now = next((row.value for row in whole if row.period == newest), None)
+    before = next((row.value for row in reversed(whole) if row.period != newest), None)
+    change = None if now is None or before is None else str(now - before)
+    return None if now is None else str(now), change
+
+
+def _ranked(rows: list[Observation], worst: str) -> list[list[Any]]:
+    """Regencies and cities from the worst on: code, name, value, rank."""
+    regencies = [row for row in rows if row.region.level == "regency"]
+    regencies.sort(key=lambda row: row.value, reverse=worst == WorstSide.HIGH)
+    return [
+        [row.region.kemendagri_code, row.region.short_name, str(row.value), rank]
+        for rank, row in enumerate(regencies, start=1)
+    ]
 
 
 def worst_codes(evidence: dict[str, Any], count: int) -> set[str]:

@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Achievement:
+class TargetAchievement:
     """`percent` only in the state MEASURED; it may be above 100 or below 0."""
 
     state: State
@@ -43,29 +43,33 @@ def achievement(
     low: Decimal | None = None,
     high: Decimal | None = None,
     is_due: bool = True,
-) -> Achievement:
+) -> TargetAchievement:
     """maximise: value/target × 100; minimise: (2 × target − value)/target × 100; band: 100 inside low..high.
 
     Outside the band the distance to the nearer edge, in per cent of that edge, is taken off 100.
     """
     if value is None:
-        return Achievement(State.NO_VALUE if is_due else State.NOT_DUE)
+        return TargetAchievement(State.NO_VALUE if is_due else State.NOT_DUE)
     if way is Way.BAND:
-        if low is None or high is None:
-            return Achievement(State.NO_TARGET)
-        if low <= value <= high:
-            return Achievement(State.MEASURED, Decimal(100))
-        edge = low if value < low else high
-        if not edge:
-            return Achievement(State.TARGET_ZERO)
-        return Achievement(State.MEASURED, 100 - abs(value - edge) * 100 / abs(edge))
+        return _within_band(value, low, high)
     if target is None:
-        return Achievement(State.NO_TARGET)
+        return TargetAchievement(State.NO_TARGET)
     if not target:
-        return Achievement(State.TARGET_ZERO)
+        return TargetAchievement(State.TARGET_ZERO)
     if way is Way.MAXIMISE:
-        return Achievement(State.MEASURED, value * 100 / target)
-    return Achievement(State.MEASURED, (2 * target - value) * 100 / target)
+        return TargetAchievement(State.MEASURED, value * 100 / target)
+    return TargetAchievement(State.MEASURED, (2 * target - value) * 100 / target)
+
+
+def _within_band(value: Decimal, low: Decimal | None, high: Decimal | None) -> TargetAchievement:
+    if low is None or high is None:
+        return TargetAchievement(State.NO_TARGET)
+    if low <= value <= high:
+        return TargetAchievement(State.MEASURED, Decimal(100))
+    edge = low if value < low else high
+    if not edge:
+        return TargetAchievement(State.TARGET_ZERO)
+    return TargetAchievement(State.MEASURED, 100 - abs(value - edge) * 100 / abs(edge))
 
 
 def category(percent: Decimal) -> str:

@@ -51,7 +51,7 @@ def folder() -> Path:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptFile:
     """A file that was accepted and lies under `stored_as`; its name ends as its content says."""
 
     name: str
@@ -61,7 +61,7 @@ class Kept:
     stored_as: str
 
 
-def accept(file: Any, where: Path) -> Kept:
+def accept(file: Any, where: Path) -> KeptFile:
     """Keep an uploaded file of an accepted type. Raises ValidationError; nothing is kept then."""
     if file.size > MAX_BYTES:
         raise ValidationError(
@@ -75,7 +75,7 @@ def accept(file: Any, where: Path) -> Kept:
         )
     name = Path(clean_name(file.name)).stem[:130] + ENDINGS[content_type]
     stored_as, size, digest = keep_file([body], where, limit=MAX_BYTES)
-    return Kept(name, content_type, size, digest, stored_as)
+    return KeptFile(name, content_type, size, digest, stored_as)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from core.formats import period as period_text
 from datasources.models import Observation
 from programs.models import ReportValue
 
+Layer = dict[str, Any]
 VERDICT_COLOURS = {
     "matches": COLOURS["good"],
     "explain": COLOURS["warn"],
@@ -29,50 +31,52 @@ def value_chart(
     current = [row for row in official if row.superseded_at is None]
     if not reported and not current:
         return None
-    layers = []
-    if current:
-        steps = [step for row in current for step in _step(value, row, half)]
-        x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
-        y = {"type": "quantitative", "title": str(value.indicator.unit), "scale": {"zero": False}}
-        if half is not None:
-            layers.append(
-                {
-                    "data": {"values": steps},
-                    "mark": {"type": "area", "opacity": 0.18, "color": COLOURS["3"]},
-                    "encoding": {
-                        "x": x,
-                        "y": {**y, "field": "low"},
-                        "y2": {"field": "high"},
-                        "detail": {"field": "pk", "type": "nominal"},
-                    },
-                }
-            )
-        layers.append(
-            {
-                "data": {"values": steps},
-                "mark": {"type": "line", "strokeWidth": 2.5},
-                "encoding": {
-                    "x": x,
-                    "y": {**y, "field": "value"},
-                    "detail": {"field": "pk", "type": "nominal"},
-                    "color": {"value": COLOURS["3"]},
-                },
-            }
-        )
-        revised = [
-            {"day": _middle(row), "value": float(row.value)} for row in official if row.superseded_at is not None
-        ]
-        if revised:
-            layers.append(
-                {
-                    "data": {"values": revised},
-                    "mark": {"type": "point", "size": 60, "filled": False, "strokeDash": [2, 2]},
-                    "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["3"]}},
-                }
-            )
-    else:
-        x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
-        y = {"type": "quantitative", "title": str(value.indicator.unit), "scale": {"zero": False}}
+    layers = [*_official(value, current, official, half), *_reported(value, reported)]
+    return render_svg(
+        {"width": 680, "height": 280, "layer": layers},
+        label=_("Reported figures of %(indicator)s beside the official ones, over time.")
+        % {"indicator": value.indicator},
+    )
+
+
+def _axes(value: ReportValue) -> tuple[Layer, Layer]:
+    x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
+    return x, {"type": "quantitative", "title": str(value.indicator.unit), "scale": {"zero": False}}
+
+
+def _official(
+    value: ReportValue, current: list[Observation], official: Sequence[Observation], half: Decimal | None
+) -> list[Layer]:
+    """The official figures in force as steps, with the band that matches; beside them what was revised since."""
+    if not current:
+        return []
+    x, y = _axes(value)
+    steps = [step for row in current for step in _step(value, row, half)]
+    colour, detail = {"value": COLOURS["3"]}, {"field": "pk", "type": "nominal"}
+    band: Layer = {
+        "data": {"values": steps},
+        "mark": {"type": "area", "opacity": 0.18, "color": COLOURS["3"]},
+        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "detail": detail},
+    }
+    line: Layer = {
+        "data": {"values": steps},
+        "mark": {"type": "line", "strokeWidth": 2.5},
+        "encoding": {"x": x, "y": {**y, "field": "value"}, "detail": detail, "color": colour},
+    }
+    revised = [{"day": _middle(row), "value": float(row.value)} for row in official if row.superseded_at is not None]
+    hollow: Layer = {
+        "data": {"values": revised},
+        "mark": {"type": "point", "size": 60, "filled": False, "strokeDash": [2, 2]},
+        "encoding": {"x": x, "y": {**y, "field": "value"}, "color": colour},
+    }
+    return [*([band] if half is not None else []), line, *([hollow] if revised else [])]
+
+
+def _reported(value: ReportValue, reported: Sequence[ReportValue]) -> list[Layer]:
+    """The reported points in the colour of their verdict, joined by a thin line."""
+    if not reported:
+        return []
+    x, y = _axes(value)
     points = [
         {
             "day": row.report.period.last_day.isoformat(),
@@ -82,30 +86,19 @@ def value_chart(
         }
         for row in reported
     ]
-    if points:
-        layers.append(
-            {
-                "data": {"values": points},
-                "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [3, 3]},
-                "encoding": {"x": x, "y": {**y, "field": "value"}, "color": {"value": COLOURS["muted"]}},
-            }
-        )
-        layers.append(
-            {
-                "data": {"values": points},
-                "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1},
-                "encoding": {
-                    "x": x,
-                    "y": {**y, "field": "value"},
-                    "color": {"field": "colour", "type": "nominal", "scale": None},
-                },
-            }
-        )
-    return render_svg(
-        {"width": 680, "height": 280, "layer": layers},
-        label=_("Reported figures of %(indicator)s beside the official ones, over time.")
-        % {"indicator": value.indicator},
-    )
+    y = {**y, "field": "value"}
+    return [
+        {
+            "data": {"values": points},
+            "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [3, 3]},
+            "encoding": {"x": x, "y": y, "color": {"value": COLOURS["muted"]}},
+        },
+        {
+            "data": {"values": points},
+            "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": {"field": "colour", "type": "nominal", "scale": None}},
+        },
+    ]
 
 
 def _step(value: ReportValue, row: Observation, half: Decimal | None) -> list[dict[str, object]]:

@@ -54,6 +54,10 @@ class ReportForm(forms.Form):
     def figure_names(self, row: ReportValue) -> list[str]:
         return [field_name(name, row.pk) for name, _label, _initial in self._figures(row)]
 
+    def mark(self, row: ReportValue, text: str) -> None:
+        """An error at the figure of a row, the numerator where there are two."""
+        self.add_error(self.figure_names(row)[0], text)
+
     def cells(self) -> list[CellEntry]:
         """What was typed and can be read; a row with an error is left as the database holds it."""
         found = []

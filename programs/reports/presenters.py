@@ -1,6 +1,6 @@
 """What the pages of a report show: to read and decide on, and the form of a quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ from programs.reports.timeline import comments_on_rows, last_returns, timeline
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
 from programs.validation.messages import words
+from programs.validation.rows import ReportedRow
 
 
 def reading_page(
@@ -30,19 +31,16 @@ def reading_page(
 
     `form` and `typed` are a decision and its comments on rows that were refused and must not be lost.
     """
-    decides_as = "head" if may_decide(user, row) else "verifier" if may_verify(user, row) else ""
+    decides_as = _decides_as(user, row)
     if form is None and decides_as:
         form = DecisionForm(initial={"version": row.version})
     rows = validation_rows.rows_of([row])
     typed = typed or {}
     return _report_page(row, rows.values) | {
-        "progress": [
-            (each, [words(finding) for finding in each.findings], typed.get(("p", each.pk), ""))
-            for each in rows.progress
-        ],
+        "progress": [(each, _said(each), typed.get(("p", each.pk), "")) for each in rows.progress],
         "recipients": [each for each in rows.recipients if each.people is not None],
         "value_rows": [
-            (each, [words(finding) for finding in each.findings], reached, typed.get(("v", each.pk), ""))
+            (each, _said(each), reached, typed.get(("v", each.pk), ""))
             for each, reached in achieved(rows.values, row.period)
         ],
         "decision_form": form,
@@ -53,6 +51,18 @@ def reading_page(
         .exclude(pk=row.pk)
         .order_by("revision"),
     }
+
+
+def _decides_as(user: User, row: Report) -> str:
+    """Whose decision this person takes now: head, verifier, or ''."""
+    if may_decide(user, row):
+        return "head"
+    return "verifier" if may_verify(user, row) else ""
+
+
+def _said(row: ReportedRow, severity: str | None = None) -> list[str]:
+    """The findings of a row in words; of one severity, or all."""
+    return [words(finding) for finding in row.findings if severity in {None, finding["severity"]}]
 
 
 def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
@@ -95,19 +105,21 @@ def differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]
 
 
 def mark_missing(form: ReportForm, error: NotReady) -> None:
-    for row in error.blank:
-        form.add_error(form.figure_names(row)[0], _("Enter the value, or say to your head of OPD why there is none."))
-    for row in error.wrong:
-        if isinstance(row, ReportValue):
-            said = [words(finding) for finding in row.findings if finding["severity"] == "error"]
-            form.add_error(form.figure_names(row)[0], " ".join(said) or _("This is not a figure."))
-    for row in error.silent:
-        if isinstance(row, ReportValue):
-            said = [words(finding) for finding in row.findings if finding["severity"] == "warning"]
-            explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
-            form.add_error(field_name("reason", row.pk), " ".join([explain, *said]).strip())
+    """Say at each field of the form why the report cannot be sent yet."""
+    for row in _values(error.blank):
+        form.mark(row, _("Enter the value, or say to your head of OPD why there is none."))
+    for row in _values(error.wrong):
+        form.mark(row, " ".join(_said(row, "error")) or _("This is not a figure."))
+    for row in _values(error.silent):
+        explain = _("Explain the difference from the official figure.") if row.verdict in NEEDS_REASON else ""
+        form.add_error(field_name("reason", row.pk), " ".join([explain, *_said(row, "warning")]).strip())
     for row in error.without_file:
-        form.add_error(form.figure_names(row)[0], _("Attach an evidence file to this value."))
+        form.mark(row, _("Attach an evidence file to this value."))
+
+
+def _values(rows: Iterable[ReportedRow]) -> list[ReportValue]:
+    """The rows that the form of a quarter has."""
+    return [row for row in rows if isinstance(row, ReportValue)]
 
 
 def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str, str]) -> list[dict[str, Any]]:
@@ -127,7 +139,7 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
             "fields": fields,
             "reason": form[field_name("reason", value.pk)],
             "comment": comments.get(f"v{value.pk}", ""),
-            "warnings": [words(finding) for finding in value.findings if finding["severity"] == "warning"],
+            "warnings": _said(value, "warning"),
             "checked": checked[value.pk],
         }
         for value, fields, _figure in shown

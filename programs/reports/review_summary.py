@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datasources.choices import Verdict
+from programs.deadlines import Calendar
 from programs.models import Progress, Recipients, Report, ReportValue, reporting_calendar
 from programs.reports.timeline import DECISION_DAYS
 
@@ -36,20 +37,27 @@ def summaries(reports: list[Report], now: dt.datetime) -> list[Summary]:
     calendar = reporting_calendar()
     found = []
     for row in reports:
-        remarks = []
-        if count := deviating[row.pk]:
-            remarks.append(ngettext("%(count)s value deviates", "%(count)s values deviate", count) % {"count": count})
-        if count := warned[row.pk]:
-            remarks.append(
-                ngettext("%(count)s explained warning", "%(count)s explained warnings", count) % {"count": count}
-            )
-        if row.submitted_at and calendar.is_late(row.period, row.submitted_at.date()):
-            remarks.append(_("sent late"))
-        if row.revision:
-            remarks.append(
-                _("revision %(number)s: %(reason)s") % {"number": row.revision, "reason": row.revision_reason[:120]}
-            )
+        remarks = _remarks(row, deviating[row.pk], warned[row.pk], calendar)
         since = row.decided_at or row.submitted_at
         days = (now - since).days if since else 0
         found.append(Summary(row, remarks, days, days > DECISION_DAYS))
     return sorted(found, key=lambda item: not item.remarks)
+
+
+def _remarks(row: Report, deviating: int, warned: int, calendar: Calendar) -> list[str]:
+    """What is unusual about a report, in words."""
+    remarks = []
+    if deviating:
+        remarks.append(
+            ngettext("%(count)s value deviates", "%(count)s values deviate", deviating) % {"count": deviating}
+        )
+    if warned:
+        remarks.append(
+            ngettext("%(count)s explained warning", "%(count)s explained warnings", warned) % {"count": warned}
+        )
+    if row.submitted_at and calendar.is_late(row.period, row.submitted_at.date()):
+        remarks.append(_("sent late"))
+    if row.revision:
+        text = _("revision %(number)s: %(reason)s")
+        remarks.append(text % {"number": row.revision, "reason": row.revision_reason[:120]})
+    return remarks

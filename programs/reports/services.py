@@ -36,17 +36,18 @@ from programs.reports.permissions import (
 )
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
+from programs.validation.rows import Obstacles
 
 
 class NotReady(Exception):  # noqa: N818
     """The report can't be sent yet: rows without a figure, with errors, without an explanation, without a file."""
 
-    def __init__(self, blank: list[Any], wrong: list[Any], silent: list[Any], without_file: list[Any]) -> None:
+    def __init__(self, obstacles: Obstacles) -> None:
         super().__init__("the report is not complete")
-        self.blank = blank
-        self.wrong = wrong
-        self.silent = silent
-        self.without_file = without_file
+        self.blank = obstacles.blank
+        self.wrong = obstacles.wrong
+        self.silent = obstacles.silent
+        self.without_file = obstacles.without_file
 
 
 @transaction.atomic
@@ -117,9 +118,8 @@ def _judge_and_save(report: Report, rows: validation_rows.ReportedRows, by: User
 
 
 def _require_complete(rows: validation_rows.ReportedRows) -> None:
-    found = validation_rows.obstacles(rows)
-    if any(found):
-        raise NotReady(*found)
+    if found := validation_rows.obstacles(rows):
+        raise NotReady(found)
 
 
 def _send(report: Report, by: User) -> None:

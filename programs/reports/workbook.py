@@ -137,31 +137,37 @@ def _sheet(book: Any, name: str, columns: list[WorkbookColumn], rows: list[list[
     for index, column in enumerate(columns):
         page.set_column(index, index, column.width)
         page.write_string(0, index, column.heading, styles["head"])
-        if column.limits and rows:
-            low, high = column.limits.lowest, column.limits.highest
-            page.data_validation(
-                1, index, len(rows), index,
-                {
-                    "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
-                    "error_title": _("Check the figure"),
-                    "error_message": _("Write a figure from %(low)s to %(high)s.") % {"low": low, "high": high},
-                },
-            )  # fmt: skip
-        if column.choices and rows:
-            page.data_validation(
-                1, index, len(rows), index,
-                {"validate": "list", "source": column.choices, "error_type": "information", "show_error": False},
-            )  # fmt: skip
+        if rows:
+            _check_while_typing(page, index, len(rows), column)
     for at, row in enumerate(rows, start=1):
         for index, (column, value) in enumerate(zip(columns, row, strict=True)):
             style = styles[f"{'open' if column.is_open else 'locked'}{'' if column.is_text else '_number'}"]
-            if value is None or value == "":
-                page.write_blank(at, index, None, style)
-            elif isinstance(value, Decimal | int):
-                page.write_number(at, index, value, style)
-            else:
-                page.write_string(at, index, safe_text(value), style)
+            _write(page, at, index, value, style)
     page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True, "autofilter": True})
+
+
+def _check_while_typing(page: Any, index: int, last_row: int, column: WorkbookColumn) -> None:
+    """Excel refuses a figure beyond the column's limits, and offers what mostly stands in a column of words."""
+    if column.limits:
+        low, high = column.limits.lowest, column.limits.highest
+        rule = {
+            "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+            "error_title": _("Check the figure"),
+            "error_message": _("Write a figure from %(low)s to %(high)s.") % {"low": low, "high": high},
+        }  # fmt: skip
+        page.data_validation(1, index, last_row, index, rule)
+    if column.choices:
+        offer = {"validate": "list", "source": column.choices, "error_type": "information", "show_error": False}
+        page.data_validation(1, index, last_row, index, offer)
+
+
+def _write(page: Any, at: int, index: int, value: Any, style: Any) -> None:
+    if value is None or value == "":
+        page.write_blank(at, index, None, style)
+    elif isinstance(value, Decimal | int):
+        page.write_number(at, index, value, style)
+    else:
+        page.write_string(at, index, safe_text(value), style)
 
 
 def _about(book: Any, agency: Agency, period: Period, head: Any) -> None:

@@ -56,27 +56,34 @@ def quotient(numerator: Decimal | None, denominator: Decimal | None, factor: Dec
     return (numerator * factor / denominator).quantize(Decimal("0.000001"))
 
 
-def check_split(people: int | None, parts: Mapping[str, Sequence[tuple[str, int | None]]]) -> list[Finding]:
+Figures = Sequence[tuple[str, int | None]]
+
+
+def check_split(people: int | None, parts: Mapping[str, Figures]) -> list[Finding]:
     """Each split (sex, age) adds up to the whole, as far as it is filled in; a single part never exceeds it.
 
     `parts` maps a split's name to its (field, figure); the split "disability" only has to fit in.
     """
-    found = []
-    for split, figures in parts.items():
-        given = [(name, figure) for name, figure in figures if figure is not None]
-        if not given:
-            continue
-        total = sum(figure for _name, figure in given)
-        if people is None:
-            found.append(error(1, "whole_missing", "people"))
-            break
-        if total > people:
-            found.append(error(1, "parts_exceed", given[0][0], sum=total, whole=people))
-        elif split != "disability" and len(given) == len(figures) and total != people:
-            found.append(error(1, "parts_differ", given[0][0], sum=total, whole=people))
-        elif split != "disability" and len(given) != len(figures):
-            found.append(error(1, "split_incomplete", next(name for name, figure in figures if figure is None)))
-    return found
+    filled = {
+        split: figures for split, figures in parts.items() if any(figure is not None for _name, figure in figures)
+    }
+    if filled and people is None:
+        return [error(1, "whole_missing", "people")]
+    found = (_check_parts(people or 0, figures, is_whole=split != "disability") for split, figures in filled.items())
+    return [finding for finding in found if finding is not None]
+
+
+def _check_parts(people: int, figures: Figures, *, is_whole: bool) -> Finding | None:
+    """One split that is filled in, at least in part; `is_whole`: its parts are everybody."""
+    given = [(name, figure) for name, figure in figures if figure is not None]
+    total = sum(figure for _name, figure in given)
+    if total > people:
+        return error(1, "parts_exceed", given[0][0], sum=total, whole=people)
+    if not is_whole:
+        return None
+    if len(given) != len(figures):
+        return error(1, "split_incomplete", next(name for name, figure in figures if figure is None))
+    return None if total == people else error(1, "parts_differ", given[0][0], sum=total, whole=people)
 
 
 def _factor(value: Decimal, last: Decimal) -> int | None:
@@ -106,20 +113,30 @@ def check_progress(
     last_physical: Decimal | None,
 ) -> list[Finding]:
     """A sub-activity's month: within its ceiling, never falling, money and work not apart."""
-    found = []
-    if financial is not None:
-        if financial > ceiling:
-            found.append(error(1, "above_ceiling", "financial_rupiah", limit=ceiling))
-        if last_financial is not None and financial < last_financial:
-            found.append(warning(2, "cumulative_falls", "financial_rupiah", last=last_financial))
-        elif last_financial and (slip := _factor(financial, last_financial)):
-            found.append(warning(2, "factor", "financial_rupiah", factor=slip, last=last_financial))
+    found = _check_spending(financial, ceiling, last_financial) if financial is not None else []
     if physical is not None and last_physical is not None and physical < last_physical:
         found.append(warning(2, "cumulative_falls", "physical_percent", last=last_physical))
     if financial is not None and physical is not None and ceiling > 0:
-        if financial > ceiling * SPENT_SHARE and physical == 0:
-            percent = (financial * 100 / ceiling).quantize(Decimal(1))
-            found.append(warning(5, "spent_no_work", "physical_percent", percent=percent))
-        if physical == FULL and financial == 0:
-            found.append(warning(5, "work_no_money", "financial_rupiah"))
+        found += _check_money_and_work(financial, physical, ceiling)
+    return found
+
+
+def _check_spending(financial: Decimal, ceiling: Decimal, last: Decimal | None) -> list[Finding]:
+    found = []
+    if financial > ceiling:
+        found.append(error(1, "above_ceiling", "financial_rupiah", limit=ceiling))
+    if last is not None and financial < last:
+        found.append(warning(2, "cumulative_falls", "financial_rupiah", last=last))
+    elif last and (slip := _factor(financial, last)):
+        found.append(warning(2, "factor", "financial_rupiah", factor=slip, last=last))
+    return found
+
+
+def _check_money_and_work(financial: Decimal, physical: Decimal, ceiling: Decimal) -> list[Finding]:
+    found = []
+    if financial > ceiling * SPENT_SHARE and physical == 0:
+        percent = (financial * 100 / ceiling).quantize(Decimal(1))
+        found.append(warning(5, "spent_no_work", "physical_percent", percent=percent))
+    if physical == FULL and financial == 0:
+        found.append(warning(5, "work_no_money", "financial_rupiah"))
     return found

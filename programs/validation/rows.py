@@ -16,6 +16,7 @@ from programs.validation import progress as progress_checks
 from programs.validation import values as validation_values
 
 HISTORY_YEARS = 2
+ReportedRow = ReportValue | Progress | Recipients
 RowKey = tuple[int, int, str]  # (indicator, region, category)
 
 
@@ -27,10 +28,10 @@ class ReportedRows:
     progress: list[Progress] = field(default_factory=list)
     recipients: list[Recipients] = field(default_factory=list)
 
-    def everything(self) -> list[ReportValue | Progress | Recipients]:
+    def everything(self) -> list[ReportedRow]:
         return [*self.values, *self.progress, *self.recipients]
 
-    def add(self, row: ReportValue | Progress | Recipients) -> None:
+    def add(self, row: ReportedRow) -> None:
         match row:
             case ReportValue():
                 self.values.append(row)
@@ -200,25 +201,41 @@ def is_due(value: ReportValue) -> bool:
     return value.indicator.frequency != "yearly" or quarter.number == 4 or quarter.kind is PeriodKind.YEAR  # noqa: PLR2004
 
 
-def obstacles(
-    rows: ReportedRows,
-) -> tuple[
-    list[ReportValue | Progress],
-    list[ReportValue | Progress | Recipients],
-    list[ReportValue | Progress | Recipients],
-    list[ReportValue],
-]:
-    """What keeps a report from being sent: rows (without a figure, with errors, without a reason, without a file)."""
-    blank: list[ReportValue | Progress] = [
-        value for value in rows.values if value.value is None and not value.typed and is_due(value)
-    ]
-    blank += [
-        row for row in rows.progress if not row.typed and (row.financial_rupiah is None or row.physical_percent is None)
-    ]
-    wrong = [row for row in rows.everything() if row.has_errors]
-    silent = [row for row in rows.everything() if row.needs_reason and not row.reason.strip()]
-    with_files = set()
-    wanted = [value for value in rows.values if value.indicator.needs_evidence and value.value is not None]
-    if wanted:
-        with_files = set(Evidence.objects.filter(value__in=wanted).values_list("value_id", flat=True))
-    return blank, wrong, silent, [value for value in wanted if value.pk not in with_files]
+@dataclass(frozen=True)
+class Obstacles:
+    """What keeps a report from being sent: rows without a figure, with errors, without a reason, without a file."""
+
+    blank: list[ReportValue | Progress]
+    wrong: list[ReportedRow]
+    silent: list[ReportedRow]
+    without_file: list[ReportValue]
+
+    def __bool__(self) -> bool:
+        return bool(self.blank or self.wrong or self.silent or self.without_file)
+
+
+def obstacles(rows: ReportedRows) -> Obstacles:
+    """One query at most."""
+    return Obstacles(
+        blank=_blank(rows),
+        wrong=[row for row in rows.everything() if row.has_errors],
+        silent=[row for row in rows.everything() if row.needs_reason and not row.reason.strip()],
+        without_file=_without_file(rows.values),
+    )
+
+
+def _blank(rows: ReportedRows) -> list[ReportValue | Progress]:
+    """Rows that are due and have no figure, not even one that cannot be read."""
+    values = [row for row in rows.values if row.value is None and is_due(row)]
+    progress = [row for row in rows.progress if row.financial_rupiah is None or row.physical_percent is None]
+    both: list[ReportValue | Progress] = [*values, *progress]
+    return [row for row in both if not row.typed]
+
+
+def _without_file(values: list[ReportValue]) -> list[ReportValue]:
+    """Reported values that need an evidence file and have none."""
+    wanted = [value for value in values if value.indicator.needs_evidence and value.value is not None]
+    if not wanted:
+        return []
+    with_files = set(Evidence.objects.filter(value__in=wanted).values_list("value_id", flat=True))
+    return [value for value in wanted if value.pk not in with_files]
