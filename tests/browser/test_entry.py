@@ -130,6 +130,32 @@ def test_what_was_typed_before_the_page_was_closed_comes_back(desk: Desk) -> Non
     assert spent(page).nth(2).input_value() == text
 
 
+def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
+    page = desk.page
+    bad, good = fresh(8), fresh(9)
+
+    def answer(route: Any) -> None:
+        if bad in (route.request.post_data or ""):
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/isian/sel/", answer)
+    spent(page).nth(2).fill(bad)
+    spent(page).nth(3).fill(good)
+    spent(page).nth(3).blur()
+    page.wait_for_function(
+        "() => document.querySelectorAll(\"input[name$='-financial_rupiah']\")[3].hasAttribute('data-saved')"
+    )
+    assert spent(page).nth(2).get_attribute("aria-invalid") == "true"
+    assert bad in page.evaluate("JSON.stringify(localStorage)")
+    desk.said.clear()  # the browser itself complains of the answers
+    page.unroute("**/isian/sel/")
+    page.reload()
+    saved(page)
+    assert [spent(page).nth(place).input_value() for place in (2, 3)] == [bad, good]
+
+
 def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
     other = sit("ppk")
     theirs, mine = fresh(5), fresh(6)
