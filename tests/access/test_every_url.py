@@ -391,7 +391,14 @@ def _make() -> dict[str, Any]:
         week="2026-W01",
         number=1,
         as_of=timezone.now(),
-        content={"title": "Bahan rapat", "subtitle": "Tahun anggaran", "as_of": "", "annex_title": "", "sections": [], "annex": []},
+        content={
+            "title": "Bahan rapat",
+            "subtitle": "Tahun anggaran",
+            "as_of": "",
+            "annex_title": "",
+            "sections": [],
+            "annex": [],
+        },
         pdf=b"%PDF-1.7",
         sha256="0" * 64,
     )
