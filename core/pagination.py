@@ -55,5 +55,6 @@ def page_of(
 def kept_filters(request: HttpRequest) -> str:
     """The query string without the page, to be put in front of `halaman=`."""
     kept = request.GET.copy()
-    kept.pop("halaman", None)
+    for name in ("halaman", "unduh"):
+        kept.pop(name, None)
     return kept.urlencode()

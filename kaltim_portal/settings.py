@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "rest_framework",
     "rest_framework.authtoken",
+    "django_tables2",
     "template_partials",
     "core",
     "accounts",

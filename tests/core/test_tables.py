@@ -1,0 +1,109 @@
+"""Lists as tables: sorted, cut, filled, and taken along as files from the same columns."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import CharField, Value
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from core import tables
+from core.models import Region
+
+
+class RegionTable(tables.PortalTable):
+    name = tables.TextColumn(title=True)
+    kemendagri_code = tables.TextColumn(verbose_name="Kode")
+    length = tables.FigureColumn(empty_values=(), orderable=False)
+
+    def render_length(self, record: Region) -> str:
+        return str(len(record.name))
+
+    def value_length(self, record: Region) -> int:
+        return len(record.name)
+
+
+def asked(**query: str) -> HttpRequest:
+    request = HttpRequest()
+    request.GET = QueryDict(mutable=True)
+    request.GET.update(query)
+    request.user = AnonymousUser()
+    return request
+
+
+def table(**query: str) -> RegionTable:
+    return RegionTable(Region.objects.order_by("kemendagri_code"), request=asked(**query))
+
+
+def names_of(page: Any) -> list[str]:
+    return [row.record.name for row in page.object_list]
+
+
+def test_headings_sort(db: None) -> None:
+    names = sorted(Region.objects.values_list("name", flat=True))
+    assert names_of(table(urut="name").cut().page) == names[:25]
+    assert names_of(table(urut="-name").cut().page) == names[::-1][:25]
+    assert names_of(table(urut="nonsense").cut().page) == names_of(table().cut().page)
+    assert names_of(table(urut="length").cut().page) == names_of(table().cut().page), "a column that does not sort"
+
+
+def test_pages_hold_each_row_once(db: None) -> None:
+    seen: list[str] = []
+    for number in range(1, 10):
+        page = table(urut="name", halaman=str(number)).cut().page
+        seen += [row.record.kemendagri_code for row in page.object_list] if page.number == number else []
+    assert len(seen) == len(set(seen)) == Region.objects.count()
+
+
+def test_only_the_rows_of_a_page_are_filled(db: None) -> None:
+    filled: list[int] = []
+
+    def fill(rows: Any) -> Any:
+        filled.append(rows.count())
+        return rows.annotate(note=Value("x", CharField()))
+
+    shown = RegionTable(Region.objects.order_by("kemendagri_code"), request=asked(urut="-name"), fill=fill).cut().page
+    assert filled == [25]
+    assert [row.record.note for row in shown.object_list] == ["x"] * 25
+    assert names_of(shown) == names_of(table(urut="-name").cut().page)
+
+
+def test_the_same_number_of_queries_whatever_the_size(db: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        list(table().cut().page.object_list)
+    assert len(queries) == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_has_every_row_and_the_shown_columns(kind: str, db: None) -> None:
+    request = asked(unduh=kind, urut="name")
+    list_ = RegionTable(Region.objects.order_by("kemendagri_code"), request=request)
+    answer = tables.list_response(request, "x.html", list_, {}, name="wilayah")
+    content = b"".join(answer.streaming_content)
+    assert "wilayah-" in answer.headers["Content-Disposition"]
+    names = list(Region.objects.order_by("name", "pk").values_list("name", flat=True))
+    if kind == "csv":
+        lines = content.decode("utf-8-sig").splitlines()
+        assert [line.split(";")[0] for line in lines[1:]] == names
+        assert lines[1].split(";")[2] == str(len(names[0]))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(content))["wilayah"]
+        rows = list(sheet.iter_rows(min_row=2, values_only=True))
+        assert [row[0] for row in rows] == names
+        assert [row[2] for row in rows] == [len(name) for name in names]
+
+
+def test_headings_say_how_they_sort(db: None) -> None:
+    request = asked(urut="-name")
+    cut = RegionTable(Region.objects.all(), request=request).cut()
+    html = render_to_string(
+        "components/table.html", {"table": cut, "page": cut.page, "kept_filters": "urut=-name"}, request=request
+    )
+    assert 'aria-sort="descending"' in html
+    assert "urut=name" in html
+    assert 'data-label="Kode"' in html
