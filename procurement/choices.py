@@ -1,5 +1,7 @@
 """Sets of values about procurement (Perpres 16/2018 with its changes), and what a package may become."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +95,16 @@ class DecisionKind(models.TextChoices):
     RESTRICT = "restrict", _("Restricted tasks")
     REPLACE = "replace", _("To be replaced")
     OTHER = "other", _("Other measure")
+
+
+class MissingClearance(StrEnum):
+    """What the clearance of one official still needs. Values of the view `procurement_clearance`, said by the gate."""
+
+    NOTHING = ""
+    OFFICER = "officer"
+    DECLARATION = "declaration"
+    DECISION = "decision"
+    REPLACEMENT = "replacement"
 
 
 class SupplierKind(models.TextChoices):

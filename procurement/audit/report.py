@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -49,8 +48,7 @@ def fields() -> list[Field]:
     """The columns, with labels of choices in the language of the request."""
     state = (
         f"CASE WHEN p.state IN ('cancelled', 'failed') THEN {literal(str(_('not needed')))} "
-        f"WHEN coalesce(r.ppk, 0) > 0 AND r.officers = r.cleared THEN {literal(str(_('complete')))} "
-        f"ELSE {literal(str(_('missing')))} END"
+        f"WHEN p.lacks_declarations THEN {literal(str(_('missing')))} ELSE {literal(str(_('complete')))} END"
     )
     return [
         Field(_("RUP code"), "p.rup_code", width=14),
@@ -82,12 +80,3 @@ def fields() -> list[Field]:
         Field(_("Overrides"), "coalesce(v.overrides, 0)", "number", 10),
         Field(_("Red flags"), "coalesce(f.codes, '')", width=24),
     ]
-
-
-def declaration_state(package: Any) -> str:
-    """'complete', 'missing', or not applicable for a package that came to nothing."""
-    if package.state in (PackageState.CANCELLED, PackageState.FAILED):
-        return str(_("not needed"))
-    if package.commitment_officers and package.officers == package.cleared:
-        return str(_("complete"))
-    return str(_("missing"))

@@ -40,7 +40,6 @@ def procurement_report(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, audit_report.rows(found.qs)),
         "totals": audit_report.totals(found.qs),
         "kept_filters": kept_filters(request),
-        "declaration_state": audit_report.declaration_state,
         "exports": AuditExport.objects.visible_to(request.user)[:8],
         "saved": SavedFilter.objects.filter(user=request.user),
     }

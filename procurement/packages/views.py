@@ -20,7 +20,7 @@ from core.request_values import whole_number
 from core.versioning import Conflict, differences, show_at
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declarations.forms import ReplaceForm
-from procurement.declarations.gate import OfficerStatus, obstacles, statuses
+from procurement.declarations.gate import OfficerStatus, gate_of
 from procurement.models import PACKAGE_READERS, Declaration, Flag, MethodThreshold, Officer, Package
 from procurement.packages import services as package_services
 from procurement.packages.filters import PackageFilter
@@ -56,7 +56,8 @@ def package(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]:
     may_edit = request.user.operates(row.agency_id)
-    people = statuses(row)
+    gate = gate_of(row)
+    people = gate.statuses
     if may_edit and row.state in {PackageState.PLANNED, PackageState.ANNOUNCED}:
         people = [_with_replacement(row, person) for person in people]
     readable = set(
@@ -65,7 +66,7 @@ def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]
     context: dict[str, Any] = {
         "package": row,
         "statuses": people,
-        "obstacles": obstacles(row) if row.state == PackageState.PLANNED else [],
+        "obstacles": gate.obstacles if row.state == PackageState.PLANNED else [],
         "readable_declarations": readable,
         "steps": row.steps.select_related("by"),
         "history": history_of(row),
@@ -81,7 +82,7 @@ def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]
         "overrides": row.overrides.select_related("by"),
         "method_problem": MethodThreshold.objects.problem_of(row),
         "override_form": OverrideForm()
-        if request.user.heads(row.agency_id) and obstacles(row) and row.next_gates
+        if request.user.heads(row.agency_id) and gate.obstacles and row.next_gates
         else None,
         "may_see_connections": request.user.has_role(Role.AUDITOR),
     }
