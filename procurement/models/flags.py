@@ -248,6 +248,6 @@ class Flag(models.Model):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """The evidence as names and values that people read."""
-        from procurement.red_flags.rules import facts_of
+        from procurement.red_flags.evidence import in_words
 
-        return facts_of(self.evidence)
+        return in_words(self.evidence, self.rule.evidence if self.rule else {})

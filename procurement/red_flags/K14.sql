@@ -1,3 +1,15 @@
+-- title = "Declaration missing or late"
+-- explanation = "The package was announced or contracted while somebody on it had no decided declaration."
+-- basis = "Permenpan RB 17/2024"
+-- own_only = true
+-- [parameters]
+-- days = { label = "days of grace", default = 0 }
+-- [evidence]
+-- task = "task"
+-- what = "what"
+-- declared = "declared"
+-- moved = "announced or signed"
+
 -- Whoever is on a package that has been announced or contracted has declared before, and the superior has decided.
 WITH moved AS (
     SELECT p.id, p.ocid, least(p.announced, c.signed::timestamptz) AS at

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from procurement.models import Flag, FlagRule, OutsideDataset
-from procurement.red_flags import rules as red_flags
-from procurement.red_flags.rules import RULES, Part, Raised, part_of
+from procurement.red_flags import facts
+from procurement.red_flags.facts import Part, Raised, part_of
+from procurement.red_flags.rules import RULES
 
 _RAISED = """
 CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb) ON COMMIT DROP
@@ -94,7 +95,7 @@ def _run(
     key = dataset.pk if dataset else None
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
-        red_flags.prepare(cursor, dataset=key, part=part)
+        facts.prepare(cursor, dataset=key, part=part)
         cursor.execute(_RAISED)
         for code, given in parameters.items():
             rule = RULES[code]
@@ -107,7 +108,7 @@ def _run(
         bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
         half = None if part is None else part is Part.BIDS
         cursor.execute(_CLOSE, {"dataset": key, "bids": half, "bid_codes": bid_codes})
-        red_flags.drop(cursor)
+        facts.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
     return counts
 
@@ -121,9 +122,9 @@ def raised_by(
 ) -> Iterator[Raised]:
     """What the rules raise, without keeping it: for the command and for trying out a threshold."""
     with connection.cursor() as cursor:
-        red_flags.prepare(cursor, dataset=dataset.pk if dataset else None)
-        found = [row for code in codes for row in red_flags.raised(cursor, code, (parameters or {}).get(code))]
-        red_flags.drop(cursor)
+        facts.prepare(cursor, dataset=dataset.pk if dataset else None)
+        found = [row for code in codes for row in facts.raised(cursor, code, (parameters or {}).get(code))]
+        facts.drop(cursor)
     yield from found
 
 
@@ -171,8 +172,8 @@ def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = No
         if year is not None:
             cursor.execute("SELECT id FROM procurement_package WHERE fiscal_year = %s", [year])
             packages = [row[0] for row in cursor.fetchall()]
-        red_flags.prepare(cursor, packages=packages)
-        now = {(row.subject, row.key) for row in red_flags.raised(cursor, code, in_force)}
-        then = {(row.subject, row.key) for row in red_flags.raised(cursor, code, in_force | dict(parameters))}
-        red_flags.drop(cursor)
+        facts.prepare(cursor, packages=packages)
+        now = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force)}
+        then = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force | dict(parameters))}
+        facts.drop(cursor)
     return Trial(len(now), len(then), sorted(key for _s, key in then - now), sorted(key for _s, key in now - then))

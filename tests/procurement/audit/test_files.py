@@ -232,7 +232,7 @@ def test_data_of_others_are_loaded_in_the_browser(
 def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
     """A nightly run shares the rules between two sessions; each needs only its own facts and closes only its own flags."""
     from kaltim_portal.demo_data.planted import plant
-    from procurement.red_flags.rules import Part
+    from procurement.red_flags.facts import Part
 
     plant(factories.agency(), 2025, factories.UserFactory(), factories.UserFactory())
     parameters = flag_services.parameters_on(timezone.localdate())
