@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NIK_DIGITS, NPWP_DIGITS = 16, 15  # a NPWP may have sixteen as well: a person's is the NIK by now
+
 
 class PackageKind(models.TextChoices):
     GOODS = "goods", _("Goods")
