@@ -24,6 +24,7 @@ from core.exports.streams import TooManyRows, sha256_of
 from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
+from procurement.audit import permissions
 from procurement.audit import report as audit_report
 from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
@@ -58,6 +59,7 @@ def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
 
 def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters: str) -> AuditExport:
     """A file that is to be made, with the number of rows to expect."""
+    permissions.check_may_export(by)
     export = AuditExport(
         layout=layout,
         file_format=file_format,

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from procurement.models import OutsideDataset
+from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
 
 BATCH = 5_000
@@ -181,6 +182,7 @@ def stored(dataset: OutsideDataset) -> Path:
 
 def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
     """Keep the uploaded file and note it; the worker reads it."""
+    permissions.check_may_load_dataset(by)
     dataset = OutsideDataset(
         name=name, file_name=(file.name or "")[:200], loaded_by=by, stored_as=secrets.token_hex(16)
     )
@@ -220,7 +222,9 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
 
 
 @transaction.atomic
-def remove(dataset: OutsideDataset) -> None:
+def remove(dataset: OutsideDataset, *, by: User) -> None:
+    permissions.check_may_load_dataset(by)
+    audit.record("outside_dataset.removed", dataset, by=by, sha256=dataset.sha256)
     path = stored(dataset)
     dataset.delete()
     if path.name:

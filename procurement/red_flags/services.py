@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from procurement.models import Flag, FlagRule, OutsideDataset
-from procurement.red_flags import facts
+from procurement.red_flags import facts, permissions
 from procurement.red_flags.facts import Part, Raised, part_of
 from procurement.red_flags.rules import RULES
 
@@ -132,10 +132,9 @@ def raised_by(
 def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
     """Put a flag aside. Raises ValidationError without a reason, or when it is put aside already."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    permissions.check_may_suppress(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is put aside."))
-    if flag.suppressed_at is not None:
-        raise ValidationError(_("This flag has been put aside already."))
     flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = timezone.now(), by, reason.strip()
     flag.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
     audit.record("flag.suppressed", flag, by=by, reason=reason.strip(), code=flag.code, subject=flag.key)
@@ -146,6 +145,7 @@ def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
 def restore(*, flag: Flag, by: User, reason: str) -> Flag:
     """Raise a flag again that was put aside."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    permissions.check_may_restore(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is raised again."))
     flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = None, None, ""
