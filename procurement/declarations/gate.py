@@ -1,14 +1,17 @@
 """What stands between a package and its announcement (Permenpan RB 17/2024), in words: the view of clearance has the rule."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from procurement.choices import MissingClearance
 from procurement.models import Clearance, Declaration, Officer, Package
 
-SENTENCES = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+SENTENCES: "dict[str, StrOrPromise]" = {
     MissingClearance.OFFICER: _("No PPK is assigned."),
     MissingClearance.DECLARATION: _("%(officer)s has not declared yet."),
     MissingClearance.DECISION: _("The superior has not decided on the declaration of %(officer)s."),
@@ -24,7 +27,6 @@ class OfficerStatus:
     declaration: Declaration | None
     obstacle: str
     is_recused: bool
-    replace_form: Any = None  # where the superior wants somebody else and the reader may choose whom
 
 
 @dataclass(frozen=True)

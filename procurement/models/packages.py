@@ -320,13 +320,17 @@ class Package(VersionedModel):
         """The next steps that need complete declarations."""
         return [state for state in self.next_states if state in GATED_STATES]
 
-    def step_to(self, state: PackageState) -> None:
+    def check_step(self, state: PackageState) -> None:
         """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS."""
         if state not in PACKAGE_TRANSITIONS[self.state]:
             raise ValidationError(
                 _("A package that is %(now)s cannot become %(next)s."),
                 params={"now": self.get_state_display(), "next": state.label},
             )
+
+    def step_to(self, state: PackageState) -> None:
+        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS, or without what it needs."""
+        self.check_step(state)
         if state == PackageState.ANNOUNCED:
             if self.hps_rupiah is None:
                 raise ValidationError(_("Enter the HPS before the announcement."))
