@@ -27,6 +27,7 @@ from procurement.models import (
     Supplier,
     SupplierPerson,
 )
+from procurement.privacy import permissions
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Place:
 @transaction.atomic
 def search(*, number: str, by: User, reason: str) -> list[Place]:
     """Every place where a NIK or NPWP stands. The look-up itself is written into the trail. Raises ValidationError."""
+    permissions.check_may_search(by)
     digits = "".join(character for character in number if character.isdigit())
     if len(digits) not in {15, 16}:
         raise ValidationError({"number": _("A NIK has 16 digits, an NPWP 15 or 16.")})
@@ -69,11 +71,6 @@ def search(*, number: str, by: User, reason: str) -> list[Place]:
     ]
     audit.record("identity.searched", by, by=by, reason=reason.strip(), number=masked(digits), found=len(places))
     return places
-
-
-@transaction.atomic
-def record_unmasking(supplier: Supplier, *, by: User, reason: str, person: int) -> None:
-    audit.record("identity.unmasked", supplier, by=by, reason=reason.strip(), person=person)
 
 
 def of_user(user: User) -> dict[str, Any]:
@@ -133,6 +130,7 @@ def _declaration(row: Declaration) -> dict[str, Any]:
 @transaction.atomic
 def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
     """Enter a request and tell those who answer."""
+    permissions.check_may_ask(by, request)
     request.made_by = by
     request.full_clean(exclude=["identity_hash"])
     request.save()
@@ -149,8 +147,7 @@ def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
 def answer(*, pk: int, by: User, state: str, text: str) -> PrivacyRequest:
     """Raises ValidationError when it is answered already, or without words."""
     request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
-    if request.state != PrivacyRequestState.OPEN:
-        raise ValidationError(_("This request is answered already."))
+    permissions.check_may_answer(by, request)
     if state not in {PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}:
         raise ValidationError(_("Choose whether the request is granted."))
     if not text.strip():
