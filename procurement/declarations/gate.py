@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from procurement.choices import MissingClearance
-from procurement.models import Clearance, Declaration, Officer, Package
+from procurement.models import Clearance, Decision, Declaration, Officer, Package
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -27,6 +27,10 @@ class OfficerStatus:
     declaration: Declaration | None
     obstacle: str
     is_recused: bool
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.declaration.decision_or_none if self.declaration else None
 
 
 @dataclass(frozen=True)

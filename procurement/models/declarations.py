@@ -226,6 +226,11 @@ class Declaration(models.Model):
         """The package, or the year of a general declaration."""
         return str(self.officer.package) if self.officer else _now("the year %(year)s") % {"year": self.fiscal_year}
 
+    @property
+    def decision_or_none(self) -> "Decision | None":
+        """For templates: what is not there yet is no error."""
+        return getattr(self, "decision", None)
+
     def versions(self) -> "DeclarationQuerySet":
         """All versions of what this person said about the same package or year, newest first."""
         same = Declaration.objects.filter(declarer_id=self.declarer_id, agency_id=self.agency_id)
