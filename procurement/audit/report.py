@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from django.db import connection
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.exports.queries import Field, labels, literal
+from core.sql import statement
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import PackageQuerySet
 
-SQL = (Path(__file__).parent / "report.sql").read_text(encoding="utf-8")
+SQL = statement("report.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,7 @@ def totals(queryset: PackageQuerySet) -> Totals:
 
 def of(queryset: PackageQuerySet) -> str:
     """The report's SQL over the packages of the queryset, with `{columns}` left open."""
-    sql, parameters = queryset.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        chosen = cursor.mogrify(sql, parameters).decode()
-    return SQL.replace("{packages}", f"SELECT pk AS id FROM ({chosen.replace('%', '%%')}) q")  # noqa: S608 (Django's own SQL)
+    return SQL.replace("{packages}", queryset.ids_in_sql())
 
 
 def fields() -> list[Field]:

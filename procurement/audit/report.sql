@@ -1,5 +1,5 @@
 -- One row per package, for the auditor's screen, XLSX, CSV and PDF alike. Aggregates are joined, not asked per row.
-WITH chosen AS ({packages}),
+WITH chosen (id) AS ({packages}),
 offered AS (
     SELECT o.package_id, count(*) AS offers, min(o.amount_rupiah) FILTER (WHERE o.state = 'valid') AS lowest
       FROM procurement_offer o WHERE o.state <> 'withdrawn' GROUP BY o.package_id

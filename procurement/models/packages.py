@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -53,6 +53,13 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
     def open(self) -> "PackageQuerySet":
         return self.exclude(state__in=[PackageState.CANCELLED, PackageState.FAILED])
+
+    def ids_in_sql(self) -> str:
+        """The ids as a SELECT with its values in it, for a statement of ours; per cent signs are doubled for its own."""
+        sql, parameters = self.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            text: str = cursor.mogrify(sql, parameters).decode()
+        return text.replace("%", "%%")
 
     def with_declaration_counts(self) -> "PackageQuerySet":
         """`officers`: people on the package, `cleared`: those who have declared and may stay. Counted for shown rows only."""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.sql import statement
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
@@ -148,15 +149,7 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
                 _copy(cursor, batch)
                 batch = io.StringIO()
         _copy(cursor, batch)
-        cursor.execute(
-            """
-            DELETE FROM procurement_outsiderelease r USING (
-                SELECT id, row_number() OVER (PARTITION BY ocid ORDER BY line DESC, id DESC) AS nth
-                  FROM procurement_outsiderelease WHERE dataset_id = %s) d
-             WHERE d.id = r.id AND d.nth > 1
-            """,
-            [dataset.pk],
-        )
+        cursor.execute(statement("keep_last_of_ocid.sql", beside=__file__), {"dataset": dataset.pk})
         read.releases -= max(cursor.rowcount, 0)
     OutsideDataset.objects.filter(pk=dataset.pk).update(
         releases=read.releases, refused=[list(item) for item in read.refused], state="ready"

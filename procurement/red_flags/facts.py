@@ -10,23 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import DataError, transaction
 
+from core.sql import statement
 from procurement.red_flags.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
-
-HERE = Path(__file__).parent
-
-
-@lru_cache(maxsize=8)
-def _text(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -82,16 +74,18 @@ def prepare(
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
     left_out = {None: set(), Part.BIDS: {"fact_contract"}, Part.PAPERS: set(BID_FACTS)}[part]
-    text = _text("facts_own.sql" if dataset is None else "facts_outside.sql").format(packages=where)
-    for statement in text.split("\n\n"):
-        table = re.search(r"CREATE TEMP TABLE (\w+)", statement)
+    text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
+        packages=where
+    )
+    for part_of_text in text.split("\n\n"):
+        table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)
         if table is None or table[1] not in left_out:
-            cursor.execute(statement, values)
-    for table_name, statement in _READY.items():
+            cursor.execute(part_of_text, values)
+    for table_name, made_ready in _READY.items():
         if table_name not in left_out:
-            cursor.execute(statement)
+            cursor.execute(made_ready)
     if part is not Part.PAPERS:
-        cursor.execute(_text("prepared.sql"))
+        cursor.execute(statement("prepared.sql", beside=__file__))
 
 
 def drop(cursor: "CursorWrapper") -> None:

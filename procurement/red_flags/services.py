@@ -14,34 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
 from procurement.red_flags import facts, permissions
 from procurement.red_flags.facts import Part, Raised, part_of
 from procurement.red_flags.rules import RULES
 
-_RAISED = """
-CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb) ON COMMIT DROP
-"""
-_MERGE = """
-INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, supplier_id, agency_id, fiscal_year, value, evidence,
-                              raised_at, suppressed_because)
-SELECT %(dataset)s, r.code, r.subject, left(r.key, 200), CASE WHEN %(dataset)s IS NULL THEN r.process END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject = 'tenderer' THEN substring(r.key FROM '\\d+$')::bigint END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\\d+$')::bigint ELSE p.agency_id END,
-       p.year, CASE WHEN abs(r.value) < 1e300 THEN r.value END, r.evidence, now(), ''
-  FROM raised_flag r LEFT JOIN fact_process p ON p.id = r.process
-ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
-   SET value = excluded.value, evidence = excluded.evidence, agency_id = excluded.agency_id, fiscal_year = excluded.fiscal_year,
-       closed_at = NULL, raised_at = CASE WHEN procurement_flag.closed_at IS NULL THEN procurement_flag.raised_at ELSE excluded.raised_at END
- WHERE procurement_flag.closed_at IS NOT NULL OR procurement_flag.value IS DISTINCT FROM excluded.value
-    OR procurement_flag.evidence <> excluded.evidence
-"""
-_CLOSE = """
-UPDATE procurement_flag f SET closed_at = now()
- WHERE f.dataset_id IS NOT DISTINCT FROM %(dataset)s AND f.closed_at IS NULL
-   AND (%(bids)s IS NULL OR (f.code = ANY (%(bid_codes)s)) = %(bids)s)
-   AND NOT EXISTS (SELECT 1 FROM raised_flag r WHERE r.code = f.code AND r.subject = f.subject AND left(r.key, 200) = f.key)
-"""
+SQL = statements("run.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
@@ -96,18 +75,18 @@ def _run(
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
         facts.prepare(cursor, dataset=key, part=part)
-        cursor.execute(_RAISED)
+        cursor.execute(SQL["raised"])
         for code, given in parameters.items():
             rule = RULES[code]
             if (dataset is not None and rule.own_only) or (part is not None and part_of(rule) is not part):
                 continue
-            cursor.execute(f"INSERT INTO raised_flag SELECT '{code}', r.* FROM ({rule.sql}) r", given)  # noqa: S608 (our own file)
+            cursor.execute(SQL["raise"].replace("{rule}", rule.sql), {"code": code, **given})
             counts[code] = cursor.rowcount
         cursor.execute("ANALYZE raised_flag")
-        cursor.execute(_MERGE, {"dataset": key})
+        cursor.execute(SQL["merge"], {"dataset": key})
         bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
         half = None if part is None else part is Part.BIDS
-        cursor.execute(_CLOSE, {"dataset": key, "bids": half, "bid_codes": bid_codes})
+        cursor.execute(SQL["close"], {"dataset": key, "bids": half, "bid_codes": bid_codes})
         facts.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
     return counts
