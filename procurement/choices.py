@@ -162,6 +162,36 @@ class LeadState(models.TextChoices):
     FOLLOW_UP = "follow_up", _("needs follow-up")
 
 
+# A review may be written anew; nobody puts a lead back as if it had not been looked at.
+REVIEWED_LEAD_STATES = frozenset({LeadState.CONFIRMED, LeadState.CLEARED, LeadState.FOLLOW_UP})
+LEAD_TRANSITIONS: dict[str, frozenset[str]] = dict.fromkeys(LeadState, REVIEWED_LEAD_STATES)
+
+
+class ProcessingState(models.TextChoices):
+    """Of what the worker makes or reads: an issued file, a data set of others."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+UNDERWAY_STATES = frozenset({ProcessingState.WAITING, ProcessingState.RUNNING})
+# A small file is made at once; a worker that was stopped begins again.
+EXPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProcessingState.WAITING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.RUNNING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.READY: frozenset(),
+    ProcessingState.FAILED: frozenset(),
+}
+DATASET_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProcessingState.WAITING: frozenset({ProcessingState.RUNNING}),
+    ProcessingState.RUNNING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.READY: frozenset(),
+    ProcessingState.FAILED: frozenset({ProcessingState.RUNNING}),
+}
+
+
 class FlagSubject(models.TextChoices):
     PACKAGE = "package", _("package")
     BUYER = "buyer", _("OPD as buyer")
@@ -182,3 +212,10 @@ class PrivacyRequestState(models.TextChoices):
     OPEN = "open", _("to be answered")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+
+
+PRIVACY_REQUEST_TRANSITIONS: dict[str, frozenset[str]] = {
+    PrivacyRequestState.OPEN: frozenset({PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}),
+    PrivacyRequestState.GRANTED: frozenset(),
+    PrivacyRequestState.REFUSED: frozenset(),
+}

@@ -27,7 +27,7 @@ from core.numbers import format_number, format_rupiah
 from core.sql import statements
 from procurement.audit import permissions
 from procurement.audit import report as audit_report
-from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
+from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState, ProcessingState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
@@ -68,7 +68,7 @@ def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters:
         fiscal_year=fiscal_year,
         filters=filters[:2000],
         made_by=by,
-        state="waiting",
+        state=ProcessingState.WAITING,
     )
     export.expected = chosen(export)[1].count()
     export.save()
@@ -105,7 +105,7 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
         "hps_rupiah": str(totals.hps_rupiah),
         "packages": totals.packages,
     }
-    export.made_at, export.state = timezone.now(), "ready"
+    export.made_at, export.state = timezone.now(), ProcessingState.READY
     with transaction.atomic():
         export.save()
         audit.record(
@@ -319,7 +319,7 @@ def kept(export: AuditExport) -> Path:
 
 def make_and_keep(export: AuditExport) -> AuditExport:
     """What the worker does: the file goes under PRIVATE_FILES; a failure is told in words."""
-    AuditExport.objects.filter(pk=export.pk).update(state="running")
+    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING)
     export.stored_as = f"{export.pk}-{hashlib.sha256(str(export.made_at).encode()).hexdigest()[:16]}"
     path = kept(export)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -332,7 +332,7 @@ def make_and_keep(export: AuditExport) -> AuditExport:
             make(export, file, tell)  # type: ignore[arg-type]
         except CannotIssueError as error:
             Path(file.name).unlink(missing_ok=True)
-            AuditExport.objects.filter(pk=export.pk).update(state="failed", problem=str(error))
+            AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=str(error))
             export.refresh_from_db()
             return export
     Path(file.name).rename(path)
@@ -341,7 +341,11 @@ def make_and_keep(export: AuditExport) -> AuditExport:
 
 def issued(digest: str) -> AuditExport | None:
     """The issued file with this SHA-256, None when the portal never issued such a file."""
-    return AuditExport.objects.filter(sha256=digest.strip().lower(), state="ready").select_related("made_by").first()
+    return (
+        AuditExport.objects.filter(sha256=digest.strip().lower(), state=ProcessingState.READY)
+        .select_related("made_by")
+        .first()
+    )
 
 
 def issued_before(digest: str) -> AuditEvent | None:

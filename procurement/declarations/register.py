@@ -13,6 +13,7 @@ from core import audit
 from core.choices import AGENCY_ROLES, Role
 from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
 from core.formats import moment
+from procurement.choices import ProcessingState
 from procurement.declarations import permissions
 from procurement.declarations.filters import RegisterFilter
 from procurement.models import AuditExport, Declaration
@@ -72,7 +73,7 @@ def workbook(found: RegisterFilter, *, by: User, fiscal_year: int) -> FileRespon
     export = AuditExport(
         layout=LAYOUT, file_format="xlsx", fiscal_year=fiscal_year, filters=found.form.data.urlencode()[:2000],
         file_name=f"register-pernyataan-{fiscal_year}-{now:%Y%m%d-%H%M%S}.xlsx", made_by=by, rows=count, expected=count,
-        sha256=sha256_of(file), state="ready",
+        sha256=sha256_of(file), state=ProcessingState.READY,
     )  # fmt: skip
     export.save()
     audit.record("declarations.exported", export, by=by, file=export.file_name, sha256=export.sha256, rows=count)

@@ -17,7 +17,7 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.encryption import keyed_hash, masked
-from procurement.choices import PrivacyRequestState
+from procurement.choices import PRIVACY_REQUEST_TRANSITIONS
 from procurement.models import (
     Declaration,
     Interest,
@@ -148,7 +148,7 @@ def answer(*, pk: int, by: User, state: str, text: str) -> PrivacyRequest:
     """Raises ValidationError when it is answered already, or without words."""
     request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
     permissions.check_may_answer(by, request)
-    if state not in {PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}:
+    if state not in PRIVACY_REQUEST_TRANSITIONS[request.state]:
         raise ValidationError(_("Choose whether the request is granted."))
     if not text.strip():
         raise ValidationError(_("Write the answer."))

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.sql import statement
+from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
@@ -152,7 +153,9 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
         cursor.execute(statement("keep_last_of_ocid.sql", beside=__file__), {"dataset": dataset.pk})
         read.releases -= max(cursor.rowcount, 0)
     OutsideDataset.objects.filter(pk=dataset.pk).update(
-        releases=read.releases, refused=[list(item) for item in read.refused], state="ready"
+        releases=read.releases,
+        refused=[list(item) for item in read.refused],
+        state=ProcessingState.READY if read.releases else ProcessingState.FAILED,
     )
     return read
 
@@ -194,7 +197,7 @@ def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
 
 def take_over(dataset: OutsideDataset) -> OutsideDataset:
     """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
-    OutsideDataset.objects.filter(pk=dataset.pk).update(state="running")
+    OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.RUNNING)
     try:
         with transaction.atomic(), stored(dataset).open("rb") as file:
             dataset.rows.all().delete()
@@ -203,12 +206,12 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
                 flag_services.run(dataset)
     except FileNotFoundError:
         gone = _("The file is gone. Load it again.")
-        OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=gone)
+        OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=gone)
     else:
         if not read.releases:
             why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
             problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
-            OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=problem)
+            OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=problem)
         stored(dataset).unlink(missing_ok=True)
     dataset.refresh_from_db()
     return dataset

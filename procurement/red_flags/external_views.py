@@ -14,6 +14,7 @@ from core.choices import Role
 from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
+from procurement.choices import UNDERWAY_STATES
 from procurement.models import Flag, OutsideDataset
 from procurement.red_flags import external_data, presenters
 from procurement.red_flags import tasks as flag_tasks
@@ -58,7 +59,7 @@ def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
     found = OutsideFlagFilter(request.GET, queryset=visible)
     context = {
         "dataset": row,
-        "is_running": row.state in {"waiting", "running"},
+        "is_running": row.state in UNDERWAY_STATES,
         "filter": found,
         "page": page_of(request, found.qs.order_by("code", "key")),
         "kept_filters": kept_filters(request),
