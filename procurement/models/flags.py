@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from procurement.red_flags.rules import Rule
+    from procurement.red_flags.rules import FlagDefinition
 
 
 class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
@@ -245,7 +245,7 @@ class Flag(models.Model):
         return f"{self.code} {self.key}"
 
     @property
-    def rule(self) -> "Rule | None":
+    def rule(self) -> "FlagDefinition | None":
         from procurement.red_flags.rules import RULES
 
         return RULES.get(self.code)

@@ -10,7 +10,7 @@ from procurement.leads.permissions import may_review
 from procurement.models import Declaration, Flag, MethodThreshold, Package
 from procurement.packages import permissions
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
-from procurement.red_flags.rules import RULES, Rule
+from procurement.red_flags.rules import RULES, FlagDefinition
 
 
 def package_page(user: User, package: Package, **more: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
     }
 
 
-def flags_with_rules(user: User, package: Package) -> list[tuple[Flag, Rule]]:
+def flags_with_rules(user: User, package: Package) -> list[tuple[Flag, FlagDefinition]]:
     """Flags that stand, each with its rule; one whose rule is gone is not shown."""
     raised = Flag.objects.visible_to(user).raised().filter(package=package).order_by("code")
     return [(flag, RULES[flag.code]) for flag in raised if flag.code in RULES]

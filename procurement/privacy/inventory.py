@@ -31,7 +31,7 @@ from procurement.privacy import permissions
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredPlace:
     """One place where a number stands: what it is, whom it names, and the page that shows it (empty without one)."""
 
     what: str
@@ -40,7 +40,7 @@ class Place:
 
 
 @transaction.atomic
-def search(*, number: str, by: User, reason: str) -> list[Place]:
+def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
     """Every place where a NIK or NPWP stands. The look-up itself is written into the trail. Raises ValidationError."""
     permissions.check_may_search(by)
     digits = "".join(character for character in number if character.isdigit())
@@ -49,24 +49,25 @@ def search(*, number: str, by: User, reason: str) -> list[Place]:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why you look for this person.")})
     found = keyed_hash(digits)
-    places: list[Place] = []
+    places: list[StoredPlace] = []
     places += [
-        Place(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())
+        StoredPlace(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())
         for row in Interest.objects.filter(party_identity_hash=found).select_related("declaration__declarer")
     ]
     places += [
-        Place(str(row.get_role_display()), f"{row.name} · {row.supplier}", row.supplier.get_absolute_url())
+        StoredPlace(str(row.get_role_display()), f"{row.name} · {row.supplier}", row.supplier.get_absolute_url())
         for row in SupplierPerson.objects.filter(identity_hash=found).select_related("supplier")
     ]
     places += [
-        Place(_("supplier"), row.name, row.get_absolute_url()) for row in Supplier.objects.filter(tax_number_hash=found)
+        StoredPlace(_("supplier"), row.name, row.get_absolute_url())
+        for row in Supplier.objects.filter(tax_number_hash=found)
     ]
     places += [
-        Place(_("particulars of an official"), str(row.user), "")
+        StoredPlace(_("particulars of an official"), str(row.user), "")
         for row in OfficialProfile.objects.filter(identity_hash=found).select_related("user")
     ]
     places += [
-        Place(_("request about personal data"), row.name, reverse("procurement:privacy"))
+        StoredPlace(_("request about personal data"), row.name, reverse("procurement:privacy"))
         for row in PrivacyRequest.objects.filter(identity_hash=found)
     ]
     audit.record("identity.searched", by, by=by, reason=reason.strip(), number=masked(digits), found=len(places))

@@ -35,7 +35,7 @@ PEEK = 64 * 1024
 
 
 @dataclass
-class Read:
+class LoadedReleases:
     """What came of a file: `refused` are (line or number of the release, why)."""
 
     releases: int = 0
@@ -48,7 +48,7 @@ class Read:
             self.refused.append((number, why))
 
 
-def releases(file: BinaryIO, read: Read) -> Iterator[tuple[int, str, str]]:
+def releases(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, str, str]]:
     """(number, ocid, JSON text) of each compiled release; what cannot be read is noted in `read`."""
     for number, release in _objects(file, read):
         if not isinstance(release, dict):
@@ -60,7 +60,7 @@ def releases(file: BinaryIO, read: Read) -> Iterator[tuple[int, str, str]]:
             yield number, release["ocid"], _storable(release)
 
 
-def _objects(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+def _objects(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
     shape = _shape(file)
     if shape == "lines":
         yield from _lines(file, read)
@@ -107,7 +107,7 @@ def _where_in(file: BinaryIO) -> str:
     return {"releases": "releases.item", "records": "records.item.compiledRelease", "ocid": ""}.get(found, "lines")
 
 
-def _lines(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+def _lines(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
     number = 0
     while line := file.readline(MAX_LINE):
         number += 1
@@ -139,9 +139,9 @@ def _storable(release: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
+def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
     """COPY the file's releases into the data set. Of an ocid that comes twice the last counts, as in a records file."""
-    read = Read()
+    read = LoadedReleases()
     batch = io.StringIO()
     with connection.cursor() as cursor:
         for count, (number, ocid, text) in enumerate(releases(file, read), start=1):

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import DataError, transaction
 
 from core.sql import statement
-from procurement.red_flags.rules import RULES, Rule
+from procurement.red_flags.rules import RULES, FlagDefinition
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True)
-class Raised:
+class RaisedFlag:
     """A flag as a rule gives it. `process` is the package's or release's row, None for a party."""
 
     code: str
@@ -43,15 +43,15 @@ _READY = {
 }
 
 
-class Part(StrEnum):
+class RunHalf(StrEnum):
     """The two halves of a run over the own packages: each needs only its own facts, so two sessions can share it."""
 
     BIDS = "bids"
     PAPERS = "papers"
 
 
-def part_of(rule: Rule) -> Part:
-    return Part.BIDS if any(name in rule.sql for name in BID_FACTS) else Part.PAPERS
+def part_of(rule: FlagDefinition) -> RunHalf:
+    return RunHalf.BIDS if any(name in rule.sql for name in BID_FACTS) else RunHalf.PAPERS
 
 
 def prepare(
@@ -59,7 +59,7 @@ def prepare(
     *,
     dataset: int | None = None,
     packages: Iterable[int] | None = None,
-    part: Part | None = None,
+    part: RunHalf | None = None,
 ) -> None:
     """Fill the temporary facts, inside the caller's transaction.
 
@@ -73,7 +73,7 @@ def prepare(
     with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
-    left_out = {None: set(), Part.BIDS: {"fact_contract"}, Part.PAPERS: set(BID_FACTS)}[part]
+    left_out = {None: set(), RunHalf.BIDS: {"fact_contract"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
     text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
         packages=where
     )
@@ -84,7 +84,7 @@ def prepare(
     for table_name, made_ready in _READY.items():
         if table_name not in left_out:
             cursor.execute(made_ready)
-    if part is not Part.PAPERS:
+    if part is not RunHalf.PAPERS:
         cursor.execute(statement("prepared.sql", beside=__file__))
 
 
@@ -95,11 +95,11 @@ def drop(cursor: "CursorWrapper") -> None:
     )
 
 
-def raised(cursor: "CursorWrapper", code: str, parameters: Mapping[str, Any] | None = None) -> list[Raised]:
+def raised(cursor: "CursorWrapper", code: str, parameters: Mapping[str, Any] | None = None) -> list[RaisedFlag]:
     """The rows that one rule raises on the prepared facts."""
     rule = RULES[code]
     cursor.execute(rule.sql, rule.defaults | dict(parameters or {}))
-    return [Raised(code, *_read(row)) for row in cursor.fetchall()]
+    return [RaisedFlag(code, *_read(row)) for row in cursor.fetchall()]
 
 
 def _read(row: tuple[Any, ...]) -> tuple[str, str, int | None, float, Any]:

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from procurement.red_flags.rules import RULES, Parameter, Rule, check_parameters
+from procurement.red_flags.rules import RULES, FlagDefinition, FlagParameter, check_parameters
 from procurement.red_flags.services import parameters_on
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIRST_TRIED = "K02"
 
 
-def counts_by_rule(flags: "QuerySet[Flag]") -> list[tuple[Rule, int]]:
+def counts_by_rule(flags: "QuerySet[Flag]") -> list[tuple[FlagDefinition, int]]:
     """How many flags each rule raised, in the order of the codes; flags whose rule is gone are not counted."""
     counts = dict(flags.order_by().values_list("code").annotate(Count("pk")))
     return [(RULES[code], count) for code, count in sorted(counts.items()) if code in RULES]
@@ -28,16 +28,16 @@ def counts_by_rule(flags: "QuerySet[Flag]") -> list[tuple[Rule, int]]:
 class ProposedParameters:
     """Parameters of a rule as somebody typed them: `given` as numbers and texts, `problem` in words."""
 
-    rule: Rule
+    rule: FlagDefinition
     given: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
 
 
-def rule_to_try(code: str) -> Rule:
+def rule_to_try(code: str) -> FlagDefinition:
     return RULES.get(code, RULES[FIRST_TRIED])
 
 
-def read_parameters(rule: Rule, typed: Mapping[str, str]) -> ProposedParameters:
+def read_parameters(rule: FlagDefinition, typed: Mapping[str, str]) -> ProposedParameters:
     """What was typed in the form of a rule; what was not is left as it is in force."""
     proposed = ProposedParameters(rule)
     for name, parameter in rule.parameters.items():
@@ -54,14 +54,14 @@ def read_parameters(rule: Rule, typed: Mapping[str, str]) -> ProposedParameters:
     return proposed
 
 
-def _read(parameter: Parameter, text: str) -> Any:
+def _read(parameter: FlagParameter, text: str) -> Any:
     """A text as it is, a number as Indonesians write it (1.000,5); None for an empty field of a number."""
     if parameter.is_text:
         return text
     return json.loads(text.replace(".", "").replace(",", ".")) if text else None
 
 
-def back_test_page(rule: Rule, typed: Mapping[str, str]) -> dict[str, Any]:
+def back_test_page(rule: FlagDefinition, typed: Mapping[str, str]) -> dict[str, Any]:
     """The rule with its parameters in force, and the form to propose others."""
     in_force = parameters_on(timezone.localdate()).get(rule.code, rule.defaults)
     fields = [

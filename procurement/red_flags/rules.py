@@ -35,7 +35,7 @@ NUMBER, TEXT = "number", "text"
 
 
 @dataclass(frozen=True)
-class Parameter:
+class FlagParameter:
     """`default` None: computed from the data unless a number is set. A text is names separated by |.
 
     `first_day`: from when on the law has this value; None: since the portal began.
@@ -53,7 +53,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Rule:
+class FlagDefinition:
     """`explanation` is what a reader is told; `own_only` rules need what only the portal has (people, accounts)."""
 
     code: str
@@ -61,7 +61,7 @@ class Rule:
     title: "StrOrPromise"
     explanation: "StrOrPromise"
     basis: str
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, FlagParameter]
     evidence: "Mapping[str, StrOrPromise]"
     own_only: bool = False
 
@@ -70,13 +70,13 @@ class Rule:
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
 
-def read_rule(path: Path) -> Rule:
+def read_rule(path: Path) -> FlagDefinition:
     """Raises HeaderError for a header that lacks something or has something unknown."""
     header, sql = sql_headers.read(path)
     try:
-        parameters = {name: Parameter(**_translated(given)) for name, given in header.pop("parameters", {}).items()}
+        parameters = {name: FlagParameter(**_translated(given)) for name, given in header.pop("parameters", {}).items()}
         evidence = {name: _(shown) for name, shown in header.pop("evidence").items()}
-        return Rule(code=path.stem, sql=sql, parameters=parameters, evidence=evidence, **_translated(header))
+        return FlagDefinition(code=path.stem, sql=sql, parameters=parameters, evidence=evidence, **_translated(header))
     except (KeyError, TypeError) as error:
         raise sql_headers.HeaderError(f"{path.name}: {error}") from error
 
@@ -85,7 +85,7 @@ def _translated(table: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _(value) if name in sql_headers.SHOWN_KEYS else value for name, value in table.items()}
 
 
-def _found() -> dict[str, Rule]:
+def _found() -> dict[str, FlagDefinition]:
     """Cardinal's flags first, then the portal's own."""
     paths = [*sorted(HERE.glob("R[0-9]*.sql")), *sorted(HERE.glob("K[0-9]*.sql"))]
     return {path.stem: read_rule(path) for path in paths}

@@ -17,14 +17,14 @@ from core import audit
 from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
 from procurement.red_flags import facts, permissions
-from procurement.red_flags.facts import Part, Raised, part_of
+from procurement.red_flags.facts import RaisedFlag, RunHalf, part_of
 from procurement.red_flags.rules import RULES
 
 SQL = statements("run.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
-class Run:
+class FlagRun:
     """What a run did: flags raised by code, and seconds."""
 
     raised: Mapping[str, int]
@@ -41,7 +41,7 @@ def parameters_on(day: dt.date) -> dict[str, dict[str, Any]]:
     }
 
 
-def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Run:
+def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> FlagRun:
     """All rules in force over the own packages, or over a loaded data set.
 
     Outside a transaction the own packages are done in two sessions at once, each with half of the rules: twice as
@@ -54,22 +54,22 @@ def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Ru
     else:
         with ThreadPoolExecutor(max_workers=1) as pool:
             papers = pool.submit(_run_apart, parameters)
-            counts = _run(None, parameters, Part.BIDS)
+            counts = _run(None, parameters, RunHalf.BIDS)
             counts |= papers.result()
-    return Run({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
+    return FlagRun({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
 
 
 def _run_apart(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """In a thread: Django gives it a connection of its own, which goes with it."""
     try:
-        return _run(None, parameters, Part.PAPERS)
+        return _run(None, parameters, RunHalf.PAPERS)
     finally:
         connections.close_all()
 
 
 @transaction.atomic
 def _run(
-    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: Part | None
+    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: RunHalf | None
 ) -> dict[str, int]:
     key = dataset.pk if dataset else None
     counts: dict[str, int] = {}
@@ -84,8 +84,8 @@ def _run(
             counts[code] = cursor.rowcount
         cursor.execute("ANALYZE raised_flag")
         cursor.execute(SQL["merge"], {"dataset": key})
-        bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
-        half = None if part is None else part is Part.BIDS
+        bid_codes = [code for code, rule in RULES.items() if part_of(rule) is RunHalf.BIDS]
+        half = None if part is None else part is RunHalf.BIDS
         cursor.execute(SQL["close"], {"dataset": key, "bids": half, "bid_codes": bid_codes})
         facts.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
@@ -98,7 +98,7 @@ def raised_by(
     *,
     dataset: OutsideDataset | None = None,
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Iterator[Raised]:
+) -> Iterator[RaisedFlag]:
     """What the rules raise, without keeping it: for the command and for trying out a threshold."""
     with connection.cursor() as cursor:
         facts.prepare(cursor, dataset=dataset.pk if dataset else None)
@@ -134,7 +134,7 @@ def restore(*, flag: Flag, by: User, reason: str) -> Flag:
 
 
 @dataclass(frozen=True)
-class Trial:
+class BackTest:
     """How many packages a change of parameters would flag: before, after, and which are new or gone."""
 
     before: int
@@ -143,7 +143,7 @@ class Trial:
     gone: list[str]
 
 
-def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = None) -> Trial:
+def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = None) -> BackTest:
     """The rule with the parameters in force beside the rule with those proposed, over the own packages (of a year)."""
     in_force = parameters_on(timezone.localdate()).get(code, RULES[code].defaults)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -155,4 +155,4 @@ def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = No
         now = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force)}
         then = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force | dict(parameters))}
         facts.drop(cursor)
-    return Trial(len(now), len(then), sorted(key for _s, key in then - now), sorted(key for _s, key in now - then))
+    return BackTest(len(now), len(then), sorted(key for _s, key in then - now), sorted(key for _s, key in now - then))

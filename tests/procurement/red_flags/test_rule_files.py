@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.sql_headers import HeaderError
-from procurement.red_flags.rules import NUMBER, RULES, TEXT, Rule, read_rule
+from procurement.red_flags.rules import NUMBER, RULES, TEXT, FlagDefinition, read_rule
 
 HEADER = '-- title = "T"\n-- explanation = "E"\n-- basis = "B"\n{more}-- [evidence]\n-- days = "days"\n\nSELECT 1\n'
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
@@ -33,7 +33,7 @@ def returned_fields(sql: str) -> set[str]:
 
 
 @every_rule
-def test_every_header_is_complete(rule: Rule) -> None:
+def test_every_header_is_complete(rule: FlagDefinition) -> None:
     assert rule.title
     assert str(rule.explanation).endswith(".")
     assert rule.basis
@@ -42,12 +42,12 @@ def test_every_header_is_complete(rule: Rule) -> None:
 
 
 @every_rule
-def test_each_field_of_the_evidence_has_a_name_and_each_name_a_field(rule: Rule) -> None:
+def test_each_field_of_the_evidence_has_a_name_and_each_name_a_field(rule: FlagDefinition) -> None:
     assert set(rule.evidence) == returned_fields(rule.sql)
 
 
 @every_rule
-def test_the_statement_takes_the_parameters_of_the_header(rule: Rule) -> None:
+def test_the_statement_takes_the_parameters_of_the_header(rule: FlagDefinition) -> None:
     assert set(rule.parameters) == set(re.findall(r"%\((\w+)\)s", rule.sql))
 
 
