@@ -1,12 +1,13 @@
 """What somebody may do, said once per act: `check_may_x` raises with the reason, `may_x` is made from it.
 
-Buttons ask `may_x`; services call `check_may_x` and trust no caller.
+Buttons ask `may_x`; services call `check_may_x` and trust no caller. A check raises PermissionDenied for the wrong person,
+and ValidationError, in words, when the person is right and the state of things is not.
 """
 
 from collections.abc import Callable
 from typing import ParamSpec
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 P = ParamSpec("P")
 
@@ -17,7 +18,7 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
     def may(*args: P.args, **kwargs: P.kwargs) -> bool:
         try:
             check(*args, **kwargs)
-        except ValidationError:
+        except (PermissionDenied, ValidationError):
             return False
         return True
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
+from core import sql_headers
 from core.sql import header
 
 DOMAIN = "django"
@@ -58,7 +59,7 @@ def read_catalogue() -> Catalog:
 
 
 def collect() -> Catalog:
-    """Every marked string of our Python files and templates, and what checks of values say."""
+    """Every marked string of our Python files and templates, and what people read of the headers of SQL files."""
     found = Catalog(locale="id", domain=DOMAIN, fuzzy=False, project="Portal Kaltim", version="1")
     for path, code in _sources():
         place = path.relative_to(settings.BASE_DIR).as_posix()
@@ -84,6 +85,9 @@ def _sql_texts() -> Iterator[tuple[Path, str]]:
 def _sources() -> Iterator[tuple[Path, str]]:
     base: Path = settings.BASE_DIR
     for package in PACKAGES:
+        for path in sorted((base / package).rglob("*.sql")):
+            header, _statement = sql_headers.read(path)
+            yield path, "\n".join(f"_({text!r})" for text in sql_headers.shown_texts(header))
         for path in sorted((base / package).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, path.read_text(encoding="utf-8")

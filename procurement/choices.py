@@ -1,7 +1,11 @@
 """Sets of values about procurement (Perpres 16/2018 with its changes), and what a package may become."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+NIK_DIGITS, NPWP_DIGITS = 16, 15  # a NPWP may have sixteen as well: a person's is the NIK by now
 
 
 class PackageKind(models.TextChoices):
@@ -95,6 +99,16 @@ class DecisionKind(models.TextChoices):
     OTHER = "other", _("Other measure")
 
 
+class MissingClearance(StrEnum):
+    """What the clearance of one official still needs. Values of the view `procurement_clearance`, said by the gate."""
+
+    NOTHING = ""
+    OFFICER = "officer"
+    DECLARATION = "declaration"
+    DECISION = "decision"
+    REPLACEMENT = "replacement"
+
+
 class SupplierKind(models.TextChoices):
     COMPANY = "pt", _("Company (PT)")
     PARTNERSHIP = "cv", _("Partnership (CV, firma)")
@@ -148,6 +162,36 @@ class LeadState(models.TextChoices):
     FOLLOW_UP = "follow_up", _("needs follow-up")
 
 
+# A review may be written anew; nobody puts a lead back as if it had not been looked at.
+REVIEWED_LEAD_STATES = frozenset({LeadState.CONFIRMED, LeadState.CLEARED, LeadState.FOLLOW_UP})
+LEAD_TRANSITIONS: dict[str, frozenset[str]] = dict.fromkeys(LeadState, REVIEWED_LEAD_STATES)
+
+
+class ProcessingState(models.TextChoices):
+    """Of what the worker makes or reads: an issued file, a data set of others."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+UNDERWAY_STATES = frozenset({ProcessingState.WAITING, ProcessingState.RUNNING})
+# A small file is made at once; a worker that was stopped begins again.
+EXPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProcessingState.WAITING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.RUNNING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.READY: frozenset(),
+    ProcessingState.FAILED: frozenset(),
+}
+DATASET_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProcessingState.WAITING: frozenset({ProcessingState.RUNNING}),
+    ProcessingState.RUNNING: frozenset({ProcessingState.RUNNING, ProcessingState.READY, ProcessingState.FAILED}),
+    ProcessingState.READY: frozenset(),
+    ProcessingState.FAILED: frozenset({ProcessingState.RUNNING}),
+}
+
+
 class FlagSubject(models.TextChoices):
     PACKAGE = "package", _("package")
     BUYER = "buyer", _("OPD as buyer")
@@ -168,3 +212,10 @@ class PrivacyRequestState(models.TextChoices):
     OPEN = "open", _("to be answered")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+
+
+PRIVACY_REQUEST_TRANSITIONS: dict[str, frozenset[str]] = {
+    PrivacyRequestState.OPEN: frozenset({PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}),
+    PrivacyRequestState.GRANTED: frozenset(),
+    PrivacyRequestState.REFUSED: frozenset(),
+}

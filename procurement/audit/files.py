@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import typst
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,8 +24,10 @@ from core.exports.streams import TooManyRows, sha256_of
 from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
+from core.sql import statements
+from procurement.audit import permissions
 from procurement.audit import report as audit_report
-from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
+from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState, ProcessingState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
@@ -42,6 +44,7 @@ TYPES = {
 OFFERED = {(LIST, "xlsx"), (LIST, "csv"), (LIST, "json"), (PAPER, "xlsx"), (PAPER, "pdf")}
 AT_ONCE = {"csv": 2_000_000, "xlsx": 10_000, "pdf": 200, "json": 3_000}  # rows; above it the worker makes the file
 PDF_ROWS = 2_000
+ANNEXES = statements("annexes.sql", beside=__file__)
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "procurement" / "audit" / "working_paper.typ"
 
 
@@ -58,13 +61,14 @@ def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
 
 def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters: str) -> AuditExport:
     """A file that is to be made, with the number of rows to expect."""
+    permissions.check_may_export(by)
     export = AuditExport(
         layout=layout,
         file_format=file_format,
         fiscal_year=fiscal_year,
         filters=filters[:2000],
         made_by=by,
-        state="waiting",
+        state=ProcessingState.WAITING,
     )
     export.expected = chosen(export)[1].count()
     export.save()
@@ -101,7 +105,7 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
         "hps_rupiah": str(totals.hps_rupiah),
         "packages": totals.packages,
     }
-    export.made_at, export.state = timezone.now(), "ready"
+    export.made_at, export.state = timezone.now(), ProcessingState.READY
     with transaction.atomic():
         export.save()
         audit.record(
@@ -157,10 +161,7 @@ def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
 
 
 def _within(sql: str, packages: PackageQuerySet) -> str:
-    query, parameters = packages.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        text = cursor.mogrify(query, parameters).decode()
-    return sql.replace("{packages}", text.replace("%", "%%"))
+    return sql.replace("{packages}", packages.ids_in_sql())
 
 
 def annexes() -> list[tuple[str, str, list[Field], str]]:
@@ -170,8 +171,7 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Package"), "p.name", width=60), Field(_("Flag"), "f.code", width=8),
             Field(_("Value"), "f.value", "number", 14), Field(_("What raised it"), "f.evidence::text", width=80),
             Field(_("Raised"), "f.raised_at", "moment", 18), Field(_("Put aside because"), "f.suppressed_because", width=50),
-        ], ("SELECT {columns} FROM procurement_flag f JOIN procurement_package p ON p.id = f.package_id "
-           "WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages}) ORDER BY f.code, p.rup_code")),
+        ], ANNEXES["flags"]),
         ("C", _("Declarations"), [
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Name of the official"), "u.full_name", width=30),
             Field(_("Task"), labels("o.role", OfficerRole), width=24), Field(_("Version"), "d.number", "number", 8),
@@ -179,23 +179,16 @@ def annexes() -> list[tuple[str, str, list[Field], str]]:
             Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14), Field(_("Party"), "coalesce(i.party_name, '')", width=30),
             Field(_("Relation"), "coalesce(i.relation, '')", width=40), Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
             Field(_("Reason"), "coalesce(s.reason, '')", width=50), Field(_("Decided"), "s.decided_at", "moment", 18),
-        ], ("SELECT {columns} FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
-           "JOIN procurement_package p ON p.id = o.package_id JOIN accounts_user u ON u.id = d.declarer_id "
-           "LEFT JOIN procurement_interest i ON i.declaration_id = d.id LEFT JOIN procurement_decision s ON s.declaration_id = d.id "
-           "WHERE p.id IN ({packages}) ORDER BY p.rup_code, o.id, d.number")),
+        ], ANNEXES["declarations"]),
         ("D", _("Overrides"), [
             Field(_("RUP code"), "p.rup_code", width=14), Field(_("Step"), labels("v.to_state", PackageState), width=16),
             Field(_("What was missing"), "v.obstacles::text", width=60), Field(_("Reason"), "v.reason", width=60),
             Field(_("By"), "u.full_name", width=30), Field(_("At"), "v.at", "moment", 18),
-        ], ("SELECT {columns} FROM procurement_gateoverride v JOIN procurement_package p ON p.id = v.package_id "
-           "JOIN accounts_user u ON u.id = v.by_id WHERE p.id IN ({packages}) ORDER BY v.id")),
+        ], ANNEXES["overrides"]),
         ("E", _("Looks behind the mask"), [
             Field(_("At"), "e.at", "moment", 18), Field(_("By"), "e.actor_name", width=30),
             Field(_("What"), "e.target_name", width=60), Field(_("Reason"), "e.reason", width=60),
-        ], ("SELECT {columns} FROM core_auditevent e WHERE e.action = 'identity.unmasked' AND (e.target_type, e.target_id) IN ("
-           "SELECT 'procurement.declaration', d.id::text FROM procurement_declaration d JOIN procurement_officer o ON o.id = d.officer_id "
-           "WHERE o.package_id IN ({packages}) UNION ALL "
-           "SELECT 'procurement.supplier', b.supplier_id::text FROM procurement_offer b WHERE b.package_id IN ({packages})) ORDER BY e.id")),
+        ], ANNEXES["looks"]),
     ]  # fmt: skip
 
 
@@ -326,7 +319,7 @@ def kept(export: AuditExport) -> Path:
 
 def make_and_keep(export: AuditExport) -> AuditExport:
     """What the worker does: the file goes under PRIVATE_FILES; a failure is told in words."""
-    AuditExport.objects.filter(pk=export.pk).update(state="running")
+    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING)
     export.stored_as = f"{export.pk}-{hashlib.sha256(str(export.made_at).encode()).hexdigest()[:16]}"
     path = kept(export)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -339,7 +332,7 @@ def make_and_keep(export: AuditExport) -> AuditExport:
             make(export, file, tell)  # type: ignore[arg-type]
         except CannotIssueError as error:
             Path(file.name).unlink(missing_ok=True)
-            AuditExport.objects.filter(pk=export.pk).update(state="failed", problem=str(error))
+            AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=str(error))
             export.refresh_from_db()
             return export
     Path(file.name).rename(path)
@@ -348,7 +341,11 @@ def make_and_keep(export: AuditExport) -> AuditExport:
 
 def issued(digest: str) -> AuditExport | None:
     """The issued file with this SHA-256, None when the portal never issued such a file."""
-    return AuditExport.objects.filter(sha256=digest.strip().lower(), state="ready").select_related("made_by").first()
+    return (
+        AuditExport.objects.filter(sha256=digest.strip().lower(), state=ProcessingState.READY)
+        .select_related("made_by")
+        .first()
+    )
 
 
 def issued_before(digest: str) -> AuditEvent | None:

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.exports.queries import Field, labels, literal
+from core.sql import statement
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import PackageQuerySet
 
-SQL = (Path(__file__).parent / "report.sql").read_text(encoding="utf-8")
+SQL = statement("report.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
@@ -39,18 +37,14 @@ def totals(queryset: PackageQuerySet) -> Totals:
 
 def of(queryset: PackageQuerySet) -> str:
     """The report's SQL over the packages of the queryset, with `{columns}` left open."""
-    sql, parameters = queryset.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        chosen = cursor.mogrify(sql, parameters).decode()
-    return SQL.replace("{packages}", f"SELECT pk AS id FROM ({chosen.replace('%', '%%')}) q")  # noqa: S608 (Django's own SQL)
+    return SQL.replace("{packages}", queryset.ids_in_sql())
 
 
 def fields() -> list[Field]:
     """The columns, with labels of choices in the language of the request."""
     state = (
         f"CASE WHEN p.state IN ('cancelled', 'failed') THEN {literal(str(_('not needed')))} "
-        f"WHEN coalesce(r.ppk, 0) > 0 AND r.officers = r.cleared THEN {literal(str(_('complete')))} "
-        f"ELSE {literal(str(_('missing')))} END"
+        f"WHEN p.lacks_declarations THEN {literal(str(_('missing')))} ELSE {literal(str(_('complete')))} END"
     )
     return [
         Field(_("RUP code"), "p.rup_code", width=14),
@@ -82,12 +76,3 @@ def fields() -> list[Field]:
         Field(_("Overrides"), "coalesce(v.overrides, 0)", "number", 10),
         Field(_("Red flags"), "coalesce(f.codes, '')", width=24),
     ]
-
-
-def declaration_state(package: Any) -> str:
-    """'complete', 'missing', or not applicable for a package that came to nothing."""
-    if package.state in (PackageState.CANCELLED, PackageState.FAILED):
-        return str(_("not needed"))
-    if package.commitment_officers and package.officers == package.cleared:
-        return str(_("complete"))
-    return str(_("missing"))

@@ -1,5 +1,5 @@
 -- One row per package, for the auditor's screen, XLSX, CSV and PDF alike. Aggregates are joined, not asked per row.
-WITH chosen AS ({packages}),
+WITH chosen (id) AS ({packages}),
 offered AS (
     SELECT o.package_id, count(*) AS offers, min(o.amount_rupiah) FILTER (WHERE o.state = 'valid') AS lowest
       FROM procurement_offer o WHERE o.state <> 'withdrawn' GROUP BY o.package_id
@@ -13,12 +13,8 @@ signed AS (
      WHERE c.superseded_at IS NULL GROUP BY c.package_id
 ),
 people AS (
-    SELECT o.package_id, count(*) AS officers, count(*) FILTER (WHERE o.role = 'ppk') AS ppk,
-           count(s.id) FILTER (WHERE s.kind <> 'replace') AS cleared, count(d.id) FILTER (WHERE d.has_interest) AS interests
-      FROM procurement_officer o
-      LEFT JOIN procurement_declaration d ON d.officer_id = o.id AND d.superseded_at IS NULL
-      LEFT JOIN procurement_decision s ON s.declaration_id = d.id
-     WHERE o.removed_at IS NULL GROUP BY o.package_id
+    SELECT package_id, count(*) AS officers, count(*) FILTER (WHERE missing = '') AS cleared, count(*) FILTER (WHERE has_interest) AS interests
+      FROM procurement_clearance WHERE officer_id IS NOT NULL AND removed_at IS NULL GROUP BY package_id
 ),
 flagged AS (
     SELECT package_id, string_agg(code, ' ' ORDER BY code) AS codes FROM procurement_flag

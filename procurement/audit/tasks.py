@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from procurement.audit import files as audit_files
+from procurement.choices import UNDERWAY_STATES
 from procurement.models import AuditExport
 from procurement.red_flags.tasks import _send
 
@@ -11,7 +12,7 @@ from procurement.red_flags.tasks import _send
 def issue(export_id: int) -> str:
     """Make an auditor's file; one that is made already is left alone."""
     export = AuditExport.objects.select_related("made_by").get(pk=export_id)
-    if export.state not in {"waiting", "running"}:
+    if export.state not in UNDERWAY_STATES:
         return export.state
     return audit_files.make_and_keep(export).state
 

@@ -20,6 +20,7 @@ from core.pagination import kept_filters, page_of
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
 from procurement.audit import tasks as audit_tasks
+from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Package, SavedFilter
 from procurement.packages.filters import PackageFilter
 
@@ -40,7 +41,6 @@ def procurement_report(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, audit_report.rows(found.qs)),
         "totals": audit_report.totals(found.qs),
         "kept_filters": kept_filters(request),
-        "declaration_state": audit_report.declaration_state,
         "exports": AuditExport.objects.visible_to(request.user)[:8],
         "saved": SavedFilter.objects.filter(user=request.user),
     }
@@ -67,7 +67,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         audit_files.make(row, file)
     except audit_files.CannotIssueError as error:
         file.close()
-        AuditExport.objects.filter(pk=row.pk).update(state="failed", problem=str(error))
+        AuditExport.objects.filter(pk=row.pk).update(state=ProcessingState.FAILED, problem=str(error))
         return _problem(request, str(error), 422)
     file.seek(0)
     return _answer(row, file)
@@ -97,7 +97,7 @@ def file_state(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AUDITORS)
 def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
-    if row.state != "ready" or not row.stored_as or not audit_files.kept(row).exists():
+    if row.state != ProcessingState.READY or not row.stored_as or not audit_files.kept(row).exists():
         raise Http404
     return _answer(row, audit_files.kept(row).open("rb"))
 

@@ -13,20 +13,16 @@ from accounts.models import User
 from core import audit
 from core.versioning import locked_at
 from procurement.choices import PackageState
+from procurement.contracts import permissions
 from procurement.leads import tasks as lead_tasks
 from procurement.models import Addendum, Award, Contract, Handover, Offer, OfferPartner, Package, Payment, Supplier
 from procurement.packages import services as package_services
 from procurement.red_flags import tasks as flag_tasks
 
-UNDERWAY = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
-SIGNED = frozenset({PackageState.CONTRACTED, PackageState.COMPLETED})
 
-
-def _locked(package: Package, states: frozenset[PackageState], why: str) -> Package:
-    row = Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
-    if row.state not in states:
-        raise ValidationError(why)
-    return row
+def _locked(package: Package) -> Package:
+    """The package as it is now, until the end of the transaction."""
+    return Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
 
 
 def _saved(row: models.Model, package: Package, action: str, by: User, **details: Any) -> None:
@@ -40,6 +36,7 @@ def _saved(row: models.Model, package: Package, action: str, by: User, **details
 def save_selection(*, package: Package, version: int, by: User, values: Mapping[str, Any]) -> Package:
     """How the selection went: method carried out, days of the offers, why not the lowest. Raises Conflict."""
     row = locked_at(Package.objects.editable_by(by), package.pk, version)
+    permissions.check_may_save_selection(by, row)
     for name, value in values.items():
         setattr(row, name, value)
     row.save_next_version()
@@ -51,7 +48,8 @@ def save_selection(*, package: Package, version: int, by: User, values: Mapping[
 @transaction.atomic
 def save_offer(*, package: Package, offer: Offer, partners: Iterable[Supplier], by: User) -> Offer:
     """A new offer, or one that was evaluated. Raises ValidationError."""
-    package = _locked(package, UNDERWAY, _("Offers are entered after the announcement and before the end."))
+    package = _locked(package)
+    permissions.check_may_save_offer(by, package)
     is_new = offer.pk is None
     offer.package = package
     partners = [partner for partner in partners if partner.pk != offer.supplier_id]
@@ -74,11 +72,10 @@ def save_offer(*, package: Package, offer: Offer, partners: Iterable[Supplier], 
 @transaction.atomic
 def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
     """An offer that was entered by mistake; one that the supplier took back is set to withdrawn instead."""
-    package = _locked(offer.package, UNDERWAY, _("Offers are entered after the announcement and before the end."))
+    offer.package = package = _locked(offer.package)
+    permissions.check_may_remove_offer(by, offer)
     if not reason.strip():
         raise ValidationError(_("Say why the offer is removed."))
-    if package.awards.filter(supplier=offer.supplier_id, cancelled_at__isnull=True).exists():
-        raise ValidationError(_("This supplier is the winner: cancel that decision first."))
     audit.with_reason(reason.strip())
     audit.record("offer.removed", package, by=by, reason=reason.strip(), supplier=str(offer.supplier))
     offer.delete()
@@ -88,7 +85,8 @@ def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
 @transaction.atomic
 def decide_award(*, package: Package, award: Award, by: User) -> Award:
     """Who has won. The winner has an offer that was not disqualified, where there are offers. Raises ValidationError."""
-    package = _locked(package, UNDERWAY, _("A winner is decided after the announcement."))
+    package = _locked(package)
+    permissions.check_may_decide_award(by, package)
     offers = {offer.supplier_id: offer for offer in package.offers.all()}
     offer = offers.get(award.supplier_id)
     if offers and offer is None:
@@ -105,13 +103,10 @@ def decide_award(*, package: Package, award: Award, by: User) -> Award:
 @transaction.atomic
 def cancel_award(*, award: Award, by: User, reason: str) -> Award:
     """The decision stays in the record as cancelled. Raises ValidationError."""
-    package = _locked(award.package, UNDERWAY, _("The package is no longer underway."))
+    award.package = package = _locked(award.package)
+    permissions.check_may_cancel_award(by, award)
     if not reason.strip():
         raise ValidationError(_("Say why the decision is cancelled."))
-    if award.cancelled_at is not None:
-        raise ValidationError(_("This decision is cancelled already."))
-    if package.contracts.current().filter(supplier=award.supplier_id).exists():
-        raise ValidationError(_("There is a contract with this winner."))
     audit.with_reason(reason.strip())
     award.cancelled_at, award.cancelled_because = timezone.now(), reason.strip()
     _saved(award, package, "award.cancelled", by, reason=reason.strip(), supplier=str(award.supplier))
@@ -124,20 +119,13 @@ def sign_contract(*, package: Package, contract: Contract, by: User, corrects: C
 
     With `corrects` it is a new version of that contract, which stays as it was. Raises ValidationError.
     """
-    package = _locked(package, UNDERWAY | SIGNED, _("A contract comes after the announcement."))
-    if (
-        corrects is None
-        and package.awards.filter(cancelled_at__isnull=True).exclude(supplier=contract.supplier_id).exists()
-    ):
-        raise ValidationError(_("The winner is somebody else. Cancel that decision first, or choose the winner."))
+    package = _locked(package)
+    permissions.check_may_sign_contract(by, package)
+    if corrects is None:
+        _check_winner(package, contract)
+    else:
+        _supersede(corrects, contract)
     contract.package, contract.entered_by, contract.corrects = package, by, corrects
-    if corrects is not None:
-        if corrects.superseded_at is not None:
-            raise ValidationError(_("There is a newer version of this contract. Correct that one."))
-        if not contract.correction_reason.strip():
-            raise ValidationError({"correction_reason": _("Say why the contract is corrected.")})
-        audit.with_reason(contract.correction_reason)
-        Contract.objects.filter(pk=corrects.pk).update(superseded_at=timezone.now())
     _saved(contract, package, "contract.corrected" if corrects else "contract.entered", by, number=contract.number)
     if package.state == PackageState.ANNOUNCED:
         package_services.move_package(pk=package.pk, version=package.version, by=by, state=PackageState.CONTRACTED)
@@ -145,6 +133,21 @@ def sign_contract(*, package: Package, contract: Contract, by: User, corrects: C
         _carry_over(corrects, contract)
     transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[contract.supplier_id]))
     return contract
+
+
+def _check_winner(package: Package, contract: Contract) -> None:
+    if package.awards.filter(cancelled_at__isnull=True).exclude(supplier=contract.supplier_id).exists():
+        raise ValidationError(_("The winner is somebody else. Cancel that decision first, or choose the winner."))
+
+
+def _supersede(earlier: Contract, contract: Contract) -> None:
+    """`contract` takes the place of an earlier version, which stays as it was."""
+    if earlier.superseded_at is not None:
+        raise ValidationError(_("There is a newer version of this contract. Correct that one."))
+    if not contract.correction_reason.strip():
+        raise ValidationError({"correction_reason": _("Say why the contract is corrected.")})
+    audit.with_reason(contract.correction_reason)
+    Contract.objects.filter(pk=earlier.pk).update(superseded_at=timezone.now())
 
 
 def _carry_over(earlier: Contract, contract: Contract) -> None:
@@ -160,7 +163,8 @@ def _carry_over(earlier: Contract, contract: Contract) -> None:
 
 @transaction.atomic
 def sign_addendum(*, contract: Contract, addendum: Addendum, by: User) -> Addendum:
-    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    contract.package = package = _locked(contract.package)
+    permissions.check_may_follow_contract(by, contract)
     last = contract.addenda.aggregate(Max("number"))["number__max"] or 0
     if addendum.signed_on < contract.signed_on:
         raise ValidationError({"signed_on": _("An addendum is signed after its contract.")})
@@ -171,7 +175,8 @@ def sign_addendum(*, contract: Contract, addendum: Addendum, by: User) -> Addend
 
 @transaction.atomic
 def enter_handover(*, contract: Contract, handover: Handover, by: User) -> Handover:
-    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    contract.package = package = _locked(contract.package)
+    permissions.check_may_follow_contract(by, contract)
     if handover.on_day < contract.signed_on:
         raise ValidationError({"on_day": _("The handover comes after the contract.")})
     handover.contract = contract
@@ -182,7 +187,8 @@ def enter_handover(*, contract: Contract, handover: Handover, by: User) -> Hando
 @transaction.atomic
 def enter_payment(*, contract: Contract, payment: Payment, by: User) -> Payment:
     """Raises ValidationError when more would be paid than the contract is worth."""
-    package = _locked(contract.package, SIGNED, _("The package is not under contract."))
+    contract.package = package = _locked(contract.package)
+    permissions.check_may_follow_contract(by, contract)
     if payment.paid_on < contract.signed_on:
         raise ValidationError({"paid_on": _("A payment comes after the contract.")})
     paid = sum((row.amount_rupiah for row in contract.payments.all()), start=payment.amount_rupiah)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,20 +15,20 @@ from accounts.middleware import SignedInRequest
 from core.access import access
 from core.request_values import plain_text, whole_number
 from core.versioning import Conflict, show_at
+from procurement.contracts import permissions, presenters
 from procurement.contracts import services as contract_services
 from procurement.contracts.forms import (
-    AddendumForm,
     AwardForm,
     ContractForm,
     CorrectionForm,
-    HandoverForm,
     OfferForm,
-    PaymentForm,
     SelectionForm,
     put_errors,
 )
 from procurement.models import Award, Contract, Offer, Package
-from procurement.packages.views import READERS, WRITERS
+from procurement.packages.permissions import READERS, WRITERS
+
+PAGE = "procurement/contracts/contracting.html"
 
 
 def _package(request: SignedInRequest, pk: int) -> Package:
@@ -50,43 +49,11 @@ def contracting_page(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _package(request, pk)
     offer, contract = request.GET.get("penawaran", ""), request.GET.get("kontrak", "")
     more: dict[str, Any] = {}
-    if request.user.operates(row.agency_id):
-        if _is_key(offer):
-            more["offer_form"] = OfferForm(instance=get_object_or_404(row.offers.all(), pk=offer))
-        if _is_key(contract):
-            more["contract_form"] = CorrectionForm(instance=get_object_or_404(row.contracts.current(), pk=contract))
-    return render(request, "procurement/contracts/contracting.html", _page(request, row, **more))
-
-
-def _page(request: SignedInRequest, row: Package, **more: Any) -> dict[str, Any]:
-    may_edit = request.user.operates(row.agency_id)
-    contracts = list(
-        row.contracts.current()
-        .select_related("supplier", "corrects")
-        .prefetch_related("addenda", "handovers", "payments")
-    )
-    for contract in contracts:
-        contract.paid = contract.payments.aggregate(Sum("amount_rupiah"))["amount_rupiah__sum"] or 0  # type: ignore[attr-defined]
-    context: dict[str, Any] = {
-        "package": row,
-        "offers": list(row.offers.select_related("supplier").prefetch_related("partners")),
-        "awards": list(row.awards.select_related("supplier")),
-        "contracts": contracts,
-        "earlier": row.contracts.filter(superseded_at__isnull=False).select_related("supplier", "corrected_by"),
-        "may_edit": may_edit,
-        "is_underway": row.state in contract_services.UNDERWAY,
-        "is_signed": row.state in contract_services.SIGNED,
-    }
-    if may_edit:
-        context["selection_form"] = SelectionForm(instance=row)
-        if context["is_underway"]:
-            context |= {"offer_form": OfferForm(), "award_form": AwardForm(), "contract_form": ContractForm()}
-        if context["is_signed"]:
-            context["follow_forms"] = [
-                (contract, AddendumForm(prefix=f"a{contract.pk}"), HandoverForm(prefix=f"h{contract.pk}"), PaymentForm(prefix=f"p{contract.pk}"))
-                for contract in contracts
-            ]  # fmt: skip
-    return context | more
+    if _is_key(offer) and permissions.may_save_selection(request.user, row):
+        more["offer_form"] = OfferForm(instance=get_object_or_404(row.offers.all(), pk=offer))
+    if _is_key(contract) and permissions.may_save_selection(request.user, row):
+        more["contract_form"] = CorrectionForm(instance=get_object_or_404(row.contracts.current(), pk=contract))
+    return render(request, PAGE, presenters.contracting_page(request.user, row, **more))
 
 
 def _enter(
@@ -108,7 +75,7 @@ def _enter(
         else:
             messages.success(request, said)
             return redirect("procurement:contracting", row.pk)
-    return render(request, "procurement/contracts/contracting.html", _page(request, row, **{name: form}), status=status)
+    return render(request, PAGE, presenters.contracting_page(request.user, row, **{name: form}), status=status)
 
 
 @require_POST
@@ -203,11 +170,11 @@ def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-# What may follow a contract: the word in the address, the form, its prefix, the service with the name of its argument.
-FOLLOWS: dict[str, tuple[type[forms.ModelForm], str, Callable[..., Any], str]] = {
-    "adendum": (AddendumForm, "a", contract_services.sign_addendum, "addendum"),
-    "bast": (HandoverForm, "h", contract_services.enter_handover, "handover"),
-    "bayar": (PaymentForm, "p", contract_services.enter_payment, "payment"),
+# What may follow a contract, by the word in the address: the service, and what it calls the row.
+ENTER: dict[str, tuple[Callable[..., Any], str]] = {
+    "adendum": (contract_services.sign_addendum, "addendum"),
+    "bast": (contract_services.enter_handover, "handover"),
+    "bayar": (contract_services.enter_payment, "payment"),
 }
 
 
@@ -215,30 +182,20 @@ FOLLOWS: dict[str, tuple[type[forms.ModelForm], str, Callable[..., Any], str]] =
 @access(WRITERS)
 def follow_contract(request: SignedInRequest, pk: int, what: str) -> HttpResponse:
     """An addendum, a handover or a payment of a contract."""
-    if what not in FOLLOWS:
+    if what not in ENTER:
         raise Http404
-    contract = get_object_or_404(
-        Contract.objects.current()
-        .filter(package__in=Package.objects.editable_by(request.user))
-        .select_related("package__agency"),
-        pk=pk,
-    )
-    kind, prefix, enter, name = FOLLOWS[what]
-    row = contract.package
+    contracts = Contract.objects.current().filter(package__in=Package.objects.editable_by(request.user))
+    contract = get_object_or_404(contracts.select_related("package__agency"), pk=pk)
+    kind, prefix = presenters.FOLLOWING[what]
     form = kind(request.POST, prefix=f"{prefix}{contract.pk}")
     if form.is_valid():
+        enter, name = ENTER[what]
         try:
             enter(contract=contract, by=request.user, **{name: form.save(commit=False)})
         except ValidationError as error:
             put_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("procurement:contracting", row.pk)
-    page = _page(request, row)
-    place = list(FOLLOWS).index(what) + 1
-    page["follow_forms"] = [
-        tuple(form if n == place and forms_of[0].pk == contract.pk else item for n, item in enumerate(forms_of))
-        for forms_of in page.get("follow_forms", [])
-    ]
-    page["follow_problems"] = form.non_field_errors()
-    return render(request, "procurement/contracts/contracting.html", page, status=422)
+            return redirect("procurement:contracting", contract.package_id)
+    page = presenters.contracting_page(request.user, contract.package)
+    return render(request, PAGE, presenters.with_refused_form(page, contract, what, form), status=422)

@@ -9,8 +9,6 @@ from core.filters import DressedFilterSet
 from procurement.choices import DecisionKind
 from procurement.models import Declaration, Interest
 
-MISSING, COMPLETE = "missing", "complete"
-
 
 class RegisterFilter(DressedFilterSet):
     """Of the register of declarations."""

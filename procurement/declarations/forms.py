@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, User
 from accounts.signing import SignatureField
 from core.forms import BootstrapFormMixin
-from procurement.choices import DecisionKind
+from core.request_values import one_more_form
+from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind
 from procurement.models import Interest
-from procurement.packages.forms import NIK_DIGITS, NPWP_DIGITS
+
+PARTICULARS = ("identity", "phone", "address", "account")
 
 
 class DeclarationForm(forms.Form):
@@ -68,8 +69,52 @@ class InterestForm(BootstrapFormMixin, forms.ModelForm):
             )
         return digits
 
+    def interest(self) -> Interest:
+        """Not saved yet; the identity number is encrypted when it is."""
+        interest: Interest = self.save(commit=False)
+        interest.party_identity = self.cleaned_data["party_identity"]
+        return interest
+
 
 InterestFormSet = forms.modelformset_factory(Interest, form=InterestForm, extra=1, max_num=20)
+
+
+class DeclarationSheet:
+    """The answer with its signature and the interests below it: shown, checked and read together.
+
+    The signature is asked last: a code of the second factor is spent by looking at it.
+    """
+
+    def __init__(self, request: HttpRequest, *, yearly: bool) -> None:
+        is_more = request.POST.get("act") == "add"
+        data: QueryDict | None = request.POST or None
+        self.is_sent = request.method == "POST" and not is_more
+        self.form = DeclarationForm(None if is_more else data, request=request, yearly=yearly)
+        if is_more:
+            data = one_more_form(request.POST, "form")
+            self.form.initial = {"answer": request.POST.get("answer"), "is_true": "is_true" in request.POST}
+        self.has_interests = request.POST.get("answer") == "some"
+        self.formset = InterestFormSet(data, queryset=Interest.objects.none())
+
+    def is_valid(self) -> bool:
+        """Interests are named where there are some, and everything else is right."""
+        if not self.has_interests or self._filled():
+            return bool(self.form.is_valid())
+        self._check_all_but_signature()
+        return False
+
+    def interests(self) -> list[Interest]:
+        return [form.interest() for form in self._filled()] if self.has_interests else []
+
+    def _filled(self) -> list["InterestForm"]:
+        return [form for form in self.formset if form.has_changed()] if self.formset.is_valid() else []
+
+    def _check_all_but_signature(self) -> None:
+        signature = self.form.fields.pop("signature")
+        self.form.is_valid()
+        if self.formset.is_valid():
+            self.form.add_error("answer", _("Name at least one interest, or choose that you have none."))
+        self.form.fields["signature"] = signature
 
 
 class ProfileForm(BootstrapFormMixin, forms.Form):
@@ -102,15 +147,8 @@ class ProfileForm(BootstrapFormMixin, forms.Form):
             raise forms.ValidationError(_("A NIK has 16 digits."))
         return digits
 
-
-class ReplaceForm(BootstrapFormMixin, forms.Form):
-    """Who takes the place of somebody who has to be replaced."""
-
-    user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who takes the place"))
-
-    def __init__(self, *args: Any, agency: Agency, without: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.members_of(agency).exclude(pk=without.pk)  # type: ignore[attr-defined]
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name].strip() for name in PARTICULARS}
 
 
 class DecisionForm(BootstrapFormMixin, forms.Form):

@@ -1,13 +1,22 @@
-"""What stands between a package and its announcement (Permenpan RB 17/2024)."""
+"""What stands between a package and its announcement (Permenpan RB 17/2024), in words: the view of clearance has the rule."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from procurement.choices import DecisionKind, OfficerRole
-from procurement.models import Declaration, Officer, Package
+from procurement.choices import MissingClearance
+from procurement.models import Clearance, Decision, Declaration, Officer, Package
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+SENTENCES: "dict[str, StrOrPromise]" = {
+    MissingClearance.OFFICER: _("No PPK is assigned."),
+    MissingClearance.DECLARATION: _("%(officer)s has not declared yet."),
+    MissingClearance.DECISION: _("The superior has not decided on the declaration of %(officer)s."),
+    MissingClearance.REPLACEMENT: _("%(officer)s has to be replaced, as the superior decided."),
+}
 
 
 @dataclass(frozen=True)
@@ -17,46 +26,40 @@ class OfficerStatus:
     officer: Officer
     declaration: Declaration | None
     obstacle: str
-    replace_form: Any = None  # where the superior wants somebody else and the reader may choose whom
+    is_recused: bool
 
     @property
-    def is_recused(self) -> bool:
-        decision = getattr(self.declaration, "decision", None)
-        return decision is not None and decision.kind == DecisionKind.REPLACE
+    def decision(self) -> Decision | None:
+        return self.declaration.decision_or_none if self.declaration else None
 
 
-def statuses(package: Package) -> list[OfficerStatus]:
-    """Everybody on the package with what they still owe; two queries."""
-    current = Prefetch(
-        "declarations", Declaration.objects.current().select_related("decision__decided_by"), to_attr="current_versions"
-    )
-    officers = (
-        package.officer_rows.active()
-        .select_related("user", "replaces__user")
-        .prefetch_related(current)
-        .order_by("role", "id")
-    )
-    return [_status(officer) for officer in officers]
+@dataclass(frozen=True)
+class Gate:
+    """Everybody on a package with what they still owe, and what has to happen before its announcement or contract."""
+
+    statuses: list[OfficerStatus]
+    obstacles: list[str]
 
 
-def _status(officer: Officer) -> OfficerStatus:
-    versions: list[Declaration] = officer.current_versions  # type: ignore[attr-defined]
-    declaration = versions[0] if versions else None
-    who = {"officer": officer}
-    if declaration is None:
-        return OfficerStatus(officer, None, _("%(officer)s has not declared yet.") % who)
-    decision = getattr(declaration, "decision", None)
-    if decision is None:
-        return OfficerStatus(
-            officer, declaration, _("The superior has not decided on the declaration of %(officer)s.") % who
-        )
-    if decision.kind == DecisionKind.REPLACE:
-        return OfficerStatus(officer, declaration, _("%(officer)s has to be replaced, as the superior decided.") % who)
-    return OfficerStatus(officer, declaration, "")
+def gate_of(package: Package) -> Gate:
+    """One query."""
+    rows = Clearance.objects.filter(package=package, removed_at__isnull=True).order_by("role", "id")
+    found = list(rows.select_related("officer__user", "officer__replaces__user", "declaration__decision__decided_by"))
+    statuses = [
+        OfficerStatus(row.officer, row.declaration, obstacle_of(row), row.missing == MissingClearance.REPLACEMENT)
+        for row in found
+        if row.officer is not None
+    ]
+    unfilled = [obstacle_of(row) for row in found if row.officer is None]
+    return Gate(statuses, unfilled + [status.obstacle for status in statuses if status.obstacle])
 
 
 def obstacles(package: Package) -> list[str]:
     """What has to happen before the package can be announced or signed; empty when nothing."""
-    found = statuses(package)
-    missing = [] if any(s.officer.role == OfficerRole.COMMITMENT_OFFICER for s in found) else [_("No PPK is assigned.")]
-    return missing + [status.obstacle for status in found if status.obstacle]
+    return gate_of(package).obstacles
+
+
+def obstacle_of(row: Clearance) -> str:
+    """What one official still owes, in a sentence; empty when nothing."""
+    sentence = SENTENCES.get(row.missing)
+    return str(sentence) % {"officer": row.officer} if sentence else ""

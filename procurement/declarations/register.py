@@ -1,23 +1,43 @@
 """The register of declarations: who is missing in it, and the workbook that the Inspektorat takes away."""
 
 import tempfile
-from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Membership, User
 from core import audit
 from core.choices import AGENCY_ROLES, Role
 from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
 from core.formats import moment
+from procurement.choices import ProcessingState
+from procurement.declarations import permissions
 from procurement.declarations.filters import RegisterFilter
 from procurement.models import AuditExport, Declaration
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAYOUT = "register"
+# The register as the Inspektorat keeps it: who declared what, how it was signed, and what the superior decided.
+COLUMNS = [
+    Column(_lazy("Declared"), lambda row: row.declared_at, "moment"),
+    Column(_lazy("Name of the official"), lambda row: str(row.declarer), width=30),
+    Column("OPD", lambda row: row.agency.name, width=40),
+    Column(_lazy("Year"), lambda row: row.fiscal_year, "number"),
+    Column(_lazy("RUP code"), lambda row: row.officer.package.rup_code if row.officer else ""),
+    Column(_lazy("Package"), lambda row: row.officer.package.name if row.officer else "", width=50),
+    Column(_lazy("Task"), lambda row: row.officer.get_role_display() if row.officer else "", width=30),
+    Column(_lazy("Version"), lambda row: row.number, "number"),
+    Column(_lazy("Interest"), lambda row: _lazy("has an interest") if row.has_interest else _lazy("no interest")),
+    Column(_lazy("Interests"), lambda row: "; ".join(f"{i.get_kind_display()}: {i.party_name} ({i.relation})" for i in row.interests.all()), width=60),
+    Column(_lazy("Signed by"), lambda row: row.get_signed_by_display()),
+    Column(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
+    Column(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
+    Column(_lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30),
+    Column(_lazy("Decided"), lambda row: row.decision.decided_at if hasattr(row, "decision") else None, "moment"),
+]  # fmt: skip
 
 
 def missing_of(year: int) -> QuerySet[Membership]:
@@ -37,8 +57,9 @@ def without_yearly(user: User, year: int) -> QuerySet[Membership]:
     return rows.select_related("user", "agency").order_by("agency__name", "user__full_name", "pk")
 
 
-def workbook(found: RegisterFilter, columns: Sequence[Column], *, by: User, fiscal_year: int) -> FileResponse:
+def workbook(found: RegisterFilter, *, by: User, fiscal_year: int) -> FileResponse:
     """One sheet of declarations, one of facts; known to the verification page by its SHA-256."""
+    permissions.check_may_export_register(by)
     now = timezone.localtime()
     file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     facts = [
@@ -48,11 +69,11 @@ def workbook(found: RegisterFilter, columns: Sequence[Column], *, by: User, fisc
         (_("Made"), moment(now)),
     ]
     title = _("Register of declarations")
-    count = write_xlsx(file, columns, rows_of(found.qs), sheet=title, facts=facts)
+    count = write_xlsx(file, COLUMNS, rows_of(found.qs), sheet=title, facts=facts)
     export = AuditExport(
         layout=LAYOUT, file_format="xlsx", fiscal_year=fiscal_year, filters=found.form.data.urlencode()[:2000],
         file_name=f"register-pernyataan-{fiscal_year}-{now:%Y%m%d-%H%M%S}.xlsx", made_by=by, rows=count, expected=count,
-        sha256=sha256_of(file), state="ready",
+        sha256=sha256_of(file), state=ProcessingState.READY,
     )  # fmt: skip
     export.save()
     audit.record("declarations.exported", export, by=by, file=export.file_name, sha256=export.sha256, rows=count)

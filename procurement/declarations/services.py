@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from procurement.choices import Signature
+from procurement.declarations import permissions
 from procurement.leads import tasks as lead_tasks
 from procurement.models import (
     Decision,
@@ -28,9 +29,8 @@ def declare(
     *, officer: Officer, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
 ) -> Declaration:
     """A new version of the official's declaration; the one before is kept. Only the official declares."""
-    if officer.user_id != by.pk:
-        raise PermissionDenied
     officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    permissions.check_may_declare(by, officer)
     blank = Declaration(officer=officer, signed_by=signed_by)
     return _declare(blank, officer.declarations.all(), officer.package.agency, by, interests)
 
@@ -40,8 +40,7 @@ def declare_for_year(
     *, agency: Agency, fiscal_year: int, by: User, interests: Iterable[Interest], signed_by: str = Signature.NONE
 ) -> Declaration:
     """The general declaration for a year, as a member of an OPD; a correction is a new version."""
-    if agency.pk not in by.agency_ids:
-        raise PermissionDenied
+    permissions.check_may_declare_for_year(by, agency)
     User.objects.select_for_update().get(pk=by.pk)
     earlier = Declaration.objects.filter(declarer=by, agency=agency, fiscal_year=fiscal_year, officer=None)
     blank = Declaration(declarer=by, agency=agency, fiscal_year=fiscal_year, signed_by=signed_by)
@@ -84,12 +83,7 @@ def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision
     declaration = (
         Declaration.objects.select_for_update(of=("self",)).select_related("declarer", "officer__package").get(pk=pk)
     )
-    if declaration.declarer_id == by.pk:
-        raise PermissionDenied
-    if declaration.superseded_at is not None:
-        raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
-    if Decision.objects.filter(declaration=declaration).exists():
-        raise ValidationError(_("This declaration has been decided already."))
+    permissions.check_may_decide(by, declaration)
     audit.with_reason(reason)
     decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by)
     decision.full_clean(exclude=["declaration"])
@@ -121,6 +115,7 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
 @transaction.atomic
 def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
     """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    permissions.check_may_unmask(by, interest.declaration)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))
     audit.record("identity.unmasked", interest.declaration, by=by, reason=reason.strip(), interest=interest.pk)

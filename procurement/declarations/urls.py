@@ -3,7 +3,6 @@ from django.urls import path
 from procurement.declarations import views
 
 urlpatterns = [
-    path("pengadaan/pejabat/<int:pk>/ganti/", views.replace_officer, name="replace-officer"),
     path("pernyataan/tahunan/", views.declare_for_year, name="declare-year"),
     path("pernyataan/keterangan-saya/", views.particulars, name="particulars"),
     path("pernyataan/register/", views.register, name="register"),

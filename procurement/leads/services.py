@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core import audit
 from core.numbers import format_number
-from procurement.choices import LeadState
+from procurement.choices import LEAD_TRANSITIONS
+from procurement.leads import permissions
 from procurement.models import Lead
 
 KINDS = {
@@ -39,9 +40,10 @@ def in_words(lead: Lead) -> list[tuple[str, str]]:
 @transaction.atomic
 def review(*, lead: Lead, by: User, state: str, note: str) -> Lead:
     """Write down what was found. Raises ValidationError without a note, or when it is put back to open."""
+    permissions.check_may_review(by)
     row = Lead.objects.select_for_update().get(pk=lead.pk)
     note = note.strip()
-    if state not in LeadState.values or state == LeadState.OPEN:
+    if state not in LEAD_TRANSITIONS[row.state]:
         raise ValidationError(_("Choose what you found: confirmed, cleared, or needs follow-up."))
     if not note:
         raise ValidationError(_("Write what you found."))

@@ -1,7 +1,5 @@
 """Leads: who might be connected with whom, the evidence, and what a reviewer found."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -10,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
-from procurement.leads import graph
+from procurement.leads import graph, presenters
 from procurement.leads import services as lead_services
 from procurement.leads.filters import LeadFilter
 from procurement.leads.forms import ReviewForm
@@ -40,19 +37,7 @@ def leads(request: SignedInRequest) -> HttpResponse:
 @access(AUDITORS)
 def lead(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Lead.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
-    return render(
-        request, "procurement/leads/lead.html", _page(row, ReviewForm(initial={"state": row.state, "note": row.note}))
-    )
-
-
-def _page(row: Lead, form: ReviewForm) -> dict[str, Any]:
-    return {
-        "lead": row,
-        "evidence": lead_services.in_words(row),
-        "form": form,
-        "picture": graph.of_package(row.package) if row.package else None,
-        "events": audit.AuditEvent.objects.filter(target_type="procurement.lead", target_id=str(row.pk)),
-    }
+    return render(request, "procurement/leads/lead.html", presenters.lead_page(row))
 
 
 @require_POST
@@ -62,15 +47,13 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():
         try:
-            lead_services.review(
-                lead=row, by=request.user, state=form.cleaned_data["state"], note=form.cleaned_data["note"]
-            )
+            lead_services.review(lead=row, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
         else:
             messages.success(request, _("Your finding is saved."))
             return redirect(row)
-    return render(request, "procurement/leads/lead.html", _page(row, form), status=422)
+    return render(request, "procurement/leads/lead.html", presenters.lead_page(row, form), status=422)
 
 
 @access(AUDITORS)

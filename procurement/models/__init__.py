@@ -1,5 +1,6 @@
 """Packages and their people, suppliers, contracting, red flags, leads and issued files."""
 
+from procurement.models.clearance import Clearance
 from procurement.models.contracting import Addendum, Award, Contract, Handover, Offer, OfferPartner, Payment
 from procurement.models.declarations import Decision, Declaration, DeclarationQuerySet, Interest, Officer
 from procurement.models.exports import AuditExport, SavedFilter
@@ -22,6 +23,7 @@ __all__ = [
     "AuditExport",
     "Award",
     "Blacklisting",
+    "Clearance",
     "Contract",
     "Decision",
     "Declaration",

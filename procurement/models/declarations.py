@@ -16,7 +16,15 @@ from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash
 from core.fields import EncryptedTextField
-from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState, Signature
+from procurement.choices import (
+    DecisionKind,
+    InterestKind,
+    InterestNature,
+    MissingClearance,
+    OfficerRole,
+    PackageState,
+    Signature,
+)
 from procurement.models.names import name_key_of
 from procurement.models.packages import Package, settles_declarations
 
@@ -29,20 +37,12 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         """Still on the package; somebody taken off stays as a row when there is a declaration."""
         return self.filter(removed_at__isnull=True)
 
-    def cleared(self) -> "OfficerQuerySet":
-        """Their newest declaration has a decision that lets them stay."""
-        passing = Declaration.objects.current().filter(
-            officer=OuterRef("pk"), decision__isnull=False
-        ).exclude(decision__kind=DecisionKind.REPLACE)  # fmt: skip
-        return self.active().filter(Exists(passing))
-
     def recused(self) -> "OfficerQuerySet":
         """The superior decided on their newest declaration that they are replaced; also those who are by now."""
-        decided = Declaration.objects.current().filter(officer=OuterRef("pk"), decision__kind=DecisionKind.REPLACE)
-        return self.filter(Exists(decided))
+        return self.filter(clearance__decision=DecisionKind.REPLACE)
 
     def still_to_declare(self) -> "OfficerQuerySet":
-        return self.active().filter(~Exists(Declaration.objects.current().filter(officer=OuterRef("pk"))))
+        return self.filter(clearance__missing=MissingClearance.DECLARATION)
 
     def of_open_packages(self) -> "OfficerQuerySet":
         return self.filter(package__state__in=[PackageState.PLANNED, PackageState.ANNOUNCED])
@@ -225,6 +225,11 @@ class Declaration(models.Model):
     def about(self) -> str:
         """The package, or the year of a general declaration."""
         return str(self.officer.package) if self.officer else _now("the year %(year)s") % {"year": self.fiscal_year}
+
+    @property
+    def decision_or_none(self) -> "Decision | None":
+        """For templates: what is not there yet is no error."""
+        return getattr(self, "decision", None)
 
     def versions(self) -> "DeclarationQuerySet":
         """All versions of what this person said about the same package or year, newest first."""

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.choices import Role
+from procurement.choices import ProcessingState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,7 +29,7 @@ class AuditExport(models.Model):
     file_format = models.CharField(_("format"), max_length=5)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     filters = models.CharField(_("filters"), max_length=2000, blank=True)
-    state = models.CharField(max_length=8, default="waiting")  # waiting, running, ready, failed
+    state = models.CharField(max_length=8, choices=ProcessingState, default=ProcessingState.WAITING)
     progress = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
@@ -43,6 +45,9 @@ class AuditExport(models.Model):
 
     class Meta:
         verbose_name = _("issued file")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ProcessingState.values), name="procurement_auditexport_state")
+        ]
         verbose_name_plural = _("issued files")
         ordering = ["-id"]
         triggers = [
@@ -50,7 +55,7 @@ class AuditExport(models.Model):
             pgtrigger.Protect(
                 name="as_issued",
                 operation=pgtrigger.UpdateOf("sha256", "rows", "sums", "file_name"),
-                condition=pgtrigger.Q(old__state="ready"),
+                condition=pgtrigger.Q(old__state=ProcessingState.READY.value),
             ),
         ]
 

@@ -15,7 +15,7 @@ from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
 from core.numbers import format_rupiah
-from procurement.choices import FlagSubject, Method, PackageKind
+from procurement.choices import FlagSubject, Method, PackageKind, ProcessingState
 from procurement.models.packages import Package
 from procurement.models.suppliers import Supplier
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from procurement.red_flags.rules import Rule
+    from procurement.red_flags.rules import FlagDefinition
 
 
 class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
@@ -127,7 +127,7 @@ class OutsideDataset(models.Model):
     name = models.CharField(_("name"), max_length=200)
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, default="waiting")  # waiting, running, ready, failed
+    state = models.CharField(max_length=10, choices=ProcessingState, default=ProcessingState.WAITING)
     problem = models.TextField(blank=True)
     stored_as = models.CharField(max_length=80, blank=True)
     releases = models.PositiveIntegerField(_("contracting processes"), default=0)
@@ -143,6 +143,11 @@ class OutsideDataset(models.Model):
         verbose_name = _("data set of others")
         verbose_name_plural = _("data sets of others")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ProcessingState.values), name="procurement_outsidedataset_state"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -240,7 +245,7 @@ class Flag(models.Model):
         return f"{self.code} {self.key}"
 
     @property
-    def rule(self) -> "Rule | None":
+    def rule(self) -> "FlagDefinition | None":
         from procurement.red_flags.rules import RULES
 
         return RULES.get(self.code)
@@ -248,6 +253,6 @@ class Flag(models.Model):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """The evidence as names and values that people read."""
-        from procurement.red_flags.rules import facts_of
+        from procurement.red_flags.evidence import in_words
 
-        return facts_of(self.evidence)
+        return in_words(self.evidence, self.rule.evidence if self.rule else {})

@@ -6,8 +6,9 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import Count, F, Q
+from django.db import connection, models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,11 @@ from procurement.choices import (
     GATED_STATES,
     PACKAGE_TRANSITIONS,
     Method,
-    OfficerRole,
     PackageKind,
     PackageState,
     SelfManagedType,
 )
+from procurement.models.clearance import Clearance, ClearanceQuerySet
 from procurement.models.names import name_key_of
 from programs.models import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Program, SubActivity
 
@@ -53,38 +54,34 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def open(self) -> "PackageQuerySet":
         return self.exclude(state__in=[PackageState.CANCELLED, PackageState.FAILED])
 
-    def with_declaration_counts(self) -> "PackageQuerySet":
-        """`officers`: people on the package, `commitment_officers`: the PPK among them, `cleared`: those whose newest
-        declaration the superior has let pass."""
-        from procurement.models.declarations import Officer
+    def ids_in_sql(self) -> str:
+        """The ids as a SELECT with its values in it, for a statement of ours; per cent signs are doubled for its own."""
+        sql, parameters = self.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            text: str = cursor.mogrify(sql, parameters).decode()
+        return text.replace("%", "%%")
 
-        active = Q(officer_rows__removed_at__isnull=True)
-        ppk = Q(officer_rows__role=OfficerRole.COMMITMENT_OFFICER)
-        return self.annotate(
-            officers=Count("officer_rows", filter=active, distinct=True),
-            commitment_officers=Count("officer_rows", filter=active & ppk, distinct=True),
-            cleared=Count("officer_rows", filter=Q(officer_rows__in=Officer.objects.cleared()), distinct=True),
-        )
+    def with_declaration_counts(self) -> "PackageQuerySet":
+        """`officers`: people on the package, `cleared`: those who have declared and may stay. Counted for shown rows only."""
+        rows = Clearance.objects.on_package()
+        return self.annotate(officers=_count_of(rows), cleared=_count_of(rows.cleared()))
 
     def without_declarations(self) -> "PackageQuerySet":
-        """Open, and no PPK yet, or somebody on the package has not declared or has no decision."""
+        """Open, and something is missing of the clearance; from the stored column, for lists of many packages."""
         return self.filter(lacks_declarations=True)
 
 
-# PostgreSQL's own version of procurement.declaring.obstacles: whoever writes the row, the door holds.
+def _count_of(rows: ClearanceQuerySet) -> Coalesce:
+    found = rows.filter(package=OuterRef("pk")).order_by().values("package")
+    return Coalesce(Subquery(found.annotate(number=Count("pk")).values("number")), 0)
+
+
+# Whoever writes the row, the door holds.
 GATE = """
-IF EXISTS (SELECT 1 FROM procurement_gateoverride g WHERE g.package_id = NEW.id AND g.to_state = NEW.state) THEN
-    RETURN NEW;
-END IF;
 IF EXISTS (
-    SELECT 1 FROM procurement_officer o
-    WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM procurement_declaration d
-        JOIN procurement_decision s ON s.declaration_id = d.id
-        WHERE d.officer_id = o.id AND d.superseded_at IS NULL AND s.kind <> 'replace'
-    )
-) OR NOT EXISTS (SELECT 1 FROM procurement_officer o WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND o.role = 'ppk')
-THEN
+    SELECT 1 FROM procurement_clearance c
+    WHERE c.package_id = NEW.id AND c.missing <> '' AND NEW.state <> ALL (c.overridden_for)
+) THEN
     RAISE EXCEPTION 'package % lacks decided declarations', NEW.id USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
@@ -98,15 +95,8 @@ IF NEW.state IN ('cancelled', 'failed') THEN
 ELSIF TG_OP = 'INSERT' THEN
     NEW.lacks_declarations := true;
 ELSE
-    NEW.lacks_declarations := NOT EXISTS (
-        SELECT 1 FROM procurement_officer o WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND o.role = 'ppk'
-    ) OR EXISTS (
-        SELECT 1 FROM procurement_officer o
-        WHERE o.package_id = NEW.id AND o.removed_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM procurement_declaration d
-            JOIN procurement_decision s ON s.declaration_id = d.id
-            WHERE d.officer_id = o.id AND d.superseded_at IS NULL AND s.kind <> 'replace'
-        )
+    NEW.lacks_declarations := EXISTS (
+        SELECT 1 FROM procurement_clearance c WHERE c.package_id = NEW.id AND c.missing <> ''
     );
 END IF;
 RETURN NEW;
@@ -337,13 +327,17 @@ class Package(VersionedModel):
         """The next steps that need complete declarations."""
         return [state for state in self.next_states if state in GATED_STATES]
 
-    def step_to(self, state: PackageState) -> None:
+    def check_step(self, state: PackageState) -> None:
         """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS."""
         if state not in PACKAGE_TRANSITIONS[self.state]:
             raise ValidationError(
                 _("A package that is %(now)s cannot become %(next)s."),
                 params={"now": self.get_state_display(), "next": state.label},
             )
+
+    def step_to(self, state: PackageState) -> None:
+        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS, or without what it needs."""
+        self.check_step(state)
         if state == PackageState.ANNOUNCED:
             if self.hps_rupiah is None:
                 raise ValidationError(_("Enter the HPS before the announcement."))

@@ -64,6 +64,9 @@ class PrivacyRequest(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(state__in=PrivacyRequestState.values), name="procurement_privacyrequest_state"
+            ),
+            models.CheckConstraint(
                 condition=Q(kind__in=PrivacyRequestKind.values), name="procurement_privacyrequest_kind"
             ),
             models.CheckConstraint(

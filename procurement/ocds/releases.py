@@ -6,17 +6,16 @@ without a network only work on packages that do not.
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from procurement.models import Package
+from core.sql import statement
+from procurement.models import PackageQuerySet
 
-SQL = (Path(__file__).parent / "releases.sql").read_text(encoding="utf-8")
+SQL = statement("releases.sql", beside=__file__)
 EXTENSIONS = ["https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json"]
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CHUNK = 500
@@ -31,15 +30,12 @@ def releases(
 
 
 def release_texts(
-    packages: Iterable[int] | QuerySet[Package] | None = None, *, is_public: bool = True, is_compiled: bool = False
+    packages: Iterable[int] | PackageQuerySet | None = None, *, is_public: bool = True, is_compiled: bool = False
 ) -> Iterator[str]:
     """The releases as JSON text, from a server-side cursor."""
     where, values = "true", {"public": is_public, "compiled": is_compiled}
-    if isinstance(packages, QuerySet):
-        sql, parameters = packages.order_by().values("pk").query.sql_with_params()
-        with connection.cursor() as cursor:
-            chosen = cursor.mogrify(sql, parameters).decode()
-        where = f"p.id IN ({chosen.replace('%', '%%')})"
+    if isinstance(packages, PackageQuerySet):
+        where = f"p.id IN ({packages.ids_in_sql()})"
     elif packages is not None:
         where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
     with transaction.atomic():

@@ -3,7 +3,7 @@ from rest_framework import serializers
 from core.api import ReadOnlyViewSet
 from procurement.models import Package
 from procurement.packages.filters import PackageFilter
-from procurement.packages.views import READERS
+from procurement.packages.permissions import READERS
 
 
 class PackageSerializer(serializers.ModelSerializer):

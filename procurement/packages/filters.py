@@ -6,9 +6,10 @@ from accounts.models import Agency
 from core.fields import NumberFormField
 from core.filters import DressedFilterSet
 from procurement.choices import Method, PackageKind, PackageState
-from procurement.declarations.filters import COMPLETE, MISSING
 from procurement.models import Package
 from spm.models import Domain
+
+MISSING, COMPLETE = "missing", "complete"
 
 
 class MoneyFilter(django_filters.Filter):

@@ -1,4 +1,4 @@
-"""Packages, people on them, declarations, decisions."""
+"""Packages, the people on them, and letting one pass."""
 
 from typing import Any
 
@@ -11,8 +11,6 @@ from core.forms import BootstrapFormMixin
 from procurement.choices import Method, OfficerRole, PackageKind
 from procurement.models import Package
 from programs.models import Program, SubActivity
-
-NIK_DIGITS, NPWP_DIGITS = 16, 15
 
 
 class RupField(forms.CharField):
@@ -116,6 +114,16 @@ class OfficerForm(BootstrapFormMixin, forms.Form):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = User.objects.members_of(agency)  # type: ignore[attr-defined]
+
+
+class ReplaceForm(BootstrapFormMixin, forms.Form):
+    """Who takes the place of somebody who has to be replaced."""
+
+    user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who takes the place"))
+
+    def __init__(self, *args: Any, agency: Agency, without: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.members_of(agency).exclude(pk=without.pk)  # type: ignore[attr-defined]
 
 
 class OverrideForm(BootstrapFormMixin, forms.Form):

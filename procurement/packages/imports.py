@@ -12,7 +12,16 @@ from core.importing.datasets import Scope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
-from procurement.choices import ContractKind, Method, OfferState, PackageKind, PackageState, SelfManagedType
+from procurement.choices import (
+    NIK_DIGITS,
+    NPWP_DIGITS,
+    ContractKind,
+    Method,
+    OfferState,
+    PackageKind,
+    PackageState,
+    SelfManagedType,
+)
 from procurement.leads import tasks as lead_tasks
 from procurement.models import Award, Contract, Offer, Package, Supplier
 from procurement.red_flags import tasks as flag_tasks
@@ -52,6 +61,7 @@ SELF_MANAGED = {
     "3": SelfManagedType.TYPE_3, "iii": SelfManagedType.TYPE_3, "4": SelfManagedType.TYPE_4, "iv": SelfManagedType.TYPE_4,
 }  # fmt: skip
 VALUES = ["name", "kind", "method", "ceiling_rupiah"]
+BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
 
 
@@ -87,39 +97,49 @@ class SirupPackages(EntryDataset):
         held = {row.rup_code: row for row in Package.objects.filter(rup_code__in={row["rup_code"] for row in rows})}
         entries = []
         for row in rows:
-            kind, method = KINDS.get(plain(row["kind"])), METHODS.get(plain(row["method"]))
-            there = held.get(row["rup_code"])
-            if not re.fullmatch(r"\d{6,12}", row["rup_code"]):
-                remarks.refuse(row, "rup_code", "rup_code")
-            elif kind is None:
-                remarks.refuse(row, "kind", "package_kind")
-            elif method is None:
-                remarks.refuse(row, "method", "package_method")
-            elif row["ceiling_rupiah"] <= 0:
-                remarks.refuse(row, "ceiling_rupiah", "ceiling_zero")
-            elif there is not None and (there.agency_id, there.fiscal_year) != (scope.agency.pk, scope.fiscal_year):
-                remarks.refuse(row, "rup_code", "package_of_other")
+            entry = self._entry(row)
+            refusal = self._refusal(row, held.get(row["rup_code"]), entry, scope)
+            if refusal is None:
+                entries.append(entry)
             else:
-                values = {
-                    "name": row["name"],
-                    "kind": str(kind),
-                    "method": str(method),
-                    "ceiling_rupiah": row["ceiling_rupiah"],
-                }
-                values |= self._more(row)
-                if there is not None and there.state != PackageState.PLANNED and self.said_by(there, values) != values:
-                    remarks.refuse(row, "rup_code", "package_underway", state=str(there.get_state_display()))
-                    continue
-                entries.append(
-                    Entry(
-                        row["rup_code"],
-                        f"{row['rup_code']} {row['name']}"[:160],
-                        values,
-                        row["sheet_no"],
-                        row["row_no"],
-                    )
-                )
+                remarks.refuse(row, *refusal[:2], **refusal[2])
         return entries
+
+    def _refusal(
+        self, row: dict[str, Any], there: Package | None, entry: Entry, scope: Scope
+    ) -> tuple[str, str, dict[str, str]] | None:
+        """(column, message, its values) of the first thing that is wrong with a row; None when nothing is."""
+        checks: list[tuple[bool, str, str]] = [
+            (not re.fullmatch(r"\d{6,12}", row["rup_code"]), "rup_code", "rup_code"),
+            (not entry.values["kind"], "kind", "package_kind"),
+            (not entry.values["method"], "method", "package_method"),
+            (row["ceiling_rupiah"] <= 0, "ceiling_rupiah", "ceiling_zero"),
+            (there is not None and not self._is_of(there, scope), "rup_code", "package_of_other"),
+        ]
+        wrong = next((check for check in checks if check[0]), None)
+        if wrong is not None:
+            return wrong[1], wrong[2], {}
+        if (
+            there is not None
+            and there.state != PackageState.PLANNED
+            and self.said_by(there, entry.values) != entry.values
+        ):
+            return "rup_code", "package_underway", {"state": str(there.get_state_display())}
+        return None
+
+    def _is_of(self, package: Package, scope: Scope) -> bool:
+        return (package.agency_id, package.fiscal_year) == (scope.agency.pk, scope.fiscal_year)
+
+    def _entry(self, row: dict[str, Any]) -> Entry:
+        """What the row says in the portal's terms; kind and method are empty where they are not known."""
+        values = {
+            "name": row["name"],
+            "kind": str(KINDS.get(plain(row["kind"]), "")),
+            "method": str(METHODS.get(plain(row["method"]), "")),
+            "ceiling_rupiah": row["ceiling_rupiah"],
+        }
+        label = f"{row['rup_code']} {row['name']}"[:160]
+        return Entry(row["rup_code"], label, values | self._more(row), row["sheet_no"], row["row_no"])
 
     def _more(self, row: dict[str, Any]) -> dict[str, Any]:
         """What a list may leave out: a column that is missing or empty changes nothing."""
@@ -147,17 +167,104 @@ class SirupPackages(EntryDataset):
                 )
                 for entry in new
             ],
-            batch_size=1_000,
+            BATCH,
         )
         for entry, held in changed:
             for name, value in entry.values.items():
                 setattr(held, name, value)
             held.version += 1
-        Package.objects.bulk_update([held for _entry, held in changed], [*VALUES, *MORE, "version"], batch_size=1_000)
+        Package.objects.bulk_update([held for _entry, held in changed], [*VALUES, *MORE, "version"], BATCH)
         transaction.on_commit(flag_tasks.enqueue_flags)
 
 
 WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontrak", "bintang"})
+
+
+AMOUNTS = ("offer_rupiah", "award_rupiah", "value_rupiah")
+
+
+class TenderRow:
+    """One row of a report on tenders: whom it names, whether they won, and what is wrong with it."""
+
+    def __init__(
+        self,
+        row: dict[str, Any],
+        package: Package | None,
+        by_number: dict[str, Supplier],
+        by_name: dict[str, list[Supplier]],
+        *,
+        all_won: bool,
+    ) -> None:
+        self.row, self.package = row, package
+        self.digits = re.sub(r"\D", "", row["tax_number"] or "")
+        self.by_number = by_number.get(keyed_hash(self.digits)) if self.digits else None
+        self.by_name = by_name.get(row["supplier"].casefold(), []) if self.by_number is None else []
+        self.contract = (row["number"], row["signed_on"], row["value_rupiah"])
+        says_won = all_won or plain(row["won"]) in WON or all(self.contract)
+        self.won = not row["refused_because"] and says_won
+
+    def refusal(self) -> tuple[str, str] | None:
+        """(column, message) of the first thing that is wrong; None when nothing is."""
+        if self.package is None:
+            return "rup_code", "package_unknown"
+        bad_amount = next((name for name in AMOUNTS if self.row[name] is not None and self.row[name] <= 0), "")
+        checks = [
+            (self.package.state == PackageState.CANCELLED, "rup_code", "package_cancelled"),
+            (bool(self.digits) and len(self.digits) not in {NPWP_DIGITS, NIK_DIGITS}, "tax_number", "supplier_number"),
+            (not self.digits and len(self.by_name) > 1, "supplier", "supplier_unclear"),
+            (bool(bad_amount), bad_amount, "offer_amount"),
+            (any(self.contract) and not all(self.contract), "number", "contract_halves"),
+        ]
+        return next(((column, message) for wrong, column, message in checks if wrong), None)
+
+    @property
+    def package_key(self) -> int:
+        return self._package.pk
+
+    @property
+    def is_planned(self) -> bool:
+        return self._package.state == PackageState.PLANNED
+
+    @property
+    def _package(self) -> Package:
+        """There is one once the row is not refused."""
+        assert self.package is not None  # noqa: S101 (for the type checker)
+        return self.package
+
+    @property
+    def supplier(self) -> Supplier | None:
+        """None: one that is not in the portal yet. A name with another NPWP is somebody else."""
+        named = self.by_name[0] if self.by_name else None
+        if named is not None and self.digits and named.tax_number_hash:
+            named = None
+        return self.by_number or named
+
+    def entry(self) -> Entry:
+        row, supplier = self.row, self.supplier
+        return Entry(
+            (self._package.pk, supplier.pk if supplier else self.digits or row["supplier"].casefold()),
+            f"{self._package.rup_code} {row['supplier']}"[:160],
+            self._values(),
+            row["sheet_no"],
+            row["row_no"],
+            {
+                "package": self._package,
+                "supplier": supplier,
+                "name": row["supplier"],
+                "number": self.digits,
+                "note": row["refused_because"] or "",
+            },
+        )
+
+    def _values(self) -> dict[str, Any]:
+        row = self.row
+        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID
+        award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if self.won else None
+        said = {
+            "offer_rupiah": row["offer_rupiah"], "state": str(state), "award_rupiah": award,
+            "number": row["number"], "signed_on": row["signed_on"], "value_rupiah": row["value_rupiah"],
+        }  # fmt: skip
+        return {name: value for name, value in said.items() if value}
 
 
 class TenderResults(EntryDataset):
@@ -195,64 +302,19 @@ class TenderResults(EntryDataset):
         all_won = not any(row["won"] for row in rows)
         entries = []
         for row in rows:
-            package = packages.get(row["rup_code"])
-            digits = re.sub(r"\D", "", row["tax_number"] or "")
-            found = by_number.get(keyed_hash(digits)) if digits else None
-            names = by_name.get(row["supplier"].casefold(), []) if found is None else []
-            contract = (row["number"], row["signed_on"], row["value_rupiah"])
-            won = not row["refused_because"] and (all_won or plain(row["won"]) in WON or all(contract))
-            if package is None:
-                remarks.refuse(row, "rup_code", "package_unknown")
-            elif package.state == PackageState.CANCELLED:
-                remarks.refuse(row, "rup_code", "package_cancelled")
-            elif digits and len(digits) not in {15, 16}:
-                remarks.refuse(row, "tax_number", "supplier_number")
-            elif not digits and len(names) > 1:
-                remarks.refuse(row, "supplier", "supplier_unclear")
-            elif any(
-                row[name] is not None and row[name] <= 0 for name in ("offer_rupiah", "award_rupiah", "value_rupiah")
-            ):
-                bad = next(
-                    n for n in ("offer_rupiah", "award_rupiah", "value_rupiah") if row[n] is not None and row[n] <= 0
-                )
-                remarks.refuse(row, bad, "offer_amount")
-            elif any(contract) and not all(contract):
-                remarks.refuse(row, "number", "contract_halves")
-            else:
-                supplier = found or (names[0] if names and not (digits and names[0].tax_number_hash) else None)
-                entry = self._entry(row, package, supplier, digits, won=won)
-                winner = winners.setdefault(package.pk, (entry.key[1], row["supplier"])) if won else (entry.key[1], "")
-                if winner[0] != entry.key[1]:
-                    remarks.refuse(row, "supplier", "other_winner", winner=winner[1])
-                    continue
-                if package.state == PackageState.PLANNED:
-                    remarks.warn(row, "rup_code", "package_not_gated")
-                entries.append(entry)
+            result = TenderRow(row, packages.get(row["rup_code"]), by_number, by_name, all_won=all_won)
+            if (refusal := result.refusal()) is not None:
+                remarks.refuse(row, *refusal)
+                continue
+            entry = result.entry()
+            winner = winners.setdefault(result.package_key, (entry.key[1], row["supplier"])) if result.won else None
+            if winner is not None and winner[0] != entry.key[1]:
+                remarks.refuse(row, "supplier", "other_winner", winner=winner[1])
+                continue
+            if result.is_planned:
+                remarks.warn(row, "rup_code", "package_not_gated")
+            entries.append(entry)
         return self._with_fixed_contracts(entries, remarks)
-
-    def _entry(
-        self, row: dict[str, Any], package: Package, supplier: Supplier | None, digits: str, *, won: bool
-    ) -> Entry:
-        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID
-        award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if won else None
-        said = {
-            "offer_rupiah": row["offer_rupiah"], "state": str(state), "award_rupiah": award,
-            "number": row["number"], "signed_on": row["signed_on"], "value_rupiah": row["value_rupiah"],
-        }  # fmt: skip
-        return Entry(
-            (package.pk, supplier.pk if supplier else digits or row["supplier"].casefold()),
-            f"{package.rup_code} {row['supplier']}"[:160],
-            {name: value for name, value in said.items() if value},
-            row["sheet_no"],
-            row["row_no"],
-            {
-                "package": package,
-                "supplier": supplier,
-                "name": row["supplier"],
-                "number": digits,
-                "note": row["refused_because"] or "",
-            },
-        )
 
     def _packages(self, codes: set[str], scope: Scope) -> dict[str, Package]:
         rows = Package.objects.filter(rup_code__in=codes, agency=scope.agency, fiscal_year=scope.fiscal_year)
@@ -321,53 +383,34 @@ class TenderResults(EntryDataset):
         for entry in new:
             entry.source["supplier"] = entry.source["supplier"] or suppliers[entry.key[1]]
         everything: list[tuple[Entry, dict[str, Any]]] = [(entry, {}) for entry in new] + changed
-        Offer.objects.bulk_create(
-            [_offer(entry) for entry, held in everything if "offer" not in held], batch_size=1_000
-        )
-        for entry, held in everything:
-            if "offer" in held:
-                held["offer"].amount_rupiah = entry.values.get("offer_rupiah", held["offer"].amount_rupiah)
-                held["offer"].state, held["offer"].note = (
-                    entry.values["state"],
-                    entry.source["note"] or held["offer"].note,
-                )
-            if "award" in held and "award_rupiah" in entry.values:
-                held["award"].amount_rupiah = entry.values["award_rupiah"]
-        Offer.objects.bulk_update(
-            [held["offer"] for _e, held in everything if "offer" in held],
-            ["amount_rupiah", "state", "note"],
-            batch_size=1_000,
-        )
-        Award.objects.bulk_update(
-            [held["award"] for _e, held in everything if "award" in held], ["amount_rupiah"], batch_size=1_000
-        )
-        Award.objects.bulk_create(
-            [
-                Award(
-                    package=entry.source["package"],
-                    supplier=entry.source["supplier"],
-                    amount_rupiah=entry.values["award_rupiah"],
-                )
-                for entry, held in everything
-                if "award_rupiah" in entry.values and "award" not in held
-            ],
-            batch_size=1_000,
-        )
-        Contract.objects.bulk_create(
-            [
-                Contract(
-                    package=entry.source["package"], supplier=entry.source["supplier"], kind=ContractKind.CONTRACT,
-                    entered_by=scope.user, **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
-                )
-                for entry, held in everything
-                if "number" in entry.values and "number" not in held
-            ],
-            batch_size=1_000,
-        )  # fmt: skip
+        self._write_offers(everything)
+        self._write_awards(everything)
+        self._write_contracts(everything, scope)
         touched = sorted({entry.source["supplier"].pk for entry, _held in everything})
         transaction.on_commit(flag_tasks.enqueue_flags)
         if touched:
             transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=touched))
+
+    def _write_offers(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
+        Offer.objects.bulk_create([_offer(entry) for entry, held in everything if "offer" not in held], BATCH)
+        held_offers = [(entry, held["offer"]) for entry, held in everything if "offer" in held]
+        for entry, offer in held_offers:
+            offer.amount_rupiah = entry.values.get("offer_rupiah", offer.amount_rupiah)
+            offer.state, offer.note = entry.values["state"], entry.source["note"] or offer.note
+        Offer.objects.bulk_update([offer for _entry, offer in held_offers], ["amount_rupiah", "state", "note"], BATCH)
+
+    def _write_awards(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
+        said = [(entry, held) for entry, held in everything if "award_rupiah" in entry.values]
+        for entry, held in said:
+            if "award" in held:
+                held["award"].amount_rupiah = entry.values["award_rupiah"]
+        held_awards = [held["award"] for _entry, held in everything if "award" in held]
+        Award.objects.bulk_update(held_awards, ["amount_rupiah"], BATCH)
+        Award.objects.bulk_create([_award(entry) for entry, held in said if "award" not in held], BATCH)
+
+    def _write_contracts(self, everything: list[tuple[Entry, dict[str, Any]]], scope: Scope) -> None:
+        new = [entry for entry, held in everything if "number" in entry.values and "number" not in held]
+        Contract.objects.bulk_create([_contract(entry, scope) for entry in new], BATCH)
 
     def _added_suppliers(self, entries: list[Entry]) -> dict[Any, Supplier]:
         """New suppliers by the second half of the entries' keys; one that stands in several rows is added once."""
@@ -383,6 +426,21 @@ def _offer(entry: Entry) -> Offer:
     return Offer(
         package=entry.source["package"], supplier=entry.source["supplier"], amount_rupiah=entry.values.get("offer_rupiah"),
         state=entry.values["state"], note=entry.source["note"],
+    )  # fmt: skip
+
+
+def _award(entry: Entry) -> Award:
+    return Award(
+        package=entry.source["package"],
+        supplier=entry.source["supplier"],
+        amount_rupiah=entry.values["award_rupiah"],
+    )
+
+
+def _contract(entry: Entry, scope: Scope) -> Contract:
+    return Contract(
+        package=entry.source["package"], supplier=entry.source["supplier"], kind=ContractKind.CONTRACT,
+        entered_by=scope.user, **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
     )  # fmt: skip
 
 

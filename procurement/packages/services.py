@@ -20,11 +20,13 @@ from procurement.models import (
     Package,
     PackageStep,
 )
+from procurement.packages import permissions
 from procurement.red_flags import tasks as flag_tasks
 
 
 @transaction.atomic
 def create_package(*, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any]) -> Package:
+    permissions.check_may_create(by, agency)
     package = Package.objects.create(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
     audit.record("package.created", package, by=by)
     return package
@@ -34,10 +36,7 @@ def create_package(*, agency: Agency, fiscal_year: int, by: User, values: Mappin
 def update_package(*, pk: int, version: int, by: User, values: Mapping[str, Any]) -> Package:
     """Change the facts of a planned package. Raises Conflict, and ValidationError once it is announced."""
     package = locked_at(Package.objects.editable_by(by), pk, version)
-    if not package.is_editable:
-        raise ValidationError(
-            _("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()}
-        )
+    permissions.check_may_edit(by, package)
     for name, value in values.items():
         setattr(package, name, value)
     package.save_next_version()
@@ -47,8 +46,7 @@ def update_package(*, pk: int, version: int, by: User, values: Mapping[str, Any]
 @transaction.atomic
 def assign_officer(*, package: Package, user: User, role: str, by: User) -> Officer:
     """Put somebody on the package, and tell them that they have to declare first. Raises ValidationError."""
-    if not package.is_editable:
-        raise ValidationError(_("People are assigned while the package is planned."))
+    permissions.check_may_assign(by, package)
     return _put_on(Officer(package=package, user=user, role=role), by)
 
 
@@ -72,12 +70,7 @@ def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
     """Somebody else takes the place of a person whom the superior's decision recuses. Raises ValidationError."""
     officer = Officer.objects.select_for_update(of=("self",)).select_related("package", "user").get(pk=officer.pk)
     package = officer.package
-    if package.state not in {PackageState.PLANNED, PackageState.ANNOUNCED}:
-        raise ValidationError(_("The package is %(state)s.") % {"state": package.get_state_display()})
-    if officer.removed_at is not None:
-        raise ValidationError(_("This person is no longer on the package."))
-    if not Officer.objects.recused().filter(pk=officer.pk).exists():
-        raise ValidationError(_("Only somebody whom the superior wants replaced is replaced here."))
+    permissions.check_may_replace(by, officer)
     Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
     audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
     notify([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
@@ -89,8 +82,7 @@ def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
 @transaction.atomic
 def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
     """Take somebody off who has not declared; afterwards the declaration is evidence, and a removal says so."""
-    if not package.is_editable:
-        raise ValidationError(_("People are assigned while the package is planned."))
+    permissions.check_may_assign(by, package)
     declarations = officer.declarations.all()
     if declarations.exists() and not declarations.filter(decision__isnull=False).exists():
         raise ValidationError(_("The superior has to decide on this declaration before the person is replaced."))
@@ -105,6 +97,7 @@ def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
 def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
     """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the way."""
     package = locked_at(Package.objects.editable_by(by), pk, version)
+    permissions.check_may_move(by, package, state)
     comment = comment.strip()
     if state in STEPS_WITH_REASON and not comment:
         raise ValidationError(_("Say why the package is cancelled or has failed."))
@@ -125,12 +118,12 @@ def move_package(*, pk: int, version: int, by: User, state: PackageState, commen
 def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
     """Let the package pass its next gate without complete declarations. Raises ValidationError."""
     package = Package.objects.select_for_update().get(pk=package.pk)
-    missing, gates = obstacles(package), package.next_gates
-    if not gates or not missing:
-        raise ValidationError(_("Nothing holds this package up."))
+    missing = obstacles(package)
+    permissions.check_may_override(by, package, missing)
+    step = package.next_gates[0]
     audit.with_reason(reason)
-    override = GateOverride(package=package, to_state=gates[0], obstacles=missing, reason=reason.strip(), by=by)
+    override = GateOverride(package=package, to_state=step, obstacles=missing, reason=reason.strip(), by=by)
     override.full_clean()
     override.save()
-    audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=gates[0], obstacles=missing)
+    audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=step, obstacles=missing)
     return override

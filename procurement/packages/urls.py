@@ -12,4 +12,5 @@ urlpatterns = [
     path("pengadaan/<int:pk>/langkah/", views.move_package, name="move-package"),
     path("pengadaan/pejabat/<int:pk>/lepas/", views.remove_officer, name="remove-officer"),
     path("pengadaan/<int:pk>/lewati/", views.override_gate, name="override-gate"),
+    path("pengadaan/pejabat/<int:pk>/ganti/", views.replace_officer, name="replace-officer"),
 ]

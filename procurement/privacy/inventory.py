@@ -17,7 +17,7 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.encryption import keyed_hash, masked
-from procurement.choices import PrivacyRequestState
+from procurement.choices import PRIVACY_REQUEST_TRANSITIONS
 from procurement.models import (
     Declaration,
     Interest,
@@ -27,10 +27,11 @@ from procurement.models import (
     Supplier,
     SupplierPerson,
 )
+from procurement.privacy import permissions
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredPlace:
     """One place where a number stands: what it is, whom it names, and the page that shows it (empty without one)."""
 
     what: str
@@ -39,41 +40,38 @@ class Place:
 
 
 @transaction.atomic
-def search(*, number: str, by: User, reason: str) -> list[Place]:
+def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
     """Every place where a NIK or NPWP stands. The look-up itself is written into the trail. Raises ValidationError."""
+    permissions.check_may_search(by)
     digits = "".join(character for character in number if character.isdigit())
     if len(digits) not in {15, 16}:
         raise ValidationError({"number": _("A NIK has 16 digits, an NPWP 15 or 16.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say why you look for this person.")})
     found = keyed_hash(digits)
-    places: list[Place] = []
+    places: list[StoredPlace] = []
     places += [
-        Place(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())
+        StoredPlace(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())
         for row in Interest.objects.filter(party_identity_hash=found).select_related("declaration__declarer")
     ]
     places += [
-        Place(str(row.get_role_display()), f"{row.name} · {row.supplier}", row.supplier.get_absolute_url())
+        StoredPlace(str(row.get_role_display()), f"{row.name} · {row.supplier}", row.supplier.get_absolute_url())
         for row in SupplierPerson.objects.filter(identity_hash=found).select_related("supplier")
     ]
     places += [
-        Place(_("supplier"), row.name, row.get_absolute_url()) for row in Supplier.objects.filter(tax_number_hash=found)
+        StoredPlace(_("supplier"), row.name, row.get_absolute_url())
+        for row in Supplier.objects.filter(tax_number_hash=found)
     ]
     places += [
-        Place(_("particulars of an official"), str(row.user), "")
+        StoredPlace(_("particulars of an official"), str(row.user), "")
         for row in OfficialProfile.objects.filter(identity_hash=found).select_related("user")
     ]
     places += [
-        Place(_("request about personal data"), row.name, reverse("procurement:privacy"))
+        StoredPlace(_("request about personal data"), row.name, reverse("procurement:privacy"))
         for row in PrivacyRequest.objects.filter(identity_hash=found)
     ]
     audit.record("identity.searched", by, by=by, reason=reason.strip(), number=masked(digits), found=len(places))
     return places
-
-
-@transaction.atomic
-def record_unmasking(supplier: Supplier, *, by: User, reason: str, person: int) -> None:
-    audit.record("identity.unmasked", supplier, by=by, reason=reason.strip(), person=person)
 
 
 def of_user(user: User) -> dict[str, Any]:
@@ -133,6 +131,7 @@ def _declaration(row: Declaration) -> dict[str, Any]:
 @transaction.atomic
 def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
     """Enter a request and tell those who answer."""
+    permissions.check_may_ask(by, request)
     request.made_by = by
     request.full_clean(exclude=["identity_hash"])
     request.save()
@@ -149,9 +148,8 @@ def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
 def answer(*, pk: int, by: User, state: str, text: str) -> PrivacyRequest:
     """Raises ValidationError when it is answered already, or without words."""
     request = PrivacyRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
-    if request.state != PrivacyRequestState.OPEN:
-        raise ValidationError(_("This request is answered already."))
-    if state not in {PrivacyRequestState.GRANTED, PrivacyRequestState.REFUSED}:
+    permissions.check_may_answer(by, request)
+    if state not in PRIVACY_REQUEST_TRANSITIONS[request.state]:
         raise ValidationError(_("Choose whether the request is granted."))
     if not text.strip():
         raise ValidationError(_("Write the answer."))

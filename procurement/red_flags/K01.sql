@@ -1,3 +1,17 @@
+-- title = "Split below the threshold"
+-- explanation = """\
+-- Packages of one OPD, one kind and nearly one name within some days: each may be procured directly, \
+-- together they may not."""
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 20 ayat (2) huruf d"
+-- [parameters]
+-- days = { label = "within days", default = 90 }
+-- parts = { label = "parts, at least", default = 2, at_least = 2 }
+-- [evidence]
+-- parts = "parts"
+-- sum = "sum"
+-- threshold = "threshold"
+-- packages = "packages"
+
 -- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name.
 WITH small AS MATERIALIZED (
     SELECT p.id, p.ocid, p.buyer, p.kind, p.day, p.ceiling, p.name,

@@ -1,3 +1,21 @@
+-- title = "Same winner again and again"
+-- explanation = """\
+-- One supplier holds a large share of what an OPD buys in a year, or the market is highly concentrated \
+-- (HHI)."""
+-- basis = "UU 5/1999; HHI 2.500"
+-- [parameters]
+-- share = { label = "share of the value", default = 0.5 }
+-- hhi = { label = "HHI", default = 5000 }
+-- contracts = { label = "contracts of the OPD, at least", default = 8 }
+-- won = { label = "contracts of the supplier, at least", default = 4 }
+-- [evidence]
+-- year = "year"
+-- supplier = "supplier"
+-- share = "share"
+-- won = "contracts won"
+-- contracts = "contracts"
+-- total = "total"
+
 WITH given AS (
     SELECT p.buyer, p.year, c.supplier, sum(c.value) AS value, count(*) AS contracts
       FROM fact_contract c JOIN fact_process p ON p.id = c.process

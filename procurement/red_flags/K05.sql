@@ -1,3 +1,13 @@
+-- title = "Prices in equal steps"
+-- explanation = "The offers lie at equal distances from each other, as if one hand had written them."
+-- basis = "UU 5/1999 ps. 22"
+-- [parameters]
+-- bids = { label = "offers, at least", default = 3, at_least = 3 }
+-- tolerance = { label = "difference between steps, share", default = 0.001 }
+-- [evidence]
+-- prices = "prices"
+-- step = "step"
+
 WITH near AS MATERIALIZED (
     -- In a row of equal steps the mean lies in the middle.
     SELECT process FROM summary

@@ -1,3 +1,17 @@
+-- title = "New supplier, large first contract"
+-- explanation = "A supplier that was known for a short time only got a large contract as its first."
+-- basis = "praktik audit (?)"
+-- own_only = true
+-- [parameters]
+-- days = { label = "known for at most days", default = 180 }
+-- rupiah = { label = "contract from (Rp)", default = 1_000_000_000 }
+-- [evidence]
+-- supplier = "supplier"
+-- name = "name"
+-- known_since = "known since"
+-- signed = "signed"
+-- contract = "contract"
+
 WITH first_one AS (
     SELECT DISTINCT ON (c.supplier_id) c.supplier_id, c.package_id, c.signed_on, c.value_rupiah
       FROM procurement_contract_in_force c ORDER BY c.supplier_id, c.signed_on, c.id

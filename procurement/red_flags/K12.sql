@@ -1,3 +1,15 @@
+-- title = "Bidders with something in common"
+-- explanation = "Bidders of one package share an address, telephone, mailbox, account, director or owner."
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 7 ayat (2) huruf a, f"
+-- own_only = true
+-- [parameters]
+-- at_most = { label = "suppliers that share it, at most", default = 10, at_least = 2 }
+-- [evidence]
+-- pairs = "pairs"
+-- one = "one"
+-- other = "other"
+-- shares = "shares"
+
 -- What two bidders of one package have in common; keys that very many share (a mailbox service, a call centre) say nothing.
 WITH trait AS MATERIALIZED (
     SELECT supplier_id, kind AS what, key FROM procurement_suppliercontact WHERE key <> '' AND until_day IS NULL

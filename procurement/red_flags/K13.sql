@@ -1,3 +1,13 @@
+-- title = "Blacklisted supplier"
+-- explanation = "A supplier offered, won or signed while it was blacklisted."
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 78; Peraturan LKPP 4/2021"
+-- own_only = true
+-- [evidence]
+-- supplier = "supplier"
+-- what = "what"
+-- day = "day"
+-- decision = "decision"
+
 WITH acted AS (
     SELECT package_id, supplier_id, handed_in_at::date AS day, 'offer' AS what FROM procurement_offer WHERE state <> 'withdrawn' AND handed_in_at IS NOT NULL
     UNION ALL SELECT package_id, supplier_id, decided_on, 'award' FROM procurement_award WHERE cancelled_at IS NULL AND decided_on IS NOT NULL

@@ -1,3 +1,14 @@
+-- title = "Declared party or official is a bidder"
+-- explanation = """\
+-- The NIK or NPWP of an official on the package, or of a party they declared, belongs to a bidder or \
+-- somebody behind it."""
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 7 ayat (2) huruf d, e"
+-- own_only = true
+-- [evidence]
+-- side = "side"
+-- supplier = "supplier"
+-- as = "as"
+
 -- By number only: a name alone is a lead, never a flag.
 WITH bidder AS (
     SELECT DISTINCT o.package_id, o.supplier_id FROM procurement_offer o WHERE o.state <> 'withdrawn'

@@ -1,3 +1,13 @@
+-- title = "Cancelled and repeated by another method"
+-- explanation = "A package was cancelled or failed and came again under its name by another method."
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025"
+-- [parameters]
+-- days = { label = "within days", default = 365 }
+-- [evidence]
+-- before = "before"
+-- method_before = "method before"
+-- method_now = "method now"
+
 WITH ended AS MATERIALIZED (SELECT id, ocid, buyer, name_key, used, day FROM fact_process WHERE came_to_nothing),
 again AS (
     SELECT n.id, n.ocid, e.ocid AS before, e.used AS method_before, n.used AS method_now, n.day - e.day AS days

@@ -1,3 +1,12 @@
+-- title = "Designer or supervisor builds"
+-- explanation = "The consultant that designed or supervises the works offers for them."
+-- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 7 ayat (2) huruf b, c"
+-- own_only = true
+-- [evidence]
+-- supplier = "supplier"
+-- design = "package of the design"
+-- design_name = "design"
+
 -- Art. 7 (b), (c): who designs or supervises does not build what was designed, and does not manage its construction.
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(*)::float8 AS value,
        jsonb_agg(jsonb_build_object('supplier', s.name, 'design', d.rup_code, 'design_name', d.name)) AS evidence

@@ -1,3 +1,19 @@
+-- title = "Second offer very close to the winner"
+-- explanation = """\
+-- The second-lowest valid offer is unusually little above the winning one: it may only have been there \
+-- for show."""
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- [evidence]
+-- winning = "winning offer"
+-- second = "second-lowest offer"
+-- fence = "threshold"
+-- winner = "winner"
+-- runner_up = "second-lowest"
+-- packages = "packages"
+-- count = "number"
+
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 quartile AS MATERIALIZED (SELECT procurement_quantile(ratios, 0.25) AS q1, procurement_quantile(ratios, 0.75) AS q3 FROM sorted),
 fence AS MATERIALIZED (SELECT CASE WHEN %(threshold)s::float8 IS NOT NULL THEN 1 ELSE q1 END AS q1,

@@ -1,3 +1,15 @@
+-- title = "Offers often, hardly ever wins"
+-- explanation = "A supplier with many valid offers wins unusually few: it may hand in offers that are meant to lose."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- percentile = { label = "many offers: percentile", default = 75 }
+-- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- [evidence]
+-- bids = "offers"
+-- wins = "won"
+-- fence = "threshold"
+-- many = "many offers from"
+
 WITH record AS MATERIALIZED (
     SELECT party, entered AS bids, won AS wins, won / entered AS ratio FROM party_record WHERE entered > 0
 ),

@@ -1,3 +1,12 @@
+-- title = "Same price from different suppliers"
+-- explanation = "Different suppliers offered exactly the same price."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [evidence]
+-- prices = "prices"
+-- tenderers = "tenderers"
+-- packages = "packages"
+-- count = "number"
+
 WITH twice AS MATERIALIZED (
     SELECT b.process, b.amount FROM fact_bid b
      WHERE b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL

@@ -1,3 +1,13 @@
+-- title = "Winning offer came too late"
+-- explanation = "The winning offer was handed in after the deadline."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [evidence]
+-- deadline = "deadline"
+-- received = "received"
+-- tenderers = "tenderers"
+-- packages = "packages"
+-- count = "number"
+
 WITH raised AS MATERIALIZED (
     SELECT b.process, t.party, b.at, p.ends, p.ocid
       FROM fact_process p

@@ -1,3 +1,14 @@
+-- title = "Everybody but the winner disqualified"
+-- explanation = "Only the winner's offers were valid; those of the others were disqualified."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- others = { label = "disqualified others, at least", default = 1, at_least = 1 }
+-- [evidence]
+-- winner = "winner"
+-- disqualified = "disqualified"
+-- packages = "packages"
+-- count = "number"
+
 WITH judged AS (
     SELECT b.process, count(DISTINCT t.party) FILTER (WHERE b.status = 'valid') AS valid, min(t.party) FILTER (WHERE b.status = 'valid') AS only,
            array_agg(DISTINCT t.party) FILTER (WHERE b.status = 'disqualified') AS out

@@ -1,3 +1,10 @@
+-- title = "Lowest offer disqualified"
+-- explanation = "The lowest offer was disqualified and a dearer one won."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [evidence]
+-- lowest = "lowest offer"
+-- disqualified = "disqualified"
+
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, 1.0::float8 AS value,
        jsonb_build_object('lowest', s.lowest, 'disqualified', b.party) AS evidence
   FROM summary s JOIN fact_process p ON p.id = s.process

@@ -1,3 +1,15 @@
+-- title = "Disqualifies, or is disqualified, unusually often"
+-- explanation = "The share of disqualified offers of an OPD or a supplier is unusually high."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- minimum_bids = { label = "offers of the supplier, at least", default = 2 }
+-- minimum_packages = { label = "offers to the OPD, at least", default = 2 }
+-- [evidence]
+-- bids = "offers"
+-- disqualified = "disqualified"
+-- fence = "threshold"
+
 WITH counted AS MATERIALIZED (
     SELECT p.buyer, p.entity, sum(s.bids)::float8 AS bids, sum(s.out)::float8 AS out
       FROM summary s JOIN fact_process p ON p.id = s.process GROUP BY p.buyer, p.entity

@@ -1,3 +1,15 @@
+-- title = "Supplier of everything"
+-- explanation = "A supplier wins packages of unusually many different kinds of goods and services."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- digits = { label = "digits of the classification", default = 2, at_least = 1 }
+-- minimum_packages = { label = "packages won, at least", default = 20 }
+-- [evidence]
+-- packages = "packages"
+-- classes = "classes"
+-- fence = "threshold"
+
 WITH record AS MATERIALIZED (
     SELECT i.supplier, count(DISTINCT i.process) AS packages, count(DISTINCT left(i.code, %(digits)s))::float8 AS variety,
            (array_agg(DISTINCT left(i.code, %(digits)s)))[1:30] AS classes

@@ -1,3 +1,16 @@
+-- title = "Winner far below the others"
+-- explanation = "The winning offer is unusually far below the second-lowest: the quality may be too low to deliver."
+-- basis = "Open Contracting Partnership, Cardinal 0.0.8"
+-- [parameters]
+-- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- [evidence]
+-- winning = "winning offer"
+-- second = "second-lowest offer"
+-- fence = "threshold"
+-- winner = "winner"
+-- packages = "packages"
+-- count = "number"
+
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 fence AS MATERIALIZED (SELECT coalesce(%(threshold)s::float8, procurement_quantile(ratios, 0.75)
                           + 1.5 * (procurement_quantile(ratios, 0.75) - procurement_quantile(ratios, 0.25))) AS upper_fence FROM sorted),

@@ -22,7 +22,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.sql import statement
+from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
+from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
 
 BATCH = 5_000
@@ -32,7 +35,7 @@ PEEK = 64 * 1024
 
 
 @dataclass
-class Read:
+class LoadedReleases:
     """What came of a file: `refused` are (line or number of the release, why)."""
 
     releases: int = 0
@@ -45,7 +48,7 @@ class Read:
             self.refused.append((number, why))
 
 
-def releases(file: BinaryIO, read: Read) -> Iterator[tuple[int, str, str]]:
+def releases(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, str, str]]:
     """(number, ocid, JSON text) of each compiled release; what cannot be read is noted in `read`."""
     for number, release in _objects(file, read):
         if not isinstance(release, dict):
@@ -57,7 +60,7 @@ def releases(file: BinaryIO, read: Read) -> Iterator[tuple[int, str, str]]:
             yield number, release["ocid"], _storable(release)
 
 
-def _objects(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+def _objects(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
     shape = _shape(file)
     if shape == "lines":
         yield from _lines(file, read)
@@ -104,7 +107,7 @@ def _where_in(file: BinaryIO) -> str:
     return {"releases": "releases.item", "records": "records.item.compiledRelease", "ocid": ""}.get(found, "lines")
 
 
-def _lines(file: BinaryIO, read: Read) -> Iterator[tuple[int, Any]]:
+def _lines(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
     number = 0
     while line := file.readline(MAX_LINE):
         number += 1
@@ -136,9 +139,9 @@ def _storable(release: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
+def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
     """COPY the file's releases into the data set. Of an ocid that comes twice the last counts, as in a records file."""
-    read = Read()
+    read = LoadedReleases()
     batch = io.StringIO()
     with connection.cursor() as cursor:
         for count, (number, ocid, text) in enumerate(releases(file, read), start=1):
@@ -147,18 +150,12 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> Read:
                 _copy(cursor, batch)
                 batch = io.StringIO()
         _copy(cursor, batch)
-        cursor.execute(
-            """
-            DELETE FROM procurement_outsiderelease r USING (
-                SELECT id, row_number() OVER (PARTITION BY ocid ORDER BY line DESC, id DESC) AS nth
-                  FROM procurement_outsiderelease WHERE dataset_id = %s) d
-             WHERE d.id = r.id AND d.nth > 1
-            """,
-            [dataset.pk],
-        )
+        cursor.execute(statement("keep_last_of_ocid.sql", beside=__file__), {"dataset": dataset.pk})
         read.releases -= max(cursor.rowcount, 0)
     OutsideDataset.objects.filter(pk=dataset.pk).update(
-        releases=read.releases, refused=[list(item) for item in read.refused], state="ready"
+        releases=read.releases,
+        refused=[list(item) for item in read.refused],
+        state=ProcessingState.READY if read.releases else ProcessingState.FAILED,
     )
     return read
 
@@ -181,6 +178,7 @@ def stored(dataset: OutsideDataset) -> Path:
 
 def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
     """Keep the uploaded file and note it; the worker reads it."""
+    permissions.check_may_load_dataset(by)
     dataset = OutsideDataset(
         name=name, file_name=(file.name or "")[:200], loaded_by=by, stored_as=secrets.token_hex(16)
     )
@@ -199,7 +197,7 @@ def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
 
 def take_over(dataset: OutsideDataset) -> OutsideDataset:
     """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
-    OutsideDataset.objects.filter(pk=dataset.pk).update(state="running")
+    OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.RUNNING)
     try:
         with transaction.atomic(), stored(dataset).open("rb") as file:
             dataset.rows.all().delete()
@@ -208,19 +206,21 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
                 flag_services.run(dataset)
     except FileNotFoundError:
         gone = _("The file is gone. Load it again.")
-        OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=gone)
+        OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=gone)
     else:
         if not read.releases:
             why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
             problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
-            OutsideDataset.objects.filter(pk=dataset.pk).update(state="failed", problem=problem)
+            OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=problem)
         stored(dataset).unlink(missing_ok=True)
     dataset.refresh_from_db()
     return dataset
 
 
 @transaction.atomic
-def remove(dataset: OutsideDataset) -> None:
+def remove(dataset: OutsideDataset, *, by: User) -> None:
+    permissions.check_may_load_dataset(by)
+    audit.record("outside_dataset.removed", dataset, by=by, sha256=dataset.sha256)
     path = stored(dataset)
     dataset.delete()
     if path.name:

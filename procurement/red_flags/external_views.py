@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,17 +9,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
+from procurement.choices import UNDERWAY_STATES
 from procurement.models import Flag, OutsideDataset
-from procurement.red_flags import external_data
+from procurement.red_flags import external_data, presenters
 from procurement.red_flags import tasks as flag_tasks
 from procurement.red_flags.filters import OutsideFlagFilter
-from procurement.red_flags.rules import RULES
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 MAX_FILE = 2 * 1024 * 1024 * 1024
@@ -59,14 +57,13 @@ def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(OutsideDataset.objects.visible_to(request.user).select_related("loaded_by"), pk=pk)
     visible = Flag.objects.visible_to(request.user).filter(dataset=row, closed_at__isnull=True)
     found = OutsideFlagFilter(request.GET, queryset=visible)
-    counts = dict(found.qs.order_by().values_list("code").annotate(Count("pk")))
     context = {
         "dataset": row,
-        "is_running": row.state in {"waiting", "running"},
+        "is_running": row.state in UNDERWAY_STATES,
         "filter": found,
         "page": page_of(request, found.qs.order_by("code", "key")),
         "kept_filters": kept_filters(request),
-        "counts": [(RULES[code], count) for code, count in sorted(counts.items()) if code in RULES],
+        "counts": presenters.counts_by_rule(found.qs),
         "told": [(number, why) for number, why in row.refused][:50],
     }
     return render_partial(request, "procurement/red_flags/outside_dataset.html", "results", context)
@@ -76,7 +73,6 @@ def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AUDITORS)
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(OutsideDataset.objects.visible_to(request.user), pk=pk)
-    audit.record("outside_dataset.removed", row, by=request.user, sha256=row.sha256)
-    external_data.remove(row)
+    external_data.remove(row, by=request.user)
     messages.success(request, _("The data set is removed."))
     return redirect("procurement:outside-datasets")

@@ -14,37 +14,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
-from procurement.red_flags import rules as red_flags
-from procurement.red_flags.rules import RULES, Part, Raised, part_of
+from procurement.red_flags import facts, permissions
+from procurement.red_flags.facts import RaisedFlag, RunHalf, part_of
+from procurement.red_flags.rules import RULES
 
-_RAISED = """
-CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb) ON COMMIT DROP
-"""
-_MERGE = """
-INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, supplier_id, agency_id, fiscal_year, value, evidence,
-                              raised_at, suppressed_because)
-SELECT %(dataset)s, r.code, r.subject, left(r.key, 200), CASE WHEN %(dataset)s IS NULL THEN r.process END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject = 'tenderer' THEN substring(r.key FROM '\\d+$')::bigint END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\\d+$')::bigint ELSE p.agency_id END,
-       p.year, CASE WHEN abs(r.value) < 1e300 THEN r.value END, r.evidence, now(), ''
-  FROM raised_flag r LEFT JOIN fact_process p ON p.id = r.process
-ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
-   SET value = excluded.value, evidence = excluded.evidence, agency_id = excluded.agency_id, fiscal_year = excluded.fiscal_year,
-       closed_at = NULL, raised_at = CASE WHEN procurement_flag.closed_at IS NULL THEN procurement_flag.raised_at ELSE excluded.raised_at END
- WHERE procurement_flag.closed_at IS NOT NULL OR procurement_flag.value IS DISTINCT FROM excluded.value
-    OR procurement_flag.evidence <> excluded.evidence
-"""
-_CLOSE = """
-UPDATE procurement_flag f SET closed_at = now()
- WHERE f.dataset_id IS NOT DISTINCT FROM %(dataset)s AND f.closed_at IS NULL
-   AND (%(bids)s IS NULL OR (f.code = ANY (%(bid_codes)s)) = %(bids)s)
-   AND NOT EXISTS (SELECT 1 FROM raised_flag r WHERE r.code = f.code AND r.subject = f.subject AND left(r.key, 200) = f.key)
-"""
+SQL = statements("run.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
-class Run:
+class FlagRun:
     """What a run did: flags raised by code, and seconds."""
 
     raised: Mapping[str, int]
@@ -61,7 +41,7 @@ def parameters_on(day: dt.date) -> dict[str, dict[str, Any]]:
     }
 
 
-def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Run:
+def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> FlagRun:
     """All rules in force over the own packages, or over a loaded data set.
 
     Outside a transaction the own packages are done in two sessions at once, each with half of the rules: twice as
@@ -74,40 +54,40 @@ def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Ru
     else:
         with ThreadPoolExecutor(max_workers=1) as pool:
             papers = pool.submit(_run_apart, parameters)
-            counts = _run(None, parameters, Part.BIDS)
+            counts = _run(None, parameters, RunHalf.BIDS)
             counts |= papers.result()
-    return Run({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
+    return FlagRun({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
 
 
 def _run_apart(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """In a thread: Django gives it a connection of its own, which goes with it."""
     try:
-        return _run(None, parameters, Part.PAPERS)
+        return _run(None, parameters, RunHalf.PAPERS)
     finally:
         connections.close_all()
 
 
 @transaction.atomic
 def _run(
-    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: Part | None
+    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: RunHalf | None
 ) -> dict[str, int]:
     key = dataset.pk if dataset else None
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
-        red_flags.prepare(cursor, dataset=key, part=part)
-        cursor.execute(_RAISED)
+        facts.prepare(cursor, dataset=key, part=part)
+        cursor.execute(SQL["raised"])
         for code, given in parameters.items():
             rule = RULES[code]
             if (dataset is not None and rule.own_only) or (part is not None and part_of(rule) is not part):
                 continue
-            cursor.execute(f"INSERT INTO raised_flag SELECT '{code}', r.* FROM ({rule.sql}) r", given)  # noqa: S608 (our own file)
+            cursor.execute(SQL["raise"].replace("{rule}", rule.sql), {"code": code, **given})
             counts[code] = cursor.rowcount
         cursor.execute("ANALYZE raised_flag")
-        cursor.execute(_MERGE, {"dataset": key})
-        bid_codes = [code for code, rule in RULES.items() if part_of(rule) is Part.BIDS]
-        half = None if part is None else part is Part.BIDS
-        cursor.execute(_CLOSE, {"dataset": key, "bids": half, "bid_codes": bid_codes})
-        red_flags.drop(cursor)
+        cursor.execute(SQL["merge"], {"dataset": key})
+        bid_codes = [code for code, rule in RULES.items() if part_of(rule) is RunHalf.BIDS]
+        half = None if part is None else part is RunHalf.BIDS
+        cursor.execute(SQL["close"], {"dataset": key, "bids": half, "bid_codes": bid_codes})
+        facts.drop(cursor)
         cursor.execute("DROP TABLE raised_flag")
     return counts
 
@@ -118,12 +98,12 @@ def raised_by(
     *,
     dataset: OutsideDataset | None = None,
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Iterator[Raised]:
+) -> Iterator[RaisedFlag]:
     """What the rules raise, without keeping it: for the command and for trying out a threshold."""
     with connection.cursor() as cursor:
-        red_flags.prepare(cursor, dataset=dataset.pk if dataset else None)
-        found = [row for code in codes for row in red_flags.raised(cursor, code, (parameters or {}).get(code))]
-        red_flags.drop(cursor)
+        facts.prepare(cursor, dataset=dataset.pk if dataset else None)
+        found = [row for code in codes for row in facts.raised(cursor, code, (parameters or {}).get(code))]
+        facts.drop(cursor)
     yield from found
 
 
@@ -131,10 +111,9 @@ def raised_by(
 def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
     """Put a flag aside. Raises ValidationError without a reason, or when it is put aside already."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    permissions.check_may_suppress(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is put aside."))
-    if flag.suppressed_at is not None:
-        raise ValidationError(_("This flag has been put aside already."))
     flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = timezone.now(), by, reason.strip()
     flag.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
     audit.record("flag.suppressed", flag, by=by, reason=reason.strip(), code=flag.code, subject=flag.key)
@@ -145,6 +124,7 @@ def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
 def restore(*, flag: Flag, by: User, reason: str) -> Flag:
     """Raise a flag again that was put aside."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    permissions.check_may_restore(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is raised again."))
     flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = None, None, ""
@@ -154,7 +134,7 @@ def restore(*, flag: Flag, by: User, reason: str) -> Flag:
 
 
 @dataclass(frozen=True)
-class Trial:
+class BackTest:
     """How many packages a change of parameters would flag: before, after, and which are new or gone."""
 
     before: int
@@ -163,7 +143,7 @@ class Trial:
     gone: list[str]
 
 
-def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = None) -> Trial:
+def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = None) -> BackTest:
     """The rule with the parameters in force beside the rule with those proposed, over the own packages (of a year)."""
     in_force = parameters_on(timezone.localdate()).get(code, RULES[code].defaults)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -171,8 +151,8 @@ def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = No
         if year is not None:
             cursor.execute("SELECT id FROM procurement_package WHERE fiscal_year = %s", [year])
             packages = [row[0] for row in cursor.fetchall()]
-        red_flags.prepare(cursor, packages=packages)
-        now = {(row.subject, row.key) for row in red_flags.raised(cursor, code, in_force)}
-        then = {(row.subject, row.key) for row in red_flags.raised(cursor, code, in_force | dict(parameters))}
-        red_flags.drop(cursor)
-    return Trial(len(now), len(then), sorted(key for _s, key in then - now), sorted(key for _s, key in now - then))
+        facts.prepare(cursor, packages=packages)
+        now = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force)}
+        then = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force | dict(parameters))}
+        facts.drop(cursor)
+    return BackTest(len(now), len(then), sorted(key for _s, key in then - now), sorted(key for _s, key in now - then))

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError as BrokerError
 
 from core.locks import advisory_lock
+from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import external_data
 from procurement.red_flags import services as flag_services
@@ -27,7 +28,7 @@ def raise_flags() -> int:
 def take_over_outside(dataset_id: int) -> str:
     """Read a loaded OCDS file and raise the flags on it; one that is ready is left alone."""
     dataset = OutsideDataset.objects.filter(pk=dataset_id).first()
-    if dataset is None or dataset.state == "ready":
+    if dataset is None or dataset.state == ProcessingState.READY:
         return "gone" if dataset is None else dataset.state
     return external_data.take_over(dataset).state
 

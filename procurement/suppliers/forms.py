@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BootstrapFormMixin
+from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
-from procurement.packages.forms import NIK_DIGITS, NPWP_DIGITS
 
 NIB_DIGITS = 13
 
@@ -162,3 +164,24 @@ class MergeForm(BootstrapFormMixin, forms.Form):
         help_text=_("Name or NPWP."),
     )  # fmt: skip
     reason = forms.CharField(label=_("How you know that they are the same"), max_length=500)
+
+
+class SupplierSheet:
+    """The supplier's form with those of its people, contacts and blacklistings: shown, checked and saved together."""
+
+    def __init__(self, data: QueryDict | None, supplier: Supplier) -> None:
+        own: dict[str, Any] = {"supplier": supplier} if supplier.pk else {"pk__in": []}
+        self.form = SupplierForm(data, instance=supplier)
+        self.parts: list[Any] = [
+            PersonFormSet(data, queryset=SupplierPerson.objects.filter(**own), prefix="people"),
+            ContactFormSet(data, queryset=SupplierContact.objects.filter(**own), prefix="contacts"),
+            BlacklistingFormSet(data, queryset=Blacklisting.objects.filter(**own), prefix="bans"),
+        ]
+
+    def is_valid(self) -> bool:
+        """Asks all of them, so that every error is shown."""
+        answers = [part.is_valid() for part in (self.form, *self.parts)]
+        return all(answers)
+
+    def changed_parts(self) -> list[Model]:
+        return [form.save(commit=False) for part in self.parts for form in part if form.has_changed()]

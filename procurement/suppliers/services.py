@@ -15,6 +15,7 @@ from procurement.leads import tasks as lead_tasks
 from procurement.models import Award, Blacklisting, Lead, Offer, OfferPartner, Supplier, SupplierContact, SupplierPerson
 from procurement.models.names import NameKey
 from procurement.red_flags import tasks as flag_tasks
+from procurement.suppliers import permissions
 
 SUGGESTED = 12
 
@@ -25,6 +26,7 @@ def save_supplier(
 ) -> Supplier:
     """A new supplier, or the next version of one with its people, contacts and blacklistings. Raises Conflict."""
     is_new = supplier.pk is None
+    permissions.check_may_add(by)
     row = supplier if is_new else locked_at(Supplier.objects.standing(), supplier.pk, version)
     for name, value in values.items():
         setattr(row, name, value)
@@ -50,6 +52,7 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     """
     rows = {row.pk: row for row in Supplier.objects.select_for_update().filter(pk__in=[double.pk, into.pk])}
     double, into = rows[double.pk], rows[into.pk]
+    permissions.check_may_merge(by, double)
     _check_merge(double, into, reason)
     audit.with_reason(reason.strip())
     Offer.objects.filter(supplier=double).update(supplier=into)
@@ -71,12 +74,22 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     return into
 
 
+@transaction.atomic
+def unmask_person(*, person: SupplierPerson, by: User, reason: str) -> str:
+    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    permissions.check_may_unmask(by)
+    if not reason.strip():
+        raise ValidationError(_("Say why you need to see the number."))
+    audit.record("identity.unmasked", person.supplier, by=by, reason=reason.strip(), person=person.pk)
+    return person.identity
+
+
 def _check_merge(double: Supplier, into: Supplier, reason: str) -> None:
     if not reason.strip():
         raise ValidationError(_("Say how you know that the two are the same."))
     if double.pk == into.pk:
         raise ValidationError(_("Choose another supplier: this is the same entry."))
-    if double.merged_into_id or into.merged_into_id:
+    if into.merged_into_id:
         raise ValidationError(_("One of the two has been merged already."))
     if double.tax_number_hash and into.tax_number_hash and double.tax_number_hash != into.tax_number_hash:
         raise ValidationError(_("The two have different NPWP: they are different suppliers, or one NPWP is wrong."))

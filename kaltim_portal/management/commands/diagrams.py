@@ -7,7 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from procurement.choices import PACKAGE_TRANSITIONS, PackageState
+from procurement.choices import (
+    DATASET_TRANSITIONS,
+    EXPORT_TRANSITIONS,
+    LEAD_TRANSITIONS,
+    PACKAGE_TRANSITIONS,
+    PRIVACY_REQUEST_TRANSITIONS,
+    LeadState,
+    PackageState,
+    PrivacyRequestState,
+    ProcessingState,
+)
 from programs.choices import REPORT_TRANSITIONS, ReportState
 
 
@@ -31,6 +41,10 @@ def page() -> str:
             "Written by `make diagrams` from `programs/choices.py` and `procurement/choices.py`; do not edit.\n",
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
+            _diagram("Leads", LEAD_TRANSITIONS, LeadState.OPEN),
+            _diagram("Files for auditors", EXPORT_TRANSITIONS, ProcessingState.WAITING),
+            _diagram("Data sets of others", DATASET_TRANSITIONS, ProcessingState.WAITING),
+            _diagram("Requests about personal data", PRIVACY_REQUEST_TRANSITIONS, PrivacyRequestState.OPEN),
         ]
     )
 

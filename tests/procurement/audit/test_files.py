@@ -232,21 +232,21 @@ def test_data_of_others_are_loaded_in_the_browser(
 def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
     """A nightly run shares the rules between two sessions; each needs only its own facts and closes only its own flags."""
     from kaltim_portal.demo_data.planted import plant
-    from procurement.red_flags.rules import Part
+    from procurement.red_flags.facts import RunHalf
 
     plant(factories.agency(), 2025, factories.UserFactory(), factories.UserFactory())
     parameters = flag_services.parameters_on(timezone.localdate())
     whole = flag_services._run(None, parameters, None)
     raised = set(Flag.objects.raised().values_list("code", "key"))
     Flag.objects.update(closed_at=timezone.now())
-    halves = [flag_services._run(None, parameters, part) for part in Part]
+    halves = [flag_services._run(None, parameters, part) for part in RunHalf]
     assert halves[0] | halves[1] == whole
     assert not set(halves[0]) & set(halves[1])
     assert min(len(half) for half in halves) > 5
     assert set(Flag.objects.raised().values_list("code", "key")) == raised
     Offer.objects.all().delete()
-    flag_services._run(None, parameters, Part.BIDS)
-    kept = {code for code, _key in raised if code in halves[list(Part).index(Part.PAPERS)]}
+    flag_services._run(None, parameters, RunHalf.BIDS)
+    kept = {code for code, _key in raised if code in halves[list(RunHalf).index(RunHalf.PAPERS)]}
     assert {code for code, _key in Flag.objects.raised().values_list("code", "key")} == kept
 
 

@@ -1,0 +1,73 @@
+"""Who may plan packages, put people on them and move them on: every act as a pair of `check_may_x` and `may_x`."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from core.access import Scope, roles
+from core.choices import Role
+from core.permissions import allowed
+from procurement.choices import MissingClearance, PackageState
+from procurement.models import PACKAGE_READERS, Clearance, Officer, Package
+from procurement.permissions import require_head, require_operator
+
+READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PACKAGE_READERS, scope=Scope.PROVINCE)
+WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+REPLACED_WHILE = frozenset({PackageState.PLANNED, PackageState.ANNOUNCED})
+
+
+def check_may_create(user: User, agency: Agency | None) -> None:
+    if agency is None:
+        raise PermissionDenied
+    require_operator(user, agency.pk)
+
+
+def check_may_edit(user: User, package: Package) -> None:
+    """Once announced, the facts of a package stand."""
+    require_operator(user, package.agency_id)
+    if not package.is_editable:
+        raise ValidationError(
+            _("This package is %(state)s and can no longer be changed.") % {"state": package.get_state_display()}
+        )
+
+
+def check_may_assign(user: User, package: Package) -> None:
+    """Put people on the package, and take them off again."""
+    require_operator(user, package.agency_id)
+    if not package.is_editable:
+        raise ValidationError(_("People are assigned while the package is planned."))
+
+
+def check_may_replace(user: User, officer: Officer) -> None:
+    """Put somebody else in the place of a person whom the superior's decision recuses; asks for the officer's clearance."""
+    package = officer.package
+    require_operator(user, package.agency_id)
+    if package.state not in REPLACED_WHILE:
+        raise ValidationError(_("The package is %(state)s.") % {"state": package.get_state_display()})
+    if officer.removed_at is not None:
+        raise ValidationError(_("This person is no longer on the package."))
+    if not Clearance.objects.filter(officer=officer, missing=MissingClearance.REPLACEMENT).exists():
+        raise ValidationError(_("Only somebody whom the superior wants replaced is replaced here."))
+
+
+def check_may_move(user: User, package: Package, state: PackageState) -> None:
+    """One step of the package's way; whether the declarations let it pass is asked by the gate."""
+    require_operator(user, package.agency_id)
+    package.check_step(state)
+
+
+def check_may_override(user: User, package: Package, obstacles: Collection[str]) -> None:
+    """Let the package pass its next gate although `obstacles` stand in its way."""
+    require_head(user, package.agency_id)
+    if not package.next_gates or not obstacles:
+        raise ValidationError(_("Nothing holds this package up."))
+
+
+may_create = allowed(check_may_create)
+may_edit = allowed(check_may_edit)
+may_assign = allowed(check_may_assign)
+may_replace = allowed(check_may_replace)
+may_move = allowed(check_may_move)
+may_override = allowed(check_may_override)

@@ -1,0 +1,81 @@
+"""What the page of a package shows, and which of its buttons the reader has."""
+
+from typing import Any
+
+from accounts.models import User
+from core.audit import history_of
+from procurement.choices import STEPS_WITH_REASON, PackageState
+from procurement.declarations.gate import Gate, OfficerStatus, gate_of
+from procurement.leads.permissions import may_review
+from procurement.models import Declaration, Flag, MethodThreshold, Package
+from procurement.packages import permissions
+from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
+from procurement.red_flags.rules import RULES, FlagDefinition
+
+
+def package_page(user: User, package: Package, **more: Any) -> dict[str, Any]:
+    """Everything on the page; `more` replaces a part, such as a form that was not accepted."""
+    gate = gate_of(package)
+    parts = _facts(user, package) | _people(user, package, gate) | _steps(user, package, gate)
+    return parts | {"problems": []} | more
+
+
+def _facts(user: User, package: Package) -> dict[str, Any]:
+    return {
+        "package": package,
+        "history": history_of(package),
+        "may_edit": permissions.may_edit(user, package),
+        "may_enter": user.operates(package.agency_id),
+        "may_see_connections": may_review(user),
+        "method_problem": MethodThreshold.objects.problem_of(package),
+        "flags": flags_with_rules(user, package),
+        "offers": package.offers.select_related("supplier"),
+        "awards": package.awards.filter(cancelled_at__isnull=True).select_related("supplier"),
+        "contracts": package.contracts.current().select_related("supplier").prefetch_related("addenda", "payments"),
+    }
+
+
+def _people(user: User, package: Package, gate: Gate) -> dict[str, Any]:
+    may_assign = permissions.may_assign(user, package)
+    readable = Declaration.objects.visible_to(user).filter(officer__package=package)
+    return {
+        "people": [(status, _replace_form(user, package, status)) for status in gate.statuses],
+        "readable_declarations": set(readable.values_list("pk", flat=True)),
+        "may_assign": may_assign,
+        "officer_form": OfficerForm(agency=package.agency) if may_assign else None,
+    }
+
+
+def _replace_form(user: User, package: Package, status: OfficerStatus) -> ReplaceForm | None:
+    """Only of somebody who is recused: the gate has told who is, so that nothing is asked for the others."""
+    if not status.is_recused:
+        return None
+    status.officer.package = package
+    if not permissions.may_replace(user, status.officer):
+        return None
+    return ReplaceForm(agency=package.agency, without=status.officer.user)
+
+
+def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
+    may_override = permissions.may_override(user, package, gate.obstacles)
+    return {
+        "obstacles": gate.obstacles if package.state == PackageState.PLANNED else [],
+        "overrides": package.overrides.select_related("by"),
+        "override_form": OverrideForm() if may_override else None,
+        "steps": package.steps.select_related("by"),
+        "next_states": [state for state in package.next_states if permissions.may_move(user, package, state)],
+        "states_with_reason": STEPS_WITH_REASON,
+    }
+
+
+def flags_with_rules(user: User, package: Package) -> list[tuple[Flag, FlagDefinition]]:
+    """Flags that stand, each with its rule; one whose rule is gone is not shown."""
+    raised = Flag.objects.visible_to(user).raised().filter(package=package).order_by("code")
+    return [(flag, RULES[flag.code]) for flag in raised if flag.code in RULES]
+
+
+def method_problem(package: Package, typed: dict[str, Any]) -> str:
+    """What is wrong with the method for the value, of a package that is still being typed; empty when nothing."""
+    for name, value in typed.items():
+        setattr(package, name, value)
+    return MethodThreshold.objects.problem_of(package)

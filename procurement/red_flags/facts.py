@@ -1,0 +1,109 @@
+"""The facts that the rules read, as temporary tables, and what a rule raises on them.
+
+`facts_own.sql` and `facts_outside.sql` say the same things in the same tables, of the portal's own packages or of a loaded
+OCDS data set; `prepared.sql` adds what several rules share.
+"""
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db import DataError, transaction
+
+from core.sql import statement
+from procurement.red_flags.rules import RULES, FlagDefinition
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+
+@dataclass(frozen=True)
+class RaisedFlag:
+    """A flag as a rule gives it. `process` is the package's or release's row, None for a party."""
+
+    code: str
+    subject: str
+    key: str
+    process: int | None
+    value: float
+    evidence: Any
+
+
+# Tables that rest on bids and awards: the half of the facts that takes longer, and that most K-rules can do without.
+BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
+_READY = {
+    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used)",
+    "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
+    "fact_award": "ANALYZE fact_award (process, status)",
+    "fact_contract": "ANALYZE fact_contract (process, supplier)",
+}
+
+
+class RunHalf(StrEnum):
+    """The two halves of a run over the own packages: each needs only its own facts, so two sessions can share it."""
+
+    BIDS = "bids"
+    PAPERS = "papers"
+
+
+def part_of(rule: FlagDefinition) -> RunHalf:
+    return RunHalf.BIDS if any(name in rule.sql for name in BID_FACTS) else RunHalf.PAPERS
+
+
+def prepare(
+    cursor: "CursorWrapper",
+    *,
+    dataset: int | None = None,
+    packages: Iterable[int] | None = None,
+    part: RunHalf | None = None,
+) -> None:
+    """Fill the temporary facts, inside the caller's transaction.
+
+    `packages` limits them to some of the own packages, `part` to what that half of the rules reads.
+    """
+    where, values = "true", {"dataset": dataset}
+    if packages is not None:
+        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
+    # Millions of rows are read once and sorted: the server's small default would put all of it on the disk.
+    # It can only be set before a session's first temporary table, and a rolled-back one leaves no other trace.
+    with contextlib.suppress(DataError), transaction.atomic():
+        cursor.execute("SET temp_buffers = '192MB'")
+    cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
+    left_out = {None: set(), RunHalf.BIDS: {"fact_contract"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
+    text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
+        packages=where
+    )
+    for part_of_text in text.split("\n\n"):
+        table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)
+        if table is None or table[1] not in left_out:
+            cursor.execute(part_of_text, values)
+    for table_name, made_ready in _READY.items():
+        if table_name not in left_out:
+            cursor.execute(made_ready)
+    if part is not RunHalf.PAPERS:
+        cursor.execute(statement("prepared.sql", beside=__file__))
+
+
+def drop(cursor: "CursorWrapper") -> None:
+    """Forget the facts before the transaction ends, so that another run can follow in it."""
+    cursor.execute(
+        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, outcome, money, summary, gap, party_record, release"
+    )
+
+
+def raised(cursor: "CursorWrapper", code: str, parameters: Mapping[str, Any] | None = None) -> list[RaisedFlag]:
+    """The rows that one rule raises on the prepared facts."""
+    rule = RULES[code]
+    cursor.execute(rule.sql, rule.defaults | dict(parameters or {}))
+    return [RaisedFlag(code, *_read(row)) for row in cursor.fetchall()]
+
+
+def _read(row: tuple[Any, ...]) -> tuple[str, str, int | None, float, Any]:
+    subject, key, process, value, evidence = row
+    if isinstance(evidence, str):
+        evidence = json.loads(evidence)
+    return subject, key, process, float(value) if value is not None else 0.0, evidence

@@ -1,0 +1,38 @@
+"""Who may put flags aside and load the data of others: every act as a pair of `check_may_x` and `may_x`."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.choices import Role
+from core.permissions import allowed
+from procurement.models import Flag
+from procurement.permissions import require_role
+
+
+def check_may_review(user: User) -> None:
+    """Put flags aside and raise them again, at all."""
+    require_role(user, Role.AUDITOR)
+
+
+def check_may_suppress(user: User, flag: Flag) -> None:
+    check_may_review(user)
+    if flag.suppressed_at is not None:
+        raise ValidationError(_("This flag has been put aside already."))
+
+
+def check_may_restore(user: User, flag: Flag) -> None:
+    """Raise again; one that stands already stays as it is."""
+    del flag
+    check_may_review(user)
+
+
+def check_may_load_dataset(user: User) -> None:
+    """Load, and remove, OCDS releases of another portal."""
+    require_role(user, Role.AUDITOR)
+
+
+may_review = allowed(check_may_review)
+may_suppress = allowed(check_may_suppress)
+may_restore = allowed(check_may_restore)
+may_load_dataset = allowed(check_may_load_dataset)

@@ -1,0 +1,41 @@
+"""Who may enter suppliers, make one of two, and look behind the mask: every act as a pair of `check_may_x` and `may_x`."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.choices import Role
+from core.permissions import allowed
+from procurement.models import Supplier
+from procurement.permissions import require_role
+
+
+def check_may_add(user: User) -> None:
+    require_role(user, Role.OPERATOR, Role.DATA_STEWARD)
+
+
+def check_may_edit(user: User, supplier: Supplier) -> None:
+    """One that was merged into another stays as it is."""
+    check_may_add(user)
+    _check_stands(supplier)
+
+
+def check_may_merge(user: User, double: Supplier) -> None:
+    require_role(user, Role.DATA_STEWARD)
+    _check_stands(double)
+
+
+def check_may_unmask(user: User) -> None:
+    """See the identity number of somebody behind a supplier in the clear."""
+    require_role(user, Role.AUDITOR)
+
+
+def _check_stands(supplier: Supplier) -> None:
+    if supplier.merged_into_id:
+        raise ValidationError(_("One of the two has been merged already."))
+
+
+may_add = allowed(check_may_add)
+may_edit = allowed(check_may_edit)
+may_merge = allowed(check_may_merge)
+may_unmask = allowed(check_may_unmask)
