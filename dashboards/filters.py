@@ -1,4 +1,4 @@
-"""What the dashboards are narrowed to: year, quarter, OPD, SPM domain, region. All of it stands in the address."""
+"""The filter that every dashboard shares: year, quarter, OPD, SPM domain, region. All of it stands in the address."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +22,13 @@ LAST_QUARTER = 4
 _address = lru_cache(maxsize=100)(reverse)
 
 
-def link(name: str, **filters: object) -> str:
-    query = urlencode({key: value for key, value in filters.items() if value is not None and value != ""})
+def link(name: str, **parameters: object) -> str:
+    query = urlencode({key: value for key, value in parameters.items() if value is not None and value != ""})
     return f"{_address(name)}?{query}" if query else _address(name)
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class DashboardFilter:
     """`quarter` None is the whole year up to now; the others are primary keys or None for all."""
 
     year: int
@@ -52,7 +52,7 @@ class Narrowing:
         return [self.quarter] if self.quarter else [1, 2, 3, 4]
 
     @property
-    def is_narrow(self) -> bool:
+    def is_set(self) -> bool:
         return any((self.quarter, self.agency, self.domain, self.region))
 
     @property
@@ -61,19 +61,19 @@ class Narrowing:
         return f"{self.year}-{self.quarter}-{self.agency}-{self.domain}-{self.region}"
 
     def link(self, name: str, **more: object) -> str:
-        """The address of the rows behind a figure: a list with the same narrowing. `more` adds or, by None, drops."""
-        filters: dict[str, object] = {
+        """The address of the rows behind a figure: a list of the same selection. `more` adds or, by None, drops."""
+        address: dict[str, object] = {
             "tahun": self.year,
             "period": str(self.period) if self.quarter else None,
             "agency": self.agency,
             "domain": self.domain,
             "region": self.region,
         }
-        return link(name, **(filters | more))
+        return link(name, **(address | more))
 
 
-class NarrowForm(BootstrapFormMixin, forms.Form):
-    """Read from the address; a value that is not in the lists is shown as an error and narrows nothing.
+class DashboardFilterForm(BootstrapFormMixin, forms.Form):
+    """Read from the address; a value that is not in the lists is shown as an error and filters nothing.
 
     The year stands in it too, so that a link that somebody passes on shows the same.
     """
@@ -101,11 +101,11 @@ class NarrowForm(BootstrapFormMixin, forms.Form):
         field: Any = self.fields[name]
         field.choices = choices
 
-    def narrowing(self) -> Narrowing:
+    def dashboard_filter(self) -> DashboardFilter:
         self.is_valid()
         values = self.cleaned_data
         quarter = Period.parse(values["period"]).number if values.get("period") else None
-        return Narrowing(self.year, quarter, values.get("agency"), values.get("domain"), values.get("region"))
+        return DashboardFilter(self.year, quarter, values.get("agency"), values.get("domain"), values.get("region"))
 
 
 def _in_year(data: QueryDict, year: int) -> QueryDict:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from dashboards.choices import Standing
 from dashboards.early_warnings import messages as warning_messages
-from dashboards.filters import LAST_QUARTER, Narrowing
+from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import KEPT_SECONDS
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
 from dashboards.overview.figures import Point, programs_spread
@@ -81,7 +81,7 @@ Values = dict[int, Decimal]  # by OPD
 
 def measured(year: int, today: dt.date) -> dict[str, Values]:
     """Every measure of every OPD from the summaries and the services: five queries, however many OPD there are."""
-    found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(Narrowing(year, agency=0))}
+    found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(DashboardFilter(year, agency=0))}
     found[HELD] = {}
     waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
     found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
@@ -153,7 +153,7 @@ def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> lis
             unit,
             url,
         )
-        for key, label, unit, url in _shown(Narrowing(year, agency=agency.pk))
+        for key, label, unit, url in _shown(DashboardFilter(year, agency=agency.pk))
     ]
 
 
@@ -201,7 +201,7 @@ def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[in
 def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Values]) -> list[Compared]:
     """The measures that one of two OPD has, beside the median of all."""
     found = []
-    for key, label, unit, _url in _shown(Narrowing(year)):
+    for key, label, unit, _url in _shown(DashboardFilter(year)):
         values = everything[key]
         left, right = values.get(one.pk), values.get(other.pk)
         if left is not None or right is not None:
@@ -210,11 +210,11 @@ def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Val
     return found
 
 
-def _shown(narrow: Narrowing) -> list[tuple[str, str, str, str]]:
+def _shown(filters: DashboardFilter) -> list[tuple[str, str, str, str]]:
     """(key, label, unit, address of the rows)."""
 
     def rows(name: str, **more: object) -> str:
-        return narrow.link(name, **more)
+        return filters.link(name, **more)
 
     return [
         (

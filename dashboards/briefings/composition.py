@@ -35,7 +35,7 @@ from dashboards import status_rule
 from dashboards.agencies import figures as agency_figures
 from dashboards.choices import BriefingPart, Standing
 from dashboards.early_warnings import messages as warning_messages
-from dashboards.filters import LAST_QUARTER, Narrowing
+from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.models import Briefing, BriefingSection, Directive, EarlyWarning, ProgramStanding
 from dashboards.overview import charts, figures, tiles
 from dashboards.spm import figures as spm_figures
@@ -62,11 +62,11 @@ class Gathered:
 
     def __init__(self, year: int, today: dt.date) -> None:
         self.year, self.today, self.user = year, today, office_view()
-        self.narrow = Narrowing(year)
+        self.filters = DashboardFilter(year)
         self.as_of = summaries.state().as_of
-        self.whole = figures.overview(self.user, self.narrow)
-        self.packages = figures.package_figures(self.user, self.narrow)
-        self.headline = tiles.headline(self.user, self.narrow, today)
+        self.whole = figures.overview(self.user, self.filters)
+        self.packages = figures.package_figures(self.user, self.filters)
+        self.headline = tiles.headline(self.user, self.filters, today)
         self.warnings = list(
             EarlyWarning.objects.filter(fiscal_year=year).active(today).select_related("agency").order_by("-score")
         )
@@ -199,7 +199,7 @@ def _standings(now: Gathered, _before: Briefing | None) -> Part:
         BriefingPart.STANDINGS, now.at,
         figures=[_figure(str(state.label), format_number(total.states[state])) for state in Standing],
         heads=[_("Off track, the largest first"), "OPD", _("Achievement"), _("of the plan"), _("Budget")] if rows else [],
-        rows=rows, chart=charts.state_bar(now.whole, now.narrow, draw=print_svg) or "",
+        rows=rows, chart=charts.state_bar(now.whole, now.filters, draw=print_svg) or "",
         note=" ".join(f"{line.state.label}: {line.text}" for line in status_rule.rule()),
         empty="" if total.programs else _("No programme is registered."),
     )  # fmt: skip
@@ -230,7 +230,7 @@ def _points(change: Decimal | None) -> str:
 
 def _spending(now: Gathered, _before: Briefing | None) -> Part:
     total = now.whole.total
-    points = figures.scatter(now.whole, now.narrow)
+    points = figures.scatter(now.whole, now.filters)
     return _part(
         BriefingPart.SPENDING, now.at,
         figures=[
@@ -281,7 +281,7 @@ def _data(now: Gathered, _before: Briefing | None) -> Part:
         [_cut(value.indicator.name)[:80], value.report.program.agency.short_name, value.region.short_name,
          f"{format_number(value.value or 0)} ({period_text(value.report.period)})",
          f"{format_number(value.reference.value)} ({period_text(value.reference.period)})" if value.reference else "–"]
-        for value in figures.deviating(now.user, now.narrow, VALUES_SHOWN)
+        for value in figures.deviating(now.user, now.filters, VALUES_SHOWN)
     ]  # fmt: skip
     return _part(
         BriefingPart.DATA, now.at,

@@ -18,7 +18,7 @@ from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from dashboards import forecasting
 from dashboards.choices import WarningKind
-from dashboards.filters import Narrowing, link
+from dashboards.filters import DashboardFilter, link
 from dashboards.forecasting import Curve, Foreseen
 from dashboards.models import ProgramStanding
 from datasources.models import Observation
@@ -178,7 +178,7 @@ def late_reports(year: int, today: dt.date) -> list[Found]:
         period = Period(year, PeriodKind.QUARTER, row["quarter"])
         days = (today - calendar.deadline(period)).days
         if days > 0:
-            url = Narrowing(year, agency=row["agency"]).link("programs:programs", state="registered")
+            url = DashboardFilter(year, agency=row["agency"]).link("programs:programs", state="registered")
             found.append(
                 Found(
                     WarningKind.LATE, f"{row['agency']}-{row['quarter']}", row["agency"], None, names[row["agency"]],
@@ -226,7 +226,7 @@ def stalled_packages(year: int, today: dt.date) -> list[Found]:
     return [
         Found(
             WarningKind.STALLED, f"{agency}-{method}", agency, None, f"{names[agency]}: {Method(method).label}",
-            Narrowing(year, agency=agency).link("procurement:packages", method=method),
+            DashboardFilter(year, agency=agency).link("procurement:packages", method=method),
             max(people for _pk, _ceiling, people, _expected in group), sum((item[1] for item in group), Decimal(0)),
             {"count": len(group), "method": method, "days": days[method], "until": max(item[3] for item in group).isoformat(),
              "packages": [item[0] for item in group[:MOST_KEPT]]},

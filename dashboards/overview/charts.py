@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import COLOURS, render_svg
 from dashboards.choices import Standing
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.overview.figures import DomainRow, Overview, Point
 from dashboards.status_rule import AHEAD
 from datasources.choices import Verdict
@@ -32,7 +32,7 @@ STANDING_COLOURS = {
 }
 
 
-def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> SafeString | None:
+def state_bar(whole: Overview, filters: DashboardFilter, draw: Draw = render_svg) -> SafeString | None:
     """The programmes by how they stand, OPD by OPD, the ones with most off track first. None without programmes."""
     ordered = sorted(
         whole.agencies,
@@ -49,7 +49,7 @@ def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> Sa
             "state": str(state.label),
             "rank": list(Standing).index(state),
             "count": row.total.states[state],
-            "href": narrow.link("standings", agency=row.agency.pk, state=state.value),
+            "href": filters.link("standings", agency=row.agency.pk, state=state.value),
         }
         for number, row in enumerate(ordered[:BARS_SHOWN])
         for state in Standing
@@ -137,7 +137,7 @@ def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | No
     return draw(definition, label=label)
 
 
-def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
+def verdict_bars(rows: list[DomainRow], filters: DashboardFilter) -> SafeString | None:
     """Reported values per SPM domain by verdict. None when nothing has been reported."""
     data = [
         {
@@ -146,7 +146,7 @@ def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
             "verdict": str(verdict.label),
             "rank": list(Verdict).index(verdict),
             "count": getattr(row.cell.verdicts, verdict.value),
-            "href": narrow.link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
+            "href": filters.link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
         }
         for number, row in enumerate(rows)
         for verdict in Verdict

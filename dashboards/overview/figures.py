@@ -13,7 +13,7 @@ from accounts.models import Agency, User
 from core.models import Region
 from core.periods import PeriodKind
 from dashboards.choices import Standing
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import (
     OfAgencies,
     PackageTally,
@@ -154,28 +154,28 @@ class Overview:
 Key = tuple[int, int | None]  # (OPD, domain or None)
 
 
-def standings(user: User, narrow: Narrowing) -> ProgramStandingQuerySet:
+def standings(user: User, filters: DashboardFilter) -> ProgramStandingQuerySet:
     """The programmes in view, one row each, as they stand at the end of the period."""
-    return _programs(user, narrow).filter(quarter=narrow.standing_quarter)
+    return _programs(user, filters).filter(quarter=filters.standing_quarter)
 
 
-def _programs(user: User, narrow: Narrowing) -> ProgramStandingQuerySet:
-    rows = ProgramStanding.objects.visible_to(user).filter(fiscal_year=narrow.year)
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(domain=narrow.domain)
-    if narrow.region:
+def _programs(user: User, filters: DashboardFilter) -> ProgramStandingQuerySet:
+    rows = ProgramStanding.objects.visible_to(user).filter(fiscal_year=filters.year)
+    if filters.agency:
+        rows = rows.filter(agency=filters.agency)
+    if filters.domain:
+        rows = rows.filter(domain=filters.domain)
+    if filters.region:
         reaching = RegionTally.objects.filter(
-            fiscal_year=narrow.year, region=narrow.region, quarter=narrow.standing_quarter, reaches=True
+            fiscal_year=filters.year, region=filters.region, quarter=filters.standing_quarter, reaches=True
         )
         rows = rows.filter(program__in=reaching.values("program"))
     return rows
 
 
-def _sums(narrow: Narrowing) -> dict[str, Count | Sum]:
+def _sums(filters: DashboardFilter) -> dict[str, Count | Sum]:
     """What stands at the end of the period, and what came during it, by the names of SUMMED and of the verdicts."""
-    now, meanwhile = Q(quarter=narrow.standing_quarter), Q(quarter__in=narrow.quarters)
+    now, meanwhile = Q(quarter=filters.standing_quarter), Q(quarter__in=filters.quarters)
     return {
         "programs": Count("pk", filter=now),
         **{name: Sum(name, filter=now) for name in STOCKS},
@@ -186,12 +186,12 @@ def _sums(narrow: Narrowing) -> dict[str, Count | Sum]:
     }
 
 
-def overview(user: User, narrow: Narrowing) -> Overview:
+def overview(user: User, filters: DashboardFilter) -> Overview:
     """Domains, and OPD × domain, and the regions, from two grouped queries."""
     cells: dict[Key, Cell] = defaultdict(Cell)
-    sums = _sums(narrow)
-    quarters = {narrow.standing_quarter, *narrow.quarters}
-    grouped = _programs(user, narrow).filter(quarter__in=quarters).order_by().values_list("agency", "domain", "state")
+    sums = _sums(filters)
+    quarters = {filters.standing_quarter, *filters.quarters}
+    grouped = _programs(user, filters).filter(quarter__in=quarters).order_by().values_list("agency", "domain", "state")
     # No annotation may be called like a field, says Django.
     for agency, domain, state, *found in grouped.annotate(**{f"sum_{name}": each for name, each in sums.items()}):
         values: dict[str, Any] = {name: value or 0 for name, value in zip(sums, found, strict=True)}
@@ -201,9 +201,9 @@ def overview(user: User, narrow: Narrowing) -> Overview:
         cells[agency, domain].add(part)
     lists = reference()
     regions = (
-        _regions(user, narrow, lists.regions)
-        if narrow.region is None
-        else _only_of_region(cells, user, narrow, lists.regions)
+        _regions(user, filters, lists.regions)
+        if filters.region is None
+        else _only_of_region(cells, user, filters, lists.regions)
     )
     known = {agency for agency, _domain in cells}
     rows = []
@@ -224,22 +224,24 @@ def overview(user: User, narrow: Narrowing) -> Overview:
     )
 
 
-def _only_of_region(cells: dict[Key, Cell], user: User, narrow: Narrowing, regions: list[Region]) -> list[RegionRow]:
+def _only_of_region(
+    cells: dict[Key, Cell], user: User, filters: DashboardFilter, regions: list[Region]
+) -> list[RegionRow]:
     """With a region, the verdicts on its values alone; and its own row."""
     for cell in cells.values():
         cell.verdicts = Verdicts()
-    there = _tallies(user, narrow).filter(region=narrow.region).order_by().values_list("agency", "domain")
+    there = _tallies(user, filters).filter(region=filters.region).order_by().values_list("agency", "domain")
     reaching = 0
-    for agency, domain, *counts, programs in there.annotate(*_compared(), reach=_reach(narrow)):
+    for agency, domain, *counts, programs in there.annotate(*_compared(), reach=_reach(filters)):
         cells[agency, domain].verdicts = Verdicts(*counts)
         reaching += programs
     total = _sum(cells.values())
-    return [RegionRow(region, reaching, total.verdicts) for region in regions if region.pk == narrow.region]
+    return [RegionRow(region, reaching, total.verdicts) for region in regions if region.pk == filters.region]
 
 
-def _regions(user: User, narrow: Narrowing, regions: list[Region]) -> list[RegionRow]:
+def _regions(user: User, filters: DashboardFilter, regions: list[Region]) -> list[RegionRow]:
     """The ten kab/kota: how many programmes reach them, and how their reported values compare."""
-    grouped = _tallies(user, narrow).order_by().values_list("region").annotate(*_compared(), reach=_reach(narrow))
+    grouped = _tallies(user, filters).order_by().values_list("region").annotate(*_compared(), reach=_reach(filters))
     found = {region: (programs, Verdicts(*counts)) for region, *counts, programs in grouped}
     return [RegionRow(region, *found.get(region.pk, (0, Verdicts()))) for region in regions]
 
@@ -248,8 +250,8 @@ def _compared() -> list[Sum]:
     return [Sum(verdict) for verdict in VERDICTS]
 
 
-def _reach(narrow: Narrowing) -> Count:
-    return Count("pk", filter=Q(reaches=True, quarter=narrow.standing_quarter))
+def _reach(filters: DashboardFilter) -> Count:
+    return Count("pk", filter=Q(reaches=True, quarter=filters.standing_quarter))
 
 
 def _sum(parts: Iterable[Cell]) -> Cell:
@@ -259,17 +261,17 @@ def _sum(parts: Iterable[Cell]) -> Cell:
     return total
 
 
-def _tallies(user: User, narrow: Narrowing) -> OfAgencies:
+def _tallies(user: User, filters: DashboardFilter) -> OfAgencies:
     """Of the period; `visible_to` of programmes decides by OPD, and so does this."""
-    rows = RegionTally.objects.visible_to(user).filter(fiscal_year=narrow.year, quarter__in=narrow.quarters)
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(domain=narrow.domain)
+    rows = RegionTally.objects.visible_to(user).filter(fiscal_year=filters.year, quarter__in=filters.quarters)
+    if filters.agency:
+        rows = rows.filter(agency=filters.agency)
+    if filters.domain:
+        rows = rows.filter(domain=filters.domain)
     return rows
 
 
-def deviating(user: User, narrow: Narrowing, shown: int) -> list[ReportValue]:
+def deviating(user: User, filters: DashboardFilter, shown: int) -> list[ReportValue]:
     """Deviating values, the farthest first. One query; the names that are kept are put in afterwards.
 
     No more than eight tables are joined: of more, PostgreSQL no longer looks for the order in which to join them.
@@ -278,15 +280,15 @@ def deviating(user: User, narrow: Narrowing, shown: int) -> list[ReportValue]:
         ReportValue.objects.visible_to(user)
         .delivered()
         .deviating()
-        .filter(value__isnull=False, report__kind=PeriodKind.QUARTER, report__period__contained_by=narrow.period)
+        .filter(value__isnull=False, report__kind=PeriodKind.QUARTER, report__period__contained_by=filters.period)
         .order_by("-distance", "pk")
     )
-    if narrow.agency:
-        rows = rows.filter(report__program__agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(report__program__service__domain=narrow.domain)
-    if narrow.region:
-        rows = rows.filter(region=narrow.region)
+    if filters.agency:
+        rows = rows.filter(report__program__agency=filters.agency)
+    if filters.domain:
+        rows = rows.filter(report__program__service__domain=filters.domain)
+    if filters.region:
+        rows = rows.filter(region=filters.region)
     farthest = ReportValue.objects.filter(pk__in=rows.values("pk")[:shown]).select_related(
         "report__program", "indicator__reference_series__source", "reference"
     )
@@ -317,25 +319,25 @@ class PackageFigures:
 PACKAGE_SUMS = tuple(PackageFigures.__dataclass_fields__)
 
 
-def package_figures(user: User, narrow: Narrowing) -> PackageFigures:
+def package_figures(user: User, filters: DashboardFilter) -> PackageFigures:
     """One query over the tallies. Packages have neither quarter nor region of their own."""
-    rows = PackageTally.objects.visible_to(user).filter(fiscal_year=narrow.year)
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(domain=narrow.domain)
+    rows = PackageTally.objects.visible_to(user).filter(fiscal_year=filters.year)
+    if filters.agency:
+        rows = rows.filter(agency=filters.agency)
+    if filters.domain:
+        rows = rows.filter(domain=filters.domain)
     sums = rows.aggregate(**{name: Sum(name) for name in PACKAGE_SUMS})
     return PackageFigures(**{name: value for name, value in sums.items() if value is not None})
 
 
-def packages_lacking(user: User, narrow: Narrowing, shown: int) -> list[Package]:
+def packages_lacking(user: User, filters: DashboardFilter, shown: int) -> list[Package]:
     """Without complete declarations, the largest first."""
-    rows = Package.objects.visible_to(user).of_year(narrow.year).without_declarations().select_related("agency")
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
+    rows = Package.objects.visible_to(user).of_year(filters.year).without_declarations().select_related("agency")
+    if filters.agency:
+        rows = rows.filter(agency=filters.agency)
     largest: F | CombinedExpression = F("ceiling_rupiah")
-    if narrow.domain:
-        rows = rows.filter(program__service__domain=narrow.domain)
+    if filters.domain:
+        rows = rows.filter(program__service__domain=filters.domain)
         # Few packages are of a domain's programmes: PostgreSQL shall go from those, not down the index of ceilings.
         largest = largest + Value(ZERO)
     return list(rows.order_by(largest.desc(), "pk")[:shown])
@@ -352,22 +354,22 @@ class Point:
     url: str
 
 
-def programs_of(user: User, narrow: Narrowing) -> list[ProgramStanding]:
+def programs_of(user: User, filters: DashboardFilter) -> list[ProgramStanding]:
     """The programmes of the OPD chosen, the largest first; none as long as no OPD is chosen. One query, or none."""
-    if not narrow.agency:
+    if not filters.agency:
         return []
-    return list(standings(user, narrow).select_related("program", "agency").order_by("-budget_rupiah", "pk"))
+    return list(standings(user, filters).select_related("program", "agency").order_by("-budget_rupiah", "pk"))
 
 
-def scatter(whole: Overview, narrow: Narrowing, programs: Iterable[ProgramStanding] = ()) -> list[Point]:
+def scatter(whole: Overview, filters: DashboardFilter, programs: Iterable[ProgramStanding] = ()) -> list[Point]:
     """OPD by what they spent and what came of it; the programmes of one OPD once it is chosen."""
-    if narrow.agency:
+    if filters.agency:
         return programs_spread(programs)
     found = []
     for row in whole.agencies:
         absorbed, achieved = row.total.spent_percent, row.total.achievement
         if absorbed is not None and achieved is not None:
-            url = narrow.link("standings", agency=row.agency.pk)
+            url = filters.link("standings", agency=row.agency.pk)
             found.append(Point(row.agency.short_name, absorbed, achieved, row.total.budget_rupiah, url))
     return found
 
@@ -382,15 +384,17 @@ def programs_spread(programs: Iterable[ProgramStanding]) -> list[Point]:
     return known[:MOST_POINTS]
 
 
-def standing_still(user: User, narrow: Narrowing, programs: Iterable[ProgramStanding] = ()) -> list[ProgramStanding]:
+def standing_still(
+    user: User, filters: DashboardFilter, programs: Iterable[ProgramStanding] = ()
+) -> list[ProgramStanding]:
     """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first.
 
     Out of `programs` once an OPD is chosen; else one query.
     """
     rows = (
         [row for row in programs if row.stands_still]
-        if narrow.agency
-        else list(standings(user, narrow).filter(stands_still=True).select_related("program", "agency"))
+        if filters.agency
+        else list(standings(user, filters).filter(stands_still=True).select_related("program", "agency"))
     )
     return sorted(rows, key=lambda row: row.spending.ceremonial_percent or ZERO, reverse=True)
 

@@ -17,7 +17,7 @@ from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards import status_rule
 from dashboards.choices import Standing
-from dashboards.filters import NarrowForm, Narrowing
+from dashboards.filters import DashboardFilter, DashboardFilterForm
 from dashboards.fragment_cache import Kept, Work, afterwards, kept
 from dashboards.overview import charts, figures, tiles
 from dashboards.regions import charts as region_charts
@@ -40,31 +40,31 @@ ORDERS = {  # of the list of standings
 @access(OVERVIEW_READERS)
 def overview(request: SignedInRequest) -> HttpResponse:
     """One look: SPM, programmes by how they stand, money against results, packages, directives, services, the map."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow, today = form.narrowing(), timezone.localdate()
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters, today = form.dashboard_filter(), timezone.localdate()
     measure = request.GET.get("peta", "")
     measure = measure if measure in MEASURES else MEASURES[0]
-    part, work = overview_part(request.user, narrow, measure, today)
-    context = {"form": form, "narrow": narrow, "as_of": part.as_of, "part": part}
+    part, work = overview_part(request.user, filters, measure, today)
+    context = {"form": form, "filters": filters, "as_of": part.as_of, "part": part}
     return afterwards(render_partial(request, "dashboards/overview/overview.html", "results", context), work)
 
 
-def overview_part(user: User, narrow: Narrowing, measure: str, today: dt.date) -> tuple[Kept, Work | None]:
+def overview_part(user: User, filters: DashboardFilter, measure: str, today: dt.date) -> tuple[Kept, Work | None]:
     """What the overview shows; the worker calls this too, so that the page as it opens is there before anybody asks."""
     # Who sees the same, of what, on which day, in which language.
-    name = f"overview:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{narrow.key}-{measure}"
+    name = f"overview:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{filters.key}-{measure}"
 
     def made() -> str:
-        page = overview_page(user, narrow, measure, today)
-        return render_to_string("dashboards/overview/overview_page.html", page | {"narrow": narrow})
+        page = overview_page(user, filters, measure, today)
+        return render_to_string("dashboards/overview/overview_page.html", page | {"filters": filters})
 
     return kept(name, summaries.state(), made)
 
 
-def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -> dict[str, Any]:
+def overview_page(user: User, filters: DashboardFilter, measure: str, today: dt.date) -> dict[str, Any]:
     """Everything on the overview; only worked out when it is not kept."""
-    whole = figures.overview(user, narrow)
-    programs = figures.programs_of(user, narrow)
+    whole = figures.overview(user, filters)
+    programs = figures.programs_of(user, filters)
     sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
     spending = sorted(
         (row for row in whole.agencies if row.total.spending.total),
@@ -74,21 +74,21 @@ def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -
     return {
         "overview": whole,
         "total": whole.total,
-        "states": [(state, count, narrow.link("standings", state=state.value)) for state, count in whole.states],
-        "state_bar": charts.state_bar(whole, narrow),
+        "states": [(state, count, filters.link("standings", state=state.value)) for state, count in whole.states],
+        "state_bar": charts.state_bar(whole, filters),
         "rule": status_rule.rule(),
-        "bars": charts.verdict_bars(whole.domains, narrow),
-        "scatter": charts.scatter(figures.scatter(whole, narrow, programs)),
+        "bars": charts.verdict_bars(whole.domains, filters),
+        "scatter": charts.scatter(figures.scatter(whole, filters, programs)),
         "regions": whole.regions,
-        "map": region_charts.region_map(whole.regions, measure, narrow),
+        "map": region_charts.region_map(whole.regions, measure, filters),
         "measure": measure,
-        "deviating": figures.deviating(user, narrow, SHOWN),
-        "packages": figures.package_figures(user, narrow),
-        "lacking": figures.packages_lacking(user, narrow, SHOWN) if sees_packages else [],
+        "deviating": figures.deviating(user, filters, SHOWN),
+        "packages": figures.package_figures(user, filters),
+        "lacking": figures.packages_lacking(user, filters, SHOWN) if sees_packages else [],
         "sees_packages": sees_packages,
-        "standing_still": figures.standing_still(user, narrow, programs)[:SHOWN],
+        "standing_still": figures.standing_still(user, filters, programs)[:SHOWN],
         "spending": spending[:SHOWN],
-        "headline": tiles.headline(user, narrow, today),
+        "headline": tiles.headline(user, filters, today),
     }
 
 
@@ -96,9 +96,9 @@ def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -
 @access(AGENCY_PAGE_READERS)
 def standings(request: SignedInRequest) -> HttpResponse:
     """The programmes behind a figure of the overview: how each stands and why, with the sums."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow = form.narrowing()
-    rows = figures.ranked(figures.standings(request.user, narrow))
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters = form.dashboard_filter()
+    rows = figures.ranked(figures.standings(request.user, filters))
     state = request.GET.get("state", "")
     state = state if state in Standing.values else ""
     if state:
@@ -107,7 +107,7 @@ def standings(request: SignedInRequest) -> HttpResponse:
     order = order if order in ORDERS else "keadaan"
     context = {
         "form": form,
-        "narrow": narrow,
+        "filters": filters,
         "state": state,
         "states": Standing.choices,
         "order": order,

@@ -19,7 +19,7 @@ from core.periods import Period
 from core.request_values import whole_number
 from dashboards import status_rule
 from dashboards.briefings.composition import office_view
-from dashboards.filters import LAST_QUARTER, Narrowing
+from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import KEPT_SECONDS
 from dashboards.models import ProgramStanding
 from dashboards.overview import figures, tiles
@@ -74,8 +74,8 @@ def public_page(request: HttpRequest) -> HttpResponse:
 
 def _page(year: int) -> dict[str, Any]:
     """As the governor's office sees it, without what is not for the public."""
-    everybody, narrow = office_view(), Narrowing(year)
-    whole = figures.overview(everybody, narrow)
+    everybody, filters = office_view(), DashboardFilter(year)
+    whole = figures.overview(everybody, filters)
     spm = spm_figures.page(Period(year))
     reached = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by()
     by_domain = {row["domain"]: row["people"] for row in reached.values("domain").annotate(people=Sum("reached"))}
@@ -84,11 +84,11 @@ def _page(year: int) -> dict[str, Any]:
     return {
         "whole": whole,
         "spm": spm,
-        "spm_now": tiles.spm_now(narrow),
+        "spm_now": tiles.spm_now(filters),
         "map": region_charts.spm_map(spm.ranks, "") if spm else None,
         "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
         "reached": sum(people or 0 for people in by_domain.values()),
-        "packages": figures.package_figures(everybody, narrow),
+        "packages": figures.package_figures(everybody, filters),
         "levels": [(level, levels.get(level.value, 0)) for level in DigitalLevel],
         "sources": list(Series.objects.active().select_related("source").order_by("source__name", "name")),
         "rule": status_rule.rule(),

@@ -10,28 +10,28 @@ from core.charts import BANDS, COLOURS, PLAIN, SCALE, render_svg
 from core.models import Region
 from core.numbers import format_number
 from core.periods import PeriodKind
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.overview.figures import RegionRow
 from dashboards.regions.measures import Measured, Place
 from dashboards.regions.schematic_map import LABELS, features
 from datasources.choices import Verdict
 
 
-def region_map(rows: list[RegionRow], measure: str, narrow: Narrowing) -> SafeString:
+def region_map(rows: list[RegionRow], measure: str, filters: DashboardFilter) -> SafeString:
     """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
     points = []
     for row in rows:
         value = row.deviating_percent if measure == "deviating" else row.programs
         name = "programs:report-values" if measure == "deviating" else "programs:programs"
-        filters: dict[str, object] = {"region": row.region.pk}
-        filters |= {"verdict": Verdict.DEVIATES.value} if measure == "deviating" else {"state": "registered"}
+        more: dict[str, object] = {"region": row.region.pk}
+        more |= {"verdict": Verdict.DEVIATES.value} if measure == "deviating" else {"state": "registered"}
         points.append(
             {
                 "code": row.region.kemendagri_code,
                 "name": row.region.short_name,
                 "value": None if value is None else float(value),
                 "shown": "–" if value is None else (f"{value:.0f}%" if measure == "deviating" else str(value)),
-                "href": narrow.link(name, **filters),
+                "href": filters.link(name, **more),
             }
         )
     title = _("% deviating") if measure == "deviating" else _("programmes")

@@ -18,7 +18,7 @@ from core.choices import RegionLevel
 from core.models import Region
 from core.periods import Period, PeriodKind
 from core.request_values import whole_number
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import RegionTally
 from dashboards.reference_lists import reference
 from datasources.models import Observation, Series
@@ -74,7 +74,7 @@ class Measured:
         return points[-1][1] - points[-2][1] if len(points) > 1 and self.value(region) is not None else None
 
 
-def choices(user: User, narrow: Narrowing) -> list[ChoiceGroup]:
+def choices(user: User, filters: DashboardFilter) -> list[ChoiceGroup]:
     """Indices and counts, the official series that have regional figures, the indicators of the OPD chosen. Three queries."""
     groups = [
         ChoiceGroup(
@@ -90,8 +90,8 @@ def choices(user: User, narrow: Narrowing) -> list[ChoiceGroup]:
     series = Series.objects.visible_to(user).filter(Exists(regional), is_active=True).order_by("name")
     if series:
         groups.append(ChoiceGroup(_("Official series"), [Choice(f"seri-{row.pk}", row.name) for row in series]))
-    if narrow.agency:
-        indicators = _indicators(user).filter(program__agency=narrow.agency, program__fiscal_year=narrow.year)
+    if filters.agency:
+        indicators = _indicators(user).filter(program__agency=filters.agency, program__fiscal_year=filters.year)
         found = [Choice(f"indikator-{row.pk}", row.name) for row in indicators.order_by("name")]
         if found:
             groups.append(ChoiceGroup(_("Indicators of the OPD"), found))
@@ -102,22 +102,22 @@ def _indicators(user: User) -> "QuerySet[Indicator]":
     return Indicator.objects.filter(by_region=True, program__in=Program.objects.visible_to(user)).select_related("unit")
 
 
-def measured(user: User, key: str, narrow: Narrowing) -> Measured | None:
+def measured(user: User, key: str, filters: DashboardFilter) -> Measured | None:
     """The measure behind a key; None when there is none of that key that this user may see."""
     kind, _dash, number = key.partition("-")
     pk = whole_number(number, digits=18)
     if kind == "spm" and not number:
-        return _spm(None, narrow)
+        return _spm(None, filters)
     if kind == "spm" and pk is not None:
         domain = next((row for row in reference().domains if row.pk == pk), None)
-        return _spm(domain, narrow) if domain else None
+        return _spm(domain, filters) if domain else None
     if kind == "seri" and pk is not None:
         series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
-        return _series(series, narrow) if series else None
+        return _series(series, filters) if series else None
     if kind == "indikator" and pk is not None:
         indicator = _indicators(user).filter(pk=pk).select_related("program").first()
         return _indicator(user, indicator) if indicator else None
-    return _tally(user, narrow, key) if key in {"program", "menyimpang"} else None
+    return _tally(user, filters, key) if key in {"program", "menyimpang"} else None
 
 
 def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]]) -> Measured:
@@ -127,13 +127,13 @@ def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]
     return measure
 
 
-def _spm(domain: Domain | None, narrow: Narrowing) -> Measured:
+def _spm(domain: Domain | None, filters: DashboardFilter) -> Measured:
     """The months of the year up to the end of the period."""
     rows = IndexValue.objects.filter(
         government=GovernmentLevel.PROVINCE,
         level=IndexLevel.DOMAIN if domain else IndexLevel.REGION,
-        period__contained_by=Period(narrow.year),
-        period__endswith__lte=narrow.period.end,
+        period__contained_by=Period(filters.year),
+        period__endswith__lte=filters.period.end,
         region__level=RegionLevel.REGENCY,
     )
     if domain:
@@ -143,12 +143,12 @@ def _spm(domain: Domain | None, narrow: Narrowing) -> Measured:
     return _gather(measure, rows.order_by("period").values_list("region", "period", "index"))
 
 
-def _series(series: Series, narrow: Narrowing) -> Measured:
+def _series(series: Series, filters: DashboardFilter) -> Measured:
     rows = Observation.objects.current().filter(
         series=series,
         region__level=RegionLevel.REGENCY,
-        period__startswith__year__lte=narrow.year,
-        period__startswith__year__gt=narrow.year - YEARS_SHOWN,
+        period__startswith__year__lte=filters.year,
+        period__startswith__year__gt=filters.year - YEARS_SHOWN,
     )
     measure = Measured(
         f"seri-{series.pk}",
@@ -185,7 +185,7 @@ class Compared:
         return "one" if (self.one < self.other) == self.low_is_good else "other"
 
 
-def side_by_side(user: User, narrow: Narrowing) -> list[Measured]:
+def side_by_side(user: User, filters: DashboardFilter) -> list[Measured]:
     """What two regions are compared by: the indices, the counts, and the official series that programmes rest on.
 
     Seven queries, however many there are.
@@ -197,15 +197,15 @@ def side_by_side(user: User, narrow: Narrowing) -> list[Measured]:
     }
     rows = IndexValue.objects.filter(
         government=GovernmentLevel.PROVINCE, level__in=[IndexLevel.REGION, IndexLevel.DOMAIN], index__isnull=False,
-        period__contained_by=Period(narrow.year), period__endswith__lte=narrow.period.end,
+        period__contained_by=Period(filters.year), period__endswith__lte=filters.period.end,
         region__level=RegionLevel.REGENCY,
     )  # fmt: skip
     for domain, region, period, index in rows.order_by("period").values_list("domain", "region", "period", "index"):
         if index is not None:
             indices[domain].points[region].append((period, index))
     used = Series.objects.visible_to(user).filter(
-        Q(pk__in=Indicator.objects.filter(program__fiscal_year=narrow.year).values("reference_series"))
-        | Q(pk__in=Program.objects.of_year(narrow.year).values("evidence_series"))
+        Q(pk__in=Indicator.objects.filter(program__fiscal_year=filters.year).values("reference_series"))
+        | Q(pk__in=Program.objects.of_year(filters.year).values("evidence_series"))
     )
     regional = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
     series = {
@@ -214,11 +214,11 @@ def side_by_side(user: User, narrow: Narrowing) -> list[Measured]:
         for row in used.filter(Exists(regional)).select_related("source").order_by("name")[:SERIES_COMPARED]
     }  # fmt: skip
     figures = Observation.objects.current().filter(
-        series__in=series, region__level=RegionLevel.REGENCY, period__startswith__year__lte=narrow.year
+        series__in=series, region__level=RegionLevel.REGENCY, period__startswith__year__lte=filters.year
     )
     for key, region, period, value in figures.order_by("period").values_list("series", "region", "period", "value"):
         series[key].points[region].append((period, value))
-    return [*indices.values(), _tally(user, narrow, "program"), _tally(user, narrow, "menyimpang"), *series.values()]
+    return [*indices.values(), _tally(user, filters, "program"), _tally(user, filters, "menyimpang"), *series.values()]
 
 
 def compared(measures: Iterable[Measured], one: Region, other: Region) -> list[Compared]:
@@ -253,19 +253,19 @@ def _indicator(user: User, indicator: Indicator) -> Measured:
     return _gather(measure, rows.order_by("report__period").values_list("region", "report__period", "value"))
 
 
-def _tally(user: User, narrow: Narrowing, key: str) -> Measured:
+def _tally(user: User, filters: DashboardFilter, key: str) -> Measured:
     """Quarter by quarter from the summaries; of deviating values only quarters in which any could be compared."""
     rows = RegionTally.objects.visible_to(user).filter(
-        fiscal_year=narrow.year, region__level=RegionLevel.REGENCY, quarter__lte=narrow.standing_quarter
+        fiscal_year=filters.year, region__level=RegionLevel.REGENCY, quarter__lte=filters.standing_quarter
     )
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(domain=narrow.domain)
+    if filters.agency:
+        rows = rows.filter(agency=filters.agency)
+    if filters.domain:
+        rows = rows.filter(domain=filters.domain)
     grouped = rows.order_by("quarter").values("region", "quarter")
     if key == "program":
         measure = Measured(
-            key, _("Programmes that reach the region"), "", 0, knows_good=False, url=narrow.link("standings")
+            key, _("Programmes that reach the region"), "", 0, knows_good=False, url=filters.link("standings")
         )
         found = grouped.filter(reaches=True).annotate(programs=Count("pk"))
         values = [(row["region"], row["quarter"], Decimal(row["programs"])) for row in found]
@@ -276,13 +276,13 @@ def _tally(user: User, narrow: Narrowing, key: str) -> Measured:
             "%",
             1,
             low_is_good=True,
-            url=narrow.link("programs:report-values", verdict="deviates"),
+            url=filters.link("programs:report-values", verdict="deviates"),
         )
         compared = grouped.annotate(bad=Sum("deviates"), all=Sum(F("matches") + F("explain") + F("deviates")))
         values = [
             (row["region"], row["quarter"], Decimal(row["bad"]) * 100 / row["all"]) for row in compared if row["all"]
         ]
-    quarters = {number: Period(narrow.year, PeriodKind.QUARTER, number) for number in range(1, 5)}
+    quarters = {number: Period(filters.year, PeriodKind.QUARTER, number) for number in range(1, 5)}
     return _gather(measure, [(region, quarters[quarter], value) for region, quarter, value in values])
 
 

@@ -13,7 +13,7 @@ from core.access import access
 from core.htmx import render_partial
 from core.models import Region
 from dashboards.agencies import figures as agency_figures
-from dashboards.filters import NarrowForm
+from dashboards.filters import DashboardFilterForm
 from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from dashboards.reference_lists import reference
 from dashboards.regions import charts as region_charts
@@ -27,20 +27,20 @@ Row = TypeVar("Row", Agency, Region)
 @access(AGENCY_PAGE_READERS)
 def region_map(request: SignedInRequest) -> HttpResponse:
     """One measure: map, table, and each region over time."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow = form.narrowing()
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters = form.dashboard_filter()
     as_of = summaries.state()
     key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
-    measure = region_measures.measured(request.user, key, narrow)
+    measure = region_measures.measured(request.user, key, filters)
     if measure is None:
         key = region_measures.DEFAULT
-        measure = region_measures.measured(request.user, key, narrow)
+        measure = region_measures.measured(request.user, key, filters)
     assert measure is not None  # noqa: S101 (the default measure always exists)
     places = region_measures.places(measure)
     context = {
         "form": form,
-        "narrow": narrow,
-        "groups": region_measures.choices(request.user, narrow),
+        "filters": filters,
+        "groups": region_measures.choices(request.user, filters),
         "key": key,
         "measure": measure,
         "places": places,
@@ -56,24 +56,28 @@ def region_map(request: SignedInRequest) -> HttpResponse:
 @access(OVERVIEW_READERS)
 def compare(request: SignedInRequest) -> HttpResponse:
     """`?jenis=wilayah&a=64.71&b=64.72` (regions by Kemendagri code) or `?jenis=opd&a=3&b=8` (OPD by key)."""
-    narrow = NarrowForm(request.GET, year=request.workspace.fiscal_year).narrowing()
+    filters = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year).dashboard_filter()
     as_of = summaries.state()
-    context: dict[str, Any] = {"narrow": narrow, "as_of": as_of.as_of, "of_agencies": request.GET.get("jenis") == "opd"}
+    context: dict[str, Any] = {
+        "filters": filters,
+        "as_of": as_of.as_of,
+        "of_agencies": request.GET.get("jenis") == "opd",
+    }
     if context["of_agencies"]:
         agencies = reference().agencies
         one, other = _pair({str(row.pk): row for row in agencies}, request)
         today = timezone.localdate()
-        everything = agency_figures.kept(as_of.version, narrow.year, today)
+        everything = agency_figures.kept(as_of.version, filters.year, today)
         context |= {
             "options": [(str(row.pk), row.name) for row in agencies],
             "one": one,
             "other": other,
-            "lines": agency_figures.compared(one, other, narrow.year, everything),
+            "lines": agency_figures.compared(one, other, filters.year, everything),
         }
         return render(request, "dashboards/regions/compare.html", context)
     regions = reference().regions
     first, second = _pair({row.kemendagri_code: row for row in regions}, request)
-    measures = region_measures.side_by_side(request.user, narrow)
+    measures = region_measures.side_by_side(request.user, filters)
     key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
     trend = next((each for each in measures if each.key == key), measures[0])
     context |= {

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from dashboards.agencies import figures as agency_figures
 from dashboards.briefings import composition as briefing_composition
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.overview import views as overview_views
 from dashboards.summaries import refresh as summaries
 
@@ -17,7 +17,7 @@ def refresh_summaries() -> int:
     if made_anew:
         agency_figures.kept(summaries.state().version, today.year, today)
         _part, work = overview_views.overview_part(
-            briefing_composition.office_view(), Narrowing(today.year), overview_views.MEASURES[0], today
+            briefing_composition.office_view(), DashboardFilter(today.year), overview_views.MEASURES[0], today
         )
         if work is not None:
             work()

@@ -21,7 +21,7 @@ from dashboards.briefings import composition as briefing_composition
 from dashboards.briefings import tasks as briefing_tasks
 from dashboards.choices import BriefingPart, Standing
 from dashboards.directives import services as directive_services
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import Briefing, EarlyWarning
 from dashboards.overview import figures
 from programs.models import Program
@@ -51,7 +51,7 @@ def test_it_says_what_the_overview_says(office: User, client_of: ClientOf) -> No
     direct(office, -4)
     direct(office, 4)
     row = briefing_composition.issue(year=YEAR, today=TODAY, by=office)
-    whole = figures.overview(office, Narrowing(YEAR))
+    whole = figures.overview(office, DashboardFilter(YEAR))
     shown = client_of(office).get(f"/dasbor/?tahun={YEAR}").context
     assert row.numbers["programs"] == str(whole.total.programs)
     for state in Standing:

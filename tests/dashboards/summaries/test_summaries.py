@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.choices import Role
 from dashboards.choices import Standing
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.fragment_cache import kept
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
 from dashboards.overview import figures
@@ -103,27 +103,27 @@ def _quarter(number: int) -> Any:
     return Period(LAST, PeriodKind.QUARTER, number)
 
 
-def narrowings(year: generated_year.Year) -> list[Narrowing]:
+def filters_to_try(year: generated_year.Year) -> list[DashboardFilter]:
     program = year.programs[3]
     domain = next(each.service.domain_id for each in year.programs if each.service)
     region = program.regions.first().pk
     return [
-        Narrowing(LAST),
-        Narrowing(LAST, quarter=2),
-        Narrowing(LAST, agency=program.agency_id),
-        Narrowing(LAST, domain=domain),
-        Narrowing(LAST, region=region),
-        Narrowing(LAST, quarter=3, agency=program.agency_id, region=region),
-        Narrowing(LAST, quarter=1, domain=domain),
+        DashboardFilter(LAST),
+        DashboardFilter(LAST, quarter=2),
+        DashboardFilter(LAST, agency=program.agency_id),
+        DashboardFilter(LAST, domain=domain),
+        DashboardFilter(LAST, region=region),
+        DashboardFilter(LAST, quarter=3, agency=program.agency_id, region=region),
+        DashboardFilter(LAST, quarter=1, domain=domain),
     ]
 
 
 def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
-    """Each figure of the overview, in every narrowing, against the list that its own link leads to."""
+    """Each figure of the overview, under every filter, against the list that its own link leads to."""
     client = client_of(office)
     nonzero = set()
-    for narrow in narrowings(year):
-        page = client.get(narrow.link("overview"))
+    for filters in filters_to_try(year):
+        page = client.get(filters.link("overview"))
         shown, total = page.context, page.context["total"]
         packages = shown["packages"]
         links = re.findall(r'<a class="tile[^"]*" href="([^"]+)"', page.content.decode())
@@ -140,10 +140,10 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
             "/bendera/aside=no": packages.flags,
         }
         for key, figure in expected.items():
-            if narrow.region and key.startswith(("/pengadaan", "/bendera")):
+            if filters.region and key.startswith(("/pengadaan", "/bendera")):
                 continue  # they have no region, as the page says
             rows = client.get(tiles[key]).context["page"].paginator.count
-            assert rows == figure, (narrow, key)
+            assert rows == figure, (filters, key)
             if figure:
                 nonzero.add(key)
         sums = client.get(tiles["/dasbor/program/urut=serapan"]).context["sums"]
@@ -151,27 +151,27 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
         assert sums.ceremonial_rupiah == total.ceremonial_rupiah
         assert sums.budget_rupiah == total.budget_rupiah
         for state, count, url in shown["states"]:
-            assert client.get(url).context["page"].paginator.count == count, (narrow, state)
+            assert client.get(url).context["page"].paginator.count == count, (filters, state)
         assert sum(count for _state, count, _url in shown["states"]) == total.programs
         for row in shown["regions"]:
             here = {"region": row.region.pk}
-            deviating = narrow.link("programs:report-values", verdict="deviates", **here)
+            deviating = filters.link("programs:report-values", verdict="deviates", **here)
             assert client.get(deviating).context["page"].paginator.count == row.verdicts.deviates
-            reached = narrow.link("standings", **here)
-            assert client.get(reached).context["page"].paginator.count == row.programs, (narrow, row.region)
+            reached = filters.link("standings", **here)
+            assert client.get(reached).context["page"].paginator.count == row.programs, (filters, row.region)
         for row in shown["overview"].agencies:
-            url = narrow.link("programs:reports", agency=row.agency.pk, kind="quarter", state="delivered")
+            url = filters.link("programs:reports", agency=row.agency.pk, kind="quarter", state="delivered")
             assert client.get(url).context["page"].paginator.count == row.total.delivered
     assert len(nonzero) == 6
 
 
 def test_money_equals_the_raw_rows(year: generated_year.Year, office: User) -> None:
-    whole = figures.overview(office, Narrowing(LAST))
+    whole = figures.overview(office, DashboardFilter(LAST))
     spent = sum((oracle_standing.expected(each, 4, 4).spent or Decimal(0) for each in year.programs), Decimal(0))
     assert whole.total.spent_rupiah == spent
     assert whole.total.budget_rupiah == sum(each.budget_rupiah for each in year.programs)
     assert sum(whole.total.states[state] for state in Standing.values) == len(year.programs)
-    packages = figures.package_figures(office, Narrowing(LAST))
+    packages = figures.package_figures(office, DashboardFilter(LAST))
     raw = [Package.objects.get(pk=each.pk) for each in year.packages]
     assert packages.packages == len(raw)
     assert packages.ceiling_rupiah == sum(each.ceiling_rupiah for each in raw)
