@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Agency, User
 from core.models import Region
-from core.periods import PeriodKind
 from dashboards.choices import Standing
 from dashboards.filters import DashboardFilter
 from dashboards.models import (
@@ -156,21 +155,7 @@ Key = tuple[int, int | None]  # (OPD, domain or None)
 
 def standings(user: User, filters: DashboardFilter) -> ProgramStandingQuerySet:
     """The programmes in view, one row each, as they stand at the end of the period."""
-    return _programs(user, filters).filter(quarter=filters.standing_quarter)
-
-
-def _programs(user: User, filters: DashboardFilter) -> ProgramStandingQuerySet:
-    rows = ProgramStanding.objects.visible_to(user).filter(fiscal_year=filters.year)
-    if filters.agency:
-        rows = rows.filter(agency=filters.agency)
-    if filters.domain:
-        rows = rows.filter(domain=filters.domain)
-    if filters.region:
-        reaching = RegionTally.objects.filter(
-            fiscal_year=filters.year, region=filters.region, quarter=filters.standing_quarter, reaches=True
-        )
-        rows = rows.filter(program__in=reaching.values("program"))
-    return rows
+    return filters.standings_at_end(ProgramStanding.objects.visible_to(user))
 
 
 def _sums(filters: DashboardFilter) -> dict[str, Count | Sum]:
@@ -190,8 +175,8 @@ def overview(user: User, filters: DashboardFilter) -> Overview:
     """Domains, and OPD × domain, and the regions, from two grouped queries."""
     cells: dict[Key, Cell] = defaultdict(Cell)
     sums = _sums(filters)
-    quarters = {filters.standing_quarter, *filters.quarters}
-    grouped = _programs(user, filters).filter(quarter__in=quarters).order_by().values_list("agency", "domain", "state")
+    rows = filters.standings_in_period(ProgramStanding.objects.visible_to(user))
+    grouped = rows.order_by().values_list("agency", "domain", "state")
     # No annotation may be called like a field, says Django.
     for agency, domain, state, *found in grouped.annotate(**{f"sum_{name}": each for name, each in sums.items()}):
         values: dict[str, Any] = {name: value or 0 for name, value in zip(sums, found, strict=True)}
@@ -230,7 +215,7 @@ def _only_of_region(
     """With a region, the verdicts on its values alone; and its own row."""
     for cell in cells.values():
         cell.verdicts = Verdicts()
-    there = _tallies(user, filters).filter(region=filters.region).order_by().values_list("agency", "domain")
+    there = _tallies(user, filters).order_by().values_list("agency", "domain")
     reaching = 0
     for agency, domain, *counts, programs in there.annotate(*_compared(), reach=_reach(filters)):
         cells[agency, domain].verdicts = Verdicts(*counts)
@@ -263,12 +248,7 @@ def _sum(parts: Iterable[Cell]) -> Cell:
 
 def _tallies(user: User, filters: DashboardFilter) -> OfAgencies:
     """Of the period; `visible_to` of programmes decides by OPD, and so does this."""
-    rows = RegionTally.objects.visible_to(user).filter(fiscal_year=filters.year, quarter__in=filters.quarters)
-    if filters.agency:
-        rows = rows.filter(agency=filters.agency)
-    if filters.domain:
-        rows = rows.filter(domain=filters.domain)
-    return rows
+    return filters.region_tallies(RegionTally.objects.visible_to(user))
 
 
 def deviating(user: User, filters: DashboardFilter, shown: int) -> list[ReportValue]:
@@ -276,19 +256,8 @@ def deviating(user: User, filters: DashboardFilter, shown: int) -> list[ReportVa
 
     No more than eight tables are joined: of more, PostgreSQL no longer looks for the order in which to join them.
     """
-    rows = (
-        ReportValue.objects.visible_to(user)
-        .delivered()
-        .deviating()
-        .filter(value__isnull=False, report__kind=PeriodKind.QUARTER, report__period__contained_by=filters.period)
-        .order_by("-distance", "pk")
-    )
-    if filters.agency:
-        rows = rows.filter(report__program__agency=filters.agency)
-    if filters.domain:
-        rows = rows.filter(report__program__service__domain=filters.domain)
-    if filters.region:
-        rows = rows.filter(region=filters.region)
+    there = ReportValue.objects.visible_to(user).delivered().deviating().filter(value__isnull=False)
+    rows = filters.report_values(there).order_by("-distance", "pk")
     farthest = ReportValue.objects.filter(pk__in=rows.values("pk")[:shown]).select_related(
         "report__program", "indicator__reference_series__source", "reference"
     )
@@ -321,23 +290,17 @@ PACKAGE_SUMS = tuple(PackageFigures.__dataclass_fields__)
 
 def package_figures(user: User, filters: DashboardFilter) -> PackageFigures:
     """One query over the tallies. Packages have neither quarter nor region of their own."""
-    rows = PackageTally.objects.visible_to(user).filter(fiscal_year=filters.year)
-    if filters.agency:
-        rows = rows.filter(agency=filters.agency)
-    if filters.domain:
-        rows = rows.filter(domain=filters.domain)
+    rows = filters.summaries(PackageTally.objects.visible_to(user))
     sums = rows.aggregate(**{name: Sum(name) for name in PACKAGE_SUMS})
     return PackageFigures(**{name: value for name, value in sums.items() if value is not None})
 
 
 def packages_lacking(user: User, filters: DashboardFilter, shown: int) -> list[Package]:
     """Without complete declarations, the largest first."""
-    rows = Package.objects.visible_to(user).of_year(filters.year).without_declarations().select_related("agency")
-    if filters.agency:
-        rows = rows.filter(agency=filters.agency)
+    there = Package.objects.visible_to(user).without_declarations().select_related("agency")
+    rows = filters.packages(there)
     largest: F | CombinedExpression = F("ceiling_rupiah")
     if filters.domain:
-        rows = rows.filter(program__service__domain=filters.domain)
         # Few packages are of a domain's programmes: PostgreSQL shall go from those, not down the index of ceilings.
         largest = largest + Value(ZERO)
     return list(rows.order_by(largest.desc(), "pk")[:shown])

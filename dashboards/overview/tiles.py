@@ -9,13 +9,11 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period
 from dashboards.filters import DashboardFilter
 from dashboards.models import Directive, EarlyWarning
 from public_services.choices import DigitalLevel
 from public_services.models import PublicService
-from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import IndexValue
 
 MONTHS_A_QUARTER = 3
@@ -43,14 +41,9 @@ class Headline:
 
 def headline(user: User, filters: DashboardFilter, today: dt.date) -> Headline:
     """One query: the months of the index and the counts, one under the other."""
-    warnings = EarlyWarning.objects.visible_to(user).filter(fiscal_year=filters.year).active(today)
-    services = PublicService.objects.visible_to(user)
-    directives = Directive.objects.visible_to(user).overdue(today)
-    if filters.agency:
-        services, directives = services.filter(agency=filters.agency), directives.filter(agency=filters.agency)
-        warnings = warnings.filter(agency=filters.agency)
-    if filters.domain:
-        warnings = warnings.filter(program__service__domain=filters.domain)
+    warnings = filters.early_warnings(EarlyWarning.objects.visible_to(user)).active(today)
+    services = filters.of_agency(PublicService.objects.visible_to(user))
+    directives = filters.of_agency(Directive.objects.visible_to(user)).overdue(today)
     counts = [
         _counted(rows, what)
         for what, rows in {
@@ -87,20 +80,7 @@ def spm_now(filters: DashboardFilter) -> SpmNow | None:
 
 
 def _indices(filters: DashboardFilter) -> "QuerySet[IndexValue]":
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, period__contained_by=Period(filters.year), index__isnull=False
-    ).filter(period__endswith__lte=filters.period.end)
-    rows = (
-        rows.filter(level=IndexLevel.DOMAIN, domain=filters.domain)
-        if filters.domain
-        else rows.filter(level=IndexLevel.REGION)
-    )
-    rows = (
-        rows.filter(region=filters.region)
-        if filters.region
-        else rows.filter(region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
-    )
-    return rows.order_by()
+    return filters.indices(IndexValue.objects.filter(index__isnull=False)).order_by()
 
 
 def _spm_now(months: list[tuple[Period, Decimal]]) -> SpmNow | None:

@@ -23,7 +23,7 @@ from dashboards.models import RegionTally
 from dashboards.reference_lists import reference
 from datasources.models import Observation, Series
 from programs.models import Indicator, Program, ReportValue
-from spm.choices import GovernmentLevel, IndexLevel
+from spm.choices import IndexLevel
 from spm.models import Domain, IndexValue
 
 YEARS_SHOWN = 8
@@ -91,7 +91,7 @@ def choices(user: User, filters: DashboardFilter) -> list[ChoiceGroup]:
     if series:
         groups.append(ChoiceGroup(_("Official series"), [Choice(f"seri-{row.pk}", row.name) for row in series]))
     if filters.agency:
-        indicators = _indicators(user).filter(program__agency=filters.agency, program__fiscal_year=filters.year)
+        indicators = filters.indicators(_indicators(user))
         found = [Choice(f"indikator-{row.pk}", row.name) for row in indicators.order_by("name")]
         if found:
             groups.append(ChoiceGroup(_("Indicators of the OPD"), found))
@@ -129,13 +129,8 @@ def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]
 
 def _spm(domain: Domain | None, filters: DashboardFilter) -> Measured:
     """The months of the year up to the end of the period."""
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE,
-        level=IndexLevel.DOMAIN if domain else IndexLevel.REGION,
-        period__contained_by=Period(filters.year),
-        period__endswith__lte=filters.period.end,
-        region__level=RegionLevel.REGENCY,
-    )
+    level = IndexLevel.DOMAIN if domain else IndexLevel.REGION
+    rows = filters.index_months(IndexValue.objects.filter(level=level, region__level=RegionLevel.REGENCY))
     if domain:
         rows = rows.filter(domain=domain)
     name = _("SPM index: %(domain)s") % {"domain": domain.name} if domain else _("SPM index of all six domains")
@@ -195,11 +190,9 @@ def side_by_side(user: User, filters: DashboardFilter) -> list[Measured]:
         pk: Measured(f"spm-{pk}", _("SPM index: %(domain)s") % {"domain": row.name}, "", 1, url=reverse("spm"))
         for pk, row in domains.items()
     }
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, level__in=[IndexLevel.REGION, IndexLevel.DOMAIN], index__isnull=False,
-        period__contained_by=Period(filters.year), period__endswith__lte=filters.period.end,
-        region__level=RegionLevel.REGENCY,
-    )  # fmt: skip
+    levels = [IndexLevel.REGION, IndexLevel.DOMAIN]
+    regional = IndexValue.objects.filter(level__in=levels, index__isnull=False, region__level=RegionLevel.REGENCY)
+    rows = filters.index_months(regional)
     for domain, region, period, index in rows.order_by("period").values_list("domain", "region", "period", "index"):
         if index is not None:
             indices[domain].points[region].append((period, index))
@@ -207,11 +200,11 @@ def side_by_side(user: User, filters: DashboardFilter) -> list[Measured]:
         Q(pk__in=Indicator.objects.filter(program__fiscal_year=filters.year).values("reference_series"))
         | Q(pk__in=Program.objects.of_year(filters.year).values("evidence_series"))
     )
-    regional = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
+    figures_of = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
     series = {
         row.pk: Measured(f"seri-{row.pk}", row.name, row.unit, 2, url=reverse("datasources:series", args=[row.pk]),
                          source=str(row.source), is_sample=row.source.is_sample, knows_good=False)
-        for row in used.filter(Exists(regional)).select_related("source").order_by("name")[:SERIES_COMPARED]
+        for row in used.filter(Exists(figures_of)).select_related("source").order_by("name")[:SERIES_COMPARED]
     }  # fmt: skip
     figures = Observation.objects.current().filter(
         series__in=series, region__level=RegionLevel.REGENCY, period__startswith__year__lte=filters.year
@@ -255,13 +248,8 @@ def _indicator(user: User, indicator: Indicator) -> Measured:
 
 def _tally(user: User, filters: DashboardFilter, key: str) -> Measured:
     """Quarter by quarter from the summaries; of deviating values only quarters in which any could be compared."""
-    rows = RegionTally.objects.visible_to(user).filter(
-        fiscal_year=filters.year, region__level=RegionLevel.REGENCY, quarter__lte=filters.standing_quarter
-    )
-    if filters.agency:
-        rows = rows.filter(agency=filters.agency)
-    if filters.domain:
-        rows = rows.filter(domain=filters.domain)
+    regional = RegionTally.objects.visible_to(user).filter(region__level=RegionLevel.REGENCY)
+    rows = filters.region_tallies_until_then(regional)
     grouped = rows.order_by("quarter").values("region", "quarter")
     if key == "program":
         measure = Measured(
