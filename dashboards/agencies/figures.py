@@ -19,7 +19,7 @@ from accounts.models import Agency
 from dashboards.choices import Standing
 from dashboards.early_warnings import messages as warning_messages
 from dashboards.filters import LAST_QUARTER, DashboardFilter
-from dashboards.fragment_cache import KEPT_SECONDS
+from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
 from dashboards.overview.figures import Point, programs_spread
 from dashboards.regions.measures import Compared
@@ -126,13 +126,13 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
     return found
 
 
-def kept(version: int, year: int, today: dt.date) -> dict[str, Values]:
+def cached_measures(version: int, year: int, today: dt.date) -> dict[str, Values]:
     """`measured`, worked out once for a version of the summaries; the worker does so after each refresh."""
     key = f"agencies:{version}:{today}:{year}"
     found: dict[str, Values] | None = cache.get(key)
     if found is None:
         found = measured(year, today)
-        cache.set(key, found, KEPT_SECONDS)
+        cache.set(key, found, FRAGMENT_SECONDS)
     return found
 
 

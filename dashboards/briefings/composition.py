@@ -19,7 +19,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.services import notify
 from core import audit
 from core.charts import print_svg
@@ -36,8 +36,9 @@ from dashboards.agencies import figures as agency_figures
 from dashboards.choices import BriefingPart, Standing
 from dashboards.early_warnings import messages as warning_messages
 from dashboards.filters import LAST_QUARTER, DashboardFilter
-from dashboards.models import Briefing, BriefingSection, Directive, EarlyWarning, ProgramStanding
+from dashboards.models import Briefing, BriefingSection, Directive, EarlyWarning, ProgramStanding, SummaryState
 from dashboards.overview import charts, figures, tiles
+from dashboards.readers import office_reader
 from dashboards.spm import figures as spm_figures
 from dashboards.summaries import refresh as summaries
 
@@ -50,20 +51,13 @@ LAST_PAGE = 2
 Part = dict[str, Any]
 
 
-def office_view() -> User:
-    """Somebody who sees what the governor's office sees, for a briefing that no person asked for. Never saved."""
-    user = User(username="bahan-rapat")
-    user.all_memberships = [Membership(user=user, role=Role.GOVERNORS_OFFICE)]
-    return user
-
-
 class Gathered:
     """What the parts are made of; each is asked for once."""
 
     def __init__(self, year: int, today: dt.date) -> None:
-        self.year, self.today, self.user = year, today, office_view()
+        self.year, self.today, self.user = year, today, office_reader()
         self.filters = DashboardFilter(year)
-        self.as_of = summaries.state().as_of
+        self.as_of = SummaryState.current().as_of
         self.whole = figures.overview(self.user, self.filters)
         self.packages = figures.package_figures(self.user, self.filters)
         self.headline = tiles.headline(self.user, self.filters, today)

@@ -13,8 +13,8 @@ from core.access import Scope, access, roles
 from core.pagination import kept_filters, page_of
 from dashboards.briefings import composition as briefings
 from dashboards.choices import BriefingPart
-from dashboards.directives.views import OFFICE
 from dashboards.models import DIRECTIVE_READERS, Briefing
+from dashboards.readers import OFFICE
 
 READERS = roles(*DIRECTIVE_READERS, scope=Scope.PROVINCE)
 PER_PAGE = 20

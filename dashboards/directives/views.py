@@ -26,11 +26,11 @@ from core.pagination import kept_filters, page_of
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
+from dashboards.readers import OFFICE
 from procurement.models import Package
 from programs.models import Program
 
 READERS = roles(*AGENCY_ROLES, *DIRECTIVE_READERS, scope=Scope.OWN_AGENCY)
-OFFICE = roles(Role.GOVERNORS_OFFICE, scope=Scope.PROVINCE)
 ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
 
 

@@ -24,7 +24,6 @@ from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards import forecasting
 from dashboards.choices import WarningKind
-from dashboards.directives.views import OFFICE
 from dashboards.early_warnings import (
     messages as warning_messages,
 )
@@ -36,7 +35,7 @@ from dashboards.early_warnings import (
 )
 from dashboards.early_warnings.simulation import generated
 from dashboards.models import EarlyWarning, WarningQuerySet
-from dashboards.overview.views import AGENCY_PAGE_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
 
 SHOWN = 25

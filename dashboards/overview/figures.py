@@ -175,8 +175,8 @@ def overview(user: User, filters: DashboardFilter) -> Overview:
     """Domains, and OPD × domain, and the regions, from two grouped queries."""
     cells: dict[Key, Cell] = defaultdict(Cell)
     sums = _sums(filters)
-    rows = filters.standings_in_period(ProgramStanding.objects.visible_to(user))
-    grouped = rows.order_by().values_list("agency", "domain", "state")
+    in_period = filters.standings_in_period(ProgramStanding.objects.visible_to(user))
+    grouped = in_period.order_by().values_list("agency", "domain", "state")
     # No annotation may be called like a field, says Django.
     for agency, domain, state, *found in grouped.annotate(**{f"sum_{name}": each for name, each in sums.items()}):
         values: dict[str, Any] = {name: value or 0 for name, value in zip(sums, found, strict=True)}

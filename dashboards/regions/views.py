@@ -14,11 +14,11 @@ from core.htmx import render_partial
 from core.models import Region
 from dashboards.agencies import figures as agency_figures
 from dashboards.filters import DashboardFilterForm
-from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.models import SummaryState
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from dashboards.reference_lists import reference
 from dashboards.regions import charts as region_charts
 from dashboards.regions import measures as region_measures
-from dashboards.summaries import refresh as summaries
 
 Row = TypeVar("Row", Agency, Region)
 
@@ -29,7 +29,7 @@ def region_map(request: SignedInRequest) -> HttpResponse:
     """One measure: map, table, and each region over time."""
     form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
     filters = form.dashboard_filter()
-    as_of = summaries.state()
+    as_of = SummaryState.current()
     key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
     measure = region_measures.measured(request.user, key, filters)
     if measure is None:
@@ -57,7 +57,7 @@ def region_map(request: SignedInRequest) -> HttpResponse:
 def compare(request: SignedInRequest) -> HttpResponse:
     """`?jenis=wilayah&a=64.71&b=64.72` (regions by Kemendagri code) or `?jenis=opd&a=3&b=8` (OPD by key)."""
     filters = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year).dashboard_filter()
-    as_of = summaries.state()
+    as_of = SummaryState.current()
     context: dict[str, Any] = {
         "filters": filters,
         "as_of": as_of.as_of,
@@ -67,7 +67,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
         agencies = reference().agencies
         one, other = _pair({str(row.pk): row for row in agencies}, request)
         today = timezone.localdate()
-        everything = agency_figures.kept(as_of.version, filters.year, today)
+        everything = agency_figures.cached_measures(as_of.version, filters.year, today)
         context |= {
             "options": [(str(row.pk), row.name) for row in agencies],
             "one": one,

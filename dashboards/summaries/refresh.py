@@ -34,11 +34,6 @@ def _statements() -> dict[str, str]:
 STATEMENTS = _statements()
 
 
-def state() -> SummaryState:
-    """One query; before the first refresh version 0 as of now."""
-    return SummaryState.objects.first() or SummaryState()
-
-
 @transaction.atomic
 def refresh(today: dt.date | None = None) -> int:
     """Work off the notes. Returns how many subjects were made anew; 0 only moves the stamp."""
