@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.forecasting import Method
 from core.formats import period as period_text
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
 from dashboards.choices import WarningKind
 from dashboards.early_warnings.rules import CONTRACT_BY, LOW_ABSORPTION, REACHED
 from dashboards.models import EarlyWarning
-from procurement.choices import Method
+from procurement.choices import Method as ProcurementMethod
 
 
 def reason(row: EarlyWarning) -> str:
@@ -38,7 +39,7 @@ def reason(row: EarlyWarning) -> str:
     if row.kind == WarningKind.STALLED:
         until, last = dt.date.fromisoformat(facts["until"]), dt.date(row.fiscal_year, *CONTRACT_BY)
         return _("%(count)s packages (%(method)s) need about %(days)s days up to the contract: until %(until)s, later than %(last)s.") % {
-            "count": _n(facts["count"]), "method": Method(facts["method"]).label, "days": _n(facts["days"]),
+            "count": _n(facts["count"]), "method": ProcurementMethod(facts["method"]).label, "days": _n(facts["days"]),
             "until": f"{until:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}",
         }  # fmt: skip
     if row.kind == WarningKind.REFERENCE:
@@ -66,9 +67,9 @@ def next_step(row: EarlyWarning) -> str:
 def how(row: EarlyWarning) -> str:
     """What the forecast rests on; empty for a rule."""
     way, seen = row.facts.get("way"), row.facts.get("seen")
-    if way == "curves":
+    if way == Method.FINISHED_YEARS:
         return _("by the curves of %(count)s finished programmes") % {"count": seen}
-    return _("by the trend of %(count)s figures") % {"count": seen} if way == "trend" else ""
+    return _("by the trend of %(count)s figures") % {"count": seen} if way == Method.TREND else ""
 
 
 def _expected(facts: dict[str, Any]) -> dict[str, str]:

@@ -14,12 +14,12 @@ from django.db import connection
 from django.db.models import Avg, Count, ExpressionWrapper, IntegerField, OuterRef, Subquery, Sum
 
 from accounts.models import Agency
+from core.forecasting import MONTHS, Curve, Forecast
 from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
-from dashboards import forecasting
 from dashboards.choices import WarningKind
+from dashboards.early_warnings import forecasts
 from dashboards.filters import DashboardFilter, link
-from dashboards.forecasting import Curve, Foreseen
 from dashboards.models import ProgramStanding
 from datasources.models import Observation
 from procurement.choices import Method, PackageState
@@ -125,12 +125,12 @@ def find(year: int, today: dt.date) -> list[Found]:
 def low_absorption(year: int, _today: dt.date) -> list[Found]:
     """Programmes expected to end the year below LOW_ABSORPTION."""
     curves = spending_curves([year, *range(year - YEARS_BACK, year)])
-    finished: list[Curve] = [curve for of, curve in curves.values() if of < year and forecasting.MONTHS in curve]
-    ahead: dict[int, tuple[Foreseen, float, int]] = {}
+    finished: list[Curve] = [curve for of, curve in curves.values() if of < year and MONTHS in curve]
+    ahead: dict[int, tuple[Forecast, float, int]] = {}
     for program, (of, curve) in curves.items():
         month = max(curve)
-        if of == year and FIRST_MONTH <= month < forecasting.MONTHS:
-            seen = forecasting.absorption(curve, finished)
+        if of == year and FIRST_MONTH <= month < MONTHS:
+            seen = forecasts.absorption(curve, finished)
             if seen is not None and seen.value < LOW_ABSORPTION:
                 ahead[program] = (seen, curve[month], month)
     rows = Program.objects.filter(pk__in=ahead).select_related("agency")
@@ -146,9 +146,9 @@ def low_absorption(year: int, _today: dt.date) -> list[Found]:
 
 def low_achievement(year: int, _today: dt.date) -> list[Found]:
     """Outcome indicators expected to stay below REACHED per cent of their target."""
-    ahead: dict[int, tuple[Foreseen, float, int]] = {}
+    ahead: dict[int, tuple[Forecast, float, int]] = {}
     for key, (_of, curve) in achievement_curves([year]).items():
-        seen = forecasting.achievement(curve)
+        seen = forecasts.achievement(curve)
         if seen is not None and seen.value < REACHED:
             ahead[key] = (seen, curve[max(curve)], max(curve))
     rows = Indicator.objects.filter(pk__in=ahead).select_related("program")
@@ -322,11 +322,11 @@ def _people(program: Program) -> int:
     return program.problem_people or program.target_count or 0
 
 
-def _facts(seen: Foreseen) -> dict[str, Any]:
+def _facts(seen: Forecast) -> dict[str, Any]:
     return {
         "value": round(seen.value, 2),
         "low": round(seen.low, 2),
         "high": round(seen.high, 2),
-        "way": seen.way,
-        "seen": seen.seen,
+        "way": seen.method.value,
+        "seen": seen.figures,
     }

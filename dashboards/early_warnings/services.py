@@ -16,9 +16,9 @@ from accounts.models import Agency, User
 from accounts.services import remind
 from core import audit
 from core.choices import Role
+from core.forecasting import MONTHS, QUARTERS
 from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period
-from dashboards import forecasting
 from dashboards.choices import FORESEEN, WarningKind
 from dashboards.early_warnings import messages as warning_messages
 from dashboards.early_warnings import rules as warning_rules
@@ -77,8 +77,8 @@ def prove(year: int, today: dt.date) -> int:
     if today < dt.date(year + 1, 2, 1):
         return 0
     rows = EarlyWarning.objects.filter(fiscal_year=year, kind__in=FORESEEN, came_true__isnull=True)
-    absorbed = _ends(warning_rules.spending_curves([year]), forecasting.MONTHS)
-    reached = _ends(warning_rules.achievement_curves([year]), forecasting.QUARTERS)
+    absorbed = _ends(warning_rules.spending_curves([year]), MONTHS)
+    reached = _ends(warning_rules.achievement_curves([year]), QUARTERS)
     indices = _december_indices(year)
     proved = []
     for row in rows:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.charts import COLOURS, render_svg
-from spm.forecasting import Forecast
+from core.forecasting import Forecast
 
 
 def gap_bars(lines: Sequence[Any]) -> SafeString | None:

@@ -20,11 +20,11 @@ from core.request_values import plain_text, whole_number
 from dashboards.spm.charts import forecast_chart
 from programs.models import Program
 from programs.validation.rows import spent_of_programs
-from spm.forecasting import forecast
 from spm.gaps import carried, what_if
 from spm.index import ZeroNeed, as_decimal, category
 from spm.index_explanation import bands_of, explained
 from spm.models import Achievement, GapPlan, IndexValue, ServiceKind
+from spm.target_forecast import year_end_index
 from spm.views import READERS
 
 LEAST_NOTE = 5
@@ -61,7 +61,7 @@ def gap(request: SignedInRequest, pk: int, region: str, period: str) -> HttpResp
         )
         if row.index is not None and row.period.number <= month.number
     }
-    ahead = forecast(indices)
+    ahead = year_end_index(indices)
     bands = bands_of(steps.version)
     context: dict[str, Any] = {
         "service": service,
