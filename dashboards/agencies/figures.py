@@ -22,7 +22,6 @@ from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
 from dashboards.overview.figures import Point, programs_spread
-from dashboards.regions.measures import Compared
 from procurement.models import Declaration
 from programs.deadlines import due_quarters
 from public_services.choices import DigitalLevel, ProcedureState
@@ -81,7 +80,9 @@ Values = dict[int, Decimal]  # by OPD
 
 def measured(year: int, today: dt.date) -> dict[str, Values]:
     """Every measure of every OPD from the summaries and the services: five queries, however many OPD there are."""
-    found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(DashboardFilter(year, agency=0))}
+    found: dict[str, Values] = {
+        key: {} for key, _label, _unit, _url in measure_definitions(DashboardFilter(year, agency=0))
+    }
     found[HELD] = {}
     waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
     found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
@@ -153,7 +154,7 @@ def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> lis
             unit,
             url,
         )
-        for key, label, unit, url in _shown(DashboardFilter(year, agency=agency.pk))
+        for key, label, unit, url in measure_definitions(DashboardFilter(year, agency=agency.pk))
     ]
 
 
@@ -198,19 +199,7 @@ def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[in
     return found
 
 
-def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Values]) -> list[Compared]:
-    """The measures that one of two OPD has, beside the median of all."""
-    found = []
-    for key, label, unit, _url in _shown(DashboardFilter(year)):
-        values = everything[key]
-        left, right = values.get(one.pk), values.get(other.pk)
-        if left is not None or right is not None:
-            median = statistics.median(values.values())
-            found.append(Compared(label, unit, 1, left, right, median, key in LOW_IS_GOOD))
-    return found
-
-
-def _shown(filters: DashboardFilter) -> list[tuple[str, str, str, str]]:
+def measure_definitions(filters: DashboardFilter) -> list[tuple[str, str, str, str]]:
     """(key, label, unit, address of the rows)."""
 
     def rows(name: str, **more: object) -> str:

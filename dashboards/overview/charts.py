@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import COLOURS, render_svg
+from core.charts import COLOURS, PLAIN, SCALE, render_svg
+from core.models import Region
 from dashboards.choices import Standing
 from dashboards.filters import DashboardFilter
-from dashboards.overview.figures import DomainRow, Overview, Point
+from dashboards.overview.figures import DomainRow, Overview, Point, RegionRow
+from dashboards.regions.charts import schematic_map
 from dashboards.status_rule import AHEAD
 from datasources.choices import Verdict
 
@@ -178,3 +180,34 @@ def verdict_bars(rows: list[DomainRow], filters: DashboardFilter) -> SafeString 
     return render_svg(
         definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures.")
     )
+
+
+def region_map(rows: list[RegionRow], measure: str, filters: DashboardFilter) -> SafeString:
+    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
+    is_deviating = measure == "deviating"
+    points = [_point_deviating(row, filters) if is_deviating else _point_reached(row, filters) for row in rows]
+    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
+    scale = {"type": "quantize", "range": SCALE if is_deviating else PLAIN, "domain": [0, max(top, 1)]}
+    label = _("Schematic map of the ten regencies and cities; the table beside it has the figures.")
+    return schematic_map(points, _("% deviating") if is_deviating else _("programmes"), scale, label=label)
+
+
+def _point_deviating(row: RegionRow, filters: DashboardFilter) -> dict[str, Any]:
+    percent = row.deviating_percent
+    return _place(row.region) | {
+        "value": None if percent is None else float(percent),
+        "shown": "–" if percent is None else f"{percent:.0f}%",
+        "href": filters.link("programs:report-values", region=row.region.pk, verdict=Verdict.DEVIATES.value),
+    }
+
+
+def _point_reached(row: RegionRow, filters: DashboardFilter) -> dict[str, Any]:
+    return _place(row.region) | {
+        "value": float(row.programs),
+        "shown": str(row.programs),
+        "href": filters.link("programs:programs", region=row.region.pk, state="registered"),
+    }
+
+
+def _place(region: Region) -> dict[str, Any]:
+    return {"code": region.kemendagri_code, "name": region.short_name}

@@ -18,7 +18,6 @@ from dashboards.models import SummaryState
 from dashboards.overview import charts, figures, tiles
 from dashboards.overview.figures import AgencyRow
 from dashboards.readers import OVERVIEW_ROLES, reader_with
-from dashboards.regions import charts as region_charts
 
 MEASURES = ("deviating", "programs")
 SHOWN = 10
@@ -89,7 +88,7 @@ def overview_page(request: OverviewRequest, today: dt.date) -> dict[str, Any]:
         "bars": charts.verdict_bars(found.domains, filters),
         "scatter": charts.scatter(figures.scatter(found, filters, programs)),
         "regions": found.regions,
-        "map": region_charts.region_map(found.regions, request.measure, filters),
+        "map": charts.region_map(found.regions, request.measure, filters),
         "measure": request.measure,
         "deviating": figures.deviating(user, filters, SHOWN),
         "packages": figures.package_figures(user, filters),

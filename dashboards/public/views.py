@@ -24,7 +24,7 @@ from dashboards.models import ProgramStanding, SummaryState
 from dashboards.overview import figures, tiles
 from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
 from dashboards.readers import office_reader
-from dashboards.regions import charts as region_charts
+from dashboards.spm import charts as spm_charts
 from dashboards.spm import figures as spm_figures
 from datasources.models import Series
 from public_services.choices import DigitalLevel
@@ -84,7 +84,7 @@ def _page(year: int) -> dict[str, Any]:
         "whole": whole,
         "spm": spm,
         "spm_now": tiles.spm_now(filters),
-        "map": region_charts.spm_map(spm.ranks, "") if spm else None,
+        "map": spm_charts.spm_map(spm.ranks, "") if spm else None,
         "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
         "reached": sum(people or 0 for people in by_domain.values()),
         "packages": figures.package_figures(everybody, filters),

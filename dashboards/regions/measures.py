@@ -3,13 +3,12 @@
 A measure has a key that stands in the address: `spm`, `spm-3` (a domain), `seri-12`, `indikator-55`, `menyimpang`, `program`.
 """
 
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,20 +27,7 @@ from spm.models import Domain, IndexValue
 
 YEARS_SHOWN = 8
 DEFAULT = "spm"
-SERIES_COMPARED = 20
 Points = list[tuple[Period, Decimal]]
-
-
-@dataclass(frozen=True)
-class Choice:
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class ChoiceGroup:
-    name: str
-    choices: list[Choice]
 
 
 @dataclass
@@ -74,50 +60,41 @@ class Measured:
         return points[-1][1] - points[-2][1] if len(points) > 1 and self.value(region) is not None else None
 
 
-def choices(user: User, filters: DashboardFilter) -> list[ChoiceGroup]:
-    """Indices and counts, the official series that have regional figures, the indicators of the OPD chosen. Three queries."""
-    groups = [
-        ChoiceGroup(
-            _("SPM index"),
-            [Choice("spm", _("All six domains")), *(Choice(f"spm-{row.pk}", row.name) for row in reference().domains)],
-        ),
-        ChoiceGroup(
-            _("Programmes"),
-            [Choice("program", _("Programmes that reach the region")), Choice("menyimpang", _("Deviating values (%)"))],
-        ),
-    ]
-    regional = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
-    series = Series.objects.visible_to(user).filter(Exists(regional), is_active=True).order_by("name")
-    if series:
-        groups.append(ChoiceGroup(_("Official series"), [Choice(f"seri-{row.pk}", row.name) for row in series]))
-    if filters.agency:
-        indicators = filters.indicators(_indicators(user))
-        found = [Choice(f"indikator-{row.pk}", row.name) for row in indicators.order_by("name")]
-        if found:
-            groups.append(ChoiceGroup(_("Indicators of the OPD"), found))
-    return groups
-
-
-def _indicators(user: User) -> "QuerySet[Indicator]":
+def regional_indicators(user: User) -> "QuerySet[Indicator]":
     return Indicator.objects.filter(by_region=True, program__in=Program.objects.visible_to(user)).select_related("unit")
 
 
 def measured(user: User, key: str, filters: DashboardFilter) -> Measured | None:
     """The measure behind a key; None when there is none of that key that this user may see."""
-    kind, _dash, number = key.partition("-")
-    pk = whole_number(number, digits=18)
-    if kind == "spm" and not number:
+    if key == DEFAULT:
         return _spm(None, filters)
-    if kind == "spm" and pk is not None:
-        domain = next((row for row in reference().domains if row.pk == pk), None)
-        return _spm(domain, filters) if domain else None
-    if kind == "seri" and pk is not None:
-        series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
-        return _series(series, filters) if series else None
-    if kind == "indikator" and pk is not None:
-        indicator = _indicators(user).filter(pk=pk).select_related("program").first()
-        return _indicator(user, indicator) if indicator else None
-    return _tally(user, filters, key) if key in {"program", "menyimpang"} else None
+    if key in {"program", "menyimpang"}:
+        return tally(user, filters, key)
+    kind, _dash, number = key.partition("-")
+    pk, find = whole_number(number, digits=18), BY_KIND.get(kind)
+    return find(user, pk, filters) if find is not None and pk is not None else None
+
+
+def _spm_of_domain(_user: User, pk: int, filters: DashboardFilter) -> Measured | None:
+    domain = next((row for row in reference().domains if row.pk == pk), None)
+    return _spm(domain, filters) if domain else None
+
+
+def _series_of_key(user: User, pk: int, filters: DashboardFilter) -> Measured | None:
+    series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
+    return _series(series, filters) if series else None
+
+
+def _indicator_of_key(user: User, pk: int, _filters: DashboardFilter) -> Measured | None:
+    indicator = regional_indicators(user).filter(pk=pk).select_related("program").first()
+    return _indicator(user, indicator) if indicator else None
+
+
+BY_KIND: dict[str, Callable[[User, int, DashboardFilter], Measured | None]] = {
+    "spm": _spm_of_domain,
+    "seri": _series_of_key,
+    "indikator": _indicator_of_key,
+}
 
 
 def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]]) -> Measured:
@@ -133,9 +110,13 @@ def _spm(domain: Domain | None, filters: DashboardFilter) -> Measured:
     rows = filters.index_months(IndexValue.objects.filter(level=level, region__level=RegionLevel.REGENCY))
     if domain:
         rows = rows.filter(domain=domain)
+    return _gather(spm_measure(domain), rows.order_by("period").values_list("region", "period", "index"))
+
+
+def spm_measure(domain: Domain | None) -> Measured:
+    """Still without points."""
     name = _("SPM index: %(domain)s") % {"domain": domain.name} if domain else _("SPM index of all six domains")
-    measure = Measured(f"spm-{domain.pk}" if domain else "spm", name, "", 1, url=reverse("spm"))
-    return _gather(measure, rows.order_by("period").values_list("region", "period", "index"))
+    return Measured(f"spm-{domain.pk}" if domain else "spm", name, "", 1, url=reverse("spm"))
 
 
 def _series(series: Series, filters: DashboardFilter) -> Measured:
@@ -145,7 +126,12 @@ def _series(series: Series, filters: DashboardFilter) -> Measured:
         period__startswith__year__lte=filters.year,
         period__startswith__year__gt=filters.year - YEARS_SHOWN,
     )
-    measure = Measured(
+    return _gather(series_measure(series), rows.order_by("period").values_list("region", "period", "value"))
+
+
+def series_measure(series: Series) -> Measured:
+    """Still without points."""
+    return Measured(
         f"seri-{series.pk}",
         series.name,
         series.unit,
@@ -155,79 +141,6 @@ def _series(series: Series, filters: DashboardFilter) -> Measured:
         is_sample=series.source.is_sample,
         knows_good=False,
     )
-    return _gather(measure, rows.order_by("period").values_list("region", "period", "value"))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One line of a comparison: the two values, and the middle of all."""
-
-    name: str
-    unit: str
-    decimals: int
-    one: Decimal | None
-    other: Decimal | None
-    median: Decimal | None
-    low_is_good: bool
-    knows_good: bool = True
-    when: Period | None = None
-
-    @property
-    def better(self) -> str:
-        """`one`, `other`, or empty when equal, or when it is not known which side is good."""
-        if not self.knows_good or self.one is None or self.other is None or self.one == self.other:
-            return ""
-        return "one" if (self.one < self.other) == self.low_is_good else "other"
-
-
-def side_by_side(user: User, filters: DashboardFilter) -> list[Measured]:
-    """What two regions are compared by: the indices, the counts, and the official series that programmes rest on.
-
-    Seven queries, however many there are.
-    """
-    domains = {row.pk: row for row in reference().domains}
-    indices = {None: Measured("spm", _("SPM index of all six domains"), "", 1, url=reverse("spm"))} | {
-        pk: Measured(f"spm-{pk}", _("SPM index: %(domain)s") % {"domain": row.name}, "", 1, url=reverse("spm"))
-        for pk, row in domains.items()
-    }
-    levels = [IndexLevel.REGION, IndexLevel.DOMAIN]
-    regional = IndexValue.objects.filter(level__in=levels, index__isnull=False, region__level=RegionLevel.REGENCY)
-    rows = filters.index_months(regional)
-    for domain, region, period, index in rows.order_by("period").values_list("domain", "region", "period", "index"):
-        if index is not None:
-            indices[domain].points[region].append((period, index))
-    used = Series.objects.visible_to(user).filter(
-        Q(pk__in=Indicator.objects.filter(program__fiscal_year=filters.year).values("reference_series"))
-        | Q(pk__in=Program.objects.of_year(filters.year).values("evidence_series"))
-    )
-    figures_of = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
-    series = {
-        row.pk: Measured(f"seri-{row.pk}", row.name, row.unit, 2, url=reverse("datasources:series", args=[row.pk]),
-                         source=str(row.source), is_sample=row.source.is_sample, knows_good=False)
-        for row in used.filter(Exists(figures_of)).select_related("source").order_by("name")[:SERIES_COMPARED]
-    }  # fmt: skip
-    figures = Observation.objects.current().filter(
-        series__in=series, region__level=RegionLevel.REGENCY, period__startswith__year__lte=filters.year
-    )
-    for key, region, period, value in figures.order_by("period").values_list("series", "region", "period", "value"):
-        series[key].points[region].append((period, value))
-    return [*indices.values(), _tally(user, filters, "program"), _tally(user, filters, "menyimpang"), *series.values()]
-
-
-def compared(measures: Iterable[Measured], one: Region, other: Region) -> list[Compared]:
-    """The measures that one of the two regions has, beside the median of the ten."""
-    found = []
-    for measure in measures:
-        known = [value for region in measure.points if (value := measure.value(region)) is not None]
-        left, right = measure.value(one.pk), measure.value(other.pk)
-        if left is not None or right is not None:
-            found.append(
-                Compared(
-                    measure.name, measure.unit, measure.decimals, left, right, statistics.median(known),
-                    measure.low_is_good, measure.knows_good, measure.when,
-                )
-            )  # fmt: skip
-    return found
 
 
 def _indicator(user: User, indicator: Indicator) -> Measured:
@@ -246,7 +159,7 @@ def _indicator(user: User, indicator: Indicator) -> Measured:
     return _gather(measure, rows.order_by("report__period").values_list("region", "report__period", "value"))
 
 
-def _tally(user: User, filters: DashboardFilter, key: str) -> Measured:
+def tally(user: User, filters: DashboardFilter, key: str) -> Measured:
     """Quarter by quarter from the summaries; of deviating values only quarters in which any could be compared."""
     regional = RegionTally.objects.visible_to(user).filter(region__level=RegionLevel.REGENCY)
     rows = filters.region_tallies_until_then(regional)

@@ -17,6 +17,7 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from dashboards.agencies import figures as agency_figures
 from dashboards.agencies.figures import Measure
+from dashboards.comparison.lines import lines_of_agencies
 from dashboards.directives import services as directive_services
 from dashboards.filters import DashboardFilter
 from dashboards.models import Directive
@@ -215,7 +216,7 @@ def test_an_indicator_of_another_opd_is_not_on_an_operators_map(db: None, client
 def test_two_opd_side_by_side(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
     one, other = list(Agency.objects.filter(pk__in={program.agency_id for program in year.programs}).order_by("pk")[:2])
     everything = agency_figures.measured(LAST, AFTER)
-    lines = agency_figures.compared(one, other, LAST, everything)
+    lines = lines_of_agencies(one, other, LAST, everything)
     for line in lines:
         assert line.median is not None
         assert line.one is not None or line.other is not None
