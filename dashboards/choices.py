@@ -42,14 +42,6 @@ class WarningKind(models.TextChoices):
     SPM = "spm", _("SPM service behind its target")
 
 
-FORESEEN = [
-    WarningKind.ABSORPTION,
-    WarningKind.ACHIEVEMENT,
-    WarningKind.STALLED,
-    WarningKind.SPM,
-]  # proved right or wrong later
-
-
 class BriefingPart(models.TextChoices):
     """The parts of the weekly briefing, in their first order; the office may put them in another."""
 

@@ -3,17 +3,18 @@
 from django.utils.translation import gettext as _
 
 from core.forecasting import Backtest, Curve
-from dashboards.early_warnings import forecasts, rules
+from dashboards.early_warnings import forecasts
+from dashboards.early_warnings.curves import YEARS_BACK, achievement_curves, spending_curves
 from dashboards.early_warnings.simulation import generated
 
 
 def back_tests(year: int) -> list[tuple[str, list[Backtest]]]:
     """(what, its back-tests): the portal's own finished years where there are any, and generated ones. Two queries."""
-    spending = rules.spending_curves(list(range(year - rules.YEARS_BACK, year)))
+    spending = spending_curves(list(range(year - YEARS_BACK, year)))
     newest = max((of for of, _curve in spending.values()), default=0)
     own_earlier: list[Curve] = [curve for of, curve in spending.values() if of < newest]
     own_later: list[Curve] = [curve for of, curve in spending.values() if of == newest]
-    quarters = rules.achievement_curves(list(range(year - rules.YEARS_BACK, year)))
+    quarters = achievement_curves(list(range(year - YEARS_BACK, year)))
     own_quarters: list[Curve] = [curve for _of, curve in quarters.values()]
     made = generated()
     found = [

@@ -27,12 +27,11 @@ from dashboards.early_warnings import (
     messages as warning_messages,
 )
 from dashboards.early_warnings import (
-    rules as warning_rules,
-)
-from dashboards.early_warnings import (
     services as warning_services,
 )
 from dashboards.early_warnings.back_tests import back_tests
+from dashboards.early_warnings.rules.absorption import LOW_ABSORPTION
+from dashboards.early_warnings.rules.achievement import REACHED
 from dashboards.models import EarlyWarning, WarningQuerySet
 from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
@@ -141,6 +140,6 @@ def hit_rate(request: SignedInRequest) -> HttpResponse:
         "years": [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years],
         "whole": warning_services.hit_rates(visible),
         "tests": back_tests(year),
-        "limits": {"absorption": warning_rules.LOW_ABSORPTION, "achievement": warning_rules.REACHED},
+        "limits": {"absorption": LOW_ABSORPTION, "achievement": REACHED},
     }
     return render(request, "dashboards/early_warnings/hit_rate.html", context)
