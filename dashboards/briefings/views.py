@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.pagination import kept_filters, page_of
-from dashboards.briefings import composition as briefings
+from dashboards.briefings import services
+from dashboards.briefings.document import order
 from dashboards.choices import BriefingPart
 from dashboards.models import DIRECTIVE_READERS, Briefing
 from dashboards.readers import OFFICE
@@ -37,7 +38,7 @@ def briefing_list(request: SignedInRequest) -> HttpResponse:
 def issue(request: SignedInRequest) -> HttpResponse:
     """Make the briefing of this moment; what was issued before stays as it was."""
     today = timezone.localdate()
-    row = briefings.issue(year=request.workspace.fiscal_year, today=today, by=request.user)
+    row = services.issue(year=request.workspace.fiscal_year, today=today, by=request.user)
     messages.success(request, _("The briefing is issued: read it, print it, or show it on the screen."))
     return redirect(row)
 
@@ -78,7 +79,7 @@ def slides(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(OFFICE)
 def arrangement(request: SignedInRequest) -> HttpResponse:
     """The order of the parts, and which are shown; from the next briefing on."""
-    rows = briefings.order()
+    rows = order()
     if request.method == "POST":
         parts = [BriefingPart(part) for part in request.POST.getlist("part") if part in BriefingPart.values]
         shown = set(request.POST.getlist("shown"))
@@ -86,7 +87,7 @@ def arrangement(request: SignedInRequest) -> HttpResponse:
         parts = _moved(parts, moved)
         hidden = {part for part in parts if part.value not in shown}
         try:
-            briefings.reorder(parts=parts, hidden=hidden, by=request.user)
+            services.reorder(parts=parts, hidden=hidden, by=request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             rows = [(part, part not in hidden) for part in parts] or rows
