@@ -21,7 +21,7 @@ from dashboards.early_warnings import messages as warning_messages
 from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
-from dashboards.overview.figures import Point, programs_spread
+from dashboards.overview.spread import SpreadPoint, programs_spread
 from procurement.models import Declaration
 from programs.deadlines import due_quarters
 from public_services.choices import DigitalLevel, ProcedureState
@@ -71,7 +71,7 @@ class AgencyPage:
     to_do: list[ToDo]
     praise: list[str]
     states: list[tuple[Standing, int]]
-    points: list[Point]
+    points: list[SpreadPoint]
     warnings: list[tuple[EarlyWarning, str]]
 
 

@@ -10,7 +10,8 @@ from core.charts import COLOURS, PLAIN, SCALE, render_svg
 from core.models import Region
 from dashboards.choices import Standing
 from dashboards.filters import DashboardFilter
-from dashboards.overview.figures import DomainRow, Overview, Point, RegionRow
+from dashboards.overview.figures import DomainRow, Overview, RegionRow
+from dashboards.overview.spread import SpreadPoint
 from dashboards.regions.charts import schematic_map
 from dashboards.status_rule import AHEAD
 from datasources.choices import Verdict
@@ -34,10 +35,10 @@ STANDING_COLOURS = {
 }
 
 
-def state_bar(whole: Overview, filters: DashboardFilter, draw: Draw = render_svg) -> SafeString | None:
+def state_bar(overview: Overview, filters: DashboardFilter, draw: Draw = render_svg) -> SafeString | None:
     """The programmes by how they stand, OPD by OPD, the ones with most off track first. None without programmes."""
     ordered = sorted(
-        whole.agencies,
+        overview.agencies,
         key=lambda row: (
             -row.total.states[Standing.OFF_TRACK],
             -row.total.states[Standing.AT_RISK],
@@ -84,7 +85,7 @@ def state_bar(whole: Overview, filters: DashboardFilter, draw: Draw = render_svg
     return draw(definition, label=_("Programmes of each OPD by how they stand; the list behind it has them all."))
 
 
-def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | None:
+def scatter(points: Sequence[SpreadPoint], draw: Draw = render_svg) -> SafeString | None:
     """Absorption against achievement; what spends without result lies at the lower right. None without a point."""
     if not points:
         return None

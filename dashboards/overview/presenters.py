@@ -16,7 +16,11 @@ from dashboards.filters import DashboardFilter
 from dashboards.fragment_cache import CachedFragment
 from dashboards.models import SummaryState
 from dashboards.overview import charts, figures, tiles
+from dashboards.overview.deviations import deviating_values
 from dashboards.overview.figures import AgencyRow
+from dashboards.overview.packages import package_figures, packages_lacking
+from dashboards.overview.spread import spread
+from dashboards.overview.standings import programs_of, standing_still
 from dashboards.readers import OVERVIEW_ROLES, reader_with
 
 MEASURES = ("deviating", "programs")
@@ -76,7 +80,7 @@ def overview_page(request: OverviewRequest, today: dt.date) -> dict[str, Any]:
     """Everything on the overview."""
     user, filters = reader_with(request.roles), request.filters
     found = figures.overview(user, filters)
-    programs = figures.programs_of(user, filters)
+    programs = programs_of(user, filters)
     sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
     return {
         "filters": filters,
@@ -86,15 +90,15 @@ def overview_page(request: OverviewRequest, today: dt.date) -> dict[str, Any]:
         "state_bar": charts.state_bar(found, filters),
         "rule": status_rule.rule(),
         "bars": charts.verdict_bars(found.domains, filters),
-        "scatter": charts.scatter(figures.scatter(found, filters, programs)),
+        "scatter": charts.scatter(spread(found, filters, programs)),
         "regions": found.regions,
         "map": charts.region_map(found.regions, request.measure, filters),
         "measure": request.measure,
-        "deviating": figures.deviating(user, filters, SHOWN),
-        "packages": figures.package_figures(user, filters),
-        "lacking": figures.packages_lacking(user, filters, SHOWN) if sees_packages else [],
+        "deviating": deviating_values(user, filters, SHOWN),
+        "packages": package_figures(user, filters),
+        "lacking": packages_lacking(user, filters, SHOWN) if sees_packages else [],
         "sees_packages": sees_packages,
-        "standing_still": figures.standing_still(user, filters, programs)[:SHOWN],
+        "standing_still": standing_still(user, filters, programs)[:SHOWN],
         "spending": most_ceremonial(found.agencies)[:SHOWN],
         "headline": tiles.headline(user, filters, today),
     }

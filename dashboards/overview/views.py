@@ -12,7 +12,7 @@ from dashboards import status_rule
 from dashboards.choices import Standing
 from dashboards.filters import DashboardFilterForm
 from dashboards.models import SummaryState
-from dashboards.overview import figures
+from dashboards.overview import standings as standing_rows
 from dashboards.overview.presenters import OverviewRequest, overview_fragment
 from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
@@ -43,7 +43,7 @@ def standings(request: SignedInRequest) -> HttpResponse:
     """The programmes behind a figure of the overview: how each stands and why, with the sums."""
     form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
     filters = form.dashboard_filter()
-    rows = figures.ranked(figures.standings(request.user, filters))
+    rows = standing_rows.ranked(standing_rows.standings(request.user, filters))
     state = request.GET.get("state", "")
     state = state if state in Standing.values else ""
     if state:
@@ -58,8 +58,8 @@ def standings(request: SignedInRequest) -> HttpResponse:
         "order": order,
         "rule": status_rule.rule(),
         "as_of": SummaryState.current().as_of,
-        "sums": figures.sums(rows),
-        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=figures.named),
+        "sums": standing_rows.sums(rows),
+        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=standing_rows.named),
         "kept_filters": kept_filters(request),
     }
     return render_partial(request, "dashboards/overview/standings.html", "results", context)

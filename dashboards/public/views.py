@@ -22,6 +22,7 @@ from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import ProgramStanding, SummaryState
 from dashboards.overview import figures, tiles
+from dashboards.overview.packages import package_figures
 from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
 from dashboards.readers import office_reader
 from dashboards.spm import charts as spm_charts
@@ -87,7 +88,7 @@ def _page(year: int) -> dict[str, Any]:
         "map": spm_charts.spm_map(spm.ranks, "") if spm else None,
         "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
         "reached": sum(people or 0 for people in by_domain.values()),
-        "packages": figures.package_figures(everybody, filters),
+        "packages": package_figures(everybody, filters),
         "levels": [(level, levels.get(level.value, 0)) for level in DigitalLevel],
         "sources": list(Series.objects.active().select_related("source").order_by("source__name", "name")),
         "rule": status_rule.rule(),

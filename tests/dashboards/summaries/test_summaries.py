@@ -24,6 +24,7 @@ from dashboards.fragment_cache import cached_fragment, note_wanted, render_again
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
 from dashboards.overview import figures, presenters
 from dashboards.overview import tasks as overview_tasks
+from dashboards.overview.packages import package_figures
 from dashboards.overview.presenters import OverviewRequest
 from dashboards.summaries import refresh as summaries
 from procurement.models import Package
@@ -178,7 +179,7 @@ def test_money_equals_the_raw_rows(year: generated_year.Year, office: User) -> N
     assert whole.total.spent_rupiah == spent
     assert whole.total.budget_rupiah == sum(each.budget_rupiah for each in year.programs)
     assert sum(whole.total.states[state] for state in Standing.values) == len(year.programs)
-    packages = figures.package_figures(office, DashboardFilter(LAST))
+    packages = package_figures(office, DashboardFilter(LAST))
     raw = [Package.objects.get(pk=each.pk) for each in year.packages]
     assert packages.packages == len(raw)
     assert packages.ceiling_rupiah == sum(each.ceiling_rupiah for each in raw)
