@@ -17,6 +17,7 @@ from core.choices import Role
 from core.formats import day as date_text
 from dashboards.briefings.document import contents
 from dashboards.briefings.pdf import pdf
+from dashboards.briefings.permissions import check_may_issue, check_may_reorder
 from dashboards.choices import BriefingPart
 from dashboards.models import Briefing, BriefingSection
 from dashboards.summaries import refresh as summaries
@@ -25,6 +26,8 @@ from dashboards.summaries import refresh as summaries
 @transaction.atomic
 def issue(*, year: int, today: dt.date, by: User | None) -> Briefing:
     """Bring the summaries up to date, gather, freeze, and tell the office. `by` None is the schedule."""
+    if by is not None:
+        check_may_issue(by)
     summaries.refresh(today)
     document, figures_now, now = contents(year, today)
     file = pdf(document)
@@ -47,6 +50,7 @@ def issue(*, year: int, today: dt.date, by: User | None) -> Briefing:
 @transaction.atomic
 def reorder(*, parts: list[BriefingPart], hidden: set[BriefingPart], by: User) -> None:
     """Raises ValidationError when a part is missing or named twice, or when nothing would be shown."""
+    check_may_reorder(by)
     if sorted(parts) != sorted(BriefingPart):
         raise ValidationError(_("Every part of the briefing has one place."))
     if set(parts) <= hidden:

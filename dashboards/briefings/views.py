@@ -13,6 +13,7 @@ from core.access import Scope, access, roles
 from core.pagination import kept_filters, page_of
 from dashboards.briefings import services
 from dashboards.briefings.document import order
+from dashboards.briefings.permissions import may_issue
 from dashboards.choices import BriefingPart
 from dashboards.models import DIRECTIVE_READERS, Briefing
 from dashboards.readers import OFFICE
@@ -28,7 +29,7 @@ def briefing_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page_of(request, rows, PER_PAGE),
         "kept_filters": kept_filters(request),
-        "may_issue": OFFICE.admits(request.user),
+        "may_issue": may_issue(request.user),
     }
     return render(request, "dashboards/briefings/briefings.html", context)
 
@@ -54,7 +55,7 @@ def briefing(request: SignedInRequest, pk: int) -> HttpResponse:
     """As it was issued, from what was frozen."""
     row = _briefing(request, pk)
     return render(
-        request, "dashboards/briefings/briefing.html", {"briefing": row, "may_issue": OFFICE.admits(request.user)}
+        request, "dashboards/briefings/briefing.html", {"briefing": row, "may_issue": may_issue(request.user)}
     )
 
 
@@ -72,7 +73,7 @@ def briefing_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(READERS)
 def slides(request: SignedInRequest, pk: int) -> HttpResponse:
     """For the screen in the room: one part at a time, moved with the arrow keys."""
-    context = {"briefing": _briefing(request, pk), "may_issue": OFFICE.admits(request.user)}
+    context = {"briefing": _briefing(request, pk), "may_issue": may_issue(request.user)}
     return render(request, "dashboards/briefings/slides.html", context)
 
 

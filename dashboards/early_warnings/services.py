@@ -18,6 +18,7 @@ from core import audit
 from core.choices import Role
 from dashboards.choices import WarningKind
 from dashboards.early_warnings import messages as warning_messages
+from dashboards.early_warnings.permissions import check_may_silence
 from dashboards.early_warnings.rules import registry
 from dashboards.early_warnings.rules.base import FoundWarning
 from dashboards.models import EarlyWarning
@@ -115,6 +116,7 @@ def hit_rates(rows: WarningQuerySet) -> list[HitRate]:
 @transaction.atomic
 def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: dt.date) -> EarlyWarning:
     """Until a day within three months. Raises ValidationError."""
+    check_may_silence(by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the warning is silenced.")})
     if not today <= until <= today + LONGEST_SILENCE:
@@ -130,6 +132,8 @@ def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: 
 
 @transaction.atomic
 def speak_again(*, row: EarlyWarning, by: User) -> EarlyWarning:
+    """Raises ValidationError."""
+    check_may_silence(by)
     row.silenced_until, row.silenced_by, row.silenced_because = None, None, ""
     row.save(update_fields=["silenced_until", "silenced_by", "silenced_because"])
     audit.record("warning.unsilenced", row, by=by, reason=_("Speaks again."))

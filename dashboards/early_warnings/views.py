@@ -30,6 +30,7 @@ from dashboards.early_warnings import (
     services as warning_services,
 )
 from dashboards.early_warnings.back_tests import back_tests
+from dashboards.early_warnings.permissions import may_silence
 from dashboards.early_warnings.rules.absorption import LOW_ABSORPTION
 from dashboards.early_warnings.rules.achievement import REACHED
 from dashboards.models import EarlyWarning, WarningQuerySet
@@ -86,7 +87,7 @@ def _page(request: SignedInRequest, rows: WarningQuerySet, bound: SilenceForm | 
     """`bound` is a form that has to be filled in better, of the only row then shown."""
     found = WarningFilter(request.GET, queryset=rows.select_related("agency", "silenced_by"))
     page = page_of(request, found.qs, SHOWN)
-    office = OFFICE.admits(request.user)
+    office = may_silence(request.user)
     return {
         "filter": found,
         "page": page,

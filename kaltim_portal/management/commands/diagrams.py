@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from procurement.choices import PACKAGE_TRANSITIONS, PackageState
 from programs.choices import REPORT_TRANSITIONS, ReportState
 
@@ -28,9 +29,10 @@ def page() -> str:
     return "\n".join(
         [
             "# States\n",
-            "Written by `make diagrams` from `programs/choices.py` and `procurement/choices.py`; do not edit.\n",
+            "Written by `make diagrams` from the `choices.py` of programs, procurement and dashboards; do not edit.\n",
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
+            _diagram("Directives", DIRECTIVE_TRANSITIONS, DirectiveState.OPEN),
         ]
     )
 
