@@ -29,7 +29,7 @@ Curve = Mapping[int, float]  # month (1..12) or quarter (1..4) → figure so far
 Bounds = tuple[float, float]
 
 
-class Method(StrEnum):
+class ForecastMethod(StrEnum):
     FINISHED_YEARS = "curves"
     TREND = "trend"
 
@@ -41,7 +41,7 @@ class Forecast:
     value: float
     low: float
     high: float
-    method: Method
+    method: ForecastMethod
     figures: int
     rise: float = 0.0
 
@@ -71,7 +71,7 @@ def by_finished_years(curve: Curve, finished: Sequence[Curve], *, most: float = 
     bounds = (min(now, most), most)
     low, high = _within(expected + missed[0], bounds), _within(expected + missed[-1], bounds)
     value = _within(_within(expected, bounds), (low, high))
-    return Forecast(value, low, high, Method.FINISHED_YEARS, len(known))
+    return Forecast(value, low, high, ForecastMethod.FINISHED_YEARS, len(known))
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -84,9 +84,14 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def by_trend(
-    curve: Curve, end: int, *, least: int = 2, bounds: Bounds | None = None, falls: bool = True,
+    curve: Curve,
+    end: int,
+    *,
+    least: int = 2,
+    bounds: Bounds | None = None,
+    falls: bool = True,
     spreads: float = FOUR_OF_FIVE,
-) -> Forecast | None:  # fmt: skip
+) -> Forecast | None:
     """`curve` by month or quarter, `end` the last one. None with fewer than `least` figures, and when the end is there.
 
     `falls` False: what has been reached stays (money spent), so nothing below the last figure is foreseen. `spreads` is
@@ -101,7 +106,7 @@ def by_trend(
     half = spreads * _spread(rises) * sqrt(left) + abs(more) / 2
     floor = None if falls else last
     value, low, high = (_held(each, bounds, floor) for each in (last + more, last + more - half, last + more + half))
-    return Forecast(value, low, high, Method.TREND, len(steps), rise)
+    return Forecast(value, low, high, ForecastMethod.TREND, len(steps), rise)
 
 
 def _spread(rises: Sequence[float]) -> float:

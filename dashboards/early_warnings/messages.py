@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.forecasting import Method
+from core.forecasting import ForecastMethod
 from dashboards.early_warnings.rules.registry import rule_for
 from dashboards.models import EarlyWarning
 
@@ -20,6 +20,6 @@ def next_step(row: EarlyWarning) -> str:
 def how(row: EarlyWarning) -> str:
     """What the forecast rests on; empty for a rule."""
     method, count = row.facts.get("way"), row.facts.get("seen")
-    if method == Method.FINISHED_YEARS:
+    if method == ForecastMethod.FINISHED_YEARS:
         return _("by the curves of %(count)s finished programmes") % {"count": count}
-    return _("by the trend of %(count)s figures") % {"count": count} if method == Method.TREND else ""
+    return _("by the trend of %(count)s figures") % {"count": count} if method == ForecastMethod.TREND else ""

@@ -23,7 +23,7 @@ from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import ProgramStanding, SummaryState
 from dashboards.overview import figures, tiles
 from dashboards.overview.packages import package_figures
-from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
+from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, OpenDataset
 from dashboards.readers import office_reader
 from dashboards.spm import charts as spm_charts
 from dashboards.spm import figures as spm_figures
@@ -98,7 +98,7 @@ def _page(year: int) -> dict[str, Any]:
     }
 
 
-def _dataset(name: str) -> Dataset:
+def _dataset(name: str) -> OpenDataset:
     if name not in DATASETS:
         raise Http404
     return DATASETS[name]

@@ -10,7 +10,7 @@ from core.charts import BANDS, COLOURS, PLAIN, SCALE, render_svg
 from core.models import Region
 from core.numbers import format_number
 from core.periods import PeriodKind
-from dashboards.regions.measures import Measured, Place
+from dashboards.regions.measures import Measured, RankedRegion
 from dashboards.regions.schematic_map import LABELS, features
 
 
@@ -80,7 +80,7 @@ def schematic_map(
     return render_svg(definition, label=label)
 
 
-def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
+def measure_map(measure: Measured, places: Sequence[RankedRegion]) -> SafeString:
     """Any measure of the ten regions; each area leads to its row in the table."""
     points = [
         {
@@ -104,7 +104,7 @@ def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
     return schematic_map(points, measure.unit or measure.name[:40], scale, label=label)
 
 
-def small_multiples(measure: Measured, places: Sequence[Place]) -> SafeString | None:
+def small_multiples(measure: Measured, places: Sequence[RankedRegion]) -> SafeString | None:
     """One small line per region on the same scale. None when no region has two periods."""
     data = [
         {

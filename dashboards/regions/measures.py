@@ -188,7 +188,7 @@ def tally(user: User, filters: DashboardFilter, key: str) -> Measured:
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedRegion:
     """A region on the map's table; `rank` 1 is the best, where it is known which side is good."""
 
     region: Region
@@ -197,7 +197,7 @@ class Place:
     rank: int | None
 
 
-def places(measure: Measured) -> list[Place]:
+def places(measure: Measured) -> list[RankedRegion]:
     """The ten, in the order of the measure."""
     regions = reference().regions
     values = {region.pk: measure.value(region.pk) for region in regions}
@@ -205,5 +205,7 @@ def places(measure: Measured) -> list[Place]:
     rows = []
     for region in regions:
         value = values[region.pk]
-        rows.append(Place(region, value, measure.change(region.pk), None if value is None else known.index(value) + 1))
+        rows.append(
+            RankedRegion(region, value, measure.change(region.pk), None if value is None else known.index(value) + 1)
+        )
     return sorted(rows, key=lambda place: (place.rank is None, place.rank or 0, place.region.kemendagri_code))
