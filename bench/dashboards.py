@@ -385,7 +385,7 @@ def briefing() -> Iterator[Figure]:
         from django.utils import timezone
 
         from accounts.models import User
-        from dashboards.briefings import composition as weekly
+        from dashboards.briefings import services as weekly
 
         today, by = timezone.localdate(), User.objects.get(username="gubernur")
         times = []

@@ -11,6 +11,15 @@ class DirectiveState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+# What a word on a directive may make of it; a word may leave it as it is. Who may say which: dashboards.directives.permissions.
+DIRECTIVE_TRANSITIONS: dict[str, frozenset[str]] = {
+    DirectiveState.OPEN: frozenset(DirectiveState),
+    DirectiveState.ANSWERED: frozenset(DirectiveState),
+    DirectiveState.DONE: frozenset(),
+    DirectiveState.WITHDRAWN: frozenset(),
+}
+
+
 class Standing(models.TextChoices):
     """How a programme stands, by the rule that `dashboards.status_rule` states; the order is from good to bad."""
 
@@ -40,14 +49,6 @@ class WarningKind(models.TextChoices):
     STALLED = "stalled", _("packages too late for a contract")
     REFERENCE = "reference", _("official figure turning for the worse")
     SPM = "spm", _("SPM service behind its target")
-
-
-FORESEEN = [
-    WarningKind.ABSORPTION,
-    WarningKind.ACHIEVEMENT,
-    WarningKind.STALLED,
-    WarningKind.SPM,
-]  # proved right or wrong later
 
 
 class BriefingPart(models.TextChoices):

@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dashboards.agencies.urls")),
     path("", include("dashboards.briefings.urls")),
+    path("", include("dashboards.comparison.urls")),
     path("", include("dashboards.data_quality.urls")),
     path("", include("dashboards.directives.urls")),
     path("", include("dashboards.early_warnings.urls")),

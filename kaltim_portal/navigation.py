@@ -14,7 +14,7 @@ from core.access import AccessRule
 from dashboards.briefings.views import READERS as BRIEFING_READERS
 from dashboards.data_quality.views import READERS as QUALITY_READERS
 from dashboards.directives.views import READERS as DIRECTIVE_READERS
-from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.series.views import READERS as REFERENCE_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit.views import AUDITORS

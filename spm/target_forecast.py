@@ -11,14 +11,24 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, User
 from accounts.services import notify
 from core.choices import Role
+from core.forecasting import MONTHS, NINETEEN_OF_TWENTY, PERCENT, Curve, Forecast, by_trend
 from core.formats import period as period_text
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import format_number
 from core.periods import Period
 from spm.choices import GovernmentLevel, IndexLevel
-from spm.forecasting import Forecast, forecast
 from spm.models import IndexValue, ServiceKind
 from spm.periods import month_of
+
+LEAST_MONTHS = 3
+
+
+def year_end_index(indices: Curve) -> Forecast | None:
+    """Index points at the end of December, from `indices` by month. None with too few months, and in December.
+
+    The index tells people that a target will be missed: its interval is the wider one.
+    """
+    return by_trend(indices, MONTHS, least=LEAST_MONTHS, bounds=PERCENT, spreads=NINETEEN_OF_TWENTY)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ def outlooks(month: Period, government: str = GovernmentLevel.PROVINCE) -> list[
     found = []
     for values in by_place.values():
         last = values[-1]
-        ahead = forecast({value.period.number: float(value.index or 0) for value in values})
+        ahead = year_end_index({value.period.number: float(value.index or 0) for value in values})
         if ahead is None or last.service is None or not ahead.misses(float(last.service.target)):
             continue
         lacking = max((last.must_be_served or 0) - (last.served or 0), 0)

@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from dashboards.choices import Standing
 from dashboards.early_warnings import messages as warning_messages
-from dashboards.filters import LAST_QUARTER, Narrowing
-from dashboards.fragment_cache import KEPT_SECONDS
+from dashboards.filters import LAST_QUARTER, DashboardFilter
+from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import Directive, EarlyWarning, PackageTally, ProgramStanding
-from dashboards.overview.figures import Point, programs_spread
-from dashboards.regions.measures import Compared
+from dashboards.overview.spread import SpreadPoint, programs_spread
 from procurement.models import Declaration
 from programs.deadlines import due_quarters
 from public_services.choices import DigitalLevel, ProcedureState
@@ -72,7 +71,7 @@ class AgencyPage:
     to_do: list[ToDo]
     praise: list[str]
     states: list[tuple[Standing, int]]
-    points: list[Point]
+    points: list[SpreadPoint]
     warnings: list[tuple[EarlyWarning, str]]
 
 
@@ -81,7 +80,9 @@ Values = dict[int, Decimal]  # by OPD
 
 def measured(year: int, today: dt.date) -> dict[str, Values]:
     """Every measure of every OPD from the summaries and the services: five queries, however many OPD there are."""
-    found: dict[str, Values] = {key: {} for key, _label, _unit, _url in _shown(Narrowing(year, agency=0))}
+    found: dict[str, Values] = {
+        key: {} for key, _label, _unit, _url in measure_definitions(DashboardFilter(year, agency=0))
+    }
     found[HELD] = {}
     waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
     found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
@@ -126,13 +127,13 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
     return found
 
 
-def kept(version: int, year: int, today: dt.date) -> dict[str, Values]:
+def cached_measures(version: int, year: int, today: dt.date) -> dict[str, Values]:
     """`measured`, worked out once for a version of the summaries; the worker does so after each refresh."""
     key = f"agencies:{version}:{today}:{year}"
     found: dict[str, Values] | None = cache.get(key)
     if found is None:
         found = measured(year, today)
-        cache.set(key, found, KEPT_SECONDS)
+        cache.set(key, found, FRAGMENT_SECONDS)
     return found
 
 
@@ -153,7 +154,7 @@ def measures(agency: Agency, year: int, everything: Mapping[str, Values]) -> lis
             unit,
             url,
         )
-        for key, label, unit, url in _shown(Narrowing(year, agency=agency.pk))
+        for key, label, unit, url in measure_definitions(DashboardFilter(year, agency=agency.pk))
     ]
 
 
@@ -198,23 +199,11 @@ def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[in
     return found
 
 
-def compared(one: Agency, other: Agency, year: int, everything: Mapping[str, Values]) -> list[Compared]:
-    """The measures that one of two OPD has, beside the median of all."""
-    found = []
-    for key, label, unit, _url in _shown(Narrowing(year)):
-        values = everything[key]
-        left, right = values.get(one.pk), values.get(other.pk)
-        if left is not None or right is not None:
-            median = statistics.median(values.values())
-            found.append(Compared(label, unit, 1, left, right, median, key in LOW_IS_GOOD))
-    return found
-
-
-def _shown(narrow: Narrowing) -> list[tuple[str, str, str, str]]:
+def measure_definitions(filters: DashboardFilter) -> list[tuple[str, str, str, str]]:
     """(key, label, unit, address of the rows)."""
 
     def rows(name: str, **more: object) -> str:
-        return narrow.link(name, **more)
+        return filters.link(name, **more)
 
     return [
         (

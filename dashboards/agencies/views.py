@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import SignedInRequest
 from core.access import access
 from dashboards.agencies import figures as agency_figures
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
+from dashboards.models import SummaryState
 from dashboards.overview import charts
-from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from dashboards.reference_lists import reference
-from dashboards.summaries import refresh as summaries
 
 
 @require_safe
@@ -23,16 +23,16 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
     if row is None or (not OVERVIEW_READERS.admits(request.user) and pk not in request.user.agency_ids):
         raise Http404
     today, year = timezone.localdate(), request.workspace.fiscal_year
-    as_of = summaries.state()
-    everything = agency_figures.kept(as_of.version, year, today)
-    narrow = Narrowing(year, agency=row.pk)
+    as_of = SummaryState.current()
+    everything = agency_figures.cached_measures(as_of.version, year, today)
+    filters = DashboardFilter(year, agency=row.pk)
     page = agency_figures.page(row, year, today, everything)
     context = {
         "agency": row,
         "page": page,
         "today": today,
         "as_of": as_of.as_of,
-        "narrow": narrow,
+        "filters": filters,
         "scatter": charts.scatter(page.points),
         "sees_overview": OVERVIEW_READERS.admits(request.user),
     }

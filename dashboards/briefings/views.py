@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.pagination import kept_filters, page_of
-from dashboards.briefings import composition as briefings
+from dashboards.briefings import services
+from dashboards.briefings.document import order
+from dashboards.briefings.permissions import may_issue
 from dashboards.choices import BriefingPart
-from dashboards.directives.views import OFFICE
 from dashboards.models import DIRECTIVE_READERS, Briefing
+from dashboards.readers import OFFICE
 
 READERS = roles(*DIRECTIVE_READERS, scope=Scope.PROVINCE)
 PER_PAGE = 20
@@ -27,7 +29,7 @@ def briefing_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page_of(request, rows, PER_PAGE),
         "kept_filters": kept_filters(request),
-        "may_issue": OFFICE.admits(request.user),
+        "may_issue": may_issue(request.user),
     }
     return render(request, "dashboards/briefings/briefings.html", context)
 
@@ -37,7 +39,7 @@ def briefing_list(request: SignedInRequest) -> HttpResponse:
 def issue(request: SignedInRequest) -> HttpResponse:
     """Make the briefing of this moment; what was issued before stays as it was."""
     today = timezone.localdate()
-    row = briefings.issue(year=request.workspace.fiscal_year, today=today, by=request.user)
+    row = services.issue(year=request.workspace.fiscal_year, today=today, by=request.user)
     messages.success(request, _("The briefing is issued: read it, print it, or show it on the screen."))
     return redirect(row)
 
@@ -53,7 +55,7 @@ def briefing(request: SignedInRequest, pk: int) -> HttpResponse:
     """As it was issued, from what was frozen."""
     row = _briefing(request, pk)
     return render(
-        request, "dashboards/briefings/briefing.html", {"briefing": row, "may_issue": OFFICE.admits(request.user)}
+        request, "dashboards/briefings/briefing.html", {"briefing": row, "may_issue": may_issue(request.user)}
     )
 
 
@@ -71,14 +73,14 @@ def briefing_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(READERS)
 def slides(request: SignedInRequest, pk: int) -> HttpResponse:
     """For the screen in the room: one part at a time, moved with the arrow keys."""
-    context = {"briefing": _briefing(request, pk), "may_issue": OFFICE.admits(request.user)}
+    context = {"briefing": _briefing(request, pk), "may_issue": may_issue(request.user)}
     return render(request, "dashboards/briefings/slides.html", context)
 
 
 @access(OFFICE)
 def arrangement(request: SignedInRequest) -> HttpResponse:
     """The order of the parts, and which are shown; from the next briefing on."""
-    rows = briefings.order()
+    rows = order()
     if request.method == "POST":
         parts = [BriefingPart(part) for part in request.POST.getlist("part") if part in BriefingPart.values]
         shown = set(request.POST.getlist("shown"))
@@ -86,7 +88,7 @@ def arrangement(request: SignedInRequest) -> HttpResponse:
         parts = _moved(parts, moved)
         hidden = {part for part in parts if part.value not in shown}
         try:
-            briefings.reorder(parts=parts, hidden=hidden, by=request.user)
+            services.reorder(parts=parts, hidden=hidden, by=request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             rows = [(part, part not in hidden) for part in parts] or rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,10 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.locks import lock_number
-from dashboards.choices import DirectiveState
+from dashboards.choices import DIRECTIVE_TRANSITIONS
+from dashboards.directives.permissions import check_may_give, check_may_move
 from dashboards.models import Directive, FollowUp
 from programs.reports.attachments import accept
-
-CLOSED = frozenset({DirectiveState.DONE, DirectiveState.WITHDRAWN})
 
 
 def folder() -> Path:
@@ -30,9 +29,8 @@ def folder() -> Path:
 
 @transaction.atomic
 def give(*, values: Mapping[str, Any], by: User) -> Directive:
-    """Record a directive under the year's next number, and tell the OPD."""
-    from django.db import connection
-
+    """Record a directive under the year's next number, and tell the OPD. Raises ValidationError."""
+    check_may_give(by)
     directive = Directive(given_by=by, **values)
     directive.year = directive.given_on.year
     with connection.cursor() as cursor:  # two people at once do not take the same number
@@ -60,29 +58,28 @@ def _concerned(directive: Directive) -> list[User]:
 
 @transaction.atomic
 def follow_up(
-    *, directive: Directive, by: User, text: str, percent: int | None, state: DirectiveState, file: Any = None
+    *, directive: Directive, by: User, text: str, percent: int | None, state: str, file: Any = None
 ) -> FollowUp:
     """A word on a directive, which may change its state. Raises ValidationError.
 
     The OPD reports progress (open) or says that it is carried out (answered); the governor's office closes it (done,
-    withdrawn) or sends it back (open). The queryset of the view decides who may.
+    withdrawn) or sends it back (open): `check_may_move` says who may say which.
     """
     directive = Directive.objects.select_for_update(of=("self",)).select_related("agency").get(pk=directive.pk)
-    if directive.state in CLOSED:
-        raise ValidationError(_("This directive is %(state)s.") % {"state": directive.get_state_display()})
+    check_may_move(by, directive, state)
     if not text.strip():
         raise ValidationError({"text": _("Write what was done, or why.")})
     row = FollowUp(directive=directive, text=text.strip(), percent=percent, state=state, by=by)
     if file is not None:
-        kept = accept(file, folder())
-        row.file_name, row.content_type = kept.name, kept.content_type
-        row.sha256, row.stored_as = kept.sha256, kept.stored_as
+        proof = accept(file, folder())
+        row.file_name, row.content_type = proof.name, proof.content_type
+        row.sha256, row.stored_as = proof.sha256, proof.stored_as
     row.full_clean(exclude=["directive"])
     row.save()
     audit.with_reason(text.strip())
     if state != directive.state:
         directive.state = state
-        directive.closed_at = timezone.now() if state in CLOSED else None
+        directive.closed_at = None if DIRECTIVE_TRANSITIONS[state] else timezone.now()
         directive.save_next_version()
     audit.record("directive.followed_up", directive, by=by, reason=text.strip(), state=state, sha256=row.sha256)
     is_office = by.has_role(Role.GOVERNORS_OFFICE)

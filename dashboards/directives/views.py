@@ -25,12 +25,13 @@ from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
+from dashboards.directives.permissions import may_follow_up, may_give
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
+from dashboards.readers import OFFICE
 from procurement.models import Package
 from programs.models import Program
 
 READERS = roles(*AGENCY_ROLES, *DIRECTIVE_READERS, scope=Scope.OWN_AGENCY)
-OFFICE = roles(Role.GOVERNORS_OFFICE, scope=Scope.PROVINCE)
 ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
 
 
@@ -113,7 +114,7 @@ def directive_list(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, found.qs.order_by("closed_at", "due_on", "pk")),
         "kept_filters": kept_filters(request),
         "today": timezone.localdate(),
-        "may_give": OFFICE.admits(request.user),
+        "may_give": may_give(request.user),
     }
     return render_partial(request, "dashboards/directives/directives.html", "results", context)
 
@@ -151,16 +152,13 @@ def _directive(request: SignedInRequest, pk: int) -> Directive:
 
 
 def _page(request: SignedInRequest, row: Directive, form: FollowUpForm | None = None) -> dict[str, Any]:
-    is_open = row.closed_at is None
-    is_office = request.user.has_role(Role.GOVERNORS_OFFICE)
-    may_answer = is_open and (is_office or row.agency_id in request.user.agency_ids)
     return {
         "directive": row,
         "is_late": row.is_late(timezone.localdate()),
         "follow_ups": row.follow_ups.select_related("by"),
         "history": history_of(row),
-        "form": (form or FollowUpForm()) if may_answer else None,
-        "is_office": is_office,
+        "form": (form or FollowUpForm()) if may_follow_up(request.user, row) else None,
+        "is_office": may_give(request.user),
     }
 
 
@@ -169,29 +167,18 @@ def _page(request: SignedInRequest, row: Directive, form: FollowUpForm | None = 
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Progress or an answer of the OPD; the office closes, withdraws or sends back."""
     row = _directive(request, pk)
-    is_office = request.user.has_role(Role.GOVERNORS_OFFICE)
-    if not is_office and row.agency_id not in request.user.agency_ids:
+    if not OFFICE.admits(request.user) and row.agency_id not in request.user.agency_ids:
         raise Http404
-    allowed = (
-        {DirectiveState.OPEN, DirectiveState.DONE, DirectiveState.WITHDRAWN}
-        if is_office
-        else {DirectiveState.OPEN, DirectiveState.ANSWERED}
-    )
-    wanted = request.POST.get("state", "")
     form = FollowUpForm(request.POST, request.FILES)
     if form.is_valid():
-        if wanted not in allowed:
-            form.add_error(None, _("Choose one of the buttons."))
+        wanted = request.POST.get("state", "")
+        try:
+            directive_services.follow_up(directive=row, by=request.user, state=wanted, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
         else:
-            try:
-                directive_services.follow_up(
-                    directive=row, by=request.user, state=DirectiveState(wanted), **form.cleaned_data
-                )
-            except ValidationError as error:
-                form.add_error(None, " ".join(error.messages))
-            else:
-                messages.success(request, _("The follow-up is saved."))
-                return redirect(row)
+            messages.success(request, _("The follow-up is saved."))
+            return redirect(row)
     return render(request, "dashboards/directives/directive.html", _page(request, row, form), status=422)
 
 

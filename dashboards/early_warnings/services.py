@@ -16,29 +16,22 @@ from accounts.models import Agency, User
 from accounts.services import remind
 from core import audit
 from core.choices import Role
-from core.models import PROVINCE_KEMENDAGRI_CODE
-from core.periods import Period
-from dashboards import forecasting
-from dashboards.choices import FORESEEN, WarningKind
+from dashboards.choices import WarningKind
 from dashboards.early_warnings import messages as warning_messages
-from dashboards.early_warnings import rules as warning_rules
-from dashboards.early_warnings.rules import LOW_ABSORPTION, REACHED, Found
+from dashboards.early_warnings.permissions import check_may_silence
+from dashboards.early_warnings.rules import registry
+from dashboards.early_warnings.rules.base import FoundWarning
 from dashboards.models import EarlyWarning
 from dashboards.models.warnings import WarningQuerySet
-from procurement.choices import PackageState
-from procurement.models import Package
-from spm.choices import GovernmentLevel, IndexLevel
-from spm.models import IndexValue
 
 LONGEST_SILENCE = dt.timedelta(days=92)
 TOLD = 10  # warnings in one message
-HALF = 2
 
 
 @transaction.atomic
 def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
     """Find all of the year anew. Returns (newly raised, closed); what is found again keeps its first day and its silence."""
-    found = {(each.kind.value, each.key): each for each in warning_rules.find(year, today)}
+    found = {(each.kind.value, each.key): each for rule in registry.all_rules() for each in rule.find(year, today)}
     now = timezone.now()
     known = {(row.kind, row.key): row for row in EarlyWarning.objects.filter(fiscal_year=year).select_for_update()}
     new, again, closed = [], [], []
@@ -61,7 +54,7 @@ def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
     return len(new), len(closed)
 
 
-def _filled(row: EarlyWarning, each: Found, now: dt.datetime) -> EarlyWarning:
+def _filled(row: EarlyWarning, each: FoundWarning, now: dt.datetime) -> EarlyWarning:
     row.agency_id, row.program_id = each.agency, each.program
     row.subject, row.url, row.facts = each.subject[:300], each.url[:300], each.facts
     row.people, row.rupiah, row.score, row.seen_at = each.people, each.rupiah, each.score, now
@@ -76,48 +69,15 @@ def prove(year: int, today: dt.date) -> int:
     """
     if today < dt.date(year + 1, 2, 1):
         return 0
-    rows = EarlyWarning.objects.filter(fiscal_year=year, kind__in=FORESEEN, came_true__isnull=True)
-    absorbed = _ends(warning_rules.spending_curves([year]), forecasting.MONTHS)
-    reached = _ends(warning_rules.achievement_curves([year]), forecasting.QUARTERS)
-    indices = _december_indices(year)
+    judges = {rule.kind.value: rule.judge(year) for rule in registry.forecasts()}
     proved = []
-    for row in rows:
-        row.came_true = _came_true(row, absorbed, reached, indices)
+    for row in EarlyWarning.objects.filter(fiscal_year=year, kind__in=judges, came_true__isnull=True):
+        row.came_true = judges[row.kind](row)
         if row.came_true is not None:
             row.judged_at = timezone.now()
             proved.append(row)
     EarlyWarning.objects.bulk_update(proved, ["came_true", "judged_at"], batch_size=500)
     return len(proved)
-
-
-def _ends(curves: dict[int, tuple[int, dict[int, float]]], end: int) -> dict[int, float]:
-    return {key: curve[end] for key, (_of, curve) in curves.items() if end in curve}
-
-
-def _december_indices(year: int) -> dict[str, tuple[float, float]]:
-    """(index, target) in December of the province's services, by their code."""
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, level=IndexLevel.SERVICE, period=Period.parse(f"{year}-12"),
-        region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE, index__isnull=False,
-    ).select_related("service")  # fmt: skip
-    return {row.service.code: (float(row.index or 0), float(row.service.target)) for row in rows if row.service}
-
-
-def _came_true(
-    row: EarlyWarning, absorbed: dict[int, float], reached: dict[int, float], indices: dict[str, tuple[float, float]]
-) -> bool | None:
-    if row.kind == WarningKind.ABSORPTION:
-        share = absorbed.get(int(row.key))
-        return None if share is None else share < LOW_ABSORPTION
-    if row.kind == WarningKind.ACHIEVEMENT:
-        percent = reached.get(int(row.key))
-        return None if percent is None else percent < REACHED
-    if row.kind == WarningKind.SPM:
-        known = indices.get(row.key.removesuffix(f"-{PROVINCE_KEMENDAGRI_CODE}"))
-        return None if known is None else known[0] < known[1]
-    packages = Package.objects.filter(pk__in=row.facts.get("packages", []))
-    done = packages.filter(state__in=[PackageState.CONTRACTED, PackageState.COMPLETED]).count()
-    return done * HALF < packages.count()
 
 
 @dataclass(frozen=True)
@@ -156,6 +116,7 @@ def hit_rates(rows: WarningQuerySet) -> list[HitRate]:
 @transaction.atomic
 def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: dt.date) -> EarlyWarning:
     """Until a day within three months. Raises ValidationError."""
+    check_may_silence(by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the warning is silenced.")})
     if not today <= until <= today + LONGEST_SILENCE:
@@ -171,6 +132,8 @@ def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: 
 
 @transaction.atomic
 def speak_again(*, row: EarlyWarning, by: User) -> EarlyWarning:
+    """Raises ValidationError."""
+    check_may_silence(by)
     row.silenced_until, row.silenced_by, row.silenced_because = None, None, ""
     row.save(update_fields=["silenced_until", "silenced_by", "silenced_because"])
     audit.record("warning.unsilenced", row, by=by, reason=_("Speaks again."))

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from dashboards.forecasting import MONTHS, QUARTERS, Curve
+from core.forecasting import MONTHS, QUARTERS, Curve
 
 SEED = 20260
 MANY = 400

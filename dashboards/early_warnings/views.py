@@ -22,21 +22,19 @@ from core.filters import DressedFilterSet
 from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
-from dashboards import forecasting
 from dashboards.choices import WarningKind
-from dashboards.directives.views import OFFICE
 from dashboards.early_warnings import (
     messages as warning_messages,
 )
 from dashboards.early_warnings import (
-    rules as warning_rules,
-)
-from dashboards.early_warnings import (
     services as warning_services,
 )
-from dashboards.early_warnings.simulation import generated
+from dashboards.early_warnings.back_tests import back_tests
+from dashboards.early_warnings.permissions import may_silence
+from dashboards.early_warnings.rules.absorption import LOW_ABSORPTION
+from dashboards.early_warnings.rules.achievement import REACHED
 from dashboards.models import EarlyWarning, WarningQuerySet
-from dashboards.overview.views import AGENCY_PAGE_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
 
 SHOWN = 25
@@ -89,7 +87,7 @@ def _page(request: SignedInRequest, rows: WarningQuerySet, bound: SilenceForm | 
     """`bound` is a form that has to be filled in better, of the only row then shown."""
     found = WarningFilter(request.GET, queryset=rows.select_related("agency", "silenced_by"))
     page = page_of(request, found.qs, SHOWN)
-    office = OFFICE.admits(request.user)
+    office = may_silence(request.user)
     return {
         "filter": found,
         "page": page,
@@ -143,34 +141,6 @@ def hit_rate(request: SignedInRequest) -> HttpResponse:
         "years": [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years],
         "whole": warning_services.hit_rates(visible),
         "tests": back_tests(year),
-        "limits": {"absorption": warning_rules.LOW_ABSORPTION, "achievement": warning_rules.REACHED},
+        "limits": {"absorption": LOW_ABSORPTION, "achievement": REACHED},
     }
     return render(request, "dashboards/early_warnings/hit_rate.html", context)
-
-
-def back_tests(year: int) -> list[tuple[str, list[forecasting.Backtest]]]:
-    """(what, its back-tests): the portal's own finished years where there are any, and generated ones. Two queries."""
-    spending = warning_rules.spending_curves(list(range(year - warning_rules.YEARS_BACK, year)))
-    newest = max((of for of, _curve in spending.values()), default=0)
-    own_earlier: list[forecasting.Curve] = [curve for of, curve in spending.values() if of < newest]
-    own_later: list[forecasting.Curve] = [curve for of, curve in spending.values() if of == newest]
-    quarters = warning_rules.achievement_curves(list(range(year - warning_rules.YEARS_BACK, year)))
-    own_quarters: list[forecasting.Curve] = [curve for _of, curve in quarters.values()]
-    made = generated()
-    found = [
-        (_("Absorption, finished years of the portal"), _absorption(own_earlier, own_later)),
-        (_("Absorption, generated years"), _absorption(made.earlier, made.later)),
-        (_("Achievement, finished years of the portal"), _achievement(own_quarters)),
-        (_("Achievement, generated years"), _achievement(made.quarters)),
-    ]
-    return [(name, tests) for name, tests in found if tests]
-
-
-def _absorption(earlier: list[forecasting.Curve], later: list[forecasting.Curve]) -> list[forecasting.Backtest]:
-    tests = [forecasting.backtest_absorption(earlier, later, after) for after in (3, 6, 9)]
-    return [test for test in tests if test is not None]
-
-
-def _achievement(curves: list[forecasting.Curve]) -> list[forecasting.Backtest]:
-    tests = [forecasting.backtest_achievement(curves, after) for after in (2, 3)]
-    return [test for test in tests if test is not None]

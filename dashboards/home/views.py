@@ -9,7 +9,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, signed_in
 from dashboards.home.search import find
 from dashboards.home.todo import worklist
-from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
 
 @require_safe

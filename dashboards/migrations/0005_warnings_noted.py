@@ -1,8 +1,6 @@
-"""The overview counts early warnings: a new or silenced one makes kept pages old."""
+"""The overview counts early warnings: a new or silenced one makes cached pages old."""
 
 from django.db import migrations
-
-from dashboards.summaries import triggers
 
 
 class Migration(migrations.Migration):
@@ -13,7 +11,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            triggers.of_page("dashboards_earlywarning"),
-            f"DROP TRIGGER IF EXISTS {triggers.NAME} ON dashboards_earlywarning",
+            """
+            CREATE TRIGGER dashboards_note AFTER INSERT OR UPDATE OR DELETE ON dashboards_earlywarning
+            FOR EACH STATEMENT EXECUTE FUNCTION dashboards_note_page()
+            """,
+            "DROP TRIGGER IF EXISTS dashboards_note ON dashboards_earlywarning",
         ),
     ]

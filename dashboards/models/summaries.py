@@ -206,3 +206,8 @@ class SummaryState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.as_of}"
+
+    @classmethod
+    def current(cls) -> "SummaryState":
+        """One query; before the first refresh version 0 as of now."""
+        return cls.objects.first() or cls()

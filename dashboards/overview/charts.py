@@ -6,10 +6,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import COLOURS, render_svg
+from core.charts import COLOURS, PLAIN, SCALE, render_svg
+from core.models import Region
 from dashboards.choices import Standing
-from dashboards.filters import Narrowing
-from dashboards.overview.figures import DomainRow, Overview, Point
+from dashboards.filters import DashboardFilter
+from dashboards.overview.figures import DomainRow, Overview, RegionRow
+from dashboards.overview.spread import SpreadPoint
+from dashboards.regions.charts import schematic_map
 from dashboards.status_rule import AHEAD
 from datasources.choices import Verdict
 
@@ -32,10 +35,10 @@ STANDING_COLOURS = {
 }
 
 
-def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> SafeString | None:
+def state_bar(overview: Overview, filters: DashboardFilter, draw: Draw = render_svg) -> SafeString | None:
     """The programmes by how they stand, OPD by OPD, the ones with most off track first. None without programmes."""
     ordered = sorted(
-        whole.agencies,
+        overview.agencies,
         key=lambda row: (
             -row.total.states[Standing.OFF_TRACK],
             -row.total.states[Standing.AT_RISK],
@@ -49,7 +52,7 @@ def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> Sa
             "state": str(state.label),
             "rank": list(Standing).index(state),
             "count": row.total.states[state],
-            "href": narrow.link("standings", agency=row.agency.pk, state=state.value),
+            "href": filters.link("standings", agency=row.agency.pk, state=state.value),
         }
         for number, row in enumerate(ordered[:BARS_SHOWN])
         for state in Standing
@@ -82,7 +85,7 @@ def state_bar(whole: Overview, narrow: Narrowing, draw: Draw = render_svg) -> Sa
     return draw(definition, label=_("Programmes of each OPD by how they stand; the list behind it has them all."))
 
 
-def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | None:
+def scatter(points: Sequence[SpreadPoint], draw: Draw = render_svg) -> SafeString | None:
     """Absorption against achievement; what spends without result lies at the lower right. None without a point."""
     if not points:
         return None
@@ -137,7 +140,7 @@ def scatter(points: Sequence[Point], draw: Draw = render_svg) -> SafeString | No
     return draw(definition, label=label)
 
 
-def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
+def verdict_bars(rows: list[DomainRow], filters: DashboardFilter) -> SafeString | None:
     """Reported values per SPM domain by verdict. None when nothing has been reported."""
     data = [
         {
@@ -146,7 +149,7 @@ def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
             "verdict": str(verdict.label),
             "rank": list(Verdict).index(verdict),
             "count": getattr(row.cell.verdicts, verdict.value),
-            "href": narrow.link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
+            "href": filters.link("programs:report-values", domain=row.domain.pk, verdict=verdict.value),
         }
         for number, row in enumerate(rows)
         for verdict in Verdict
@@ -178,3 +181,34 @@ def verdict_bars(rows: list[DomainRow], narrow: Narrowing) -> SafeString | None:
     return render_svg(
         definition, label=_("Reported values of each SPM domain by their verdict; the table beside it has the figures.")
     )
+
+
+def region_map(rows: list[RegionRow], measure: str, filters: DashboardFilter) -> SafeString:
+    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
+    is_deviating = measure == "deviating"
+    points = [_point_deviating(row, filters) if is_deviating else _point_reached(row, filters) for row in rows]
+    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
+    scale = {"type": "quantize", "range": SCALE if is_deviating else PLAIN, "domain": [0, max(top, 1)]}
+    label = _("Schematic map of the ten regencies and cities; the table beside it has the figures.")
+    return schematic_map(points, _("% deviating") if is_deviating else _("programmes"), scale, label=label)
+
+
+def _point_deviating(row: RegionRow, filters: DashboardFilter) -> dict[str, Any]:
+    percent = row.deviating_percent
+    return _place(row.region) | {
+        "value": None if percent is None else float(percent),
+        "shown": "–" if percent is None else f"{percent:.0f}%",
+        "href": filters.link("programs:report-values", region=row.region.pk, verdict=Verdict.DEVIATES.value),
+    }
+
+
+def _point_reached(row: RegionRow, filters: DashboardFilter) -> dict[str, Any]:
+    return _place(row.region) | {
+        "value": float(row.programs),
+        "shown": str(row.programs),
+        "href": filters.link("programs:programs", region=row.region.pk, state="registered"),
+    }
+
+
+def _place(region: Region) -> dict[str, Any]:
+    return {"code": region.kemendagri_code, "name": region.short_name}

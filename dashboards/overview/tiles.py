@@ -9,13 +9,11 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import Directive, EarlyWarning
 from public_services.choices import DigitalLevel
 from public_services.models import PublicService
-from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import IndexValue
 
 MONTHS_A_QUARTER = 3
@@ -41,16 +39,11 @@ class Headline:
     warnings: int
 
 
-def headline(user: User, narrow: Narrowing, today: dt.date) -> Headline:
+def headline(user: User, filters: DashboardFilter, today: dt.date) -> Headline:
     """One query: the months of the index and the counts, one under the other."""
-    warnings = EarlyWarning.objects.visible_to(user).filter(fiscal_year=narrow.year).active(today)
-    services = PublicService.objects.visible_to(user)
-    directives = Directive.objects.visible_to(user).overdue(today)
-    if narrow.agency:
-        services, directives = services.filter(agency=narrow.agency), directives.filter(agency=narrow.agency)
-        warnings = warnings.filter(agency=narrow.agency)
-    if narrow.domain:
-        warnings = warnings.filter(program__service__domain=narrow.domain)
+    warnings = filters.early_warnings(EarlyWarning.objects.visible_to(user)).active(today)
+    services = filters.of_agency(PublicService.objects.visible_to(user))
+    directives = filters.of_agency(Directive.objects.visible_to(user)).overdue(today)
     counts = [
         _counted(rows, what)
         for what, rows in {
@@ -62,7 +55,7 @@ def headline(user: User, narrow: Narrowing, today: dt.date) -> Headline:
     ]
     found: dict[str, int] = dict.fromkeys(("directives", "services", "services_full", "warnings"), 0)
     months: list[tuple[Period, Decimal]] = []
-    index = _indices(narrow).annotate(what=Value("spm")).values_list("what", "period", "index")
+    index = _indices(filters).annotate(what=Value("spm")).values_list("what", "period", "index")
     for what, period, value in index.union(*counts, all=True):
         if value is not None:
             if what == "spm":
@@ -80,27 +73,14 @@ def _counted(rows: "QuerySet[Any]", what: str) -> "QuerySet[Any, Any]":
     return counted.annotate(number=Cast(Count("pk"), output_field=index)).values_list("what", "nothing", "number")
 
 
-def spm_now(narrow: Narrowing) -> SpmNow | None:
+def spm_now(filters: DashboardFilter) -> SpmNow | None:
     """Of the province or the region, of all domains or one, at the end of the period or the newest month before it."""
-    rows = _indices(narrow).values_list("period", "index")
+    rows = _indices(filters).values_list("period", "index")
     return _spm_now([(period, index) for period, index in rows if index is not None])
 
 
-def _indices(narrow: Narrowing) -> "QuerySet[IndexValue]":
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, period__contained_by=Period(narrow.year), index__isnull=False
-    ).filter(period__endswith__lte=narrow.period.end)
-    rows = (
-        rows.filter(level=IndexLevel.DOMAIN, domain=narrow.domain)
-        if narrow.domain
-        else rows.filter(level=IndexLevel.REGION)
-    )
-    rows = (
-        rows.filter(region=narrow.region)
-        if narrow.region
-        else rows.filter(region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
-    )
-    return rows.order_by()
+def _indices(filters: DashboardFilter) -> "QuerySet[IndexValue]":
+    return filters.indices(IndexValue.objects.filter(index__isnull=False)).order_by()
 
 
 def _spm_now(months: list[tuple[Period, Decimal]]) -> SpmNow | None:

@@ -1,32 +1,21 @@
-"""Home, the governor's overview and the programmes behind it, the page of one OPD, search."""
-
-import datetime as dt
-from typing import Any
+"""The governor's overview and the programmes behind it."""
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
-from accounts.models import User
-from core.access import Scope, access, roles
-from core.choices import AGENCY_ROLES, Role
+from core.access import access
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards import status_rule
 from dashboards.choices import Standing
-from dashboards.filters import NarrowForm, Narrowing
-from dashboards.fragment_cache import Kept, Work, afterwards, kept
-from dashboards.overview import charts, figures, tiles
-from dashboards.regions import charts as region_charts
-from dashboards.summaries import refresh as summaries
+from dashboards.filters import DashboardFilterForm
+from dashboards.models import SummaryState
+from dashboards.overview import standings as standing_rows
+from dashboards.overview.presenters import OverviewRequest, overview_fragment
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
-OVERVIEW_READERS = roles(Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.PROVINCE)
-AGENCY_PAGE_READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR, scope=Scope.OWN_AGENCY)
-MEASURES = ("deviating", "programs")
-SHOWN = 10
 ORDERS = {  # of the list of standings
     "keadaan": ("state_rank", "agency__name", "program__name"),
     "serapan": ("absorbed", "program__name"),
@@ -40,65 +29,21 @@ ORDERS = {  # of the list of standings
 @access(OVERVIEW_READERS)
 def overview(request: SignedInRequest) -> HttpResponse:
     """One look: SPM, programmes by how they stand, money against results, packages, directives, services, the map."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow, today = form.narrowing(), timezone.localdate()
-    measure = request.GET.get("peta", "")
-    measure = measure if measure in MEASURES else MEASURES[0]
-    part, work = overview_part(request.user, narrow, measure, today)
-    context = {"form": form, "narrow": narrow, "as_of": part.as_of, "part": part}
-    return afterwards(render_partial(request, "dashboards/overview/overview.html", "results", context), work)
-
-
-def overview_part(user: User, narrow: Narrowing, measure: str, today: dt.date) -> tuple[Kept, Work | None]:
-    """What the overview shows; the worker calls this too, so that the page as it opens is there before anybody asks."""
-    # Who sees the same, of what, on which day, in which language.
-    name = f"overview:{today}:{get_language()}:{'-'.join(sorted(user.roles))}:{narrow.key}-{measure}"
-
-    def made() -> str:
-        page = overview_page(user, narrow, measure, today)
-        return render_to_string("dashboards/overview/overview_page.html", page | {"narrow": narrow})
-
-    return kept(name, summaries.state(), made)
-
-
-def overview_page(user: User, narrow: Narrowing, measure: str, today: dt.date) -> dict[str, Any]:
-    """Everything on the overview; only worked out when it is not kept."""
-    whole = figures.overview(user, narrow)
-    programs = figures.programs_of(user, narrow)
-    sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
-    spending = sorted(
-        (row for row in whole.agencies if row.total.spending.total),
-        key=lambda row: row.total.spending.ceremonial_percent or 0,
-        reverse=True,
-    )
-    return {
-        "overview": whole,
-        "total": whole.total,
-        "states": [(state, count, narrow.link("standings", state=state.value)) for state, count in whole.states],
-        "state_bar": charts.state_bar(whole, narrow),
-        "rule": status_rule.rule(),
-        "bars": charts.verdict_bars(whole.domains, narrow),
-        "scatter": charts.scatter(figures.scatter(whole, narrow, programs)),
-        "regions": whole.regions,
-        "map": region_charts.region_map(whole.regions, measure, narrow),
-        "measure": measure,
-        "deviating": figures.deviating(user, narrow, SHOWN),
-        "packages": figures.package_figures(user, narrow),
-        "lacking": figures.packages_lacking(user, narrow, SHOWN) if sees_packages else [],
-        "sees_packages": sees_packages,
-        "standing_still": figures.standing_still(user, narrow, programs)[:SHOWN],
-        "spending": spending[:SHOWN],
-        "headline": tiles.headline(user, narrow, today),
-    }
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters = form.dashboard_filter()
+    wanted = OverviewRequest.of(request.user, filters, request.GET.get("peta", ""))
+    part = overview_fragment(wanted, SummaryState.current(), timezone.localdate())
+    context = {"form": form, "filters": filters, "as_of": part.as_of, "part": part}
+    return render_partial(request, "dashboards/overview/overview.html", "results", context)
 
 
 @require_safe
 @access(AGENCY_PAGE_READERS)
 def standings(request: SignedInRequest) -> HttpResponse:
     """The programmes behind a figure of the overview: how each stands and why, with the sums."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow = form.narrowing()
-    rows = figures.ranked(figures.standings(request.user, narrow))
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters = form.dashboard_filter()
+    rows = standing_rows.ranked(standing_rows.standings(request.user, filters))
     state = request.GET.get("state", "")
     state = state if state in Standing.values else ""
     if state:
@@ -107,14 +52,14 @@ def standings(request: SignedInRequest) -> HttpResponse:
     order = order if order in ORDERS else "keadaan"
     context = {
         "form": form,
-        "narrow": narrow,
+        "filters": filters,
         "state": state,
         "states": Standing.choices,
         "order": order,
         "rule": status_rule.rule(),
-        "as_of": summaries.state().as_of,
-        "sums": figures.sums(rows),
-        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=figures.named),
+        "as_of": SummaryState.current().as_of,
+        "sums": standing_rows.sums(rows),
+        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=standing_rows.named),
         "kept_filters": kept_filters(request),
     }
     return render_partial(request, "dashboards/overview/standings.html", "results", context)

@@ -31,7 +31,7 @@ LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/deed.id"
 
 
 @dataclass(frozen=True)
-class Column:
+class OpenColumn:
     """`name` as in the file; `kind` is text, number, rupiah, percent, period or yes/no."""
 
     name: str
@@ -40,14 +40,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Dataset:
+class OpenDataset:
     """`query` gives the rows of a year in the order of the columns, ordered; `shape` makes them fit for a file."""
 
     name: str
     title: Any
     text: Any
     source: Any
-    columns: tuple[Column, ...]
+    columns: tuple[OpenColumn, ...]
     query: Callable[[int], "QuerySet[Any, Any]"]
     shape: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda row: row
 
@@ -184,59 +184,59 @@ def _source_shape(row: tuple[Any, ...]) -> tuple[Any, ...]:
 DATASETS = {
     each.name: each
     for each in (
-        Dataset(
+        OpenDataset(
             "spm-indeks", _("SPM index"), _("Index of the six minimum service standards by month, region and domain."),
             _("worked out by the portal from the OPD's SPM entries (Permendagri 59/2021)"),
-            (Column("periode", PERIOD, _("month")), Column("kode_kemendagri", TEXT, _("Kemendagri code of the region")),
-             Column("kode_bps", TEXT, _("BPS code of the region")), Column("wilayah", TEXT, _("region; 64 is the province")),
-             Column("bidang", TEXT, _("SPM domain; empty is all six together")), Column("indeks", PERCENT, _("index, 0 to 100"))),
+            (OpenColumn("periode", PERIOD, _("month")), OpenColumn("kode_kemendagri", TEXT, _("Kemendagri code of the region")),
+             OpenColumn("kode_bps", TEXT, _("BPS code of the region")), OpenColumn("wilayah", TEXT, _("region; 64 is the province")),
+             OpenColumn("bidang", TEXT, _("SPM domain; empty is all six together")), OpenColumn("indeks", PERCENT, _("index, 0 to 100"))),
             _index_rows,
         ),
-        Dataset(
+        OpenDataset(
             "program", _("Programmes"), _("Registered programmes with budget, spending, achievement and standing."),
             _("OPD, by delivered reports; not all of them verified"),
-            (Column("tahun", NUMBER, _("fiscal year")), Column("kode_opd", TEXT, _("SIPD code of the OPD")), Column("opd", TEXT, _("OPD")),
-             Column("kode_program", TEXT, _("nomenclature code (Permendagri 90/2019)")), Column("program", TEXT, _("programme name")),
-             Column("bidang_spm", TEXT, _("SPM domain; empty outside SPM")), Column("wilayah", TEXT, _("Kemendagri codes of the regions, by semicolons")),
-             Column("sasaran", TEXT, _("target group")), Column("jumlah_sasaran", NUMBER, _("number of recipients planned")),
-             Column("terjangkau", NUMBER, _("people reached by the newest reports")), Column("anggaran_rp", RUPIAH, _("budget")),
-             Column("realisasi_rp", RUPIAH, _("spent by the newest monthly reports")), Column("capaian_persen", PERCENT, _("mean achievement of the outcomes, each counted with at most 100")),
-             Column("keadaan", TEXT, _("standing by the rule on the public page")), Column("bukti_kebutuhan", YES_NO, _("whether an official series shows the need")),
-             Column("data_contoh", YES_NO, _("made-up data of a demonstration"))),
+            (OpenColumn("tahun", NUMBER, _("fiscal year")), OpenColumn("kode_opd", TEXT, _("SIPD code of the OPD")), OpenColumn("opd", TEXT, _("OPD")),
+             OpenColumn("kode_program", TEXT, _("nomenclature code (Permendagri 90/2019)")), OpenColumn("program", TEXT, _("programme name")),
+             OpenColumn("bidang_spm", TEXT, _("SPM domain; empty outside SPM")), OpenColumn("wilayah", TEXT, _("Kemendagri codes of the regions, by semicolons")),
+             OpenColumn("sasaran", TEXT, _("target group")), OpenColumn("jumlah_sasaran", NUMBER, _("number of recipients planned")),
+             OpenColumn("terjangkau", NUMBER, _("people reached by the newest reports")), OpenColumn("anggaran_rp", RUPIAH, _("budget")),
+             OpenColumn("realisasi_rp", RUPIAH, _("spent by the newest monthly reports")), OpenColumn("capaian_persen", PERCENT, _("mean achievement of the outcomes, each counted with at most 100")),
+             OpenColumn("keadaan", TEXT, _("standing by the rule on the public page")), OpenColumn("bukti_kebutuhan", YES_NO, _("whether an official series shows the need")),
+             OpenColumn("data_contoh", YES_NO, _("made-up data of a demonstration"))),
             _program_rows, _program_shape,
         ),
-        Dataset(
+        OpenDataset(
             "hasil", _("Results"), _("Reported values of indicators by quarter and region, from verified reports only."),
             _("OPD, verified by Bappeda; official figures from their sources"),
-            (Column("periode", PERIOD, _("quarter")), Column("opd", TEXT, _("OPD")), Column("program", TEXT, _("programme name")),
-             Column("indikator", TEXT, _("indicator")), Column("tingkat", TEXT, _("input, output, outcome or impact")), Column("satuan", TEXT, _("unit")),
-             Column("awal", NUMBER, _("baseline")), Column("target", NUMBER, _("target of the year")), Column("kode_kemendagri", TEXT, _("Kemendagri code of the region")),
-             Column("wilayah", TEXT, _("region")), Column("nilai", NUMBER, _("reported value")), Column("angka_resmi", NUMBER, _("official figure it was compared with")),
-             Column("periode_angka_resmi", PERIOD, _("period of the official figure"))),
+            (OpenColumn("periode", PERIOD, _("quarter")), OpenColumn("opd", TEXT, _("OPD")), OpenColumn("program", TEXT, _("programme name")),
+             OpenColumn("indikator", TEXT, _("indicator")), OpenColumn("tingkat", TEXT, _("input, output, outcome or impact")), OpenColumn("satuan", TEXT, _("unit")),
+             OpenColumn("awal", NUMBER, _("baseline")), OpenColumn("target", NUMBER, _("target of the year")), OpenColumn("kode_kemendagri", TEXT, _("Kemendagri code of the region")),
+             OpenColumn("wilayah", TEXT, _("region")), OpenColumn("nilai", NUMBER, _("reported value")), OpenColumn("angka_resmi", NUMBER, _("official figure it was compared with")),
+             OpenColumn("periode_angka_resmi", PERIOD, _("period of the official figure"))),
             _result_rows, _result_shape,
         ),
-        Dataset(
+        OpenDataset(
             "paket", _("Procurement packages"), _("Packages of the year; offers, awards and contracts stand in the OCDS files."),
             _("SIRUP and the OPD"),
-            (Column("tahun", NUMBER, _("fiscal year")), Column("kode_rup", TEXT, _("RUP code")), Column("paket", TEXT, _("package name")), Column("opd", TEXT, _("OPD")),
-             Column("jenis", TEXT, _("kind")), Column("metode", TEXT, _("method")), Column("pagu_rp", RUPIAH, _("ceiling")), Column("hps_rp", RUPIAH, _("owner's estimate (HPS)")),
-             Column("status", TEXT, _("state")), Column("diumumkan", TEXT, _("day of the announcement")),
-             Column("pernyataan_lengkap", YES_NO, _("whether everybody on the package has declared and been decided on")),
-             Column("data_contoh", YES_NO, _("made-up data of a demonstration"))),
+            (OpenColumn("tahun", NUMBER, _("fiscal year")), OpenColumn("kode_rup", TEXT, _("RUP code")), OpenColumn("paket", TEXT, _("package name")), OpenColumn("opd", TEXT, _("OPD")),
+             OpenColumn("jenis", TEXT, _("kind")), OpenColumn("metode", TEXT, _("method")), OpenColumn("pagu_rp", RUPIAH, _("ceiling")), OpenColumn("hps_rp", RUPIAH, _("owner's estimate (HPS)")),
+             OpenColumn("status", TEXT, _("state")), OpenColumn("diumumkan", TEXT, _("day of the announcement")),
+             OpenColumn("pernyataan_lengkap", YES_NO, _("whether everybody on the package has declared and been decided on")),
+             OpenColumn("data_contoh", YES_NO, _("made-up data of a demonstration"))),
             _package_rows, _package_shape,
         ),
-        Dataset(
+        OpenDataset(
             "layanan", _("Public services"), _("Services of the OPD: how digital, how long, what they cost."), _("OPD"),
-            (Column("opd", TEXT, _("OPD")), Column("layanan", TEXT, _("service")), Column("produk", TEXT, _("what one gets")), Column("tingkat_digital", TEXT, _("digital level")),
-             Column("alamat", TEXT, _("online address")), Column("biaya_rp", RUPIAH, _("fee")), Column("janji_hari", NUMBER, _("promised time in working days")),
-             Column("permohonan_setahun", NUMBER, _("applications in a year")), Column("pengaduan_setahun", NUMBER, _("complaints in a year")),
-             Column("dasar_hukum", TEXT, _("legal basis"))),
+            (OpenColumn("opd", TEXT, _("OPD")), OpenColumn("layanan", TEXT, _("service")), OpenColumn("produk", TEXT, _("what one gets")), OpenColumn("tingkat_digital", TEXT, _("digital level")),
+             OpenColumn("alamat", TEXT, _("online address")), OpenColumn("biaya_rp", RUPIAH, _("fee")), OpenColumn("janji_hari", NUMBER, _("promised time in working days")),
+             OpenColumn("permohonan_setahun", NUMBER, _("applications in a year")), OpenColumn("pengaduan_setahun", NUMBER, _("complaints in a year")),
+             OpenColumn("dasar_hukum", TEXT, _("legal basis"))),
             _service_rows, _service_shape,
         ),
-        Dataset(
+        OpenDataset(
             "sumber-data", _("Data sources"), _("Official series that the portal compares with."), _("data stewards of Bappeda and Diskominfo"),
-            (Column("sumber", TEXT, _("source")), Column("seri", TEXT, _("series")), Column("satuan", TEXT, _("unit")),
-             Column("ditarik", TEXT, _("day of the last pull")), Column("data_contoh", YES_NO, _("made-up data of a demonstration"))),
+            (OpenColumn("sumber", TEXT, _("source")), OpenColumn("seri", TEXT, _("series")), OpenColumn("satuan", TEXT, _("unit")),
+             OpenColumn("ditarik", TEXT, _("day of the last pull")), OpenColumn("data_contoh", YES_NO, _("made-up data of a demonstration"))),
             _source_rows, _source_shape,
         ),
     )

@@ -18,15 +18,15 @@ from core.exports.streams import safe_text
 from core.periods import Period
 from core.request_values import whole_number
 from dashboards import status_rule
-from dashboards.briefings.composition import office_view
-from dashboards.filters import LAST_QUARTER, Narrowing
-from dashboards.fragment_cache import KEPT_SECONDS
-from dashboards.models import ProgramStanding
+from dashboards.filters import LAST_QUARTER, DashboardFilter
+from dashboards.fragment_cache import FRAGMENT_SECONDS
+from dashboards.models import ProgramStanding, SummaryState
 from dashboards.overview import figures, tiles
-from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset
-from dashboards.regions import charts as region_charts
+from dashboards.overview.packages import package_figures
+from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, OpenDataset
+from dashboards.readers import office_reader
+from dashboards.spm import charts as spm_charts
 from dashboards.spm import figures as spm_figures
-from dashboards.summaries import refresh as summaries
 from datasources.models import Series
 from public_services.choices import DigitalLevel
 from public_services.models import PublicService
@@ -51,7 +51,7 @@ def _year(request: HttpRequest) -> int:
 
 
 def _etag(request: HttpRequest, **_more: object) -> str:
-    return f'"{summaries.state().version}-{timezone.localdate()}-{_year(request)}"'
+    return f'"{SummaryState.current().version}-{timezone.localdate()}-{_year(request)}"'
 
 
 @require_safe
@@ -60,13 +60,13 @@ def _etag(request: HttpRequest, **_more: object) -> str:
 def public_page(request: HttpRequest) -> HttpResponse:
     """SPM, programmes, results, procurement, services and where the figures come from."""
     year, today = _year(request), timezone.localdate()
-    as_of = summaries.state()
+    as_of = SummaryState.current()
     context = {
         "year": year,
         "years": range(today.year, today.year - YEARS_BACK - 1, -1),
         "as_of": as_of.as_of,
-        "kept": f"{as_of.version}:{today}:{year}",
-        "kept_seconds": KEPT_SECONDS,
+        "cache_key": f"{as_of.version}:{today}:{year}",
+        "cached_seconds": FRAGMENT_SECONDS,
         "page": SimpleLazyObject(lambda: _page(year)),
     }
     return render(request, "dashboards/public/page.html", context)
@@ -74,8 +74,8 @@ def public_page(request: HttpRequest) -> HttpResponse:
 
 def _page(year: int) -> dict[str, Any]:
     """As the governor's office sees it, without what is not for the public."""
-    everybody, narrow = office_view(), Narrowing(year)
-    whole = figures.overview(everybody, narrow)
+    everybody, filters = office_reader(), DashboardFilter(year)
+    whole = figures.overview(everybody, filters)
     spm = spm_figures.page(Period(year))
     reached = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by()
     by_domain = {row["domain"]: row["people"] for row in reached.values("domain").annotate(people=Sum("reached"))}
@@ -84,11 +84,11 @@ def _page(year: int) -> dict[str, Any]:
     return {
         "whole": whole,
         "spm": spm,
-        "spm_now": tiles.spm_now(narrow),
-        "map": region_charts.spm_map(spm.ranks, "") if spm else None,
+        "spm_now": tiles.spm_now(filters),
+        "map": spm_charts.spm_map(spm.ranks, "") if spm else None,
         "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
         "reached": sum(people or 0 for people in by_domain.values()),
-        "packages": figures.package_figures(everybody, narrow),
+        "packages": package_figures(everybody, filters),
         "levels": [(level, levels.get(level.value, 0)) for level in DigitalLevel],
         "sources": list(Series.objects.active().select_related("source").order_by("source__name", "name")),
         "rule": status_rule.rule(),
@@ -98,7 +98,7 @@ def _page(year: int) -> dict[str, Any]:
     }
 
 
-def _dataset(name: str) -> Dataset:
+def _dataset(name: str) -> OpenDataset:
     if name not in DATASETS:
         raise Http404
     return DATASETS[name]
@@ -141,7 +141,7 @@ def open_json(request: HttpRequest, name: str) -> JsonResponse:
         "alamat_lisensi": LICENCE_ADDRESS,
         "kamus": f"{settings.PORTAL_ADDRESS}{reverse('open-dictionary')}#{name}",
         "tahun": year,
-        "per": summaries.state().as_of.isoformat(),
+        "per": SummaryState.current().as_of.isoformat(),
         "halaman": number,
         "berikutnya": f"{address}&halaman={number + 1}" if len(rows) > ROWS_A_PAGE else None,
         "data": [dict(zip(dataset.header, row, strict=True)) for row in rows[:ROWS_A_PAGE]],

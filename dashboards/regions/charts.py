@@ -10,60 +10,11 @@ from core.charts import BANDS, COLOURS, PLAIN, SCALE, render_svg
 from core.models import Region
 from core.numbers import format_number
 from core.periods import PeriodKind
-from dashboards.filters import Narrowing
-from dashboards.overview.figures import RegionRow
-from dashboards.regions.measures import Measured, Place
+from dashboards.regions.measures import Measured, RankedRegion
 from dashboards.regions.schematic_map import LABELS, features
-from datasources.choices import Verdict
 
 
-def region_map(rows: list[RegionRow], measure: str, narrow: Narrowing) -> SafeString:
-    """The schematic map: `deviating` (share of compared values) or `programs` (how many reach the region)."""
-    points = []
-    for row in rows:
-        value = row.deviating_percent if measure == "deviating" else row.programs
-        name = "programs:report-values" if measure == "deviating" else "programs:programs"
-        filters: dict[str, object] = {"region": row.region.pk}
-        filters |= {"verdict": Verdict.DEVIATES.value} if measure == "deviating" else {"state": "registered"}
-        points.append(
-            {
-                "code": row.region.kemendagri_code,
-                "name": row.region.short_name,
-                "value": None if value is None else float(value),
-                "shown": "–" if value is None else (f"{value:.0f}%" if measure == "deviating" else str(value)),
-                "href": narrow.link(name, **filters),
-            }
-        )
-    title = _("% deviating") if measure == "deviating" else _("programmes")
-    top = max([point["value"] for point in points if isinstance(point["value"], float)], default=0.0)
-    colours = SCALE if measure == "deviating" else PLAIN
-    scale = {"type": "quantize", "range": colours, "domain": [0, max(top, 1)]}
-    return _map(
-        points,
-        title,
-        scale,
-        label=_("Schematic map of the ten regencies and cities; the table beside it has the figures."),
-    )
-
-
-def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
-    """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
-    points = [
-        {
-            "code": region.kemendagri_code,
-            "name": region.tag,
-            "value": None if cell.index is None else float(cell.index),
-            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
-            "href": f"{address}#{region.kemendagri_code}",
-        }
-        for region, cell in ranks
-    ]
-    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
-    label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
-    return _map(points, _("index"), scale, label=label, small=True)
-
-
-def _map(
+def schematic_map(
     points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str, small: bool = False
 ) -> SafeString:
     """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads.
@@ -129,7 +80,7 @@ def _map(
     return render_svg(definition, label=label)
 
 
-def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
+def measure_map(measure: Measured, places: Sequence[RankedRegion]) -> SafeString:
     """Any measure of the ten regions; each area leads to its row in the table."""
     points = [
         {
@@ -150,10 +101,10 @@ def measure_map(measure: Measured, places: Sequence[Place]) -> SafeString:
         colours = judged if measure.knows_good else PLAIN
         scale = {"type": "quantize", "range": colours, "domain": [low, high if high > low else low + 1]}
     label = _("Schematic map of %(measure)s; the table beside it has the figures.") % {"measure": measure.name}
-    return _map(points, measure.unit or measure.name[:40], scale, label=label)
+    return schematic_map(points, measure.unit or measure.name[:40], scale, label=label)
 
 
-def small_multiples(measure: Measured, places: Sequence[Place]) -> SafeString | None:
+def small_multiples(measure: Measured, places: Sequence[RankedRegion]) -> SafeString | None:
     """One small line per region on the same scale. None when no region has two periods."""
     data = [
         {

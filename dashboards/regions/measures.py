@@ -3,13 +3,12 @@
 A measure has a key that stands in the address: `spm`, `spm-3` (a domain), `seri-12`, `indikator-55`, `menyimpang`, `program`.
 """
 
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,30 +17,17 @@ from core.choices import RegionLevel
 from core.models import Region
 from core.periods import Period, PeriodKind
 from core.request_values import whole_number
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import RegionTally
 from dashboards.reference_lists import reference
 from datasources.models import Observation, Series
 from programs.models import Indicator, Program, ReportValue
-from spm.choices import GovernmentLevel, IndexLevel
+from spm.choices import IndexLevel
 from spm.models import Domain, IndexValue
 
 YEARS_SHOWN = 8
 DEFAULT = "spm"
-SERIES_COMPARED = 20
 Points = list[tuple[Period, Decimal]]
-
-
-@dataclass(frozen=True)
-class Choice:
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class ChoiceGroup:
-    name: str
-    choices: list[Choice]
 
 
 @dataclass
@@ -74,50 +60,41 @@ class Measured:
         return points[-1][1] - points[-2][1] if len(points) > 1 and self.value(region) is not None else None
 
 
-def choices(user: User, narrow: Narrowing) -> list[ChoiceGroup]:
-    """Indices and counts, the official series that have regional figures, the indicators of the OPD chosen. Three queries."""
-    groups = [
-        ChoiceGroup(
-            _("SPM index"),
-            [Choice("spm", _("All six domains")), *(Choice(f"spm-{row.pk}", row.name) for row in reference().domains)],
-        ),
-        ChoiceGroup(
-            _("Programmes"),
-            [Choice("program", _("Programmes that reach the region")), Choice("menyimpang", _("Deviating values (%)"))],
-        ),
-    ]
-    regional = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
-    series = Series.objects.visible_to(user).filter(Exists(regional), is_active=True).order_by("name")
-    if series:
-        groups.append(ChoiceGroup(_("Official series"), [Choice(f"seri-{row.pk}", row.name) for row in series]))
-    if narrow.agency:
-        indicators = _indicators(user).filter(program__agency=narrow.agency, program__fiscal_year=narrow.year)
-        found = [Choice(f"indikator-{row.pk}", row.name) for row in indicators.order_by("name")]
-        if found:
-            groups.append(ChoiceGroup(_("Indicators of the OPD"), found))
-    return groups
-
-
-def _indicators(user: User) -> "QuerySet[Indicator]":
+def regional_indicators(user: User) -> "QuerySet[Indicator]":
     return Indicator.objects.filter(by_region=True, program__in=Program.objects.visible_to(user)).select_related("unit")
 
 
-def measured(user: User, key: str, narrow: Narrowing) -> Measured | None:
+def measured(user: User, key: str, filters: DashboardFilter) -> Measured | None:
     """The measure behind a key; None when there is none of that key that this user may see."""
+    if key == DEFAULT:
+        return _spm(None, filters)
+    if key in {"program", "menyimpang"}:
+        return tally(user, filters, key)
     kind, _dash, number = key.partition("-")
-    pk = whole_number(number, digits=18)
-    if kind == "spm" and not number:
-        return _spm(None, narrow)
-    if kind == "spm" and pk is not None:
-        domain = next((row for row in reference().domains if row.pk == pk), None)
-        return _spm(domain, narrow) if domain else None
-    if kind == "seri" and pk is not None:
-        series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
-        return _series(series, narrow) if series else None
-    if kind == "indikator" and pk is not None:
-        indicator = _indicators(user).filter(pk=pk).select_related("program").first()
-        return _indicator(user, indicator) if indicator else None
-    return _tally(user, narrow, key) if key in {"program", "menyimpang"} else None
+    pk, find = whole_number(number, digits=18), BY_KIND.get(kind)
+    return find(user, pk, filters) if find is not None and pk is not None else None
+
+
+def _spm_of_domain(_user: User, pk: int, filters: DashboardFilter) -> Measured | None:
+    domain = next((row for row in reference().domains if row.pk == pk), None)
+    return _spm(domain, filters) if domain else None
+
+
+def _series_of_key(user: User, pk: int, filters: DashboardFilter) -> Measured | None:
+    series = Series.objects.visible_to(user).filter(pk=pk).select_related("source").first()
+    return _series(series, filters) if series else None
+
+
+def _indicator_of_key(user: User, pk: int, _filters: DashboardFilter) -> Measured | None:
+    indicator = regional_indicators(user).filter(pk=pk).select_related("program").first()
+    return _indicator(user, indicator) if indicator else None
+
+
+BY_KIND: dict[str, Callable[[User, int, DashboardFilter], Measured | None]] = {
+    "spm": _spm_of_domain,
+    "seri": _series_of_key,
+    "indikator": _indicator_of_key,
+}
 
 
 def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]]) -> Measured:
@@ -127,30 +104,34 @@ def _gather(measure: Measured, rows: Iterable[tuple[int, Period, Decimal | None]
     return measure
 
 
-def _spm(domain: Domain | None, narrow: Narrowing) -> Measured:
+def _spm(domain: Domain | None, filters: DashboardFilter) -> Measured:
     """The months of the year up to the end of the period."""
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE,
-        level=IndexLevel.DOMAIN if domain else IndexLevel.REGION,
-        period__contained_by=Period(narrow.year),
-        period__endswith__lte=narrow.period.end,
-        region__level=RegionLevel.REGENCY,
-    )
+    level = IndexLevel.DOMAIN if domain else IndexLevel.REGION
+    rows = filters.index_months(IndexValue.objects.filter(level=level, region__level=RegionLevel.REGENCY))
     if domain:
         rows = rows.filter(domain=domain)
+    return _gather(spm_measure(domain), rows.order_by("period").values_list("region", "period", "index"))
+
+
+def spm_measure(domain: Domain | None) -> Measured:
+    """Still without points."""
     name = _("SPM index: %(domain)s") % {"domain": domain.name} if domain else _("SPM index of all six domains")
-    measure = Measured(f"spm-{domain.pk}" if domain else "spm", name, "", 1, url=reverse("spm"))
-    return _gather(measure, rows.order_by("period").values_list("region", "period", "index"))
+    return Measured(f"spm-{domain.pk}" if domain else "spm", name, "", 1, url=reverse("spm"))
 
 
-def _series(series: Series, narrow: Narrowing) -> Measured:
+def _series(series: Series, filters: DashboardFilter) -> Measured:
     rows = Observation.objects.current().filter(
         series=series,
         region__level=RegionLevel.REGENCY,
-        period__startswith__year__lte=narrow.year,
-        period__startswith__year__gt=narrow.year - YEARS_SHOWN,
+        period__startswith__year__lte=filters.year,
+        period__startswith__year__gt=filters.year - YEARS_SHOWN,
     )
-    measure = Measured(
+    return _gather(series_measure(series), rows.order_by("period").values_list("region", "period", "value"))
+
+
+def series_measure(series: Series) -> Measured:
+    """Still without points."""
+    return Measured(
         f"seri-{series.pk}",
         series.name,
         series.unit,
@@ -160,81 +141,6 @@ def _series(series: Series, narrow: Narrowing) -> Measured:
         is_sample=series.source.is_sample,
         knows_good=False,
     )
-    return _gather(measure, rows.order_by("period").values_list("region", "period", "value"))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One line of a comparison: the two values, and the middle of all."""
-
-    name: str
-    unit: str
-    decimals: int
-    one: Decimal | None
-    other: Decimal | None
-    median: Decimal | None
-    low_is_good: bool
-    knows_good: bool = True
-    when: Period | None = None
-
-    @property
-    def better(self) -> str:
-        """`one`, `other`, or empty when equal, or when it is not known which side is good."""
-        if not self.knows_good or self.one is None or self.other is None or self.one == self.other:
-            return ""
-        return "one" if (self.one < self.other) == self.low_is_good else "other"
-
-
-def side_by_side(user: User, narrow: Narrowing) -> list[Measured]:
-    """What two regions are compared by: the indices, the counts, and the official series that programmes rest on.
-
-    Seven queries, however many there are.
-    """
-    domains = {row.pk: row for row in reference().domains}
-    indices = {None: Measured("spm", _("SPM index of all six domains"), "", 1, url=reverse("spm"))} | {
-        pk: Measured(f"spm-{pk}", _("SPM index: %(domain)s") % {"domain": row.name}, "", 1, url=reverse("spm"))
-        for pk, row in domains.items()
-    }
-    rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, level__in=[IndexLevel.REGION, IndexLevel.DOMAIN], index__isnull=False,
-        period__contained_by=Period(narrow.year), period__endswith__lte=narrow.period.end,
-        region__level=RegionLevel.REGENCY,
-    )  # fmt: skip
-    for domain, region, period, index in rows.order_by("period").values_list("domain", "region", "period", "index"):
-        if index is not None:
-            indices[domain].points[region].append((period, index))
-    used = Series.objects.visible_to(user).filter(
-        Q(pk__in=Indicator.objects.filter(program__fiscal_year=narrow.year).values("reference_series"))
-        | Q(pk__in=Program.objects.of_year(narrow.year).values("evidence_series"))
-    )
-    regional = Observation.objects.current().filter(series=OuterRef("pk"), region__level=RegionLevel.REGENCY)
-    series = {
-        row.pk: Measured(f"seri-{row.pk}", row.name, row.unit, 2, url=reverse("datasources:series", args=[row.pk]),
-                         source=str(row.source), is_sample=row.source.is_sample, knows_good=False)
-        for row in used.filter(Exists(regional)).select_related("source").order_by("name")[:SERIES_COMPARED]
-    }  # fmt: skip
-    figures = Observation.objects.current().filter(
-        series__in=series, region__level=RegionLevel.REGENCY, period__startswith__year__lte=narrow.year
-    )
-    for key, region, period, value in figures.order_by("period").values_list("series", "region", "period", "value"):
-        series[key].points[region].append((period, value))
-    return [*indices.values(), _tally(user, narrow, "program"), _tally(user, narrow, "menyimpang"), *series.values()]
-
-
-def compared(measures: Iterable[Measured], one: Region, other: Region) -> list[Compared]:
-    """The measures that one of the two regions has, beside the median of the ten."""
-    found = []
-    for measure in measures:
-        known = [value for region in measure.points if (value := measure.value(region)) is not None]
-        left, right = measure.value(one.pk), measure.value(other.pk)
-        if left is not None or right is not None:
-            found.append(
-                Compared(
-                    measure.name, measure.unit, measure.decimals, left, right, statistics.median(known),
-                    measure.low_is_good, measure.knows_good, measure.when,
-                )
-            )  # fmt: skip
-    return found
 
 
 def _indicator(user: User, indicator: Indicator) -> Measured:
@@ -253,19 +159,14 @@ def _indicator(user: User, indicator: Indicator) -> Measured:
     return _gather(measure, rows.order_by("report__period").values_list("region", "report__period", "value"))
 
 
-def _tally(user: User, narrow: Narrowing, key: str) -> Measured:
+def tally(user: User, filters: DashboardFilter, key: str) -> Measured:
     """Quarter by quarter from the summaries; of deviating values only quarters in which any could be compared."""
-    rows = RegionTally.objects.visible_to(user).filter(
-        fiscal_year=narrow.year, region__level=RegionLevel.REGENCY, quarter__lte=narrow.standing_quarter
-    )
-    if narrow.agency:
-        rows = rows.filter(agency=narrow.agency)
-    if narrow.domain:
-        rows = rows.filter(domain=narrow.domain)
+    regional = RegionTally.objects.visible_to(user).filter(region__level=RegionLevel.REGENCY)
+    rows = filters.region_tallies_until_then(regional)
     grouped = rows.order_by("quarter").values("region", "quarter")
     if key == "program":
         measure = Measured(
-            key, _("Programmes that reach the region"), "", 0, knows_good=False, url=narrow.link("standings")
+            key, _("Programmes that reach the region"), "", 0, knows_good=False, url=filters.link("standings")
         )
         found = grouped.filter(reaches=True).annotate(programs=Count("pk"))
         values = [(row["region"], row["quarter"], Decimal(row["programs"])) for row in found]
@@ -276,18 +177,18 @@ def _tally(user: User, narrow: Narrowing, key: str) -> Measured:
             "%",
             1,
             low_is_good=True,
-            url=narrow.link("programs:report-values", verdict="deviates"),
+            url=filters.link("programs:report-values", verdict="deviates"),
         )
         compared = grouped.annotate(bad=Sum("deviates"), all=Sum(F("matches") + F("explain") + F("deviates")))
         values = [
             (row["region"], row["quarter"], Decimal(row["bad"]) * 100 / row["all"]) for row in compared if row["all"]
         ]
-    quarters = {number: Period(narrow.year, PeriodKind.QUARTER, number) for number in range(1, 5)}
+    quarters = {number: Period(filters.year, PeriodKind.QUARTER, number) for number in range(1, 5)}
     return _gather(measure, [(region, quarters[quarter], value) for region, quarter, value in values])
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedRegion:
     """A region on the map's table; `rank` 1 is the best, where it is known which side is good."""
 
     region: Region
@@ -296,7 +197,7 @@ class Place:
     rank: int | None
 
 
-def places(measure: Measured) -> list[Place]:
+def places(measure: Measured) -> list[RankedRegion]:
     """The ten, in the order of the measure."""
     regions = reference().regions
     values = {region.pk: measure.value(region.pk) for region in regions}
@@ -304,5 +205,7 @@ def places(measure: Measured) -> list[Place]:
     rows = []
     for region in regions:
         value = values[region.pk]
-        rows.append(Place(region, value, measure.change(region.pk), None if value is None else known.index(value) + 1))
+        rows.append(
+            RankedRegion(region, value, measure.change(region.pk), None if value is None else known.index(value) + 1)
+        )
     return sorted(rows, key=lambda place: (place.rank is None, place.rank or 0, place.region.kemendagri_code))

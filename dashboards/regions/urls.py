@@ -4,5 +4,4 @@ from dashboards.regions import views
 
 urlpatterns = [
     path("dasbor/peta/", views.region_map, name="map"),
-    path("dasbor/banding/", views.compare, name="compare"),
 ]

@@ -1,96 +1,28 @@
-"""The map of the ten kab/kota for any measure, and two regions or two OPD side by side."""
-
-from typing import Any, TypeVar
+"""The map of the ten kab/kota for any measure."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
-from accounts.models import Agency
 from core.access import access
 from core.htmx import render_partial
-from core.models import Region
-from dashboards.agencies import figures as agency_figures
-from dashboards.filters import NarrowForm
-from dashboards.overview.views import AGENCY_PAGE_READERS, OVERVIEW_READERS
-from dashboards.reference_lists import reference
-from dashboards.regions import charts as region_charts
-from dashboards.regions import measures as region_measures
-from dashboards.summaries import refresh as summaries
-
-Row = TypeVar("Row", Agency, Region)
+from dashboards.filters import DashboardFilterForm
+from dashboards.models import SummaryState
+from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.regions.presenters import map_page
 
 
 @require_safe
 @access(AGENCY_PAGE_READERS)
 def region_map(request: SignedInRequest) -> HttpResponse:
-    """One measure: map, table, and each region over time."""
-    form = NarrowForm(request.GET, year=request.workspace.fiscal_year)
-    narrow = form.narrowing()
-    as_of = summaries.state()
-    key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
-    measure = region_measures.measured(request.user, key, narrow)
-    if measure is None:
-        key = region_measures.DEFAULT
-        measure = region_measures.measured(request.user, key, narrow)
-    assert measure is not None  # noqa: S101 (the default measure always exists)
-    places = region_measures.places(measure)
+    """`?ukuran=` names the measure."""
+    form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
+    filters = form.dashboard_filter()
     context = {
         "form": form,
-        "narrow": narrow,
-        "groups": region_measures.choices(request.user, narrow),
-        "key": key,
-        "measure": measure,
-        "places": places,
-        "map": region_charts.measure_map(measure, places),
-        "multiples": region_charts.small_multiples(measure, places),
-        "as_of": as_of.as_of,
+        "filters": filters,
+        "as_of": SummaryState.current().as_of,
         "may_compare": OVERVIEW_READERS.admits(request.user),
     }
+    context |= map_page(request.user, request.GET.get("ukuran", "")[:40], filters)
     return render_partial(request, "dashboards/regions/map.html", "results", context)
-
-
-@require_safe
-@access(OVERVIEW_READERS)
-def compare(request: SignedInRequest) -> HttpResponse:
-    """`?jenis=wilayah&a=64.71&b=64.72` (regions by Kemendagri code) or `?jenis=opd&a=3&b=8` (OPD by key)."""
-    narrow = NarrowForm(request.GET, year=request.workspace.fiscal_year).narrowing()
-    as_of = summaries.state()
-    context: dict[str, Any] = {"narrow": narrow, "as_of": as_of.as_of, "of_agencies": request.GET.get("jenis") == "opd"}
-    if context["of_agencies"]:
-        agencies = reference().agencies
-        one, other = _pair({str(row.pk): row for row in agencies}, request)
-        today = timezone.localdate()
-        everything = agency_figures.kept(as_of.version, narrow.year, today)
-        context |= {
-            "options": [(str(row.pk), row.name) for row in agencies],
-            "one": one,
-            "other": other,
-            "lines": agency_figures.compared(one, other, narrow.year, everything),
-        }
-        return render(request, "dashboards/regions/compare.html", context)
-    regions = reference().regions
-    first, second = _pair({row.kemendagri_code: row for row in regions}, request)
-    measures = region_measures.side_by_side(request.user, narrow)
-    key = request.GET.get("ukuran", "")[:40] or region_measures.DEFAULT
-    trend = next((each for each in measures if each.key == key), measures[0])
-    context |= {
-        "options": [(row.kemendagri_code, row.name) for row in regions],
-        "one": first,
-        "other": second,
-        "lines": region_measures.compared(measures, first, second),
-        "measures": measures,
-        "trend": trend,
-        "chart": region_charts.two_lines(trend, [first, second]),
-    }
-    return render(request, "dashboards/regions/compare.html", context)
-
-
-def _pair(rows: dict[str, Row], request: SignedInRequest) -> tuple[Row, Row]:
-    """The two that the address names; the first others where it names none, or twice the same."""
-    one = rows.get(request.GET.get("a", "")) or next(iter(rows.values()))
-    rest = [row for row in rows.values() if row != one]
-    other = rows.get(request.GET.get("b", ""))
-    return one, other if other is not None and other != one else rest[0]

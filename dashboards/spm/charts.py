@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import COLOURS, render_svg
-from spm.forecasting import Forecast
+from core.charts import BANDS, COLOURS, render_svg
+from core.forecasting import Forecast
+from dashboards.regions.charts import schematic_map
 
 
 def gap_bars(lines: Sequence[Any]) -> SafeString | None:
@@ -88,3 +89,20 @@ def forecast_chart(indices: Mapping[int, float], ahead: Forecast | None) -> Safe
         {"width": 680, "height": 230, "layer": layers},
         label=_("The index month by month and its forecast to December."),
     )
+
+
+def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
+    """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
+    points = [
+        {
+            "code": region.kemendagri_code,
+            "name": region.tag,
+            "value": None if cell.index is None else float(cell.index),
+            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
+            "href": f"{address}#{region.kemendagri_code}",
+        }
+        for region, cell in ranks
+    ]
+    scale = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
+    label = _("Schematic map: the SPM index of each regency and city; the table beside it has the figures.")
+    return schematic_map(points, _("index"), scale, label=label, small=True)

@@ -22,7 +22,7 @@ from spm.periods import month_before, month_of
 
 
 @dataclass(frozen=True)
-class Cell:
+class IndexCell:
     value: IndexValue | None
     band: Band | None = None
 
@@ -40,8 +40,8 @@ class Line:
 
     domain: Domain | None
     service: ServiceKind | None
-    province: Cell
-    cells: list[tuple[Region, Cell]]
+    province: IndexCell
+    cells: list[tuple[Region, IndexCell]]
     change: Decimal | None = None
     budget: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
@@ -69,7 +69,7 @@ class Page:
     regions: list[Region]
     total: Line
     lines: list[Line] = field(default_factory=list)
-    ranks: list[tuple[Region, Cell]] = field(default_factory=list)
+    ranks: list[tuple[Region, IndexCell]] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
     missing: int = 0
 
@@ -88,58 +88,82 @@ def page(period: Period, government: str = GovernmentLevel.PROVINCE) -> Page | N
     month = month_of(period, government)
     if month is None:
         return None
-    year = period.year
-    bands = bands_of(version_of(year))
-    regions = list(Region.objects.regencies())
-    values = _values(month, government)
     before = month_before(period, month, government)
-    earlier_values = _values(before, government) if before else {}
-    province = index_store.province().pk
-    budgets = _budgets(year, month)
+    bands, regions = bands_of(version_of(period.year)), list(Region.objects.regencies())
+    maker = _LineMaker(
+        values=_values(month, government),
+        earlier=_values(before, government) if before else {},
+        budgets=_budgets(period.year, month),
+        regions=regions,
+        bands=bands,
+        province=index_store.province().pk,
+    )
+    lines, total = _lines(maker, government, period.year), maker.line(None, None)
+    missing = sum(1 for each in lines if each.service for _region, cell in each.cells if cell.value is None)
+    return Page(period, month, before, regions, total, lines, _ranks(total), bands, missing)
 
-    def line(domain: Domain | None, service: ServiceKind | None) -> Line:
+
+Values = dict[tuple[int, int | None, int | None], IndexValue]  # by (region, domain, service)
+Budgets = dict[tuple[int | None, int | None], tuple[Decimal, Decimal]]  # (budget, spent) in Rp by (domain, service)
+
+
+@dataclass(frozen=True)
+class _LineMaker:
+    """What every line is read from."""
+
+    values: Values
+    earlier: Values
+    budgets: Budgets
+    regions: list[Region]
+    bands: list[Band]
+    province: int
+
+    def line(self, domain: Domain | None, service: ServiceKind | None) -> Line:
         key = (domain.pk if domain and not service else None, service.pk if service else None)
-        whole = _cell(values.get((province, *key)), bands)
-        earlier = earlier_values.get((province, *key))
-        change = None
-        if whole.index is not None and earlier is not None and earlier.index is not None:
-            change = whole.index - earlier.index
-        budget, spent = budgets.get((key[0], key[1]), (Decimal(0), Decimal(0)))
-        cells = [(region, _cell(values.get((region.pk, *key)), bands)) for region in regions]
-        return Line(domain, service, whole, cells, change, budget, spent)
+        budget, spent = self.budgets.get(key, (Decimal(0), Decimal(0)))
+        cells = [(region, _cell(self.values.get((region.pk, *key)), self.bands)) for region in self.regions]
+        now, before = self.values.get((self.province, *key)), self.earlier.get((self.province, *key))
+        return Line(domain, service, _cell(now, self.bands), cells, _change(now, before), budget, spent)
 
+
+def _change(now: IndexValue | None, before: IndexValue | None) -> Decimal | None:
+    if now is None or before is None or now.index is None or before.index is None:
+        return None
+    return now.index - before.index
+
+
+def _lines(maker: _LineMaker, government: str, year: int) -> list[Line]:
+    """Each domain that has services, and its services below it."""
     services = list(ServiceKind.objects.of_level(government).of_year(year).select_related("domain"))
     lines: list[Line] = []
     for domain in Domain.objects.all():
         of_domain = [service for service in services if service.domain_id == domain.pk]
         if of_domain:
-            lines.append(line(domain, None))
-            lines += [line(domain, service) for service in of_domain]
-    total = line(None, None)
-    ranks = sorted(
-        (entry for entry in total.cells if entry[1].index is not None),
-        key=lambda entry: entry[1].index or 0,
-        reverse=True,
-    )
-    missing = sum(1 for each in lines if each.service for _region, cell in each.cells if cell.value is None)
-    return Page(period, month, before, regions, total, lines, ranks, bands, missing)
+            lines += [maker.line(domain, None), *(maker.line(domain, service) for service in of_domain)]
+    return lines
 
 
-def _values(month: Period, government: str) -> dict[tuple[int, int | None, int | None], IndexValue]:
+def _ranks(total: Line) -> list[tuple[Region, IndexCell]]:
+    """The regions that have an index, the best first."""
+    known = [(region, cell) for region, cell in total.cells if cell.index is not None]
+    return sorted(known, key=lambda each: each[1].index or 0, reverse=True)
+
+
+def _values(month: Period, government: str) -> Values:
     """By (region, domain, service); a service's key has no domain, the whole region's has neither."""
     rows = IndexValue.objects.filter(period=month, government=government)
     return {(row.region_id, None if row.service_id else row.domain_id, row.service_id): row for row in rows}
 
 
-def _cell(value: IndexValue | None, bands: Iterable[Band]) -> Cell:
-    return Cell(value, category(value.index, list(bands)) if value is not None else None)
+def _cell(value: IndexValue | None, bands: Iterable[Band]) -> IndexCell:
+    return IndexCell(value, category(value.index, list(bands)) if value is not None else None)
 
 
-def _budgets(year: int, month: Period) -> dict[tuple[int | None, int | None], tuple[Decimal, Decimal]]:
+def _budgets(year: int, month: Period) -> Budgets:
     """(budget, spent) in Rp of the programmes tied to each service, and to each domain. Block C: nobody types it again."""
     programs = Program.objects.registered().of_year(year).filter(service__isnull=False)
     rows = programs.values("service", "service__domain").annotate(budget=Sum("budget_rupiah"))
-    found: dict[tuple[int | None, int | None], tuple[Decimal, Decimal]] = {}
+    found: Budgets = {}
     owners = dict(programs.values_list("pk", "service"))
     spent: dict[int, Decimal] = {}
     for program, (money, _ceiling) in spent_of_programs(owners, month, delivered=True).items():

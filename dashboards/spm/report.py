@@ -15,7 +15,7 @@ from core.formats import day as date_text
 from core.formats import period as period_text
 from core.numbers import format_number, format_rupiah
 from core.periods import PeriodKind
-from dashboards.spm.figures import Cell, Line, Page
+from dashboards.spm.figures import IndexCell, Line, Page
 from spm.choices import ZeroNeed
 from spm.index_explanation import version_of
 
@@ -123,11 +123,11 @@ def _service_row(line: Line) -> list[str]:
     ]
 
 
-def _index(cell: Cell) -> str:
+def _index(cell: IndexCell) -> str:
     return "–" if cell.index is None else format_number(cell.index, 2)
 
 
-def _band(cell: Cell) -> str:
+def _band(cell: IndexCell) -> str:
     return cell.band.name if cell.band else "–"
 
 

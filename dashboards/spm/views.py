@@ -15,9 +15,8 @@ from core import audit
 from core.access import access
 from core.formats import share_of
 from core.periods import Period, PeriodKind
-from dashboards.regions.charts import spm_map
 from dashboards.spm import workbook
-from dashboards.spm.charts import gap_bars
+from dashboards.spm.charts import gap_bars, spm_map
 from dashboards.spm.figures import Line, Page, page
 from dashboards.spm.report import pdf
 from spm.choices import GovernmentLevel

@@ -6,13 +6,13 @@ sees either the old or the new state of all of them. `refresh_everything` is for
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.sql import statements
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
 from dashboards.status_rule import LIMITS
 from procurement.models import Package
@@ -24,19 +24,7 @@ AT_ONCE = 500  # programmes per statement: bounds the memory of its sorts
 LOCK = 7_204_117  # of pg_advisory_xact_lock: one refresh at a time
 
 
-def _statements() -> dict[str, str]:
-    """The parts of summaries.sql by their names."""
-    text = (Path(__file__).parent / "refresh.sql").read_text()
-    parts = text.split("-- name: ")[1:]
-    return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1] for part in parts}
-
-
-STATEMENTS = _statements()
-
-
-def state() -> SummaryState:
-    """One query; before the first refresh version 0 as of now."""
-    return SummaryState.objects.first() or SummaryState()
+STATEMENTS = statements("refresh.sql", beside=__file__)
 
 
 @transaction.atomic
@@ -78,10 +66,7 @@ def _alone() -> None:
 def _take() -> list[tuple[str, int, int | None]]:
     """The notes, which are gone with the transaction. What commits from now on leaves notes of its own."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH taken AS (DELETE FROM dashboards_stalesubject RETURNING subject, key, fiscal_year)
-            SELECT DISTINCT subject, key, fiscal_year FROM taken"""
-        )
+        cursor.execute(STATEMENTS["take_notes"])
         return list(cursor.fetchall())
 
 
@@ -106,13 +91,7 @@ def _make_packages(packages: Iterable[tuple[int, int]]) -> None:
     if not pairs:
         return
     agencies, years = [agency for agency, _year in pairs], [year for _agency, year in pairs]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """DELETE FROM dashboards_packagetally WHERE (agency_id, fiscal_year)
-            IN (SELECT * FROM unnest(%s::bigint[], %s::int[]))""",
-            [agencies, years],
-        )
-    _run(("package_tally",), {"agencies": agencies, "years": years})
+    _run(("forget_package_tallies", "package_tally"), {"agencies": agencies, "years": years})
 
 
 def _run(names: Sequence[str], values: dict[str, Any]) -> None:

@@ -147,3 +147,12 @@ SELECT p.agency_id, k.domain_id, p.fiscal_year, count(*), sum(p.ceiling_rupiah),
   LEFT JOIN (SELECT package_id, count(*) AS flags FROM procurement_flag
               WHERE dataset_id IS NULL AND package_id IS NOT NULL AND closed_at IS NULL AND suppressed_at IS NULL GROUP BY 1) f ON f.package_id = p.id
  GROUP BY p.agency_id, k.domain_id, p.fiscal_year;
+
+-- The notes of what changed, which are gone with the transaction.
+-- name: take_notes
+WITH taken AS (DELETE FROM dashboards_stalesubject RETURNING subject, key, fiscal_year)
+SELECT DISTINCT subject, key, fiscal_year FROM taken;
+
+-- name: forget_package_tallies
+DELETE FROM dashboards_packagetally
+ WHERE (agency_id, fiscal_year) IN (SELECT * FROM unnest(%(agencies)s::bigint[], %(years)s::int[]));

@@ -1,27 +1,33 @@
 """Tasks of the worker."""
 
-from celery import shared_task
-from django.utils import timezone
+import logging
 
-from dashboards.agencies import figures as agency_figures
-from dashboards.briefings import composition as briefing_composition
-from dashboards.filters import Narrowing
-from dashboards.overview import views as overview_views
+from celery import shared_task
+from django.utils.module_loading import import_string
+
 from dashboards.summaries import refresh as summaries
+
+logger = logging.getLogger(__name__)
+# Pages that read the summaries; by name, because they stand above them.
+FOLLOWING = ("dashboards.agencies.tasks.compute_measures", "dashboards.overview.tasks.render_wanted_overviews")
 
 
 @shared_task
 def refresh_summaries() -> int:
-    """Every minute: what the triggers noted; and what most readers will ask for, so that none waits for it."""
-    made_anew, today = summaries.refresh(), timezone.localdate()
+    """Every minute: what the triggers noted; then what readers asked for lately is made of it."""
+    made_anew = summaries.refresh()
     if made_anew:
-        agency_figures.kept(summaries.state().version, today.year, today)
-        _part, work = overview_views.overview_part(
-            briefing_composition.office_view(), Narrowing(today.year), overview_views.MEASURES[0], today
-        )
-        if work is not None:
-            work()
+        for task in FOLLOWING:
+            _carry_out(task)
     return made_anew
+
+
+def _carry_out(task: str) -> None:
+    """The summaries are committed: a page that cannot be made is made by its reader, who is told of the error."""
+    try:
+        import_string(task)()
+    except Exception:
+        logger.exception("%s was not carried out after a refresh", task)
 
 
 @shared_task

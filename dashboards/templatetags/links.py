@@ -1,4 +1,4 @@
-"""`{% rows 'programs:reports' state='delivered' %}`: the list behind a figure, narrowed as the page is."""
+"""`{% rows 'programs:reports' state='delivered' %}`: the list behind a figure, filtered as the page is."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def rows(context: template.Context, name: str, **more: Any) -> str:
-    """The address of the list `name` with the narrowing of the page; `more` adds to it."""
-    address: str = context["narrow"].link(name, **more)
+    """The address of the list `name` with the filter of the page; `more` adds to it."""
+    address: str = context["filters"].link(name, **more)
     return address
 
 

@@ -23,6 +23,7 @@ APPS = [
 ]
 ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 PURE = [
+    "core/forecasting.py",
     "core/numbers.py",
     "core/periods.py",
     "programs/reports/achievement.py",

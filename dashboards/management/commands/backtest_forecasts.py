@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from dashboards.early_warnings.views import back_tests
+from dashboards.early_warnings.back_tests import back_tests
 
 
 class Command(BaseCommand):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from procurement.choices import (
     DATASET_TRANSITIONS,
     EXPORT_TRANSITIONS,
@@ -38,13 +39,14 @@ def page() -> str:
     return "\n".join(
         [
             "# States\n",
-            "Written by `make diagrams` from `programs/choices.py` and `procurement/choices.py`; do not edit.\n",
+            "Written by `make diagrams` from the `choices.py` of programs, procurement and dashboards; do not edit.\n",
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
             _diagram("Leads", LEAD_TRANSITIONS, LeadState.OPEN),
             _diagram("Files for auditors", EXPORT_TRANSITIONS, ProcessingState.WAITING),
             _diagram("Data sets of others", DATASET_TRANSITIONS, ProcessingState.WAITING),
             _diagram("Requests about personal data", PRIVACY_REQUEST_TRANSITIONS, PrivacyRequestState.OPEN),
+            _diagram("Directives", DIRECTIVE_TRANSITIONS, DirectiveState.OPEN),
         ]
     )
 

@@ -17,8 +17,9 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from dashboards.agencies import figures as agency_figures
 from dashboards.agencies.figures import Measure
+from dashboards.comparison.lines import lines_of_agencies
 from dashboards.directives import services as directive_services
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import Directive
 from dashboards.regions import measures as region_measures
 from dashboards.summaries import refresh as summaries
@@ -148,10 +149,10 @@ def test_heads_see_their_own_page_and_no_other(db: None, client_of: ClientOf) ->
 
 
 def test_the_map_counts_what_the_rows_say(year: generated_year.Year, office: User) -> None:
-    narrow = Narrowing(LAST)
+    filters = DashboardFilter(LAST)
     regions = list(Region.objects.regencies())
-    programs = region_measures.measured(office, "program", narrow)
-    deviating = region_measures.measured(office, "menyimpang", narrow)
+    programs = region_measures.measured(office, "program", filters)
+    deviating = region_measures.measured(office, "menyimpang", filters)
     assert programs is not None
     assert deviating is not None
     for region in regions:
@@ -178,7 +179,7 @@ def test_the_index_on_the_map_is_of_the_newest_month(office: User, client_of: Cl
                 IndexValue.objects.create(
                     level="region", region=factories.region(code), period=Period(LAST, PeriodKind.MONTH, month), index=Decimal(index)
                 )  # fmt: skip
-    measure = region_measures.measured(office, "spm", Narrowing(LAST))
+    measure = region_measures.measured(office, "spm", DashboardFilter(LAST))
     assert measure is not None
     places = {place.region.kemendagri_code: place for place in region_measures.places(measure)}
     assert (places["64.72"].value, places["64.72"].change, places["64.72"].rank) == (Decimal(80), Decimal(-1), 1)
@@ -203,7 +204,7 @@ def test_an_indicator_of_another_opd_is_not_on_an_operators_map(db: None, client
     )
     stranger = factories.member(Role.OPERATOR)
     assert (
-        region_measures.measured(stranger, f"indikator-{indicator.pk}", Narrowing(indicator.program.fiscal_year))
+        region_measures.measured(stranger, f"indikator-{indicator.pk}", DashboardFilter(indicator.program.fiscal_year))
         is None
     )
     assert (
@@ -215,7 +216,7 @@ def test_an_indicator_of_another_opd_is_not_on_an_operators_map(db: None, client
 def test_two_opd_side_by_side(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
     one, other = list(Agency.objects.filter(pk__in={program.agency_id for program in year.programs}).order_by("pk")[:2])
     everything = agency_figures.measured(LAST, AFTER)
-    lines = agency_figures.compared(one, other, LAST, everything)
+    lines = lines_of_agencies(one, other, LAST, everything)
     for line in lines:
         assert line.median is not None
         assert line.one is not None or line.other is not None

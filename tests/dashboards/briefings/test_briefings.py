@@ -17,13 +17,16 @@ from accounts.models import Notice, User
 from core import chain
 from core.choices import Role
 from core.models import AuditEvent
-from dashboards.briefings import composition as briefing_composition
+from dashboards.briefings import services
 from dashboards.briefings import tasks as briefing_tasks
+from dashboards.briefings.document import contents, order
+from dashboards.briefings.pdf import pdf
 from dashboards.choices import BriefingPart, Standing
 from dashboards.directives import services as directive_services
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.models import Briefing, EarlyWarning
 from dashboards.overview import figures
+from dashboards.summaries import refresh as summaries
 from programs.models import Program
 from tests import factories, generated_year
 
@@ -50,8 +53,8 @@ def test_it_says_what_the_overview_says(office: User, client_of: ClientOf) -> No
     generated_year.generate(YEAR)
     direct(office, -4)
     direct(office, 4)
-    row = briefing_composition.issue(year=YEAR, today=TODAY, by=office)
-    whole = figures.overview(office, Narrowing(YEAR))
+    row = services.issue(year=YEAR, today=TODAY, by=office)
+    whole = figures.overview(office, DashboardFilter(YEAR))
     shown = client_of(office).get(f"/dasbor/?tahun={YEAR}").context
     assert row.numbers["programs"] == str(whole.total.programs)
     for state in Standing:
@@ -71,10 +74,10 @@ def test_it_says_what_the_overview_says(office: User, client_of: ClientOf) -> No
 
 def test_what_was_issued_stays(office: User, client_of: ClientOf) -> None:
     program = factories.ProgramFactory()
-    row = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    row = services.issue(year=TODAY.year, today=TODAY, by=office)
     before = client_of(office).get(f"/rapat/{row.pk}/").content
     Program.objects.filter(pk=program.pk).update(name="Nama lain", budget_rupiah=1)
-    second = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    second = services.issue(year=TODAY.year, today=TODAY, by=office)
     assert (second.week, second.number) == (row.week, 2)
     again = client_of(office).get(f"/rapat/{row.pk}/").content
     assert before.count(b"Rp1 miliar") == again.count(b"Rp1 miliar")
@@ -86,7 +89,7 @@ def test_what_was_issued_stays(office: User, client_of: ClientOf) -> None:
 
 
 def test_a_forged_briefing_shows(office: User) -> None:
-    row = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    row = services.issue(year=TODAY.year, today=TODAY, by=office)
     chain.seal()
     assert not chain.verify().findings
     with connection.cursor() as cursor:
@@ -99,11 +102,11 @@ def test_a_forged_briefing_shows(office: User) -> None:
 
 def test_what_changed_since_last_week(office: User) -> None:
     factories.ProgramFactory()
-    first = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    first = services.issue(year=TODAY.year, today=TODAY, by=office)
     assert section(first, BriefingPart.CHANGES)["rows"] == []
     factories.ProgramFactory()
     factories.PackageFactory()
-    later = briefing_composition.issue(year=TODAY.year, today=TODAY + dt.timedelta(days=7), by=office)
+    later = services.issue(year=TODAY.year, today=TODAY + dt.timedelta(days=7), by=office)
     rows = {line[0]: line[1:] for line in section(later, BriefingPart.CHANGES)["rows"]}
     assert rows["Program terdaftar"] == ["1", "2", "+1"]
     assert rows["Paket tanpa pernyataan lengkap"] == ["0", "1", "+1"]
@@ -121,9 +124,9 @@ def test_two_pages_whatever_the_week_brings(office: User, many: int) -> None:
         )  # fmt: skip
     if many:
         generated_year.generate(YEAR)
-    briefing_composition.summaries.refresh()
-    document, _numbers, _now = briefing_composition.contents(YEAR, TODAY)
-    texts = [page.extract_text() for page in PdfReader(BytesIO(briefing_composition.pdf(document))).pages]
+    summaries.refresh()
+    document, _numbers, _now = contents(YEAR, TODAY)
+    texts = [page.extract_text() for page in PdfReader(BytesIO(pdf(document))).pages]
     annex = next(number for number, text in enumerate(texts) if "Lampiran: OPD" in text)
     assert 1 <= annex <= 2
     assert "Layanan publik" in "".join(texts[:annex])  # the last part is there
@@ -135,14 +138,14 @@ def test_the_office_puts_the_parts_in_order(office: User, client_of: ClientOf) -
     swapped = [parts[1], parts[0], *parts[2:]]
     answer = client.post("/rapat/susunan/", {"part": swapped, "shown": swapped[:-1]})
     assert answer.status_code == 302
-    assert briefing_composition.order()[0] == (BriefingPart.CHANGES, True)
-    assert briefing_composition.order()[-1] == (BriefingPart.SERVICES, False)
+    assert order()[0] == (BriefingPart.CHANGES, True)
+    assert order()[-1] == (BriefingPart.SERVICES, False)
     client.post("/rapat/susunan/", {"part": swapped, "shown": swapped, "move": f"naik:{parts[0]}"})
-    assert [part for part, _shown in briefing_composition.order()][:2] == [
+    assert [part for part, _shown in order()][:2] == [
         BriefingPart.DIRECTIVES,
         BriefingPart.CHANGES,
     ]
-    row = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    row = services.issue(year=TODAY.year, today=TODAY, by=office)
     assert [each["key"] for each in row.content["sections"]] == parts
     for wrong in (
         {"part": parts[:3], "shown": parts},
@@ -151,7 +154,7 @@ def test_the_office_puts_the_parts_in_order(office: User, client_of: ClientOf) -
         {},
     ):
         assert client.post("/rapat/susunan/", wrong).status_code == 422
-    assert [part for part, _shown in briefing_composition.order()] == list(BriefingPart)
+    assert [part for part, _shown in order()] == list(BriefingPart)
 
 
 def test_the_schedule_issues_it_once_on_its_day(office: User, settings: Any) -> None:
@@ -166,7 +169,7 @@ def test_the_schedule_issues_it_once_on_its_day(office: User, settings: Any) -> 
 
 
 def test_the_screen_in_the_room(office: User, client_of: ClientOf) -> None:
-    row = briefing_composition.issue(year=TODAY.year, today=TODAY, by=office)
+    row = services.issue(year=TODAY.year, today=TODAY, by=office)
     page = client_of(office).get(f"/rapat/{row.pk}/layar/").content.decode()
     assert page.count('class="slide') >= len(BriefingPart)
     assert client_of(factories.member(Role.OPERATOR)).get(f"/rapat/{row.pk}/layar/").status_code == 403
@@ -175,6 +178,6 @@ def test_the_screen_in_the_room(office: User, client_of: ClientOf) -> None:
 def test_money_of_one_scale(office: User) -> None:
     """The PDF and the overview round alike."""
     program = factories.ProgramFactory(budget_rupiah=Decimal(2_345_678_901))
-    row = briefing_composition.issue(year=program.fiscal_year, today=TODAY, by=office)
+    row = services.issue(year=program.fiscal_year, today=TODAY, by=office)
     shown = {each["label"]: each["value"] for each in section(row, BriefingPart.SPENDING)["figures"]}
     assert shown["Anggaran"] == "Rp2,35 miliar"

@@ -19,12 +19,10 @@ from dashboards.early_warnings import (
     messages as warning_messages,
 )
 from dashboards.early_warnings import (
-    rules as warning_rules,
-)
-from dashboards.early_warnings import (
     services as warning_services,
 )
-from dashboards.early_warnings.rules import Found
+from dashboards.early_warnings.rules import registry
+from dashboards.early_warnings.rules.base import FoundWarning
 from dashboards.models import EarlyWarning
 from dashboards.summaries import refresh as summaries
 from procurement.models import Package
@@ -62,10 +60,21 @@ def spent(program: Program, shares: dict[int, int]) -> None:
         )  # fmt: skip
 
 
-def only(kind: WarningKind, found: list[Found]) -> Found:
+def only(kind: WarningKind, found: list[FoundWarning]) -> FoundWarning:
     rows = [each for each in found if each.kind == kind]
     assert len(rows) == 1, rows
     return rows[0]
+
+
+def find(kind: WarningKind, year: int, today: dt.date) -> list[FoundWarning]:
+    return registry.rule_for(kind).find(year, today)
+
+
+def test_every_kind_has_one_rule() -> None:
+    assert [rule.kind for rule in registry.all_rules()] == list(WarningKind)
+    assert {rule.kind for rule in registry.forecasts()} == {
+        WarningKind.ABSORPTION, WarningKind.ACHIEVEMENT, WarningKind.STALLED, WarningKind.SPM,
+    }  # fmt: skip
 
 
 def test_absorption(db: None) -> None:
@@ -73,7 +82,7 @@ def test_absorption(db: None) -> None:
     quick = factories.ProgramFactory(fiscal_year=YEAR, budget_rupiah=Decimal(1_000_000))
     spent(slow, {7: 10, 8: 15, 9: 20})
     spent(quick, {7: 60, 8: 70, 9: 80})
-    row = only(WarningKind.ABSORPTION, warning_rules.low_absorption(YEAR, TODAY))
+    row = only(WarningKind.ABSORPTION, find(WarningKind.ABSORPTION, YEAR, TODAY))
     # By trend: 20 + 5 × (0,8 + 0,64 + 0,512) = 29,76; half of the 9,76 expected to either side.
     assert (row.key, row.people) == (str(slow.pk), 700)
     assert row.facts == {
@@ -95,7 +104,7 @@ def test_absorption_learns_from_finished_years(db: None) -> None:
         spent(done, {9: 20 + number, 12: 60 + number})
     slow = factories.ProgramFactory(fiscal_year=YEAR, budget_rupiah=Decimal(1000))
     spent(slow, {9: 25})
-    row = only(WarningKind.ABSORPTION, warning_rules.low_absorption(YEAR, TODAY))
+    row = only(WarningKind.ABSORPTION, find(WarningKind.ABSORPTION, YEAR, TODAY))
     assert (row.facts["value"], row.facts["way"], row.facts["seen"]) == (65.0, "curves", 20)
 
 
@@ -108,7 +117,7 @@ def test_achievement(db: None) -> None:
             ReportValue.objects.create(
                 report=row, indicator=indicator, region=factories.region("64"), value=Decimal(value)
             )
-    found = only(WarningKind.ACHIEVEMENT, warning_rules.low_achievement(YEAR, TODAY))
+    found = only(WarningKind.ACHIEVEMENT, find(WarningKind.ACHIEVEMENT, YEAR, TODAY))
     assert found.key == str(poor.pk)
     assert (found.facts["now"], found.facts["value"], found.facts["quarter"]) == (50.0, 58.0, 3)
 
@@ -119,22 +128,22 @@ def test_late_reports(db: None) -> None:
         report(one, f"{YEAR}-Q{quarter}")
     report(other, f"{YEAR}-Q1")
     summaries.refresh(TODAY)
-    rows = warning_rules.late_reports(YEAR, TODAY)
+    rows = find(WarningKind.LATE, YEAR, TODAY)
     # The third quarter's last day is 10 October: ten days ago; nobody has reported. Of the second one is missing.
     assert {(row.facts["quarter"], row.facts["count"], row.facts["days"], row.people) for row in rows} == {
         (2, 1, 102, 10), (3, 2, 10, 20),
     }  # fmt: skip
-    assert not warning_rules.late_reports(YEAR, dt.date(YEAR, 4, 10))
+    assert not find(WarningKind.LATE, YEAR, dt.date(YEAR, 4, 10))
 
 
 def test_stalled_packages(db: None) -> None:
     for method, ceiling in (("tender", 100), ("tender", 200), ("e_purchasing", 400), ("self_managed", 800)):
         factories.PackageFactory(fiscal_year=YEAR, method=method, ceiling_rupiah=ceiling, hps_rupiah=1)
     # On 1 September a tender (14 + 60 days) would end on 14 November; e-purchasing (14 + 14) on 29 September.
-    row = only(WarningKind.STALLED, warning_rules.stalled_packages(YEAR, dt.date(YEAR, 9, 1)))
+    row = only(WarningKind.STALLED, find(WarningKind.STALLED, YEAR, dt.date(YEAR, 9, 1)))
     assert (row.facts["count"], row.facts["until"], row.rupiah) == (2, f"{YEAR}-11-14", Decimal(300))
-    assert not warning_rules.stalled_packages(YEAR, dt.date(YEAR, 6, 30))
-    assert len(warning_rules.stalled_packages(YEAR, dt.date(YEAR, 10, 10))) == 2
+    assert not find(WarningKind.STALLED, YEAR, dt.date(YEAR, 6, 30))
+    assert len(find(WarningKind.STALLED, YEAR, dt.date(YEAR, 10, 10))) == 2
 
 
 def test_an_official_figure_that_turns(db: None) -> None:
@@ -149,7 +158,7 @@ def test_an_official_figure_that_turns(db: None) -> None:
         fiscal_year=YEAR, evidence_series=steady, evidence_worst="high"
     )  # it was getting worse before
     factories.ProgramFactory(fiscal_year=YEAR, evidence_series=steady, evidence_worst="low")
-    row = only(WarningKind.REFERENCE, warning_rules.worse_references(YEAR, TODAY))
+    row = only(WarningKind.REFERENCE, find(WarningKind.REFERENCE, YEAR, TODAY))
     assert (row.program, row.people, row.facts) == (program.pk, 55, {"now": 6.5, "before": 6.0, "year": YEAR - 1})
 
 
@@ -157,7 +166,7 @@ def test_an_spm_service_behind_its_target(db: None) -> None:
     for month in range(1, 10):
         factories.achieve("1.01.a", "64.72", 100, 50 + month, month=Period(YEAR, PeriodKind.MONTH, month))
     index_store.recompute_all()
-    row = only(WarningKind.SPM, warning_rules.sliding_services(YEAR, TODAY))
+    row = only(WarningKind.SPM, find(WarningKind.SPM, YEAR, TODAY))
     assert row.people == 41
     assert row.facts["target"] == 100.0
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards.directives import services as directive_services
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.overview import tiles
 from dashboards.summaries import refresh as summaries
 from procurement.models import Flag
@@ -72,11 +72,11 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
 
 def test_the_index_and_its_change(office: User) -> None:
     province = factories.region("64")
-    assert tiles.spm_now(Narrowing(2025)) is None
+    assert tiles.spm_now(DashboardFilter(2025)) is None
     for month, index in ((2, "80"), (3, "81.5"), (4, "83"), (5, "84.25")):
         IndexValue.objects.create(
             level="region", region=province, period=Period(2025, PeriodKind.MONTH, month), index=Decimal(index)
         )
-    now = tiles.spm_now(Narrowing(2025))
+    now = tiles.spm_now(DashboardFilter(2025))
     assert now is not None
     assert (now.index, now.change, str(now.month)) == (Decimal("84.25"), Decimal("2.75"), "2025-05")

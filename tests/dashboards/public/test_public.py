@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.choices import Role
 from core.models import Region
-from dashboards.filters import Narrowing
+from dashboards.filters import DashboardFilter
 from dashboards.overview import figures
+from dashboards.overview.packages import package_figures
 from dashboards.public.open_data import DATASETS
 from dashboards.summaries import refresh as summaries
 from programs.choices import ReportState
@@ -65,9 +66,9 @@ def office(db: None) -> User:
 
 def test_the_same_figures_as_inside(made: generated_year.Year, office: User) -> None:
     page = Client().get(f"/publik/?tahun={YEAR}").context["page"]
-    inside = figures.overview(office, Narrowing(YEAR)).total
+    inside = figures.overview(office, DashboardFilter(YEAR)).total
     assert (page["whole"].total.programs, page["whole"].total.spent_rupiah) == (inside.programs, inside.spent_rupiah)
-    assert page["packages"] == figures.package_figures(office, Narrowing(YEAR))
+    assert page["packages"] == package_figures(office, DashboardFilter(YEAR))
     rows = rows_of(Client(), "program")
     assert len(rows) == inside.programs
     assert sum(float(row["anggaran_rp"]) for row in rows) == float(inside.budget_rupiah)

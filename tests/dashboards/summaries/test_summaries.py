@@ -2,22 +2,30 @@
 
 import datetime as dt
 import html
+import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from core.choices import Role
+from dashboards import fragment_cache
 from dashboards.choices import Standing
-from dashboards.filters import Narrowing
-from dashboards.fragment_cache import kept
+from dashboards.filters import DashboardFilter
+from dashboards.fragment_cache import cached_fragment, note_wanted, render_again, wanted_fragments
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
-from dashboards.overview import figures
+from dashboards.overview import figures, presenters
+from dashboards.overview import tasks as overview_tasks
+from dashboards.overview.packages import package_figures
+from dashboards.overview.presenters import OverviewRequest
 from dashboards.summaries import refresh as summaries
 from procurement.models import Package
 from programs.models import BudgetLine, Program, Recipients, Report, ReportValue
@@ -86,15 +94,15 @@ def test_what_is_noted_is_enough(year: generated_year.Year) -> None:
     for number, change in enumerate(changes):
         change()
         assert StaleSubject.objects.exists(), number
-        version = summaries.state().version
+        version = SummaryState.current().version
         assert summaries.refresh(AFTER) > 0
-        assert summaries.state().version == version + 1
+        assert SummaryState.current().version == version + 1
         by_notes = [_all(model) for model in (ProgramStanding, RegionTally, PackageTally)]
         summaries.refresh_everything(AFTER)
         assert by_notes == [_all(model) for model in (ProgramStanding, RegionTally, PackageTally)], number
-    version = summaries.state().version
+    version = SummaryState.current().version
     assert summaries.refresh(AFTER) == 0
-    assert summaries.state().version == version
+    assert SummaryState.current().version == version
 
 
 def _quarter(number: int) -> Any:
@@ -103,27 +111,27 @@ def _quarter(number: int) -> Any:
     return Period(LAST, PeriodKind.QUARTER, number)
 
 
-def narrowings(year: generated_year.Year) -> list[Narrowing]:
+def filters_to_try(year: generated_year.Year) -> list[DashboardFilter]:
     program = year.programs[3]
     domain = next(each.service.domain_id for each in year.programs if each.service)
     region = program.regions.first().pk
     return [
-        Narrowing(LAST),
-        Narrowing(LAST, quarter=2),
-        Narrowing(LAST, agency=program.agency_id),
-        Narrowing(LAST, domain=domain),
-        Narrowing(LAST, region=region),
-        Narrowing(LAST, quarter=3, agency=program.agency_id, region=region),
-        Narrowing(LAST, quarter=1, domain=domain),
+        DashboardFilter(LAST),
+        DashboardFilter(LAST, quarter=2),
+        DashboardFilter(LAST, agency=program.agency_id),
+        DashboardFilter(LAST, domain=domain),
+        DashboardFilter(LAST, region=region),
+        DashboardFilter(LAST, quarter=3, agency=program.agency_id, region=region),
+        DashboardFilter(LAST, quarter=1, domain=domain),
     ]
 
 
 def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
-    """Each figure of the overview, in every narrowing, against the list that its own link leads to."""
+    """Each figure of the overview, under every filter, against the list that its own link leads to."""
     client = client_of(office)
     nonzero = set()
-    for narrow in narrowings(year):
-        page = client.get(narrow.link("overview"))
+    for filters in filters_to_try(year):
+        page = client.get(filters.link("overview"))
         shown, total = page.context, page.context["total"]
         packages = shown["packages"]
         links = re.findall(r'<a class="tile[^"]*" href="([^"]+)"', page.content.decode())
@@ -140,10 +148,10 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
             "/bendera/aside=no": packages.flags,
         }
         for key, figure in expected.items():
-            if narrow.region and key.startswith(("/pengadaan", "/bendera")):
+            if filters.region and key.startswith(("/pengadaan", "/bendera")):
                 continue  # they have no region, as the page says
             rows = client.get(tiles[key]).context["page"].paginator.count
-            assert rows == figure, (narrow, key)
+            assert rows == figure, (filters, key)
             if figure:
                 nonzero.add(key)
         sums = client.get(tiles["/dasbor/program/urut=serapan"]).context["sums"]
@@ -151,36 +159,40 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
         assert sums.ceremonial_rupiah == total.ceremonial_rupiah
         assert sums.budget_rupiah == total.budget_rupiah
         for state, count, url in shown["states"]:
-            assert client.get(url).context["page"].paginator.count == count, (narrow, state)
+            assert client.get(url).context["page"].paginator.count == count, (filters, state)
         assert sum(count for _state, count, _url in shown["states"]) == total.programs
         for row in shown["regions"]:
             here = {"region": row.region.pk}
-            deviating = narrow.link("programs:report-values", verdict="deviates", **here)
+            deviating = filters.link("programs:report-values", verdict="deviates", **here)
             assert client.get(deviating).context["page"].paginator.count == row.verdicts.deviates
-            reached = narrow.link("standings", **here)
-            assert client.get(reached).context["page"].paginator.count == row.programs, (narrow, row.region)
+            reached = filters.link("standings", **here)
+            assert client.get(reached).context["page"].paginator.count == row.programs, (filters, row.region)
         for row in shown["overview"].agencies:
-            url = narrow.link("programs:reports", agency=row.agency.pk, kind="quarter", state="delivered")
+            url = filters.link("programs:reports", agency=row.agency.pk, kind="quarter", state="delivered")
             assert client.get(url).context["page"].paginator.count == row.total.delivered
     assert len(nonzero) == 6
 
 
 def test_money_equals_the_raw_rows(year: generated_year.Year, office: User) -> None:
-    whole = figures.overview(office, Narrowing(LAST))
+    whole = figures.overview(office, DashboardFilter(LAST))
     spent = sum((oracle_standing.expected(each, 4, 4).spent or Decimal(0) for each in year.programs), Decimal(0))
     assert whole.total.spent_rupiah == spent
     assert whole.total.budget_rupiah == sum(each.budget_rupiah for each in year.programs)
     assert sum(whole.total.states[state] for state in Standing.values) == len(year.programs)
-    packages = figures.package_figures(office, Narrowing(LAST))
+    packages = package_figures(office, DashboardFilter(LAST))
     raw = [Package.objects.get(pk=each.pk) for each in year.packages]
     assert packages.packages == len(raw)
     assert packages.ceiling_rupiah == sum(each.ceiling_rupiah for each in raw)
 
 
-def test_a_kept_page_goes_with_the_version(office: User, client_of: ClientOf) -> None:
-    """The first reader after a change sees the former state with its own time; then it is made anew. Nobody sees old ones."""
+def test_a_cached_page_goes_with_the_version(
+    office: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change readers see the former state with its own time, until the worker has rendered it anew."""
     client = client_of(office)
     program = factories.ProgramFactory()
+    asked: list[Any] = []
+    monkeypatch.setattr(presenters, "send", lambda _task, arguments: asked.append(arguments))
     summaries.refresh()
 
     def budget() -> str:
@@ -193,33 +205,78 @@ def test_a_kept_page_goes_with_the_version(office: User, client_of: ClientOf) ->
     assert budget() == "Rp1miliar"
     Program.objects.filter(pk=program.pk).update(budget_rupiah=5_000_000_000)
     summaries.refresh()
-    assert [budget(), budget()] == ["Rp1miliar", "Rp5miliar"]
+    assert [budget(), budget()] == ["Rp1miliar", "Rp1miliar"]
+    assert len(asked) == 1, "the worker is asked once, by whoever comes first"
+    assert overview_tasks.render_overview(asked[0])
+    assert not overview_tasks.render_overview(asked[0]), "in this version already"
+    assert budget() == "Rp5miliar"
 
 
-def test_what_is_kept_is_made_by_one_and_never_shown_old(db: None) -> None:
+def test_the_worker_renders_what_readers_asked_for(office: User, client_of: ClientOf) -> None:
+    """Under a filter too, and for each set of roles that sees something of its own."""
+    year, agency = timezone.localdate().year, factories.agency().pk
+    filtered = f"/dasbor/?tahun={year}&agency={agency}&peta=programs"
+    verifier = client_of(factories.member(Role.VERIFIER))
+    assert client_of(office).get(filtered).status_code == verifier.get("/dasbor/").status_code == 200
+    factories.ProgramFactory()
+    assert summaries.refresh()
+    # The page as the office opens it, which nobody has looked at, and the two.
+    assert overview_tasks.render_wanted_overviews() == 3
+    assert overview_tasks.render_wanted_overviews() == 0
+    with CaptureQueriesContext(connection) as queries:
+        assert "Rp1" in "".join(verifier.get("/dasbor/").content.decode().split())
+    assert not [query for query in queries if "dashboards_programstanding" in query["sql"]]
+
+
+def test_what_an_overview_depends_on_goes_through_the_queue(office: User) -> None:
+    filters = DashboardFilter(LAST, quarter=2, agency=3, region=4)
+    request = OverviewRequest.of(office, filters, "programs")
+    assert OverviewRequest.from_arguments(json.loads(json.dumps(request.arguments))) == request
+    assert OverviewRequest.of(office, filters, "x").measure == "deviating"
+
+
+def test_a_fragment_is_never_shown_old(db: None) -> None:
     now = timezone.now()
     made: list[str] = []
+    asked: list[str] = []
 
-    def make() -> str:
+    def render() -> str:
         made.append(f"{len(made) + 1}")
         return made[-1]
 
     def at(version: int, minutes: int) -> SummaryState:
         return SummaryState(version=version, as_of=now + dt.timedelta(minutes=minutes))
 
-    first, work = kept("x", at(1, 0), make)
-    assert (first.html, work) == ("1", None)
-    same, work = kept("x", at(1, 30), make)
-    assert (same.html, same.as_of, work) == ("1", now + dt.timedelta(minutes=30), None)
-    former, work = kept("x", at(2, 1), make)
+    def shown(state: SummaryState) -> fragment_cache.CachedFragment:
+        return cached_fragment("x", state, render, lambda: asked.append("x"))
+
+    assert shown(at(1, 0)).html == "1"
+    same = shown(at(1, 30))
+    assert (same.html, same.as_of) == ("1", now + dt.timedelta(minutes=30))
+    assert asked == []
+    former = shown(at(2, 1))
     assert (former.html, former.as_of) == ("1", now)  # stamped with its own time
-    assert work is not None
-    other, nothing = kept("x", at(2, 1), make)
-    assert (other.html, nothing) == ("1", None)  # somebody is at it
-    work()
-    assert kept("x", at(2, 1), make)[0].html == "2"
-    assert kept("x", at(3, 10), make)[0].html == "3"  # nine minutes old: made while the reader waits
+    assert shown(at(2, 1)).html == "1"
+    assert asked == ["x"]  # the worker is at it
+    assert render_again("x", at(2, 1), render)
+    assert not render_again("x", at(2, 1), render)
+    assert shown(at(2, 1)).html == "2"
+    assert shown(at(3, 10)).html == "3"  # nine minutes old: rendered while the reader waits
     assert made == ["1", "2", "3"]
+
+
+def test_what_nobody_wants_any_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.delete(fragment_cache.WANTED_KEY)
+    clock = 1_000.0
+    monkeypatch.setattr("dashboards.fragment_cache.time.time", lambda: clock)
+    for number in range(fragment_cache.MOST_WANTED + 5):
+        clock += 1
+        note_wanted(f"page {number}", {"number": number})
+    wanted = wanted_fragments()
+    assert len(wanted) == fragment_cache.MOST_WANTED
+    assert wanted[0] == {"number": fragment_cache.MOST_WANTED + 4}
+    clock += fragment_cache.FRAGMENT_SECONDS + 1
+    assert wanted_fragments() == []
 
 
 def test_an_agency_sees_its_own_standings(year: generated_year.Year, client_of: ClientOf) -> None:

@@ -1,0 +1,92 @@
+"""SPM services of the province that are not expected to reach their target by December."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import ExpressionWrapper, IntegerField, OuterRef, Subquery, Sum
+from django.utils.translation import gettext as _
+
+from core.models import PROVINCE_KEMENDAGRI_CODE
+from core.periods import Period
+from dashboards.choices import WarningKind
+from dashboards.early_warnings.rules.base import (
+    Facts,
+    Forecasting,
+    FoundWarning,
+    Judge,
+    expected,
+    figure,
+    month_text,
+)
+from dashboards.models import EarlyWarning
+from programs.models import Program
+from spm import target_forecast
+from spm.choices import GovernmentLevel, IndexLevel
+from spm.models import IndexValue, ServiceKind
+from spm.periods import month_of
+from spm.target_forecast import Outlook
+
+
+class SlidingServices(Forecasting):
+    kind = WarningKind.SPM
+
+    def find(self, year: int, today: dt.date) -> list[FoundWarning]:
+        del today  # the newest month with figures says up to when
+        month = month_of(Period(year))
+        if month is None:
+            return []
+        behind = target_forecast.of_province(target_forecast.outlooks(month))
+        owners = _owners(behind)
+        programs = Program.objects.registered().of_year(year).filter(service__in=owners).order_by()
+        budgets = dict(programs.values_list("service").annotate(Sum("budget_rupiah")))
+        return [
+            self._warning(each, owners.get(each.service.pk), budgets.get(each.service.pk, Decimal(0)))
+            for each in behind
+        ]
+
+    def _warning(self, each: Outlook, owner: int | None, budget: Decimal) -> FoundWarning:
+        return FoundWarning(
+            self.kind, f"{each.service.code}-{PROVINCE_KEMENDAGRI_CODE}", owner, None,
+            f"{each.service.code} {each.service.name}"[:300], each.address, each.lacking, budget,
+            {"now": round(each.index, 2), "month": each.month.number, "value": round(each.ahead.value, 2),
+             "low": round(each.ahead.low, 2), "high": round(each.ahead.high, 2), "target": float(each.service.target)},
+        )  # fmt: skip
+
+    def reason(self, year: int, facts: Facts) -> str:
+        said = {
+            "now": figure(facts["now"]),
+            "month": month_text(year, facts["month"]),
+            "target": figure(facts["target"]),
+        }
+        return _(
+            "Index %(now)s in %(month)s; %(value)s expected in December (%(low)s to %(high)s), target %(target)s."
+        ) % (said | expected(facts))
+
+    def next_step(self) -> str:
+        return _("Look at who is not served yet and where; move people and money there first.")
+
+    def judge(self, year: int) -> Judge:
+        indices = _december_indices(year)
+
+        def came_true(row: EarlyWarning) -> bool | None:
+            known = indices.get(row.key.removesuffix(f"-{PROVINCE_KEMENDAGRI_CODE}"))
+            return None if known is None else known[0] < known[1]
+
+        return came_true
+
+
+def _owners(behind: list[Outlook]) -> dict[int, int | None]:
+    """The first OPD in charge of each service."""
+    first = ServiceKind.agencies.through.objects.filter(servicekind=OuterRef("pk")).order_by("pk").values("agency")[:1]
+    rows = ServiceKind.objects.filter(pk__in=[each.service.pk for each in behind])
+    owner = ExpressionWrapper(Subquery(first), output_field=IntegerField())
+    return dict(rows.annotate(owner=owner).values_list("pk", "owner"))
+
+
+def _december_indices(year: int) -> dict[str, tuple[float, float]]:
+    """(index, target) in December of the province's services, by their code."""
+    rows = IndexValue.objects.filter(
+        government=GovernmentLevel.PROVINCE, level=IndexLevel.SERVICE, period=Period.parse(f"{year}-12"),
+        region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE, index__isnull=False,
+    ).select_related("service")  # fmt: skip
+    return {row.service.code: (float(row.index or 0), float(row.service.target)) for row in rows if row.service}

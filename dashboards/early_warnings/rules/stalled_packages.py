@@ -1,0 +1,118 @@
+"""Packages whose contract would come too late for the work to be finished within the year, by OPD and method."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from core.sql import statement
+from dashboards.choices import WarningKind
+from dashboards.early_warnings.rules.base import Facts, Forecasting, FoundWarning, Judge, figure
+from dashboards.filters import DashboardFilter
+from dashboards.models import EarlyWarning
+from procurement.choices import Method, PackageState
+from procurement.models import Package
+
+STALLED_FROM = (7, 1)
+CONTRACT_BY = (10, 31)  # later than this the work cannot be finished within the year
+PREPARING_DAYS = 14  # from the plan to the announcement
+LEAD_DAYS = {  # from announcement to contract, where the portal has seen too few contracts (Perpres 16/2018, LKPP 12/2021)
+    Method.TENDER: 60, Method.SELECTION: 60, Method.QUICK_TENDER: 21, Method.DIRECT_PROCUREMENT: 14,
+    Method.DIRECT_APPOINTMENT: 21, Method.E_PURCHASING: 14,
+}  # fmt: skip
+LEAST_CONTRACTS = 10
+YEARS_BACK = 3
+MOST_KEPT = 500
+HALF = 2
+
+
+@dataclass(frozen=True)
+class LatePackage:
+    """`expected` is the day of its contract."""
+
+    pk: int
+    ceiling_rupiah: Decimal
+    people: int
+    expected: dt.date
+
+
+class StalledPackages(Forecasting):
+    kind = WarningKind.STALLED
+
+    def find(self, year: int, today: dt.date) -> list[FoundWarning]:
+        """From July on."""
+        if not dt.date(year, *STALLED_FROM) <= today <= dt.date(year, 12, 31):
+            return []
+        days = lead_days(year)
+        names = dict(Agency.objects.values_list("pk", "name"))
+        return [
+            self._warning(year, agency, names[agency], method, days[method], late)
+            for (agency, method), late in _late_packages(year, today, days).items()
+        ]
+
+    def _warning(
+        self, year: int, agency: int, name: str, method: str, days: int, late: list[LatePackage]
+    ) -> FoundWarning:
+        return FoundWarning(
+            self.kind, f"{agency}-{method}", agency, None, f"{name}: {Method(method).label}",
+            DashboardFilter(year, agency=agency).link("procurement:packages", method=method),
+            max(each.people for each in late), sum((each.ceiling_rupiah for each in late), Decimal(0)),
+            {"count": len(late), "method": method, "days": days, "until": max(each.expected for each in late).isoformat(),
+             "packages": [each.pk for each in late[:MOST_KEPT]]},
+        )  # fmt: skip
+
+    def reason(self, year: int, facts: Facts) -> str:
+        until, last = dt.date.fromisoformat(facts["until"]), dt.date(year, *CONTRACT_BY)
+        return _(
+            "%(count)s packages (%(method)s) need about %(days)s days up to the contract: until %(until)s, later than %(last)s."
+        ) % {
+            "count": figure(facts["count"]),
+            "method": Method(facts["method"]).label,
+            "days": figure(facts["days"]),
+            "until": f"{until:%d/%m/%Y}",
+            "last": f"{last:%d/%m/%Y}",
+        }
+
+    def next_step(self) -> str:
+        return _("Announce now or choose a shorter method where the rules allow; else move the package to next year.")
+
+    def judge(self, year: int) -> Judge:
+        """True when less than half of the packages came under contract."""
+        del year
+        return _came_true
+
+
+def _came_true(row: EarlyWarning) -> bool:
+    packages = Package.objects.filter(pk__in=row.facts.get("packages", []))
+    done = packages.filter(state__in=[PackageState.CONTRACTED, PackageState.COMPLETED]).count()
+    return done * HALF < packages.count()
+
+
+def lead_days(year: int) -> dict[str, int]:
+    """Median days from announcement to contract by method, of the last years; LEAD_DAYS where too few are known."""
+    with connection.cursor() as cursor:
+        values = {"first": year - YEARS_BACK, "last": year, "least": LEAST_CONTRACTS}
+        cursor.execute(statement("lead_days.sql", beside=__file__), values)
+        seen = {method: int(days) for method, days in cursor.fetchall()}
+    return {str(method): days for method, days in LEAD_DAYS.items()} | seen
+
+
+def _late_packages(year: int, today: dt.date, days: dict[str, int]) -> dict[tuple[int, str], list[LatePackage]]:
+    """By OPD and method, those not under contract whose contract is expected after CONTRACT_BY."""
+    rows = (
+        Package.objects.of_year(year)
+        .filter(state__in=[PackageState.PLANNED, PackageState.ANNOUNCED], method__in=days)
+        .values_list("pk", "agency", "method", "state", "announced_at", "ceiling_rupiah", "program__target_count")
+    )
+    found: dict[tuple[int, str], list[LatePackage]] = defaultdict(list)
+    for pk, agency, method, state, announced, ceiling, people in rows.iterator():
+        start = announced.date() if announced else today
+        wait = days[method] + (PREPARING_DAYS if state == PackageState.PLANNED else 0)
+        expected = max(start + dt.timedelta(wait), today)
+        if expected > dt.date(year, *CONTRACT_BY):
+            found[agency, method].append(LatePackage(pk, ceiling, people or 0, expected))
+    return found
