@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
 
+from procurement import after_changes
 from procurement.models import FlagRule, MethodThreshold
-from procurement.red_flags import tasks as flag_tasks
 
 
 @admin.register(MethodThreshold)
@@ -19,7 +18,7 @@ class MethodThresholdAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        transaction.on_commit(flag_tasks.enqueue_flags)
+        after_changes.raise_flags_soon()
 
 
 @admin.register(FlagRule)
@@ -31,4 +30,4 @@ class FlagRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        transaction.on_commit(flag_tasks.enqueue_flags)
+        after_changes.raise_flags_soon()

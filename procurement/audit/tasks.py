@@ -5,7 +5,6 @@ from celery import shared_task
 from procurement.audit import files as audit_files
 from procurement.choices import UNDERWAY_STATES
 from procurement.models import AuditExport
-from procurement.red_flags.tasks import _send
 
 
 @shared_task
@@ -15,7 +14,3 @@ def issue(export_id: int) -> str:
     if export.state not in UNDERWAY_STATES:
         return export.state
     return audit_files.make_and_keep(export).state
-
-
-def enqueue_issue(export: AuditExport) -> bool:
-    return _send(issue, export.pk)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from core import queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
-from procurement.audit import tasks as audit_tasks
 from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Package, SavedFilter
 from procurement.packages.filters import PackageFilter
@@ -60,7 +60,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         filters=request.POST.get("filters", ""),
     )  # fmt: skip
     if not audit_files.is_quick(row):
-        audit_tasks.enqueue_issue(row)
+        queue.send_after_commit("procurement.audit.tasks.issue", row.pk)
         return redirect("procurement:audit-file", row.pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     try:

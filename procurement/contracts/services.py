@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.versioning import locked_at
+from procurement import after_changes
 from procurement.choices import PackageState
 from procurement.contracts import permissions
-from procurement.leads import tasks as lead_tasks
 from procurement.models import Addendum, Award, Contract, Handover, Offer, OfferPartner, Package, Payment, Supplier
 from procurement.packages import services as package_services
-from procurement.red_flags import tasks as flag_tasks
 
 
 def _locked(package: Package) -> Package:
@@ -29,7 +28,7 @@ def _saved(row: models.Model, package: Package, action: str, by: User, **details
     row.full_clean()
     row.save()
     audit.record(action, package, by=by, **details)
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.raise_flags_soon()
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def save_selection(*, package: Package, version: int, by: User, values: Mapping[
         setattr(row, name, value)
     row.save_next_version()
     audit.record("selection.saved", row, by=by)
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.raise_flags_soon()
     return row
 
 
@@ -65,7 +64,7 @@ def save_offer(*, package: Package, offer: Offer, partners: Iterable[Supplier], 
     for partner in partners:
         OfferPartner.objects.get_or_create(offer=offer, supplier=partner)
     people = [offer.supplier_id, *(partner.pk for partner in partners)]
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=people))
+    after_changes.find_leads_soon(suppliers=people)
     return offer
 
 
@@ -79,7 +78,7 @@ def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
     audit.with_reason(reason.strip())
     audit.record("offer.removed", package, by=by, reason=reason.strip(), supplier=str(offer.supplier))
     offer.delete()
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.raise_flags_soon()
 
 
 @transaction.atomic
@@ -131,7 +130,7 @@ def sign_contract(*, package: Package, contract: Contract, by: User, corrects: C
         package_services.move_package(pk=package.pk, version=package.version, by=by, state=PackageState.CONTRACTED)
     if corrects is not None:
         _carry_over(corrects, contract)
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[contract.supplier_id]))
+    after_changes.find_leads_soon(suppliers=[contract.supplier_id])
     return contract
 
 

@@ -11,9 +11,9 @@ from accounts.models import Agency, User
 from accounts.services import notify
 from core import audit
 from core.choices import Role
+from procurement import after_changes
 from procurement.choices import Signature
 from procurement.declarations import permissions
-from procurement.leads import tasks as lead_tasks
 from procurement.models import (
     Decision,
     Declaration,
@@ -21,7 +21,6 @@ from procurement.models import (
     Officer,
     OfficialProfile,
 )
-from procurement.red_flags import tasks as flag_tasks
 
 
 @transaction.atomic
@@ -72,8 +71,8 @@ def _declare(
     is_of_head = Declaration.objects.of_heads().filter(pk=declaration.pk).exists()
     superiors = User.objects.with_role(Role.GOVERNORS_OFFICE) if is_of_head else User.objects.heads_of(agency)
     notify(superiors, text, declaration.get_absolute_url())
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(people=[by.pk]))
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.find_leads_soon(people=[by.pk])
+    after_changes.raise_flags_soon()
     return declaration
 
 
@@ -108,7 +107,7 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
         setattr(profile, name, "")
     profile.save()
     audit.record("profile.saved", user, by=user, fields=sorted(name for name, value in values.items() if value), removed=sorted(forget))  # fmt: skip
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(people=[user.pk]))
+    after_changes.find_leads_soon(people=[user.pk])
     return profile
 
 

@@ -3,14 +3,9 @@
 from celery import shared_task
 
 from procurement.leads import matching
-from procurement.red_flags.tasks import _send
 
 
 @shared_task
 def find_leads(people: list[int] | None = None, suppliers: list[int] | None = None) -> int:
     """Everything nightly; after a change only what it touches."""
     return matching.match(people=people, suppliers=suppliers).leads
-
-
-def enqueue_leads(*, people: list[int] | None = None, suppliers: list[int] | None = None) -> None:
-    _send(find_leads, people, suppliers)

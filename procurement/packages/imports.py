@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
@@ -12,6 +12,7 @@ from core.importing.datasets import Scope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from procurement import after_changes
 from procurement.choices import (
     NIK_DIGITS,
     NPWP_DIGITS,
@@ -22,9 +23,7 @@ from procurement.choices import (
     PackageState,
     SelfManagedType,
 )
-from procurement.leads import tasks as lead_tasks
 from procurement.models import Award, Contract, Offer, Package, Supplier
-from procurement.red_flags import tasks as flag_tasks
 
 MESSAGES |= {
     "rup_code": _("is not a RUP code; SIRUP's have 6 to 12 digits"),
@@ -174,7 +173,7 @@ class SirupPackages(EntryDataset):
                 setattr(held, name, value)
             held.version += 1
         Package.objects.bulk_update([held for _entry, held in changed], [*VALUES, *MORE, "version"], BATCH)
-        transaction.on_commit(flag_tasks.enqueue_flags)
+        after_changes.raise_flags_soon()
 
 
 WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontrak", "bintang"})
@@ -387,9 +386,9 @@ class TenderResults(EntryDataset):
         self._write_awards(everything)
         self._write_contracts(everything, scope)
         touched = sorted({entry.source["supplier"].pk for entry, _held in everything})
-        transaction.on_commit(flag_tasks.enqueue_flags)
+        after_changes.raise_flags_soon()
         if touched:
-            transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=touched))
+            after_changes.find_leads_soon(suppliers=touched)
 
     def _write_offers(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
         Offer.objects.bulk_create([_offer(entry) for entry, held in everything if "offer" not in held], BATCH)

@@ -12,6 +12,7 @@ from accounts.models import Agency, User
 from accounts.services import notify
 from core import audit
 from core.versioning import locked_at
+from procurement import after_changes
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import obstacles
 from procurement.models import (
@@ -21,7 +22,6 @@ from procurement.models import (
     PackageStep,
 )
 from procurement.packages import permissions
-from procurement.red_flags import tasks as flag_tasks
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def move_package(*, pk: int, version: int, by: User, state: PackageState, commen
     package.save_next_version()
     PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
     audit.record(f"package.{state}", package, by=by, reason=comment)
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.raise_flags_soon()
     return package
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from core import queue
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.forms import BootstrapFormMixin
@@ -17,7 +18,6 @@ from core.pagination import kept_filters, page_of
 from procurement.choices import UNDERWAY_STATES
 from procurement.models import Flag, OutsideDataset
 from procurement.red_flags import external_data, presenters
-from procurement.red_flags import tasks as flag_tasks
 from procurement.red_flags.filters import OutsideFlagFilter
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
@@ -44,7 +44,7 @@ def datasets(request: SignedInRequest) -> HttpResponse:
     form = DatasetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         dataset = external_data.receive(name=form.cleaned_data["name"], file=form.cleaned_data["file"], by=request.user)
-        flag_tasks.enqueue_outside(dataset)
+        queue.send_after_commit("procurement.red_flags.tasks.take_over_outside", dataset.pk)
         return redirect("procurement:outside-dataset", dataset.pk)
     rows = OutsideDataset.objects.visible_to(request.user).select_related("loaded_by")
     context = {"form": form, "page": page_of(request, rows)}

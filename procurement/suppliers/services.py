@@ -11,10 +11,9 @@ from accounts.models import User
 from core import audit
 from core.encryption import keyed_hash
 from core.versioning import locked_at
-from procurement.leads import tasks as lead_tasks
+from procurement import after_changes
 from procurement.models import Award, Blacklisting, Lead, Offer, OfferPartner, Supplier, SupplierContact, SupplierPerson
 from procurement.models.names import NameKey
-from procurement.red_flags import tasks as flag_tasks
 from procurement.suppliers import permissions
 
 SUGGESTED = 12
@@ -39,8 +38,8 @@ def save_supplier(
     for part in parts:
         part.supplier = row  # type: ignore[attr-defined]  # people, contacts, blacklistings: each has one
         part.save()
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[row.pk]))
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.find_leads_soon(suppliers=[row.pk])
+    after_changes.raise_flags_soon()
     return row
 
 
@@ -69,8 +68,8 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     into.known_since = min(double.known_since, into.known_since)
     into.save_next_version()
     audit.record("supplier.merged", into, by=by, reason=reason.strip(), double=double.pk, name=double.name)
-    transaction.on_commit(lambda: lead_tasks.enqueue_leads(suppliers=[into.pk]))
-    transaction.on_commit(flag_tasks.enqueue_flags)
+    after_changes.find_leads_soon(suppliers=[into.pk])
+    after_changes.raise_flags_soon()
     return into
 
 

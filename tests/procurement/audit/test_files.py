@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from core import queue
 from core.choices import Role
 from core.models import AuditEvent
 from procurement.audit import files as audit_files
@@ -93,7 +94,7 @@ def test_a_large_file_is_made_by_the_worker_with_progress(
     doubtful: Package, auditor: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit_files, "AT_ONCE", dict.fromkeys(audit_files.AT_ONCE, 0))
-    monkeypatch.setattr(audit_tasks, "enqueue_issue", lambda _export: True)
+    monkeypatch.setattr(queue, "send_after_commit", lambda _task, _pk: None)
     client = client_of(auditor)
     answer = client.post(REPORT, {"format": "kertas_kerja-xlsx", "filters": "method=tender"})
     export = AuditExport.objects.get()
@@ -201,8 +202,8 @@ def test_a_head_may_override_with_a_reason_that_stands_in_the_paper(
 def test_data_of_others_are_loaded_in_the_browser(
     auditor: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queued: list[OutsideDataset] = []
-    monkeypatch.setattr(flag_tasks, "enqueue_outside", queued.append)
+    queued: list[int] = []
+    monkeypatch.setattr(queue, "send_after_commit", lambda _task, pk: queued.append(pk))
     client = client_of(auditor)
     bid = {"status": "valid", "value": {"amount": 5, "currency": "IDR"}}
     release = {"ocid": "ocds-x-1", "bids": {"details": [bid | {"id": n, "tenderers": [{"id": n}]} for n in "ab"]},
@@ -212,7 +213,7 @@ def test_data_of_others_are_loaded_in_the_browser(
         "/bendera/luar/", {"name": "Kota Lain", "file": SimpleUploadedFile("lain.jsonl", text.encode())}
     )
     dataset = OutsideDataset.objects.get()
-    assert (answer.url, queued) == (f"/bendera/luar/{dataset.pk}/", [dataset])
+    assert (answer.url, queued) == (f"/bendera/luar/{dataset.pk}/", [dataset.pk])
     assert "sedang dibaca" in client.get(answer.url).content.decode()
     assert flag_tasks.take_over_outside(dataset.pk) == "ready"
     page = client.get(answer.url).content.decode()
@@ -222,7 +223,7 @@ def test_data_of_others_are_loaded_in_the_browser(
     assert not external_data.stored(OutsideDataset.objects.get()).exists(), "the file is not kept twice"
     assert "ocds-x-1" not in client.get("/bendera/").content.decode(), "ours and others' stay apart"
     empty = client.post("/bendera/luar/", {"name": "Kosong", "file": SimpleUploadedFile("x.json", b"{}")})
-    flag_tasks.take_over_outside(queued[-1].pk)
+    flag_tasks.take_over_outside(queued[-1])
     assert "Tidak ada rilis OCDS" in client.get(empty.url).content.decode()
     client.post(f"/bendera/luar/{dataset.pk}/hapus/")
     assert not Flag.objects.filter(dataset__isnull=False).exists()
