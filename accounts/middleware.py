@@ -1,4 +1,5 @@
-"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
+"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required.
+The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ def workspace_years() -> range:
 
 
 def year_in(request: HttpRequest) -> int | None:
-    """The year that the address names (`?tahun=2025`): it goes before the workspace's, so that a link shows what was meant."""
+    """The year that the address names (`?tahun=2025`): it goes before the workspace's, so that a link shows what was
+    meant."""
     year = whole_number(request.GET.get("tahun"), digits=4)
     return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
 

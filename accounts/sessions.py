@@ -1,6 +1,7 @@
 """Sessions in the database with their owner and browser beside them, so that a person can see and end them.
 
-Django's documented way: https://docs.djangoproject.com/en/5.2/topics/http/sessions/#extending-database-backed-session-engines
+Django's documented way:
+https://docs.djangoproject.com/en/5.2/topics/http/sessions/#extending-database-backed-session-engines
 """
 
 import datetime as dt

@@ -1,4 +1,5 @@
-"""Signing: whoever decides or declares shows again who they are, by the second factor, or by the password without one."""
+"""Signing: whoever decides or declares shows again who they are, by the second factor, or by the password without
+one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ BY_SECOND_FACTOR, BY_PASSWORD = "totp", "password"
 
 
 class SignatureField(forms.CharField):
-    """Asks for what the user has. `way` says how it is signed; wrong passwords count towards the lock like at sign-in."""
+    """Asks for what the user has. `way` says how it is signed; wrong passwords count towards the lock like at
+    sign-in."""
 
     def __init__(self, *, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request

@@ -1,4 +1,5 @@
-"""Run all measurements, or those named. Each figure is one line: name value unit yardstick ratio; and bench/results.json."""
+"""Run all measurements, or those named. Each figure is one line: name value unit yardstick ratio; and
+bench/results.json."""
 
 import json
 import os

@@ -1,6 +1,8 @@
-"""Dashboards under readers: gunicorn as `make demo` starts it, 20 people who turn a page every second, at sizes M and L.
+"""Dashboards under readers: gunicorn as `make demo` starts it, 20 people who turn a page every second, at sizes M and
+L.
 
-M: five years of 40 OPD, 144,260 packages, more than 600,000 measurements. L: 5.7 million packages more, in the year looked at.
+M: five years of 40 OPD, 144,260 packages, more than 600,000 measurements. L: 5.7 million packages more, in the year
+looked at.
 While they read, somebody changes a figure every few seconds and the summaries follow, so that kept pages grow old.
 """
 
@@ -28,11 +30,20 @@ CHANGE_EVERY = 30  # s; the worker looks every 60 s
 LIMIT_MS, LIMIT_QUERIES, LIMIT_FIRST_KB, LIMIT_LATER_KB = 250, 12, 200, 40
 GROUPS = ("overview", "map", "agency", "rows")
 
-_TABLES = ["programs_program", "programs_program_regions", "programs_report", "programs_progress", "programs_reportvalue", "programs_budgetline",
-           "programs_budgetissue", "procurement_flag"]  # fmt: skip
+_TABLES = [
+    "programs_program",
+    "programs_program_regions",
+    "programs_report",
+    "programs_progress",
+    "programs_reportvalue",
+    "programs_budgetline",
+    "programs_budgetissue",
+    "procurement_flag",
+]
 _LIVELY = [  # what grid.fill and integrity.fill made, so that dashboards have something to say of it
     """
-    UPDATE programs_report r SET state = 'verified', submitted_at = now(), decided_at = now(), submitted_by_id = p.created_by_id,
+    UPDATE programs_report r SET state = 'verified', submitted_at = now(), decided_at = now(),
+        submitted_by_id = p.created_by_id,
         decided_by_id = p.created_by_id FROM programs_program p
     WHERE p.id = r.program_id AND p.name LIKE 'Ukur %' AND upper(r.period) <= current_date AND hashint8(r.id) % 10 <> 0
     """,
@@ -41,53 +52,68 @@ _LIVELY = [  # what grid.fill and integrity.fill made, so that dashboards have s
     WHERE name LIKE 'Ukur %' AND id % 3 > 0
     """,
     """
-    INSERT INTO programs_program_regions (program_id, region_id) SELECT p.id, g.id FROM programs_program p, core_region g
+    INSERT INTO programs_program_regions (program_id, region_id) SELECT p.id, g.id FROM programs_program p,
+        core_region g
     WHERE p.name LIKE 'Ukur %' AND g.level = 'regency' AND (p.id + g.id) % 3 > 0
     """,
     """
     UPDATE programs_reportvalue v
     SET verdict = (ARRAY['deviates','explain','explain','matches','matches','matches','matches','matches','matches','matches'])[1 + abs(hashint8(v.id)) % 10],
         reference_id = (SELECT min(id) FROM datasources_observation), distance = abs(hashint8(v.id + 1)) % 40
-    FROM programs_report r JOIN programs_program p ON p.id = r.program_id WHERE r.id = v.report_id AND p.name LIKE 'Ukur %'
+    FROM programs_report r JOIN programs_program p ON p.id = r.program_id WHERE r.id = v.report_id
+        AND p.name LIKE 'Ukur %'
     """,
     """
     UPDATE programs_progress g SET planned_rupiah = 8e6 * extract(month FROM lower(r.period)),
         financial_rupiah = (3 + abs(hashint8(r.program_id)) % 6) * 1e6 * extract(month FROM lower(r.period))
-    FROM programs_report r JOIN programs_program p ON p.id = r.program_id WHERE r.id = g.report_id AND p.name LIKE 'Ukur %'
+    FROM programs_report r JOIN programs_program p ON p.id = r.program_id WHERE r.id = g.report_id
+        AND p.name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO programs_budgetissue (agency_id, fiscal_year, number, stage, note, added, changed, removed, total_rupiah, taken_by_id, taken_at)
+    INSERT INTO programs_budgetissue (agency_id, fiscal_year, number, stage, note, added, changed, removed,
+        total_rupiah, taken_by_id, taken_at)
     SELECT DISTINCT agency_id, fiscal_year, 901, 'original', '', 0, 0, 0, 0, (SELECT min(id) FROM accounts_user), now()
     FROM programs_program WHERE name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO programs_budgetline (sub_activity_id, since_id, identity, account_code, account_name, heading, description, component, specification,
+    INSERT INTO programs_budgetline (sub_activity_id, since_id, identity, account_code, account_name, heading,
+        description, component, specification,
         coefficient, unit_text, amount_rupiah, fund_source, is_package, coefficient_before, spending_class)
     SELECT s.id, i.id, gen_random_uuid(), '5.1.02', '', '', '', '', '', '', '', 1e7 * (1 + s.id % 5), '', false, '', c
-    FROM programs_subactivity s JOIN programs_activity a ON a.id = s.activity_id JOIN programs_program p ON p.id = a.program_id
+    FROM programs_subactivity s JOIN programs_activity a ON a.id = s.activity_id JOIN programs_program p
+        ON p.id = a.program_id
     JOIN programs_budgetissue i ON i.agency_id = p.agency_id AND i.fiscal_year = p.fiscal_year AND i.number = 901,
         unnest(ARRAY['ceremonial','supporting','direct']) c WHERE p.name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO procurement_flag (code, subject, key, package_id, agency_id, fiscal_year, evidence, raised_at, suppressed_because)
-    SELECT (ARRAY['R003','R018','R024','K02'])[1 + id % 4], 'package', 'ukur-' || id, id, agency_id, fiscal_year, '{}', now(), ''
+    INSERT INTO procurement_flag (code, subject, key, package_id, agency_id, fiscal_year, evidence, raised_at,
+        suppressed_because)
+    SELECT (ARRAY['R003','R018','R024','K02'])[1 + id % 4], 'package', 'ukur-' || id, id, agency_id, fiscal_year,
+        '{}', now(), ''
     FROM procurement_package WHERE id % 29 = 0
     """,
 ]
 _PACKAGES_L = """
-    INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, self_managed_type, selection_method, kbki_code,
-        ceiling_rupiah, hps_rupiah, state, rup_published_on, announced_at, award_note, is_framework, agency_id, created_by_id, is_sample,
+    INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method,
+        self_managed_type, selection_method, kbki_code,
+        ceiling_rupiah, hps_rupiah, state, rup_published_on, announced_at, award_note, is_framework, agency_id,
+            created_by_id, is_sample,
         lacks_declarations)
     SELECT 1, now(), extract(year FROM now())::int, (500000000 + n)::text, 'Pengadaan seluruh Indonesia nomor ' || n,
-        (ARRAY['goods','works','consulting','other_services'])[1 + n % 4], (ARRAY['tender','e_purchasing','direct_procurement'])[1 + n % 3],
-        '', '', '', 50000000 + n % 900001 * 1000, 45000000, (ARRAY['planned','announced','contracted','contracted','completed'])[1 + n % 5],
+        (ARRAY['goods','works','consulting','other_services'])[1 + n % 4],
+            (ARRAY['tender','e_purchasing','direct_procurement'])[1 + n % 3],
+        '', '', '', 50000000 + n % 900001 * 1000, 45000000,
+            (ARRAY['planned','announced','contracted','contracted','completed'])[1 + n % 5],
         current_date - 90, CASE WHEN n % 5 > 0 THEN now() - interval '80 days' END, '', false,
-        (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n % 40], (SELECT min(id) FROM accounts_user), true, n % 25 = 0
+        (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n % 40], (SELECT min(id) FROM accounts_user),
+            true, n % 25 = 0
     FROM generate_series({first}, {last}) n
 """
 _FLAGS_L = """
-    INSERT INTO procurement_flag (code, subject, key, package_id, agency_id, fiscal_year, evidence, raised_at, suppressed_because)
-    SELECT (ARRAY['R003','R018','R024','K02'])[1 + id % 4], 'package', 'negara-' || id, id, agency_id, fiscal_year, '{}', now(), ''
+    INSERT INTO procurement_flag (code, subject, key, package_id, agency_id, fiscal_year, evidence, raised_at,
+        suppressed_because)
+    SELECT (ARRAY['R003','R018','R024','K02'])[1 + id % 4], 'package', 'negara-' || id, id, agency_id, fiscal_year,
+        '{}', now(), ''
     FROM procurement_package WHERE length(rup_code) = 9 AND id % 100 = 0 ON CONFLICT DO NOTHING
 """
 _SETTLE_FLAGS = (
@@ -164,19 +190,28 @@ def addresses() -> dict[str, list[str]]:
         + [f"region={pk}" for pk in regions]
     )
     narrowed += [f"period={year}-Q{quarter}" for quarter in (1, 2, 3)]
-    lists = ["/dasbor/program/", "/dasbor/program/?state=off_track", "/pengadaan/?declarations=missing", "/pengadaan/?flagged=yes",
-             "/laporan/nilai/?verdict=deviates", "/laporan/?kind=quarter&state=delivered", "/bendera/?subject=package&aside=no",
-             "/program/?state=registered"]  # fmt: skip
+    lists = [
+        "/dasbor/program/",
+        "/dasbor/program/?state=off_track",
+        "/pengadaan/?declarations=missing",
+        "/pengadaan/?flagged=yes",
+        "/laporan/nilai/?verdict=deviates",
+        "/laporan/?kind=quarter&state=delivered",
+        "/bendera/?subject=package&aside=no",
+        "/program/?state=registered",
+    ]
     lists += [f"/pengadaan/?declarations=missing&agency={pk}" for pk in agencies[:4]] + [
         f"/dasbor/program/?agency={pk}" for pk in agencies[:4]
     ]
     return {
         # As people do: half of them look at the page as it opens.
         "overview": ["/dasbor/"] * len(narrowed) + [f"/dasbor/?{each}" for each in narrowed],
-        "map": [f"/dasbor/peta/?ukuran={key}" for key in ("spm", *(f"spm-{pk}" for pk in domains), "menyimpang", "program")],
+        "map": [
+            f"/dasbor/peta/?ukuran={key}" for key in ("spm", *(f"spm-{pk}" for pk in domains), "menyimpang", "program")
+        ],
         "agency": [f"/dasbor/opd/{pk}/" for pk in agencies],
         "rows": lists,
-    }  # fmt: skip
+    }
 
 
 def _cookie() -> str:
@@ -191,7 +226,8 @@ def _cookie() -> str:
 
 
 class Reader(threading.Thread):
-    """Opens a page, looks a second, opens the next, until told to stop; notes (group, path, ms in the server, ms until read)."""
+    """Opens a page, looks a second, opens the next, until told to stop; notes (group, path, ms in the server, ms
+    until read)."""
 
     def __init__(
         self, portal: Portal, cookie: str, pages: dict[str, list[str]], seed: int, done: threading.Event

@@ -17,13 +17,19 @@ from kaltim_portal.embedded import ROOT, Portal
 
 CSV_ROWS, XLSX_ROWS = 1_000_000, 100_000
 _FILL = """
-INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, self_managed_type, selection_method, kbki_code,
-                                 ceiling_rupiah, hps_rupiah, state, rup_published_on, announced_at, award_note, is_framework, agency_id,
+INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, self_managed_type,
+    selection_method, kbki_code,
+                                 ceiling_rupiah, hps_rupiah, state, rup_published_on, announced_at, award_note,
+                                     is_framework, agency_id,
                                  created_by_id, is_sample, lacks_declarations)
-SELECT 1, now(), %(year)s, (%(first)s + n)::text, 'Pengadaan barang dan jasa nomor ' || n || ' untuk pelayanan dasar (data contoh)',
-       (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4], (ARRAY['tender','e_purchasing','direct_procurement'])[1 + n %% 3], '', '', '',
-       50000000 + n * 1000, 45000000 + n * 900, 'announced', make_date(%(year)s, 1, 1 + n %% 28), make_date(%(year)s, 2, 1 + n %% 28), '', false,
-       (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% 40], (SELECT min(id) FROM accounts_user), true, true
+SELECT 1, now(), %(year)s, (%(first)s + n)::text,
+    'Pengadaan barang dan jasa nomor ' || n || ' untuk pelayanan dasar (data contoh)',
+       (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4],
+           (ARRAY['tender','e_purchasing','direct_procurement'])[1 + n %% 3], '', '', '',
+       50000000 + n * 1000, 45000000 + n * 900, 'announced', make_date(%(year)s, 1, 1 + n %% 28), make_date(%(year)s,
+           2, 1 + n %% 28), '', false,
+       (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% 40], (SELECT min(id) FROM accounts_user),
+           true, true
   FROM generate_series(1, %(rows)s) n
 """
 
@@ -102,7 +108,8 @@ def export_csv() -> Iterator[Figure]:
 
 
 def export_xlsx() -> Iterator[Figure]:
-    """The auditor's workbook of 100,000 packages against xlsxwriter alone on the same cells, and the memory of both sizes."""
+    """The auditor's workbook of 100,000 packages against xlsxwriter alone on the same cells, and the memory of both
+    sizes."""
     with size_s(HOME / "export", with_packages=False):
         from django.utils import timezone
 

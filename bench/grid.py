@@ -40,13 +40,18 @@ STATEMENTS = [
         evidence_worst, evidence_snapshot, worst_count, target_group, target_count, budget_rupiah, state, registered_at,
         created_by_id, is_sample)
     SELECT 1, now(), a.id, extract(year FROM now())::int - y, (SELECT min(id) FROM programs_nomenclature),
-        'Ukur ' || n, 'x', 'high', '{{}}', 3, 'x', 1000, 1e9, 'registered', now(), (SELECT min(id) FROM accounts_user), true
-    FROM (SELECT id FROM accounts_agency ORDER BY id LIMIT 40) a, generate_series(0, {YEARS - 1}) y, generate_series(1, {PROGRAMS}) n
+        'Ukur ' || n, 'x', 'high', '{{}}', 3, 'x', 1000, 1e9, 'registered', now(), (SELECT min(id)
+            FROM accounts_user), true
+    FROM (SELECT id FROM accounts_agency ORDER BY id LIMIT 40) a, generate_series(0, {YEARS - 1}) y,
+        generate_series(1, {PROGRAMS}) n
     """,
     f"""
-    INSERT INTO programs_indicator (program_id, name, level, unit_id, direction, baseline, target, by_region, with_total,
-        tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation, frequency, needs_evidence)
-    SELECT p.id, 'Indikator ukur ' || n, 'outcome', (SELECT id FROM programs_unit WHERE name = 'Persen'), 'maximise', 50, 90,
+    INSERT INTO programs_indicator (program_id, name, level, unit_id, direction, baseline, target, by_region,
+        with_total,
+        tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation, frequency,
+            needs_evidence)
+    SELECT p.id, 'Indikator ukur ' || n, 'outcome', (SELECT id FROM programs_unit WHERE name = 'Persen'), 'maximise',
+        50, 90,
         true, false, 'points', 2, '', '', '', 'none', 'quarterly', false
     FROM programs_program p, generate_series(1, {INDICATORS}) n WHERE p.name LIKE 'Ukur %'
     """,
@@ -55,37 +60,47 @@ STATEMENTS = [
     SELECT id, nomenclature_id FROM programs_program WHERE name LIKE 'Ukur %'
     """,
     f"""
-    INSERT INTO programs_subactivity (activity_id, fiscal_year, sbl_code, nomenclature_id, name, ceiling_rupiah, target_text,
-        output_text, indicator_text, unit_text, first_month, last_month, location, fund_source, priority_labels, is_sample)
-    SELECT a.id, p.fiscal_year, 'u.' || a.id || '.' || n, a.nomenclature_id, 'Sub kegiatan ukur nomor ' || n, 1e8, '', '', '', '',
+    INSERT INTO programs_subactivity (activity_id, fiscal_year, sbl_code, nomenclature_id, name, ceiling_rupiah,
+        target_text,
+        output_text, indicator_text, unit_text, first_month, last_month, location, fund_source, priority_labels,
+            is_sample)
+    SELECT a.id, p.fiscal_year, 'u.' || a.id || '.' || n, a.nomenclature_id, 'Sub kegiatan ukur nomor ' || n, 1e8,
+        '', '', '', '',
         1, 12, '', '', '', true
     FROM programs_activity a JOIN programs_program p ON p.id = a.program_id, generate_series(1, {SUB_ACTIVITIES}) n
     WHERE p.name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason, is_current)
-    SELECT 1, now(), p.id, daterange(make_date(p.fiscal_year, m, 1), (make_date(p.fiscal_year, m, 1) + interval '1 month')::date),
+    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason,
+        is_current)
+    SELECT 1, now(), p.id, daterange(make_date(p.fiscal_year, m, 1), (make_date(p.fiscal_year, m,
+        1) + interval '1 month')::date),
         'month', 'draft', 0, '', true
     FROM programs_program p, generate_series(1, 12) m WHERE p.name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason, is_current)
+    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason,
+        is_current)
     SELECT 1, now(), p.id, daterange(make_date(p.fiscal_year, q * 3 - 2, 1),
         (make_date(p.fiscal_year, q * 3 - 2, 1) + interval '3 months')::date), 'quarter', 'draft', 0, '', true
     FROM programs_program p, generate_series(1, 4) q WHERE p.name LIKE 'Ukur %'
     """,
     """
-    INSERT INTO programs_progress (report_id, sub_activity_id, planned_rupiah, financial_rupiah, physical_percent, obstacle,
+    INSERT INTO programs_progress (report_id, sub_activity_id, planned_rupiah, financial_rupiah, physical_percent,
+        obstacle,
         verifier_note, reason, typed, findings)
     SELECT r.id, s.id, 1e6 * extract(month FROM lower(r.period)), 9e5 * extract(month FROM lower(r.period)),
         8 * extract(month FROM lower(r.period)), '', '', '', '{}', '[]'
-    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_activity a ON a.program_id = p.id
+    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_activity a
+        ON a.program_id = p.id
     JOIN programs_subactivity s ON s.activity_id = a.id WHERE p.name LIKE 'Ukur %' AND r.kind = 'month'
     """,
     """
-    INSERT INTO programs_reportvalue (report_id, indicator_id, region_id, category, value, helped, verdict, reason, typed, findings)
+    INSERT INTO programs_reportvalue (report_id, indicator_id, region_id, category, value, helped, verdict, reason,
+        typed, findings)
     SELECT r.id, i.id, g.id, '', 50 + (i.id + g.id * 7) % 40, '', 'no_reference', '', '{}', '[]'
-    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_indicator i ON i.program_id = p.id,
+    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_indicator i
+        ON i.program_id = p.id,
         core_region g WHERE p.name LIKE 'Ukur %' AND r.kind = 'quarter' AND g.level = 'regency'
     """,
     """
@@ -98,7 +113,8 @@ STATEMENTS = [
 
 
 def grid() -> Iterator[Figure]:
-    """Saving one cell (95th percentile) against a bare UPDATE of the same row; the page on the first visit and after."""
+    """Saving one cell (95th percentile) against a bare UPDATE of the same row; the page on the first visit and after.
+    Saving one cell (95th percentile) against a bare UPDATE of the same row; the page on the first visit and after."""
     with size_s():
         from django.db import connection
         from django.test import Client
@@ -117,10 +133,11 @@ def grid() -> Iterator[Figure]:
         quarter = f"{today.year}-Q{(today.month + 2) // 3}"
         rows = list(
             Progress.objects.filter(
-                report__program__agency__in=user.operated_agency_ids, report__program__name__startswith="Ukur ",
+                report__program__agency__in=user.operated_agency_ids,
+                report__program__name__startswith="Ukur ",
                 report__period__startswith=f"{month}-01",
             ).order_by("pk")[:SAVES]
-        )  # fmt: skip
+        )
         assert rows, "the month has no rows"  # noqa: S101
         ours, bare = [], []
         for number in range(SAVES):

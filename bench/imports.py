@@ -18,10 +18,27 @@ from bench.worlds import HOME, size_s
 ROWS, SUB_ACTIVITIES, BAD_EVERY = 100_000, 2_000, 100
 DEFAULT_ROWS = 3_000  # the peer's default mode goes row by row; its rate shows on fewer
 HEADINGS = [
-    "kode_sbl", "kode_akun", "nama_akun", "subs_bl_teks", "ket_bl_teks", "nama_komponen", "spek", "volume", "koefisien",
-    "satuan", "harga_satuan", "pajak", "rincian", "nama_dana", "is_paket", "volume_murni", "koefisien_murni",
-    "harga_satuan_murni", "pajak_murni", "rincian_murni",
-]  # fmt: skip
+    "kode_sbl",
+    "kode_akun",
+    "nama_akun",
+    "subs_bl_teks",
+    "ket_bl_teks",
+    "nama_komponen",
+    "spek",
+    "volume",
+    "koefisien",
+    "satuan",
+    "harga_satuan",
+    "pajak",
+    "rincian",
+    "nama_dana",
+    "is_paket",
+    "volume_murni",
+    "koefisien_murni",
+    "harga_satuan_murni",
+    "pajak_murni",
+    "rincian_murni",
+]
 REPEATS = 3
 
 
@@ -44,11 +61,27 @@ def workbook() -> Path:
             amount = "dua juta" if number % (2 * BAD_EVERY) else -5
         account = f"5.1.02.0{dice.randint(1, 4)}.01.{dice.randint(1, 60):04d}"
         row = [
-            f"24.24.1.{number % SUB_ACTIVITIES}", account, "Belanja Bahan-Bahan/Bibit Tanaman", f"Paket {number % 50} lapangan",
-            f"Keterangan belanja nomor {number}", f"Komponen barang {number % 5000}", "Ukuran standar, mutu baik", volume,
-            f"{volume} Buah x 1 Kali", "Buah", price, 0, amount, "PENDAPATAN ASLI DAERAH (PAD)", 0, volume, f"{volume} Buah",
-            price, 0, volume * price,
-        ]  # fmt: skip
+            f"24.24.1.{number % SUB_ACTIVITIES}",
+            account,
+            "Belanja Bahan-Bahan/Bibit Tanaman",
+            f"Paket {number % 50} lapangan",
+            f"Keterangan belanja nomor {number}",
+            f"Komponen barang {number % 5000}",
+            "Ukuran standar, mutu baik",
+            volume,
+            f"{volume} Buah x 1 Kali",
+            "Buah",
+            price,
+            0,
+            amount,
+            "PENDAPATAN ASLI DAERAH (PAD)",
+            0,
+            volume,
+            f"{volume} Buah",
+            price,
+            0,
+            volume * price,
+        ]
         sheet.write_row(number, 0, row)
     book.close()
     return path
@@ -102,9 +135,14 @@ def whole_import(path: Path, program: Any) -> float:
     stored = uuid.uuid4().hex
     (folder / stored).write_bytes(path.read_bytes())
     upload = Upload.objects.create(
-        agency=program.agency, fiscal_year=program.fiscal_year, uploaded_by=user, name=path.name, size=path.stat().st_size,
-        sha256="0" * 64, stored_as=stored,
-    )  # fmt: skip
+        agency=program.agency,
+        fiscal_year=program.fiscal_year,
+        uploaded_by=user,
+        name=path.name,
+        size=path.stat().st_size,
+        sha256="0" * 64,
+        stored_as=stored,
+    )
     with pghistory.context(task="bench"):
         began = time.perf_counter()
         uploads.read(upload.pk)
@@ -142,7 +180,8 @@ def floor(path: Path) -> float:
 
 
 def peer(path: Path, program: Any, *, bulk: bool, rows: int) -> float:
-    """django-import-export on the same model and file (read by calamine, which is kinder than its own reader). Seconds."""
+    """django-import-export on the same model and file (read by calamine, which is kinder than its own reader).
+    Seconds."""
     import hashlib
 
     import tablib
@@ -153,18 +192,33 @@ def peer(path: Path, program: Any, *, bulk: bool, rows: int) -> float:
 
     clear()
     issue = BudgetIssue.objects.create(
-        agency=program.agency, fiscal_year=program.fiscal_year, number=BudgetIssue.objects.count() + 1_000,
+        agency=program.agency,
+        fiscal_year=program.fiscal_year,
+        number=BudgetIssue.objects.count() + 1_000,
         taken_by=program.created_by,
-    )  # fmt: skip
+    )
     places = dict(SubActivity.objects.of_year(program.fiscal_year).values_list("sbl_code", "pk"))
     columns = {
-        "account_code": "kode_akun", "account_name": "nama_akun", "heading": "subs_bl_teks", "description": "ket_bl_teks",
-        "component": "nama_komponen", "specification": "spek", "volume": "volume", "coefficient": "koefisien",
-        "unit_text": "satuan", "price_rupiah": "harga_satuan", "tax_rupiah": "pajak", "amount_rupiah": "rincian",
-        "fund_source": "nama_dana", "is_package": "is_paket", "volume_before": "volume_murni",
-        "coefficient_before": "koefisien_murni", "price_before_rupiah": "harga_satuan_murni",
-        "tax_before_rupiah": "pajak_murni", "amount_before_rupiah": "rincian_murni",
-    }  # fmt: skip
+        "account_code": "kode_akun",
+        "account_name": "nama_akun",
+        "heading": "subs_bl_teks",
+        "description": "ket_bl_teks",
+        "component": "nama_komponen",
+        "specification": "spek",
+        "volume": "volume",
+        "coefficient": "koefisien",
+        "unit_text": "satuan",
+        "price_rupiah": "harga_satuan",
+        "tax_rupiah": "pajak",
+        "amount_rupiah": "rincian",
+        "fund_source": "nama_dana",
+        "is_package": "is_paket",
+        "volume_before": "volume_murni",
+        "coefficient_before": "koefisien_murni",
+        "price_before_rupiah": "harga_satuan_murni",
+        "tax_before_rupiah": "pajak_murni",
+        "amount_before_rupiah": "rincian_murni",
+    }
 
     class LineResource(resources.ModelResource):
         class Meta:

@@ -23,7 +23,8 @@ REPEATS = 15
 
 
 def start() -> Iterator[Figure]:
-    """`make demo` from an empty data directory, and again on what is there; against initdb and start of PostgreSQL alone."""
+    """`make demo` from an empty data directory, and again on what is there; against initdb and start of PostgreSQL
+    alone."""
     home = ROOT / ".portal" / "bench-start"
     shutil.rmtree(home, ignore_errors=True)
     began = time.monotonic()

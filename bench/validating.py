@@ -23,9 +23,11 @@ STATEMENTS = [
     VALUES ('Acuan ukur', 'upload', '', '', '', true, true, 0, 'none', 0, '')
     """,
     """
-    INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, years_back, interval,
+    INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, years_back,
+        interval,
         stale_after, is_active, is_population, hold_reason)
-    SELECT id, jsonb_build_object('n', n), 'Acuan ukur ' || n, 'Persen', '', 1, 'bps', 5, '1 day', '7 days', true, false, ''
+    SELECT id, jsonb_build_object('n', n), 'Acuan ukur ' || n, 'Persen', '', 1, 'bps', 5, '1 day', '7 days', true,
+        false, ''
     FROM datasources_source, generate_series(1, 200) n WHERE name = 'Acuan ukur'
     """,
     """
@@ -45,13 +47,16 @@ STATEMENTS = [
         evidence_worst, evidence_snapshot, worst_count, target_group, target_count, budget_rupiah, state, registered_at,
         created_by_id, is_sample)
     SELECT 1, now(), a.id, extract(year FROM now())::int - y, (SELECT min(id) FROM programs_nomenclature),
-        'Nilai ' || n, 'x', 'high', '{{}}', 3, 'x', 1000, 1e9, 'registered', now(), (SELECT min(id) FROM accounts_user), true
+        'Nilai ' || n, 'x', 'high', '{{}}', 3, 'x', 1000, 1e9, 'registered', now(), (SELECT min(id)
+            FROM accounts_user), true
     FROM (SELECT id FROM accounts_agency ORDER BY id LIMIT {AGENCIES}) a, generate_series(0, {YEARS - 1}) y,
         generate_series(1, {PROGRAMS}) n
     """,
     f"""
-    INSERT INTO programs_indicator (program_id, name, level, unit_id, direction, baseline, target, by_region, with_total,
-        reference_series_id, tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation, frequency,
+    INSERT INTO programs_indicator (program_id, name, level, unit_id, direction, baseline, target, by_region,
+        with_total,
+        reference_series_id, tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation,
+            frequency,
         needs_evidence)
     SELECT p.id, 'Indikator nilai ' || n, CASE n WHEN 1 THEN 'output' ELSE 'outcome' END,
         (SELECT id FROM programs_unit WHERE name = 'Persen'), 'maximise', 50, 90, true, false,
@@ -60,16 +65,20 @@ STATEMENTS = [
     FROM programs_program p, generate_series(1, {INDICATORS}) n WHERE p.name LIKE 'Nilai %'
     """,
     """
-    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason, is_current)
+    INSERT INTO programs_report (version, updated_at, program_id, period, kind, state, revision, revision_reason,
+        is_current)
     SELECT 1, now(), p.id, daterange(make_date(p.fiscal_year, q * 3 - 2, 1),
         (make_date(p.fiscal_year, q * 3 - 2, 1) + interval '3 months')::date), 'quarter', 'draft', 0, '', true
     FROM programs_program p, generate_series(1, 4) q WHERE p.name LIKE 'Nilai %'
     """,
     """
-    INSERT INTO programs_reportvalue (report_id, indicator_id, region_id, category, value, helped, verdict, reason, typed, findings)
-    SELECT r.id, i.id, g.id, '', round((50 + (i.id + g.id) % 40 + (hashint8(r.id + i.id * 31 + g.id) % 500) / 100.0)::numeric, 2),
+    INSERT INTO programs_reportvalue (report_id, indicator_id, region_id, category, value, helped, verdict, reason,
+        typed, findings)
+    SELECT r.id, i.id, g.id, '',
+        round((50 + (i.id + g.id) % 40 + (hashint8(r.id + i.id * 31 + g.id) % 500) / 100.0)::numeric, 2),
         '', 'no_reference', '', '{}', '[]'
-    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_indicator i ON i.program_id = p.id,
+    FROM programs_report r JOIN programs_program p ON p.id = r.program_id JOIN programs_indicator i
+        ON i.program_id = p.id,
         core_region g WHERE p.name LIKE 'Nilai %' AND r.kind = 'quarter' AND g.level = 'regency'
     """,
 ]
@@ -91,7 +100,8 @@ def fill() -> None:
     with connection.cursor() as cursor:
         if Program.objects.filter(name__startswith="Nilai ").exists():
             cursor.execute(
-                "UPDATE programs_reportvalue v SET verdict = 'no_reference', reference_id = NULL, findings = '[]', distance = NULL"
+                "UPDATE programs_reportvalue v SET verdict = 'no_reference', reference_id = NULL, findings = '[]', "
+                "distance = NULL"
                 " FROM programs_report r, programs_program p WHERE r.id = v.report_id AND p.id = r.program_id"
                 " AND p.name LIKE 'Nilai %'"
             )
@@ -141,7 +151,8 @@ def _seconds(work: Any) -> float:
 
 
 def pull_many() -> Iterator[Figure]:
-    """A thousand series, one after the other in one worker's place, against the bare GET, json.loads and COPY of each."""
+    """A thousand series, one after the other in one worker's place, against the bare GET, json.loads and COPY of
+    each."""
     with size_s(HOME / "validate") as portal:
         from datasources.models import Pull, Series, Source
         from datasources.pulls import services as pulls

@@ -66,7 +66,8 @@ def _fill_packages() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method, ceiling_rupiah,
+            INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method,
+                ceiling_rupiah,
                                              hps_rupiah, state, agency_id, created_by_id, is_sample,
                                              self_managed_type, selection_method, kbki_code, award_note, is_framework)
             SELECT 1, now(), extract(year FROM now()), (80000000 + n)::text, 'Paket ' || n || ' (data contoh)',

@@ -1,6 +1,7 @@
 """Who may open what: one declaration per view or viewset, readable by people and by the test of every URL.
 
-A view without a declaration answers 403 to everybody (`core.middleware.access_rule`) and fails `tests/access/test_every_url.py`.
+A view without a declaration answers 403 to everybody (`core.middleware.access_rule`) and fails
+`tests/access/test_every_url.py`.
 GET and HEAD run in a read-only transaction: a read that must leave a trace (an export, an unmasking) is a POST.
 """
 

@@ -31,7 +31,8 @@ SELECT %(block)s, '{table}', t.{key}, {digest} FROM {table} t
  WHERE NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = '{table}' AND e.row = t.{key})
 """
 _CONTENT = """
-SELECT count(*), encode(sha256(convert_to(coalesce(string_agg("table" || ':' || row || ':' || digest, E'\\n' ORDER BY "table", row), ''), 'UTF8')), 'hex')
+SELECT count(*), encode(sha256(convert_to(coalesce(string_agg("table" || ':' || row || ':' || digest, E'\\n'
+    ORDER BY "table", row), ''), 'UTF8')), 'hex')
   FROM core_chainentry WHERE block_id = %s
 """
 _COMPARED = """
@@ -110,7 +111,8 @@ def seal() -> ChainBlock | None:
 
 
 def verify(head: str = "") -> Verified:
-    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
+    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain.
+    Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
     findings: list[Finding] = []
     blocks = list(ChainBlock.objects.order_by("number"))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -200,8 +202,10 @@ def _histories(cursor: Any) -> list[Finding]:
             f"""
             SELECT coalesce(t.id, e.pgh_obj_id), t.id IS NULL, e.pgh_obj_id IS NULL
               FROM {table} t FULL JOIN (
-                   SELECT DISTINCT ON (pgh_obj_id) * FROM {event_table} ORDER BY pgh_obj_id, pgh_id DESC) e ON e.pgh_obj_id = t.id
-             WHERE (t.id IS NULL AND e.pgh_label <> 'delete') OR e.pgh_obj_id IS NULL OR (t.id IS NOT NULL AND ({differ}))
+                   SELECT DISTINCT ON (pgh_obj_id) * FROM {event_table} ORDER BY pgh_obj_id, pgh_id DESC) e
+                       ON e.pgh_obj_id = t.id
+             WHERE (t.id IS NULL AND e.pgh_label <> 'delete') OR e.pgh_obj_id IS NULL OR (t.id IS NOT NULL
+                 AND ({differ}))
              ORDER BY 1
             """  # noqa: S608 (names of our own tables)
         )
@@ -216,7 +220,8 @@ def _histories(cursor: Any) -> list[Finding]:
 def _unsealed(cursor: Any, model: type[models.Model]) -> int:
     table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
     cursor.execute(
-        f'SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = %s AND e.row = t.{key})',  # noqa: S608
+        f"SELECT count(*) FROM {table} t WHERE NOT EXISTS"  # noqa: S608 (names of our own models)
+        f' (SELECT 1 FROM core_chainentry e WHERE e."table" = %s AND e.row = t.{key})',
         [table],
     )
     return int(cursor.fetchone()[0])

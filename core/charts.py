@@ -81,7 +81,8 @@ def _whole(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
-    """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture."""
+    """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture.
+    Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture."""
     full = _whole(definition)
     text = json.dumps(full, sort_keys=True, default=str)
     key = f"chart:{CACHE_VERSION}:{hashlib.sha256((text + label).encode()).hexdigest()}"
@@ -94,12 +95,33 @@ def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
 
 # The light theme's values in static/css/portal.css: paper has no variables.
 _ON_PAPER = {
-    "ink": "#1b2a24", "muted": "#51605a", "line": "#dbe4df", "1": "#0b6e4f", "2": "#b07d00", "3": "#2f6db5",
-    "good": "#2c8a61", "warn": "#d99a00", "bad": "#b3372f", "none": "#b9c5bf", "surface": "#ffffff",
-    "scale-1": "#e7f2ec", "scale-2": "#c6dfd2", "scale-3": "#f3d998", "scale-4": "#e9a86b", "scale-5": "#d9776a",
-    "plain-1": "#eaf1f8", "plain-2": "#cfe0f0", "plain-3": "#aecbe6", "plain-4": "#8cb4da", "plain-5": "#6a9dce",
-    "band-1": "#f7dcd8", "band-2": "#fbe7cf", "band-3": "#fdf3d6", "band-4": "#dcefe5", "band-5": "#b9dfcb",
-}  # fmt: skip
+    "ink": "#1b2a24",
+    "muted": "#51605a",
+    "line": "#dbe4df",
+    "1": "#0b6e4f",
+    "2": "#b07d00",
+    "3": "#2f6db5",
+    "good": "#2c8a61",
+    "warn": "#d99a00",
+    "bad": "#b3372f",
+    "none": "#b9c5bf",
+    "surface": "#ffffff",
+    "scale-1": "#e7f2ec",
+    "scale-2": "#c6dfd2",
+    "scale-3": "#f3d998",
+    "scale-4": "#e9a86b",
+    "scale-5": "#d9776a",
+    "plain-1": "#eaf1f8",
+    "plain-2": "#cfe0f0",
+    "plain-3": "#aecbe6",
+    "plain-4": "#8cb4da",
+    "plain-5": "#6a9dce",
+    "band-1": "#f7dcd8",
+    "band-2": "#fbe7cf",
+    "band-3": "#fdf3d6",
+    "band-4": "#dcefe5",
+    "band-5": "#b9dfcb",
+}
 
 
 def print_svg(definition: dict[str, Any], *, label: str) -> SafeString:
@@ -133,9 +155,11 @@ def _for_page(svg: str, label: str) -> str:
         svg = svg.replace(f"rgb({number}, {number}, {number})", variable).replace(
             f"rgb({number},{number},{number})", variable
         )
-    # Vega marks every shape as an ARIA graphics object: dozens of stops for a reader. The table beside it says it better.
+    # Vega marks every shape as an ARIA graphics object: dozens of stops for a reader. The table beside it says it
+    # better.
     svg = re.sub(r'\s(?:aria-[\w-]+|role)="[^"]*"', "", svg)
-    # Links lead to our own pages (vl-convert puts its sample data's address in front of them). They are for the pointer:
+    # Links lead to our own pages (vl-convert puts its sample data's address in front of them). They are for the
+    # pointer:
     # the table beside the picture has the same links for the keyboard and for readers, without dozens of stops.
     svg = re.sub(r'<a xlink:href="(?:https://vega\.github\.io/vega-datasets/)?', '<a tabindex="-1" href="', svg)
     svg = svg.replace(' target="_blank"', "")

@@ -1,11 +1,15 @@
 """Where a figure that grows from January on will stand at the end of the year, with an interval. Pure.
 
 Two methods, both explained on the page of the early warnings:
-- by finished years: a straight line is laid through "share by that month → share at the end" (least squares); the interval
-  is the tenth and ninetieth percentile of what the line missed by. Where a month says little the line lies flat, and the
-  forecast is what years usually come to. (Multiplying by the usual ratio, the chain ladder, missed by half as much again on
+- by finished years: a straight line is laid through "share by that month → share at the end" (least squares); the
+  interval
+  is the tenth and ninetieth percentile of what the line missed by. Where a month says little the line lies flat, and
+  the
+  forecast is what years usually come to. (Multiplying by the usual ratio, the chain ladder, missed by half as much
+  again on
   generated years.)
-- by trend: the last rises go on, each step a little weaker; the interval widens with the spread of the rises and by half
+- by trend: the last rises go on, each step a little weaker; the interval widens with the spread of the rises and by
+  half
   of what is still expected, because the rise may as well stop.
 `backtest` holds either against years whose end is known.
 """
@@ -36,7 +40,8 @@ class ForecastMethod(StrEnum):
 
 @dataclass(frozen=True)
 class Forecast:
-    """Expected at the end of the year, and the interval; `figures` is how many it rests on, `rise` the recent rise of a trend."""
+    """Expected at the end of the year, and the interval; `figures` is how many it rests on, `rise` the recent rise of
+    a trend."""
 
     value: float
     low: float

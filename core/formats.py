@@ -1,4 +1,5 @@
-"""Figures, dates and periods as people here read them: id-ID and WITA. `templatetags/formatting.py` hands them to pages."""
+"""Figures, dates and periods as people here read them: id-ID and WITA. `templatetags/formatting.py` hands them to
+pages."""
 
 import datetime as dt
 from decimal import Decimal

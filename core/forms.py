@@ -21,7 +21,8 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
 
 
 class QuickSelect(forms.Select):
-    """Django's own list to choose from, written without a template for each option: lists of OPD stand on every page."""
+    """Django's own list to choose from, written without a template for each option: lists of OPD stand on every page.
+    Django's own list to choose from, written without a template for each option: lists of OPD stand on every page."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None

@@ -1,6 +1,7 @@
 """Quicker migrations: runs of like operations, for which Django renders the models once instead of once each.
 
-Every model here refers to the user, and so Django renders all of them again after each single operation: of 660 operations
+Every model here refers to the user, and so Django renders all of them again after each single operation: of 660
+operations
 a new portal spent a minute on that alone. Used as `operations = together([...])` in migrations of many operations.
 """
 

@@ -34,7 +34,8 @@ class LimitProblem(Enum):
 class Limits:
     """What a figure may be: at most so many decimals, and two bounds that are themselves allowed.
 
-    Stated once where the figure is defined (its unit, its column); forms, grid, workbook and database take it from there.
+    Stated once where the figure is defined (its unit, its column); forms, grid, workbook and database take it from
+    there.
     """
 
     decimals: int | None = None

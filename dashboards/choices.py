@@ -11,7 +11,8 @@ class DirectiveState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-# What a word on a directive may make of it; a word may leave it as it is. Who may say which: dashboards.directives.permissions.
+# What a word on a directive may make of it; a word may leave it as it is. Who may say which:
+# dashboards.directives.permissions.
 DIRECTIVE_TRANSITIONS: dict[str, frozenset[str]] = {
     DirectiveState.OPEN: frozenset(DirectiveState),
     DirectiveState.ANSWERED: frozenset(DirectiveState),

@@ -188,7 +188,8 @@ class DashboardFilterForm(BootstrapFormMixin, forms.Form):
 
 
 def _in_year(data: QueryDict, year: int) -> QueryDict:
-    """The address with this year, also in the quarter: whoever chooses another year keeps looking at the same quarter."""
+    """The address with this year, also in the quarter: whoever chooses another year keeps looking at the same
+    quarter."""
     changed = data.copy()
     changed["tahun"] = str(year)
     try:

@@ -1,7 +1,9 @@
 """Rendered parts of pages, cached for as long as the summaries keep their version. The worker renders them anew.
 
-After a refresh of the summaries the worker renders what readers asked for lately. Whoever comes before it has done so sees
-the former state, stamped with its own time, and the worker is asked once more. Only a part that is not there, or is too old
+After a refresh of the summaries the worker renders what readers asked for lately. Whoever comes before it has done so
+sees
+the former state, stamped with its own time, and the worker is asked once more. Only a part that is not there, or is
+too old
 to be shown, is rendered while its reader waits; nothing is ever rendered inside somebody else's answer.
 """
 
@@ -41,7 +43,8 @@ class CachedFragment:
 def cached_fragment(
     name: str, state: SummaryState, render: Callable[[], str], ask_worker: Callable[[], object]
 ) -> CachedFragment:
-    """What a reader is shown. `name` says everything but the version that it depends on: filters, roles, day, language."""
+    """What a reader is shown. `name` says everything but the version that it depends on: filters, roles, day,
+    language."""
     found: CachedFragment | None = cache.get(_key(name))
     if found is not None and found.version == state.version:
         return replace(found, as_of=state.as_of)  # nothing has changed since
@@ -77,7 +80,8 @@ def _asked_key(name: str) -> str:
 
 
 def note_wanted(name: str, arguments: Arguments) -> None:
-    """Somebody reads it: the worker renders it after the next refresh. `arguments` are what it renders it from, as JSON.
+    """Somebody reads it: the worker renders it after the next refresh. `arguments` are what it renders it from, as
+    JSON.
 
     Two readers at once may overwrite each other's note; the next look at the page notes it again.
     """

@@ -30,7 +30,8 @@ def rule() -> list[RuleLine]:
         RuleLine(
             Standing.NO_DATA,
             _(
-                "The report of the newest quarter that is over is missing, or neither an outcome nor spending has been reported."
+                "The report of the newest quarter that is over is missing, or neither an outcome nor spending has "
+                "been reported."
             ),
         ),
         RuleLine(
@@ -41,7 +42,8 @@ def rule() -> list[RuleLine]:
         RuleLine(
             Standing.AT_RISK,
             _(
-                "One of the two is %(good)s per cent or less, a reported value deviates from its official figure, or the share"
+                "One of the two is %(good)s per cent or less, a reported value deviates from its official figure, "
+                "or the share"
                 " of the budget spent is %(ahead)s points or more ahead of the achievement."
             )
             % {"good": good, "ahead": ahead},

@@ -1,4 +1,5 @@
-"""What beat runs at first. `migrate` writes it to the database once; from then on the database's schedule holds, which a
+"""What beat runs at first. `migrate` writes it to the database once; from then on the database's schedule holds,
+which a
 data steward changes in the browser.
 
 It stands on the top floor because it names tasks of every floor.

@@ -352,7 +352,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Portal Pemantauan Program Kalimantan Timur",
-    "DESCRIPTION": "Program, laporan, data acuan dan pengadaan, dengan aturan akses yang sama seperti di halaman portal.",
+    "DESCRIPTION": "Program, laporan, data acuan dan pengadaan, dengan aturan akses yang sama seperti di halaman "
+    "portal.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,4 +1,5 @@
-"""Every address of the portal. Paths are Indonesian, as its users type them; names are English, as the code says them."""
+"""Every address of the portal. Paths are Indonesian, as its users type them; names are English, as the code says
+them."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -18,8 +18,18 @@ class PublicServiceForm(BootstrapFormMixin, forms.ModelForm):
     class Meta:
         model = PublicService
         fields = [
-            "name", "product", "users", "digital_level", "address", "fee_rupiah", "legal_basis", "promised_days", "volume", "complaints", "is_active",
-        ]  # fmt: skip
+            "name",
+            "product",
+            "users",
+            "digital_level",
+            "address",
+            "fee_rupiah",
+            "legal_basis",
+            "promised_days",
+            "volume",
+            "complaints",
+            "is_active",
+        ]
         localized_fields = ["promised_days"]
         widgets = {"promised_days": forms.TextInput(attrs={"inputmode": "decimal"})}
 
@@ -38,14 +48,22 @@ class StepForm(BootstrapFormMixin, forms.Form):
     name = forms.CharField(label=_("What happens"), max_length=160, required=False)
     actor = forms.ChoiceField(label=_("Who acts"), choices=Actor, initial=Actor.APPLICANT)
     days = forms.DecimalField(
-        label=_("Working days"), min_value=0, max_value=365, max_digits=6, decimal_places=2, initial=0, localize=True,
+        label=_("Working days"),
+        min_value=0,
+        max_value=365,
+        max_digits=6,
+        decimal_places=2,
+        initial=0,
+        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     is_visit = forms.BooleanField(label=_("The applicant comes in person"), required=False)
     documents = forms.ModelMultipleChoiceField(
-        label=_("Documents asked for"), queryset=DocumentKind.objects.none(), required=False,
+        label=_("Documents asked for"),
+        queryset=DocumentKind.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +88,8 @@ def initial_of(steps: "list[ProcedureStep]") -> list[dict[str, Any]]:
 
 class ProposalForm(BootstrapFormMixin, forms.Form):
     reason = forms.CharField(
-        label=_("What it improves"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("What it improves"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: one visit less, because Dukcapil confirms the identity."),
-    )  # fmt: skip
+    )

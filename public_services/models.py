@@ -94,7 +94,8 @@ class PublicService(VersionedModel):
 
 
 class DocumentKind(models.Model):
-    """A document that is asked for. `held_by`: the government's system that has it, so that it need not be asked for."""
+    """A document that is asked for. `held_by`: the government's system that has it, so that it need not be asked for.
+    A document that is asked for. `held_by`: the government's system that has it, so that it need not be asked for."""
 
     name = models.CharField(_("name"), max_length=160, unique=True)
     held_by = models.CharField(
@@ -192,9 +193,12 @@ class ProcedureStep(models.Model):
     name = models.CharField(_("what happens"), max_length=160)
     actor = models.CharField(_("who acts"), max_length=10, choices=Actor)
     days = models.DecimalField(
-        _("working days"), max_digits=6, decimal_places=2, default=Decimal(0),
+        _("working days"),
+        max_digits=6,
+        decimal_places=2,
+        default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(365)],
-    )  # fmt: skip
+    )
     is_visit = models.BooleanField(_("the applicant comes in person"), default=False)
     documents = models.ManyToManyField(
         DocumentKind, blank=True, related_name="+", verbose_name=_("documents asked for")

@@ -1,4 +1,5 @@
-"""Who serves well: per OPD the digital level, the complexity, and how both moved. Set-wise; a constant number of queries."""
+"""Who serves well: per OPD the digital level, the complexity, and how both moved. Set-wise; a constant number of
+queries."""
 
 from dataclasses import dataclass
 from decimal import Decimal

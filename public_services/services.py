@@ -59,8 +59,10 @@ def save_procedure(
 ) -> Procedure:
     """Write the steps of a procedure and what they add up to.
 
-    The first procedure of a service is in force at once; later ones are proposals, which the head of the OPD decides on.
-    `procedure` is a proposal that is changed, or the procedure in force that was entered wrongly. Raises ValidationError.
+    The first procedure of a service is in force at once; later ones are proposals, which the head of the OPD decides
+    on.
+    `procedure` is a proposal that is changed, or the procedure in force that was entered wrongly. Raises
+    ValidationError.
     """
     steps = list(steps)
     if not steps:

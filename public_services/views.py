@@ -110,8 +110,12 @@ def _edit(request: SignedInRequest, row: PublicService) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_service(
-                service=row, version=form.cleaned_data["version"] or 0, agency=row.agency, by=request.user, values=form.values()
-            )  # fmt: skip
+                service=row,
+                version=form.cleaned_data["version"] or 0,
+                agency=row.agency,
+                by=request.user,
+                values=form.values(),
+            )
         except Conflict as error:
             conflict = differences(form, error.current)
             show_at(form, error.current.version)
@@ -140,23 +144,37 @@ def edit_procedure(request: SignedInRequest, pk: int) -> HttpResponse:
         data = one_more_form(request.POST, "form")
     steps = list(source.steps.all()) if source else []
     formset = StepFormSet(data, initial=initial_of(steps))
-    reason = ProposalForm(None if more else data, initial={"reason": changed.reason if changed else request.POST.get("reason", "")}) if is_proposal else None  # fmt: skip
+    reason = (
+        ProposalForm(
+            None if more else data, initial={"reason": changed.reason if changed else request.POST.get("reason", "")}
+        )
+        if is_proposal
+        else None
+    )
     problem = ""
     if request.method == "POST" and not more and formset.is_valid() and (reason is None or reason.is_valid()):
         entered = [step for form in formset if (step := form.step()) is not None]
         try:
             services.save_procedure(
-                service=row, by=request.user, steps=entered, procedure=changed,
+                service=row,
+                by=request.user,
+                steps=entered,
+                procedure=changed,
                 reason=reason.cleaned_data["reason"] if reason else "",
-            )  # fmt: skip
+            )
         except ValidationError as error:
             problem = " ".join(error.messages)
         else:
             messages.success(request, _("The procedure is saved."))
             return redirect(row)
     context = {
-        "service": row, "formset": formset, "reason": reason, "is_proposal": is_proposal, "problem": problem, "current": current,
-    }  # fmt: skip
+        "service": row,
+        "formset": formset,
+        "reason": reason,
+        "is_proposal": is_proposal,
+        "problem": problem,
+        "current": current,
+    }
     status = 422 if request.method == "POST" and not more else 200
     return render(request, "public_services/procedure_form.html", context, status=status)
 

@@ -1,4 +1,5 @@
-"""What it would take: how many recipients and quality elements are missing, and the index after adding some of them. Pure."""
+"""What it would take: how many recipients and quality elements are missing, and the index after adding some of them.
+Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def _cost(people: int, unit_cost: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Carrier:
-    """A programme's part of the cost of closing a gap, in Rp; `left` is what it has not spent, `short` what that does not cover."""
+    """A programme's part of the cost of closing a gap, in Rp; `left` is what it has not spent, `short` what that does
+    not cover."""
 
     left: Decimal
     part: Decimal
@@ -64,7 +66,8 @@ class Carrier:
 
 
 def carried(cost: Decimal, money: Sequence[tuple[Decimal, Decimal]]) -> list[Carrier]:
-    """Share `cost` out over the (budget, spent) of programmes, in proportion to what is left, or to the budgets if nothing is.
+    """Share `cost` out over the (budget, spent) of programmes, in proportion to what is left, or to the budgets if
+    nothing is.
 
     Whole rupiah by largest remainder, in the programmes' order: the parts add up to the cost exactly.
     """

@@ -1,6 +1,8 @@
-"""The index in the database: the same computation as `spm.index`, set-wise, kept in `IndexValue` and brought up to date.
+"""The index in the database: the same computation as `spm.index`, set-wise, kept in `IndexValue` and brought up to
+date.
 
-After a change only its month is worked out again, for its region and for the province, which pools the regencies' counts.
+After a change only its month is worked out again, for its region and for the province, which pools the regencies'
+counts.
 """
 
 from collections.abc import Iterable
@@ -28,7 +30,8 @@ def _insert(asked: str) -> str:
 
 @transaction.atomic
 def recompute(region_ids: Iterable[int], months: Iterable[Period]) -> int:
-    """Bring the index of these regions and months up to date, and the province's of those months. Returns the rows written."""
+    """Bring the index of these regions and months up to date, and the province's of those months. Returns the rows
+    written."""
     regions = sorted({*region_ids, province().pk})
     starts = sorted({month.first_day for month in months})
     parameters: dict[str, Any] = {"starts": starts, "regions": regions, "province": province().pk}

@@ -1,4 +1,5 @@
-"""Which month stands for a quarter or a year: figures count from January on, so it is the last one that is entered as fully as
+"""Which month stands for a quarter or a year: figures count from January on, so it is the last one that is entered as
+fully as
 any; a month that one OPD has just begun does not yet stand for all.
 """
 
@@ -19,7 +20,8 @@ def month_of(period: Period, government: str = GovernmentLevel.PROVINCE) -> Peri
 
 
 def month_before(period: Period, month: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:
-    """What `month`, which stands for `period`, is compared with: the end of the quarter before; for a year the same month of
+    """What `month`, which stands for `period`, is compared with: the end of the quarter before; for a year the same
+    month of
     the year before, for a year that still runs cannot be held against a whole one."""
     if period.kind is PeriodKind.YEAR:
         return month_of(Period(month.year - 1, PeriodKind.MONTH, month.number), government)

@@ -82,7 +82,8 @@ def proposals(service: ServiceKind, month: Period) -> dict[int, NeedProposal]:
 
 @transaction.atomic
 def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by: User) -> list[Achievement]:
-    """Write the rows and bring the index up to date. Raises Overtaken; IntegrityError only past the form's own checks."""
+    """Write the rows and bring the index up to date. Raises Overtaken; IntegrityError only past the form's own
+    checks."""
     proposed = proposals(service, month)
     there = {
         row.region_id: row

@@ -33,7 +33,8 @@ def year_end_index(indices: Curve) -> Forecast | None:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the target."""
+    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the target.
+    `lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the target."""
 
     service: ServiceKind
     region: Region
@@ -84,7 +85,8 @@ def _points(value: float) -> str:
 
 @transaction.atomic
 def warn(year: int) -> int:
-    """Tell the OPD in charge and the governor's office, once per service and month. Returns how many warnings are new."""
+    """Tell the OPD in charge and the governor's office, once per service and month. Returns how many warnings are
+    new."""
     month = month_of(Period(year))
     if month is None:
         return 0
@@ -96,7 +98,8 @@ def warn(year: int) -> int:
         agencies = outlook.service.agencies.all()
         people = [member for agency in agencies for member in User.objects.members_of(agency)]
         text = _(
-            "%(service)s: expected %(value)s in December (%(low)s to %(high)s), target %(target)s; figures up to %(month)s."
+            "%(service)s: expected %(value)s in December (%(low)s to %(high)s), target %(target)s; figures up to "
+            "%(month)s."
         ) % {
             "service": f"{outlook.service.code} {outlook.service.name[:120]}",
             "value": _points(outlook.ahead.value),

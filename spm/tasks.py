@@ -9,7 +9,8 @@ from spm import index_store, target_forecast
 
 @shared_task
 def recompute_index() -> int:
-    """The whole index: after a change of services, elements, weights; and nightly, for what a lost message left undone."""
+    """The whole index: after a change of services, elements, weights; and nightly, for what a lost message left
+    undone."""
     with advisory_lock("spm-index") as held:
         return index_store.recompute_all() if held else 0
 

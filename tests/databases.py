@@ -1,4 +1,5 @@
-"""Databases of the tests, copied from templates: PostgreSQL copies in a second what migrations take half a minute to make.
+"""Databases of the tests, copied from templates: PostgreSQL copies in a second what migrations take half a minute to
+make.
 
 A template carries the hash of everything that it was made from, so it serves until one of those files changes; the next
 run makes a new one and drops the old.

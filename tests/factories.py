@@ -236,7 +236,13 @@ def supplier(**values: Any) -> Supplier:
 def public_service(**values: Any) -> PublicService:
     """A service of Disdikbud that is given at the counter."""
     facts = {
-        "agency": agency(), "name": f"Layanan {next(_numbers)}", "product": "Surat", "users": "Warga", "legal_basis": "Pergub 1/2024",
-        "promised_days": Decimal(5), "volume": 1000, "complaints": 12,
-    }  # fmt: skip
+        "agency": agency(),
+        "name": f"Layanan {next(_numbers)}",
+        "product": "Surat",
+        "users": "Warga",
+        "legal_basis": "Pergub 1/2024",
+        "promised_days": Decimal(5),
+        "volume": 1000,
+        "complaints": 12,
+    }
     return PublicService.objects.create(**facts | values)

@@ -62,9 +62,14 @@ def generate(year: int, seed: int = 1) -> Year:
         for code in chance.sample(["K02", "K06", "R028"], chance.randint(0, 2)):
             gone = timezone.now() if chance.random() < 0.3 else None
             Flag.objects.create(
-                code=code, subject="package", key=package.rup_code, package=package, agency=package.agency,
-                fiscal_year=year, closed_at=gone,
-            )  # fmt: skip
+                code=code,
+                subject="package",
+                key=package.rup_code,
+                package=package,
+                agency=package.agency,
+                fiscal_year=year,
+                closed_at=gone,
+            )
         packages.append(package)
     with connection.cursor() as cursor:  # else PostgreSQL plans for the empty tables that other tests leave behind
         cursor.execute(
@@ -110,10 +115,17 @@ def _program(
 def _report(program: Program, period: Period, state: str, *, is_current: bool = True, revision: int = 0) -> Report:
     sent = None if state == ReportState.DRAFT else timezone.now()
     return Report.objects.create(
-        program=program, period=period, state=state, is_current=is_current, revision=revision,
-        revision_reason="Salah ketik." if revision else "", submitted_at=sent, decided_at=sent,
-        submitted_by=program.created_by if sent else None, decided_by=program.created_by if sent else None,
-    )  # fmt: skip
+        program=program,
+        period=period,
+        state=state,
+        is_current=is_current,
+        revision=revision,
+        revision_reason="Salah ketik." if revision else "",
+        submitted_at=sent,
+        decided_at=sent,
+        submitted_by=program.created_by if sent else None,
+        decided_by=program.created_by if sent else None,
+    )
 
 
 def _quarters(
@@ -128,11 +140,14 @@ def _quarters(
             for place in chance.sample(regions, chance.randint(0, 3)):
                 verdict = chance.choice(Verdict.values)
                 ReportValue.objects.create(
-                    report=report, indicator=indicator, region=place,
+                    report=report,
+                    indicator=indicator,
+                    region=place,
                     value=chance.choice([None, Decimal(chance.randint(0, 120))]),
-                    verdict=verdict, reference=None if verdict == Verdict.NO_REFERENCE else official,
+                    verdict=verdict,
+                    reference=None if verdict == Verdict.NO_REFERENCE else official,
                     distance=Decimal(chance.randint(0, 9)),
-                )  # fmt: skip
+                )
         for place in chance.sample(regions, 2):
             Recipients.objects.create(report=report, region=place, people=chance.choice([None, chance.randint(0, 900)]))
 
@@ -140,21 +155,30 @@ def _quarters(
 def _months(program: Program, chance: random.Random) -> None:
     parts = [factories.sub_activity(program, number, 500_000_000) for number in (1, 2)]
     issue = BudgetIssue.objects.create(
-        agency=program.agency, fiscal_year=program.fiscal_year, stage=BudgetStage.ORIGINAL,  taken_by=program.created_by, number=program.pk % 30000,
-    )  # fmt: skip
+        agency=program.agency,
+        fiscal_year=program.fiscal_year,
+        stage=BudgetStage.ORIGINAL,
+        taken_by=program.created_by,
+        number=program.pk % 30000,
+    )
     for part in parts:
         for spending_class in chance.sample(SpendingClass.values, chance.randint(0, 3)):
             BudgetLine.objects.create(
-                sub_activity=part, since=issue, identity=uuid.UUID(int=chance.getrandbits(128)), account_code="5.1.02",
-                amount_rupiah=Decimal(chance.randint(1, 400) * 1_000_000), spending_class=spending_class,
-            )  # fmt: skip
+                sub_activity=part,
+                since=issue,
+                identity=uuid.UUID(int=chance.getrandbits(128)),
+                account_code="5.1.02",
+                amount_rupiah=Decimal(chance.randint(1, 400) * 1_000_000),
+                spending_class=spending_class,
+            )
     for month in range(1, 13):
         if chance.random() < 0.4:
             continue
         report = _report(program, Period(program.fiscal_year, PeriodKind.MONTH, month), chance.choice(STATES))
         for part in parts:
             Progress.objects.create(
-                report=report, sub_activity=part,
+                report=report,
+                sub_activity=part,
                 financial_rupiah=chance.choice([None, Decimal(month * chance.randint(1, 40) * 1_000_000)]),
                 planned_rupiah=chance.choice([None, Decimal(month * 25_000_000)]),
-            )  # fmt: skip
+            )

@@ -1,4 +1,5 @@
-"""The levels of validation once more, in plain Python and figure by figure: what the SQL of programs.validation.values is held against."""
+"""The levels of validation once more, in plain Python and figure by figure: what the SQL of
+programs.validation.values is held against."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""How a programme stands, once more and in plain Python from the raw rows: the measure for dashboards/summaries/refresh.sql."""
+"""How a programme stands, once more and in plain Python from the raw rows: the measure for
+dashboards/summaries/refresh.sql."""
 
 from dataclasses import dataclass
 from decimal import Decimal

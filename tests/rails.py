@@ -16,7 +16,8 @@ OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
 
 
 class UndefinedVariable(str):
-    """Stands in for a variable that a template names and the view does not give: an error in ours, nothing in others'."""
+    """Stands in for a variable that a template names and the view does not give: an error in ours, nothing in
+    others'."""
 
     __slots__ = ()
 

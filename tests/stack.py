@@ -1,4 +1,5 @@
-"""The whole portal (web, worker, beat, stand-in BPS) over a database of its own, for the browser and the outage tests."""
+"""The whole portal (web, worker, beat, stand-in BPS) over a database of its own, for the browser and the outage
+tests."""
 
 import json
 import os

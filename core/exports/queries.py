@@ -63,7 +63,8 @@ _DANGEROUS = ", ".join(_CONTROLS.get(mark) or literal(mark) for mark in FORMULA_
 
 
 def as_csv(field: Field) -> str:
-    """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an apostrophe."""
+    """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an apostrophe.
+    The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an apostrophe."""
     if field.kind == "text":
         return f"CASE WHEN left(ltrim({field.sql}), 1) IN ({_DANGEROUS}) THEN '''' || {field.sql} ELSE {field.sql} END"
     if field.kind in {"number", "rupiah"}:
@@ -110,7 +111,8 @@ def _as_cell(field: Field) -> str:
 
 
 def rows_of(sql: str, fields: Sequence[Field], parameters: Any = None) -> Iterator[Sequence[Any]]:
-    """The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their number."""
+    """The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their number.
+    The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their number."""
     columns = ", ".join(_as_cell(field) for field in fields)
     with transaction.atomic(), connection.cursor() as opener:
         opener.execute("SELECT 1")  # opens the connection, if nothing has yet

@@ -46,7 +46,8 @@ class Column:
 
 
 def safe_text(value: Any) -> str:
-    """A cell's text that no spreadsheet takes for a formula: an apostrophe goes in front of a dangerous first character."""
+    """A cell's text that no spreadsheet takes for a formula: an apostrophe goes in front of a dangerous first
+    character."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 

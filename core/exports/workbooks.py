@@ -76,7 +76,8 @@ class NewWorkbook:
 
 @contextmanager
 def new_workbook(file: Any, *, in_order: bool = True) -> Iterator[NewWorkbook]:
-    """A workbook written to `file` at the end of the block. `in_order`: cells come row by row, and memory stays constant."""
+    """A workbook written to `file` at the end of the block. `in_order`: cells come row by row, and memory stays
+    constant."""
     options = {"constant_memory": in_order, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options | {"remove_timezone": True})
     try:

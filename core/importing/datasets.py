@@ -108,7 +108,8 @@ class Dataset(ABC):
 
     @abstractmethod
     def apply(self, table: str, scope: Scope) -> Counts:
-        """Take over every row that is not `bad`, inside the caller's transaction. The same list again changes nothing."""
+        """Take over every row that is not `bad`, inside the caller's transaction. The same list again changes
+        nothing."""
 
 
 @cache

@@ -122,9 +122,12 @@ class EntryDataset(Dataset):
             names = [name for name, value in entry.values.items() if before[name] != value]
             found.append(
                 Difference(
-                    "changed", entry.name, "; ".join(_shown(before[name]) for name in names), "; ".join(_shown(entry.values[name]) for name in names)
+                    "changed",
+                    entry.name,
+                    "; ".join(_shown(before[name]) for name in names),
+                    "; ".join(_shown(entry.values[name]) for name in names),
                 )
-            )  # fmt: skip
+            )
         return found
 
 

@@ -1,4 +1,5 @@
-"""How long the server worked on an answer, told in the answer's own header: for operators, browsers' tools and `make bench`."""
+"""How long the server worked on an answer, told in the answer's own header: for operators, browsers' tools and `make
+bench`."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 
 class ServerTimingMiddleware:
-    """`Server-Timing: portal;dur=…` in ms, from the first line of the request to the whole answer. Off unless asked for.
+    """`Server-Timing: portal;dur=…` in ms, from the first line of the request to the whole answer. Off unless asked
+    for.
 
     Off by default in production: nobody outside need know how long an answer took to work out.
     """

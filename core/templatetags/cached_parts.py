@@ -1,4 +1,5 @@
-"""Django's `translate`, and small parts of pages, worked out once a process: a list of fifty rows has five hundred of them."""
+"""Django's `translate`, and small parts of pages, worked out once a process: a list of fifty rows has five hundred of
+them."""
 
 from functools import lru_cache
 from typing import Any
@@ -42,7 +43,8 @@ def translate(parser: Parser, token: Token) -> Any:
 
 @register.simple_tag
 def part(name: str, **values: Any) -> SafeString:
-    """`{% part "components/verdict_state.html" verdict=value.verdict %}`: a template that shows nothing but these values.
+    """`{% part "components/verdict_state.html" verdict=value.verdict %}`: a template that shows nothing but these
+    values.
 
     They are texts, numbers or true and false, and few of each.
     """

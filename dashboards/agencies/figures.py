@@ -64,7 +64,8 @@ class ToDo:
 
 @dataclass(frozen=True)
 class AgencyPage:
-    """`states` of the programmes now; `points` of those that have spent and measured; `warnings` the weightiest, with their reasons."""
+    """`states` of the programmes now; `points` of those that have spent and measured; `warnings` the weightiest, with
+    their reasons."""
 
     agency: Agency
     measures: list[Measure]
@@ -87,14 +88,24 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
     waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
     found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
     now = Q(quarter=LAST_QUARTER)
-    stood = ProgramStanding.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
-        sum_due=Sum("due"), sum_delivered=Sum("delivered"), sum_matches=Sum("matches"),
-        sum_compared=Sum("matches") + Sum("explain") + Sum("deviates"),
-        sum_programs=Count("pk", filter=now), sum_evidence=Count("pk", filter=now & Q(has_evidence=True)),
-        sum_spent=Sum("spent_rupiah", filter=now), sum_budget=Sum("budget_rupiah", filter=now),
-        sum_achievement=Avg("achievement", filter=now), sum_ceremonial=Sum("ceremonial_rupiah", filter=now),
-        sum_lines=Sum(F("ceremonial_rupiah") + F("supporting_rupiah") + F("direct_rupiah"), filter=now),
-    )  # fmt: skip
+    stood = (
+        ProgramStanding.objects.filter(fiscal_year=year)
+        .order_by()
+        .values("agency")
+        .annotate(
+            sum_due=Sum("due"),
+            sum_delivered=Sum("delivered"),
+            sum_matches=Sum("matches"),
+            sum_compared=Sum("matches") + Sum("explain") + Sum("deviates"),
+            sum_programs=Count("pk", filter=now),
+            sum_evidence=Count("pk", filter=now & Q(has_evidence=True)),
+            sum_spent=Sum("spent_rupiah", filter=now),
+            sum_budget=Sum("budget_rupiah", filter=now),
+            sum_achievement=Avg("achievement", filter=now),
+            sum_ceremonial=Sum("ceremonial_rupiah", filter=now),
+            sum_lines=Sum(F("ceremonial_rupiah") + F("supporting_rupiah") + F("direct_rupiah"), filter=now),
+        )
+    )
     for stand in stood:
         _set(found["delivered"], stand["agency"], stand["sum_delivered"], stand["sum_due"])
         _set(found["matching"], stand["agency"], stand["sum_matches"], stand["sum_compared"])
@@ -103,9 +114,12 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
         _set(found["ceremonial"], stand["agency"], stand["sum_ceremonial"], stand["sum_lines"])
         if stand["sum_achievement"] is not None:
             found["achievement"][stand["agency"]] = stand["sum_achievement"]
-    packages = PackageTally.objects.filter(fiscal_year=year).order_by().values("agency").annotate(
-        sum_whole=Sum("open"), sum_lacking=Sum("missing"), sum_flags=Sum("flags"), sum_held=Sum("held")
-    )  # fmt: skip
+    packages = (
+        PackageTally.objects.filter(fiscal_year=year)
+        .order_by()
+        .values("agency")
+        .annotate(sum_whole=Sum("open"), sum_lacking=Sum("missing"), sum_flags=Sum("flags"), sum_held=Sum("held"))
+    )
     for tally in packages:
         _set(found["declared"], tally["agency"], tally["sum_whole"] - tally["sum_lacking"], tally["sum_whole"])
         _set(found["flags"], tally["agency"], tally["sum_flags"], tally["sum_whole"])
@@ -116,10 +130,16 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
         agency: Decimal(count) for agency, count in directives.order_by().values_list("agency").annotate(late=late)
     }
     # Replaced and proposed procedures are joined too, hence the distinct.
-    services = PublicService.objects.filter(is_active=True).order_by().values("agency").annotate(
-        all=Count("pk", distinct=True), online=Count("pk", distinct=True, filter=Q(digital_level__gte=DigitalLevel.APPLICATION)),
-        score=Avg("procedures__score", filter=Q(procedures__state=ProcedureState.IN_FORCE)),
-    )  # fmt: skip
+    services = (
+        PublicService.objects.filter(is_active=True)
+        .order_by()
+        .values("agency")
+        .annotate(
+            all=Count("pk", distinct=True),
+            online=Count("pk", distinct=True, filter=Q(digital_level__gte=DigitalLevel.APPLICATION)),
+            score=Avg("procedures__score", filter=Q(procedures__state=ProcedureState.IN_FORCE)),
+        )
+    )
     for row in services:
         _set(found["online"], row["agency"], row["online"], row["all"])
         if row["score"] is not None:
@@ -184,7 +204,8 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
 
 
 def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[int, list[str]]:
-    """What each OPD has to do this week, in words, for all of them at once; `everything` is what `measured` found. One query."""
+    """What each OPD has to do this week, in words, for all of them at once; `everything` is what `measured` found.
+    One query."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     quarters = due_quarters(year, today)
     if quarters:

@@ -61,9 +61,12 @@ def _directives(now: Gathered, _before: Briefing | None) -> Part:
         for row in now.overdue[:DIRECTIVES_SHOWN]
     ]
     return _part(
-        BriefingPart.DIRECTIVES, date_text(now.today), items=items, more=_and_more(len(now.overdue), DIRECTIVES_SHOWN),
+        BriefingPart.DIRECTIVES,
+        date_text(now.today),
+        items=items,
+        more=_and_more(len(now.overdue), DIRECTIVES_SHOWN),
         empty=_("No directive is overdue."),
-    )  # fmt: skip
+    )
 
 
 def _and_more(count: int, shown: int) -> str:
@@ -83,9 +86,12 @@ def _changes(now: Gathered, before: Briefing | None) -> Part:
                 [label, format_number(Decimal(old)), format_number(Decimal(new)), f"{sign}{format_number(change)}"]
             )
     return _part(
-        BriefingPart.CHANGES, now.at, heads=[_("Figure"), date_text(before.as_of), date_text(now.as_of), _("Difference")],
-        rows=rows, empty=_("Nothing changed since %(day)s.") % {"day": date_text(before.as_of)},
-    )  # fmt: skip
+        BriefingPart.CHANGES,
+        now.at,
+        heads=[_("Figure"), date_text(before.as_of), date_text(now.as_of), _("Difference")],
+        rows=rows,
+        empty=_("Nothing changed since %(day)s.") % {"day": date_text(before.as_of)},
+    )
 
 
 def _standings(now: Gathered, _before: Briefing | None) -> Part:
@@ -96,17 +102,27 @@ def _standings(now: Gathered, _before: Briefing | None) -> Part:
         .order_by("-budget_rupiah", "pk")
     )
     rows = [
-        [cut(row.program.name)[:90], row.agency.short_name, percent_text(row.achievement), percent_text(row.of_plan_percent), format_rupiah_short(row.budget_rupiah)]
+        [
+            cut(row.program.name)[:90],
+            row.agency.short_name,
+            percent_text(row.achievement),
+            percent_text(row.of_plan_percent),
+            format_rupiah_short(row.budget_rupiah),
+        ]
         for row in worst[:WORST_SHOWN]
-    ]  # fmt: skip
+    ]
     return _part(
-        BriefingPart.STANDINGS, now.at,
+        BriefingPart.STANDINGS,
+        now.at,
         figures=[_figure(str(state.label), format_number(total.states[state])) for state in Standing],
-        heads=[_("Off track, the largest first"), "OPD", _("Achievement"), _("of the plan"), _("Budget")] if rows else [],
-        rows=rows, chart=charts.state_bar(now.overview, now.filters, draw=print_svg) or "",
+        heads=[_("Off track, the largest first"), "OPD", _("Achievement"), _("of the plan"), _("Budget")]
+        if rows
+        else [],
+        rows=rows,
+        chart=charts.state_bar(now.overview, now.filters, draw=print_svg) or "",
         note=" ".join(f"{line.state.label}: {line.text}" for line in status_rule.rule()),
         empty="" if total.programs else _("No programme is registered."),
-    )  # fmt: skip
+    )
 
 
 def _spm(now: Gathered, _before: Briefing | None) -> Part:
@@ -115,17 +131,29 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
         return _part(BriefingPart.SPM, now.at, empty=_("No SPM figures have been entered in this year."))
     month = period_text(found.month)
     rows = [
-        [line.domain.name if line.domain else "", number_text(line.province.index, 2), _points(line.change),
-         "–" if line.lacking is None else format_number(line.lacking), format_rupiah_short(line.budget)]
+        [
+            line.domain.name if line.domain else "",
+            number_text(line.province.index, 2),
+            _points(line.change),
+            "–" if line.lacking is None else format_number(line.lacking),
+            format_rupiah_short(line.budget),
+        ]
         for line in found.domains
-    ]  # fmt: skip
+    ]
     change = now.headline.spm.change
     return _part(
-        BriefingPart.SPM, month,
-        figures=[_figure(_("SPM index of the province"), format_number(now.headline.spm.index, 2),
-                         "" if change is None else f"{_points(change)} {_('since the quarter before')}")],
-        heads=[_("Domain"), _("Index"), _("Change in value"), _("Not served yet"), _("Budget")], rows=rows,
-    )  # fmt: skip
+        BriefingPart.SPM,
+        month,
+        figures=[
+            _figure(
+                _("SPM index of the province"),
+                format_number(now.headline.spm.index, 2),
+                "" if change is None else f"{_points(change)} {_('since the quarter before')}",
+            )
+        ],
+        heads=[_("Domain"), _("Index"), _("Change in value"), _("Not served yet"), _("Budget")],
+        rows=rows,
+    )
 
 
 def _points(change: Decimal | None) -> str:
@@ -136,72 +164,116 @@ def _spending(now: Gathered, _before: Briefing | None) -> Part:
     total = now.overview.total
     points = spread(now.overview, now.filters)
     return _part(
-        BriefingPart.SPENDING, now.at,
+        BriefingPart.SPENDING,
+        now.at,
         figures=[
             _figure(_("Budget"), format_rupiah_short(total.budget_rupiah)),
             _figure(_("Spent"), format_rupiah_short(total.spent_rupiah), percent_text(total.spent_percent)),
             _figure(_("of the planned cash"), percent_text(total.of_plan_percent)),
             _figure(_("Achievement of outcomes"), percent_text(total.achievement)),
-            _figure(_("Ceremonial share"), percent_text(total.spending.ceremonial_percent), format_rupiah_short(total.ceremonial_rupiah)),
+            _figure(
+                _("Ceremonial share"),
+                percent_text(total.spending.ceremonial_percent),
+                format_rupiah_short(total.ceremonial_rupiah),
+            ),
         ],
         chart=charts.scatter(points, draw=print_svg) or "",
-        note=_("Each circle is an OPD, as large as its budget. Red and below the dashed line: the money is well ahead of the result.") if points else "",
+        note=_(
+            "Each circle is an OPD, as large as its budget. Red and below the dashed line: the money is well ahead "
+            "of the result."
+        )
+        if points
+        else "",
         empty="" if total.programs else _("No programme is registered."),
-    )  # fmt: skip
+    )
 
 
 def _warnings(now: Gathered, _before: Briefing | None) -> Part:
     items = [
         {
             "text": cut(row.subject),
-            "detail": f"{row.get_kind_display()}{f' · {row.agency.short_name}' if row.agency else ''} · {warning_messages.reason(row)}",
+            "detail": f"{row.get_kind_display()}{f' · {row.agency.short_name}' if row.agency else ''} · "
+            f"{warning_messages.reason(row)}",
         }
         for row in now.warnings[:WARNINGS_SHOWN]
     ]
     return _part(
-        BriefingPart.WARNINGS, date_text(now.today), items=items, more=_and_more(len(now.warnings), WARNINGS_SHOWN),
+        BriefingPart.WARNINGS,
+        date_text(now.today),
+        items=items,
+        more=_and_more(len(now.warnings), WARNINGS_SHOWN),
         empty=_("Nothing warns at the moment."),
-    )  # fmt: skip
+    )
 
 
 def _procurement(now: Gathered, _before: Briefing | None) -> Part:
     found = now.packages
     return _part(
-        BriefingPart.PROCUREMENT, now.at,
+        BriefingPart.PROCUREMENT,
+        now.at,
         figures=[
             _figure(_("Packages"), format_number(found.packages), format_rupiah_short(found.ceiling_rupiah)),
             _figure(_("under contract"), format_number(found.contracted), format_rupiah_short(found.contracted_rupiah)),
-            _figure(_("without complete declarations"), format_number(found.missing), format_rupiah_short(found.missing_rupiah)),
+            _figure(
+                _("without complete declarations"),
+                format_number(found.missing),
+                format_rupiah_short(found.missing_rupiah),
+            ),
             _figure(_("held at the gate"), format_number(found.held)),
-            _figure(_("Red flags raised"), format_number(found.flags), _("on %(count)s packages") % {"count": format_number(found.flagged)}),
+            _figure(
+                _("Red flags raised"),
+                format_number(found.flags),
+                _("on %(count)s packages") % {"count": format_number(found.flagged)},
+            ),
         ],
         empty="" if found.packages else _("No package has been entered."),
-    )  # fmt: skip
+    )
 
 
 def _data(now: Gathered, _before: Briefing | None) -> Part:
     verdicts = now.overview.total.verdicts
     rows = [
-        [cut(value.indicator.name)[:80], value.report.program.agency.short_name, value.region.short_name,
-         f"{format_number(value.value or 0)} ({period_text(value.report.period)})",
-         f"{format_number(value.reference.value)} ({period_text(value.reference.period)})" if value.reference else "–"]
+        [
+            cut(value.indicator.name)[:80],
+            value.report.program.agency.short_name,
+            value.region.short_name,
+            f"{format_number(value.value or 0)} ({period_text(value.report.period)})",
+            f"{format_number(value.reference.value)} ({period_text(value.reference.period)})"
+            if value.reference
+            else "–",
+        ]
         for value in deviating_values(now.user, now.filters, VALUES_SHOWN)
-    ]  # fmt: skip
+    ]
     return _part(
-        BriefingPart.DATA, now.at,
-        figures=[_figure(_("Values that deviate"), format_number(verdicts.deviates), _("of %(count)s reported") % {"count": format_number(verdicts.total)})],
-        heads=[_("Indicator"), "OPD", _("Region"), _("Reported"), _("Official")] if rows else [], rows=rows,
+        BriefingPart.DATA,
+        now.at,
+        figures=[
+            _figure(
+                _("Values that deviate"),
+                format_number(verdicts.deviates),
+                _("of %(count)s reported") % {"count": format_number(verdicts.total)},
+            )
+        ],
+        heads=[_("Indicator"), "OPD", _("Region"), _("Reported"), _("Official")] if rows else [],
+        rows=rows,
         empty="" if verdicts.total else _("No values have been reported yet."),
-    )  # fmt: skip
+    )
 
 
 def _services(now: Gathered, _before: Briefing | None) -> Part:
     found = now.headline
     return _part(
-        BriefingPart.SERVICES, date_text(now.today),
-        figures=[_figure(_("Services online from beginning to end"), format_number(found.services_full), _("of %(count)s services") % {"count": format_number(found.services)})],
+        BriefingPart.SERVICES,
+        date_text(now.today),
+        figures=[
+            _figure(
+                _("Services online from beginning to end"),
+                format_number(found.services_full),
+                _("of %(count)s services") % {"count": format_number(found.services)},
+            )
+        ],
         empty="" if found.services else _("No service has been entered."),
-    )  # fmt: skip
+    )
 
 
 PARTS: dict[BriefingPart, Callable[[Gathered, Briefing | None], Part]] = {

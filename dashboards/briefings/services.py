@@ -35,9 +35,16 @@ def issue(*, year: int, today: dt.date, by: User | None) -> Briefing:
     week = f"{iso.year}-W{iso.week:02d}"
     number = (Briefing.objects.filter(week=week).aggregate(last=Max("number"))["last"] or 0) + 1
     row = Briefing.objects.create(
-        fiscal_year=year, week=week, number=number, issued_by=by, as_of=now.as_of, content=document, numbers=figures_now,
-        pdf=file, sha256=hashlib.sha256(file).hexdigest(),
-    )  # fmt: skip
+        fiscal_year=year,
+        week=week,
+        number=number,
+        issued_by=by,
+        as_of=now.as_of,
+        content=document,
+        numbers=figures_now,
+        pdf=file,
+        sha256=hashlib.sha256(file).hexdigest(),
+    )
     audit.record("briefing.issued", row, by=by, week=week, number=number, sha256=row.sha256)
     people = User.objects.with_role(Role.GOVERNORS_OFFICE)
     if by is None:

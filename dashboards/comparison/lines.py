@@ -82,10 +82,17 @@ def lines_of_regions(measures: Iterable[Measured], one: Region, other: Region) -
         if left is not None or right is not None:
             found.append(
                 ComparisonLine(
-                    measure.name, measure.unit, measure.decimals, left, right, statistics.median(known),
-                    measure.low_is_good, measure.knows_good, measure.when,
+                    measure.name,
+                    measure.unit,
+                    measure.decimals,
+                    left,
+                    right,
+                    statistics.median(known),
+                    measure.low_is_good,
+                    measure.knows_good,
+                    measure.when,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -61,9 +61,12 @@ class DirectiveFilter(DressedFilterSet):
 class DirectiveForm(BootstrapFormMixin, forms.ModelForm):
     program = forms.IntegerField(required=False, widget=forms.HiddenInput)
     package = forms.CharField(
-        label=_lazy("RUP code"), required=False, max_length=12, help_text=_lazy("When it is about a package."),
+        label=_lazy("RUP code"),
+        required=False,
+        max_length=12,
+        help_text=_lazy("When it is about a package."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Directive
@@ -99,9 +102,12 @@ class DirectiveForm(BootstrapFormMixin, forms.ModelForm):
 class FollowUpForm(BootstrapFormMixin, forms.Form):
     text = forms.CharField(label=_lazy("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     percent = forms.IntegerField(
-        label=_lazy("Carried out (%)"), min_value=0, max_value=100, required=False,
+        label=_lazy("Carried out (%)"),
+        min_value=0,
+        max_value=100,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    )
     file = forms.FileField(label=_lazy("Proof"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB."))
 
 

@@ -1,4 +1,5 @@
-"""How spending and achievement went month by month and quarter by quarter: what forecasts learn from and are proved by."""
+"""How spending and achievement went month by month and quarter by quarter: what forecasts learn from and are proved
+by."""
 
 from django.db.models import Avg, Sum
 
@@ -15,13 +16,16 @@ def spending_curves(years: list[int]) -> Curves:
     sums = (
         Report.objects.delivered()
         .filter(
-            kind=ReportKind.MONTH, program__fiscal_year__in=years, program__state="registered",
-            program__budget_rupiah__gt=0, progress__financial_rupiah__isnull=False,
+            kind=ReportKind.MONTH,
+            program__fiscal_year__in=years,
+            program__state="registered",
+            program__budget_rupiah__gt=0,
+            progress__financial_rupiah__isnull=False,
         )
         .order_by()
         .values_list("program", "program__fiscal_year", "program__budget_rupiah", "period")
         .annotate(spent=Sum("progress__financial_rupiah"))
-    )  # fmt: skip
+    )
     curves: Curves = {}
     for program, year, budget, period, spent in sums:
         curves.setdefault(program, (year, {}))[1][period.number] = float(spent) * 100 / float(budget)
@@ -33,14 +37,17 @@ def achievement_curves(years: list[int]) -> Curves:
     means = (
         ReportValue.objects.delivered()
         .filter(
-            indicator__program__fiscal_year__in=years, indicator__level__in=IMPACT_LEVELS, category="",
-            value__isnull=False, report__kind=ReportKind.QUARTER,
+            indicator__program__fiscal_year__in=years,
+            indicator__level__in=IMPACT_LEVELS,
+            category="",
+            value__isnull=False,
+            report__kind=ReportKind.QUARTER,
         )
         .exclude(indicator__direction=Direction.BAND)
         .order_by()
         .values_list("indicator", "report__period")
         .annotate(mean=Avg("value"))
-    )  # fmt: skip
+    )
     rows = list(means)
     indicators = {
         row.pk: row

@@ -30,7 +30,8 @@ TOLD = 10  # warnings in one message
 
 @transaction.atomic
 def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
-    """Find all of the year anew. Returns (newly raised, closed); what is found again keeps its first day and its silence."""
+    """Find all of the year anew. Returns (newly raised, closed); what is found again keeps its first day and its
+    silence."""
     found = {(each.kind.value, each.key): each for rule in registry.all_rules() for each in rule.find(year, today)}
     now = timezone.now()
     known = {(row.kind, row.key): row for row in EarlyWarning.objects.filter(fiscal_year=year).select_for_update()}
@@ -141,7 +142,8 @@ def speak_again(*, row: EarlyWarning, by: User) -> EarlyWarning:
 
 
 def digest(today: dt.date) -> int:
-    """What was raised since yesterday morning: to the office all of it, to each OPD its own. Returns how many were told."""
+    """What was raised since yesterday morning: to the office all of it, to each OPD its own. Returns how many were
+    told."""
     since = timezone.now() - dt.timedelta(days=1)
     fresh = list(EarlyWarning.objects.active(today).filter(raised_at__gte=since).select_related("agency"))
     if not fresh:

@@ -1,4 +1,5 @@
-"""Made-up years whose end is known, to hold the forecasts against: spending month by month, outcomes by quarter. Pure."""
+"""Made-up years whose end is known, to hold the forecasts against: spending month by month, outcomes by quarter.
+Pure."""
 
 import random
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ class Generated:
 
 
 def generated(seed: int = SEED, many: int = MANY) -> Generated:
-    """Spending that starts slowly and hurries at the end, with years and programmes that differ; outcomes that wander."""
+    """Spending that starts slowly and hurries at the end, with years and programmes that differ; outcomes that
+    wander."""
     chance = random.Random(seed)  # noqa: S311 (no secret hangs on it)
     return Generated(
         [_spending(chance, shift=chance.gauss(0, 0.15)) for _n in range(many)],
@@ -29,7 +31,8 @@ def generated(seed: int = SEED, many: int = MANY) -> Generated:
 
 
 def _spending(chance: random.Random, shift: float) -> Curve:
-    """The end lies between 40 and 100 per cent; the way there bends by 1.2 to 2.2 (the later the spending, the more)."""
+    """The end lies between 40 and 100 per cent; the way there bends by 1.2 to 2.2 (the later the spending, the more).
+    The end lies between 40 and 100 per cent; the way there bends by 1.2 to 2.2 (the later the spending, the more)."""
     end = min(max(chance.gauss(85, 12), 40.0), 100.0)
     bend = min(max(chance.gauss(1.6 + shift, 0.2), 1.1), 2.4)
     spent, curve = 0.0, {}

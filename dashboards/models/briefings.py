@@ -29,7 +29,8 @@ class BriefingQuerySet(models.QuerySet["Briefing"]):
 class Briefing(models.Model):
     """One issue. `content` are the texts, figures and pictures shown; `pdf` is what was handed out. Never changed.
 
-    `numbers` are the figures that next week is compared with. The row is sealed in the hash chain, the file by `sha256`.
+    `numbers` are the figures that next week is compared with. The row is sealed in the hash chain, the file by
+    `sha256`.
     """
 
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -63,7 +64,8 @@ class Briefing(models.Model):
 
 @track()
 class BriefingSection(models.Model):
-    """Where a part of the briefing stands, and whether it is shown. Parts without a row come last, in their first order."""
+    """Where a part of the briefing stands, and whether it is shown. Parts without a row come last, in their first
+    order."""
 
     part = models.CharField(_("part"), max_length=12, choices=BriefingPart, unique=True)
     position = models.PositiveSmallIntegerField(_("position"))

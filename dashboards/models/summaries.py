@@ -45,7 +45,8 @@ class OfAgencies(models.QuerySet[Any]):
 class ProgramStanding(models.Model):
     """A registered programme at the end of a quarter, by delivered reports only; the fourth row is "up to now".
 
-    Money (Rp) and `achievement` (per cent of the target, mean over outcomes, each cut to 0..100) run from January to the
+    Money (Rp) and `achievement` (per cent of the target, mean over outcomes, each cut to 0..100) run from January to
+    the
     end of the quarter. `due`, `delivered`, `revised` and the four counts of verdicts are of the quarter alone.
     """
 
@@ -144,7 +145,8 @@ class RegionTally(models.Model):
 class PackageTally(models.Model):
     """The packages of an OPD in a year and an SPM domain (by their programme): counts and ceilings in Rp.
 
-    `missing` lack declarations; `held` are those of them still planned: the gate holds them. `flagged` carry at least one
+    `missing` lack declarations; `held` are those of them still planned: the gate holds them. `flagged` carry at least
+    one
     of the `flags` that are raised.
     """
 
@@ -179,7 +181,8 @@ class PackageTally(models.Model):
 
 
 class StaleSubject(models.Model):
-    """A note by a trigger that a summary no longer says what the rows say. Appended only, so that writers never wait."""
+    """A note by a trigger that a summary no longer says what the rows say. Appended only, so that writers never wait.
+    A note by a trigger that a summary no longer says what the rows say. Appended only, so that writers never wait."""
 
     PROGRAM, PACKAGES, PAGE = "program", "packages", "page"
     subject = models.CharField(max_length=8, choices=[(each, each) for each in (PROGRAM, PACKAGES, PAGE)])

@@ -1,4 +1,5 @@
-"""Early warnings: what the rules of `dashboards.early_warnings.rules` find, kept from the day it is raised to the day it is proved."""
+"""Early warnings: what the rules of `dashboards.early_warnings.rules` find, kept from the day it is raised to the day
+it is proved."""
 
 import datetime as dt
 from typing import TYPE_CHECKING

@@ -1,4 +1,5 @@
-"""The overview's figures from the summaries, each with the address of the rows behind it. A constant number of queries."""
+"""The overview's figures from the summaries, each with the address of the rows behind it. A constant number of
+queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass

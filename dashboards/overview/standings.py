@@ -76,8 +76,11 @@ class Sums:
 
 def sums(rows: ProgramStandingQuerySet) -> Sums:
     found = rows.order_by().aggregate(
-        programs=Count("pk"), budget_rupiah=Sum("budget_rupiah"), planned_rupiah=Sum("planned_rupiah"),
-        spent_rupiah=Sum("spent_rupiah"), ceremonial_rupiah=Sum("ceremonial_rupiah"),
-    )  # fmt: skip
+        programs=Count("pk"),
+        budget_rupiah=Sum("budget_rupiah"),
+        planned_rupiah=Sum("planned_rupiah"),
+        spent_rupiah=Sum("spent_rupiah"),
+        ceremonial_rupiah=Sum("ceremonial_rupiah"),
+    )
     known: dict[str, Any] = {name: value or 0 for name, value in found.items()}
     return Sums(**known)

@@ -19,7 +19,8 @@ def render_overview(arguments: Arguments) -> bool:
 
 @shared_task
 def render_wanted_overviews() -> int:
-    """After each refresh: the page as the office opens it, and what readers asked for lately, so that none waits for it."""
+    """After each refresh: the page as the office opens it, and what readers asked for lately, so that none waits for
+    it."""
     today = timezone.localdate()
     opened = OverviewRequest(DashboardFilter(today.year), MEASURES[0], (Role.GOVERNORS_OFFICE,), settings.LANGUAGE_CODE)
     wanted = [opened, *(OverviewRequest.from_arguments(each) for each in wanted_fragments())]

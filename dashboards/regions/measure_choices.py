@@ -26,7 +26,8 @@ class MeasureGroup:
 
 
 def measure_choices(user: User, filters: DashboardFilter) -> list[MeasureGroup]:
-    """Indices and counts, the official series that have regional figures, the indicators of the OPD chosen. Three queries."""
+    """Indices and counts, the official series that have regional figures, the indicators of the OPD chosen. Three
+    queries."""
     groups = [
         MeasureGroup(
             _("SPM index"),

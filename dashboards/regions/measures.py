@@ -1,6 +1,7 @@
 """What the map can show: any SPM index, official series, programme indicator or count, by region and over time.
 
-A measure has a key that stands in the address: `spm`, `spm-3` (a domain), `seri-12`, `indikator-55`, `menyimpang`, `program`.
+A measure has a key that stands in the address: `spm`, `spm-3` (a domain), `seri-12`, `indikator-55`, `menyimpang`,
+`program`.
 """
 
 from collections import defaultdict
@@ -144,9 +145,11 @@ def series_measure(series: Series) -> Measured:
 
 
 def _indicator(user: User, indicator: Indicator) -> Measured:
-    rows = ReportValue.objects.visible_to(user).delivered().filter(
-        indicator=indicator, category="", region__level=RegionLevel.REGENCY, value__isnull=False
-    )  # fmt: skip
+    rows = (
+        ReportValue.objects.visible_to(user)
+        .delivered()
+        .filter(indicator=indicator, category="", region__level=RegionLevel.REGENCY, value__isnull=False)
+    )
     measure = Measured(
         f"indikator-{indicator.pk}",
         indicator.name,

@@ -1,6 +1,7 @@
 """Kalimantan Timur as a schematic map of our own drawing: who borders on whom, cities enlarged so that they can be hit.
 
-Not to scale and not a statement on borders. Plane coordinates, x to the right, y up, 0 to 100; keys are Kemendagri codes.
+Not to scale and not a statement on borders. Plane coordinates, x to the right, y up, 0 to 100; keys are Kemendagri
+codes.
 """
 
 from typing import Any

@@ -12,7 +12,8 @@ from dashboards.regions.charts import schematic_map
 
 
 def gap_bars(lines: Sequence[Any]) -> SafeString | None:
-    """Each domain's share of all missing points beside its share of the money: where the two differ, money and need do."""
+    """Each domain's share of all missing points beside its share of the money: where the two differ, money and need
+    do."""
     gaps = sum(float(line.gap or 0) for line in lines)
     budgets = sum(float(line.budget) for line in lines)
     if not gaps or not budgets:

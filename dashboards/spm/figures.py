@@ -1,6 +1,8 @@
-"""The SPM page's figures: services × regions at the end of a period, the change since the one before, money beside the gap.
+"""The SPM page's figures: services × regions at the end of a period, the change since the one before, money beside
+the gap.
 
-Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered as fully as any.
+Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered as
+fully as any.
 """
 
 from collections.abc import Iterable
@@ -33,7 +35,8 @@ class IndexCell:
 
 @dataclass(frozen=True)
 class Line:
-    """A domain or a service: the province's cell first, then one per region; `change` in points since the period before.
+    """A domain or a service: the province's cell first, then one per region; `change` in points since the period
+    before.
 
     `lacking` are the people not yet served in the province, of a service.
     """
@@ -160,7 +163,8 @@ def _cell(value: IndexValue | None, bands: Iterable[Band]) -> IndexCell:
 
 
 def _budgets(year: int, month: Period) -> Budgets:
-    """(budget, spent) in Rp of the programmes tied to each service, and to each domain. Block C: nobody types it again."""
+    """(budget, spent) in Rp of the programmes tied to each service, and to each domain. Block C: nobody types it
+    again."""
     programs = Program.objects.registered().of_year(year).filter(service__isnull=False)
     rows = programs.values("service", "service__domain").annotate(budget=Sum("budget_rupiah"))
     found: Budgets = {}

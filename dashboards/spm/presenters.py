@@ -1,4 +1,5 @@
-"""What the page of a gap shows: a what-if of a service in a region, its cost, the forecast and the plans that were made."""
+"""What the page of a gap shows: a what-if of a service in a region, its cost, the forecast and the plans that were
+made."""
 
 from dataclasses import dataclass
 from decimal import Decimal

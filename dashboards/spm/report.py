@@ -1,4 +1,5 @@
-"""The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to sign."""
+"""The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to
+sign."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""A fiscal year of SPM as the ministry's e-SPM asks for it: A recipients, B quality, C money, month by month, and the index."""
+"""A fiscal year of SPM as the ministry's e-SPM asks for it: A recipients, B quality, C money, month by month, and the
+index."""
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal

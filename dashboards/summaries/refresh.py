@@ -1,6 +1,7 @@
 """Keeps the summaries that dashboards read: works off what the triggers noted, and stamps what it knows as of when.
 
-A refresh takes the notes, makes the rows of those subjects anew and counts up the version in one transaction, so a reader
+A refresh takes the notes, makes the rows of those subjects anew and counts up the version in one transaction, so a
+reader
 sees either the old or the new state of all of them. `refresh_everything` is for a new day, when quarters become due.
 """
 
@@ -43,7 +44,8 @@ def refresh(today: dt.date | None = None) -> int:
 
 @transaction.atomic
 def refresh_everything(today: dt.date | None = None) -> int:
-    """All summaries from the raw rows: once a day, because quarters become due, and after bulk loads past the triggers."""
+    """All summaries from the raw rows: once a day, because quarters become due, and after bulk loads past the
+    triggers."""
     _alone()
     now = timezone.now()
     _take()

@@ -1,4 +1,5 @@
-"""What every kind of source offers. A new kind is one file in this folder with a subclass of `Connector`, and its tests."""
+"""What every kind of source offers. A new kind is one file in this folder with a subclass of `Connector`, and its
+tests."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -30,25 +30,32 @@ class BpsForm(field_mapping.MappingForm):
         ],
     )
     domain = forms.RegexField(
-        r"^\d{4}$", label=gettext_lazy("BPS domain"), initial=DEFAULT_DOMAIN,
+        r"^\d{4}$",
+        label=gettext_lazy("BPS domain"),
+        initial=DEFAULT_DOMAIN,
         help_text=gettext_lazy("6400 is Kalimantan Timur, 0000 the nation."),
         error_messages={"invalid": gettext_lazy("A domain is a number of four digits, for example 6400.")},
-    )  # fmt: skip
+    )
     variable = forms.RegexField(
-        r"^\d{1,9}$", label=gettext_lazy("Number"),
+        r"^\d{1,9}$",
+        label=gettext_lazy("Number"),
         help_text=gettext_lazy("BPS: the number of the variable (var) or of the table."),
         error_messages={"invalid": gettext_lazy("Write the number that BPS gives the variable, for example 145.")},
-    )  # fmt: skip
+    )
     characteristic = forms.RegexField(
-        r"^\d{1,9}$", label=gettext_lazy("Characteristic (turvar)"), required=False,
+        r"^\d{1,9}$",
+        label=gettext_lazy("Characteristic (turvar)"),
+        required=False,
         help_text=gettext_lazy("Empty takes the first; the preview lists them."),
         error_messages={"invalid": gettext_lazy("Write the number of the characteristic.")},
-    )  # fmt: skip
+    )
     part = forms.RegexField(
-        r"^\d{1,9}$", label=gettext_lazy("Part of the year (turtahun)"), required=False,
+        r"^\d{1,9}$",
+        label=gettext_lazy("Part of the year (turtahun)"),
+        required=False,
         help_text=gettext_lazy("Empty takes all; a semester chosen here stands for its year."),
         error_messages={"invalid": gettext_lazy("Write the number of the part of the year.")},
-    )  # fmt: skip
+    )
     field_order = ["model", "domain", "variable", "characteristic", "part"]
     seldom: ClassVar[tuple[str, ...]] = ("region", "region_name", "period", "value", "numbers", "where")
     seldom_title: ClassVar[Any] = gettext_lazy("Only for a static table: its columns")

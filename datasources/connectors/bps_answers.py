@@ -71,8 +71,11 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
     number = str(variable["val"])
     readings = Counter(
         f"{region['val']}{number}{kind['val']}{year['val']}{piece['val']}"
-        for region in regions for kind in characteristics for year in years for piece in parts
-    )  # fmt: skip
+        for region in regions
+        for kind in characteristics
+        for year in years
+        for piece in parts
+    )
     rows = []
     for year, piece, period in wanted:
         for region in regions:
@@ -147,7 +150,8 @@ def _dimension(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def read_period(year: dict[str, Any], part: dict[str, Any]) -> Period:
-    """The period of a (tahun, turtahun) pair. Raises ValueError for semesters and other parts that are no fiscal period."""
+    """The period of a (tahun, turtahun) pair. Raises ValueError for semesters and other parts that are no fiscal
+    period."""
     number = int(year["val"]) + YEAR_OFFSET
     if str(part["val"]) == "0":
         return Period(number)
@@ -166,7 +170,8 @@ def parse_page(body: bytes, content_type: str = "") -> tuple[int, list[dict[str,
 
 
 def parse_indicator(pages: list[tuple[bytes, str]], wanted: str, domain: str) -> Table:
-    """`model=indicators`: the strategic indicator `wanted` (its variable's number, `var`): one figure, of its last period."""
+    """`model=indicators`: the strategic indicator `wanted` (its variable's number, `var`): one figure, of its last
+    period."""
     for number, (body, content_type) in enumerate(pages):
         for row in parse_page(body, content_type)[1]:
             if str(row.get("var")) != wanted:

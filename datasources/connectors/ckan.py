@@ -1,4 +1,5 @@
-"""CKAN's Action API (Satu Data of Bappeda and Diskominfo): tables of the datastore, found by searching the data sets."""
+"""CKAN's Action API (Satu Data of Bappeda and Diskominfo): tables of the datastore, found by searching the data sets.
+CKAN's Action API (Satu Data of Bappeda and Diskominfo): tables of the datastore, found by searching the data sets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -27,10 +28,11 @@ CLIENT_ERROR = 400
 
 class CkanForm(field_mapping.MappingForm):
     resource = forms.RegexField(
-        r"^[A-Za-z0-9_-]{1,100}$", label=gettext_lazy("Resource"),
+        r"^[A-Za-z0-9_-]{1,100}$",
+        label=gettext_lazy("Resource"),
         help_text=gettext_lazy("The identifier of the table (resource_id)."),
         error_messages={"invalid": gettext_lazy("Copy the identifier of the resource as the portal shows it.")},
-    )  # fmt: skip
+    )
     field_order = ["resource"]
 
 

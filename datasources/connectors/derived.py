@@ -1,4 +1,5 @@
-"""Series that are worked out from other series by a formula. The raw answer is the figures used, each with its version."""
+"""Series that are worked out from other series by a formula. The raw answer is the figures used, each with its
+version."""
 
 import json
 from collections import defaultdict
@@ -27,7 +28,8 @@ class DerivedForm(QueryForm):
         max_length=formulas.MAX_LENGTH,
         help_text=gettext_lazy(
             "a, b, … are the series chosen below; a_lalu is a of the year before; jumlah(kabkota_a) and"
-            " rerata(kabkota_a, kabkota_b) go over the regencies. For example: a / b * 100 or (a - a_lalu) / a_lalu * 100"
+            " rerata(kabkota_a, kabkota_b) go over the regencies. For example: a / b * 100 or (a - a_lalu) / "
+            "a_lalu * 100"
         ),
     )
 

@@ -1,4 +1,5 @@
-"""Records with named fields (a data set's table, a workbook, a list in JSON, an SDMX message) to rows, by a mapping. Pure.
+"""Records with named fields (a data set's table, a workbook, a list in JSON, an SDMX message) to rows, by a mapping.
+Pure.
 
 A mapping names the fields: `region` (code or name), `region_name`, `period`, `part` (month or quarter beside a year),
 `value`, and `where` (field → value that a record must have). Without `period` the table is wide: every field whose
@@ -100,7 +101,8 @@ def conditions(text: str) -> dict[str, str]:
 def table_of(
     pages: Iterable[Sequence[Record]], mapping: Mapping[str, Any], *, label: str = "", unit: str = ""
 ) -> Table:
-    """Rows of the records. Without a region or a figure column yet: no rows, but the fields and a sample to choose from.
+    """Rows of the records. Without a region or a figure column yet: no rows, but the fields and a sample to choose
+    from.
 
     Raises UnexpectedAnswer when a mapped field is in no record.
     """

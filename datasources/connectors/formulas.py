@@ -2,7 +2,8 @@
 
 A part is a letter (a, b, …). In a formula `a` is the part's figure of the same region and period, `a_lalu` that of the
 year before, and `kabkota_a` all the regencies' figures of the period, for `jumlah(kabkota_a)` and
-`rerata(kabkota_a, kabkota_b)`, the mean of a weighted by b. A region and period where something is missing has no figure.
+`rerata(kabkota_a, kabkota_b)`, the mean of a weighted by b. A region and period where something is missing has no
+figure.
 """
 
 import ast

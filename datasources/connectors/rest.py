@@ -35,10 +35,12 @@ class RestForm(field_mapping.MappingForm):
         help_text=gettext_lazy("JMESPath, for example data.items; empty when the answer itself is the list."),
     )
     page_parameter = forms.RegexField(
-        r"^[A-Za-z0-9_.\[\]-]{1,40}$", label=gettext_lazy("Parameter of the page"), required=False,
+        r"^[A-Za-z0-9_.\[\]-]{1,40}$",
+        label=gettext_lazy("Parameter of the page"),
+        required=False,
         help_text=gettext_lazy("Pages are asked for until one is empty. Leave blank when there is one page."),
         error_messages={"invalid": gettext_lazy("Write the parameter's name only, for example page.")},
-    )  # fmt: skip
+    )
     first_page = forms.IntegerField(label=gettext_lazy("First page"), required=False, min_value=0, max_value=1)
     field_order = ["path", "records", "page_parameter", "first_page"]
 

@@ -137,7 +137,8 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(models.Model):
     """One variable of a source. `query` says what to ask for and how to read it, in the terms of the source's kind.
 
-    A figure is stored in `unit`, as source figure × `factor`; `source_unit` is the source's own word, checked each time.
+    A figure is stored in `unit`, as source figure × `factor`; `source_unit` is the source's own word, checked each
+    time.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="series", verbose_name=_("source"))
@@ -205,7 +206,8 @@ class Series(models.Model):
 
 @track()
 class RegionMapping(models.Model):
-    """Where a row of the source belongs: `region`, or nowhere (left out on purpose). `label` is checked at every pull."""
+    """Where a row of the source belongs: `region`, or nowhere (left out on purpose). `label` is checked at every
+    pull."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="region_mappings")
     code = models.CharField(_("code in the source"), max_length=100)

@@ -2,7 +2,8 @@
 
 A source's region rows mix the province, the regencies and a national row; its codes are BPS's (6402 is Kutai Barat) or
 Kemendagri's (64.02 is Kutai Kartanegara), and move. So a row is placed by code and checked by name: where they disagree
-it is not placed, and a note says so. What a steward decided (`Mapped`) comes first, as long as the name is still the same.
+it is not placed, and a note says so. What a steward decided (`Mapped`) comes first, as long as the name is still the
+same.
 """
 
 import re

@@ -200,7 +200,8 @@ def _last_payloads(series: Series) -> list[Payload]:
 
 
 def _answers(pull: Pull, connector: Connector, ask: Ask, last: Sequence[Payload]) -> tuple[list[Answer], list[Payload]]:
-    """The answers and where they are kept: fetched, or those that came with the pull, or the kept ones that still hold."""
+    """The answers and where they are kept: fetched, or those that came with the pull, or the kept ones that still
+    hold."""
     brought = list(pull.payloads.order_by("page", "pk"))
     if brought:
         return [_answer_of(row) for row in brought], brought

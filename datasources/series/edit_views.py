@@ -1,4 +1,5 @@
-"""What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions, schedule."""
+"""What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions, schedule.
+What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions, schedule."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -71,7 +72,8 @@ def _of(pk: int) -> Series:
 
 @access(STEWARDS)
 def setup(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What a series would bring: ten rows, its periods, its unit, which region each row is. While a trial runs, asks again."""
+    """What a series would bring: ten rows, its periods, its unit, which region each row is. While a trial runs, asks
+    again."""
     row = _of(pk)
     trial = row.pulls.filter(is_trial=True).order_by("-pk").first()
     preview = trial.preview if trial else {}

@@ -39,9 +39,10 @@ class SeriesForm(BootstrapFormMixin, forms.ModelForm):
         help_text=_("Source figure × factor = figure here. 1000 turns “Ribu Jiwa” into “Jiwa”. Empty means 1."),
     )
     interval = forms.TypedChoiceField(
-        label=_("Pull"), choices=[(str(delta.total_seconds()), label) for delta, label in INTERVALS],
+        label=_("Pull"),
+        choices=[(str(delta.total_seconds()), label) for delta, label in INTERVALS],
         coerce=lambda seconds: dt.timedelta(seconds=float(seconds)),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Series
@@ -136,9 +137,11 @@ class RegionsForm(forms.Form):
         for number, row in enumerate(rows):
             key = (row["code"], row["label"])
             field = forms.ChoiceField(
-                choices=choices, required=False, label=f"{row['code']} {row['label']}".strip(),
+                choices=choices,
+                required=False,
+                label=f"{row['code']} {row['label']}".strip(),
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
-            )  # fmt: skip
+            )
             if key in mapped:
                 initial = LEFT_OUT if mapped[key] is None else str(mapped[key])
             elif row["chosen"]:

@@ -55,18 +55,26 @@ def plan(year: int) -> list[PlanItem]:
     """An RPJMD with two targets; the text is made up."""
     first = year - (year - 2025) % 5
     document = PlanDocument.objects.create(
-        kind=PlanKind.RPJMD, name=f"RPJMD Kalimantan Timur {first}–{first + 4} (data contoh)", first_year=first,
-        last_year=first + 4, regulation="Perda RPJMD (data contoh)", is_sample=True,
-    )  # fmt: skip
+        kind=PlanKind.RPJMD,
+        name=f"RPJMD Kalimantan Timur {first}–{first + 4} (data contoh)",
+        first_year=first,
+        last_year=first + 4,
+        regulation="Perda RPJMD (data contoh)",
+        is_sample=True,
+    )
     targets = []
     for mission, target in MISSIONS.items():
         top = PlanItem.objects.create(document=document, level=PlanLevel.MISSION, text=mission)
         goal = PlanItem.objects.create(document=document, parent=top, level=PlanLevel.GOAL, text=f"Tujuan: {target}")
         item = PlanItem.objects.create(document=document, parent=goal, level=PlanLevel.TARGET, text=target)
         PlanIndicator.objects.create(
-            item=item, name="Indeks layanan dasar (data contoh)", unit="Indeks", baseline="78,2",
-            targets=["78,9", "79,3", "79,8", "80,2", "80,7"], final_target="80,7",
-        )  # fmt: skip
+            item=item,
+            name="Indeks layanan dasar (data contoh)",
+            unit="Indeks",
+            baseline="78,2",
+            targets=["78,9", "79,3", "79,8", "80,2", "80,7"],
+            final_target="80,7",
+        )
         targets.append(item)
     return targets
 
@@ -91,20 +99,27 @@ def fill(program: Program, series: Series | None, targets: list[PlanItem], autho
 
 def _sub_activities(program: Program) -> None:
     code, _made = Nomenclature.objects.get_or_create(
-        code=f"{program.nomenclature.code}.1.01", valid_from=2023,
+        code=f"{program.nomenclature.code}.1.01",
+        valid_from=2023,
         defaults={
-            "name": f"Kegiatan {program.name.removesuffix(' (data contoh)')}"[:300], "level": NomenclatureLevel.ACTIVITY,
+            "name": f"Kegiatan {program.name.removesuffix(' (data contoh)')}"[:300],
+            "level": NomenclatureLevel.ACTIVITY,
             "regulation": "Kepmendagri 900.1.15.5-1317/2023 (data contoh)",
         },
-    )  # fmt: skip
+    )
     activity, _made = Activity.objects.get_or_create(program=program, nomenclature=code)
     shares = [Decimal("0.5"), Decimal("0.35"), Decimal("0.15")]
     for number, (name, share) in enumerate(zip(WORK, shares, strict=True), start=1):
         SubActivity.objects.create(
-            activity=activity, fiscal_year=program.fiscal_year, sbl_code=f"7.{program.agency_id}.{program.pk}.{number}",
-            nomenclature=code, name=f"{name}: {program.name}"[:300],
-            ceiling_rupiah=(program.budget_rupiah * share).quantize(Decimal(1)), fund_source="PAD (data contoh)", is_sample=True,
-        )  # fmt: skip
+            activity=activity,
+            fiscal_year=program.fiscal_year,
+            sbl_code=f"7.{program.agency_id}.{program.pk}.{number}",
+            nomenclature=code,
+            name=f"{name}: {program.name}"[:300],
+            ceiling_rupiah=(program.budget_rupiah * share).quantize(Decimal(1)),
+            fund_source="PAD (data contoh)",
+            is_sample=True,
+        )
 
 
 def _lines(program: Program, author: User, dice: random.Random) -> None:
@@ -121,11 +136,18 @@ def _lines(program: Program, author: User, dice: random.Random) -> None:
             amount = min(sub.ceiling_rupiah, (sub.ceiling_rupiah * weight).quantize(Decimal(1)))
             lines.append(
                 BudgetLine(
-                    sub_activity=sub, since=issue, identity=uuid.UUID(int=dice.getrandbits(128)), account_code=account,
-                    account_name=account_name, component=f"{component} (data contoh)", volume=1, unit_text="paket",
-                    price_rupiah=amount, amount_rupiah=amount,
+                    sub_activity=sub,
+                    since=issue,
+                    identity=uuid.UUID(int=dice.getrandbits(128)),
+                    account_code=account,
+                    account_name=account_name,
+                    component=f"{component} (data contoh)",
+                    volume=1,
+                    unit_text="paket",
+                    price_rupiah=amount,
+                    amount_rupiah=amount,
                 )
-            )  # fmt: skip
+            )
     BudgetLine.objects.bulk_create(lines)
     issue.added += len(lines)
     issue.total_rupiah += sum(line.amount_rupiah for line in lines)
@@ -151,21 +173,27 @@ def months(program: Program, today: dt.date, author: User, head: User, dice: ran
         )
         delivered = state != ReportState.DRAFT
         report = Report.objects.create(
-            program=program, period=month, state=state, submitted_at=sent if delivered else None,
-            submitted_by=author if delivered else None, decided_at=sent if delivered else None,
+            program=program,
+            period=month,
+            state=state,
+            submitted_at=sent if delivered else None,
+            submitted_by=author if delivered else None,
+            decided_at=sent if delivered else None,
             decided_by=head if delivered else None,
-        )  # fmt: skip
+        )
         rows = []
         for sub in subs:
             share = Decimal(str(round(min(0.97, month.number / 12 * pace), 4)))
             planned = (sub.ceiling_rupiah * month.number / 12).quantize(Decimal(1))
             rows.append(
                 Progress(
-                    report=report, sub_activity=sub, planned_rupiah=planned,
+                    report=report,
+                    sub_activity=sub,
+                    planned_rupiah=planned,
                     financial_rupiah=None if is_last else (sub.ceiling_rupiah * share).quantize(Decimal(1)),
                     physical_percent=None if is_last else min(Decimal(100), (share * 104).quantize(Decimal("0.01"))),
                 )
-            )  # fmt: skip
+            )
         Progress.objects.bulk_create(rows)
         if delivered:
             path = ["draft", "submitted", "approved", "verified", "locked"]
@@ -185,10 +213,17 @@ def recipients(report: Report, dice: random.Random) -> None:
         children, elderly = int(people * dice.uniform(0.1, 0.4)), int(people * dice.uniform(0.05, 0.2))
         rows.append(
             Recipients(
-                report=report, region=region, people=people, female=female, male=people - female, children=children,
-                elderly=elderly, adults=people - children - elderly, disabled=int(people * 0.03),
+                report=report,
+                region=region,
+                people=people,
+                female=female,
+                male=people - female,
+                children=children,
+                elderly=elderly,
+                adults=people - children - elderly,
+                disabled=int(people * 0.03),
             )
-        )  # fmt: skip
+        )
     Recipients.objects.bulk_create(rows)
 
 

@@ -22,12 +22,37 @@ from programs.models import Program
 
 COUNT = 400
 THINGS = {
-    PackageKind.GOODS: ["Pengadaan peralatan laboratorium", "Pengadaan alat kesehatan", "Pengadaan perahu layanan", "Pengadaan buku dan alat peraga"],
-    PackageKind.WORKS: ["Pembangunan ruang kelas", "Rehabilitasi jaringan air bersih", "Pembangunan rumah layak huni", "Peningkatan dermaga rakyat"],
+    PackageKind.GOODS: [
+        "Pengadaan peralatan laboratorium",
+        "Pengadaan alat kesehatan",
+        "Pengadaan perahu layanan",
+        "Pengadaan buku dan alat peraga",
+    ],
+    PackageKind.WORKS: [
+        "Pembangunan ruang kelas",
+        "Rehabilitasi jaringan air bersih",
+        "Pembangunan rumah layak huni",
+        "Peningkatan dermaga rakyat",
+    ],
     PackageKind.CONSULTING: ["Perencanaan teknis gedung", "Pengawasan pembangunan", "Kajian kebutuhan layanan"],
-    PackageKind.OTHER_SERVICES: ["Jasa pendampingan masyarakat", "Jasa kebersihan dan keamanan", "Jasa pelatihan kerja"],
-}  # fmt: skip
-PLACES = ["Paser", "Kutai Barat", "Kutai Kartanegara", "Kutai Timur", "Berau", "Penajam Paser Utara", "Mahakam Ulu", "Balikpapan", "Samarinda", "Bontang"]  # fmt: skip
+    PackageKind.OTHER_SERVICES: [
+        "Jasa pendampingan masyarakat",
+        "Jasa kebersihan dan keamanan",
+        "Jasa pelatihan kerja",
+    ],
+}
+PLACES = [
+    "Paser",
+    "Kutai Barat",
+    "Kutai Kartanegara",
+    "Kutai Timur",
+    "Berau",
+    "Penajam Paser Utara",
+    "Mahakam Ulu",
+    "Balikpapan",
+    "Samarinda",
+    "Bontang",
+]
 CEILINGS = {
     PackageKind.GOODS: 900,
     PackageKind.WORKS: 6_000,

@@ -1,6 +1,8 @@
-"""Sixty made-up packages of which it is known what is wrong: 25 with a planted conflict or flag, 35 innocent look-alikes.
+"""Sixty made-up packages of which it is known what is wrong: 25 with a planted conflict or flag, 35 innocent
+look-alikes.
 
-`plant` writes them; `judge` says how many of the planted ones the flags and leads found, and how many innocents they hit.
+`plant` writes them; `judge` says how many of the planted ones the flags and leads found, and how many innocents they
+hit.
 """
 
 import datetime as dt
@@ -86,19 +88,24 @@ class World:
         number = next(self.numbers)
         name = f"PT {WORDS[number % len(WORDS)].title()} {WORDS[(number * 7 + 3) % len(WORDS)].title()} {number} (data contoh)"
         supplier = Supplier.objects.create(
-            name=more.pop("name", name), kind=SupplierKind.COMPANY, tax_number=more.pop("tax_number", f"{number:015d}"),
-            known_since=known or dt.date(self.year - 5, 1, 1), is_sample=True,
-        )  # fmt: skip
+            name=more.pop("name", name),
+            kind=SupplierKind.COMPANY,
+            tax_number=more.pop("tax_number", f"{number:015d}"),
+            known_since=known or dt.date(self.year - 5, 1, 1),
+            is_sample=True,
+        )
         SupplierPerson.objects.create(
-            supplier=supplier, name=director or f"Direktur {WORDS[(number * 5) % len(WORDS)]} {number}",
-            identity=director_nik or self.nik(), role=SupplierRole.DIRECTOR,
-        )  # fmt: skip
+            supplier=supplier,
+            name=director or f"Direktur {WORDS[(number * 5) % len(WORDS)]} {number}",
+            identity=director_nik or self.nik(),
+            role=SupplierRole.DIRECTOR,
+        )
         contacts = {
             ContactKind.ADDRESS: f"Jalan {WORDS[number % len(WORDS)]} No. {number}, Samarinda",
             ContactKind.PHONE: f"0541-7{number:05d}",
             ContactKind.EMAIL: f"kantor@{WORDS[number % len(WORDS)]}{number}.co.id",
             ContactKind.ACCOUNT: f"BPD Kaltimtara 00{number:010d}",
-        } | more  # fmt: skip
+        } | more
         for kind, value in contacts.items():
             SupplierContact.objects.create(supplier=supplier, kind=kind, value=value)
         return supplier
@@ -115,12 +122,26 @@ class World:
         )
         announced = more.pop("announced", self.day(3, 2))
         package = Package.objects.create(
-            agency=self.agency, fiscal_year=self.year, rup_code=str(70_000_000 + number), name=name, kind=kind, method=method,
-            ceiling_rupiah=ceiling, hps_rupiah=hps, created_by=self.clerk, is_sample=True,
-            rup_published_on=more.pop("rup_on", dt.date(self.year, 1, 10)), announced_at=announced,
-            offers_from=announced, offers_until=more.pop("until", announced + dt.timedelta(days=20)),
-            **{name: more.pop(name) for name in ("award_note", "is_framework", "designed_in", "selection_method", "repeats") if name in more},
-        )  # fmt: skip
+            agency=self.agency,
+            fiscal_year=self.year,
+            rup_code=str(70_000_000 + number),
+            name=name,
+            kind=kind,
+            method=method,
+            ceiling_rupiah=ceiling,
+            hps_rupiah=hps,
+            created_by=self.clerk,
+            is_sample=True,
+            rup_published_on=more.pop("rup_on", dt.date(self.year, 1, 10)),
+            announced_at=announced,
+            offers_from=announced,
+            offers_until=more.pop("until", announced + dt.timedelta(days=20)),
+            **{
+                name: more.pop(name)
+                for name in ("award_note", "is_framework", "designed_in", "selection_method", "repeats")
+                if name in more
+            },
+        )
         self._declare(package, officer or self.person(), more.pop("declared", "none"), more.pop("interest", None))
         bidders = bidders or [self.supplier() for _ in range(3)]
         shares = more.pop(
@@ -208,9 +229,15 @@ def plant(agency: Agency, year: int, clerk: User, head: User) -> World:
 def _planted_offers(w: World) -> None:
     for part, month in enumerate((2, 3), start=1):
         w.plant_one(
-            w.package(name=f"Pengadaan meubelair kantor tahap {part}", method=Method.DIRECT_PROCUREMENT, ceiling=180, announced=w.day(month, 5), bidders=[w.supplier()]),
+            w.package(
+                name=f"Pengadaan meubelair kantor tahap {part}",
+                method=Method.DIRECT_PROCUREMENT,
+                ceiling=180,
+                announced=w.day(month, 5),
+                bidders=[w.supplier()],
+            ),
             "K01",
-        )  # fmt: skip
+        )
     w.plant_one(w.package(bidders=[w.supplier()]), "R018")
     w.plant_one(w.package(shares=[Decimal("0.9"), Decimal("0.93"), Decimal("0.93")]), "R028")
     w.plant_one(w.package(shares=[Decimal("0.90"), Decimal("0.93"), Decimal("0.96")]), "K05")
@@ -287,7 +314,13 @@ def _planted_people(w: World) -> None:
     secret = w.nik()
     official = w.person("Rahmad Hidayat Kusumah")
     OfficialProfile.objects.create(user=official, identity=secret)
-    w.plant_one(w.package(officer=official, bidders=[w.supplier(), w.supplier(director="Rahmad H.", director_nik=secret), w.supplier()]), "K15")  # fmt: skip
+    w.plant_one(
+        w.package(
+            officer=official,
+            bidders=[w.supplier(), w.supplier(director="Rahmad H.", director_nik=secret), w.supplier()],
+        ),
+        "K15",
+    )
 
 
 def _innocent_people(w: World) -> None:
@@ -315,7 +348,13 @@ def _innocent_people(w: World) -> None:
         w.spare(w.package(bidders=[*mail, w.supplier()]), "surel penyedia umum")
     for _number in (1, 2):
         nik, former, now = w.nik(), w.supplier(), w.supplier()
-        SupplierPerson.objects.create(supplier=former, name="Direktur Lama", identity=nik, role=SupplierRole.DIRECTOR, until_day=dt.date(w.year - 2, 6, 30))  # fmt: skip
+        SupplierPerson.objects.create(
+            supplier=former,
+            name="Direktur Lama",
+            identity=nik,
+            role=SupplierRole.DIRECTOR,
+            until_day=dt.date(w.year - 2, 6, 30),
+        )
         SupplierPerson.objects.create(supplier=now, name="Direktur Lama", identity=nik, role=SupplierRole.DIRECTOR)
         w.spare(w.package(bidders=[former, now, w.supplier()]), "direktur yang sudah lama keluar")
     for number in (1, 2):
@@ -336,19 +375,38 @@ def _innocent_people(w: World) -> None:
 def _innocent_packages(w: World) -> None:
     for number in range(1, 6):
         w.spare(
-            w.package(name=f"Pesanan alat tulis kontrak payung {number}", method=Method.DIRECT_PROCUREMENT, ceiling=150, is_framework=True, announced=w.day(number + 1, 5), bidders=[w.supplier()]),
+            w.package(
+                name=f"Pesanan alat tulis kontrak payung {number}",
+                method=Method.DIRECT_PROCUREMENT,
+                ceiling=150,
+                is_framework=True,
+                announced=w.day(number + 1, 5),
+                bidders=[w.supplier()],
+            ),
             "kontrak payung",
-        )  # fmt: skip
+        )
     for month in (2, 9):
         w.spare(
-            w.package(name="Pengadaan seragam dinas", method=Method.DIRECT_PROCUREMENT, ceiling=150, announced=w.day(month, 5), bidders=[w.supplier()]),
+            w.package(
+                name="Pengadaan seragam dinas",
+                method=Method.DIRECT_PROCUREMENT,
+                ceiling=150,
+                announced=w.day(month, 5),
+                bidders=[w.supplier()],
+            ),
             "sama, berselang tujuh bulan",
-        )  # fmt: skip
+        )
     for month in (5, 6):
         w.spare(
-            w.package(name="Pengadaan konsumsi rapat", method=Method.DIRECT_PROCUREMENT, ceiling=90, announced=w.day(month, 5), bidders=[w.supplier()]),
+            w.package(
+                name="Pengadaan konsumsi rapat",
+                method=Method.DIRECT_PROCUREMENT,
+                ceiling=90,
+                announced=w.day(month, 5),
+                bidders=[w.supplier()],
+            ),
             "sama, jumlahnya di bawah batas",
-        )  # fmt: skip
+        )
     w.spare(w.package(shares=[Decimal("0.979"), Decimal("1.02"), Decimal("1.07")]), "97,9 % HPS")
     w.spare(w.package(addendum=1.1), "adendum tepat 10 %")
     w.spare(w.package(announced=w.day(11, 10), signed=dt.date(w.year, 12, 21)), "tanda tangan 21 Desember")
@@ -388,7 +446,8 @@ class Judgement:
 
 
 def judge(world: World, run: Callable[[], Any] | None = None) -> Judgement:
-    """Run every flag and the matching. Found is a planted package with its own code; wrong is an innocent one with any flag
+    """Run every flag and the matching. Found is a planted package with its own code; wrong is an innocent one with
+    any flag
     of a package, or with a lead that is more than a name."""
     (run or flag_services.run)()
     matching.match()

@@ -4,15 +4,24 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.models import Agency, User
-from public_services.choices import Actor
+from public_services.choices import Actor, DigitalLevel
 from public_services.models import DocumentKind, Procedure, PublicService
 from public_services.services import StepInput, decide_proposal, save_procedure
 
 DOCUMENTS = {
-    "KTP": "Dukcapil", "Kartu keluarga": "Dukcapil", "NPWP": "Ditjen Pajak", "NIB": "OSS", "Akta pendirian perusahaan": "AHU Kemenkumham",
-    "Ijazah": "PDDikti, Dapodik", "Surat permohonan": "", "Pasfoto": "", "Gambar teknis": "", "Rekomendasi desa/kelurahan": "",
-    "Bukti kepemilikan lahan": "ATR/BPN", "Surat pernyataan bermeterai": "",
-}  # fmt: skip
+    "KTP": "Dukcapil",
+    "Kartu keluarga": "Dukcapil",
+    "NPWP": "Ditjen Pajak",
+    "NIB": "OSS",
+    "Akta pendirian perusahaan": "AHU Kemenkumham",
+    "Ijazah": "PDDikti, Dapodik",
+    "Surat permohonan": "",
+    "Pasfoto": "",
+    "Gambar teknis": "",
+    "Rekomendasi desa/kelurahan": "",
+    "Bukti kepemilikan lahan": "ATR/BPN",
+    "Surat pernyataan bermeterai": "",
+}
 
 
 class Sample(NamedTuple):
@@ -32,25 +41,124 @@ class Sample(NamedTuple):
 
 
 SAMPLES = [
-    Sample("Disdikbud", "Mutasi siswa SMA/SMK antarprovinsi", "Surat mutasi", "Orang tua siswa", 1, "Permendikbudristek 47/2023", 5, 1_850, 42, "1",
-           [("Periksa kelengkapan", Actor.OFFICER, "1"), ("Paraf kepala bidang", Actor.SUPERVISOR, "2"), ("Tanda tangan kepala dinas", Actor.HEAD, "3")],
-           ["KTP", "Kartu keluarga", "Ijazah", "Surat permohonan", "Pasfoto"], "Data siswa diambil dari Dapodik; orang tua tidak perlu datang."),
-    Sample("Disdikbud", "Beasiswa Kalimantan Timur", "Beasiswa", "Mahasiswa dan siswa", 4, "Pergub 29/2024", 30, 48_000, 610, "0",
-           [("Padankan data", Actor.SYSTEM, "1"), ("Tetapkan penerima", Actor.HEAD, "14")], ["KTP", "Kartu keluarga", "Surat permohonan"], ""),
-    Sample("Dinkes", "Izin praktik tenaga kesehatan tertentu", "Surat izin praktik", "Tenaga kesehatan", 3, "UU 17/2023", 7, 2_300, 18, "0",
-           [("Periksa kelengkapan", Actor.OFFICER, "2"), ("Rekomendasi organisasi profesi", Actor.OTHER, "5"), ("Tanda tangan kepala dinas", Actor.HEAD, "2")],
-           ["KTP", "Ijazah", "Pasfoto", "NPWP"], "Rekomendasi dan ijazah diperiksa lewat SATUSEHAT."),
-    Sample("PUPR-PERA", "Rekomendasi teknis pemanfaatan ruang jalan provinsi", "Rekomendasi teknis", "Badan usaha", 0, "PermenPU 20/2010", 14, 240, 37, "1",
-           [("Disposisi kepala dinas", Actor.HEAD, "3"), ("Disposisi kepala bidang", Actor.SUPERVISOR, "2"), ("Tinjau lokasi", Actor.OFFICER, "5"),
-            ("Paraf kepala bidang", Actor.SUPERVISOR, "2"), ("Tanda tangan kepala dinas", Actor.HEAD, "3")],
-           ["KTP", "NPWP", "NIB", "Akta pendirian perusahaan", "Gambar teknis", "Bukti kepemilikan lahan", "Surat permohonan", "Surat pernyataan bermeterai"],
-           "Satu disposisi saja; dokumen perusahaan dibaca dari OSS."),
-    Sample("Dinsos", "Rekomendasi penerima bantuan sosial", "Rekomendasi", "Keluarga miskin", 2, "Permensos 1/2019", 5, 7_400, 95, "1",
-           [("Verifikasi DTSEN", Actor.OFFICER, "2"), ("Musyawarah desa", Actor.OTHER, "7"), ("Tanda tangan kepala dinas", Actor.HEAD, "2")],
-           ["KTP", "Kartu keluarga", "Rekomendasi desa/kelurahan", "Surat permohonan"], ""),
-    Sample("Dishub", "Izin trayek angkutan antarkota dalam provinsi", "Izin trayek", "Perusahaan angkutan", 3, "PP 74/2014", 10, 310, 6, "0",
-           [("Periksa kelengkapan", Actor.OFFICER, "1"), ("Tanda tangan kepala dinas", Actor.HEAD, "2")], ["NIB", "NPWP", "Surat permohonan"], ""),
-]  # fmt: skip
+    Sample(
+        "Disdikbud",
+        "Mutasi siswa SMA/SMK antarprovinsi",
+        "Surat mutasi",
+        "Orang tua siswa",
+        1,
+        "Permendikbudristek 47/2023",
+        5,
+        1_850,
+        42,
+        "1",
+        [
+            ("Periksa kelengkapan", Actor.OFFICER, "1"),
+            ("Paraf kepala bidang", Actor.SUPERVISOR, "2"),
+            ("Tanda tangan kepala dinas", Actor.HEAD, "3"),
+        ],
+        ["KTP", "Kartu keluarga", "Ijazah", "Surat permohonan", "Pasfoto"],
+        "Data siswa diambil dari Dapodik; orang tua tidak perlu datang.",
+    ),
+    Sample(
+        "Disdikbud",
+        "Beasiswa Kalimantan Timur",
+        "Beasiswa",
+        "Mahasiswa dan siswa",
+        4,
+        "Pergub 29/2024",
+        30,
+        48_000,
+        610,
+        "0",
+        [("Padankan data", Actor.SYSTEM, "1"), ("Tetapkan penerima", Actor.HEAD, "14")],
+        ["KTP", "Kartu keluarga", "Surat permohonan"],
+        "",
+    ),
+    Sample(
+        "Dinkes",
+        "Izin praktik tenaga kesehatan tertentu",
+        "Surat izin praktik",
+        "Tenaga kesehatan",
+        3,
+        "UU 17/2023",
+        7,
+        2_300,
+        18,
+        "0",
+        [
+            ("Periksa kelengkapan", Actor.OFFICER, "2"),
+            ("Rekomendasi organisasi profesi", Actor.OTHER, "5"),
+            ("Tanda tangan kepala dinas", Actor.HEAD, "2"),
+        ],
+        ["KTP", "Ijazah", "Pasfoto", "NPWP"],
+        "Rekomendasi dan ijazah diperiksa lewat SATUSEHAT.",
+    ),
+    Sample(
+        "PUPR-PERA",
+        "Rekomendasi teknis pemanfaatan ruang jalan provinsi",
+        "Rekomendasi teknis",
+        "Badan usaha",
+        0,
+        "PermenPU 20/2010",
+        14,
+        240,
+        37,
+        "1",
+        [
+            ("Disposisi kepala dinas", Actor.HEAD, "3"),
+            ("Disposisi kepala bidang", Actor.SUPERVISOR, "2"),
+            ("Tinjau lokasi", Actor.OFFICER, "5"),
+            ("Paraf kepala bidang", Actor.SUPERVISOR, "2"),
+            ("Tanda tangan kepala dinas", Actor.HEAD, "3"),
+        ],
+        [
+            "KTP",
+            "NPWP",
+            "NIB",
+            "Akta pendirian perusahaan",
+            "Gambar teknis",
+            "Bukti kepemilikan lahan",
+            "Surat permohonan",
+            "Surat pernyataan bermeterai",
+        ],
+        "Satu disposisi saja; dokumen perusahaan dibaca dari OSS.",
+    ),
+    Sample(
+        "Dinsos",
+        "Rekomendasi penerima bantuan sosial",
+        "Rekomendasi",
+        "Keluarga miskin",
+        2,
+        "Permensos 1/2019",
+        5,
+        7_400,
+        95,
+        "1",
+        [
+            ("Verifikasi DTSEN", Actor.OFFICER, "2"),
+            ("Musyawarah desa", Actor.OTHER, "7"),
+            ("Tanda tangan kepala dinas", Actor.HEAD, "2"),
+        ],
+        ["KTP", "Kartu keluarga", "Rekomendasi desa/kelurahan", "Surat permohonan"],
+        "",
+    ),
+    Sample(
+        "Dishub",
+        "Izin trayek angkutan antarkota dalam provinsi",
+        "Izin trayek",
+        "Perusahaan angkutan",
+        3,
+        "PP 74/2014",
+        10,
+        310,
+        6,
+        "0",
+        [("Periksa kelengkapan", Actor.OFFICER, "1"), ("Tanda tangan kepala dinas", Actor.HEAD, "2")],
+        ["NIB", "NPWP", "Surat permohonan"],
+        "",
+    ),
+]
 
 
 def make_services(author: User, head: User) -> None:
@@ -67,10 +175,19 @@ def make_services(author: User, head: User) -> None:
         if agency is None:
             continue
         service = PublicService.objects.create(
-            agency=agency, name=f"{sample.name} (data contoh)", product=sample.product, users=sample.users, digital_level=sample.level,
-            address="https://layanan.kaltimprov.go.id/" if sample.level > 2 else "", fee_rupiah=0, legal_basis=sample.basis,  # noqa: PLR2004 (levels with an address)
-            promised_days=sample.promised, volume=sample.volume, complaints=sample.complaints, is_sample=True,
-        )  # fmt: skip
+            agency=agency,
+            name=f"{sample.name} (data contoh)",
+            product=sample.product,
+            users=sample.users,
+            digital_level=sample.level,
+            address="https://layanan.kaltimprov.go.id/" if sample.level > DigitalLevel.FORMS else "",
+            fee_rupiah=0,
+            legal_basis=sample.basis,
+            promised_days=sample.promised,
+            volume=sample.volume,
+            complaints=sample.complaints,
+            is_sample=True,
+        )
         asked = [kinds[name] for name in sample.documents]
         at_counter = sample.level < 3  # noqa: PLR2004 (applied for online from level 3 on)
         steps = [StepInput("Ajukan permohonan", Actor.APPLICANT, Decimal(0), at_counter, asked)]

@@ -60,7 +60,8 @@ def people() -> dict[str, User]:
 
 
 def _integrity(users: dict[str, User], today: dt.date) -> None:
-    """Last year's packages with suppliers, offers and contracts, some with planted conflicts; flags, leads and a first seal."""
+    """Last year's packages with suppliers, offers and contracts, some with planted conflicts; flags, leads and a
+    first seal."""
     plant(Agency.objects.get(short_name="Disdikbud"), today.year - 1, users["operator"], users["kepala"])
     flag_services.run()
     matching.match()

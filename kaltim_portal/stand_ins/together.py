@@ -1,4 +1,5 @@
-"""All stand-ins behind one port, for the demo: BPS under /v1/api/, CKAN under /api/3/action/, sectoral systems beside them.
+"""All stand-ins behind one port, for the demo: BPS under /v1/api/, CKAN under /api/3/action/, sectoral systems beside
+them.
 
 Run: python -m kaltim_portal.stand_ins.together PORT
 """

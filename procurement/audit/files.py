@@ -124,9 +124,13 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
 
 
 def _book(
-    export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO,
+    export: AuditExport,
+    found: PackageFilter,
+    packages: PackageQuerySet,
+    totals: audit_report.Totals,
+    file: BinaryIO,
     tell: Callable[[int], None] | None,
-) -> int:  # fmt: skip
+) -> int:
     fields = audit_report.fields()
     title = str(_("Procurement"))
     sheets = [Sheet(title, fields, queries.rows_of(audit_report.of(packages), fields))]
@@ -141,9 +145,12 @@ def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
     for letter, title, fields, sql in annexes():
         yield Sheet(f"{letter} {title}", fields, queries.rows_of(_within(sql, packages), fields))
     rules = [
-        Field(_("Flag"), "", width=8), Field(_("Name"), "", width=36), Field(_("Explanation"), "", width=80),
-        Field(_("Legal basis"), "", width=50), Field(_("Parameters"), "", width=40),
-    ]  # fmt: skip
+        Field(_("Flag"), "", width=8),
+        Field(_("Name"), "", width=36),
+        Field(_("Explanation"), "", width=80),
+        Field(_("Legal basis"), "", width=50),
+        Field(_("Parameters"), "", width=40),
+    ]
     from procurement.red_flags.services import parameters_on
 
     in_force = parameters_on(timezone.localdate())
@@ -167,29 +174,64 @@ def _within(sql: str, packages: PackageQuerySet) -> str:
 def annexes() -> list[tuple[str, str, list[Field], str]]:
     """(letter, title, columns, SQL) of the annexes that come from the database."""
     return [
-        ("B", _("Red flags"), [
-            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Package"), "p.name", width=60), Field(_("Flag"), "f.code", width=8),
-            Field(_("Value"), "f.value", "number", 14), Field(_("What raised it"), "f.evidence::text", width=80),
-            Field(_("Raised"), "f.raised_at", "moment", 18), Field(_("Put aside because"), "f.suppressed_because", width=50),
-        ], ANNEXES["flags"]),
-        ("C", _("Declarations"), [
-            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Name of the official"), "u.full_name", width=30),
-            Field(_("Task"), labels("o.role", OfficerRole), width=24), Field(_("Version"), "d.number", "number", 8),
-            Field(_("Declared"), "d.declared_at", "moment", 18), Field(_("Interest"), f"coalesce({labels('i.kind', InterestKind)}, '')", width=20),
-            Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14), Field(_("Party"), "coalesce(i.party_name, '')", width=30),
-            Field(_("Relation"), "coalesce(i.relation, '')", width=40), Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
-            Field(_("Reason"), "coalesce(s.reason, '')", width=50), Field(_("Decided"), "s.decided_at", "moment", 18),
-        ], ANNEXES["declarations"]),
-        ("D", _("Overrides"), [
-            Field(_("RUP code"), "p.rup_code", width=14), Field(_("Step"), labels("v.to_state", PackageState), width=16),
-            Field(_("What was missing"), "v.obstacles::text", width=60), Field(_("Reason"), "v.reason", width=60),
-            Field(_("By"), "u.full_name", width=30), Field(_("At"), "v.at", "moment", 18),
-        ], ANNEXES["overrides"]),
-        ("E", _("Looks behind the mask"), [
-            Field(_("At"), "e.at", "moment", 18), Field(_("By"), "e.actor_name", width=30),
-            Field(_("What"), "e.target_name", width=60), Field(_("Reason"), "e.reason", width=60),
-        ], ANNEXES["looks"]),
-    ]  # fmt: skip
+        (
+            "B",
+            _("Red flags"),
+            [
+                Field(_("RUP code"), "p.rup_code", width=14),
+                Field(_("Package"), "p.name", width=60),
+                Field(_("Flag"), "f.code", width=8),
+                Field(_("Value"), "f.value", "number", 14),
+                Field(_("What raised it"), "f.evidence::text", width=80),
+                Field(_("Raised"), "f.raised_at", "moment", 18),
+                Field(_("Put aside because"), "f.suppressed_because", width=50),
+            ],
+            ANNEXES["flags"],
+        ),
+        (
+            "C",
+            _("Declarations"),
+            [
+                Field(_("RUP code"), "p.rup_code", width=14),
+                Field(_("Name of the official"), "u.full_name", width=30),
+                Field(_("Task"), labels("o.role", OfficerRole), width=24),
+                Field(_("Version"), "d.number", "number", 8),
+                Field(_("Declared"), "d.declared_at", "moment", 18),
+                Field(_("Interest"), f"coalesce({labels('i.kind', InterestKind)}, '')", width=20),
+                Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14),
+                Field(_("Party"), "coalesce(i.party_name, '')", width=30),
+                Field(_("Relation"), "coalesce(i.relation, '')", width=40),
+                Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
+                Field(_("Reason"), "coalesce(s.reason, '')", width=50),
+                Field(_("Decided"), "s.decided_at", "moment", 18),
+            ],
+            ANNEXES["declarations"],
+        ),
+        (
+            "D",
+            _("Overrides"),
+            [
+                Field(_("RUP code"), "p.rup_code", width=14),
+                Field(_("Step"), labels("v.to_state", PackageState), width=16),
+                Field(_("What was missing"), "v.obstacles::text", width=60),
+                Field(_("Reason"), "v.reason", width=60),
+                Field(_("By"), "u.full_name", width=30),
+                Field(_("At"), "v.at", "moment", 18),
+            ],
+            ANNEXES["overrides"],
+        ),
+        (
+            "E",
+            _("Looks behind the mask"),
+            [
+                Field(_("At"), "e.at", "moment", 18),
+                Field(_("By"), "e.actor_name", width=30),
+                Field(_("What"), "e.target_name", width=60),
+                Field(_("Reason"), "e.reason", width=60),
+            ],
+            ANNEXES["looks"],
+        ),
+    ]
 
 
 def _ocds(packages: PackageQuerySet, file: BinaryIO) -> int:
@@ -267,15 +309,23 @@ def _paper(
         "footer": f"{export.file_name}",
         "facts": [list(fact) for fact in facts(export, found, totals)],
         "sections": [
-            {"title": f"A. {_('Packages')}", "heads": [f.header for f in columns], "rows": _as_text(columns, queries.rows_of(audit_report.of(packages), columns))},
+            {
+                "title": f"A. {_('Packages')}",
+                "heads": [f.header for f in columns],
+                "rows": _as_text(columns, queries.rows_of(audit_report.of(packages), columns)),
+            },
             *[
-                {"title": f"{letter}. {title}", "heads": [f.header for f in fields], "rows": _as_text(fields, queries.rows_of(_within(sql, packages), fields))}
+                {
+                    "title": f"{letter}. {title}",
+                    "heads": [f.header for f in fields],
+                    "rows": _as_text(fields, queries.rows_of(_within(sql, packages), fields)),
+                }
                 for letter, title, fields, sql in annexes()
             ],
         ],
         "empty": str(_("none")),
         "signature": {"place": "Samarinda", "role": str(_("Auditor"))},
-    }  # fmt: skip
+    }
     files = {"main.typ": TEMPLATE.read_bytes(), "data.json": json.dumps(document, ensure_ascii=False).encode()}
     made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
     file.write(made)

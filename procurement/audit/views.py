@@ -56,9 +56,12 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if (layout, kind) not in audit_files.OFFERED:
         return _problem(request, _("Choose one of the files offered."), 400)
     row = audit_files.order(
-        by=request.user, layout=layout, file_format=kind, fiscal_year=request.workspace.fiscal_year,
+        by=request.user,
+        layout=layout,
+        file_format=kind,
+        fiscal_year=request.workspace.fiscal_year,
         filters=request.POST.get("filters", ""),
-    )  # fmt: skip
+    )
     if not audit_files.is_quick(row):
         queue.send_after_commit("procurement.audit.tasks.issue", row.pk)
         return redirect("procurement:audit-file", row.pk)

@@ -69,9 +69,11 @@ class OfferForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
     own_id = "offer"
     supplier = SupplierField(label=_("Supplier"))
     partners = forms.CharField(
-        label=_("Partners (KSO)"), required=False, max_length=600,
+        label=_("Partners (KSO)"),
+        required=False,
+        max_length=600,
         help_text=_("Of a joint operation: the other suppliers, separated by semicolons."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Offer

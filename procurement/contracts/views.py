@@ -84,12 +84,15 @@ def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     form = SelectionForm(request.POST, instance=Package.objects.select_related("agency").get(pk=row.pk))
     return _enter(
-        request, row, form, "selection_form",
+        request,
+        row,
+        form,
+        "selection_form",
         lambda: contract_services.save_selection(
             package=row, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values()
         ),
         _("The selection is saved."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -100,12 +103,15 @@ def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(row.offers.all(), pk=number) if _is_key(number) else Offer(package=row)
     form = OfferForm(request.POST, instance=held)
     return _enter(
-        request, row, form, "offer_form",
+        request,
+        row,
+        form,
+        "offer_form",
         lambda: contract_services.save_offer(
             package=row, offer=form.save(commit=False), partners=form.cleaned_data["partners"], by=request.user
         ),
         _("The offer is saved."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -117,7 +123,12 @@ def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    return _with_reason(request, offer.package, lambda reason: contract_services.remove_offer(offer=offer, by=request.user, reason=reason), _("The offer is removed; the trail keeps it."))  # fmt: skip
+    return _with_reason(
+        request,
+        offer.package,
+        lambda reason: contract_services.remove_offer(offer=offer, by=request.user, reason=reason),
+        _("The offer is removed; the trail keeps it."),
+    )
 
 
 def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], Any], said: str) -> HttpResponse:
@@ -136,10 +147,13 @@ def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     form = AwardForm(request.POST, instance=Award(package=row))
     return _enter(
-        request, row, form, "award_form",
+        request,
+        row,
+        form,
+        "award_form",
         lambda: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
         _("The winner is saved."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -151,7 +165,12 @@ def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    return _with_reason(request, award.package, lambda reason: contract_services.cancel_award(award=award, by=request.user, reason=reason), _("The decision is cancelled; it stays in the record."))  # fmt: skip
+    return _with_reason(
+        request,
+        award.package,
+        lambda reason: contract_services.cancel_award(award=award, by=request.user, reason=reason),
+        _("The decision is cancelled; it stays in the record."),
+    )
 
 
 @require_POST
@@ -164,10 +183,15 @@ def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     form = kind(request.POST, instance=Contract(package=row))
     form.corrected = corrects  # type: ignore[attr-defined]  # the template names it
     return _enter(
-        request, row, form, "contract_form",
-        lambda: contract_services.sign_contract(package=row, contract=form.save(commit=False), by=request.user, corrects=corrects),
+        request,
+        row,
+        form,
+        "contract_form",
+        lambda: contract_services.sign_contract(
+            package=row, contract=form.save(commit=False), by=request.user, corrects=corrects
+        ),
         _("The contract is saved."),
-    )  # fmt: skip
+    )
 
 
 # What may follow a contract, by the word in the address: the service, and what it calls the row.

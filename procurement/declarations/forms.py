@@ -47,10 +47,12 @@ class DeclarationForm(forms.Form):
 
 class InterestForm(BootstrapFormMixin, forms.ModelForm):
     party_identity = forms.CharField(
-        label=_("Identity number (NIK or NPWP)"), required=False, max_length=30,
+        label=_("Identity number (NIK or NPWP)"),
+        required=False,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Interest
@@ -132,9 +134,16 @@ class ProfileForm(BootstrapFormMixin, forms.Form):
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
     account = forms.CharField(label=_("Bank account"), required=False, max_length=60, help_text=_("Bank and number."))
     forget = forms.MultipleChoiceField(
-        label=_("Remove"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[("identity", "NIK"), ("phone", _("Telephone")), ("address", _("Address")), ("account", _("Bank account"))],
-    )  # fmt: skip
+        label=_("Remove"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("identity", "NIK"),
+            ("phone", _("Telephone")),
+            ("address", _("Address")),
+            ("account", _("Bank account")),
+        ],
+    )
 
     def __init__(self, *args: Any, held: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

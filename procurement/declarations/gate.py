@@ -1,4 +1,5 @@
-"""What stands between a package and its announcement (Permenpan RB 17/2024), in words: the view of clearance has the rule."""
+"""What stands between a package and its announcement (Permenpan RB 17/2024), in words: the view of clearance has the
+rule."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,5 @@
-"""Who may declare, decide on a declaration and look behind its mask: every act as a pair of `check_may_x` and `may_x`."""
+"""Who may declare, decide on a declaration and look behind its mask: every act as a pair of `check_may_x` and
+`may_x`."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _

@@ -31,13 +31,17 @@ COLUMNS = [
     Column(_lazy("Task"), lambda row: row.officer.get_role_display() if row.officer else "", width=30),
     Column(_lazy("Version"), lambda row: row.number, "number"),
     Column(_lazy("Interest"), lambda row: _lazy("has an interest") if row.has_interest else _lazy("no interest")),
-    Column(_lazy("Interests"), lambda row: "; ".join(f"{i.get_kind_display()}: {i.party_name} ({i.relation})" for i in row.interests.all()), width=60),
+    Column(
+        _lazy("Interests"),
+        lambda row: "; ".join(f"{i.get_kind_display()}: {i.party_name} ({i.relation})" for i in row.interests.all()),
+        width=60,
+    ),
     Column(_lazy("Signed by"), lambda row: row.get_signed_by_display()),
     Column(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
     Column(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
     Column(_lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30),
     Column(_lazy("Decided"), lambda row: row.decision.decided_at if hasattr(row, "decision") else None, "moment"),
-]  # fmt: skip
+]
 
 
 def missing_of(year: int) -> QuerySet[Membership]:
@@ -71,10 +75,17 @@ def workbook(found: RegisterFilter, *, by: User, fiscal_year: int) -> FileRespon
     title = _("Register of declarations")
     count = write_xlsx(file, COLUMNS, rows_of(found.qs), sheet=title, facts=facts)
     export = AuditExport(
-        layout=LAYOUT, file_format="xlsx", fiscal_year=fiscal_year, filters=found.form.data.urlencode()[:2000],
-        file_name=f"register-pernyataan-{fiscal_year}-{now:%Y%m%d-%H%M%S}.xlsx", made_by=by, rows=count, expected=count,
-        sha256=sha256_of(file), state=ProcessingState.READY,
-    )  # fmt: skip
+        layout=LAYOUT,
+        file_format="xlsx",
+        fiscal_year=fiscal_year,
+        filters=found.form.data.urlencode()[:2000],
+        file_name=f"register-pernyataan-{fiscal_year}-{now:%Y%m%d-%H%M%S}.xlsx",
+        made_by=by,
+        rows=count,
+        expected=count,
+        sha256=sha256_of(file),
+        state=ProcessingState.READY,
+    )
     export.save()
     audit.record("declarations.exported", export, by=by, file=export.file_name, sha256=export.sha256, rows=count)
     response = FileResponse(file, as_attachment=True, filename=export.file_name, content_type=XLSX)

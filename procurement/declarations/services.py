@@ -1,4 +1,5 @@
-"""Declaring interests, deciding on declarations, an official's particulars: one transaction each, with its audit event."""
+"""Declaring interests, deciding on declarations, an official's particulars: one transaction each, with its audit
+event."""
 
 from collections.abc import Iterable, Mapping
 
@@ -106,14 +107,21 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
     for name in forget:
         setattr(profile, name, "")
     profile.save()
-    audit.record("profile.saved", user, by=user, fields=sorted(name for name, value in values.items() if value), removed=sorted(forget))  # fmt: skip
+    audit.record(
+        "profile.saved",
+        user,
+        by=user,
+        fields=sorted(name for name, value in values.items() if value),
+        removed=sorted(forget),
+    )
     after_changes.find_leads_soon(people=[user.pk])
     return profile
 
 
 @transaction.atomic
 def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
-    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
+    one."""
     permissions.check_may_unmask(by, interest.declaration)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))

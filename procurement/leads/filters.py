@@ -13,9 +13,11 @@ class LeadFilter(DressedFilterSet):
     q = django_filters.CharFilter(method="search", label=_("Person or supplier"))
     state = django_filters.ChoiceFilter(choices=LeadState, label=_("Result of the review"), empty_label=_("All"))
     strength = django_filters.ChoiceFilter(
-        choices=[("strong", _("more than a name")), ("name", _("name only"))], method="by_strength", label=_("What it rests on"),
+        choices=[("strong", _("more than a name")), ("name", _("name only"))],
+        method="by_strength",
+        label=_("What it rests on"),
         empty_label=_("All"),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Lead
@@ -24,9 +26,11 @@ class LeadFilter(DressedFilterSet):
     def search(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
         for word in value.split()[:8]:
             queryset = queryset.filter(
-                Q(supplier__name__icontains=word) | Q(other_supplier__name__icontains=word)
-                | Q(official__full_name__icontains=word) | Q(interest__party_name__icontains=word)
-            )  # fmt: skip
+                Q(supplier__name__icontains=word)
+                | Q(other_supplier__name__icontains=word)
+                | Q(official__full_name__icontains=word)
+                | Q(interest__party_name__icontains=word)
+            )
         return queryset
 
     def by_strength(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:

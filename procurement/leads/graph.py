@@ -66,7 +66,8 @@ class Picture:
 
 
 def of_package(package: Package) -> Picture:
-    """The people of the package on the left, its bidders on the right, leads that are not cleared as lines. Five queries."""
+    """The people of the package on the left, its bidders on the right, leads that are not cleared as lines. Five
+    queries."""
     picture = Picture()
     officials = {row.user_id: row for row in Officer.objects.active().filter(package=package).select_related("user")}
     offers = Offer.objects.filter(package=package).select_related("supplier").order_by("amount_rupiah", "pk")
@@ -80,9 +81,11 @@ def of_package(package: Package) -> Picture:
     for supplier in bidders.values():
         by_key[f"s{supplier.pk}"] = Node(f"s{supplier.pk}", supplier.name, "bidder")
     leads = (
-        Lead.objects.found().exclude(state=LeadState.CLEARED).filter(supplier_id__in=bidders)
+        Lead.objects.found()
+        .exclude(state=LeadState.CLEARED)
+        .filter(supplier_id__in=bidders)
         .select_related("official", "interest__declaration__declarer", "supplier", "other_supplier")
-    )  # fmt: skip
+    )
     for lead in leads:
         left = _left(lead, officials, by_key)
         if left is None:

@@ -1,7 +1,9 @@
 """Who might be connected with whom: officials, the parties they declared, and suppliers with the people behind them.
 
-Exact on hashes of NIK, NPWP and accounts; on keys of telephones and addresses; fuzzy on names. A name alone is only ever
-a lead: its score stays at NAME_ONLY or below, whatever the similarity (Indonesian names often are one word, and repeat).
+Exact on hashes of NIK, NPWP and accounts; on keys of telephones and addresses; fuzzy on names. A name alone is only
+ever
+a lead: its score stays at NAME_ONLY or below, whatever the similarity (Indonesian names often are one word, and
+repeat).
 The similarity of names is rapidfuzz's token ratio on the keys of `procurement_name_key` (no titles, no legal forms).
 """
 
@@ -52,8 +54,12 @@ def match(*, people: Iterable[int] | None = None, suppliers: Iterable[int] | Non
     values = {
         "people": None if people is None else list(people),
         "suppliers": None if suppliers is None else list(suppliers),
-        "rare": RARE_WORD, "at_most": AT_MOST, "name_only": NAME_ONLY, "name_equal": NAME_EQUAL, "long_name": LONG_NAME,
-    }  # fmt: skip
+        "rare": RARE_WORD,
+        "at_most": AT_MOST,
+        "name_only": NAME_ONLY,
+        "name_equal": NAME_EQUAL,
+        "long_name": LONG_NAME,
+    }
     with connection.cursor() as cursor:
         # One at a time: two runs over the same leads would wait for each other's rows in different orders.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("procurement-matching")])

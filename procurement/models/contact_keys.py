@@ -6,9 +6,19 @@ from core.encryption import keyed_hash
 from procurement.choices import ContactKind
 
 ADDRESS_WORDS = {
-    "jalan": "jl", "jln": "jl", "gang": "gg", "nomor": "no", "kelurahan": "kel", "kecamatan": "kec",
-    "kabupaten": "kab", "komplek": "komp", "kompleks": "komp", "gedung": "ged", "lantai": "lt", "blok": "blk",
-}  # fmt: skip
+    "jalan": "jl",
+    "jln": "jl",
+    "gang": "gg",
+    "nomor": "no",
+    "kelurahan": "kel",
+    "kecamatan": "kec",
+    "kabupaten": "kab",
+    "komplek": "komp",
+    "kompleks": "komp",
+    "gedung": "ged",
+    "lantai": "lt",
+    "blok": "blk",
+}
 # Mail that anybody can have says nothing about who stands behind it.
 PUBLIC_MAIL = frozenset(
     {"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "outlook.com", "hotmail.com", "icloud.com"}
@@ -45,6 +55,7 @@ def email_key(value: str) -> str:
 
 
 def address_key(value: str) -> str:
-    """'Jalan Gajah Mada No. 2, Samarinda' → 'gajah jl mada no 2 samarinda' in the order written, words shortened alike."""
+    """'Jalan Gajah Mada No. 2, Samarinda' → 'gajah jl mada no 2 samarinda' in the order written, words shortened
+    alike."""
     words = [ADDRESS_WORDS.get(word, word) for word in re.findall(r"[a-z0-9]+", value.lower())]
     return " ".join(words)[:MAX_KEY]

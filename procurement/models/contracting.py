@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 @track()
 class Offer(models.Model):
-    """An offer (penawaran) for a package. Partners of a joint operation (KSO) stand beside the supplier that leads it."""
+    """An offer (penawaran) for a package. Partners of a joint operation (KSO) stand beside the supplier that leads
+    it."""
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="offers", verbose_name=_("package"))
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="offers", verbose_name=_("supplier"))
@@ -165,11 +166,21 @@ class Contract(models.Model):
             pgtrigger.Protect(
                 name="as_signed",
                 operation=pgtrigger.UpdateOf(
-                    "package_id", "supplier_id", "corrects_id", "correction_reason", "kind", "number", "signed_on",
-                    "value_rupiah", "starts_on", "ends_on", "entered_by_id", "entered_at",
+                    "package_id",
+                    "supplier_id",
+                    "corrects_id",
+                    "correction_reason",
+                    "kind",
+                    "number",
+                    "signed_on",
+                    "value_rupiah",
+                    "starts_on",
+                    "ends_on",
+                    "entered_by_id",
+                    "entered_at",
                 ),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.number

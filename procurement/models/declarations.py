@@ -114,7 +114,8 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.current().filter(decision__isnull=True)
 
     def visible_to(self, user: "User | AnonymousUser") -> "DeclarationQuerySet":
-        """The declarer, the superior and the auditor. The superior is the head of the OPD, of a head the governor's office."""
+        """The declarer, the superior and the auditor. The superior is the head of the OPD, of a head the governor's
+        office."""
         if not isinstance(user, User):
             return self.none()
         if user.has_role(Role.AUDITOR):
@@ -131,7 +132,8 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(Exists(heads))
 
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
+        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own.
+        Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
         mine = self.undecided().filter(agency_id__in=user.headed_agency_ids)
         if user.has_role(Role.GOVERNORS_OFFICE):
             mine = mine | self.undecided().of_heads()

@@ -32,7 +32,8 @@ class MethodThresholdQuerySet(models.QuerySet["MethodThreshold"]):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
     def problem_of(self, package: Package, day: "dt.date | None" = None) -> str:
-        """Why the method does not fit the package's value on the day (of its RUP entry, else today); empty when it does."""
+        """Why the method does not fit the package's value on the day (of its RUP entry, else today); empty when it
+        does."""
         day = day or package.rup_published_on or timezone.localdate()
         limit = self.in_force(day).filter(method=package.method, kind=package.kind).order_by("-valid_from").first()
         if limit is None or package.ceiling_rupiah is None or package.ceiling_rupiah <= limit.max_rupiah:
@@ -176,7 +177,8 @@ STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: "User | AnonymousUser") -> "FlagQuerySet":
-        """The auditor and the governor's office see all; an OPD those of its packages. Of loaded data only the auditor."""
+        """The auditor and the governor's office see all; an OPD those of its packages. Of loaded data only the
+        auditor."""
         if not isinstance(user, User):
             return self.none()
         if user.has_role(Role.AUDITOR):

@@ -1,6 +1,7 @@
 """Keys that make names, addresses and numbers comparable, computed by PostgreSQL as generated columns.
 
-The functions stand in migration 0003; `procurement.leads.matching` has the same rules in Python only as the tests' oracle.
+The functions stand in migration 0003; `procurement.leads.matching` has the same rules in Python only as the tests'
+oracle.
 """
 
 from typing import Any
@@ -10,7 +11,8 @@ from django.db.models import F, Func
 
 
 class NameKey(Func):
-    """'H. Budi Santoso, S.T.' → 'budi santoso'; 'PT. Karya Maju' → 'karya maju': lower case, no titles, words in order."""
+    """'H. Budi Santoso, S.T.' → 'budi santoso'; 'PT. Karya Maju' → 'karya maju': lower case, no titles, words in
+    order."""
 
     function = "procurement_name_key"
     output_field = models.TextField()

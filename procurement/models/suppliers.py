@@ -108,9 +108,13 @@ class SupplierPerson(models.Model):
     identity_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     role = models.CharField(_("role"), max_length=16, choices=SupplierRole)
     share_percent = models.DecimalField(
-        _("share (%)"), max_digits=5, decimal_places=2, null=True, blank=True,
+        _("share (%)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )  # fmt: skip
+    )
     from_day = models.DateField(_("since"), null=True, blank=True)
     until_day = models.DateField(_("until"), null=True, blank=True)
 
@@ -147,7 +151,8 @@ class SupplierPerson(models.Model):
 
 @track(exclude=("value", "key"))
 class SupplierContact(models.Model):
-    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash."""
+    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash.
+    An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash."""
 
     supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier"))
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind)

@@ -1,6 +1,7 @@
 """Packages as OCDS 1.1: releases, records, packages of both, and JSON Lines in bulk.
 
-The bids are the `bids` extension's. A package of releases may name its extensions by address (`with_extensions`); checks
+The bids are the `bids` extension's. A package of releases may name its extensions by address (`with_extensions`);
+checks
 without a network only work on packages that do not.
 """
 
@@ -24,7 +25,8 @@ CHUNK = 500
 def releases(
     packages: Iterable[int] | None = None, *, is_public: bool = True, is_compiled: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The release of each package, by id. All packages when `packages` is None; memory does not grow with their number."""
+    """The release of each package, by id. All packages when `packages` is None; memory does not grow with their
+    number."""
     for text in release_texts(packages, is_public=is_public, is_compiled=is_compiled):
         yield json.loads(text)
 

@@ -1,4 +1,5 @@
-"""OCDS for everybody: release packages, record packages page by page, and JSON Lines of a year. Nothing personal in it."""
+"""OCDS for everybody: release packages, record packages page by page, and JSON Lines of a year. Nothing personal in
+it."""
 
 import json
 from collections.abc import Iterator
@@ -52,9 +53,12 @@ def _package(request: HttpRequest, kind: str) -> JsonResponse:
     address = f"{settings.PORTAL_ADDRESS}{reverse(f'procurement:ocds-{kind}')}?tahun={year}"
     following = f"{address}&halaman={page.next_page_number()}" if page.has_next() else ""
     package = releases.package_of(
-        kind, items, address=f"{address}&halaman={page.number}", next_address=following,
+        kind,
+        items,
+        address=f"{address}&halaman={page.number}",
+        next_address=following,
         with_extensions=request.GET.get("ekstensi") == "1",
-    )  # fmt: skip
+    )
     response = JsonResponse(package, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "public, max-age=300"
     return response

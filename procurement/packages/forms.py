@@ -130,6 +130,8 @@ class OverrideForm(BootstrapFormMixin, forms.Form):
     """The head of the OPD lets a package pass although declarations are missing."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It stands in the audit trail and in every audit export."),
-    )  # fmt: skip
+    )

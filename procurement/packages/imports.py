@@ -45,20 +45,38 @@ MESSAGES |= {
     "contract_differs": _("differs from the contract in the portal; correct it there, with the reason"),
 }
 KINDS = {
-    "1": PackageKind.GOODS, "barang": PackageKind.GOODS,
-    "2": PackageKind.WORKS, "pekerjaankonstruksi": PackageKind.WORKS, "konstruksi": PackageKind.WORKS,
-    "3": PackageKind.CONSULTING, "jasakonsultansi": PackageKind.CONSULTING, "jasakonsultan": PackageKind.CONSULTING,
-    "4": PackageKind.OTHER_SERVICES, "jasalainnya": PackageKind.OTHER_SERVICES, "jasalain": PackageKind.OTHER_SERVICES,
-}  # fmt: skip
+    "1": PackageKind.GOODS,
+    "barang": PackageKind.GOODS,
+    "2": PackageKind.WORKS,
+    "pekerjaankonstruksi": PackageKind.WORKS,
+    "konstruksi": PackageKind.WORKS,
+    "3": PackageKind.CONSULTING,
+    "jasakonsultansi": PackageKind.CONSULTING,
+    "jasakonsultan": PackageKind.CONSULTING,
+    "4": PackageKind.OTHER_SERVICES,
+    "jasalainnya": PackageKind.OTHER_SERVICES,
+    "jasalain": PackageKind.OTHER_SERVICES,
+}
 METHODS = {
-    "epurchasing": Method.E_PURCHASING, "pengadaanlangsung": Method.DIRECT_PROCUREMENT,
-    "penunjukanlangsung": Method.DIRECT_APPOINTMENT, "tendercepat": Method.QUICK_TENDER, "tender": Method.TENDER,
-    "seleksi": Method.SELECTION, "dikecualikan": Method.EXEMPTED, "swakelola": Method.SELF_MANAGED,
-}  # fmt: skip
+    "epurchasing": Method.E_PURCHASING,
+    "pengadaanlangsung": Method.DIRECT_PROCUREMENT,
+    "penunjukanlangsung": Method.DIRECT_APPOINTMENT,
+    "tendercepat": Method.QUICK_TENDER,
+    "tender": Method.TENDER,
+    "seleksi": Method.SELECTION,
+    "dikecualikan": Method.EXEMPTED,
+    "swakelola": Method.SELF_MANAGED,
+}
 SELF_MANAGED = {
-    "1": SelfManagedType.TYPE_1, "i": SelfManagedType.TYPE_1, "2": SelfManagedType.TYPE_2, "ii": SelfManagedType.TYPE_2,
-    "3": SelfManagedType.TYPE_3, "iii": SelfManagedType.TYPE_3, "4": SelfManagedType.TYPE_4, "iv": SelfManagedType.TYPE_4,
-}  # fmt: skip
+    "1": SelfManagedType.TYPE_1,
+    "i": SelfManagedType.TYPE_1,
+    "2": SelfManagedType.TYPE_2,
+    "ii": SelfManagedType.TYPE_2,
+    "3": SelfManagedType.TYPE_3,
+    "iii": SelfManagedType.TYPE_3,
+    "4": SelfManagedType.TYPE_4,
+    "iv": SelfManagedType.TYPE_4,
+}
 VALUES = ["name", "kind", "method", "ceiling_rupiah"]
 BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
@@ -260,9 +278,13 @@ class TenderRow:
         state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID
         award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if self.won else None
         said = {
-            "offer_rupiah": row["offer_rupiah"], "state": str(state), "award_rupiah": award,
-            "number": row["number"], "signed_on": row["signed_on"], "value_rupiah": row["value_rupiah"],
-        }  # fmt: skip
+            "offer_rupiah": row["offer_rupiah"],
+            "state": str(state),
+            "award_rupiah": award,
+            "number": row["number"],
+            "signed_on": row["signed_on"],
+            "value_rupiah": row["value_rupiah"],
+        }
         return {name: value for name, value in said.items() if value}
 
 
@@ -277,10 +299,20 @@ class TenderResults(EntryDataset):
         "tender_results",
         (
             Field("rup_code", Kind.CODE, ("kd_rup", "kode_rup", "Kode RUP", "ID RUP"), required=True, max_length=12),
-            Field("supplier", Kind.TEXT, ("nama_penyedia", "Nama Pemenang", "nama_pemenang", "Nama Peserta", "peserta"), required=True, max_length=200),
+            Field(
+                "supplier",
+                Kind.TEXT,
+                ("nama_penyedia", "Nama Pemenang", "nama_pemenang", "Nama Peserta", "peserta"),
+                required=True,
+                max_length=200,
+            ),
             Field("tax_number", Kind.CODE, ("npwp_penyedia", "NPWP", "npwp_pemenang", "npwp_peserta"), max_length=30),
             Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "harga_penawaran")),
-            Field("award_rupiah", Kind.RUPIAH, ("nilai_negosiasi", "Harga Negosiasi", "nilai_terkoreksi", "harga_terkoreksi", "Harga Terkoreksi")),
+            Field(
+                "award_rupiah",
+                Kind.RUPIAH,
+                ("nilai_negosiasi", "Harga Negosiasi", "nilai_terkoreksi", "harga_terkoreksi", "Harga Terkoreksi"),
+            ),
             Field("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang"), max_length=40),
             Field("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur"), max_length=500),
             Field("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "No Kontrak"), max_length=120),
@@ -288,15 +320,17 @@ class TenderResults(EntryDataset):
             Field("value_rupiah", Kind.RUPIAH, ("nilai_kontrak", "Nilai Kontrak", "harga_kontrak")),
         ),
         recognised_by=("rup_code", "supplier", "offer_rupiah"),
-    )  # fmt: skip
+    )
 
     def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
         packages = self._packages({row["rup_code"] for row in rows}, scope)
         by_number, by_name = self._suppliers(rows)
         winners: dict[int, tuple[Any, str]] = {
             award.package_id: (award.supplier_id, award.supplier.name)
-            for award in Award.objects.filter(package__in=packages.values(), cancelled_at__isnull=True).select_related("supplier")
-        }  # fmt: skip
+            for award in Award.objects.filter(package__in=packages.values(), cancelled_at__isnull=True).select_related(
+                "supplier"
+            )
+        }
         # Reports of winners only have no column that says who won.
         all_won = not any(row["won"] for row in rows)
         entries = []
@@ -362,8 +396,10 @@ class TenderResults(EntryDataset):
         held: dict[Any, dict[str, Any]] = {}
         for offer in Offer.objects.filter(package__in=packages):
             held[offer.package_id, offer.supplier_id] = {
-                "offer": offer, "offer_rupiah": offer.amount_rupiah, "state": offer.state,
-            }  # fmt: skip
+                "offer": offer,
+                "offer_rupiah": offer.amount_rupiah,
+                "state": offer.state,
+            }
         for award in Award.objects.filter(package__in=packages, cancelled_at__isnull=True):
             place = held.setdefault((award.package_id, award.supplier_id), {})
             place |= {"award": award, "award_rupiah": award.amount_rupiah}
@@ -423,9 +459,12 @@ class TenderResults(EntryDataset):
 
 def _offer(entry: Entry) -> Offer:
     return Offer(
-        package=entry.source["package"], supplier=entry.source["supplier"], amount_rupiah=entry.values.get("offer_rupiah"),
-        state=entry.values["state"], note=entry.source["note"],
-    )  # fmt: skip
+        package=entry.source["package"],
+        supplier=entry.source["supplier"],
+        amount_rupiah=entry.values.get("offer_rupiah"),
+        state=entry.values["state"],
+        note=entry.source["note"],
+    )
 
 
 def _award(entry: Entry) -> Award:
@@ -438,9 +477,12 @@ def _award(entry: Entry) -> Award:
 
 def _contract(entry: Entry, scope: Scope) -> Contract:
     return Contract(
-        package=entry.source["package"], supplier=entry.source["supplier"], kind=ContractKind.CONTRACT,
-        entered_by=scope.user, **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
-    )  # fmt: skip
+        package=entry.source["package"],
+        supplier=entry.source["supplier"],
+        kind=ContractKind.CONTRACT,
+        entered_by=scope.user,
+        **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
+    )
 
 
 def _name_keys(names: list[str]) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ def check_may_assign(user: User, package: Package) -> None:
 
 
 def check_may_replace(user: User, officer: Officer) -> None:
-    """Put somebody else in the place of a person whom the superior's decision recuses; asks for the officer's clearance."""
+    """Put somebody else in the place of a person whom the superior's decision recuses; asks for the officer's
+    clearance."""
     package = officer.package
     require_operator(user, package.agency_id)
     if package.state not in REPLACED_WHILE:

@@ -73,7 +73,11 @@ def replace_officer(*, officer: Officer, user: User, by: User) -> Officer:
     permissions.check_may_replace(by, officer)
     Officer.objects.filter(pk=officer.pk).update(removed_at=timezone.now())
     audit.record("officer.removed", package, by=by, officer=officer.user_id, role=officer.role)
-    notify([officer.user], _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package}, package.get_absolute_url())  # fmt: skip
+    notify(
+        [officer.user],
+        _("%(person)s takes your place on %(package)s.") % {"person": user, "package": package},
+        package.get_absolute_url(),
+    )
     return _put_on(
         Officer(package=package, user=user, role=officer.role, replaces=officer), by, replaces=officer.user_id
     )
@@ -95,7 +99,8 @@ def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
 
 @transaction.atomic
 def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
-    """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the way."""
+    """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the
+    way."""
     package = locked_at(Package.objects.editable_by(by), pk, version)
     permissions.check_may_move(by, package, state)
     comment = comment.strip()

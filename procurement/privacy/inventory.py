@@ -75,7 +75,8 @@ def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
 
 
 def of_user(user: User) -> dict[str, Any]:
-    """Everything stored about a user of the portal, readable and by machine. Numbers in the clear: they are the user's own."""
+    """Everything stored about a user of the portal, readable and by machine. Numbers in the clear: they are the
+    user's own."""
     profile = OfficialProfile.objects.filter(user=user).first()
     declarations = (
         Declaration.objects.filter(declarer=user)
@@ -93,23 +94,41 @@ def of_user(user: User) -> dict[str, Any]:
         },
         _("roles"): [str(row) for row in Membership.objects.filter(user=user).select_related("agency")],
         _("particulars"): {
-            "NIK": profile.identity, _("telephone"): profile.phone, _("address"): profile.address, _("bank account"): profile.account,
-        } if profile else {},
+            "NIK": profile.identity,
+            _("telephone"): profile.phone,
+            _("address"): profile.address,
+            _("bank account"): profile.account,
+        }
+        if profile
+        else {},
         _("tasks on packages"): [
-            {_("package"): str(row.package), _("task"): str(row.get_role_display()), _("assigned"): row.assigned_at.isoformat(timespec="seconds")}
+            {
+                _("package"): str(row.package),
+                _("task"): str(row.get_role_display()),
+                _("assigned"): row.assigned_at.isoformat(timespec="seconds"),
+            }
             for row in Officer.objects.filter(user=user).select_related("package")
         ],
         _("declarations"): [_declaration(row) for row in declarations],
         _("sessions"): [
-            {_("address"): row.address, _("browser"): row.browser, _("signed in"): row.started_at.isoformat() if row.started_at else None}
+            {
+                _("address"): row.address,
+                _("browser"): row.browser,
+                _("signed in"): row.started_at.isoformat() if row.started_at else None,
+            }
             for row in Session.objects.filter(user_id=user.pk)
         ],
         _("notices"): Notice.objects.filter(user=user).count(),
         _("requests"): [
-            {_("what is asked"): str(row.get_kind_display()), _("text"): row.text, _("state"): str(row.get_state_display()), _("answer"): row.answer}
+            {
+                _("what is asked"): str(row.get_kind_display()),
+                _("text"): row.text,
+                _("state"): str(row.get_state_display()),
+                _("answer"): row.answer,
+            }
             for row in PrivacyRequest.objects.filter(user=user)
         ],
-    }  # fmt: skip
+    }
 
 
 def _declaration(row: Declaration) -> dict[str, Any]:
@@ -119,13 +138,16 @@ def _declaration(row: Declaration) -> dict[str, Any]:
         _("declared"): row.declared_at.isoformat(timespec="seconds"),
         _("interests"): [
             {
-                _("kind of interest"): str(item.get_kind_display()), _("nature"): str(item.get_nature_display()),
-                _("party (person or company)"): item.party_name, _("relation"): item.relation, _("since"): item.since,
+                _("kind of interest"): str(item.get_kind_display()),
+                _("nature"): str(item.get_nature_display()),
+                _("party (person or company)"): item.party_name,
+                _("relation"): item.relation,
+                _("since"): item.since,
                 _("proposed measure"): item.mitigation,
             }
             for item in row.interests.all()
         ],
-    }  # fmt: skip
+    }
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""Retention: what is personal goes when its time is over; what is evidence stays without it (UU 27/2022 art. 43 to 45)."""
+"""Retention: what is personal goes when its time is over; what is evidence stays without it (UU 27/2022 art. 43 to
+45)."""
 
 import datetime as dt
 

@@ -162,9 +162,14 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
 
 def _escaped(text: str) -> str:
     return (
-        text.replace("\x00", "").replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-        .encode("utf-8", "replace").decode()
-    )  # fmt: skip
+        text.replace("\x00", "")
+        .replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _copy(cursor: Any, batch: io.StringIO) -> None:

@@ -27,10 +27,11 @@ MAX_FILE = 2 * 1024 * 1024 * 1024
 class DatasetForm(BootstrapFormMixin, forms.Form):
     name = forms.CharField(label=_lazy("Name"), max_length=200, help_text=_lazy("For example: Kota Bandung 2025."))
     file = forms.FileField(
-        label=_lazy("OCDS file"), allow_empty_file=False,
+        label=_lazy("OCDS file"),
+        allow_empty_file=False,
         help_text=_lazy("Compiled releases as JSON Lines or JSON, a release package or a record package, up to 2 GB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.jsonl,.ndjson,application/json"}),
-    )  # fmt: skip
+    )
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]

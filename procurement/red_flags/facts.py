@@ -1,6 +1,7 @@
 """The facts that the rules read, as temporary tables, and what a rule raises on them.
 
-`facts_own.sql` and `facts_outside.sql` say the same things in the same tables, of the portal's own packages or of a loaded
+`facts_own.sql` and `facts_outside.sql` say the same things in the same tables, of the portal's own packages or of a
+loaded
 OCDS data set; `prepared.sql` adds what several rules share.
 """
 
@@ -91,7 +92,8 @@ def prepare(
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, outcome, money, summary, gap, party_record, release"
+        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, outcome, money, "
+        "summary, gap, party_record, release"
     )
 
 

@@ -44,9 +44,12 @@ class KeptSecretMixin:
 class SupplierForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tax_number = forms.CharField(
-        label="NPWP", required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        label="NPWP",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("15 or 16 digits. Stored encrypted, shown masked."),
-    )  # fmt: skip
+    )
     kept_field = "tax_number"
 
     class Meta:
@@ -95,15 +98,22 @@ class SupplierForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
 
 class SupplierPersonForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
     identity = forms.CharField(
-        label=_("NIK or NPWP"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        label=_("NIK or NPWP"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
-    )  # fmt: skip
+    )
     kept_field = "identity"
 
     class Meta:
         model = SupplierPerson
         fields = ["name", "role", "identity", "share_percent", "from_day", "until_day"]
-        widgets = {"from_day": day_input(), "until_day": day_input(), "share_percent": forms.TextInput(attrs={"inputmode": "decimal"})}  # fmt: skip
+        widgets = {
+            "from_day": day_input(),
+            "until_day": day_input(),
+            "share_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
         localized_fields = ["share_percent"]
         help_texts = {"until_day": _("Fill this when the person has left; the row stays.")}
 
@@ -159,10 +169,11 @@ class MergeForm(BootstrapFormMixin, forms.Form):
     """Into which supplier this one goes, and how one knows that the two are the same."""
 
     into = forms.CharField(
-        label=_("The supplier that stays"), max_length=200,
+        label=_("The supplier that stays"),
+        max_length=200,
         widget=forms.TextInput(attrs={"list": "supplier-names", "autocomplete": "off"}),
         help_text=_("Name or NPWP."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(label=_("How you know that they are the same"), max_length=500)
 
 

@@ -1,4 +1,5 @@
-"""Who may enter suppliers, make one of two, and look behind the mask: every act as a pair of `check_may_x` and `may_x`."""
+"""Who may enter suppliers, make one of two, and look behind the mask: every act as a pair of `check_may_x` and
+`may_x`."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _

@@ -45,7 +45,8 @@ def save_supplier(
 
 @transaction.atomic
 def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplier:
-    """Everything of `double` becomes `into`'s; the row stays and says so. Contracts keep the name they were signed with.
+    """Everything of `double` becomes `into`'s; the row stays and says so. Contracts keep the name they were signed
+    with.
 
     Raises ValidationError: without a reason, for two different NPWP, or when both made an offer for one package.
     """
@@ -75,7 +76,8 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
 
 @transaction.atomic
 def unmask_person(*, person: SupplierPerson, by: User, reason: str) -> str:
-    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without one."""
+    """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
+    one."""
     permissions.check_may_unmask(by)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))

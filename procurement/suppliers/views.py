@@ -21,9 +21,7 @@ from procurement.suppliers import services as supplier_services
 from procurement.suppliers.filters import SupplierFilter
 from procurement.suppliers.forms import MergeForm, SupplierSheet
 
-READERS = roles(
-    *AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.AUDITOR, Role.DATA_STEWARD, scope=Scope.REFERENCE
-)  # fmt: skip
+READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.AUDITOR, Role.DATA_STEWARD, scope=Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.REFERENCE)
 STEWARDS = roles(Role.DATA_STEWARD, scope=Scope.REFERENCE)
 PAGE = "procurement/suppliers/supplier.html"

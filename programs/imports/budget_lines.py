@@ -44,9 +44,19 @@ TEXTS = {
 # What makes a line the same line in a re-issued list; the rest is what it says.
 IDENTITY = ["account_code", "heading", "description", "component", "specification", "unit_text", "fund_source"]
 CONTENT = [
-    "account_name", "volume", "coefficient", "price_rupiah", "tax_rupiah", "amount_rupiah", "is_package",
-    "volume_before", "coefficient_before", "price_before_rupiah", "tax_before_rupiah", "amount_before_rupiah",
-]  # fmt: skip
+    "account_name",
+    "volume",
+    "coefficient",
+    "price_rupiah",
+    "tax_rupiah",
+    "amount_rupiah",
+    "is_package",
+    "volume_before",
+    "coefficient_before",
+    "price_before_rupiah",
+    "tax_before_rupiah",
+    "amount_before_rupiah",
+]
 COLUMNS = [*IDENTITY, *CONTENT]
 _SQL = statements("budget_lines.sql", beside=__file__)
 

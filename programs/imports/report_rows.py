@@ -29,7 +29,8 @@ def fill_reports(
     rows_in: Callable[[ReportedRows], Iterable[Row]],
     key_of: Callable[[Any], tuple[Any, ...]],
 ) -> None:
-    """`entry.key` is (period, …): the rest is what `key_of` gives for a row; `entry.source["program"]` owns the report."""
+    """`entry.key` is (period, …): the rest is what `key_of` gives for a row; `entry.source["program"]` owns the
+    report."""
     wanted = {entry.key: entry.values for entry in entries}
     owners = {(entry.key[0], entry.source["program"].pk): entry.source["program"] for entry in entries}
     opened = [report_services.open_report(program=owners[key], period=key[0], by=scope.user) for key in sorted(owners)]

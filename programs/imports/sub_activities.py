@@ -22,9 +22,21 @@ MESSAGES |= {
     "new_code": _("is new to the portal's nomenclature and is taken over from this list"),
 }
 VALUES = [
-    "name", "ceiling_rupiah", "ceiling_before_rupiah", "ceiling_last_year_rupiah", "ceiling_next_year_rupiah", "target_text",
-    "output_text", "indicator_text", "unit_text", "first_month", "last_month", "location", "fund_source", "priority_labels",
-]  # fmt: skip
+    "name",
+    "ceiling_rupiah",
+    "ceiling_before_rupiah",
+    "ceiling_last_year_rupiah",
+    "ceiling_next_year_rupiah",
+    "target_text",
+    "output_text",
+    "indicator_text",
+    "unit_text",
+    "first_month",
+    "last_month",
+    "location",
+    "fund_source",
+    "priority_labels",
+]
 
 
 class SubActivities(EntryDataset):

@@ -26,9 +26,11 @@ class SpendingRule(models.Model):
 
     account_prefix = models.CharField(_("account code begins with"), max_length=30)
     word = models.CharField(
-        _("and the line's text contains"), max_length=60, blank=True,
+        _("and the line's text contains"),
+        max_length=60,
+        blank=True,
         help_text=_("Heading, component or description; upper and lower case are the same."),
-    )  # fmt: skip
+    )
     spending_class = models.CharField(_("class"), max_length=12, choices=SpendingClass)
     reason = models.CharField(_("reason"), max_length=300)
     is_active = models.BooleanField(_("active"), default=True)

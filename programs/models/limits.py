@@ -1,4 +1,5 @@
-"""What the figures of a report may be, stated once: the database's CHECKs, forms, grid, workbook and lists take it from here.
+"""What the figures of a report may be, stated once: the database's CHECKs, forms, grid, workbook and lists take it
+from here.
 
 Of an indicator's value the unit says more (`Unit.limits`).
 """
@@ -10,7 +11,8 @@ from django.db.models import Q
 
 from core.numbers import LARGEST_FIGURE, LARGEST_HEADCOUNT, Limits
 
-# Two decimals for a part of a fraction: 11.232 is eleven thousand two hundred and thirty-two, not a fraction of a person.
+# Two decimals for a part of a fraction: 11.232 is eleven thousand two hundred and thirty-two, not a fraction of a
+# person.
 AMOUNT = Limits(2, Decimal(0), LARGEST_FIGURE)
 PERCENTAGE = Limits(2, Decimal(0), Decimal(100))
 HEADCOUNT = Limits(0, Decimal(0), LARGEST_HEADCOUNT)

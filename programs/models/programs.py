@@ -87,13 +87,23 @@ class Program(VersionedModel):
     nomenclature = models.ForeignKey(Nomenclature, models.PROTECT, verbose_name=_("nomenclature code"))
     name = models.CharField(_("programme name"), max_length=300)
     service = models.ForeignKey(
-        ServiceKind, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("SPM service"),
+        ServiceKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programs",
+        verbose_name=_("SPM service"),
         help_text=_("Leave empty when the programme serves no minimum service."),
-    )  # fmt: skip
+    )
     plan_item = models.ForeignKey(
-        PlanItem, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("planning target"),
+        PlanItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programs",
+        verbose_name=_("planning target"),
         help_text=_("The target (sasaran) of RPJMD or Renstra that the programme serves."),
-    )  # fmt: skip
+    )
     problem_statement = models.TextField(_("problem statement"), max_length=2000, blank=True)
     problem_people = models.PositiveIntegerField(_("people affected"), null=True, blank=True)
     evidence_series = models.ForeignKey(
@@ -343,7 +353,8 @@ class SubActivityQuerySet(models.QuerySet["SubActivity"]):
 
 @track()
 class SubActivity(models.Model):
-    """A sub kegiatan of one fiscal year as SIPD's `data_sub_keg_bl` has it; `sbl_code` is the key of everything below."""
+    """A sub kegiatan of one fiscal year as SIPD's `data_sub_keg_bl` has it; `sbl_code` is the key of everything
+    below."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sub_activities", verbose_name=_("activity"))
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))

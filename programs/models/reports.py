@@ -209,7 +209,8 @@ class ReportValueQuerySet(models.QuerySet["ReportValue"]):
         return self.filter(report__state__in=ReportState.delivered(), report__is_current=True)
 
     def visible_to(self, user: "User | AnonymousUser") -> "ReportValueQuerySet":
-        """Of the reports that this user sees; said without a subquery over all reports, for dashboards ask it all day."""
+        """Of the reports that this user sees; said without a subquery over all reports, for dashboards ask it all
+        day."""
         if not isinstance(user, User):
             return self.none()
         own = Q(report__program__agency_id__in=user.agency_ids)

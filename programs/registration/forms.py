@@ -59,13 +59,22 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         help_text=_("The programme is registered: the reason stands in its history."),
     )
     problem_people = NumberFormField(
-        label=_("People affected"), required=False, decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT,
+        label=_("People affected"),
+        required=False,
+        decimals=0,
+        min_value=0,
+        max_value=LARGEST_HEADCOUNT,
         help_text=_("How many people have this problem, in all."),
-    )  # fmt: skip
+    )
     worst_count = NumberFormField(
-        label=_("Regions that count as worst"), required=False, decimals=0, min_value=1, max_value=10, initial=3,
+        label=_("Regions that count as worst"),
+        required=False,
+        decimals=0,
+        min_value=1,
+        max_value=10,
+        initial=3,
         help_text=_("Recipients there count for “tepat sasaran”."),
-    )  # fmt: skip
+    )
     target_count = NumberFormField(
         label=_("Number of recipients"),
         decimals=0,
@@ -137,9 +146,13 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
 
 class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
     tolerance = NumberFormField(
-        label=_("Tolerance"), required=False, min_value=0, max_value=1000, decimals=2,
+        label=_("Tolerance"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        decimals=2,
         help_text=_("Empty: 2 points for rates, 5% for counts."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Indicator

@@ -212,7 +212,8 @@ def _outcomes(program_ids: Iterable[int]) -> list[tuple[Indicator, Decimal, Deci
 
 
 def standing_still(programs: QuerySet[Program], year: int) -> list[tuple[Program, Spending]]:
-    """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first. Four queries."""
+    """Programmes that spend, a tenth or more on ceremony, while no outcome moves; the most ceremonial first. Four
+    queries."""
     rows = list(programs.select_related("agency"))
     ids = [row.pk for row in rows]
     spendings, spent = spending_of(ids), validation_rows.spent_of_programs(ids, Period(year), delivered=True)

@@ -75,7 +75,8 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access(READERS)
 def plans(request: SignedInRequest) -> HttpResponse:
-    """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve them."""
+    """RPJMD and Renstra that cover the year: from the mission down to the targets, and the programmes that serve
+    them."""
     year = request.workspace.fiscal_year
     chosen = whole_number(request.GET.get("dokumen"), digits=18) or 0
     return render(request, "programs/registration/plans.html", plans_page(request.user, year, chosen))

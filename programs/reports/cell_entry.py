@@ -147,7 +147,8 @@ def changed_cells(texts: Mapping[str, str], rows: ReportedRows, versions: Mappin
 
 @transaction.atomic
 def save_cells(cells: Sequence[CellEntry], *, by: User) -> Saved:
-    """Save what can be saved, one outcome per cell in their order. Rows of others' OPD and of sent reports are refused."""
+    """Save what can be saved, one outcome per cell in their order. Rows of others' OPD and of sent reports are
+    refused."""
     wanted: dict[str, set[int]] = {kind: {cell.pk for cell in cells if cell.kind == kind} for kind in MODELS}
     report_ids = {
         pk

@@ -166,9 +166,15 @@ def _tables(reports: list[Report], when: Period, outcomes: Outcomes) -> list[Gri
         tables = [
             _table("v", str(_("Indicators")), columns, rows.values, by_pk, last_values, outcomes),
             _table(
-                "r", str(_("Recipients reached")), RECIPIENT_COLUMNS, rows.recipients, by_pk, _last_people(rows.recipients, when), outcomes
+                "r",
+                str(_("Recipients reached")),
+                RECIPIENT_COLUMNS,
+                rows.recipients,
+                by_pk,
+                _last_people(rows.recipients, when),
+                outcomes,
             ),
-        ]  # fmt: skip
+        ]
     _add_comments(tables, reports)
     return [table for table in tables if table.blocks]
 
@@ -234,8 +240,15 @@ def _grid_row(kind: str, row: Row, columns: list[GridColumn], last: Any, is_open
         outcome = outcomes.get(name)
         text = outcome.text if outcome and outcome.state == "conflict" else shown(row, column.name)
         cells.append(
-            GridCell(name, text, _last_text(last, column), column, is_open and _takes(row, column.name), outcome.problem if outcome else "")
-        )  # fmt: skip
+            GridCell(
+                name,
+                text,
+                _last_text(last, column),
+                column,
+                is_open and _takes(row, column.name),
+                outcome.problem if outcome else "",
+            )
+        )
     title, detail = _title(row)
     verdict = row.verdict if isinstance(row, ReportValue) and row.value is not None else ""
     return GridRow(f"{kind}{row.pk}", title, detail, cells, findings(row), verdict)

@@ -23,9 +23,15 @@ from programs.validation.rows import ReportedRows
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What mostly stands in the way; Excel offers them, anything else may be written all the same.
 OBSTACLES = [
-    "Pengadaan belum selesai", "Gagal tender", "Penyedia terlambat", "Cuaca atau banjir", "Lahan belum siap",
-    "Menunggu petunjuk teknis", "Pergeseran anggaran", "Data sasaran belum lengkap",
-]  # fmt: skip
+    "Pengadaan belum selesai",
+    "Gagal tender",
+    "Penyedia terlambat",
+    "Cuaca atau banjir",
+    "Lahan belum siap",
+    "Menunggu petunjuk teknis",
+    "Pergeseran anggaran",
+    "Data sasaran belum lengkap",
+]
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ RECIPIENTS = [
         )
     ),
     WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
-]  # fmt: skip
+]
 
 
 def write(file: BinaryIO, agency: Agency, period: Period, rows: ReportedRows) -> None:
@@ -111,24 +117,54 @@ def write(file: BinaryIO, agency: Agency, period: Period, rows: ReportedRows) ->
 def _progress(period: Period, row: Progress) -> list[Any]:
     sub = row.sub_activity
     return [
-        period.number, sub.sbl_code, sub.name, sub.ceiling_rupiah, row.planned_rupiah, row.financial_rupiah,
-        row.physical_percent, row.obstacle, row.reason, row.verifier_note,
-    ]  # fmt: skip
+        period.number,
+        sub.sbl_code,
+        sub.name,
+        sub.ceiling_rupiah,
+        row.planned_rupiah,
+        row.financial_rupiah,
+        row.physical_percent,
+        row.obstacle,
+        row.reason,
+        row.verifier_note,
+    ]
 
 
 def _value(period: Period, row: ReportValue) -> list[Any]:
     indicator = row.indicator
     return [
-        period.number, indicator.pk, indicator.name, row.region.kemendagri_code, row.region.name, row.category,
-        indicator.unit.name, indicator.target, row.numerator, row.denominator, row.value, row.reason, row.helped,
-    ]  # fmt: skip
+        period.number,
+        indicator.pk,
+        indicator.name,
+        row.region.kemendagri_code,
+        row.region.name,
+        row.category,
+        indicator.unit.name,
+        indicator.target,
+        row.numerator,
+        row.denominator,
+        row.value,
+        row.reason,
+        row.helped,
+    ]
 
 
 def _recipients(period: Period, row: Recipients) -> list[Any]:
     return [
-        period.number, row.report.program_id, row.report.program.name, row.region.kemendagri_code, row.region.name,
-        row.people, row.male, row.female, row.children, row.adults, row.elderly, row.disabled, row.reason,
-    ]  # fmt: skip
+        period.number,
+        row.report.program_id,
+        row.report.program.name,
+        row.region.kemendagri_code,
+        row.region.name,
+        row.people,
+        row.male,
+        row.female,
+        row.children,
+        row.adults,
+        row.elderly,
+        row.disabled,
+        row.reason,
+    ]
 
 
 def _sheet(book: Any, name: str, columns: list[WorkbookColumn], rows: list[list[Any]], styles: dict[str, Any]) -> None:
@@ -151,10 +187,13 @@ def _check_while_typing(page: Any, index: int, last_row: int, column: WorkbookCo
     if column.limits:
         low, high = column.limits.lowest, column.limits.highest
         rule = {
-            "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
             "error_title": _("Check the figure"),
             "error_message": _("Write a figure from %(low)s to %(high)s.") % {"low": low, "high": high},
-        }  # fmt: skip
+        }
         page.data_validation(1, index, last_row, index, rule)
     if column.choices:
         offer = {"validate": "list", "source": column.choices, "error_type": "information", "show_error": False}

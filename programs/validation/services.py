@@ -20,7 +20,8 @@ GRAVITY: dict[str, int] = {Verdict.MATCHES: 0, Verdict.NO_REFERENCE: 0, Verdict.
 
 
 def revalidate(*, series: Series | None = None) -> int:
-    """Judge reported values again: those compared with `series`, or with None all. Returns how many are judged otherwise.
+    """Judge reported values again: those compared with `series`, or with None all. Returns how many are judged
+    otherwise.
 
     Idempotent: a second run over the same figures and rules changes nothing and tells nobody.
     """

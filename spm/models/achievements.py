@@ -170,7 +170,8 @@ class IndexValueQuerySet(models.QuerySet["IndexValue"]):
 class IndexValue(models.Model):
     """The index of a service, a domain or a whole region in a month, worked out by `spm.index_store`, never typed.
 
-    The services of the province and those of the regencies (`government`) make an index each. In per cent, thirty decimals. `entered` of `expected` services went into it; `zero_need` of them without a need.
+    The services of the province and those of the regencies (`government`) make an index each. In per cent, thirty
+    decimals. `entered` of `expected` services went into it; `zero_need` of them without a need.
     """
 
     government = models.CharField(max_length=10, choices=GovernmentLevel, default=GovernmentLevel.PROVINCE)

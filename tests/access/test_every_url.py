@@ -3,7 +3,8 @@
 A view without a declared access rule fails here, and so does one whose answer is not what the table says. `own` rows
 belong to Disdikbud, where the operator and the head work; for the others see the column's meaning below.
 
-Letters: o operator, h head of OPD, v verifier, g governor's office, a auditor, s data steward, x administrator, n nobody
+Letters: o operator, h head of OPD, v verifier, g governor's office, a auditor, s data steward, x administrator, n
+nobody
 signed in. Capital letters would be too easy to misread: whoever is listed gets in (200, 302 or 4xx of the form itself),
 whoever is not gets 403, or 404 where the record's existence is hidden, or the sign-in page for n.
 """
@@ -432,8 +433,14 @@ def _make() -> dict[str, Any]:
         "procurement:remove-outside": dataset.pk,
     }
     export = AuditExport.objects.create(
-        layout="daftar", file_format="csv", fiscal_year=2026, made_by=people["a"], state="ready", stored_as="berkas", file_name="x.csv"
-    )  # fmt: skip
+        layout="daftar",
+        file_format="csv",
+        fiscal_year=2026,
+        made_by=people["a"],
+        state="ready",
+        stored_as="berkas",
+        file_name="x.csv",
+    )
     series, program = indicator.reference_series, indicator.program
     same: list[tuple[str, str, Any]] = [
         ("uploads", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
@@ -446,7 +453,10 @@ def _make() -> dict[str, Any]:
         ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
-            "package edit-package assign-officer move-package override-gate connections contracting save-selection save-offer decide-award sign-contract",
+            (
+                "package edit-package assign-officer move-package override-gate connections contracting"
+                " save-selection save-offer decide-award sign-contract"
+            ),
             package.pk,
         ),
         ("procurement", "supplier edit-supplier merge-supplier", supplier.pk),

@@ -79,7 +79,8 @@ def test_vendored_files_are_listed() -> None:
 
 
 def test_a_first_visit_is_light() -> None:
-    """Everything that the base layout loads, compressed: the page itself adds at most 40 kB (bench pages_s measures it)."""
+    """Everything that the base layout loads, compressed: the page itself adds at most 40 kB (bench pages_s measures
+    it)."""
     base = (ROOT / "templates/base.html").read_text()
     loaded = [*re.findall(r"static '([^']+\.(?:css|js|svg))'", base), "vendor/tabler-icons/sprite.svg"]
     assert "vendor/htmx/htmx.min.js" in loaded

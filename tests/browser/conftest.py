@@ -1,4 +1,5 @@
-"""A real browser against the running portal. Each page that a walk looks at is checked with axe, console and overflow."""
+"""A real browser against the running portal. Each page that a walk looks at is checked with axe, console and
+overflow."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,7 +68,8 @@ class Desk:
         return problems
 
     def checked(self, name: str, *, twice: bool = False) -> list[str]:
-        """What is wrong with the page on a desk, and whether it is too wide for a phone; `twice` runs axe on that too."""
+        """What is wrong with the page on a desk, and whether it is too wide for a phone; `twice` runs axe on that
+        too."""
         problems = self.checked_as_is(name)
         self.page.set_viewport_size({"width": NARROW, "height": 800})
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -24,7 +24,8 @@ _numbers = itertools.count(random.randrange(1_000))
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true,
+      cancelable: true }));
 }"""
 
 

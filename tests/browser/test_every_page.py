@@ -1,4 +1,5 @@
-"""Every page of the portal, found by following links as each persona: axe-core, the console, and nothing wider than a phone."""
+"""Every page of the portal, found by following links as each persona: axe-core, the console, and nothing wider than a
+phone."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -30,19 +31,41 @@ LETTER_OF = {"gubernur": "g", "operator": "o", "kepala": "h", "auditor": "a", "w
 FOUND_BY = {"procurement:declare": "ppk"}
 # What a browser takes for a download, a part of a page, or an answer for programs.
 NO_PAGES = {
-    "accounts:sign-out", "datasources:payload", "uploads:upload-file", "uploads:marked-workbook",
-    "datasources:catalogue-state", "programs:evidence", "programs:evidence-preview", "programs:check-value",
-    "programs:entry-workbook", "programs:nomenclature-search", "procurement:supplier-suggestions",
-    "procurement:check-method", "procurement:audit-fetch", "procurement:ocds-releases", "procurement:ocds-records",
-    "procurement:ocds-bulk", "directive-evidence", "briefing-pdf", "open-csv", "open-json", "health",
-    "procurement:my-data", "api-schema", "api-root",
-}  # fmt: skip
+    "accounts:sign-out",
+    "datasources:payload",
+    "uploads:upload-file",
+    "uploads:marked-workbook",
+    "datasources:catalogue-state",
+    "programs:evidence",
+    "programs:evidence-preview",
+    "programs:check-value",
+    "programs:entry-workbook",
+    "programs:nomenclature-search",
+    "procurement:supplier-suggestions",
+    "procurement:check-method",
+    "procurement:audit-fetch",
+    "procurement:ocds-releases",
+    "procurement:ocds-records",
+    "procurement:ocds-bulk",
+    "directive-evidence",
+    "briefing-pdf",
+    "open-csv",
+    "open-json",
+    "health",
+    "procurement:my-data",
+    "api-schema",
+    "api-root",
+}
 # Only there when something went before: their own walks look at them.
 ELSEWHERE = {
-    "accounts:second-factor", "accounts:second-factor-setup", "programs:edit-rule", "procurement:outside-dataset",
-    "uploads:upload", "procurement:audit-file",
+    "accounts:second-factor",
+    "accounts:second-factor-setup",
+    "programs:edit-rule",
+    "procurement:outside-dataset",
+    "uploads:upload",
+    "procurement:audit-file",
     "programs:entry-start",  # only leads on to the period that is due
-}  # fmt: skip
+}
 
 
 LINKS = "Array.from(document.querySelectorAll('a[href]'), (a) => a.getAttribute('href'))"

@@ -1,4 +1,5 @@
-"""Integrity in the browser: a declaration on a phone, from the offer to the contract, a lead reviewed, a file verified."""
+"""Integrity in the browser: a declaration on a phone, from the offer to the contract, a lead reviewed, a file
+verified."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""The data steward: find a variable, see what it brings, map its rows, pull it with live progress, go back a version."""
+"""The data steward: find a variable, see what it brings, map its rows, pull it with live progress, go back a version.
+The data steward: find a variable, see what it brings, map its rows, pull it with live progress, go back a version."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +50,8 @@ def _without_the_last_run(desk: Desk) -> None:
     connection = psycopg2.connect(desk.portal.servers.superuser_url(desk.portal.database))
     with connection, connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM datasources_pull_payloads WHERE pull_id IN (SELECT id FROM datasources_pull WHERE series_id IN {of_it})"
+            f"DELETE FROM datasources_pull_payloads WHERE pull_id IN (SELECT id FROM datasources_pull WHERE "
+            f"series_id IN {of_it})"
         )
         for table in ("observation", "pull", "payload", "regionmapping"):
             cursor.execute(f"DELETE FROM datasources_{table} WHERE series_id IN {of_it}")

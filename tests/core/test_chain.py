@@ -21,8 +21,13 @@ def evidence() -> Contract:
     package = factories.cleared_package()
     factories.cleared_package()
     return Contract.objects.create(
-        package=package, supplier=factories.supplier(), number="1/KTR", signed_on="2026-05-01", value_rupiah=10, entered_by=factories.UserFactory()
-    )  # fmt: skip
+        package=package,
+        supplier=factories.supplier(),
+        number="1/KTR",
+        signed_on="2026-05-01",
+        value_rupiah=10,
+        entered_by=factories.UserFactory(),
+    )
 
 
 @contextmanager

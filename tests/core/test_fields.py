@@ -95,9 +95,16 @@ VALUES: dict[type[forms.Field], Any] = {
 }
 # What is shown is the text itself, one of a list, a file or a mark: there is nothing to read back.
 AS_TYPED = (
-    forms.BooleanField, forms.CharField, forms.ChoiceField, forms.FileField, forms.JSONField, forms.ModelChoiceField,
-    forms.NullBooleanField, forms.UUIDField, forms.DateTimeField,
-)  # fmt: skip
+    forms.BooleanField,
+    forms.CharField,
+    forms.ChoiceField,
+    forms.FileField,
+    forms.JSONField,
+    forms.ModelChoiceField,
+    forms.NullBooleanField,
+    forms.UUIDField,
+    forms.DateTimeField,
+)
 
 
 def _what_it_reads(field: forms.Field) -> tuple[Any, ...]:

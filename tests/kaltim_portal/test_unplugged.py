@@ -181,9 +181,11 @@ def test_a_revision_pulled_by_two_workers_is_one_version(portal: Portal) -> None
     connection = psycopg2.connect(portal.servers.superuser_url(portal.database))
     with connection, connection.cursor() as cursor:  # two running pulls, as after a lost worker: both are handed over
         cursor.execute(
-            "INSERT INTO datasources_pull (series_id, state, is_trial, requested_at, started_at, attempts, progress, problem,"
+            "INSERT INTO datasources_pull (series_id, state, is_trial, requested_at, started_at, attempts, "
+            "progress, problem,"
             " notes, preview, added, revised, unchanged, missing)"
-            " SELECT 5, 'running', false, now() - interval '1 hour', now() - interval '1 hour', 0, '', '', '[]', '{}', 0, 0, 0, 0"
+            " SELECT 5, 'running', false, now() - interval '1 hour', now() - interval '1 hour', 0, '', '', '[]', "
+            "'{}', 0, 0, 0, 0"
             " FROM generate_series(1, 2) RETURNING id"
         )
         pulls = [row[0] for row in cursor.fetchall()]
@@ -208,9 +210,11 @@ def test_hundreds_of_series_due_at_once(portal: Portal) -> None:
             }
             cursor.execute(f"DELETE FROM datasources_{table} WHERE {where.get(table, of_many)}")
         cursor.execute(
-            "INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, years_back,"
+            "INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, "
+            "years_back,"
             " interval, stale_after, is_active, is_population, hold_reason)"
-            " SELECT 1, jsonb_build_object('model', 'data', 'domain', '6400', 'variable', '903', 'n', n), 'Banyak ' || n,"
+            " SELECT 1, jsonb_build_object('model', 'data', 'domain', '6400', 'variable', '903', 'n', n), 'Banyak "
+            "' || n,"
             " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '' FROM generate_series(1, 400) n"
         )
         cursor.execute(

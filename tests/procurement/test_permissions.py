@@ -95,9 +95,22 @@ def of_package(state: PackageState) -> dict[str, tuple[Callable[..., None], tupl
     }
 
 
-@pytest.mark.parametrize("act", [
-    "edit", "assign", "replace", "move", "selection", "offer", "remove offer", "award", "cancel award", "contract", "payment",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        "edit",
+        "assign",
+        "replace",
+        "move",
+        "selection",
+        "offer",
+        "remove offer",
+        "award",
+        "cancel award",
+        "contract",
+        "payment",
+    ],
+)
 def test_only_an_operator_of_the_opd_enters(act: str, stranger: User) -> None:
     for state in PackageState:
         check, subjects = of_package(state)[act]

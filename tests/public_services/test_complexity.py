@@ -33,8 +33,12 @@ def test_by_hand() -> None:
 
 def test_band_edges() -> None:
     assert [band_of(Decimal(score)) for score in ("0", "15", "15.01", "30", "30.01")] == [
-        Band.SIMPLE, Band.SIMPLE, Band.MODERATE, Band.MODERATE, Band.COMPLEX,
-    ]  # fmt: skip
+        Band.SIMPLE,
+        Band.SIMPLE,
+        Band.MODERATE,
+        Band.MODERATE,
+        Band.COMPLEX,
+    ]
 
 
 @given(STEPS, st.frozensets(st.integers(1, 9)))

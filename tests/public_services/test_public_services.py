@@ -19,9 +19,17 @@ from tests import factories
 
 ClientOf = Callable[[User], Client]
 FACTS = {
-    "name": "Izin contoh", "product": "Izin", "users": "Warga", "digital_level": "0", "fee_rupiah": "0", "legal_basis": "Pergub 1/2024",
-    "promised_days": "5", "volume": "100", "complaints": "2", "is_active": "on",
-}  # fmt: skip
+    "name": "Izin contoh",
+    "product": "Izin",
+    "users": "Warga",
+    "digital_level": "0",
+    "fee_rupiah": "0",
+    "legal_basis": "Pergub 1/2024",
+    "promised_days": "5",
+    "volume": "100",
+    "complaints": "2",
+    "is_active": "on",
+}
 
 
 def rows(*steps: dict[str, Any]) -> dict[str, Any]:
@@ -106,9 +114,14 @@ def test_another_opd_does_not_write_here(db: None, client_of: ClientOf) -> None:
 def test_stored_counts_are_those_of_the_steps(operator: User) -> None:
     kinds = [DocumentKind.objects.create(name=f"D{n}", held_by="X" if n % 2 else "") for n in range(4)]
     procedure = save_procedure(
-        service=factories.public_service(), by=operator,
-        steps=[step("A", Actor.APPLICANT, is_visit=True, documents=kinds), step("B", days=3), step("C", Actor.HEAD, documents=kinds[:1])],
-    )  # fmt: skip
+        service=factories.public_service(),
+        by=operator,
+        steps=[
+            step("A", Actor.APPLICANT, is_visit=True, documents=kinds),
+            step("B", days=3),
+            step("C", Actor.HEAD, documents=kinds[:1]),
+        ],
+    )
     assert measured(procedure) == procedure.complexity
     corrected = save_procedure(service=procedure.service, by=operator, steps=[step("A")], procedure=procedure)
     assert (corrected.pk, corrected.steps_count, corrected.score) == (procedure.pk, 1, Decimal("1.5"))

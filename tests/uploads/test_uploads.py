@@ -109,11 +109,16 @@ def said(upload: Upload) -> list[tuple[int, str, str]]:
 
 def sub_row(number: int, pagu: Any = 1_000_000_000, **more: Any) -> list[Any]:
     row = {
-        "kode_sbl": f"1.2.{number}", "kode_skpd": factories.agency().code, "kode_program": "1.01.02",
-        "nama_program": "1.01.02 PROGRAM PENGELOLAAN PENDIDIKAN", "kode_giat": "1.01.02.1.01",
-        "nama_giat": "1.01.02.1.01 Pengelolaan Pendidikan SMA", "kode_sub_giat": f"1.01.02.1.01.{number:04d}",
-        "nama_sub_giat": f"1.01.02.1.01.{number:04d} Sub kegiatan {number}", "pagu": pagu,
-    }  # fmt: skip
+        "kode_sbl": f"1.2.{number}",
+        "kode_skpd": factories.agency().code,
+        "kode_program": "1.01.02",
+        "nama_program": "1.01.02 PROGRAM PENGELOLAAN PENDIDIKAN",
+        "kode_giat": "1.01.02.1.01",
+        "nama_giat": "1.01.02.1.01 Pengelolaan Pendidikan SMA",
+        "kode_sub_giat": f"1.01.02.1.01.{number:04d}",
+        "nama_sub_giat": f"1.01.02.1.01.{number:04d} Sub kegiatan {number}",
+        "pagu": pagu,
+    }
     return list((row | more).values())
 
 
@@ -135,8 +140,13 @@ def test_a_list_of_sub_activities_makes_the_chain_and_twice_changes_nothing(oper
     assert (program.state, program.budget_rupiah, program.nomenclature.code) == ("draft", 3_500_000_000, "1.01.02")
     again = hand_in(workbook({"daftar": [SUBS, sub_row(1), sub_row(2, "2.500.000.000,00")]}), operator)
     assert kind(again, "sub_activities") | {"problems": 0} == {
-        "new": 0, "changed": 0, "unchanged": 2, "removed": 0, "refused": 0, "problems": 0,
-    }  # fmt: skip
+        "new": 0,
+        "changed": 0,
+        "unchanged": 2,
+        "removed": 0,
+        "refused": 0,
+        "problems": 0,
+    }
     take_over(again, operator)
     assert Program.objects.count() == 1
 
@@ -155,8 +165,10 @@ def test_a_reissued_budget_list_becomes_a_version_with_its_differences(operator:
         workbook({"rka": [LINES, line("1.2.1", "Kertas", 150_000), line("1.2.1", "Map", 20_000)]}), operator
     )
     assert {key: kind(changed, "budget_lines")[key] for key in ("new", "changed", "removed")} == {
-        "new": 1, "changed": 1, "removed": 1,
-    }  # fmt: skip
+        "new": 1,
+        "changed": 1,
+        "removed": 1,
+    }
     take_over(changed, operator)
     second = BudgetIssue.objects.order_by("-number")[0]
     assert (second.number, second.stage, second.total_rupiah) == (2, "shift", 1_070_000)
@@ -178,8 +190,12 @@ def test_five_kinds_of_errors_are_told_at_once_and_block(operator: User, subs: U
     upload = hand_in(workbook({"rka": [LINES, *rows]}), operator)
     assert kind(upload, "budget_lines")["refused"] == 5
     assert {(row, code) for row, _field, code in said(upload)} >= {
-        (3, "unknown_sbl"), (4, "not_a_number"), (5, "negative"), (6, "account_code"), (7, "required"),
-    }  # fmt: skip
+        (3, "unknown_sbl"),
+        (4, "not_a_number"),
+        (5, "negative"),
+        (6, "account_code"),
+        (7, "required"),
+    }
     client = client_of(operator)
     page = client.get(upload.get_absolute_url()).content.decode()
     assert "dua juta" in page
@@ -208,8 +224,11 @@ def test_rfk_fills_the_monthly_reports_and_comes_out_again(operator: User, subs:
     take_over(upload, operator, "Baris kedua salah ketik")
     row = Progress.objects.get(sub_activity__sbl_code="1.2.1")
     assert (row.report.period.number, row.financial_rupiah, row.physical_percent, row.obstacle) == (
-        1, 80_000_000, Decimal("12.5"), "Hujan",
-    )  # fmt: skip
+        1,
+        80_000_000,
+        Decimal("12.5"),
+        "Hujan",
+    )
     assert row.report.state == "draft"
     answer = client_of(operator).get(f"/isian/{YEAR}-01/buku-kerja/")
     body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
@@ -461,8 +480,10 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     book.save(file)
     again = hand_in(file.getvalue(), operator)
     assert {key: kind(again, "quarterly_values")[key] for key in ("new", "changed", "refused")} == {
-        "new": 0, "changed": 1, "refused": 0,
-    }  # fmt: skip
+        "new": 0,
+        "changed": 1,
+        "refused": 0,
+    }
     take_over(again, operator)
     assert report.values.get(indicator=by_region).value == Decimal("77.5")
     reached = report.recipients.get()

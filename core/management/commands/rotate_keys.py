@@ -31,8 +31,10 @@ def encrypted_columns() -> list[tuple[str, str, str]]:
 
 class Command(BaseCommand):
     help = (
-        "Encrypt all stored secrets anew under the first key of FIELD_ENCRYPTION_KEYS. Afterwards the older keys can be "
-        "taken out. With --check only say how many values each key opens. Hashes stay: FIELD_HASH_KEY is not changed by it."
+        "Encrypt all stored secrets anew under the first key of FIELD_ENCRYPTION_KEYS. Afterwards the older keys "
+        "can be "
+        "taken out. With --check only say how many values each key opens. Hashes stay: FIELD_HASH_KEY is not "
+        "changed by it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -38,9 +38,16 @@ class LowAbsorption(Forecasting):
     def _warning(self, row: Program, seen: Forecast, now: float, month: int) -> FoundWarning:
         lacking = (row.budget_rupiah * Decimal(LOW_ABSORPTION - seen.value) / 100).quantize(Decimal(1))
         return FoundWarning(
-            self.kind, str(row.pk), row.agency_id, row.pk, row.name, row.get_absolute_url(), people_of(row), lacking,
+            self.kind,
+            str(row.pk),
+            row.agency_id,
+            row.pk,
+            row.name,
+            row.get_absolute_url(),
+            people_of(row),
+            lacking,
             facts_of(seen) | {"now": round(now, 2), "month": month},
-        )  # fmt: skip
+        )
 
     def reason(self, year: int, facts: Facts) -> str:
         said = {
@@ -49,12 +56,14 @@ class LowAbsorption(Forecasting):
             "limit": figure(LOW_ABSORPTION),
         }
         return _(
-            "%(now)s per cent spent up to %(month)s; %(value)s per cent expected at the end of the year (%(low)s to %(high)s), less than %(limit)s."
+            "%(now)s per cent spent up to %(month)s; %(value)s per cent expected at the end of the year (%(low)s "
+            "to %(high)s), less than %(limit)s."
         ) % (said | expected(facts))
 
     def next_step(self) -> str:
         return _(
-            "Go through the sub-activities with the lowest spending with the OPD; shift what cannot be spent before the changed budget."
+            "Go through the sub-activities with the lowest spending with the OPD; shift what cannot be spent "
+            "before the changed budget."
         )
 
     def judge(self, year: int) -> Judge:

@@ -40,15 +40,22 @@ class LowAchievement(Forecasting):
     def _warning(self, row: Indicator, seen: Forecast, now: float, quarter: int) -> FoundWarning:
         program = row.program
         return FoundWarning(
-            self.kind, str(row.pk), program.agency_id, program.pk, f"{row.name} ({program.name})"[:300],
-            program.get_absolute_url(), people_of(program), program.budget_rupiah,
+            self.kind,
+            str(row.pk),
+            program.agency_id,
+            program.pk,
+            f"{row.name} ({program.name})"[:300],
+            program.get_absolute_url(),
+            people_of(program),
+            program.budget_rupiah,
             facts_of(seen) | {"now": round(now, 2), "quarter": quarter},
-        )  # fmt: skip
+        )
 
     def reason(self, year: int, facts: Facts) -> str:
         said = {"now": figure(facts["now"]), "quarter": quarter_text(year, facts["quarter"]), "limit": figure(REACHED)}
         return _(
-            "%(now)s per cent of the target in %(quarter)s; %(value)s per cent expected at the end of the year (%(low)s to %(high)s), less than %(limit)s."
+            "%(now)s per cent of the target in %(quarter)s; %(value)s per cent expected at the end of the year "
+            "(%(low)s to %(high)s), less than %(limit)s."
         ) % (said | expected(facts))
 
     def next_step(self) -> str:

@@ -1,6 +1,7 @@
 """What every early warning says of itself; each stands in one module of this folder, found by being there.
 
-A new warning: its module here, its kind in `dashboards.choices.WarningKind` with a migration of the CHECK, and its test.
+A new warning: its module here, its kind in `dashboards.choices.WarningKind` with a migration of the CHECK, and its
+test.
 """
 
 import datetime as dt
@@ -24,7 +25,8 @@ Judge = Callable[[EarlyWarning], bool | None]
 
 @dataclass
 class FoundWarning:
-    """`key` names the subject within its kind, `url` leads to the rows; `facts` are figures for the words, as JSON can hold them."""
+    """`key` names the subject within its kind, `url` leads to the rows; `facts` are figures for the words, as JSON
+    can hold them."""
 
     kind: WarningKind
     key: str
@@ -43,7 +45,8 @@ class FoundWarning:
 
 
 class WarningRule(ABC):
-    """What is likely to go wrong, in words, and for a forecast whether it did. Each method asks a constant number of queries."""
+    """What is likely to go wrong, in words, and for a forecast whether it did. Each method asks a constant number of
+    queries."""
 
     kind: ClassVar[WarningKind]
 

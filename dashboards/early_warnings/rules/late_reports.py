@@ -35,10 +35,17 @@ class LateReports(WarningRule):
                 facts = {"count": row["count"], "quarter": quarter, "days": days}
                 found.append(
                     FoundWarning(
-                        self.kind, f"{agency}-{quarter}", agency, None, names[agency], url, row["of_people"],
-                        row["of_budget"], facts,
+                        self.kind,
+                        f"{agency}-{quarter}",
+                        agency,
+                        None,
+                        names[agency],
+                        url,
+                        row["of_people"],
+                        row["of_budget"],
+                        facts,
                     )
-                )  # fmt: skip
+                )
         return found
 
     def reason(self, year: int, facts: Facts) -> str:

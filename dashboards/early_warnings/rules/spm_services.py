@@ -46,11 +46,23 @@ class SlidingServices(Forecasting):
 
     def _warning(self, each: Outlook, owner: int | None, budget: Decimal) -> FoundWarning:
         return FoundWarning(
-            self.kind, f"{each.service.code}-{PROVINCE_KEMENDAGRI_CODE}", owner, None,
-            f"{each.service.code} {each.service.name}"[:300], each.address, each.lacking, budget,
-            {"now": round(each.index, 2), "month": each.month.number, "value": round(each.ahead.value, 2),
-             "low": round(each.ahead.low, 2), "high": round(each.ahead.high, 2), "target": float(each.service.target)},
-        )  # fmt: skip
+            self.kind,
+            f"{each.service.code}-{PROVINCE_KEMENDAGRI_CODE}",
+            owner,
+            None,
+            f"{each.service.code} {each.service.name}"[:300],
+            each.address,
+            each.lacking,
+            budget,
+            {
+                "now": round(each.index, 2),
+                "month": each.month.number,
+                "value": round(each.ahead.value, 2),
+                "low": round(each.ahead.low, 2),
+                "high": round(each.ahead.high, 2),
+                "target": float(each.service.target),
+            },
+        )
 
     def reason(self, year: int, facts: Facts) -> str:
         said = {
@@ -86,7 +98,10 @@ def _owners(behind: list[Outlook]) -> dict[int, int | None]:
 def _december_indices(year: int) -> dict[str, tuple[float, float]]:
     """(index, target) in December of the province's services, by their code."""
     rows = IndexValue.objects.filter(
-        government=GovernmentLevel.PROVINCE, level=IndexLevel.SERVICE, period=Period.parse(f"{year}-12"),
-        region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE, index__isnull=False,
-    ).select_related("service")  # fmt: skip
+        government=GovernmentLevel.PROVINCE,
+        level=IndexLevel.SERVICE,
+        period=Period.parse(f"{year}-12"),
+        region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE,
+        index__isnull=False,
+    ).select_related("service")
     return {row.service.code: (float(row.index or 0), float(row.service.target)) for row in rows if row.service}

@@ -20,10 +20,15 @@ from procurement.models import Package
 STALLED_FROM = (7, 1)
 CONTRACT_BY = (10, 31)  # later than this the work cannot be finished within the year
 PREPARING_DAYS = 14  # from the plan to the announcement
-LEAD_DAYS = {  # from announcement to contract, where the portal has seen too few contracts (Perpres 16/2018, LKPP 12/2021)
-    Method.TENDER: 60, Method.SELECTION: 60, Method.QUICK_TENDER: 21, Method.DIRECT_PROCUREMENT: 14,
-    Method.DIRECT_APPOINTMENT: 21, Method.E_PURCHASING: 14,
-}  # fmt: skip
+# from announcement to contract, where the portal has seen too few contracts (Perpres 16/2018, LKPP 12/2021)
+LEAD_DAYS = {
+    Method.TENDER: 60,
+    Method.SELECTION: 60,
+    Method.QUICK_TENDER: 21,
+    Method.DIRECT_PROCUREMENT: 14,
+    Method.DIRECT_APPOINTMENT: 21,
+    Method.E_PURCHASING: 14,
+}
 LEAST_CONTRACTS = 10
 YEARS_BACK = 3
 MOST_KEPT = 500
@@ -58,17 +63,28 @@ class StalledPackages(Forecasting):
         self, year: int, agency: int, name: str, method: str, days: int, late: list[LatePackage]
     ) -> FoundWarning:
         return FoundWarning(
-            self.kind, f"{agency}-{method}", agency, None, f"{name}: {Method(method).label}",
+            self.kind,
+            f"{agency}-{method}",
+            agency,
+            None,
+            f"{name}: {Method(method).label}",
             DashboardFilter(year, agency=agency).link("procurement:packages", method=method),
-            max(each.people for each in late), sum((each.ceiling_rupiah for each in late), Decimal(0)),
-            {"count": len(late), "method": method, "days": days, "until": max(each.expected for each in late).isoformat(),
-             "packages": [each.pk for each in late[:MOST_KEPT]]},
-        )  # fmt: skip
+            max(each.people for each in late),
+            sum((each.ceiling_rupiah for each in late), Decimal(0)),
+            {
+                "count": len(late),
+                "method": method,
+                "days": days,
+                "until": max(each.expected for each in late).isoformat(),
+                "packages": [each.pk for each in late[:MOST_KEPT]],
+            },
+        )
 
     def reason(self, year: int, facts: Facts) -> str:
         until, last = dt.date.fromisoformat(facts["until"]), dt.date(year, *CONTRACT_BY)
         return _(
-            "%(count)s packages (%(method)s) need about %(days)s days up to the contract: until %(until)s, later than %(last)s."
+            "%(count)s packages (%(method)s) need about %(days)s days up to the contract: until %(until)s, later "
+            "than %(last)s."
         ) % {
             "count": figure(facts["count"]),
             "method": Method(facts["method"]).label,

@@ -35,11 +35,17 @@ class WorseReferences(WarningRule):
             name, region = labels[place]
             found.append(
                 FoundWarning(
-                    self.kind, f"{place[0]}-{place[1]}", program.agency_id, program.pk, f"{name}: {region}"[:300],
-                    link("map", tahun=year, ukuran=f"seri-{place[0]}"), people_of(program), program.budget_rupiah,
+                    self.kind,
+                    f"{place[0]}-{place[1]}",
+                    program.agency_id,
+                    program.pk,
+                    f"{name}: {region}"[:300],
+                    link("map", tahun=year, ukuran=f"seri-{place[0]}"),
+                    people_of(program),
+                    program.budget_rupiah,
                     {"now": float(now), "before": float(before), "year": since.year},
                 )
-            )  # fmt: skip
+            )
         return found
 
     def reason(self, year: int, facts: Facts) -> str:

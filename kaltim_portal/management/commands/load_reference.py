@@ -103,7 +103,8 @@ def spm() -> None:
 
 
 def spm_index() -> None:
-    """Weights, categories, stages, quality elements and who answers for a service; administrators check and change them."""
+    """Weights, categories, stages, quality elements and who answers for a service; administrators check and change
+    them."""
     version, created = IndexVersion.objects.get_or_create(
         valid_from=SPM_VALID_FROM,
         defaults={
@@ -175,7 +176,8 @@ def spending_rules() -> None:
 
 
 def validation_rules() -> None:
-    """The rules for everything, as each check states its own; data stewards add exceptions, and change these, with their
+    """The rules for everything, as each check states its own; data stewards add exceptions, and change these, with
+    their
     reasons, in the portal."""
     for check in CHECKS.values():
         ValidationRule.objects.get_or_create(

@@ -74,9 +74,15 @@ def test_what_is_refused(kind: Kind, cell: Any, code: str) -> None:
 
 
 CELLS = st.one_of(
-    st.text(max_size=60), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(),
-    st.datetimes(), st.times(), st.timedeltas(),
-)  # fmt: skip
+    st.text(max_size=60),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
 
 
 @given(st.sampled_from(KINDS), CELLS)

@@ -53,9 +53,11 @@ def _by_hand(programs: list[Program], packages: list[Package]) -> dict[str, Deci
     reached = [each.achievement for each in standings if each.achievement is not None]
     reports = [report for program in programs for report in program.reports.delivered().quarterly()]
     verdicts = [
-        value.verdict for report in reports for value in report.values.all()
+        value.verdict
+        for report in reports
+        for value in report.values.all()
         if value.value is not None and value.verdict != Verdict.NO_REFERENCE
-    ]  # fmt: skip
+    ]
     open_packages = [each for each in packages if each.state not in {"cancelled", "failed"}]
     raised = Flag.objects.filter(package__in=packages, closed_at=None).count()
 
@@ -64,13 +66,15 @@ def _by_hand(programs: list[Program], packages: list[Package]) -> dict[str, Deci
 
     return {
         "delivered": share(len({(report.program_id, report.period) for report in reports}), 4 * len(programs)),
-        "absorbed": share(sum((each.spent or 0 for each in standings), Decimal(0)), sum(program.budget_rupiah for program in programs)),
+        "absorbed": share(
+            sum((each.spent or 0 for each in standings), Decimal(0)), sum(program.budget_rupiah for program in programs)
+        ),
         "achievement": sum(reached, Decimal(0)) / len(reached) if reached else None,
         "matching": share(verdicts.count(Verdict.MATCHES), len(verdicts)),
         "evidence": share(sum(program.evidence_series_id is not None for program in programs), len(programs)),
         "declared": share(sum(not each.lacks_declarations for each in open_packages), len(open_packages)),
         "flags": share(raised, len(open_packages)),
-    }  # fmt: skip
+    }
 
 
 def test_measures_and_medians_equal_the_rows(year: generated_year.Year) -> None:
@@ -107,8 +111,9 @@ def test_what_to_do_this_week(office: User, client_of: ClientOf) -> None:
     factories.PackageFactory(fiscal_year=LAST, agency=program.agency)
     for days, text in ((1, "Perbaiki data guru"), (5, "Pasang papan harga"), (30, "Rencana tahun depan")):
         directive_services.give(
-            values={"agency": program.agency, "text": text, "measure": "x", "due_on": today + dt.timedelta(days=days)}, by=office
-        )  # fmt: skip
+            values={"agency": program.agency, "text": text, "measure": "x", "due_on": today + dt.timedelta(days=days)},
+            by=office,
+        )
     with connection.cursor() as cursor:  # nobody can give a directive that is late already
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     Directive.objects.filter(text="Perbaiki data guru").update(
@@ -177,8 +182,11 @@ def test_the_index_on_the_map_is_of_the_newest_month(office: User, client_of: Cl
         for month, index in enumerate(months, start=3):
             if index is not None:
                 IndexValue.objects.create(
-                    level="region", region=factories.region(code), period=Period(LAST, PeriodKind.MONTH, month), index=Decimal(index)
-                )  # fmt: skip
+                    level="region",
+                    region=factories.region(code),
+                    period=Period(LAST, PeriodKind.MONTH, month),
+                    index=Decimal(index),
+                )
     measure = region_measures.measured(office, "spm", DashboardFilter(LAST))
     assert measure is not None
     places = {place.region.kemendagri_code: place for place in region_measures.places(measure)}
@@ -226,7 +234,8 @@ def test_two_opd_side_by_side(year: generated_year.Year, office: User, client_of
 
 
 def test_a_package_knows_whether_it_is_flagged(db: None, client_of: ClientOf) -> None:
-    """By triggers on the flags, in whatever way they come and go; a stale copy of the package that is saved changes nothing."""
+    """By triggers on the flags, in whatever way they come and go; a stale copy of the package that is saved changes
+    nothing."""
     first, second = factories.PackageFactory(), factories.PackageFactory()
     client = client_of(factories.member(Role.AUDITOR))
 

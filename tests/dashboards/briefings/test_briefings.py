@@ -1,4 +1,5 @@
-"""The weekly briefing: the same figures as the overview, overdue directives first, frozen, two pages, in the office's order."""
+"""The weekly briefing: the same figures as the overview, overdue directives first, frozen, two pages, in the office's
+order."""
 
 import datetime as dt
 import hashlib
@@ -119,9 +120,15 @@ def test_two_pages_whatever_the_week_brings(office: User, many: int) -> None:
     for number in range(many):
         direct(office, -1 - number % 20, text=text[:500])
         EarlyWarning.objects.create(
-            kind="late", key=f"{number}-1", fiscal_year=YEAR, agency=factories.agency(), url="/", subject=text[:300],
-            facts={"count": 3, "quarter": 1, "days": 5}, score=number,
-        )  # fmt: skip
+            kind="late",
+            key=f"{number}-1",
+            fiscal_year=YEAR,
+            agency=factories.agency(),
+            url="/",
+            subject=text[:300],
+            facts={"count": 3, "quarter": 1, "days": 5},
+            score=number,
+        )
     if many:
         generated_year.generate(YEAR)
     summaries.refresh()

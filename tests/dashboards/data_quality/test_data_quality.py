@@ -27,8 +27,12 @@ pytestmark = pytest.mark.django_db
 def test_the_score_is_the_weighted_mean_of_the_parts_that_there_are() -> None:
     whole = Quality(expected=10, reported=8, due=4, on_time=3, clean=6, judged=8, matching=4, to_explain=2, explained=1)
     assert whole.shares == {
-        "complete": 80, "on_time": 75, "consistent": 75, "matching": 50, "explained": 50,
-    }  # fmt: skip
+        "complete": 80,
+        "on_time": 75,
+        "consistent": 75,
+        "matching": 50,
+        "explained": 50,
+    }
     # (30 × 80 + 20 × 75 + 15 × 75 + 25 × 50 + 10 × 50) ÷ 100
     assert whole.score == Decimal("67.75")
     without_reference = Quality(expected=10, reported=8, due=4, on_time=3, clean=6)

@@ -35,16 +35,26 @@ def office(db: None) -> User:
 
 
 def given(office: User, days: int = 7, **values: Any) -> Directive:
-    facts = {"agency": factories.agency(), "text": "Selesaikan", "measure": "Selesai", "given_on": TODAY - dt.timedelta(days=30), "due_on": TODAY + dt.timedelta(days=days)}  # fmt: skip
+    facts = {
+        "agency": factories.agency(),
+        "text": "Selesaikan",
+        "measure": "Selesai",
+        "given_on": TODAY - dt.timedelta(days=30),
+        "due_on": TODAY + dt.timedelta(days=days),
+    }
     return directive_services.give(values=facts | values, by=office)
 
 
 def test_from_the_directive_to_its_end(office: User, operator: User, head: User, client_of: ClientOf) -> None:
     package = factories.PackageFactory()
     facts = {
-        "agency": package.agency_id, "text": "Percepat pengadaan meja", "measure": "Meja terpasang", "given_on": TODAY.isoformat(),
-        "due_on": (TODAY + dt.timedelta(days=14)).isoformat(), "package": package.rup_code,
-    }  # fmt: skip
+        "agency": package.agency_id,
+        "text": "Percepat pengadaan meja",
+        "measure": "Meja terpasang",
+        "given_on": TODAY.isoformat(),
+        "due_on": (TODAY + dt.timedelta(days=14)).isoformat(),
+        "package": package.rup_code,
+    }
     workspace, typist = client_of(office), client_of(operator)
     assert workspace.post("/arahan/baru/", facts | {"due_on": "2020-01-01"}).status_code == 422
     assert workspace.post("/arahan/baru/", facts | {"package": "61"}).status_code == 422

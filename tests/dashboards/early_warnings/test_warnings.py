@@ -44,9 +44,14 @@ def office(db: None) -> User:
 def report(program: Program, period: str) -> Report:
     sent = timezone.now()
     return Report.objects.create(
-        program=program, period=Period.parse(period), state=ReportState.LOCKED, submitted_at=sent, decided_at=sent,
-        submitted_by=program.created_by, decided_by=program.created_by,
-    )  # fmt: skip
+        program=program,
+        period=Period.parse(period),
+        state=ReportState.LOCKED,
+        submitted_at=sent,
+        decided_at=sent,
+        submitted_by=program.created_by,
+        decided_by=program.created_by,
+    )
 
 
 def spent(program: Program, shares: dict[int, int]) -> None:
@@ -55,9 +60,10 @@ def spent(program: Program, shares: dict[int, int]) -> None:
     sub = part.sub_activities.first() if part else factories.sub_activity(program, 1, int(program.budget_rupiah))
     for month, share in shares.items():
         Progress.objects.create(
-            report=report(program, f"{program.fiscal_year}-{month:02d}"), sub_activity=sub,
+            report=report(program, f"{program.fiscal_year}-{month:02d}"),
+            sub_activity=sub,
             financial_rupiah=program.budget_rupiah * share / 100,
-        )  # fmt: skip
+        )
 
 
 def only(kind: WarningKind, found: list[FoundWarning]) -> FoundWarning:
@@ -73,8 +79,11 @@ def find(kind: WarningKind, year: int, today: dt.date) -> list[FoundWarning]:
 def test_every_kind_has_one_rule() -> None:
     assert [rule.kind for rule in registry.all_rules()] == list(WarningKind)
     assert {rule.kind for rule in registry.forecasts()} == {
-        WarningKind.ABSORPTION, WarningKind.ACHIEVEMENT, WarningKind.STALLED, WarningKind.SPM,
-    }  # fmt: skip
+        WarningKind.ABSORPTION,
+        WarningKind.ACHIEVEMENT,
+        WarningKind.STALLED,
+        WarningKind.SPM,
+    }
 
 
 def test_absorption(db: None) -> None:
@@ -131,8 +140,9 @@ def test_late_reports(db: None) -> None:
     rows = find(WarningKind.LATE, YEAR, TODAY)
     # The third quarter's last day is 10 October: ten days ago; nobody has reported. Of the second one is missing.
     assert {(row.facts["quarter"], row.facts["count"], row.facts["days"], row.people) for row in rows} == {
-        (2, 1, 102, 10), (3, 2, 10, 20),
-    }  # fmt: skip
+        (2, 1, 102, 10),
+        (3, 2, 10, 20),
+    }
     assert not find(WarningKind.LATE, YEAR, dt.date(YEAR, 4, 10))
 
 
@@ -194,9 +204,14 @@ def test_kept_closed_and_raised_again(db: None, office: User) -> None:
 
 def test_silence_needs_a_reason_and_an_end(db: None, office: User, client_of: ClientOf) -> None:
     row = EarlyWarning.objects.create(
-        kind="late", key="1-1", fiscal_year=timezone.localdate().year, agency=factories.agency(), url="/",
-        subject="Dinas", facts={"count": 1, "quarter": 1, "days": 3},
-    )  # fmt: skip
+        kind="late",
+        key="1-1",
+        fiscal_year=timezone.localdate().year,
+        agency=factories.agency(),
+        url="/",
+        subject="Dinas",
+        facts={"count": 1, "quarter": 1, "days": 3},
+    )
     today = timezone.localdate()
     with pytest.raises(ValidationError):
         warning_services.silence(row=row, until=today, reason=" ", by=office, today=today)
@@ -224,9 +239,12 @@ def test_forecasts_are_proved_by_the_end_of_the_year(db: None, office: User, cli
         for state in ("announced", "contracted"):
             Package.objects.filter(pk=package.pk).update(state=state, announced_at=timezone.now())
     facts: list[tuple[str, str, dict[str, Any]]] = [
-        ("absorption", str(low.pk), {}), ("absorption", str(high.pk), {}), ("absorption", "999999", {}),
-        ("stalled", "1-tender", {"packages": [each.pk for each in packages]}), ("late", "1-1", {}),
-    ]  # fmt: skip
+        ("absorption", str(low.pk), {}),
+        ("absorption", str(high.pk), {}),
+        ("absorption", "999999", {}),
+        ("stalled", "1-tender", {"packages": [each.pk for each in packages]}),
+        ("late", "1-1", {}),
+    ]
     for kind, key, more in facts:
         EarlyWarning.objects.create(kind=kind, key=key, fiscal_year=YEAR, url="/", facts=more, closed_at=timezone.now())
     assert warning_services.prove(YEAR, dt.date(YEAR + 1, 1, 31)) == 0
@@ -247,9 +265,15 @@ def test_the_digest_tells_each_what_concerns_them(
     today = timezone.localdate()
     for number, agency in ((1, factories.agency()), (2, None)):
         EarlyWarning.objects.create(
-            kind="late", key=f"{number}-1", fiscal_year=today.year, agency=agency, url="/", subject=f"Hal {number}",
-            facts={"count": 3, "quarter": 1, "days": 5}, score=number,
-        )  # fmt: skip
+            kind="late",
+            key=f"{number}-1",
+            fiscal_year=today.year,
+            agency=agency,
+            url="/",
+            subject=f"Hal {number}",
+            facts={"count": 3, "quarter": 1, "days": 5},
+            score=number,
+        )
     with django_capture_on_commit_callbacks(execute=True):
         assert warning_services.digest(today) == 2
     assert not Notice.objects.filter(user=other).exists()
@@ -265,11 +289,13 @@ def test_the_digest_tells_each_what_concerns_them(
 def test_every_kind_has_its_words(db: None) -> None:
     seen = {"value": 50.0, "low": 40.0, "high": 60.0, "way": "trend", "seen": 3, "now": 30.0}
     facts: dict[WarningKind, dict[str, Any]] = {
-        WarningKind.ABSORPTION: seen | {"month": 9}, WarningKind.ACHIEVEMENT: seen | {"quarter": 3},
+        WarningKind.ABSORPTION: seen | {"month": 9},
+        WarningKind.ACHIEVEMENT: seen | {"quarter": 3},
         WarningKind.LATE: {"count": 2, "quarter": 3, "days": 4},
         WarningKind.STALLED: {"count": 2, "method": "tender", "days": 60, "until": "2025-12-01"},
-        WarningKind.REFERENCE: {"now": 6.5, "before": 6.0, "year": 2024}, WarningKind.SPM: seen | {"month": 9, "target": 100.0},
-    }  # fmt: skip
+        WarningKind.REFERENCE: {"now": 6.5, "before": 6.0, "year": 2024},
+        WarningKind.SPM: seen | {"month": 9, "target": 100.0},
+    }
     assert set(facts) == set(WarningKind)
     for kind, values in facts.items():
         row = EarlyWarning(kind=kind, key="1", fiscal_year=YEAR, facts=values, subject="x")

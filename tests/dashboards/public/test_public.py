@@ -1,4 +1,5 @@
-"""What everybody may see: no sign-in, cacheable, nothing personal, the same figures as inside; open data with a dictionary."""
+"""What everybody may see: no sign-in, cacheable, nothing personal, the same figures as inside; open data with a
+dictionary."""
 
 import csv
 import io

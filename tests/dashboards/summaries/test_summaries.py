@@ -1,4 +1,5 @@
-"""The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind it."""
+"""The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind it.
+The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind it."""
 
 import datetime as dt
 import html
@@ -290,10 +291,26 @@ def test_an_agency_sees_its_own_standings(year: generated_year.Year, client_of: 
 
 @pytest.mark.parametrize(
     "query",
-    ["period=2026-Q9", "period=x", "agency=999999", "agency=x", "region=%00", "domain=-1", "tahun=9999", "tahun=x",
-     "urut=x", "state=x", "ukuran=seri-99999999", "ukuran=indikator-x", "ukuran=spm-99", "peta=x", "halaman=999",
-     "a=zz&b=zz", "jenis=opd&a=zz"],
-)  # fmt: skip
+    [
+        "period=2026-Q9",
+        "period=x",
+        "agency=999999",
+        "agency=x",
+        "region=%00",
+        "domain=-1",
+        "tahun=9999",
+        "tahun=x",
+        "urut=x",
+        "state=x",
+        "ukuran=seri-99999999",
+        "ukuran=indikator-x",
+        "ukuran=spm-99",
+        "peta=x",
+        "halaman=999",
+        "a=zz&b=zz",
+        "jenis=opd&a=zz",
+    ],
+)
 def test_nonsense_in_the_address_is_no_error(query: str, office: User, client_of: ClientOf) -> None:
     client = client_of(office)
     for path in ("/dasbor/", "/dasbor/program/", "/dasbor/peta/", "/dasbor/banding/"):

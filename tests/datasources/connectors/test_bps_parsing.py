@@ -232,7 +232,8 @@ def test_a_static_table_is_read_by_its_headings() -> None:
         "&lt;table&gt;&lt;tr&gt;&lt;td&gt;Judul&lt;/td&gt;&lt;td&gt;&amp;nbsp;&lt;/td&gt;&lt;/tr&gt;"
         "&lt;tr&gt;&lt;td rowspan=2&gt;Wilayah&lt;/td&gt;&lt;td colspan=2&gt;Persen&lt;/td&gt;&lt;/tr&gt;"
         "&lt;tr&gt;&lt;td&gt;2023&lt;/td&gt;&lt;td&gt;2024&lt;/td&gt;&lt;/tr&gt;"
-        "&lt;tr&gt;&lt;td&gt;Kutai Barat&lt;/td&gt;&lt;td&gt;9,1&lt;/td&gt;&lt;td&gt;8,8&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;"
+        "&lt;tr&gt;&lt;td&gt;Kutai "
+        "Barat&lt;/td&gt;&lt;td&gt;9,1&lt;/td&gt;&lt;td&gt;8,8&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;"
     )
     body = json.dumps({"status": "OK", "data-availability": "available", "data": {"title": "T", "table": table}})
     title, records = parse_static_table(body.encode())

@@ -55,8 +55,12 @@ def figure(series: Series, code: str, period: str) -> Decimal:
 
 
 TARGETS = {
-    "resource": ckan.TARGETS, "region": "kode_wilayah", "region_name": "nama_wilayah", "period": "tahun", "value": "target",
-}  # fmt: skip
+    "resource": ckan.TARGETS,
+    "region": "kode_wilayah",
+    "region_name": "nama_wilayah",
+    "period": "tahun",
+    "value": "target",
+}
 
 
 def test_a_table_of_satu_data(satu_data: Ckan) -> None:
@@ -69,9 +73,13 @@ def test_a_table_of_satu_data(satu_data: Ckan) -> None:
 
 def test_a_long_table_comes_in_pages_and_each_figure_leads_to_its_own(satu_data: Ckan) -> None:
     query = {
-        "resource": ckan.SCHOOLS, "region": "kode_wilayah", "period": "tahun", "part": "bulan",
-        "value": "jumlah_siswa", "where": "jenjang = SMA",
-    }  # fmt: skip
+        "resource": ckan.SCHOOLS,
+        "region": "kode_wilayah",
+        "period": "tahun",
+        "part": "bulan",
+        "value": "jumlah_siswa",
+        "where": "jenjang = SMA",
+    }
     series = series_of("ckan", satu_data[0], query)
     done = pull(series)
     assert (done.state, done.added) == (PullState.DONE, 10 * 12 * 4)
@@ -112,9 +120,14 @@ def test_a_mapped_column_that_is_gone_is_named(satu_data: Ckan) -> None:
 
 
 REST = {
-    "path": "api/siswa", "records": "data.butir", "page_parameter": "halaman", "region": "wilayah.kode",
-    "region_name": "wilayah.nama", "period": "tahun", "value": "nilai.siswa",
-}  # fmt: skip
+    "path": "api/siswa",
+    "records": "data.butir",
+    "page_parameter": "halaman",
+    "region": "wilayah.kode",
+    "region_name": "wilayah.nama",
+    "period": "tahun",
+    "value": "nilai.siswa",
+}
 
 
 def test_a_rest_service_with_pages_and_a_key_in_a_header(sectoral_system: Sectoral) -> None:
@@ -170,9 +183,13 @@ def test_a_wide_csv_with_dots_for_thousands(sectoral_system: Sectoral) -> None:
 
 def test_a_workbook_with_a_title_above_the_headings(sectoral_system: Sectoral) -> None:
     query = {
-        "path": "unduh/siswa.xlsx", "region": "Kode", "region_name": "Kabupaten/Kota", "period": "Tahun",
-        "part": "Bulan", "value": "Jumlah",
-    }  # fmt: skip
+        "path": "unduh/siswa.xlsx",
+        "region": "Kode",
+        "region_name": "Kabupaten/Kota",
+        "period": "Tahun",
+        "part": "Bulan",
+        "value": "Jumlah",
+    }
     series = series_of("file", sectoral_system[0], query)
     done = pull(series)
     assert (done.state, done.added) == (PullState.DONE, 30)

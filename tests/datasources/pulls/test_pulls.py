@@ -164,7 +164,8 @@ def test_asking_twice_is_one_waiting_pull(series: Series) -> None:
 
 @pytest.fixture
 def committed_series(stand_in: World, settings: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Series]:
-    """A series that other connections see too, taken away again afterwards (flushing would take the reference data along)."""
+    """A series that other connections see too, taken away again afterwards (flushing would take the reference data
+    along)."""
     settings.OUTBOUND_ALLOWED_INTERNAL = [stand_in[0].split("/")[2]]
     with django_db_blocker.unblock():
         source = factories.SourceFactory(base_address=stand_in[0], api_key=bps.KEY)

@@ -1,4 +1,5 @@
-"""The data steward's pages: what is typed wrongly is said and kept, what is typed rightly works, every change is in the trail."""
+"""The data steward's pages: what is typed wrongly is said and kept, what is typed rightly works, every change is in
+the trail."""
 
 import datetime as dt
 import io
@@ -86,10 +87,33 @@ def test_every_kind_of_source_has_a_form_that_says_what_is_missing(steward: Clie
     assert not Series.objects.exists()
 
 
-@given(st.dictionaries(st.sampled_from(["q-model", "q-domain", "q-variable", "q-where", "q-value", "q-period", "factor", "unit",
-    "source_unit", "years_back", "interval", "name", "q-formula", "q-a", "q-records", "q-path", "q-resource"]),
-    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)), st.sampled_from(["bps", "ckan", "rest", "file", "sdmx",
-    "upload", "derived"]))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "q-model",
+                "q-domain",
+                "q-variable",
+                "q-where",
+                "q-value",
+                "q-period",
+                "factor",
+                "unit",
+                "source_unit",
+                "years_back",
+                "interval",
+                "name",
+                "q-formula",
+                "q-a",
+                "q-records",
+                "q-path",
+                "q-resource",
+            ]
+        ),
+        st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30),
+    ),
+    st.sampled_from(["bps", "ckan", "rest", "file", "sdmx", "upload", "derived"]),
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_typed_into_a_series_breaks_the_page(steward: Client, typed: dict[str, str], kind: str) -> None:
     source, _made = Source.objects.get_or_create(name=f"Sumber {kind}", defaults={"kind": kind})

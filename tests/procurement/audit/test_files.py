@@ -65,9 +65,16 @@ def body(answer: Any) -> bytes:
 
 def test_each_format_is_issued_and_recognised(doubtful: Package, auditor: User, client_of: ClientOf) -> None:
     client = client_of(auditor)
-    files = {kind: client.post(REPORT, {"format": kind, "filters": ""}) for kind in (
-        "daftar-xlsx", "daftar-csv", "daftar-json", "kertas_kerja-xlsx", "kertas_kerja-pdf",
-    )}  # fmt: skip
+    files = {
+        kind: client.post(REPORT, {"format": kind, "filters": ""})
+        for kind in (
+            "daftar-xlsx",
+            "daftar-csv",
+            "daftar-json",
+            "kertas_kerja-xlsx",
+            "kertas_kerja-pdf",
+        )
+    }
     contents = {kind: body(answer) for kind, answer in files.items()}
     assert contents["kertas_kerja-pdf"].startswith(b"%PDF")
     assert b"'=2+2 kursi" in contents["daftar-csv"]
@@ -206,8 +213,11 @@ def test_data_of_others_are_loaded_in_the_browser(
     monkeypatch.setattr(queue, "send_after_commit", lambda _task, pk: queued.append(pk))
     client = client_of(auditor)
     bid = {"status": "valid", "value": {"amount": 5, "currency": "IDR"}}
-    release = {"ocid": "ocds-x-1", "bids": {"details": [bid | {"id": n, "tenderers": [{"id": n}]} for n in "ab"]},
-               "awards": [{"id": "1", "status": "active", "suppliers": [{"id": "a"}]}]}  # fmt: skip
+    release = {
+        "ocid": "ocds-x-1",
+        "bids": {"details": [bid | {"id": n, "tenderers": [{"id": n}]} for n in "ab"]},
+        "awards": [{"id": "1", "status": "active", "suppliers": [{"id": "a"}]}],
+    }
     text = json.dumps(release) + "\nbukan json\n"
     answer = client.post(
         "/bendera/luar/", {"name": "Kota Lain", "file": SimpleUploadedFile("lain.jsonl", text.encode())}
@@ -231,7 +241,8 @@ def test_data_of_others_are_loaded_in_the_browser(
 
 
 def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
-    """A nightly run shares the rules between two sessions; each needs only its own facts and closes only its own flags."""
+    """A nightly run shares the rules between two sessions; each needs only its own facts and closes only its own
+    flags."""
     from kaltim_portal.demo_data.planted import plant
     from procurement.red_flags.facts import RunHalf
 
@@ -252,7 +263,8 @@ def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
 
 
 def test_a_run_after_one_that_was_rolled_back(db: None) -> None:
-    """A session's first temporary table may have been rolled back: its buffers cannot be set any more, and need not be."""
+    """A session's first temporary table may have been rolled back: its buffers cannot be set any more, and need not
+    be."""
     from django.db import transaction
 
     for _turn in range(2):

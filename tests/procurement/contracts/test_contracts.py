@@ -207,8 +207,16 @@ def results(*rows: dict[str, Any]) -> bytes:
 def test_tender_results_merge_on_the_rup_code(operator: User) -> None:
     package = factories.PackageFactory(rup_code="61000001")
     known = factories.supplier(name="CV Lama", tax_number="012345678901234")
-    first = {"kd_rup": "61000001", "nama_penyedia": "PT Baru Jaya", "npwp_penyedia": "01.999.888.7-777.000", "nilai_penawaran": 90_000_000,
-             "pemenang": "ya", "no_kontrak": "K/1", "tgl_kontrak": f"{YEAR}-05-02", "nilai_kontrak": 89_000_000}  # fmt: skip
+    first = {
+        "kd_rup": "61000001",
+        "nama_penyedia": "PT Baru Jaya",
+        "npwp_penyedia": "01.999.888.7-777.000",
+        "nilai_penawaran": 90_000_000,
+        "pemenang": "ya",
+        "no_kontrak": "K/1",
+        "tgl_kontrak": f"{YEAR}-05-02",
+        "nilai_kontrak": 89_000_000,
+    }
     second = {
         "kd_rup": "61000001",
         "nama_penyedia": "C.V. LAMA",

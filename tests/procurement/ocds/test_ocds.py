@@ -1,4 +1,5 @@
-"""OCDS 1.1 out of the portal: accepted by the official check, without people, and with the same flags when read back."""
+"""OCDS 1.1 out of the portal: accepted by the official check, without people, and with the same flags when read back.
+OCDS 1.1 out of the portal: accepted by the official check, without people, and with the same flags when read back."""
 
 import json
 import os
@@ -36,12 +37,14 @@ def year(db: None) -> None:
     Supplier.objects.filter(pk=contract.supplier_id).update(kind=SupplierKind.PERSON, name="Perorangan Rahasia")
 
 
-# The command fetches the schema that record packages refer to by address, even with the standard's ZIP: read it there too.
+# The command fetches the schema that record packages refer to by address, even with the standard's ZIP: read it there
+# too.
 _OFFLINE = """
 import io, json, sys, zipfile, jsonref, requests
 held = zipfile.ZipFile(sys.argv[sys.argv.index("--standard-zip") + 1])
 def get(address, **_options):
-    name = next(n for n in held.namelist() if n.endswith("/schema/" + address.split("?")[0].split("#")[0].rsplit("/", 1)[1]))
+    name = next(n for n in held.namelist() if n.endswith("/schema/" + address.split("?")[0].split("#")[0].rsplit("/",
+        1)[1]))
     answer = requests.Response()
     answer.status_code, answer._content, answer.encoding = 200, held.read(name), "utf-8"
     return answer

@@ -1,4 +1,5 @@
-"""The flags that Cardinal defines: hand-made cases at and beside each threshold, and Hypothesis against plain Python."""
+"""The flags that Cardinal defines: hand-made cases at and beside each threshold, and Hypothesis against plain Python.
+The flags that Cardinal defines: hand-made cases at and beside each threshold, and Hypothesis against plain Python."""
 
 import io
 import json
@@ -69,27 +70,34 @@ def period(start: str, end: str) -> dict[str, Any]:
 
 
 def test_r003_counts_whole_days(flags_of: Any) -> None:
-    found = flags_of([
-        process("fourteen", **period("2026-03-01T08:00:00+08:00", "2026-03-16T07:59:59+08:00")),
-        process("fifteen", **period("2026-03-01T08:00:00+08:00", "2026-03-16T08:00:00+08:00")),
-        process("zones", **period("2026-03-01T00:00:00Z", "2026-03-16T00:00:00+08:00")),
-        process("no-time", **period("2026-03-01", "2026-03-02")),
-        process("impossible", **period("2026-13-01T00:00:00Z", "2026-03-02T00:00:00Z")),
-        process("cancelled", tender={"status": "cancelled", **period("2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z")["tender"]}),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("fourteen", **period("2026-03-01T08:00:00+08:00", "2026-03-16T07:59:59+08:00")),
+            process("fifteen", **period("2026-03-01T08:00:00+08:00", "2026-03-16T08:00:00+08:00")),
+            process("zones", **period("2026-03-01T00:00:00Z", "2026-03-16T00:00:00+08:00")),
+            process("no-time", **period("2026-03-01", "2026-03-02")),
+            process("impossible", **period("2026-13-01T00:00:00Z", "2026-03-02T00:00:00Z")),
+            process(
+                "cancelled",
+                tender={"status": "cancelled", **period("2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z")["tender"]},
+            ),
+        ]
+    )
     assert packages(found, "R003") == {"fourteen": 1.0, "zones": 1.0}
 
 
 def test_r018_one_tenderer_in_a_competitive_procedure(flags_of: Any) -> None:
     tender = {"procurementMethod": "open", "numberOfTenderers": 1}
-    found = flags_of([
-        process("open", tender=tender),
-        process("selective", tender=tender | {"procurementMethod": "selective"}),
-        process("direct", tender=tender | {"procurementMethod": "direct"}),
-        process("two", tender=tender | {"numberOfTenderers": 2}),
-        process("text", tender=tender | {"numberOfTenderers": "1"}),
-        process("unknown", tender={"numberOfTenderers": 1}),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("open", tender=tender),
+            process("selective", tender=tender | {"procurementMethod": "selective"}),
+            process("direct", tender=tender | {"procurementMethod": "direct"}),
+            process("two", tender=tender | {"numberOfTenderers": 2}),
+            process("text", tender=tender | {"numberOfTenderers": "1"}),
+            process("unknown", tender={"numberOfTenderers": 1}),
+        ]
+    )
     assert packages(found, "R018") == {"open": 1.0, "selective": 1.0}
 
 
@@ -149,45 +157,61 @@ def test_r025_top_tenderers_that_hardly_win(flags_of: Any) -> None:
 
 
 def test_r028_same_price(flags_of: Any) -> None:
-    found = flags_of([
-        process("same", [bid("A", 100), bid("B", 100.0)]),
-        process("one-cent", [bid("C", 100), bid("D", 100.01)]),
-        process("currency", [bid("E", 100), bid("F", 100, currency="USD")]),
-        process("same-supplier", [bid("G", 100), bid("G", 100)]),
-        process("withdrawn", [bid("H", 100), bid("I", 100, status="withdrawn")]),
-        process("disqualified", [bid("J", 100, status="disqualified"), bid("K", 100, status="pending")]),
-        process("text", [bid("L", 100), {"status": "valid", "tenderers": [{"id": "M"}], "value": {"amount": "100", "currency": "IDR"}}]),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("same", [bid("A", 100), bid("B", 100.0)]),
+            process("one-cent", [bid("C", 100), bid("D", 100.01)]),
+            process("currency", [bid("E", 100), bid("F", 100, currency="USD")]),
+            process("same-supplier", [bid("G", 100), bid("G", 100)]),
+            process("withdrawn", [bid("H", 100), bid("I", 100, status="withdrawn")]),
+            process("disqualified", [bid("J", 100, status="disqualified"), bid("K", 100, status="pending")]),
+            process(
+                "text",
+                [
+                    bid("L", 100),
+                    {"status": "valid", "tenderers": [{"id": "M"}], "value": {"amount": "100", "currency": "IDR"}},
+                ],
+            ),
+        ]
+    )
     assert packages(found, "R028") == {"same": 1.0, "disqualified": 1.0}
     assert parties(found, "R028") == dict.fromkeys("ABJK", 1.0)
 
 
 def test_r030_after_the_deadline(flags_of: Any) -> None:
     tender = period("2026-03-01T00:00:00+08:00", "2026-03-20T10:00:00+08:00")
-    found = flags_of([
-        process("late", [bid("W", 1, date="2026-03-20T10:00:01+08:00")], "W", **tender),
-        process("on-time", [bid("W", 1, date="2026-03-20T10:00:00+08:00")], "W", **tender),
-        process("zone", [bid("W", 1, date="2026-03-20T03:00:00Z")], "W", **tender),
-        process("zone-on-time", [bid("W", 1, date="2026-03-20T02:00:00Z")], "W", **tender),
-        process("loser", [bid("L", 1, date="2026-03-21T10:00:00+08:00"), bid("W", 1)], "W", **tender),
-        process("invalid", [bid("W", 1, status="disqualified", date="2026-03-21T10:00:00+08:00")], "W", **tender),
-        process("joint", [bid(["V", "P"], 1, date="2026-03-21T10:00:00+08:00")], ["V", "Q"], **tender),
-        process("days", [bid("Z", 1, date="2026-03-21")], "Z", tender={"tenderPeriod": {"endDate": "2026-03-20"}}),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("late", [bid("W", 1, date="2026-03-20T10:00:01+08:00")], "W", **tender),
+            process("on-time", [bid("W", 1, date="2026-03-20T10:00:00+08:00")], "W", **tender),
+            process("zone", [bid("W", 1, date="2026-03-20T03:00:00Z")], "W", **tender),
+            process("zone-on-time", [bid("W", 1, date="2026-03-20T02:00:00Z")], "W", **tender),
+            process("loser", [bid("L", 1, date="2026-03-21T10:00:00+08:00"), bid("W", 1)], "W", **tender),
+            process("invalid", [bid("W", 1, status="disqualified", date="2026-03-21T10:00:00+08:00")], "W", **tender),
+            process("joint", [bid(["V", "P"], 1, date="2026-03-21T10:00:00+08:00")], ["V", "Q"], **tender),
+            process("days", [bid("Z", 1, date="2026-03-21")], "Z", tender={"tenderPeriod": {"endDate": "2026-03-20"}}),
+        ]
+    )
     assert packages(found, "R030") == dict.fromkeys(["late", "zone", "joint", "days"], 1.0)
     assert parties(found, "R030") == dict.fromkeys(["W", "V", "Z"], 1.0)
 
 
 def test_r035_everybody_else_disqualified(flags_of: Any) -> None:
     out = [bid("A", 1, status="disqualified"), bid("B", 2, status="disqualified"), bid("A", 3, status="disqualified")]
-    found = flags_of([
-        process("two-out", [bid("W", 9), *out], "W"),
-        process("nobody-out", [bid("W", 9)], "W"),
-        process("own-out", [bid("W", 9), bid("W", 8, status="disqualified")], "W"),
-        process("two-valid", [bid("W", 9), bid("V", 9.5), *out], "W"),
-        process("other-won", [bid("W", 9), *out], "V"),
-        process("pending", [bid("W", 9), *out], awards=[{"status": "active", "suppliers": [{"id": "W"}]}, {"status": "pending"}]),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("two-out", [bid("W", 9), *out], "W"),
+            process("nobody-out", [bid("W", 9)], "W"),
+            process("own-out", [bid("W", 9), bid("W", 8, status="disqualified")], "W"),
+            process("two-valid", [bid("W", 9), bid("V", 9.5), *out], "W"),
+            process("other-won", [bid("W", 9), *out], "V"),
+            process(
+                "pending",
+                [bid("W", 9), *out],
+                awards=[{"status": "active", "suppliers": [{"id": "W"}]}, {"status": "pending"}],
+            ),
+        ]
+    )
     assert packages(found, "R035") == {"two-out": 2.0}
     assert parties(found, "R035") == {"W": 0.0}
     raised = flags_of([process("two-out", [bid("W", 9), *out], "W")], "--set", "R035.others=3")
@@ -195,15 +219,17 @@ def test_r035_everybody_else_disqualified(flags_of: Any) -> None:
 
 
 def test_r036_lowest_is_out(flags_of: Any) -> None:
-    found = flags_of([
-        process("out", [bid("L", 99, status="disqualified"), bid("W", 100)], "W"),
-        process("equal-first-valid", [bid("W", 99), bid("L", 99, status="disqualified")], "W"),
-        process("equal-first-out", [bid("L", 99, status="disqualified"), bid("W", 99)], "W"),
-        process("higher", [bid("L", 101, status="disqualified"), bid("W", 100)], "W"),
-        process("no-award", [bid("L", 99, status="disqualified"), bid("W", 100)]),
-        process("no-valid", [bid("L", 99, status="disqualified")], "W"),
-        process("withdrawn", [bid("L", 99, status="withdrawn"), bid("W", 100)], "W"),
-    ])  # fmt: skip
+    found = flags_of(
+        [
+            process("out", [bid("L", 99, status="disqualified"), bid("W", 100)], "W"),
+            process("equal-first-valid", [bid("W", 99), bid("L", 99, status="disqualified")], "W"),
+            process("equal-first-out", [bid("L", 99, status="disqualified"), bid("W", 99)], "W"),
+            process("higher", [bid("L", 101, status="disqualified"), bid("W", 100)], "W"),
+            process("no-award", [bid("L", 99, status="disqualified"), bid("W", 100)]),
+            process("no-valid", [bid("L", 99, status="disqualified")], "W"),
+            process("withdrawn", [bid("L", 99, status="withdrawn"), bid("W", 100)], "W"),
+        ]
+    )
     assert packages(found, "R036") == {"out": 1.0, "equal-first-out": 1.0}
 
 
@@ -276,9 +302,14 @@ _TENDER = st.fixed_dictionaries(
         "procurementMethod": st.sampled_from(["open", "selective", "direct"]),
         "numberOfTenderers": st.integers(0, 3),
         "procuringEntity": st.fixed_dictionaries({"id": st.sampled_from(["P", "Q"])}),
-        "tenderPeriod": st.fixed_dictionaries({"startDate": st.sampled_from(["2026-03-05T10:00:00+08:00", "2026-03-06T10:00:00+08:00"]), "endDate": st.just("2026-03-20T10:00:00+08:00")}),
+        "tenderPeriod": st.fixed_dictionaries(
+            {
+                "startDate": st.sampled_from(["2026-03-05T10:00:00+08:00", "2026-03-06T10:00:00+08:00"]),
+                "endDate": st.just("2026-03-20T10:00:00+08:00"),
+            }
+        ),
     },
-)  # fmt: skip
+)
 _RELEASE = st.fixed_dictionaries(
     {},
     optional={
@@ -316,13 +347,52 @@ def test_sql_and_plain_python_agree(flags_of: Any, releases: list[dict[str, Any]
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["ocid", "id", "status", "details", "tenderers", "value", "amount", "suppliers", "tenderPeriod", "startDate", "endDate", "items"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "ocid",
+                    "id",
+                    "status",
+                    "details",
+                    "tenderers",
+                    "value",
+                    "amount",
+                    "suppliers",
+                    "tenderPeriod",
+                    "startDate",
+                    "endDate",
+                    "items",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.fixed_dictionaries({"ocid": st.text(min_size=1, max_size=5)}, optional={"tender": _JSON, "bids": _JSON, "awards": _JSON, "buyer": _JSON, "contracts": _JSON, "planning": _JSON, "date": _JSON}), min_size=1, max_size=4))  # fmt: skip
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"ocid": st.text(min_size=1, max_size=5)},
+            optional={
+                "tender": _JSON,
+                "bids": _JSON,
+                "awards": _JSON,
+                "buyer": _JSON,
+                "contracts": _JSON,
+                "planning": _JSON,
+                "date": _JSON,
+            },
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_sparse_and_wrongly_typed_releases_raise_no_error(flags_of: Any, releases: list[dict[str, Any]]) -> None:
     flags_of(releases, "--all")
 

@@ -29,9 +29,15 @@ def steward(db: None) -> User:
 def test_a_supplier_with_its_people_is_entered_and_changed(operator: User, client_of: ClientOf) -> None:
     client = client_of(operator)
     people = EMPTY | {
-        "people-TOTAL_FORMS": "1", "people-0-name": "Siti Aminah", "people-0-role": "director", "people-0-identity": "6472 0101 0180 0005",
-        "people-0-share_percent": "60,5", "contacts-TOTAL_FORMS": "1", "contacts-0-kind": "account", "contacts-0-value": "BPD 123456789",
-    }  # fmt: skip
+        "people-TOTAL_FORMS": "1",
+        "people-0-name": "Siti Aminah",
+        "people-0-role": "director",
+        "people-0-identity": "6472 0101 0180 0005",
+        "people-0-share_percent": "60,5",
+        "contacts-TOTAL_FORMS": "1",
+        "contacts-0-kind": "account",
+        "contacts-0-value": "BPD 123456789",
+    }
     client.post("/penyedia/baru/", FACTS | people | {"tax_number": "01.234.567.8-901.000"})
     supplier = Supplier.objects.get()
     person, contact = SupplierPerson.objects.get(), SupplierContact.objects.get()
@@ -49,9 +55,17 @@ def test_a_supplier_with_its_people_is_entered_and_changed(operator: User, clien
         cursor.execute("SELECT tax_number FROM procurement_supplier")
         assert "0123" not in cursor.fetchone()[0], "stored encrypted"
     kept = EMPTY | {
-        "people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "1", "people-0-id": person.pk, "people-0-name": "Siti Aminah", "people-0-role": "director",
-        "people-0-until_day": "2026-01-31", "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1", "contacts-0-id": contact.pk, "contacts-0-kind": "account",
-    }  # fmt: skip
+        "people-TOTAL_FORMS": "1",
+        "people-INITIAL_FORMS": "1",
+        "people-0-id": person.pk,
+        "people-0-name": "Siti Aminah",
+        "people-0-role": "director",
+        "people-0-until_day": "2026-01-31",
+        "contacts-TOTAL_FORMS": "1",
+        "contacts-INITIAL_FORMS": "1",
+        "contacts-0-id": contact.pk,
+        "contacts-0-kind": "account",
+    }
     answer = client.post(
         f"/penyedia/{supplier.pk}/ubah/", FACTS | kept | {"name": "PT Maju Jaya", "version": supplier.version}
     )

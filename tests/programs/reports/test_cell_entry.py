@@ -371,9 +371,13 @@ def test_spending_rules_class_the_lines_and_the_more_specific_wins(operator: Use
 
     def line(number: int, account: str, component: str, amount: int) -> None:
         BudgetLine.objects.create(
-            sub_activity=sub, since=issue, identity=f"00000000-0000-0000-0000-{number:012d}", account_code=account,
-            component=component, amount_rupiah=amount,
-        )  # fmt: skip
+            sub_activity=sub,
+            since=issue,
+            identity=f"00000000-0000-0000-0000-{number:012d}",
+            account_code=account,
+            component=component,
+            amount_rupiah=amount,
+        )
 
     line(1, "5.1.02.04.01.0001", "Perjalanan dinas", 30)
     line(2, "5.1.02.04.01.0003", "Pendampingan penerima", 10)
@@ -404,9 +408,13 @@ def test_a_programme_that_spends_on_ceremony_and_moves_nothing_is_on_the_overvie
     sub = factories.sub_activity(program)
     issue = BudgetIssue.objects.create(agency=program.agency, fiscal_year=YEAR, number=1, taken_by=operator)
     BudgetLine.objects.create(
-        sub_activity=sub, since=issue, identity="00000000-0000-0000-0000-000000000001", account_code="5.1.02.04.01.0001",
-        amount_rupiah=100, spending_class="ceremonial",
-    )  # fmt: skip
+        sub_activity=sub,
+        since=issue,
+        identity="00000000-0000-0000-0000-000000000001",
+        account_code="5.1.02.04.01.0001",
+        amount_rupiah=100,
+        spending_class="ceremonial",
+    )
     quarter = factories.report_of(program, operator)
     ReportValue.objects.filter(report=quarter).update(value=80)
     month = report_services.open_report(program=program, period=JANUARY, by=operator)
@@ -431,9 +439,11 @@ def test_need_shown_by_a_series_and_whether_help_reached_the_worst(operator: Use
         factories.observe(series, value, year=YEAR - 1, code=code)
     factories.observe(series, "6.5", year=YEAR - 2, code="64")
     program = factories.ProgramFactory(
-        evidence_series=series, evidence_snapshot=snapshot(series, "high"), worst_count=1,
+        evidence_series=series,
+        evidence_snapshot=snapshot(series, "high"),
+        worst_count=1,
         regions=[factories.region("64.11"), factories.region("64.72")],
-    )  # fmt: skip
+    )
     taken = program.evidence_snapshot
     assert (taken["value"], taken["change"]) == ("6.000000", "-0.500000")
     assert [name for _code, name, _value, _rank in taken["regions"]] == ["Mahakam Ulu", "Paser", "Samarinda"]

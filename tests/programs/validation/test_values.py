@@ -176,9 +176,13 @@ def test_a_rule_sets_the_tolerance_of_a_unit() -> None:
     judged(row)
     assert row.verdict == "explain"
     ValidationRule.objects.create(
-        check_code="reference", unit=indicator.unit, severity="warning", parameters={"points": 3},
-        basis="Rapat Satu Data", valid_from=dt.date(YEAR - 5, 1, 1),
-    )  # fmt: skip
+        check_code="reference",
+        unit=indicator.unit,
+        severity="warning",
+        parameters={"points": 3},
+        basis="Rapat Satu Data",
+        valid_from=dt.date(YEAR - 5, 1, 1),
+    )
     judged(row)
     assert row.verdict == "matches"
 
