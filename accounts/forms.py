@@ -9,12 +9,11 @@ from django_otp import devices_for_user, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Agency, User
-from core.forms import BootstrapFormMixin
 
 TOKEN_LENGTH = 6
 
 
-class SignInForm(BootstrapFormMixin, AuthenticationForm):
+class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _(
             "User name or password is not right. After five wrong tries the account is locked for 15 minutes."
@@ -23,7 +22,7 @@ class SignInForm(BootstrapFormMixin, AuthenticationForm):
     }
 
 
-class PortalPasswordForm(BootstrapFormMixin, PasswordChangeForm):
+class PortalPasswordForm(PasswordChangeForm):
     pass
 
 
@@ -83,7 +82,7 @@ class SecondFactorSetupForm(forms.Form):
         return token
 
 
-class DelegationForm(BootstrapFormMixin, forms.Form):
+class DelegationForm(forms.Form):
     """Who stands in for the head, where, from when to when, and why."""
 
     agency = forms.ModelChoiceField(queryset=Agency.objects.none(), label="OPD", empty_label=None)

@@ -4,19 +4,7 @@ from typing import Any
 
 import django_filters
 
-from core.forms import dress
 from core.periods import Period
-
-
-class DressedFilterSet(django_filters.FilterSet):
-    """Bootstrap's classes on the filter fields."""
-
-    @property
-    def form(self) -> Any:
-        form = super().form
-        for field in form.fields.values():
-            dress(field)
-        return form
 
 
 class PeriodFilter(django_filters.CharFilter):

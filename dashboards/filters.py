@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.middleware import workspace_years
-from core.forms import BootstrapFormMixin
 from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from dashboards.models import OfAgencies, ProgramStandingQuerySet, RegionTally, WarningQuerySet
@@ -151,7 +150,7 @@ class DashboardFilter:
         return link(name, **(address | more))
 
 
-class DashboardFilterForm(BootstrapFormMixin, forms.Form):
+class DashboardFilterForm(forms.Form):
     """Read from the address; a value that is not in the lists is shown as an error and filters nothing.
 
     The year stands in it too, so that a link that somebody passes on shows the same.

@@ -128,6 +128,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "core.forms.PortalFormRenderer"
+
 # -- database and Valkey/Redis ---------------------------------------------------------------------------------
 _database_url = env.str("DATABASE_URL", "" if IS_PRODUCTION else "postgresql://portal@127.0.0.1:1/portal")
 if not _database_url:

@@ -16,7 +16,6 @@ from core.access import Scope, access, public, signed_in
 from core.api_defaults import AccessRulePermission
 from core.charts import COLOURS, SCALE, render_svg
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin
 from kaltim_portal.api_reference import endpoints
 
 
@@ -38,7 +37,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
 
 
-class SampleForm(BootstrapFormMixin, forms.Form):
+class SampleForm(forms.Form):
     """One field of each kind, one of them with an error, for the page of components."""
 
     name = forms.CharField(label=_("Programme name"), help_text=_("A hint stands under the field."), initial="…")

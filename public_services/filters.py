@@ -3,13 +3,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from core.filters import DressedFilterSet
 from public_services.choices import Band, DigitalLevel
 from public_services.complexity import BANDS
 from public_services.models import PublicService
 
 
-class PublicServiceFilter(DressedFilterSet):
+class PublicServiceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name"))
     agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
     digital_level = django_filters.ChoiceFilter(choices=DigitalLevel, label=_("Digital level"), empty_label=_("All"))

@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from public_services.choices import Actor
 from public_services.models import DocumentKind, ProcedureStep, PublicService
 from public_services.services import StepInput
 
 
-class PublicServiceForm(BootstrapFormMixin, forms.ModelForm):
+class PublicServiceForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     address = forms.URLField(label=_("online address"), required=False, assume_scheme="https")
 
@@ -42,7 +41,7 @@ class PublicServiceForm(BootstrapFormMixin, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class StepForm(BootstrapFormMixin, forms.Form):
+class StepForm(forms.Form):
     """One step. A row without a name is left out, so a step is removed by emptying its name."""
 
     name = forms.CharField(label=_("What happens"), max_length=160, required=False)
@@ -86,7 +85,7 @@ def initial_of(steps: "list[ProcedureStep]") -> list[dict[str, Any]]:
     ]
 
 
-class ProposalForm(BootstrapFormMixin, forms.Form):
+class ProposalForm(forms.Form):
     reason = forms.CharField(
         label=_("What it improves"),
         max_length=500,

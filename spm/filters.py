@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 
-from core.filters import DressedFilterSet
 from core.models import Region
 from core.periods import Period
 from spm.choices import GovernmentLevel, IndexLevel
@@ -25,7 +24,7 @@ class IndexPeriodFilter(django_filters.CharFilter):
         return qs.filter(period=month) if month else qs.none()
 
 
-class IndexFilter(DressedFilterSet):
+class IndexFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(choices=IndexLevel)
     region = django_filters.ModelChoiceFilter(
         queryset=Region.objects.province_and_regencies(), to_field_name="kemendagri_code", label="Kemendagri"

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin, dress
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
 from core.periods import Period
@@ -16,7 +15,7 @@ from spm.models import Achievement, QualityElement, ServiceKind
 from spm.services import NeedProposal, Typed
 
 
-class RowForm(BootstrapFormMixin, forms.Form):
+class RowForm(forms.Form):
     """Blocks A and B. A row that is left blank as a whole is not saved; one that is begun is asked for in full."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -55,7 +54,6 @@ class RowForm(BootstrapFormMixin, forms.Form):
                 field = NumberFormField(
                     label=label, decimals=2, min_value=0, max_value=LARGEST_HEADCOUNT, required=False
                 )
-                dress(field)
                 self.fields[f"{name}_{element.pk}"] = field
 
     @property

@@ -3,10 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 
-
-class UploadForm(BootstrapFormMixin, forms.Form):
+class UploadForm(forms.Form):
     """A list to hand in; the kind is found from its headings."""
 
     file = forms.FileField(

@@ -19,8 +19,6 @@ from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
-from core.filters import DressedFilterSet
-from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards.choices import DirectiveState
@@ -35,7 +33,7 @@ READERS = roles(*AGENCY_ROLES, *DIRECTIVE_READERS, scope=Scope.OWN_AGENCY)
 ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
 
 
-class DirectiveFilter(DressedFilterSet):
+class DirectiveFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_lazy("Words"))
     agency = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
@@ -58,7 +56,7 @@ class DirectiveFilter(DressedFilterSet):
         return queryset.overdue(timezone.localdate())  # type: ignore[attr-defined]
 
 
-class DirectiveForm(BootstrapFormMixin, forms.ModelForm):
+class DirectiveForm(forms.ModelForm):
     program = forms.IntegerField(required=False, widget=forms.HiddenInput)
     package = forms.CharField(
         label=_lazy("RUP code"),
@@ -99,7 +97,7 @@ class DirectiveForm(BootstrapFormMixin, forms.ModelForm):
         return cleaned
 
 
-class FollowUpForm(BootstrapFormMixin, forms.Form):
+class FollowUpForm(forms.Form):
     text = forms.CharField(label=_lazy("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     percent = forms.IntegerField(
         label=_lazy("Carried out (%)"),

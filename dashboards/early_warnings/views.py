@@ -18,8 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import access
-from core.filters import DressedFilterSet
-from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards.choices import WarningKind
@@ -41,7 +39,7 @@ SHOWN = 25
 SILENCE_DAYS = 30
 
 
-class WarningFilter(DressedFilterSet):
+class WarningFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=WarningKind, label=_lazy("Kind"), empty_label=_lazy("All kinds"))
     agency = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
@@ -68,7 +66,7 @@ class WarningFilter(DressedFilterSet):
         return queryset.silenced(timezone.localdate())  # type: ignore[attr-defined]
 
 
-class SilenceForm(BootstrapFormMixin, forms.Form):
+class SilenceForm(forms.Form):
     reason = forms.CharField(label=_lazy("Why"), max_length=500)
     until = forms.DateField(
         label=_lazy("Silenced until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

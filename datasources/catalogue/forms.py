@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from datasources.connectors.registry import connector_for
 from datasources.models import Source
 
 
-class SourceForm(BootstrapFormMixin, forms.ModelForm):
+class SourceForm(forms.ModelForm):
     """The key goes in and never comes out; an empty field keeps the one that is stored."""
 
     base_address = forms.URLField(

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from core.forms import BootstrapFormMixin
 from datasources.connectors.parsing import Table
 
 
@@ -80,7 +79,7 @@ class Offer:
     note: str = ""
 
 
-class QueryForm(BootstrapFormMixin, forms.Form):
+class QueryForm(forms.Form):
     """What a series of this kind needs to know; the fields' names are the keys of `Series.query`.
 
     `seldom` are fields that most series do without: they are folded away until one of them is filled in.

@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from core.schedule import Rhythm
 
 MOST_SECONDS = 86_400
 
 
-class RhythmForm(BootstrapFormMixin, forms.Form):
+class RhythmForm(forms.Form):
     """When beat runs a task."""
 
     kind = forms.ChoiceField(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin
 from core.models import Region
 from datasources.choices import MappedBy
 from datasources.connectors.base import Connector, QueryForm
@@ -29,7 +28,7 @@ STALE_AFTER_HANDED_IN = dt.timedelta(days=400)  # a yearly list, and a month of 
 LEFT_OUT = "out"
 
 
-class SeriesForm(BootstrapFormMixin, forms.ModelForm):
+class SeriesForm(forms.ModelForm):
     """What every series has; what its kind of source needs to know stands in the connector's own form beside it."""
 
     factor = NumberFormField(
@@ -169,7 +168,7 @@ class RegionsForm(forms.Form):
         return found
 
 
-class HandInForm(BootstrapFormMixin, forms.Form):
+class HandInForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("XLSX, XLS, CSV or JSON, at most 20 MB."),
@@ -187,13 +186,13 @@ class HandInForm(BootstrapFormMixin, forms.Form):
         return file
 
 
-class ReasonForm(BootstrapFormMixin, forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), min_length=5, max_length=300, help_text=_("It stays in the history of the series.")
     )
 
 
-class YearsForm(BootstrapFormMixin, forms.Form):
+class YearsForm(forms.Form):
     """Another period than the series' own, for example to fetch earlier years once."""
 
     first_year = forms.IntegerField(label=_("From year"), min_value=1945, max_value=2200, required=False)

@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment, Supplier
 from procurement.suppliers import services as supplier_services
 from procurement.suppliers.forms import day_input
@@ -47,7 +46,7 @@ class OwnIdMixin:
         super().__init__(*args, **kwargs)
 
 
-class SelectionForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
+class SelectionForm(OwnIdMixin, forms.ModelForm):
     own_id = "selection"
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -65,7 +64,7 @@ class SelectionForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class OfferForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
+class OfferForm(OwnIdMixin, forms.ModelForm):
     own_id = "offer"
     supplier = SupplierField(label=_("Supplier"))
     partners = forms.CharField(
@@ -102,7 +101,7 @@ class OfferForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
         """Partners are saved by the service."""
 
 
-class AwardForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
+class AwardForm(OwnIdMixin, forms.ModelForm):
     own_id = "award"
     supplier = SupplierField(label=_("Winner"))
 
@@ -113,7 +112,7 @@ class AwardForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
         help_texts = {"amount_rupiah": _("Empty: the amount of the winner's offer.")}
 
 
-class ContractForm(OwnIdMixin, BootstrapFormMixin, forms.ModelForm):
+class ContractForm(OwnIdMixin, forms.ModelForm):
     own_id = "contract"
     supplier = SupplierField(label=_("Supplier"))
 
@@ -134,14 +133,14 @@ class CorrectionForm(ContractForm):
         self.fields["correction_reason"].required = True
 
 
-class AddendumForm(BootstrapFormMixin, forms.ModelForm):
+class AddendumForm(forms.ModelForm):
     class Meta:
         model = Addendum
         fields = ["signed_on", "value_rupiah", "ends_on", "reason"]
         widgets = {"signed_on": day_input(), "ends_on": day_input()}
 
 
-class HandoverForm(BootstrapFormMixin, forms.ModelForm):
+class HandoverForm(forms.ModelForm):
     class Meta:
         model = Handover
         fields = ["kind", "number", "on_day", "percent"]
@@ -149,7 +148,7 @@ class HandoverForm(BootstrapFormMixin, forms.ModelForm):
         localized_fields = ["percent"]
 
 
-class PaymentForm(BootstrapFormMixin, forms.ModelForm):
+class PaymentForm(forms.ModelForm):
     class Meta:
         model = Payment
         fields = ["sp2d_number", "paid_on", "amount_rupiah"]

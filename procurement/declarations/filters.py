@@ -5,12 +5,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from core.filters import DressedFilterSet
 from procurement.choices import DecisionKind
 from procurement.models import Declaration, Interest
 
 
-class RegisterFilter(DressedFilterSet):
+class RegisterFilter(django_filters.FilterSet):
     """Of the register of declarations."""
 
     q = django_filters.CharFilter(method="search", label=_("Person, party, package or RUP code"))

@@ -7,7 +7,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signing import SignatureField
-from core.forms import BootstrapFormMixin
 from core.request_values import one_more_form
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind
 from procurement.models import Interest
@@ -45,7 +44,7 @@ class DeclarationForm(forms.Form):
             ]
 
 
-class InterestForm(BootstrapFormMixin, forms.ModelForm):
+class InterestForm(forms.ModelForm):
     party_identity = forms.CharField(
         label=_("Identity number (NIK or NPWP)"),
         required=False,
@@ -119,7 +118,7 @@ class DeclarationSheet:
         self.form.fields["signature"] = signature
 
 
-class ProfileForm(BootstrapFormMixin, forms.Form):
+class ProfileForm(forms.Form):
     """One's own particulars, compared by machine with suppliers'. Empty fields stay as they are; the boxes remove."""
 
     identity = forms.CharField(
@@ -160,10 +159,10 @@ class ProfileForm(BootstrapFormMixin, forms.Form):
         return {name: self.cleaned_data[name].strip() for name in PARTICULARS}
 
 
-class DecisionForm(BootstrapFormMixin, forms.Form):
+class DecisionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Decision"), choices=DecisionKind)
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReasonForm(BootstrapFormMixin, forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.TextInput())

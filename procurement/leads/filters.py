@@ -4,12 +4,11 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import DressedFilterSet
 from procurement.choices import LeadState
 from procurement.models import Lead
 
 
-class LeadFilter(DressedFilterSet):
+class LeadFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Person or supplier"))
     state = django_filters.ChoiceFilter(choices=LeadState, label=_("Result of the review"), empty_label=_("All"))
     strength = django_filters.ChoiceFilter(

@@ -3,11 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from procurement.choices import LeadState
 
 
-class ReviewForm(BootstrapFormMixin, forms.Form):
+class ReviewForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Result of the review"), choices=[choice for choice in LeadState.choices if choice[0] != LeadState.OPEN]
     )

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from core.fields import NumberFormField
-from core.filters import DressedFilterSet
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import Package
 from spm.models import Domain
@@ -16,7 +15,7 @@ class MoneyFilter(django_filters.Filter):
     field_class = NumberFormField
 
 
-class PackageFilter(DressedFilterSet):
+class PackageFilter(django_filters.FilterSet):
     """The auditor's filters; the page, both files and the totals use this one."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or RUP code"))

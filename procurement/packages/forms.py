@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin
 from procurement.choices import Method, OfficerRole, PackageKind
 from procurement.models import Package
 from programs.models import Program, SubActivity
@@ -31,7 +30,7 @@ class RupField(forms.CharField):
         return found
 
 
-class PackageForm(BootstrapFormMixin, forms.ModelForm):
+class PackageForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -105,7 +104,7 @@ class MethodCheckForm(forms.Form):
     rup_published_on = forms.DateField(required=False)
 
 
-class OfficerForm(BootstrapFormMixin, forms.Form):
+class OfficerForm(forms.Form):
     """People of the OPD who have an account; whoever has none cannot declare."""
 
     user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Person"))
@@ -116,7 +115,7 @@ class OfficerForm(BootstrapFormMixin, forms.Form):
         self.fields["user"].queryset = User.objects.members_of(agency)  # type: ignore[attr-defined]
 
 
-class ReplaceForm(BootstrapFormMixin, forms.Form):
+class ReplaceForm(forms.Form):
     """Who takes the place of somebody who has to be replaced."""
 
     user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who takes the place"))
@@ -126,7 +125,7 @@ class ReplaceForm(BootstrapFormMixin, forms.Form):
         self.fields["user"].queryset = User.objects.members_of(agency).exclude(pk=without.pk)  # type: ignore[attr-defined]
 
 
-class OverrideForm(BootstrapFormMixin, forms.Form):
+class OverrideForm(forms.Form):
     """The head of the OPD lets a package pass although declarations are missing."""
 
     reason = forms.CharField(

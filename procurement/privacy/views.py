@@ -17,7 +17,6 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.forms import BootstrapFormMixin
 from core.models import AuditEvent
 from core.pagination import page_of
 from core.request_values import plain_text
@@ -29,13 +28,13 @@ AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 LOOKS = ("identity.unmasked", "identity.searched", "personal_data.exported")
 
 
-class PrivacyRequestForm(BootstrapFormMixin, forms.ModelForm):
+class PrivacyRequestForm(forms.ModelForm):
     class Meta:
         model = PrivacyRequest
         fields = ["kind", "text"]
 
 
-class OutsideRequestForm(BootstrapFormMixin, forms.ModelForm):
+class OutsideRequestForm(forms.ModelForm):
     """A request that came by letter, from somebody who has no account."""
 
     identity = forms.CharField(
@@ -50,7 +49,7 @@ class OutsideRequestForm(BootstrapFormMixin, forms.ModelForm):
         fields = ["kind", "name", "identity", "text"]
 
 
-class SearchForm(BootstrapFormMixin, forms.Form):
+class SearchForm(forms.Form):
     number = forms.CharField(
         label=_lazy("NIK or NPWP"),
         max_length=30,

@@ -12,7 +12,6 @@ from accounts.middleware import SignedInRequest
 from core import queue
 from core.access import Scope, access, roles
 from core.choices import Role
-from core.forms import BootstrapFormMixin
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from procurement.choices import UNDERWAY_STATES
@@ -24,7 +23,7 @@ AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 MAX_FILE = 2 * 1024 * 1024 * 1024
 
 
-class DatasetForm(BootstrapFormMixin, forms.Form):
+class DatasetForm(forms.Form):
     name = forms.CharField(label=_lazy("Name"), max_length=200, help_text=_lazy("For example: Kota Bandung 2025."))
     file = forms.FileField(
         label=_lazy("OCDS file"),

@@ -5,14 +5,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from core.filters import DressedFilterSet
 from procurement.choices import FlagSubject
 from procurement.models import Flag
 from procurement.red_flags.rules import RULES
 from spm.models import Domain
 
 
-class FlagFilter(DressedFilterSet):
+class FlagFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Package or RUP code"))
     code = django_filters.ChoiceFilter(
         choices=[(code, f"{code} {rule.title}") for code, rule in RULES.items()],
@@ -51,7 +50,7 @@ class FlagFilter(DressedFilterSet):
         return queryset.filter(suppressed_at__isnull=value == "no")
 
 
-class OutsideFlagFilter(DressedFilterSet):
+class OutsideFlagFilter(django_filters.FilterSet):
     """Flags on data of others: found by ocid or the party's identifier."""
 
     q = django_filters.CharFilter(field_name="key", lookup_expr="icontains", label=_("ocid or party"))

@@ -5,12 +5,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.encryption import keyed_hash
-from core.filters import DressedFilterSet
 from procurement.choices import SupplierKind
 from procurement.models import Supplier
 
 
-class SupplierFilter(DressedFilterSet):
+class SupplierFilter(django_filters.FilterSet):
     """A name in parts, or a whole NPWP (found by its hash)."""
 
     q = django_filters.CharFilter(method="search", label=_("Name, NPWP or NIB"))

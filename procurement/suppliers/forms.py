@@ -7,7 +7,6 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BootstrapFormMixin
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
 
@@ -41,7 +40,7 @@ class KeptSecretMixin:
         )
 
 
-class SupplierForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
+class SupplierForm(KeptSecretMixin, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tax_number = forms.CharField(
         label="NPWP",
@@ -96,7 +95,7 @@ class SupplierForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class SupplierPersonForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
+class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
     identity = forms.CharField(
         label=_("NIK or NPWP"),
         required=False,
@@ -133,7 +132,7 @@ class SupplierPersonForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
         return self.kept(digits)
 
 
-class SupplierContactForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
+class SupplierContactForm(KeptSecretMixin, forms.ModelForm):
     value = forms.CharField(label=_("as written"), max_length=300)
     kept_field = "value"
 
@@ -153,7 +152,7 @@ class SupplierContactForm(KeptSecretMixin, BootstrapFormMixin, forms.ModelForm):
         return self.kept(self.cleaned_data["value"].strip())
 
 
-class BlacklistingForm(BootstrapFormMixin, forms.ModelForm):
+class BlacklistingForm(forms.ModelForm):
     class Meta:
         model = Blacklisting
         fields = ["decision_number", "reason", "from_day", "until_day"]
@@ -165,7 +164,7 @@ ContactFormSet = forms.modelformset_factory(SupplierContact, form=SupplierContac
 BlacklistingFormSet = forms.modelformset_factory(Blacklisting, form=BlacklistingForm, extra=0, max_num=30)
 
 
-class MergeForm(BootstrapFormMixin, forms.Form):
+class MergeForm(forms.Form):
     """Into which supplier this one goes, and how one knows that the two are the same."""
 
     into = forms.CharField(

@@ -5,14 +5,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from core.filters import DressedFilterSet
 from core.models import Region
 from programs.choices import ProgramState
 from programs.models import Program
 from spm.models import Domain
 
 
-class ProgramFilter(DressedFilterSet):
+class ProgramFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name or code"))
     agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
     domain = django_filters.ModelChoiceFilter(

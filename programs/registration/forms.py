@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin, dress
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT, format_number
 from datasources.choices import ToleranceKind
@@ -41,7 +40,7 @@ SEARCH_RESULTS = 12
 QUARTER_NUMBERS = range(1, 5)
 
 
-class ProgramForm(BootstrapFormMixin, forms.ModelForm):
+class ProgramForm(forms.ModelForm):
     """`fiscal_year` decides which nomenclature and services are offered; a registered programme asks for a reason."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -144,7 +143,7 @@ class ProgramForm(BootstrapFormMixin, forms.ModelForm):
         return values
 
 
-class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
+class IndicatorForm(forms.ModelForm):
     tolerance = NumberFormField(
         label=_("Tolerance"),
         required=False,
@@ -196,7 +195,6 @@ class IndicatorForm(BootstrapFormMixin, forms.ModelForm):
                 label=_("Target of quarter %(number)s") % {"number": number}, required=False, decimals=6
             )
             field.initial = held.get(number)
-            dress(field)
             self.fields[f"quarter_{number}"] = field
 
     def clean(self) -> dict[str, Any]:
@@ -293,7 +291,7 @@ IndicatorFormSet = forms.inlineformset_factory(
 )
 
 
-class LegalBasisForm(BootstrapFormMixin, forms.ModelForm):
+class LegalBasisForm(forms.ModelForm):
     """Of the programme as a whole, or of one of its activities or sub-activities."""
 
     owner = forms.ChoiceField(label=_("Belongs to"), required=False)

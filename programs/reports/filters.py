@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from core.filters import DressedFilterSet, PeriodFilter, WithinPeriodFilter
+from core.filters import PeriodFilter, WithinPeriodFilter
 from core.models import Region
 from datasources.choices import Verdict
 from programs.choices import ReportKind, ReportState
@@ -16,7 +16,7 @@ from spm.models import Domain
 DELIVERED = "delivered"
 
 
-class ReportFilter(DressedFilterSet):
+class ReportFilter(django_filters.FilterSet):
     agency = django_filters.ModelChoiceFilter(
         field_name="program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
     )
@@ -50,7 +50,7 @@ class ReportFilter(DressedFilterSet):
         return queryset.delivered() if value == DELIVERED else queryset.filter(state=value)
 
 
-class ReportValueFilter(DressedFilterSet):
+class ReportValueFilter(django_filters.FilterSet):
     agency = django_filters.ModelChoiceFilter(
         field_name="report__program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
     )

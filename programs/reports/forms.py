@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin, dress
 from programs.models import ReportValue
 from programs.reports.cell_entry import CellEntry
 
@@ -37,7 +36,6 @@ class ReportForm(forms.Form):
                 initial=row.reason,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-            dress(reason)
             self.fields[field_name("reason", row.pk)] = reason
 
     @staticmethod
@@ -72,7 +70,7 @@ class ReportForm(forms.Form):
         return {name: str(self[name].value() or "") for name in self.fields if name != "version"}
 
 
-class DecisionForm(BootstrapFormMixin, forms.Form):
+class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("Comment"),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import BootstrapFormMixin
 from programs.checks import CHECKS
 from programs.models import ValidationRule
 
@@ -19,7 +18,7 @@ HINTS = {
 }
 
 
-class RuleForm(BootstrapFormMixin, forms.ModelForm):
+class RuleForm(forms.ModelForm):
     reason = forms.CharField(label=_("Reason of this change"), min_length=5, max_length=300)
 
     class Meta:
