@@ -124,16 +124,15 @@ def whole_import(path: Path, program: Any) -> float:
     import pghistory
 
     from accounts.models import User
+    from core import private_files
     from programs.models import BudgetLine
     from uploads import services as uploads
     from uploads.models import Upload
 
     clear()
     user = User.objects.get(username="operator")
-    folder = uploads.path_of(Upload(stored_as="x")).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    stored = uuid.uuid4().hex
-    (folder / stored).write_bytes(path.read_bytes())
+    with path.open("rb") as file:
+        stored = private_files.store_whole(uploads.FOLDER, file)
     upload = Upload.objects.create(
         agency=program.agency,
         fiscal_year=program.fiscal_year,
@@ -155,7 +154,7 @@ def whole_import(path: Path, program: Any) -> float:
     expected = ROWS - ROWS // BAD_EVERY
     assert written == expected, f"{written} lines instead of {expected}: {upload.state} {upload.problem}"  # noqa: S101
     assert upload.problems.filter(is_warning=False).count() == ROWS // BAD_EVERY  # noqa: S101
-    (folder / stored).unlink()
+    private_files.delete(uploads.FOLDER, stored)
     print(f"# read {middle - began:.2f} s, taken over {began + took - middle:.2f} s", file=sys.stderr)
     return took
 

@@ -243,6 +243,15 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / ".portal" / "static
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploaded lists, evidence, files for auditors: outside the web root, served by views only (core.private_files).
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.path("PRIVATE_FILES", default=str(BASE_DIR / ".portal" / "private")),
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PORTAL_ENV == "test"
@@ -250,8 +259,6 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
-# Uploaded lists and evidence files: outside the web root, served by views only.
-PRIVATE_FILES = env.path("PRIVATE_FILES", default=str(BASE_DIR / ".portal" / "private"))
 FILE_UPLOAD_PERMISSIONS = 0o640
 # The kinds of lists that can be handed in as files, each declared by the app that takes it over.
 IMPORT_DATASETS = [

@@ -1,13 +1,11 @@
 """Lists handed in as files: kept, read, checked, shown, and taken over whole or not at all."""
 
 import datetime as dt
-import hashlib
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +14,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from core import audit, queue
+from core import audit, private_files, queue
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Problem, Review, Scope, registry
 from core.importing.messages import message
@@ -25,6 +23,7 @@ from core.importing.workbooks import MAX_BYTES, FileRefused
 from uploads.choices import UploadState
 from uploads.models import Upload, UploadProblem
 
+FOLDER = "uploads"
 EXAMPLES = 200
 PROGRESS_SECONDS = 3600
 
@@ -32,10 +31,6 @@ PROGRESS_SECONDS = 3600
 def datasets_for(user: User) -> list[Dataset]:
     """The kinds of lists that this person may hand in."""
     return [dataset for dataset in registry().values() if user.has_role(*dataset.roles)]
-
-
-def path_of(upload: Upload) -> Path:
-    return Path(settings.PRIVATE_FILES) / "uploads" / upload.stored_as
 
 
 def clean_name(name: str) -> str:
@@ -48,47 +43,24 @@ def clean_name(name: str) -> str:
     return f"{(stem or ending)[:120]}{dot}{ending[:10]}" if dot else cleaned[:130]
 
 
-def keep_file(chunks: Iterable[bytes], folder: Path, *, limit: int) -> tuple[str, int, str]:
-    """Write the bytes outside the web root under a name of our own; returns (name, size, SHA-256).
-
-    Raises ValidationError beyond `limit` bytes; nothing stays then.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    stored_as = secrets.token_hex(16)
-    digest, size = hashlib.sha256(), 0
-    target = folder / stored_as
-    try:
-        with target.open("xb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > limit:
-                    break
-                digest.update(chunk)
-                file.write(chunk)
-    except OSError:
-        target.unlink(missing_ok=True)
-        raise
-    if size > limit:
-        target.unlink(missing_ok=True)
-        raise ValidationError(message("file_too_big", {"limit_mb": limit // 1024 // 1024}))
-    return stored_as, size, digest.hexdigest()
-
-
 @transaction.atomic
 def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, options: Mapping[str, Any]) -> Upload:
     """Keep the file and queue its reading. Raises ValidationError."""
-    stored_as, size, digest = keep_file(file.chunks(), Path(settings.PRIVATE_FILES) / "uploads", limit=MAX_BYTES)
+    try:
+        stored = private_files.store(FOLDER, file.chunks(), limit=MAX_BYTES)
+    except private_files.FileTooLarge:
+        raise ValidationError(message("file_too_big", {"limit_mb": MAX_BYTES // 1024 // 1024})) from None
     upload = Upload.objects.create(
         agency=agency,
         fiscal_year=fiscal_year,
         uploaded_by=by,
         name=clean_name(file.name),
-        size=size,
-        sha256=digest,
-        stored_as=stored_as,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.name,
         options=dict(options),
     )
-    audit.record("upload.received", upload, by=by, sha256=digest, size=size)
+    audit.record("upload.received", upload, by=by, sha256=stored.sha256, size=stored.size)
     transaction.on_commit(lambda: enqueue_reading(upload.pk))
     return upload
 
@@ -137,14 +109,15 @@ def read(pk: int) -> None:
         set_progress(pk, step="reading", bytes=heard, rows=sum(entry["height"] for entry in plan))
 
     try:
-        staged = staging.stage(
-            upload_pk=pk,
-            path=path_of(upload),
-            name=upload.name,
-            shapes=[dataset.shape for dataset in datasets_for(upload.uploaded_by)],
-            mapping=upload.mapping,
-            heard=tell,
-        )
+        with local_file(upload) as path:
+            staged = staging.stage(
+                upload_pk=pk,
+                path=path,
+                name=upload.name,
+                shapes=[dataset.shape for dataset in datasets_for(upload.uploaded_by)],
+                mapping=upload.mapping,
+                heard=tell,
+            )
     except FileRefused as refused:
         _refuse(upload, message(refused.code, refused.params))
         return
@@ -321,4 +294,9 @@ def put_aside_older_than(moment: dt.datetime) -> int:
 
 
 def open_file(upload: Upload) -> BinaryIO:
-    return path_of(upload).open("rb")
+    return private_files.open_stored(FOLDER, upload.stored_as)
+
+
+def local_file(upload: Upload) -> AbstractContextManager[Path]:
+    """Its path on this machine, for the processes that read it."""
+    return private_files.local_path(FOLDER, upload.stored_as)

@@ -178,16 +178,29 @@ def marked_workbook(request: SignedInRequest, pk: int) -> HttpResponseBase:
     row = _upload_of(request, pk)
     rows = sum(sheet.get("height", 0) for sheet in row.sheets)
     out = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 (FileResponse closes it)
+    with uploads.local_file(row) as path:
+        made = _mark(row, path, out.name, only_marked=rows > MARKED_WHOLE_UP_TO)
+    if not made:
+        out.close()
+        messages.error(request, _("The marked workbook could not be made; the list below names every cell."))
+        return redirect(row)
+    return FileResponse(
+        Path(out.name).open("rb"), as_attachment=True, filename=f"periksa-{Path(row.name).stem}.xlsx", content_type=XLSX
+    )
+
+
+def _mark(row: Upload, path: Path, out: str, *, only_marked: bool) -> bool:
+    """In a process of its own; False when it could not be made."""
     job = {
-        "path": str(uploads.path_of(row)),
+        "path": str(path),
         "name": row.name,
-        "out": out.name,
+        "out": out,
         "remarks": [
             [item.sheet, item.row, item.column, message(item.code, item.params), item.is_warning]
             for item in row.problems.order_by("pk")
         ],
         "heading_rows": {sheet["name"]: sheet.get("heading_row", 1) for sheet in row.sheets},
-        "only_marked": rows > MARKED_WHOLE_UP_TO,
+        "only_marked": only_marked,
         "memory_bytes": staging.MEMORY_BYTES,
         "cpu_seconds": 60,
     }
@@ -199,10 +212,4 @@ def marked_workbook(request: SignedInRequest, pk: int) -> HttpResponseBase:
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         check=False,
     )
-    if done.returncode:
-        out.close()
-        messages.error(request, _("The marked workbook could not be made; the list below names every cell."))
-        return redirect(row)
-    return FileResponse(
-        Path(out.name).open("rb"), as_attachment=True, filename=f"periksa-{Path(row.name).stem}.xlsx", content_type=XLSX
-    )
+    return done.returncode == 0

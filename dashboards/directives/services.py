@@ -2,10 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
@@ -22,9 +20,7 @@ from dashboards.directives.permissions import check_may_give, check_may_move
 from dashboards.models import Directive, FollowUp
 from programs.reports.attachments import accept
 
-
-def folder() -> Path:
-    return Path(settings.PRIVATE_FILES) / "directives"
+FOLDER = "directives"
 
 
 @transaction.atomic
@@ -71,7 +67,7 @@ def follow_up(
         raise ValidationError({"text": _("Write what was done, or why.")})
     row = FollowUp(directive=directive, text=text.strip(), percent=percent, state=state, by=by)
     if file is not None:
-        proof = accept(file, folder())
+        proof = accept(file, FOLDER)
         row.file_name, row.content_type = proof.name, proof.content_type
         row.sha256, row.stored_as = proof.sha256, proof.stored_as
     row.full_clean(exclude=["directive"])

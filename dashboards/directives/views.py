@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
+from core import private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
@@ -191,9 +192,9 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file of a follow-up, always as a download."""
     rows = FollowUp.objects.filter(directive__in=Directive.objects.visible_to(request.user)).exclude(stored_as="")
     row = get_object_or_404(rows, pk=pk)
-    path = directive_services.folder() / row.stored_as
-    if not path.exists():
+    if not private_files.exists(directive_services.FOLDER, row.stored_as):
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type)
+    file = private_files.open_stored(directive_services.FOLDER, row.stored_as)
+    response = FileResponse(file, as_attachment=True, filename=row.file_name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"
     return response

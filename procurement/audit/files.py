@@ -1,6 +1,5 @@
 """Files for auditors: made, hashed, written into the trail, and recognised when somebody brings one back."""
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, private_files
 from core.exports import queries
 from core.exports.queries import Field, Sheet, labels
 from core.exports.streams import TooManyRows, sha256_of
@@ -41,6 +40,7 @@ TYPES = {
     "pdf": "application/pdf",
     "json": "application/json",
 }
+FOLDER = "audit"
 OFFERED = {(LIST, "xlsx"), (LIST, "csv"), (LIST, "json"), (PAPER, "xlsx"), (PAPER, "pdf")}
 AT_ONCE = {"csv": 2_000_000, "xlsx": 10_000, "pdf": 200, "json": 3_000}  # rows; above it the worker makes the file
 PDF_ROWS = 2_000
@@ -363,29 +363,23 @@ def _cell(field: Field, value: Any) -> str:
     return str(value)[:300]
 
 
-def kept(export: AuditExport) -> Path:
-    return Path(settings.PRIVATE_FILES) / "audit" / export.stored_as
-
-
 def make_and_keep(export: AuditExport) -> AuditExport:
-    """What the worker does: the file goes under PRIVATE_FILES; a failure is told in words."""
+    """What the worker does: the file goes to the private files; a failure is told in words."""
     AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING)
-    export.stored_as = f"{export.pk}-{hashlib.sha256(str(export.made_at).encode()).hexdigest()[:16]}"
-    path = kept(export)
-    path.parent.mkdir(parents=True, exist_ok=True)
 
     def tell(count: int) -> None:
         AuditExport.objects.filter(pk=export.pk).update(progress=count)
 
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with tempfile.TemporaryFile() as file:
         try:
-            make(export, file, tell)  # type: ignore[arg-type]
+            make(export, file, tell)
         except CannotIssueError as error:
-            Path(file.name).unlink(missing_ok=True)
             AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=str(error))
             export.refresh_from_db()
             return export
-    Path(file.name).rename(path)
+        file.seek(0)
+        export.stored_as = private_files.store_whole(FOLDER, file)
+    export.save(update_fields=["stored_as"])
     return export
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import queue
+from core import private_files, queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
@@ -100,9 +100,9 @@ def file_state(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AUDITORS)
 def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
-    if row.state != ProcessingState.READY or not row.stored_as or not audit_files.kept(row).exists():
+    if row.state != ProcessingState.READY or not private_files.exists(audit_files.FOLDER, row.stored_as):
         raise Http404
-    return _answer(row, audit_files.kept(row).open("rb"))
+    return _answer(row, private_files.open_stored(audit_files.FOLDER, row.stored_as))
 
 
 @require_POST

@@ -5,29 +5,26 @@ JSON Lines (one compiled release a line), or one JSON document: a release, an ar
 take what has the type OCDS says.
 """
 
-import hashlib
 import io
 import json
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, private_files
 from core.sql import statement
 from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
 
+FOLDER = "ocds"
 BATCH = 5_000
 REFUSALS_KEPT = 200
 MAX_LINE = 50 * 1024 * 1024
@@ -177,23 +174,17 @@ def _copy(cursor: Any, batch: io.StringIO) -> None:
     cursor.copy_expert("COPY procurement_outsiderelease (dataset_id, line, ocid, release) FROM STDIN", batch)
 
 
-def stored(dataset: OutsideDataset) -> Path:
-    return Path(settings.PRIVATE_FILES) / "ocds" / dataset.stored_as
-
-
 def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
     """Keep the uploaded file and note it; the worker reads it."""
     permissions.check_may_load_dataset(by)
+    stored = private_files.store(FOLDER, file.chunks())
     dataset = OutsideDataset(
-        name=name, file_name=(file.name or "")[:200], loaded_by=by, stored_as=secrets.token_hex(16)
+        name=name,
+        file_name=(file.name or "")[:200],
+        loaded_by=by,
+        stored_as=stored.name,
+        sha256=stored.sha256,
     )
-    path, digest = stored(dataset), hashlib.sha256()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as copy:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            copy.write(chunk)
-    dataset.sha256 = digest.hexdigest()
     with transaction.atomic():
         dataset.save()
         audit.record("outside_dataset.received", dataset, by=by, file=dataset.file_name, sha256=dataset.sha256)
@@ -204,7 +195,7 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
     """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
     OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.RUNNING)
     try:
-        with transaction.atomic(), stored(dataset).open("rb") as file:
+        with transaction.atomic(), private_files.open_stored(FOLDER, dataset.stored_as) as file:
             dataset.rows.all().delete()
             read = load(dataset, file)
             if read.releases:
@@ -217,7 +208,7 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
             why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
             problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
             OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=problem)
-        stored(dataset).unlink(missing_ok=True)
+        private_files.delete(FOLDER, dataset.stored_as)
     dataset.refresh_from_db()
     return dataset
 
@@ -226,7 +217,5 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
 def remove(dataset: OutsideDataset, *, by: User) -> None:
     permissions.check_may_load_dataset(by)
     audit.record("outside_dataset.removed", dataset, by=by, sha256=dataset.sha256)
-    path = stored(dataset)
+    private_files.delete_after_commit(FOLDER, dataset.stored_as)
     dataset.delete()
-    if path.name:
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))

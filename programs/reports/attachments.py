@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import puremagic
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, private_files
 from programs.models import Evidence, Report, ReportValue
 from programs.reports.permissions import check_may_attach, check_may_detach
-from uploads.services import clean_name, keep_file
+from uploads.services import clean_name
 
+FOLDER = "evidence"
 MAX_BYTES = 10 * 1024 * 1024
 MOST_PER_REPORT = 40
 ENDINGS = {
@@ -46,10 +46,6 @@ def content_type_of(body: bytes) -> str:
     return found if found in ENDINGS and found != XLSX else ""
 
 
-def folder() -> Path:
-    return Path(settings.PRIVATE_FILES) / "evidence"
-
-
 @dataclass(frozen=True)
 class KeptFile:
     """A file that was accepted and lies under `stored_as`; its name ends as its content says."""
@@ -61,8 +57,8 @@ class KeptFile:
     stored_as: str
 
 
-def accept(file: Any, where: Path) -> KeptFile:
-    """Keep an uploaded file of an accepted type. Raises ValidationError; nothing is kept then."""
+def accept(file: Any, folder: str) -> KeptFile:
+    """Keep an uploaded file of an accepted type in this folder of the private files. Raises ValidationError; nothing is kept then."""
     if file.size > MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)s MB. Make the pictures smaller.") % {"limit": MAX_BYTES // 1024 // 1024}
@@ -74,8 +70,8 @@ def accept(file: Any, where: Path) -> KeptFile:
             _("Only PDF, PNG, JPEG, WebP and XLSX without macros are accepted; this file is something else.")
         )
     name = Path(clean_name(file.name)).stem[:130] + ENDINGS[content_type]
-    stored_as, size, digest = keep_file([body], where, limit=MAX_BYTES)
-    return KeptFile(name, content_type, size, digest, stored_as)
+    stored = private_files.store(folder, [body])
+    return KeptFile(name, content_type, stored.size, stored.sha256, stored.name)
 
 
 @transaction.atomic
@@ -84,7 +80,7 @@ def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) ->
     check_may_attach(by, report)
     if report.evidence.count() >= MOST_PER_REPORT:
         raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
-    kept = accept(file, folder())
+    kept = accept(file, FOLDER)
     evidence = Evidence.objects.create(
         report=report,
         value=value,
@@ -104,6 +100,5 @@ def detach(*, evidence: Evidence, by: User) -> None:
     """Take a file off an open report; the trail keeps its name and SHA-256. Raises ValidationError."""
     check_may_detach(by, evidence.report)
     audit.record("evidence.detached", evidence, by=by, report=evidence.report_id, sha256=evidence.sha256)
-    path = folder() / evidence.stored_as
+    private_files.delete_after_commit(FOLDER, evidence.stored_as)
     evidence.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))

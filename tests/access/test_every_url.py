@@ -48,6 +48,7 @@ from programs.models import Evidence, ValidationRule
 from public_services.models import Procedure
 from spm.models import IndexValue, StageItem
 from tests import factories
+from tests.private_folder import keep_private_files_in
 from uploads.models import Upload
 
 LETTERS = dict(zip("ohvgasx", Role, strict=True))
@@ -270,7 +271,7 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
 @pytest.fixture
 def world(made: dict[str, Any], db: None, settings: Any) -> dict[str, Any]:
     """One record of each kind, of Disdikbud, and the arguments that each URL takes; the files as they were."""
-    settings.PRIVATE_FILES = str(made["folder"])
+    keep_private_files_in(settings, made["folder"])
     for room, content in {"uploads": UPLOAD, "evidence": UPLOAD, "directives": UPLOAD, "audit": b"x"}.items():
         (made["folder"] / room).mkdir(exist_ok=True)
         (made["folder"] / room / "berkas").write_bytes(content)

@@ -28,6 +28,7 @@ from core.periods import Period, PeriodKind
 from procurement.models import Package
 from programs.models import BudgetIssue, BudgetLine, PlanIndicator, Program, Progress, Report, SubActivity
 from tests import factories
+from tests.private_folder import keep_private_files_in
 from uploads import services as uploads
 from uploads.choices import UploadState
 from uploads.models import Upload
@@ -60,7 +61,7 @@ LINES = [
 
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
-    settings.PRIVATE_FILES = str(tmp_path)
+    keep_private_files_in(settings, tmp_path)
 
 
 def workbook(sheets: dict[str, list[list[Any]]]) -> bytes:

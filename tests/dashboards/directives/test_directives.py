@@ -19,6 +19,7 @@ from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
 from dashboards.models import Directive
 from tests import factories
+from tests.private_folder import keep_private_files_in
 
 ClientOf = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -26,7 +27,7 @@ TODAY = timezone.localdate()
 
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
-    settings.PRIVATE_FILES = str(tmp_path)
+    keep_private_files_in(settings, tmp_path)
 
 
 @pytest.fixture

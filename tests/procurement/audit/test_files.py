@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from core import queue
+from core import private_files, queue
 from core.choices import Role
 from core.models import AuditEvent
 from procurement.audit import files as audit_files
@@ -38,14 +38,15 @@ from procurement.red_flags import external_data
 from procurement.red_flags import services as flag_services
 from procurement.red_flags import tasks as flag_tasks
 from tests import factories
+from tests.private_folder import keep_private_files_in
 
 ClientOf = Callable[[User], Client]
 REPORT = "/audit/pengadaan/unduh/"
 
 
 @pytest.fixture(autouse=True)
-def private_files(settings: Any, tmp_path: Path) -> None:
-    settings.PRIVATE_FILES = str(tmp_path)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    keep_private_files_in(settings, tmp_path)
 
 
 @pytest.fixture
@@ -230,7 +231,7 @@ def test_data_of_others_are_loaded_in_the_browser(
     assert "R028" in page
     assert "ocds-x-1" in page
     assert "2:" in page, "the line that is no JSON is told"
-    assert not external_data.stored(OutsideDataset.objects.get()).exists(), "the file is not kept twice"
+    assert not private_files.exists(external_data.FOLDER, OutsideDataset.objects.get().stored_as), "not kept twice"
     assert "ocds-x-1" not in client.get("/bendera/").content.decode(), "ours and others' stay apart"
     empty = client.post("/bendera/luar/", {"name": "Kosong", "file": SimpleUploadedFile("x.json", b"{}")})
     flag_tasks.take_over_outside(queued[-1])

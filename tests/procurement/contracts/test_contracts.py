@@ -21,6 +21,7 @@ from procurement.models import Award, Contract, Decision, Declaration, Flag, Off
 from procurement.packages import services as package_services
 from procurement.red_flags import services as flag_services
 from tests import factories
+from tests.private_folder import keep_private_files_in
 from tests.uploads.test_uploads import hand_in, kind, said, take_over
 
 ClientOf = Callable[[User], Client]
@@ -30,7 +31,7 @@ YEAR = TODAY.year
 
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Any) -> None:
-    settings.PRIVATE_FILES = str(tmp_path)
+    keep_private_files_in(settings, tmp_path)
 
 
 @pytest.fixture

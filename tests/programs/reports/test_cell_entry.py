@@ -42,6 +42,7 @@ from programs.registration.spending import reclassify
 from programs.reports import attachments, reminders
 from programs.reports import services as report_services
 from tests import factories
+from tests.private_folder import keep_private_files_in
 
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year
@@ -342,7 +343,7 @@ def test_reminders_go_out_once_before_and_after_the_day(
 def test_evidence_files_are_what_their_bytes_are(
     month: Report, operator: User, settings: Any, tmp_path: Path, client_of: ClientOf
 ) -> None:
-    settings.PRIVATE_FILES = str(tmp_path)
+    keep_private_files_in(settings, tmp_path)
     pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
     client = client_of(operator)
     client.post(f"/laporan/{month.pk}/bukti/", {"file": SimpleUploadedFile("../..//Berita Acara.exe", pdf)})

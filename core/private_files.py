@@ -1,0 +1,103 @@
+"""Files that people brought or the portal made, outside the web root: Django's storage “private”, under names of our own.
+
+By default that is a folder (`PRIVATE_FILES`); another storage is a line of settings.
+"""
+
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+
+IN_MEMORY = 1024 * 1024
+
+
+class FileTooLarge(Exception):  # noqa: N818 (a state of what was brought; the caller has the words for it)
+    """More bytes than allowed; nothing is kept."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """`name` is where it lies in its folder."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+def _place(folder: str, name: str) -> str:
+    return f"{folder}/{name}"
+
+
+def store(folder: str, chunks: Iterable[bytes], *, limit: int | None = None) -> StoredFile:
+    """Keep the bytes. Raises FileTooLarge beyond `limit` bytes; nothing stays then, nor when the disk is full."""
+    digest, size = hashlib.sha256(), 0
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as brought:
+        for chunk in chunks:
+            size += len(chunk)
+            if limit is not None and size > limit:
+                raise FileTooLarge
+            digest.update(chunk)
+            brought.write(chunk)
+        brought.seek(0)
+        name = store_whole(folder, brought)
+    return StoredFile(name, size, digest.hexdigest())
+
+
+def store_whole(folder: str, file: Any) -> str:
+    """Keep a file that is there already; the name under which it lies."""
+    name = secrets.token_hex(16)
+    place = _place(folder, name)
+    try:
+        private_storage().save(place, File(file))
+    except OSError:
+        private_storage().delete(place)
+        raise
+    return name
+
+
+def exists(folder: str, name: str) -> bool:
+    return bool(name) and private_storage().exists(_place(folder, name))
+
+
+def open_stored(folder: str, name: str) -> BinaryIO:
+    """For reading. Raises FileNotFoundError."""
+    file: Any = private_storage().open(_place(folder, name), "rb")
+    return file
+
+
+def delete(folder: str, name: str) -> None:
+    """Gone already is gone."""
+    if name:
+        private_storage().delete(_place(folder, name))
+
+
+def delete_after_commit(folder: str, name: str) -> None:
+    """Once the row that named it is gone for good."""
+    transaction.on_commit(lambda: delete(folder, name))
+
+
+@contextmanager
+def local_path(folder: str, name: str) -> Iterator[Path]:
+    """The file on this machine's disk, for processes that read by path: the storage's own, or a copy of it meanwhile."""
+    try:
+        path = Path(private_storage().path(_place(folder, name)))
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile() as copy, open_stored(folder, name) as file:
+            for chunk in iter(lambda: file.read(IN_MEMORY), b""):
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield path
