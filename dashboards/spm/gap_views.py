@@ -11,8 +11,9 @@ from core.htmx import render_partial
 from core.models import Region
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text
-from dashboards.spm.presenters import ServiceGap, gap_page, service_gap
+from dashboards.spm.presenters import gap_page
 from dashboards.spm.services import make_plan
+from dashboards.spm.what_if import ServiceGap, service_gap
 from spm.index import as_decimal
 from spm.models import ServiceKind
 from spm.views import READERS

@@ -1,56 +1,22 @@
 """What the page of a gap shows: a what-if of a service in a region, its cost, the forecast and the plans that were
 made."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-from django.http import QueryDict
-
 from accounts.models import User
 from core.forecasting import Forecast
-from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
-from core.request_values import whole_number
 from dashboards.spm.charts import forecast_chart
+from dashboards.spm.what_if import ServiceGap
 from programs.models import Program
-from programs.validation.rows import spent_of_programs
-from spm.gaps import carried, what_if
-from spm.index import Band, ZeroNeed, as_decimal, category
-from spm.index_explanation import bands_of, explained
-from spm.models import Achievement, GapPlan, IndexValue, ServiceKind
+from spm.gaps import carried
+from spm.index import Band, as_decimal, category
+from spm.index_explanation import bands_of
+from spm.models import GapPlan, IndexValue
 from spm.target_forecast import year_end_index
 
 PLANS_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class ServiceGap:
-    """`steps` is how the index came about, `result` what it would become; `spent` in Rp by programme."""
-
-    service: ServiceKind
-    region: Region
-    month: Period
-    steps: Any
-    result: Any
-    unit_cost: Decimal | None
-    programs: list[Program]
-    spent: dict[int, Decimal]
-
-
-def service_gap(service: ServiceKind, region: Region, month: Period, data: QueryDict) -> ServiceGap | None:
-    """`data` are the sliders. None where nothing was entered."""
-    steps = explained(service, region, month)
-    if steps is None:
-        return None
-    programs = list(Program.objects.registered().of_year(month.year).filter(service=service).select_related("agency"))
-    money = spent_of_programs([program.pk for program in programs], month, delivered=True)
-    spent = {pk: pair[0] for pk, pair in money.items()}
-    unit_cost = _unit_cost(service, sum(spent.values(), Decimal(0)), month)
-    elements = {step.element.pk: _number(data, f"unsur-{step.element.pk}") for step in steps.elements}
-    result = what_if(steps, ZeroNeed(service.zero_need), _number(data, "tambah"), elements, unit_cost)
-    return ServiceGap(service, region, month, steps, result, unit_cost, programs, spent)
 
 
 def gap_page(user: User, gap: ServiceGap) -> dict[str, Any]:
@@ -73,20 +39,6 @@ def gap_page(user: User, gap: ServiceGap) -> dict[str, Any]:
         "chart": forecast_chart(indices, ahead),
         "plans": plans.select_related("made_by")[:PLANS_SHOWN],
     }
-
-
-def _number(data: QueryDict, name: str) -> int:
-    return whole_number(data.get(name)) or 0
-
-
-def _unit_cost(service: ServiceKind, spent: Decimal, month: Period) -> Decimal | None:
-    """Money spent by the programmes of the service ÷ people served in the province, in Rp; None without either."""
-    served = (
-        Achievement.objects.filter(service=service, period=month)
-        .exclude(region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
-        .aggregate(served=Sum("served"))["served"]
-    )
-    return spent / served if spent and served else None
 
 
 def _indices(gap: ServiceGap) -> dict[int, float]:

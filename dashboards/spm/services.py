@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import audit
-from dashboards.spm.presenters import ServiceGap
+from dashboards.spm.what_if import ServiceGap
 from spm.models import GapPlan
 
 
