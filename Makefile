@@ -5,8 +5,9 @@ SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --quiet --python $(PYTHON)
 RUN = .venv/bin/python
 TEMPLATES = templates
 JOBS ?= 2
+OF ?= demo
 
-.PHONY: demo demo-reset test lint fix bench messages diagrams screenshots env env-demo
+.PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots env env-demo
 
 demo: env-demo  ## the portal with data on a local port; Ctrl-C stops everything
 	@$(RUN) -m kaltim_portal.embedded demo
@@ -14,6 +15,9 @@ demo: env-demo  ## the portal with data on a local port; Ctrl-C stops everything
 demo-reset: env-demo  ## forget the demo's data, then start over
 	@$(RUN) -m kaltim_portal.embedded reset
 	@$(RUN) -m kaltim_portal.embedded demo
+
+manage: env-demo  ## make manage CMD="verify_chain": a management command against the running demo (OF=test: the test portal)
+	@$(RUN) -m kaltim_portal.embedded --of $(OF) manage $(CMD)
 
 test: env  ## everything, on private PostgreSQL and Valkey, with a real browser
 	@$(RUN) -m tests.find_browser

@@ -27,6 +27,7 @@ from typing import IO, Any
 ROOT = Path(__file__).resolve().parent.parent
 UNPRIVILEGED_USER = "nobody"
 DEMO_PORT = 8000
+TEST_DATABASE = "portal_stack"  # of the first browser tests
 PR_SET_PDEATHSIG = 1
 
 
@@ -74,6 +75,9 @@ class Servers:
         servers.postgres_port = int((home / "postgres.port").read_text())
         servers.valkey_port = int((home / "valkey.port").read_text())
         return servers
+
+    def answer(self) -> bool:
+        return self._postgres_answers() and self._valkey_answers()
 
     # -- places and secrets ------------------------------------------------------------------------------------
     def _load_secrets(self) -> dict[str, str]:
@@ -512,13 +516,32 @@ def reset(home: Path) -> None:
             shutil.rmtree(servers.base, ignore_errors=True)
 
 
+def manage(home: Path, command: list[str]) -> int:
+    """A management command against the portal that runs from `home`, with its database, Valkey and secrets."""
+    ports = [home / f"{name}.port" for name in ("postgres", "valkey")]
+    if not all(port.exists() for port in ports):
+        raise StartError(f"no portal has ever run from {home}; start it first")
+    servers = Servers.running(home)
+    if not servers.answer():
+        raise StartError(f"no portal is running from {home}; start it first")
+    portal = Portal(servers, database=TEST_DATABASE if home.name == "test" else "portal")
+    environment = portal.environment(DATABASE_STATEMENT_TIMEOUT_MS="300000", DATABASE_LONG_QUERIES="true")
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *command], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="kaltim_portal.embedded", description=__doc__)
-    parser.add_argument("command", choices=["demo", "reset"])
-    home = ROOT / ".portal" / "demo"
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=["demo", "reset", "manage"])
+    parser.add_argument("--of", choices=["demo", "test"], default="demo", help="the portal that `manage` speaks to")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what `manage` hands on")
+    asked = parser.parse_args()
+    home = ROOT / ".portal" / asked.of
     try:
-        demo(home) if command == "demo" else reset(home)
+        if asked.command == "manage":
+            return manage(home, asked.arguments)
+        demo(home) if asked.command == "demo" else reset(home)
     except (StartError, subprocess.CalledProcessError) as error:
         print(f"Portal tidak dapat dimulai: {error}", file=sys.stderr)
         return 1
