@@ -164,6 +164,7 @@ class PortalTable(tables.Table):
     """A list of the portal: `PortalTable(queryset, request=request, fill=…)`."""
 
     rows_per_page = ROWS_PER_PAGE
+    offers_files = True  # not where a list has files of its own that leave a trace
 
     def __init__(self, rows: Any, *, request: HttpRequest, fill: Fill | None = None, **kwargs: Any) -> None:
         data = PagedRows(rows, fill) if isinstance(rows, QuerySet) else rows
@@ -172,7 +173,7 @@ class PortalTable(tables.Table):
 
     @property
     def can_be_taken(self) -> bool:
-        return 0 < len(self.data) <= MOST_TAKEN
+        return self.offers_files and 0 < len(self.data) <= MOST_TAKEN
 
     def cut(self) -> "PortalTable":
         """To the page that `?halaman=` names; the nearest one for a number that does not exist."""
@@ -185,6 +186,7 @@ class PortalTable(tables.Table):
         raise NotImplementedError("pages include components/table.html")
 
     def export_columns(self) -> list[ExportColumn]:
+        """Those on the page, and those with `visible=False`, which stand in files alone."""
         return [
             ExportColumn(
                 bound.header,
@@ -192,7 +194,7 @@ class PortalTable(tables.Table):
                 getattr(bound.column, "export_kind", "text"),
                 getattr(bound.column, "export_width", 18),
             )
-            for bound in self.columns
+            for bound in self.columns.iterall()
             if not bound.column.exclude_from_export
         ]
 
