@@ -80,7 +80,7 @@ def export_csv() -> Iterator[Figure]:
         from django.db import connection
         from django.utils import timezone
 
-        from core.exports.queries import csv_copy
+        from core.exports.database import csv_copy
         from procurement.audit import report as audit_report
         from procurement.models import Package
 
@@ -96,7 +96,7 @@ def export_csv() -> Iterator[Figure]:
                 answer.raise_for_status()
                 size = sum(len(part) for part in answer.iter_content(1 << 20))
             times.append(time.perf_counter() - began)
-            statement = csv_copy(audit_report.of(Package.objects.of_year(year)), audit_report.fields(), None)
+            statement = csv_copy(audit_report.of(Package.objects.of_year(year)), audit_report.columns(), None)
             bare = _Counted()
             began = time.perf_counter()
             with connection.cursor() as cursor:
@@ -156,12 +156,12 @@ def one(what: str, year: int) -> None:
             audit_files.make(export, file)
             seconds = time.perf_counter() - began
         else:
-            from core.exports.queries import rows_of
+            from core.exports.database import rows_of
 
-            fields = audit_report.fields()
-            cells = list(rows_of(audit_report.of(Package.objects.of_year(year)), fields))
+            columns = audit_report.columns()
+            cells = list(rows_of(audit_report.of(Package.objects.of_year(year)), columns))
             began = time.perf_counter()
-            _bare(file, [field.kind for field in fields], cells)
+            _bare(file, [column.kind for column in columns], cells)
             seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "megabytes": peak}))

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import condition, require_safe
 
 from core.access import Scope, access, public
-from core.exports.streams import safe_text
+from core.exports.columns import safe_text
 from core.periods import Period
 from core.request_values import whole_number
 from dashboards import status_rule

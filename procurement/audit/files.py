@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,20 +17,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, private_files
-from core.exports import queries
-from core.exports.queries import Field, Sheet, labels
-from core.exports.streams import TooManyRows, sha256_of
+from core.exports.columns import ExportColumn
+from core.exports.csv_files import sha256_of
+from core.exports.database import copy_csv, rows_of
+from core.exports.workbooks import ExportSheet, TooManyRows, write_workbook
 from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
-from core.sql import statements
-from procurement.audit import permissions
+from procurement.audit import annexes, permissions
 from procurement.audit import report as audit_report
-from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState, ProcessingState
+from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
-from procurement.red_flags.rules import RULES
 
 BASIS = "Perpres 16/2018 jo. 12/2021 jo. 46/2025; Permenpan RB 17/2024"
 LIST, PAPER = "daftar", "kertas_kerja"
@@ -44,7 +43,6 @@ FOLDER = "audit"
 OFFERED = {(LIST, "xlsx"), (LIST, "csv"), (LIST, "json"), (PAPER, "xlsx"), (PAPER, "pdf")}
 AT_ONCE = {"csv": 2_000_000, "xlsx": 10_000, "pdf": 200, "json": 3_000}  # rows; above it the worker makes the file
 PDF_ROWS = 2_000
-ANNEXES = statements("annexes.sql", beside=__file__)
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "procurement" / "audit" / "working_paper.typ"
 
 
@@ -90,7 +88,7 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
     )
     try:
         if export.file_format == "csv":
-            export.rows = queries.write_csv(file, audit_report.of(packages), audit_report.fields())
+            export.rows = copy_csv(file, audit_report.of(packages), audit_report.columns())
         elif export.file_format == "xlsx":
             export.rows = _book(export, found, packages, totals, file, tell)
         elif export.file_format == "json":
@@ -131,107 +129,14 @@ def _book(
     file: BinaryIO,
     tell: Callable[[int], None] | None,
 ) -> int:
-    fields = audit_report.fields()
-    title = str(_("Procurement"))
-    sheets = [Sheet(title, fields, queries.rows_of(audit_report.of(packages), fields))]
-    if export.layout == PAPER:
-        sheets = [Sheet(f"A {title}", fields, sheets[0].rows), *_annexes(packages)]
-    counts = queries.write_book(file, sheets, facts(export, found, totals), tell)
-    return counts[sheets[0].title]
-
-
-def _annexes(packages: PackageQuerySet) -> Iterator[Sheet]:
-    """The working paper's fixed annexes B to F: flags, declarations, overrides, looks behind the mask, rules."""
-    for letter, title, fields, sql in annexes():
-        yield Sheet(f"{letter} {title}", fields, queries.rows_of(_within(sql, packages), fields))
-    rules = [
-        Field(_("Flag"), "", width=8),
-        Field(_("Name"), "", width=36),
-        Field(_("Explanation"), "", width=80),
-        Field(_("Legal basis"), "", width=50),
-        Field(_("Parameters"), "", width=40),
-    ]
-    from procurement.red_flags.services import parameters_on
-
-    in_force = parameters_on(timezone.localdate())
-    rows = [
-        (
-            code,
-            str(rule.title),
-            str(rule.explanation),
-            rule.basis,
-            json.dumps(in_force.get(code, {}), ensure_ascii=False),
-        )
-        for code, rule in RULES.items()
-    ]
-    yield Sheet(f"F {_('Flags and their basis')}", rules, iter(rows))
-
-
-def _within(sql: str, packages: PackageQuerySet) -> str:
-    return sql.replace("{packages}", packages.ids_in_sql())
-
-
-def annexes() -> list[tuple[str, str, list[Field], str]]:
-    """(letter, title, columns, SQL) of the annexes that come from the database."""
-    return [
-        (
-            "B",
-            _("Red flags"),
-            [
-                Field(_("RUP code"), "p.rup_code", width=14),
-                Field(_("Package"), "p.name", width=60),
-                Field(_("Flag"), "f.code", width=8),
-                Field(_("Value"), "f.value", "number", 14),
-                Field(_("What raised it"), "f.evidence::text", width=80),
-                Field(_("Raised"), "f.raised_at", "moment", 18),
-                Field(_("Put aside because"), "f.suppressed_because", width=50),
-            ],
-            ANNEXES["flags"],
-        ),
-        (
-            "C",
-            _("Declarations"),
-            [
-                Field(_("RUP code"), "p.rup_code", width=14),
-                Field(_("Name of the official"), "u.full_name", width=30),
-                Field(_("Task"), labels("o.role", OfficerRole), width=24),
-                Field(_("Version"), "d.number", "number", 8),
-                Field(_("Declared"), "d.declared_at", "moment", 18),
-                Field(_("Interest"), f"coalesce({labels('i.kind', InterestKind)}, '')", width=20),
-                Field(_("Nature"), f"coalesce({labels('i.nature', InterestNature)}, '')", width=14),
-                Field(_("Party"), "coalesce(i.party_name, '')", width=30),
-                Field(_("Relation"), "coalesce(i.relation, '')", width=40),
-                Field(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
-                Field(_("Reason"), "coalesce(s.reason, '')", width=50),
-                Field(_("Decided"), "s.decided_at", "moment", 18),
-            ],
-            ANNEXES["declarations"],
-        ),
-        (
-            "D",
-            _("Overrides"),
-            [
-                Field(_("RUP code"), "p.rup_code", width=14),
-                Field(_("Step"), labels("v.to_state", PackageState), width=16),
-                Field(_("What was missing"), "v.obstacles::text", width=60),
-                Field(_("Reason"), "v.reason", width=60),
-                Field(_("By"), "u.full_name", width=30),
-                Field(_("At"), "v.at", "moment", 18),
-            ],
-            ANNEXES["overrides"],
-        ),
-        (
-            "E",
-            _("Looks behind the mask"),
-            [
-                Field(_("At"), "e.at", "moment", 18),
-                Field(_("By"), "e.actor_name", width=30),
-                Field(_("What"), "e.target_name", width=60),
-                Field(_("Reason"), "e.reason", width=60),
-            ],
-            ANNEXES["looks"],
-        ),
-    ]
+    columns = audit_report.columns()
+    is_paper = export.layout == PAPER
+    title = f"A {_('Procurement')}" if is_paper else _("Procurement")
+    sheets = [ExportSheet(title, columns, rows_of(audit_report.of(packages), columns))]
+    if is_paper:
+        sheets += annexes.sheets(packages)
+    counts = write_workbook(file, sheets, facts(export, found, totals), tell)
+    return counts[title]
 
 
 def _ocds(packages: PackageQuerySet, file: BinaryIO) -> int:
@@ -302,26 +207,16 @@ def _paper(
             _("A PDF holds at most %(limit)s packages; these are %(count)s. Narrow the filters, or take the XLSX.")
             % {"limit": format_number(PDF_ROWS), "count": format_number(totals.packages)}
         )
-    columns = [field for field in audit_report.fields() if str(field.label) in {str(_(name)) for name in PDF_COLUMNS}]
+    names = {str(_(name)) for name in PDF_COLUMNS}
+    columns = [column for column in audit_report.columns() if column.header in names]
     document = {
         "title": str(_("Working paper: procurement and conflicts of interest")),
         "office": settings.PUBLISHER_NAME,
         "footer": f"{export.file_name}",
         "facts": [list(fact) for fact in facts(export, found, totals)],
         "sections": [
-            {
-                "title": f"A. {_('Packages')}",
-                "heads": [f.header for f in columns],
-                "rows": _as_text(columns, queries.rows_of(audit_report.of(packages), columns)),
-            },
-            *[
-                {
-                    "title": f"{letter}. {title}",
-                    "heads": [f.header for f in fields],
-                    "rows": _as_text(fields, queries.rows_of(_within(sql, packages), fields)),
-                }
-                for letter, title, fields, sql in annexes()
-            ],
+            _section("A", _("Packages"), columns, rows_of(audit_report.of(packages), columns)),
+            *(_section(annex.letter, annex.title, annex.columns, annex.rows(packages)) for annex in annexes.annexes()),
         ],
         "empty": str(_("none")),
         "signature": {"place": "Samarinda", "role": str(_("Auditor"))},
@@ -345,20 +240,25 @@ PDF_COLUMNS = [
 ]
 
 
-def _as_text(fields: Sequence[Field], rows: Iterator[Sequence[Any]]) -> list[list[str]]:
-    return [[_cell(field, value) for field, value in zip(fields, row, strict=True)] for row in rows]
+def _section(letter: str, title: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """A table of the PDF as its template takes it: everything is text."""
+    return {
+        "title": f"{letter}. {title}",
+        "heads": [column.header for column in columns],
+        "rows": [[_cell(column, value) for column, value in zip(columns, row, strict=True)] for row in rows],
+    }
 
 
-def _cell(field: Field, value: Any) -> str:
+def _cell(column: ExportColumn, value: Any) -> str:
     if value is None:
         return ""
-    if field.kind == "rupiah":
+    if column.kind == "rupiah":
         return format_number(value)
-    if field.kind == "number":
+    if column.kind == "number":
         return format_number(round(Decimal(str(value)), 4))
-    if field.kind == "moment":
+    if column.kind == "moment":
         return f"{value:%d/%m/%Y %H.%M} {settings.TIME_ZONE_LABEL}"
-    if field.kind == "date":
+    if column.kind == "date":
         return f"{value:%d/%m/%Y}"
     return str(value)[:300]
 

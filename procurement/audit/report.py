@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from core.exports.queries import Field, labels, literal
+from core.exports.columns import ExportColumn
+from core.exports.database import labels, literal
 from core.sql import statement
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import PackageQuerySet
@@ -40,39 +41,41 @@ def of(queryset: PackageQuerySet) -> str:
     return SQL.replace("{packages}", queryset.ids_in_sql())
 
 
-def fields() -> list[Field]:
+def columns() -> list[ExportColumn]:
     """The columns, with labels of choices in the language of the request."""
     state = (
         f"CASE WHEN p.state IN ('cancelled', 'failed') THEN {literal(str(_('not needed')))} "
         f"WHEN p.lacks_declarations THEN {literal(str(_('missing')))} ELSE {literal(str(_('complete')))} END"
     )
     return [
-        Field(_("RUP code"), "p.rup_code", width=14),
-        Field(_("Package"), "p.name", width=60),
-        Field(_("OPD"), "g.name", width=40),
-        Field(_("Programme"), "coalesce(q.name, '')", width=40),
-        Field(_("Sub-activity"), "coalesce(u.sbl_code, '')", width=24),
-        Field(_("Fiscal year"), "p.fiscal_year::text", width=10),
-        Field(_("Kind"), labels("p.kind", PackageKind), width=18),
-        Field(_("Method"), labels("p.method", Method), width=24),
-        Field(_("Method carried out"), labels("coalesce(nullif(p.selection_method, ''), p.method)", Method), width=24),
-        Field(_("Ceiling (Rp)"), "p.ceiling_rupiah", "rupiah", 20, total=True),
-        Field(_("HPS (Rp)"), "p.hps_rupiah", "rupiah", 20, total=True),
-        Field(_("State"), labels("p.state", PackageState), width=14),
-        Field(_("In the RUP since"), "p.rup_published_on", "date", 12),
-        Field(_("Announced"), "p.announced_at", "moment", 18),
-        Field(_("Offers"), "coalesce(o.offers, 0)", "number", 9),
-        Field(_("Lowest valid offer (Rp)"), "o.lowest", "rupiah", 20),
-        Field(_("Supplier"), "coalesce(c.supplier, '')", width=36),
-        Field(_("Contract"), "coalesce(c.number, '')", width=24),
-        Field(_("Signed"), "c.signed_on", "date", 12),
-        Field(_("Contract value (Rp)"), "c.value", "rupiah", 20, total=True),
-        Field(_("Value after addenda (Rp)"), "c.value_now", "rupiah", 20, total=True),
-        Field(_("Paid (Rp)"), "c.paid", "rupiah", 20, total=True),
-        Field(_("Officials"), "coalesce(r.officers, 0)", "number", 10),
-        Field(_("Declared and decided"), "coalesce(r.cleared, 0)", "number", 12),
-        Field(_("Interests declared"), "coalesce(r.interests, 0)", "number", 12),
-        Field(_("Declarations"), state, width=14),
-        Field(_("Overrides"), "coalesce(v.overrides, 0)", "number", 10),
-        Field(_("Red flags"), "coalesce(f.codes, '')", width=24),
+        ExportColumn(_("RUP code"), "p.rup_code", width=14),
+        ExportColumn(_("Package"), "p.name", width=60),
+        ExportColumn(_("OPD"), "g.name", width=40),
+        ExportColumn(_("Programme"), "coalesce(q.name, '')", width=40),
+        ExportColumn(_("Sub-activity"), "coalesce(u.sbl_code, '')", width=24),
+        ExportColumn(_("Fiscal year"), "p.fiscal_year::text", width=10),
+        ExportColumn(_("Kind"), labels("p.kind", PackageKind), width=18),
+        ExportColumn(_("Method"), labels("p.method", Method), width=24),
+        ExportColumn(
+            _("Method carried out"), labels("coalesce(nullif(p.selection_method, ''), p.method)", Method), width=24
+        ),
+        ExportColumn(_("Ceiling (Rp)"), "p.ceiling_rupiah", "rupiah", 20, total=True),
+        ExportColumn(_("HPS (Rp)"), "p.hps_rupiah", "rupiah", 20, total=True),
+        ExportColumn(_("State"), labels("p.state", PackageState), width=14),
+        ExportColumn(_("In the RUP since"), "p.rup_published_on", "date", 12),
+        ExportColumn(_("Announced"), "p.announced_at", "moment", 18),
+        ExportColumn(_("Offers"), "coalesce(o.offers, 0)", "number", 9),
+        ExportColumn(_("Lowest valid offer (Rp)"), "o.lowest", "rupiah", 20),
+        ExportColumn(_("Supplier"), "coalesce(c.supplier, '')", width=36),
+        ExportColumn(_("Contract"), "coalesce(c.number, '')", width=24),
+        ExportColumn(_("Signed"), "c.signed_on", "date", 12),
+        ExportColumn(_("Contract value (Rp)"), "c.value", "rupiah", 20, total=True),
+        ExportColumn(_("Value after addenda (Rp)"), "c.value_now", "rupiah", 20, total=True),
+        ExportColumn(_("Paid (Rp)"), "c.paid", "rupiah", 20, total=True),
+        ExportColumn(_("Officials"), "coalesce(r.officers, 0)", "number", 10),
+        ExportColumn(_("Declared and decided"), "coalesce(r.cleared, 0)", "number", 12),
+        ExportColumn(_("Interests declared"), "coalesce(r.interests, 0)", "number", 12),
+        ExportColumn(_("Declarations"), state, width=14),
+        ExportColumn(_("Overrides"), "coalesce(v.overrides, 0)", "number", 10),
+        ExportColumn(_("Red flags"), "coalesce(f.codes, '')", width=24),
     ]

@@ -1,5 +1,6 @@
 """The register of declarations: who is missing in it, and the workbook that the Inspektorat takes away."""
 
+import datetime as dt
 import tempfile
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Membership, User
 from core import audit
 from core.choices import AGENCY_ROLES, Role
-from core.exports.streams import Column, rows_of, sha256_of, write_xlsx
+from core.exports.columns import ExportColumn, as_cells
+from core.exports.csv_files import sha256_of
+from core.exports.database import objects_of
+from core.exports.workbooks import ExportSheet, write_workbook
 from core.formats import moment
 from procurement.choices import ProcessingState
 from procurement.declarations import permissions
@@ -20,27 +24,35 @@ from procurement.models import AuditExport, Declaration
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAYOUT = "register"
+
+
+def _decided_at(declaration: Declaration) -> dt.datetime | None:
+    return timezone.localtime(declaration.decision.decided_at) if hasattr(declaration, "decision") else None
+
+
 # The register as the Inspektorat keeps it: who declared what, how it was signed, and what the superior decided.
 COLUMNS = [
-    Column(_lazy("Declared"), lambda row: row.declared_at, "moment"),
-    Column(_lazy("Name of the official"), lambda row: str(row.declarer), width=30),
-    Column("OPD", lambda row: row.agency.name, width=40),
-    Column(_lazy("Year"), lambda row: row.fiscal_year, "number"),
-    Column(_lazy("RUP code"), lambda row: row.officer.package.rup_code if row.officer else ""),
-    Column(_lazy("Package"), lambda row: row.officer.package.name if row.officer else "", width=50),
-    Column(_lazy("Task"), lambda row: row.officer.get_role_display() if row.officer else "", width=30),
-    Column(_lazy("Version"), lambda row: row.number, "number"),
-    Column(_lazy("Interest"), lambda row: _lazy("has an interest") if row.has_interest else _lazy("no interest")),
-    Column(
+    ExportColumn(_lazy("Declared"), lambda row: timezone.localtime(row.declared_at), "moment"),
+    ExportColumn(_lazy("Name of the official"), lambda row: str(row.declarer), width=30),
+    ExportColumn("OPD", lambda row: row.agency.name, width=40),
+    ExportColumn(_lazy("Year"), lambda row: row.fiscal_year, "number"),
+    ExportColumn(_lazy("RUP code"), lambda row: row.officer.package.rup_code if row.officer else ""),
+    ExportColumn(_lazy("Package"), lambda row: row.officer.package.name if row.officer else "", width=50),
+    ExportColumn(_lazy("Task"), lambda row: row.officer.get_role_display() if row.officer else "", width=30),
+    ExportColumn(_lazy("Version"), lambda row: row.number, "number"),
+    ExportColumn(_lazy("Interest"), lambda row: _lazy("has an interest") if row.has_interest else _lazy("no interest")),
+    ExportColumn(
         _lazy("Interests"),
         lambda row: "; ".join(f"{i.get_kind_display()}: {i.party_name} ({i.relation})" for i in row.interests.all()),
         width=60,
     ),
-    Column(_lazy("Signed by"), lambda row: row.get_signed_by_display()),
-    Column(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
-    Column(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
-    Column(_lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30),
-    Column(_lazy("Decided"), lambda row: row.decision.decided_at if hasattr(row, "decision") else None, "moment"),
+    ExportColumn(_lazy("Signed by"), lambda row: row.get_signed_by_display()),
+    ExportColumn(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
+    ExportColumn(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
+    ExportColumn(
+        _lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30
+    ),
+    ExportColumn(_lazy("Decided"), _decided_at, "moment"),
 ]
 
 
@@ -73,7 +85,9 @@ def workbook(found: RegisterFilter, *, by: User, fiscal_year: int) -> FileRespon
         (_("Made"), moment(now)),
     ]
     title = _("Register of declarations")
-    count = write_xlsx(file, COLUMNS, rows_of(found.qs), sheet=title, facts=facts)
+    sheet = ExportSheet(title, COLUMNS, as_cells(COLUMNS, objects_of(found.qs)))
+    counts = write_workbook(file, [sheet], lambda rows: [*facts, ("Jumlah baris", rows[title])])
+    count = counts[title]
     export = AuditExport(
         layout=LAYOUT,
         file_format="xlsx",

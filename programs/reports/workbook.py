@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from core.exports.streams import safe_text
+from core.exports.columns import safe_text
+from core.exports.workbooks import NewWorkbook, new_workbook
 from core.formats import moment
 from core.formats import period as period_text
 from core.numbers import Limits
@@ -44,6 +44,10 @@ class WorkbookColumn:
     limits: Limits | None = None
     is_text: bool = False
     choices: list[str] | None = None
+
+    @property
+    def style(self) -> str:
+        return f"{'open' if self.is_open else 'locked'}{'' if self.is_text else '_number'}"
 
 
 RFK = [
@@ -95,23 +99,13 @@ RECIPIENTS = [
 
 def write(file: BinaryIO, agency: Agency, period: Period, rows: ReportedRows) -> None:
     """One sheet to fill in and one that says how; the headings and what identifies a row are locked."""
-    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    styles = {
-        "head": book.add_format({"bold": True, "bg_color": "#E8F1EC", "border": 1, "locked": True, "text_wrap": True}),
-        "locked": book.add_format({"locked": True, "font_color": "#555555"}),
-        "locked_number": book.add_format({"locked": True, "font_color": "#555555", "num_format": "#,##0.##"}),
-        "open": book.add_format({"locked": False, "bg_color": "#FFFDF3", "border": 1, "border_color": "#CCCCCC"}),
-        "open_number": book.add_format(
-            {"locked": False, "bg_color": "#FFFDF3", "border": 1, "border_color": "#CCCCCC", "num_format": "#,##0.##"}
-        ),
-    }
-    if period.kind is PeriodKind.MONTH:
-        _sheet(book, "RFK", RFK, [_progress(period, row) for row in rows.progress], styles)
-    else:
-        _sheet(book, "Indikator", VALUES, [_value(period, row) for row in rows.values], styles)
-        _sheet(book, "Penerima", RECIPIENTS, [_recipients(period, row) for row in rows.recipients], styles)
-    _about(book, agency, period, styles["head"])
-    book.close()
+    with new_workbook(file, in_order=False) as book:
+        if period.kind is PeriodKind.MONTH:
+            _sheet(book, "RFK", RFK, [_progress(period, row) for row in rows.progress])
+        else:
+            _sheet(book, "Indikator", VALUES, [_value(period, row) for row in rows.values])
+            _sheet(book, "Penerima", RECIPIENTS, [_recipients(period, row) for row in rows.recipients])
+        book.facts("Petunjuk", _instructions(agency, period), widths=(24, 90))
 
 
 def _progress(period: Period, row: Progress) -> list[Any]:
@@ -167,17 +161,14 @@ def _recipients(period: Period, row: Recipients) -> list[Any]:
     ]
 
 
-def _sheet(book: Any, name: str, columns: list[WorkbookColumn], rows: list[list[Any]], styles: dict[str, Any]) -> None:
-    page = book.add_worksheet(name)
-    page.freeze_panes(1, 3)
+def _sheet(book: NewWorkbook, name: str, columns: list[WorkbookColumn], rows: list[list[Any]]) -> None:
+    page = book.page(name, [(column.heading, column.width) for column in columns], freeze=(1, 3))
     for index, column in enumerate(columns):
-        page.set_column(index, index, column.width)
-        page.write_string(0, index, column.heading, styles["head"])
         if rows:
             _check_while_typing(page, index, len(rows), column)
+    styles = [book.style(column.style) for column in columns]
     for at, row in enumerate(rows, start=1):
-        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-            style = styles[f"{'open' if column.is_open else 'locked'}{'' if column.is_text else '_number'}"]
+        for index, (style, value) in enumerate(zip(styles, row, strict=True)):
             _write(page, at, index, value, style)
     page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True, "autofilter": True})
 
@@ -209,17 +200,12 @@ def _write(page: Any, at: int, index: int, value: Any, style: Any) -> None:
         page.write_string(at, index, safe_text(value), style)
 
 
-def _about(book: Any, agency: Agency, period: Period, head: Any) -> None:
-    page = book.add_worksheet("Petunjuk")
-    page.set_column(0, 0, 24)
-    page.set_column(1, 1, 90)
-    facts = [
+def _instructions(agency: Agency, period: Period) -> list[tuple[Any, Any]]:
+    """What the workbook is for, and how to fill it in."""
+    return [
         ("OPD", agency.name),
         (_("Period"), period_text(period)),
         (_("Written"), moment(timezone.now())),
         (_("How"), _("Fill in the light cells, save, and hand the workbook in under Lists (Excel, SIPD).")),
         (_("Counting"), _("Money and progress are counted from January to the end of the month.")),
     ]
-    for at, (name, text) in enumerate(facts):
-        page.write_string(at, 0, str(name), head)
-        page.write_string(at, 1, safe_text(text))

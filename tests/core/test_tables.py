@@ -20,6 +20,8 @@ class RegionTable(tables.PortalTable):
     name = tables.TextColumn(title=True)
     kemendagri_code = tables.TextColumn(verbose_name="Kode")
     length = tables.FigureColumn(empty_values=(), orderable=False)
+    parent_key = tables.FigureColumn(accessor="parent__pk")
+    bps_code = tables.TextColumn(visible=False, verbose_name="BPS code")
 
     def render_length(self, record: Region) -> str:
         return str(len(record.name))
@@ -98,6 +100,14 @@ def test_a_file_has_every_row_and_the_shown_columns(kind: str, db: None) -> None
         assert [row[2] for row in rows] == [len(name) for name in names]
 
 
+def test_what_the_page_shows_as_a_dash_is_an_empty_cell_of_a_file(db: None) -> None:
+    list_ = RegionTable(Region.objects.filter(parent=None), request=asked(unduh="csv"))
+    [row] = list_.cut().page.object_list
+    assert row.get_cell("parent_key") == "–"
+    content = b"".join(tables.list_response(list_.request, "x.html", list_, {}, name="wilayah").streaming_content)
+    assert content.decode("utf-8-sig").splitlines()[1].split(";")[3] == ""
+
+
 def test_headings_say_how_they_sort(db: None) -> None:
     request = asked(urut="-name")
     cut = RegionTable(Region.objects.all(), request=request).cut()
@@ -107,3 +117,15 @@ def test_headings_say_how_they_sort(db: None) -> None:
     assert 'aria-sort="descending"' in html
     assert "urut=name" in html
     assert 'data-label="Kode"' in html
+
+
+def test_a_column_may_stand_in_files_alone(db: None) -> None:
+    list_ = table()
+    assert "bps_code" not in [column.name for column in list_.columns]
+    assert [column.header for column in list_.export_columns()][-1] == "BPS code"
+
+
+def test_a_list_whose_files_leave_a_trace_offers_no_others(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table().can_be_taken
+    monkeypatch.setattr(RegionTable, "offers_files", False)
+    assert not table(unduh="csv").can_be_taken

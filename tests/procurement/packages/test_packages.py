@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.choices import Role
-from core.exports.streams import Column, safe_text, write_csv, write_xlsx
+from core.exports.columns import ExportColumn, as_cells, safe_text
+from core.exports.csv_files import write_csv
+from core.exports.workbooks import ExportSheet, write_workbook
 from core.models import AuditEvent
 from procurement.models import Declaration, Interest, Officer, Package
 from tests import factories
@@ -236,10 +238,10 @@ def test_a_format_that_is_not_offered_is_refused(auditor: User, client_of: Clien
 
 
 def test_writers_agree_on_every_kind_of_cell() -> None:
-    columns = [Column("T", lambda row: row[0]), Column("N", lambda row: row[1], kind="number", total=True)]
-    rows = [("a", Decimal("1.5")), (None, None), ("-b", Decimal(-2))]
+    columns = [ExportColumn("T", lambda row: row[0]), ExportColumn("N", lambda row: row[1], kind="number", total=True)]
+    cells = list(as_cells(columns, [("a", Decimal("1.5")), (None, None), ("-b", Decimal(-2))]))
     plain, book = io.BytesIO(), io.BytesIO()
-    assert write_csv(plain, columns, rows) == write_xlsx(book, columns, rows, sheet="x", facts=[]) == 3
+    assert write_csv(plain, columns, cells) == write_workbook(book, [ExportSheet("x", columns, cells)], [])["x"] == 3
     assert plain.getvalue().decode("utf-8-sig").splitlines() == ["T;N", "a;1,5", ";", "'-b;-2"]
 
 
