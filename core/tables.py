@@ -4,7 +4,7 @@ On top of django-tables2: what is dear to work out is filled in for the rows of 
 `MOST_COUNTED`, headings sort by `?urut=`, and `?unduh=csv` or `xlsx` gives what the filters left, in the order shown.
 """
 
-import operator
+import html
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django_tables2.data import TableQuerysetData
@@ -151,21 +152,22 @@ class PartColumn(tables.TemplateColumn):
             self.export_width = width
         super().__init__(template_name=template_name, **kwargs)
 
+    def render(self, **given: Any) -> SafeString:
+        """Without the request, as an include with `only` is: its context processors would run for every cell."""
+        return get_template(self.template_name).render(self.get_context_data(**given))
+
     def value(self, **given: Any) -> str:
-        return " ".join(str(super().value(**given)).split())
+        return " ".join(html.unescape(str(super().value(**given))).split())
 
 
 class PortalTable(tables.Table):
     """A list of the portal: `PortalTable(queryset, request=request, fill=…)`."""
 
-    class Meta:
-        template_name = "components/table.html"
-        order_by_field = "urut"
-        default = formats.EMPTY
+    rows_per_page = ROWS_PER_PAGE
 
     def __init__(self, rows: Any, *, request: HttpRequest, fill: Fill | None = None, **kwargs: Any) -> None:
         data = PagedRows(rows, fill) if isinstance(rows, QuerySet) else rows
-        super().__init__(data, order_by=request.GET.get("urut") or (), **kwargs)
+        super().__init__(data, order_by=request.GET.get("urut") or (), default=formats.EMPTY, **kwargs)
         self.request = request  # not handed on: the library would cut to a page of its own
 
     @property
@@ -174,7 +176,7 @@ class PortalTable(tables.Table):
 
     def cut(self) -> "PortalTable":
         """To the page that `?halaman=` names; the nearest one for a number that does not exist."""
-        self.paginator = ListPaginator(self.rows, ROWS_PER_PAGE)
+        self.paginator = ListPaginator(self.rows, self.rows_per_page)
         self.page = self.paginator.get_page(self.request.GET.get("halaman"))
         return self
 
@@ -186,13 +188,23 @@ class PortalTable(tables.Table):
         return [
             ExportColumn(
                 bound.header,
-                operator.methodcaller("get_cell_value", bound.name),
+                _value_of(bound.name),
                 getattr(bound.column, "export_kind", "text"),
                 getattr(bound.column, "export_width", 18),
             )
             for bound in self.columns
             if not bound.column.exclude_from_export
         ]
+
+
+def _value_of(name: str) -> Callable[[Any], Any]:
+    """The cell of that column as a file takes it: nothing where the page shows a dash."""
+
+    def value(row: Any) -> Any:
+        found = row.get_cell_value(name)
+        return None if found == formats.EMPTY else found
+
+    return value
 
 
 def list_response(

@@ -20,6 +20,7 @@ class RegionTable(tables.PortalTable):
     name = tables.TextColumn(title=True)
     kemendagri_code = tables.TextColumn(verbose_name="Kode")
     length = tables.FigureColumn(empty_values=(), orderable=False)
+    parent_key = tables.FigureColumn(accessor="parent__pk")
 
     def render_length(self, record: Region) -> str:
         return str(len(record.name))
@@ -96,6 +97,14 @@ def test_a_file_has_every_row_and_the_shown_columns(kind: str, db: None) -> None
         rows = list(sheet.iter_rows(min_row=2, values_only=True))
         assert [row[0] for row in rows] == names
         assert [row[2] for row in rows] == [len(name) for name in names]
+
+
+def test_what_the_page_shows_as_a_dash_is_an_empty_cell_of_a_file(db: None) -> None:
+    list_ = RegionTable(Region.objects.filter(parent=None), request=asked(unduh="csv"))
+    [row] = list_.cut().page.object_list
+    assert row.get_cell("parent_key") == "–"
+    content = b"".join(tables.list_response(list_.request, "x.html", list_, {}, name="wilayah").streaming_content)
+    assert content.decode("utf-8-sig").splitlines()[1].split(";")[3] == ""
 
 
 def test_headings_say_how_they_sort(db: None) -> None:
