@@ -182,6 +182,7 @@ class PortalTable(tables.Table):
     """A list of the portal: `PortalTable(queryset, request=request, fill=…)`."""
 
     rows_per_page = ROWS_PER_PAGE
+    offers_files = True  # not where a list has files of its own that leave a trace
 
     def __init__(self, rows: Any, *, request: HttpRequest, fill: Fill | None = None, **kwargs: Any) -> None:
         data = PagedRows(rows, fill) if isinstance(rows, QuerySet) else rows
@@ -190,7 +191,7 @@ class PortalTable(tables.Table):
 
     @property
     def can_be_taken(self) -> bool:
-        return 0 < len(self.data) <= MOST_TAKEN
+        return self.offers_files and 0 < len(self.data) <= MOST_TAKEN
 
     def cut(self) -> "PortalTable":
         """To the page that `?halaman=` names; the nearest one for a number that does not exist."""
@@ -203,7 +204,7 @@ class PortalTable(tables.Table):
         raise NotImplementedError("pages include components/table.html")
 
     def export_columns(self) -> list[ExportColumn]:
-        """Those of the page, and those that `visible=False` leaves to files."""
+        """Those on the page, and those with `visible=False`, which stand in files alone."""
         return [
             ExportColumn(
                 bound.header,

@@ -21,6 +21,7 @@ class RegionTable(tables.PortalTable):
     kemendagri_code = tables.TextColumn(verbose_name="Kode")
     length = tables.FigureColumn(empty_values=(), orderable=False)
     parent_key = tables.FigureColumn(accessor="parent__pk")
+    bps_code = tables.TextColumn(visible=False, verbose_name="BPS code")
 
     def render_length(self, record: Region) -> str:
         return str(len(record.name))
@@ -116,3 +117,15 @@ def test_headings_say_how_they_sort(db: None) -> None:
     assert 'aria-sort="descending"' in html
     assert "urut=name" in html
     assert 'data-label="Kode"' in html
+
+
+def test_a_column_may_stand_in_files_alone(db: None) -> None:
+    list_ = table()
+    assert "bps_code" not in [column.name for column in list_.columns]
+    assert [column.header for column in list_.export_columns()][-1] == "BPS code"
+
+
+def test_a_list_whose_files_leave_a_trace_offers_no_others(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table().can_be_taken
+    monkeypatch.setattr(RegionTable, "offers_files", False)
+    assert not table(unduh="csv").can_be_taken
