@@ -15,6 +15,8 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
 
 from core import formats
@@ -78,17 +80,23 @@ def _ordering(name: str) -> Any:
 
 
 class TextColumn(tables.Column):
-    """Text as it is; `title` makes it the row's heading on a phone."""
+    """Text as it is; `title` makes it the row's heading on a phone, `limit` cuts it on the page but not in files."""
 
     export_kind, export_width = "text", 24
 
-    def __init__(self, *args: Any, title: bool = False, width: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, title: bool = False, width: int | None = None, limit: int | None = None, **kwargs: Any
+    ) -> None:
+        self.limit = limit
         if title:
             kwargs.setdefault("attrs", {"td": {"class": "title-cell"}})
             self.export_width = 48
         if width is not None:
             self.export_width = width
         super().__init__(*args, **kwargs)
+
+    def render(self, value: Any) -> Any:
+        return value if self.limit is None else Truncator(value).chars(self.limit)
 
     def value(self, value: Any, **_given: Any) -> Any:
         return str(value)
@@ -138,6 +146,16 @@ class MomentColumn(DayColumn):
 
     def value(self, value: Any, **_given: Any) -> Any:
         return timezone.localtime(value)
+
+
+class PeriodColumn(tables.Column):
+    export_kind, export_width = "text", 18
+
+    def render(self, value: Any) -> str:
+        return formats.period(value)
+
+    def value(self, value: Any, **_given: Any) -> str:
+        return formats.period(value)
 
 
 class PartColumn(tables.TemplateColumn):
@@ -190,7 +208,7 @@ class PortalTable(tables.Table):
         return [
             ExportColumn(
                 bound.header,
-                _value_of(bound.name),
+                _value_of(bound),
                 getattr(bound.column, "export_kind", "text"),
                 getattr(bound.column, "export_width", 18),
             )
@@ -199,27 +217,32 @@ class PortalTable(tables.Table):
         ]
 
 
-def _value_of(name: str) -> Callable[[Any], Any]:
-    """The cell of that column as a file takes it: nothing where the page shows a dash."""
+def _value_of(column: BoundColumn) -> Callable[[Any], Any]:
+    """The cell of that column as a file takes it: nothing where the page says that there is nothing."""
 
     def value(row: Any) -> Any:
-        found = row.get_cell_value(name)
-        return None if found == formats.EMPTY else found
+        found = row.get_cell_value(column.name)
+        return None if found == column.default else found
 
     return value
 
 
 def list_response(
-    request: HttpRequest, template: str, table: PortalTable, context: Mapping[str, Any], *, name: str
+    request: HttpRequest,
+    template: str,
+    table: PortalTable,
+    context: Mapping[str, Any],
+    *,
+    name: str,
+    status: int = 200,
 ) -> HttpResponseBase:
     """The page, its results alone for htmx, or the list as a file called `name`."""
     asked = request.GET.get("unduh")
     if asked in CONTENT_TYPES and table.can_be_taken:
         return _file(table, asked, name)
     page = table.cut().page
-    return render_partial(
-        request, template, "results", {**context, "table": table, "page": page, "kept_filters": kept_filters(request)}
-    )
+    shown = {**context, "table": table, "page": page, "kept_filters": kept_filters(request)}
+    return render_partial(request, template, "results", shown, status=status)
 
 
 def _file(table: PortalTable, kind: str, name: str) -> FileResponse:

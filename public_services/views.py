@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,37 +13,32 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
 from core.request_values import one_more_form, plain_text
+from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from public_services import flow, ranking, services
-from public_services.choices import Band, DigitalLevel, ProcedureState
+from public_services.choices import Band, ProcedureState
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProposalForm, PublicServiceForm, StepFormSet, initial_of
 from public_services.models import Procedure, PublicService
+from public_services.tables import PublicServiceTable
 
 READERS = signed_in(Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
 HEADS = roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY)
-SORTS = {"skor": "-current_score", "digital": "digital_level", "hari": "-current_days", "aduan": "-complaints"}
 
 
 @access(READERS)
-def service_list(request: SignedInRequest) -> HttpResponse:
+def service_list(request: SignedInRequest) -> HttpResponseBase:
     """All services, those that need simplifying first."""
     rows = PublicService.objects.visible_to(request.user).with_procedure().select_related("agency")
-    sort = request.GET.get("urut", "skor")
-    found = PublicServiceFilter(request.GET, queryset=rows)
-    order = SORTS.get(sort, SORTS["skor"])
+    found = PublicServiceFilter(request.GET, queryset=rows.order_by("-current_score", "agency__name", "name"))
     context = {
         "filter": found,
-        "page": page_of(request, found.qs.order_by(order, "agency__name", "name")),
-        "kept_filters": kept_filters(request),
         "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
-        "levels": DigitalLevel,
     }
-    return render_partial(request, "public_services/services.html", "results", context)
+    table = PublicServiceTable(found.qs, request=request)
+    return list_response(request, "public_services/services.html", table, context, name="layanan")
 
 
 @access(READERS)

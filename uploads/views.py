@@ -23,11 +23,12 @@ from core.importing import staging
 from core.importing.datasets import registry
 from core.importing.messages import message
 from core.importing.workbooks import column_letters
-from core.pagination import page_of
 from core.request_values import plain_text, whole_number
+from core.tables import list_response
 from uploads import services as uploads
 from uploads.forms import UploadForm
 from uploads.models import SavedMapping, Upload, UploadProblem
+from uploads.tables import UploadTable
 
 UPLOADERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.OWN_AGENCY)
 PROBLEMS_SHOWN = 200
@@ -36,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @access(UPLOADERS)
-def upload_list(request: SignedInRequest) -> HttpResponse:
+def upload_list(request: SignedInRequest) -> HttpResponseBase:
     """The form to hand in a list, what can be handed in, and the earlier ones."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -56,12 +57,10 @@ def upload_list(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect(upload)
     rows = Upload.objects.visible_to(request.user).select_related("agency", "uploaded_by").order_by("-pk")
-    context = {
-        "form": form,
-        "page": page_of(request, rows),
-        "datasets": uploads.datasets_for(request.user),
-    }
-    return render(request, "uploads/uploads.html", context, status=422 if form.errors else 200)
+    table = UploadTable(rows, request=request)
+    context = {"form": form, "datasets": uploads.datasets_for(request.user)}
+    status = 422 if form.errors else 200
+    return list_response(request, "uploads/uploads.html", table, context, name="unggahan", status=status)
 
 
 def _upload_of(request: SignedInRequest, pk: int) -> Upload:

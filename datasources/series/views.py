@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from core.request_values import whole_number
+from core.tables import list_response
 from datasources.choices import PullState
 from datasources.connectors.registry import connector_for
 from datasources.models import Observation, Pull, Series, Source
@@ -21,6 +21,7 @@ from datasources.series.filters import SeriesFilter
 from datasources.series.forms import HandInForm, ReasonForm, YearsForm, query_form_of
 from datasources.series.observation_versions import compare
 from datasources.series.pivot import figures_table
+from datasources.series.tables import SeriesTable
 
 READERS = signed_in(Scope.REFERENCE)
 STEWARDS = roles(Role.DATA_STEWARD, scope=Scope.REFERENCE)
@@ -30,7 +31,7 @@ STOP_POLLING = 286  # htmx: the answer is final
 
 
 @access(READERS)
-def series_list(request: SignedInRequest) -> HttpResponse:
+def series_list(request: SignedInRequest) -> HttpResponseBase:
     last = Pull.objects.filter(series=OuterRef("pk"), is_trial=False).order_by("-pk")
     rows = (
         Series.objects.visible_to(request.user)
@@ -41,12 +42,11 @@ def series_list(request: SignedInRequest) -> HttpResponse:
     found = SeriesFilter(request.GET, queryset=rows)
     context = {
         "filter": found,
-        "page": page_of(request, found.qs),
-        "kept_filters": kept_filters(request),
         "sources": Source.objects.annotate(series_count=Count("series")),
         "is_steward": STEWARDS.admits(request.user),
     }
-    return render_partial(request, "datasources/series/series_list.html", "results", context)
+    table = SeriesTable(found.qs, request=request)
+    return list_response(request, "datasources/series/series_list.html", table, context, name="acuan")
 
 
 def _series(request: SignedInRequest, pk: int) -> Series:

@@ -97,6 +97,11 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
     def current(self) -> "BudgetLineQuerySet":
         return self.filter(until__isnull=True)
 
+    def changed_by(self, issue: BudgetIssue) -> "BudgetLineQuerySet":
+        """Lines that a version of the list began or ended; `began` says which."""
+        began = models.ExpressionWrapper(Q(since=issue), models.BooleanField())
+        return self.filter(Q(since=issue) | Q(until=issue)).annotate(began=began)
+
 
 class BudgetLine(models.Model):
     """A line of the budget (`data_rka`). Never changed: a new version ends it (`until`) and adds its successor.

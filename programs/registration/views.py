@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,10 +14,9 @@ from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
-from core.htmx import render_partial
 from core.numbers import LARGEST_HEADCOUNT
-from core.pagination import kept_filters, page_of
 from core.request_values import one_more_form, plain_text, whole_number
+from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from datasources.models import Series
 from programs.choices import ProgramState, WorstSide
@@ -36,30 +34,27 @@ from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalB
 from programs.registration.needs import snapshot
 from programs.registration.permissions import may_create
 from programs.registration.presenters import plans_page, program_form_page, program_page
+from programs.registration.tables import BudgetLineTable, ProgramTable
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
 
 
 @access(READERS)
-def programs(request: SignedInRequest) -> HttpResponse:
+def programs(request: SignedInRequest) -> HttpResponseBase:
     rows = (
         Program.objects.visible_to(request.user)
         .of_year(request.workspace.fiscal_year)
         .order_by("agency__name", "nomenclature__code", "pk")
     )
     found = ProgramFilter(request.GET, queryset=rows)
-    context = {
-        "filter": found,
-        "page": page_of(
-            request,
-            found.qs,
-            fill=lambda some: some.select_related("agency", "service__domain", "nomenclature").with_indicator_counts(),
-        ),
-        "kept_filters": kept_filters(request),
-        "may_add": may_create(request.user, request.workspace.agency),
-    }
-    return render_partial(request, "programs/registration/programs.html", "results", context)
+    table = ProgramTable(
+        found.qs,
+        request=request,
+        fill=lambda some: some.select_related("agency", "service", "nomenclature").with_indicator_counts(),
+    )
+    context = {"filter": found, "may_add": may_create(request.user, request.workspace.agency)}
+    return list_response(request, "programs/registration/programs.html", table, context, name="program")
 
 
 @access(READERS)
@@ -83,7 +78,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
 
 
 @access(READERS)
-def budget(request: SignedInRequest) -> HttpResponse:
+def budget(request: SignedInRequest) -> HttpResponseBase:
     """The versions of an OPD's budget list, and what a version changed."""
     issues = (
         BudgetIssue.objects.visible_to(request.user)
@@ -92,20 +87,11 @@ def budget(request: SignedInRequest) -> HttpResponse:
         .order_by("agency__name", "-number")
     )
     chosen = issues.filter(pk=whole_number(request.GET.get("versi"), digits=18) or 0).first()
-    lines = BudgetLine.objects.none()
-    if chosen is not None:
-        lines = (
-            BudgetLine.objects.filter(Q(since=chosen) | Q(until=chosen))
-            .select_related("sub_activity")
-            .order_by("sub_activity_id", "account_code", "identity", "since_id")
-        )
-    context = {
-        "issues": issues,
-        "chosen": chosen,
-        "page": page_of(request, lines),
-        "kept_filters": kept_filters(request),
-    }
-    return render(request, "programs/registration/budget.html", context)
+    lines = BudgetLine.objects.changed_by(chosen) if chosen is not None else BudgetLine.objects.none()
+    lines = lines.select_related("sub_activity").order_by("sub_activity_id", "account_code", "identity", "since_id")
+    table = BudgetLineTable(lines, request=request)
+    context = {"issues": issues, "chosen": chosen}
+    return list_response(request, "programs/registration/budget.html", table, context, name="anggaran")
 
 
 @require_POST

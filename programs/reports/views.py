@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,10 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
-from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text, whole_number
+from core.tables import list_response
 from core.versioning import Conflict, show_at
 from programs import deadlines
 from programs.choices import ProgramState, ReportKind
@@ -31,6 +31,7 @@ from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import DecisionForm, ReportForm, field_name
 from programs.reports.permissions import may_lock
 from programs.reports.presenters import differences, form_page, mark_missing, reading_page
+from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
 
@@ -38,7 +39,7 @@ DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
 
 
 @access(READERS)
-def reports(request: SignedInRequest) -> HttpResponse:
+def reports(request: SignedInRequest) -> HttpResponseBase:
     year = Period(request.workspace.fiscal_year)
     rows = (
         Report.objects.visible_to(request.user)
@@ -46,13 +47,11 @@ def reports(request: SignedInRequest) -> HttpResponse:
         .order_by("-period", "program__agency__name", "program__name")
     )
     found = ReportFilter(request.GET, queryset=rows)
+    table = ReportTable(
+        found.qs, request=request, fill=lambda some: some.select_related("program__agency").with_verdict_counts()
+    )
     context = {
         "filter": found,
-        "page": page_of(
-            request, found.qs, fill=lambda some: some.select_related("program__agency").with_verdict_counts()
-        ),
-        "kept_filters": kept_filters(request),
-        "quarters": list(year.quarters()),
         "decides": DECIDERS.admits(request.user),
         "locks": may_lock(request.user),
         "lockable": [
@@ -60,11 +59,11 @@ def reports(request: SignedInRequest) -> HttpResponse:
             *deadlines.due_quarters(year.year, timezone.localdate()),
         ],
     }
-    return render_partial(request, "programs/reports/reports.html", "results", context)
+    return list_response(request, "programs/reports/reports.html", table, context, name="laporan")
 
 
 @access(READERS)
-def report_values(request: SignedInRequest) -> HttpResponse:
+def report_values(request: SignedInRequest) -> HttpResponseBase:
     """Reported values with their verdicts: where the dashboard's figures lead to."""
     rows = (
         ReportValue.objects.visible_to(request.user)
@@ -77,9 +76,8 @@ def report_values(request: SignedInRequest) -> HttpResponse:
         .order_by("-distance", "pk")
     )
     found = ReportValueFilter(request.GET, queryset=rows)
-    page = page_of(request, found.qs, fill=lambda some: some.with_names())
-    context = {"filter": found, "page": page, "kept_filters": kept_filters(request)}
-    return render_partial(request, "programs/reports/report_values.html", "results", context)
+    table = ReportValueTable(found.qs, request=request, fill=lambda some: some.with_names())
+    return list_response(request, "programs/reports/report_values.html", table, {"filter": found}, name="nilai-laporan")
 
 
 @require_POST

@@ -286,7 +286,7 @@ def test_the_overview_leads_to_its_rows(report: Report, operator: User, client_o
     page = governor.get("/dasbor/").content.decode()
     assert "verdict=deviates" in page
     rows = governor.get("/laporan/nilai/?verdict=deviates")
-    assert [value.value for value in rows.context["page"]] == [91]
+    assert [row.record.value for row in rows.context["page"]] == [91]
     part = governor.get("/dasbor/?peta=programs", headers={"hx-request": "true"}).content.decode()
     assert "<svg" in part
     assert "<html" not in part
