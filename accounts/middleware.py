@@ -1,5 +1,4 @@
-"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required.
-The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
+"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -18,32 +18,19 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2.sql import SQL, Composable, Identifier
 
 from core import audit
 from core.locks import lock_number
 from core.models import AuditEvent, ChainBlock
+from core.sql import execute, statements
 
 SEALED = "chain.sealed"
-_DIGEST = """encode(sha256(convert_to((SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(t)) WHERE key = ANY (%(columns)s))::text, 'UTF8')), 'hex')"""
-_SEAL = """
-INSERT INTO core_chainentry (block_id, "table", row, digest)
-SELECT %(block)s, '{table}', t.{key}, {digest} FROM {table} t
- WHERE NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = '{table}' AND e.row = t.{key})
-"""
-_CONTENT = """
-SELECT count(*), encode(sha256(convert_to(coalesce(string_agg("table" || ':' || row || ':' || digest, E'\\n'
-    ORDER BY "table", row), ''), 'UTF8')), 'hex')
-  FROM core_chainentry WHERE block_id = %s
-"""
-_COMPARED = """
-SELECT e.row, t.{key} IS NULL FROM core_chainentry e LEFT JOIN {table} t ON t.{key} = e.row
- WHERE e."table" = '{table}' AND e.block_id = ANY (%(blocks)s) AND (t.{key} IS NULL OR e.digest <> {digest})
- ORDER BY e.row
-"""
+STATEMENTS = statements("chain.sql", beside=__file__)
 
 
 @dataclass(frozen=True)
-class Finding:
+class ChainFinding:
     """Something that is not as it was sealed. `row` is None for a whole block."""
 
     table: str
@@ -56,11 +43,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verified:
-    findings: list[Finding]
+    findings: list[ChainFinding]
     blocks: int
     sealed: int
     unsealed: int
     head: str
+
+
+def _composed(name: str, model: type[models.Model], **parts: Composable) -> Composable:
+    """A statement of chain.sql over the model's table, names quoted by the driver."""
+    meta = model._meta  # noqa: SLF001
+    return SQL(STATEMENTS[name]).format(
+        table=Identifier(meta.db_table), key=Identifier(meta.pk.column), digest=SQL(STATEMENTS["digest"]), **parts
+    )
 
 
 def _key() -> bytes:
@@ -96,10 +91,10 @@ def seal() -> ChainBlock | None:
         # The block is written last: its trigger lets nobody change it. Deferred foreign keys allow that.
         columns = {}
         for model, names in chained():
-            table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
+            table = model._meta.db_table  # noqa: SLF001
             columns[table] = names
-            cursor.execute(_SEAL.format(table=table, key=key, digest=_DIGEST), {"block": block.pk, "columns": names})
-        cursor.execute(_CONTENT, [block.pk])
+            execute(cursor, _composed("seal", model), {"block": block.pk, "table": table, "columns": names})
+        cursor.execute(STATEMENTS["content"], {"block": block.pk})
         block.entries, block.content = cursor.fetchone()
         if not block.entries:
             return None
@@ -111,9 +106,8 @@ def seal() -> ChainBlock | None:
 
 
 def verify(head: str = "") -> Verified:
-    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain.
-    Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
-    findings: list[Finding] = []
+    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
+    findings: list[ChainFinding] = []
     blocks = list(ChainBlock.objects.order_by("number"))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
@@ -121,7 +115,7 @@ def verify(head: str = "") -> Verified:
         for place, block in enumerate(blocks, start=1):
             if block.number != place or block.previous != previous:
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number},
                         None,
                         _("the block before it is missing or was replaced"),
@@ -129,16 +123,16 @@ def verify(head: str = "") -> Verified:
                 )
             if not hmac.compare_digest(block.hash, _seal_of(block)):
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number},
                         None,
                         _("the seal does not fit: the block was changed"),
                     )
                 )
-            cursor.execute(_CONTENT, [block.pk])
+            cursor.execute(STATEMENTS["content"], {"block": block.pk})
             if cursor.fetchone() != (block.entries, block.content):
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number}, None, _("its list of sealed rows was changed")
                     )
                 )
@@ -150,11 +144,11 @@ def verify(head: str = "") -> Verified:
     return Verified(findings, len(blocks), sum(block.entries for block in blocks), unsealed, previous)
 
 
-def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
+def _missing_blocks(seals: set[str], head: str) -> list[ChainFinding]:
     """A chain that was cut off at its end: the trail still speaks of blocks that are gone."""
     told = AuditEvent.objects.filter(action=SEALED).values_list("pk", "details")
     gone = [
-        Finding(
+        ChainFinding(
             "core_auditevent",
             pk,
             _("speaks of block %(number)s, which is gone") % {"number": details.get("number")},
@@ -163,31 +157,30 @@ def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
         if details.get("hash") not in seals
     ]
     if head and head not in seals:
-        gone.append(Finding(_("head"), None, _("the seal %(seal)s is not in the chain") % {"seal": head}))
+        gone.append(ChainFinding(_("head"), None, _("the seal %(seal)s is not in the chain") % {"seal": head}))
     return gone
 
 
-def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[Finding]:
+def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[ChainFinding]:
     """Sealed rows that say something else now or are gone; each by the columns of the time when it was sealed."""
     findings = []
     for model, _names in chained():
-        table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
+        table = model._meta.db_table  # noqa: SLF001
         groups: dict[tuple[str, ...], list[int]] = {}
         for block in blocks:
             groups.setdefault(tuple(block.columns.get(table, ())), []).append(block.pk)
         for columns, group in groups.items():
             if not columns:
                 continue
-            cursor.execute(
-                _COMPARED.format(table=table, key=key, digest=_DIGEST), {"blocks": group, "columns": list(columns)}
-            )
+            values = {"table": table, "blocks": group, "columns": list(columns)}
+            execute(cursor, _composed("compared", model), values)
             for row, is_gone in cursor.fetchall():
                 what = _("was removed after it was sealed") if is_gone else _("was changed after it was sealed")
-                findings.append(Finding(table, row, what))
+                findings.append(ChainFinding(table, row, what))
     return findings
 
 
-def _histories(cursor: Any) -> list[Finding]:
+def _histories(cursor: Any) -> list[ChainFinding]:
     """Rows that differ from the last entry of their own history: written with the triggers off."""
     findings = []
     for model, _names in chained():
@@ -197,31 +190,19 @@ def _histories(cursor: Any) -> list[Finding]:
         table, event_table = model._meta.db_table, events._meta.db_table  # noqa: SLF001
         own = {field.column for field in model._meta.concrete_fields}  # noqa: SLF001
         shared = [f.column for f in events._meta.concrete_fields if f.column in own]  # noqa: SLF001
-        differ = " OR ".join(f'e."{column}" IS DISTINCT FROM t."{column}"' for column in shared)
-        cursor.execute(
-            f"""
-            SELECT coalesce(t.id, e.pgh_obj_id), t.id IS NULL, e.pgh_obj_id IS NULL
-              FROM {table} t FULL JOIN (
-                   SELECT DISTINCT ON (pgh_obj_id) * FROM {event_table} ORDER BY pgh_obj_id, pgh_id DESC) e
-                       ON e.pgh_obj_id = t.id
-             WHERE (t.id IS NULL AND e.pgh_label <> 'delete') OR e.pgh_obj_id IS NULL OR (t.id IS NOT NULL
-                 AND ({differ}))
-             ORDER BY 1
-            """  # noqa: S608 (names of our own tables)
+        differ = SQL(" OR ").join(
+            SQL("e.{column} IS DISTINCT FROM t.{column}").format(column=Identifier(column)) for column in shared
         )
+        parts = {"events": Identifier(event_table), "differ": differ}
+        execute(cursor, _composed("differs_from_history", model, **parts))
         for row, is_gone, is_unknown in cursor.fetchall():
             what = _("was removed without a trace in its history") if is_gone else _("differs from its history")
             findings.append(
-                Finding(table, row, _("was inserted without a trace in its history") if is_unknown else what)
+                ChainFinding(table, row, _("was inserted without a trace in its history") if is_unknown else what)
             )
     return findings
 
 
 def _unsealed(cursor: Any, model: type[models.Model]) -> int:
-    table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001
-    cursor.execute(
-        f"SELECT count(*) FROM {table} t WHERE NOT EXISTS"  # noqa: S608 (names of our own models)
-        f' (SELECT 1 FROM core_chainentry e WHERE e."table" = %s AND e.row = t.{key})',
-        [table],
-    )
+    execute(cursor, _composed("unsealed", model), {"table": model._meta.db_table})  # noqa: SLF001
     return int(cursor.fetchone()[0])

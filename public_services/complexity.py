@@ -20,8 +20,7 @@ BANDS = ((Decimal(15), Band.SIMPLE), (Decimal(30), Band.MODERATE))  # up to and 
 
 @dataclass(frozen=True)
 class StepFacts:
-    """One step: who acts, working days, whether the applicant has to come, and the documents asked for by their keys.
-    One step: who acts, working days, whether the applicant has to come, and the documents asked for by their keys."""
+    """One step: who acts, working days, whether the applicant has to come, and the documents asked for by their keys."""
 
     actor: str
     days: Decimal

@@ -132,8 +132,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(Exists(heads))
 
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own.
-        Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
+        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
         mine = self.undecided().filter(agency_id__in=user.headed_agency_ids)
         if user.has_role(Role.GOVERNORS_OFFICE):
             mine = mine | self.undecided().of_heads()

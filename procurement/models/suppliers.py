@@ -151,8 +151,7 @@ class SupplierPerson(models.Model):
 
 @track(exclude=("value", "key"))
 class SupplierContact(models.Model):
-    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash.
-    An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash."""
+    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash."""
 
     supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier"))
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind)
