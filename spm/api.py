@@ -71,8 +71,7 @@ class IndexViewSet(ReadOnlyViewSet):
     """Indeks penerapan SPM per jenis layanan, bidang, dan wilayah, bulan demi bulan, dengan tiga puluh desimal.
 
     `period` menerima bulan (2026-03), triwulan (2026-Q1), atau tahun (2026). Angka dihitung sejak Januari: triwulan
-    dan tahun
-    diwakili bulan terakhirnya yang paling lengkap isiannya, dan bulan itulah yang tertulis dalam jawaban.
+    dan tahun diwakili bulan terakhirnya yang paling lengkap isiannya, dan bulan itulah yang tertulis dalam jawaban.
     """
 
     access_rule = signed_in(Scope.REFERENCE)
