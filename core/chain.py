@@ -43,7 +43,7 @@ SELECT e.row, t.{key} IS NULL FROM core_chainentry e LEFT JOIN {table} t ON t.{k
 
 
 @dataclass(frozen=True)
-class Finding:
+class ChainFinding:
     """Something that is not as it was sealed. `row` is None for a whole block."""
 
     table: str
@@ -56,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verified:
-    findings: list[Finding]
+    findings: list[ChainFinding]
     blocks: int
     sealed: int
     unsealed: int
@@ -113,7 +113,7 @@ def seal() -> ChainBlock | None:
 def verify(head: str = "") -> Verified:
     """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain.
     Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
-    findings: list[Finding] = []
+    findings: list[ChainFinding] = []
     blocks = list(ChainBlock.objects.order_by("number"))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
@@ -121,7 +121,7 @@ def verify(head: str = "") -> Verified:
         for place, block in enumerate(blocks, start=1):
             if block.number != place or block.previous != previous:
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number},
                         None,
                         _("the block before it is missing or was replaced"),
@@ -129,7 +129,7 @@ def verify(head: str = "") -> Verified:
                 )
             if not hmac.compare_digest(block.hash, _seal_of(block)):
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number},
                         None,
                         _("the seal does not fit: the block was changed"),
@@ -138,7 +138,7 @@ def verify(head: str = "") -> Verified:
             cursor.execute(_CONTENT, [block.pk])
             if cursor.fetchone() != (block.entries, block.content):
                 findings.append(
-                    Finding(
+                    ChainFinding(
                         _("block %(number)s") % {"number": block.number}, None, _("its list of sealed rows was changed")
                     )
                 )
@@ -150,11 +150,11 @@ def verify(head: str = "") -> Verified:
     return Verified(findings, len(blocks), sum(block.entries for block in blocks), unsealed, previous)
 
 
-def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
+def _missing_blocks(seals: set[str], head: str) -> list[ChainFinding]:
     """A chain that was cut off at its end: the trail still speaks of blocks that are gone."""
     told = AuditEvent.objects.filter(action=SEALED).values_list("pk", "details")
     gone = [
-        Finding(
+        ChainFinding(
             "core_auditevent",
             pk,
             _("speaks of block %(number)s, which is gone") % {"number": details.get("number")},
@@ -163,11 +163,11 @@ def _missing_blocks(seals: set[str], head: str) -> list[Finding]:
         if details.get("hash") not in seals
     ]
     if head and head not in seals:
-        gone.append(Finding(_("head"), None, _("the seal %(seal)s is not in the chain") % {"seal": head}))
+        gone.append(ChainFinding(_("head"), None, _("the seal %(seal)s is not in the chain") % {"seal": head}))
     return gone
 
 
-def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[Finding]:
+def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[ChainFinding]:
     """Sealed rows that say something else now or are gone; each by the columns of the time when it was sealed."""
     findings = []
     for model, _names in chained():
@@ -183,11 +183,11 @@ def _rows(cursor: Any, blocks: list[ChainBlock]) -> list[Finding]:
             )
             for row, is_gone in cursor.fetchall():
                 what = _("was removed after it was sealed") if is_gone else _("was changed after it was sealed")
-                findings.append(Finding(table, row, what))
+                findings.append(ChainFinding(table, row, what))
     return findings
 
 
-def _histories(cursor: Any) -> list[Finding]:
+def _histories(cursor: Any) -> list[ChainFinding]:
     """Rows that differ from the last entry of their own history: written with the triggers off."""
     findings = []
     for model, _names in chained():
@@ -212,7 +212,7 @@ def _histories(cursor: Any) -> list[Finding]:
         for row, is_gone, is_unknown in cursor.fetchall():
             what = _("was removed without a trace in its history") if is_gone else _("differs from its history")
             findings.append(
-                Finding(table, row, _("was inserted without a trace in its history") if is_unknown else what)
+                ChainFinding(table, row, _("was inserted without a trace in its history") if is_unknown else what)
             )
     return findings
 

@@ -17,7 +17,7 @@ from core.request_values import one_more_form, plain_text
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from public_services import flow, ranking, services
-from public_services.choices import Band, ProcedureState
+from public_services.choices import ComplexityBand, ProcedureState
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProposalForm, PublicServiceForm, StepFormSet, initial_of
 from public_services.models import Procedure, PublicService
@@ -69,7 +69,7 @@ def _page(request: SignedInRequest, row: PublicService, **more: Any) -> dict[str
         "history": history_of(row),
         "may_edit": request.user.operates(row.agency_id),
         "may_decide": request.user.heads(row.agency_id),
-        "complex": Band.COMPLEX,
+        "complex": ComplexityBand.COMPLEX,
     } | more
 
 
