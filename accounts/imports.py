@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -36,7 +36,7 @@ class Agencies(EntryDataset):
         recognised_by=("code", "name", "is_main"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         taken = dict(Agency.objects.values_list("name", "code"))
         entries = []
         for row in rows:
@@ -48,10 +48,10 @@ class Agencies(EntryDataset):
                 entries.append(Entry(row["code"], row["name"], {"name": row["name"]}, row["sheet_no"], row["row_no"]))
         return entries
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Agency]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Agency]:
         return {row.code: row for row in Agency.objects.all()}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Agency]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Agency]], scope: ImportScope) -> None:
         short_names = set(Agency.objects.values_list("short_name", flat=True))
         for entry in new:
             short = entry.values["name"][:SHORT]

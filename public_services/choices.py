@@ -31,7 +31,7 @@ class ProcedureState(models.TextChoices):
     REFUSED = "refused", _("not adopted")
 
 
-class Band(models.TextChoices):
+class ComplexityBand(models.TextChoices):
     """Of the complexity score; the limits stand in `complexity.BANDS`."""
 
     SIMPLE = "simple", _("short")

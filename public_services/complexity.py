@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from public_services.choices import Band
+from public_services.choices import ComplexityBand
 
 STEP, HAND_OVER, VISIT, DOCUMENT, KNOWN_DOCUMENT, DAY = 1, 2, 3, 1, 2, Decimal("0.5")
-BANDS = ((Decimal(15), Band.SIMPLE), (Decimal(30), Band.MODERATE))  # up to and with; above the last: complex
+BANDS = (
+    (Decimal(15), ComplexityBand.SIMPLE),
+    (Decimal(30), ComplexityBand.MODERATE),
+)  # up to and with; above the last: complex
 
 
 @dataclass(frozen=True)
@@ -70,5 +73,5 @@ def measure(steps: Sequence[StepFacts], known: frozenset[int]) -> Complexity:
     )
 
 
-def band_of(score: Decimal) -> Band:
-    return next((band for limit, band in BANDS if score <= limit), Band.COMPLEX)
+def band_of(score: Decimal) -> ComplexityBand:
+    return next((band for limit, band in BANDS if score <= limit), ComplexityBand.COMPLEX)

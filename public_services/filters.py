@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from public_services.choices import Band, DigitalLevel
+from public_services.choices import ComplexityBand, DigitalLevel
 from public_services.complexity import BANDS
 from public_services.models import PublicService
 
@@ -12,7 +12,9 @@ class PublicServiceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name"))
     agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
     digital_level = django_filters.ChoiceFilter(choices=DigitalLevel, label=_("Digital level"), empty_label=_("All"))
-    band = django_filters.ChoiceFilter(choices=Band, method="by_band", label=_("Complexity"), empty_label=_("All"))
+    band = django_filters.ChoiceFilter(
+        choices=ComplexityBand, method="by_band", label=_("Complexity"), empty_label=_("All")
+    )
 
     class Meta:
         model = PublicService

@@ -1,7 +1,7 @@
 """Who serves well: per OPD the digital level, the complexity, and how both moved. Set-wise; a constant number of
 queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ class AgencyRank:
     """
 
     agency: Agency
+    position: int
     services: int
     digital: int
     full: int
@@ -70,6 +71,7 @@ def by_agency(services: PublicServiceQuerySet) -> list[AgencyRank]:
     ranks = [
         AgencyRank(
             agency,
+            0,
             row["services"],
             row["digital"],
             row["full"],
@@ -83,7 +85,8 @@ def by_agency(services: PublicServiceQuerySet) -> list[AgencyRank]:
         for agency in Agency.objects.filter(pk__in=counted)
         if (row := counted[agency.pk])
     ]
-    return sorted(ranks, key=lambda rank: (-rank.digital_percent, rank.mean_score or Decimal(999), rank.agency.name))
+    ranks.sort(key=lambda rank: (-rank.digital_percent, rank.mean_score or Decimal(999), rank.agency.name))
+    return [replace(rank, position=number) for number, rank in enumerate(ranks, 1)]
 
 
 def _saved(services: PublicServiceQuerySet) -> dict[int, tuple[Decimal, int]]:

@@ -17,11 +17,11 @@ from core.request_values import one_more_form, plain_text
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from public_services import flow, ranking, services
-from public_services.choices import Band, ProcedureState
+from public_services.choices import ComplexityBand, ProcedureState
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProposalForm, PublicServiceForm, StepFormSet, initial_of
 from public_services.models import Procedure, PublicService
-from public_services.tables import PublicServiceTable
+from public_services.tables import PublicServiceTable, RankingTable
 
 READERS = signed_in(Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
@@ -42,12 +42,11 @@ def service_list(request: SignedInRequest) -> HttpResponseBase:
 
 
 @access(READERS)
-def rank(request: SignedInRequest) -> HttpResponse:
+def rank(request: SignedInRequest) -> HttpResponseBase:
     """OPD by how digital and how short their services are, and what proposals have saved."""
-    rows = PublicService.objects.visible_to(request.user)
-    return render(
-        request, "public_services/ranking.html", {"ranks": ranking.by_agency(rows), "limit": ranking.COMPLEX_ABOVE}
-    )
+    ranks = ranking.by_agency(PublicService.objects.visible_to(request.user))
+    table = RankingTable(ranks, request=request)
+    return list_response(request, "public_services/ranking.html", table, {}, name="peringkat-layanan")
 
 
 @access(READERS)
@@ -70,7 +69,7 @@ def _page(request: SignedInRequest, row: PublicService, **more: Any) -> dict[str
         "history": history_of(row),
         "may_edit": request.user.operates(row.agency_id),
         "may_decide": request.user.heads(row.agency_id),
-        "complex": Band.COMPLEX,
+        "complex": ComplexityBand.COMPLEX,
     } | more
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from spm.index import ServiceIndex, ZeroNeed, service_index
+from spm.index import ServiceIndex, ZeroNeedPolicy, service_index
 from spm.index_explanation import ElementStep, Steps, weights_of
 
 
@@ -31,7 +31,7 @@ class WhatIf:
 
 def what_if(
     steps: Steps,
-    zero_need: ZeroNeed,
+    zero_need: ZeroNeedPolicy,
     added: int,
     added_elements: Mapping[int, int],
     unit_cost: Decimal | None,

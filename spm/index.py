@@ -20,7 +20,7 @@ FULL = Fraction(100)
 SHOWN_DIGITS = 30
 
 
-class ZeroNeed(StrEnum):
+class ZeroNeedPolicy(StrEnum):
     """What a period without anybody to serve counts as."""
 
     MET = "met"
@@ -72,7 +72,7 @@ def service_index(
     served: Decimal | int,
     elements: Sequence[tuple[Decimal | int, Decimal | int]],
     weights: Weights,
-    zero_need: ZeroNeed = ZeroNeed.MET,
+    zero_need: ZeroNeedPolicy = ZeroNeedPolicy.MET,
 ) -> ServiceIndex:
     """`elements` are (required, fulfilled); those that nothing is required of leave the mean.
 
@@ -83,7 +83,7 @@ def service_index(
     quality = mean(min(measure, FULL) for measure in measures)
     over = any(measure > FULL for measure in [*measures, *([uncapped] if uncapped is not None else [])])
     if uncapped is None:
-        if zero_need is ZeroNeed.EXCLUDED:
+        if zero_need is ZeroNeedPolicy.EXCLUDED:
             return ServiceIndex(None, None, quality, None, over)
         return ServiceIndex(None, None, quality, FULL, over)
     recipients = min(uncapped, FULL)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
-from spm.index import Band, ServiceIndex, Weights, ZeroNeed, as_decimal, category, ratio, service_index
+from spm.index import Band, ServiceIndex, Weights, ZeroNeedPolicy, as_decimal, category, ratio, service_index
 from spm.models import Achievement, IndexVersion, QualityElement, ServiceKind
 
 
@@ -75,7 +75,7 @@ def explained(service: ServiceKind, region: Region, month: Period) -> Steps | No
     elements = [ElementStep(element, required, fulfilled) for element, (required, fulfilled) in sums.items()]
     must, served = sum(row.must_be_served for row in found), sum(row.served for row in found)
     pairs = [(step.required, step.fulfilled) for step in elements]
-    result = service_index(must, served, pairs, weights_of(version), ZeroNeed(service.zero_need))
+    result = service_index(must, served, pairs, weights_of(version), ZeroNeedPolicy(service.zero_need))
     shown = {
         "recipients": as_decimal(result.recipients),
         "recipients_uncapped": as_decimal(result.recipients_uncapped),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
-from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Problem, Review, Scope, registry
+from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
@@ -130,8 +130,8 @@ def _refuse(upload: Upload, problem: str) -> None:
     Upload.objects.filter(pk=upload.pk).update(state=UploadState.REFUSED, problem=problem, sheets=[], counts={})
 
 
-def scope_of(upload: Upload, user: User) -> Scope:
-    return Scope(upload.agency, upload.fiscal_year, user, upload, upload.options)
+def scope_of(upload: Upload, user: User) -> ImportScope:
+    return ImportScope(upload.agency, upload.fiscal_year, user, upload, upload.options)
 
 
 def _check(upload: Upload, staged: Staged) -> None:

@@ -64,7 +64,7 @@ class Problem:
 
 
 @dataclass
-class Difference:
+class ExampleRow:
     """One line of the preview: what the portal holds now and what the list says."""
 
     kind: str  # new, changed, removed
@@ -78,11 +78,11 @@ class Review:
     counts: Counts
     problems: list[Problem]
     problem_count: int
-    examples: list[Difference] = dataclasses.field(default_factory=list)
+    examples: list[ExampleRow] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Scope:
+class ImportScope:
     """Whose list it is: the OPD (None for lists of the province), the fiscal year, who hands it in, and options."""
 
     agency: Any
@@ -103,11 +103,11 @@ class Dataset(ABC):
     order = 100  # sheets of one workbook are taken over in this order
 
     @abstractmethod
-    def review(self, table: str, scope: Scope) -> Review:
+    def review(self, table: str, scope: ImportScope) -> Review:
         """Compare the staged rows with what is there; marks refused rows (`bad`). Writes nothing but the stage."""
 
     @abstractmethod
-    def apply(self, table: str, scope: Scope) -> Counts:
+    def apply(self, table: str, scope: ImportScope) -> Counts:
         """Take over every row that is not `bad`, inside the caller's transaction. The same list again changes
         nothing."""
 

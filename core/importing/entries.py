@@ -10,10 +10,10 @@ from core.importing.datasets import (
     MAX_PROBLEMS,
     Counts,
     Dataset,
-    Difference,
+    ExampleRow,
+    ImportScope,
     Problem,
     Review,
-    Scope,
     mark_bad,
     refused_count,
     staged_rows,
@@ -64,34 +64,34 @@ class EntryDataset(Dataset):
     """A subclass places rows, finds what is there, and writes; comparing, counting and refusing are done here."""
 
     @abstractmethod
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         """Entries of the rows that can be placed; a row that cannot is refused with a remark."""
 
     @abstractmethod
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Any]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Any]:
         """What the portal holds already, by key."""
 
     @abstractmethod
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Any]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Any]], scope: ImportScope) -> None:
         """Write in the caller's transaction."""
 
     def said_by(self, held: Any, values: dict[str, Any]) -> dict[str, Any]:
         """What the portal holds, in the terms of an entry's values."""
         return {name: getattr(held, name) for name in values}
 
-    def review(self, table: str, scope: Scope) -> Review:
+    def review(self, table: str, scope: ImportScope) -> Review:
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
         mark_bad(table, [(item.part, item.row) for item in remarks.problems if not item.is_warning])
         counts = Counts(len(compared.new), len(compared.changed), compared.unchanged, 0, refused_count(table))
         return Review(counts, remarks.problems[:MAX_PROBLEMS], len(remarks.problems), self._examples(compared))
 
-    def apply(self, table: str, scope: Scope) -> Counts:
+    def apply(self, table: str, scope: ImportScope) -> Counts:
         compared = self._compare(table, scope, Remarks())
         self.write(compared.new, compared.changed, scope)
         return Counts(len(compared.new), len(compared.changed), compared.unchanged, 0, refused_count(table))
 
-    def _compare(self, table: str, scope: Scope, remarks: Remarks) -> Compared:
+    def _compare(self, table: str, scope: ImportScope, remarks: Remarks) -> Compared:
         entries = self._once(self.place(list(staged_rows(table)), scope, remarks), remarks)
         held = self.current(entries, scope)
         compared = Compared([], [], 0)
@@ -115,13 +115,13 @@ class EntryDataset(Dataset):
                 remarks.refuse(place, "", "said_twice", name=entry.name, row=known.row)
         return list(first.values())
 
-    def _examples(self, compared: Compared) -> list[Difference]:
-        found = [Difference("new", entry.name) for entry in compared.new[: EXAMPLES // 2]]
+    def _examples(self, compared: Compared) -> list[ExampleRow]:
+        found = [ExampleRow("new", entry.name) for entry in compared.new[: EXAMPLES // 2]]
         for entry, there in compared.changed[:EXAMPLES]:
             before = self.said_by(there, entry.values)
             names = [name for name, value in entry.values.items() if before[name] != value]
             found.append(
-                Difference(
+                ExampleRow(
                     "changed",
                     entry.name,
                     "; ".join(_shown(before[name]) for name in names),

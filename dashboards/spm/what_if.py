@@ -13,7 +13,7 @@ from core.request_values import whole_number
 from programs.models import Program
 from programs.validation.rows import spent_of_programs
 from spm.gaps import what_if
-from spm.index import ZeroNeed
+from spm.index import ZeroNeedPolicy
 from spm.index_explanation import explained
 from spm.models import Achievement, ServiceKind
 
@@ -42,7 +42,7 @@ def service_gap(service: ServiceKind, region: Region, month: Period, data: Query
     spent = {pk: pair[0] for pk, pair in money.items()}
     unit_cost = _unit_cost(service, sum(spent.values(), Decimal(0)), month)
     elements = {step.element.pk: _number(data, f"unsur-{step.element.pk}") for step in steps.elements}
-    result = what_if(steps, ZeroNeed(service.zero_need), _number(data, "tambah"), elements, unit_cost)
+    result = what_if(steps, ZeroNeedPolicy(service.zero_need), _number(data, "tambah"), elements, unit_cost)
     return ServiceGap(service, region, month, steps, result, unit_cost, programs, spent)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, queue
 from datasources.choices import CatalogueState
-from datasources.connectors.base import Ask, Offer, SourceRefused, SourceUnavailable
+from datasources.connectors.base import Ask, CatalogueOffer, SourceRefused, SourceUnavailable
 from datasources.connectors.parsing import UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import CatalogueEntry, Source
@@ -55,7 +55,7 @@ def refresh(source_pk: int, domain: str = "") -> int:
         key=source.api_key,
         key_header=source.key_header,
     )
-    offers: dict[tuple[str, str, str], Offer] = {}
+    offers: dict[tuple[str, str, str], CatalogueOffer] = {}
     try:
         for offer in islice(connector.catalogue(ask), MAX_ENTRIES):
             offers[offer.kind, offer.domain, offer.code] = offer
@@ -69,7 +69,7 @@ def refresh(source_pk: int, domain: str = "") -> int:
 
 
 @transaction.atomic
-def _replace(source: Source, offers: Iterable[Offer]) -> None:
+def _replace(source: Source, offers: Iterable[CatalogueOffer]) -> None:
     now = timezone.now()
     rows = [
         CatalogueEntry(

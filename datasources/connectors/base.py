@@ -66,7 +66,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Offer:
+class CatalogueOffer:
     """An entry of a source's catalogue; `query` is what a series of it would ask for."""
 
     kind: str
@@ -125,6 +125,6 @@ class Connector(ABC):
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
         """Rows of the answers. Raises parsing.UnexpectedAnswer."""
 
-    def catalogue(self, ask: Ask) -> Iterator[Offer]:
+    def catalogue(self, ask: Ask) -> Iterator[CatalogueOffer]:
         """Everything that the source offers (`ask.query` narrows it). Raises what fetch and parse raise."""
         raise NotImplementedError

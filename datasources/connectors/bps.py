@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datasources.connectors import bps_answers, field_mapping, outbound
-from datasources.connectors.base import Answer, Ask, Connector, Offer, SourceRefused
+from datasources.connectors.base import Answer, Ask, CatalogueOffer, Connector, SourceRefused
 from datasources.connectors.parsing import Table, clean_label
 
 FORBIDDEN = {401, 403}
@@ -103,7 +103,7 @@ class BpsConnector(Connector):
             part=ask.query.get("part") or None,
         )
 
-    def catalogue(self, ask: Ask) -> Iterator[Offer]:
+    def catalogue(self, ask: Ask) -> Iterator[CatalogueOffer]:
         """Variables, strategic indicators and static tables of the domain, page by page."""
         domain = str(ask.query.get("domain") or DEFAULT_DOMAIN)
         asked = Ask(**{**vars(ask), "query": {"domain": domain}})
@@ -134,11 +134,11 @@ class BpsConnector(Connector):
         return answer
 
 
-def _variable(row: dict[str, Any], domain: str) -> Offer | None:
+def _variable(row: dict[str, Any], domain: str) -> CatalogueOffer | None:
     code = str(row.get("var_id") or "")
     if not code:
         return None
-    return Offer(
+    return CatalogueOffer(
         "variable",
         domain,
         code,
@@ -150,11 +150,11 @@ def _variable(row: dict[str, Any], domain: str) -> Offer | None:
     )
 
 
-def _indicator(row: dict[str, Any], domain: str) -> Offer | None:
+def _indicator(row: dict[str, Any], domain: str) -> CatalogueOffer | None:
     code = str(row.get("var") or "")
     if not code:
         return None
-    return Offer(
+    return CatalogueOffer(
         "indicator",
         domain,
         code,
@@ -166,11 +166,11 @@ def _indicator(row: dict[str, Any], domain: str) -> Offer | None:
     )
 
 
-def _static_table(row: dict[str, Any], domain: str) -> Offer | None:
+def _static_table(row: dict[str, Any], domain: str) -> CatalogueOffer | None:
     code = str(row.get("table_id") or "")
     if not code:
         return None
-    return Offer(
+    return CatalogueOffer(
         "static_table",
         domain,
         code,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datasources.connectors import field_mapping, outbound
-from datasources.connectors.base import Answer, Ask, Connector, Offer, SourceRefused, SourceUnavailable
+from datasources.connectors.base import Answer, Ask, CatalogueOffer, Connector, SourceRefused, SourceUnavailable
 from datasources.connectors.parsing import (
     EXCERPT,
     SourceSaysError,
@@ -67,7 +67,7 @@ class CkanConnector(Connector):
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
         return field_mapping.table_of([_result(answer)["records"] for answer in answers], ask.query)
 
-    def catalogue(self, ask: Ask) -> Iterator[Offer]:
+    def catalogue(self, ask: Ask) -> Iterator[CatalogueOffer]:
         """The resources of all data sets that are in the datastore."""
         start, count = 0, 1
         while start < count:
@@ -132,7 +132,7 @@ def _whole(value: Any) -> int:
     return value
 
 
-def _offers(package: Any) -> Iterator[Offer]:
+def _offers(package: Any) -> Iterator[CatalogueOffer]:
     if not isinstance(package, dict):
         return
     title = clean_label(package.get("title") or package.get("name") or "")
@@ -141,7 +141,7 @@ def _offers(package: Any) -> Iterator[Offer]:
     for resource in package.get("resources") or []:
         if isinstance(resource, dict) and resource.get("id") and resource.get("datastore_active"):
             name = clean_label(resource.get("name") or "")
-            yield Offer(
+            yield CatalogueOffer(
                 "table",
                 "",
                 str(resource["id"])[:100],

@@ -18,9 +18,9 @@ from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
 from datasources.series.forms import (
     HandInForm,
-    ReasonForm,
     RegionsForm,
     SeriesForm,
+    VersionReasonForm,
     YearsForm,
     query_form_of,
 )
@@ -161,7 +161,7 @@ def switch_series(request: SignedInRequest, pk: int) -> HttpResponse:
 def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the pull whose figures shall hold again."""
     to = get_object_or_404(Pull.objects.select_related("series"), pk=pk)
-    form = ReasonForm(request.POST)
+    form = VersionReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why, in a few words: it stays in the history of the series."))
         return redirect("datasources:versions", to.series_id)
@@ -179,7 +179,7 @@ def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(STEWARDS)
 def release_series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)
-    form = ReasonForm(request.POST)
+    form = VersionReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why, in a few words: it stays in the history of the series."))
         return redirect("datasources:versions", row.pk)

@@ -186,7 +186,7 @@ class HandInForm(forms.Form):
         return file
 
 
-class ReasonForm(forms.Form):
+class VersionReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), min_length=5, max_length=300, help_text=_("It stays in the history of the series.")
     )

@@ -39,7 +39,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Difference:
+class FigureDifference:
     """A figure that two versions of a series have differently; None where a version has none."""
 
     region: Region
@@ -138,7 +138,7 @@ def figures_after(pull: Pull) -> dict[Key, Observation]:
     return {(row.region_id, row.period): row for row in rows}
 
 
-def compare(before: Pull, after: Pull) -> list[Difference]:
+def compare(before: Pull, after: Pull) -> list[FigureDifference]:
     """What differs between the series after one pull and after another, by region and period. Two queries."""
     old, new = figures_after(before), figures_after(after)
     found = []
@@ -148,7 +148,7 @@ def compare(before: Pull, after: Pull) -> list[Difference]:
             continue
         shown = first or second
         assert shown is not None  # noqa: S101 (the key is of one of them)
-        found.append(Difference(shown.region, shown.period, first, second))
+        found.append(FigureDifference(shown.region, shown.period, first, second))
     return found
 
 

@@ -18,7 +18,7 @@ from datasources.connectors.registry import connector_for
 from datasources.models import Observation, Pull, Series, Source
 from datasources.series.charts import series_chart
 from datasources.series.filters import SeriesFilter
-from datasources.series.forms import HandInForm, ReasonForm, YearsForm, query_form_of
+from datasources.series.forms import HandInForm, VersionReasonForm, YearsForm, query_form_of
 from datasources.series.observation_versions import compare
 from datasources.series.pivot import figures_table
 from datasources.series.tables import SeriesTable
@@ -110,7 +110,7 @@ def versions(request: SignedInRequest, pk: int) -> HttpResponse:
         "after": after,
         "differences": compare(before, after) if before and after else [],
         "is_steward": STEWARDS.admits(request.user),
-        "reason_form": ReasonForm(),
+        "reason_form": VersionReasonForm(),
         "newest": good.first(),
     }
     return render(request, "datasources/series/versions.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.encryption import keyed_hash
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -110,7 +110,7 @@ class SirupPackages(EntryDataset):
         recognised_by=("rup_code", "name", "method"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         held = {row.rup_code: row for row in Package.objects.filter(rup_code__in={row["rup_code"] for row in rows})}
         entries = []
         for row in rows:
@@ -123,7 +123,7 @@ class SirupPackages(EntryDataset):
         return entries
 
     def _refusal(
-        self, row: dict[str, Any], there: Package | None, entry: Entry, scope: Scope
+        self, row: dict[str, Any], there: Package | None, entry: Entry, scope: ImportScope
     ) -> tuple[str, str, dict[str, str]] | None:
         """(column, message, its values) of the first thing that is wrong with a row; None when nothing is."""
         checks: list[tuple[bool, str, str]] = [
@@ -144,7 +144,7 @@ class SirupPackages(EntryDataset):
             return "rup_code", "package_underway", {"state": str(there.get_state_display())}
         return None
 
-    def _is_of(self, package: Package, scope: Scope) -> bool:
+    def _is_of(self, package: Package, scope: ImportScope) -> bool:
         return (package.agency_id, package.fiscal_year) == (scope.agency.pk, scope.fiscal_year)
 
     def _entry(self, row: dict[str, Any]) -> Entry:
@@ -169,10 +169,10 @@ class SirupPackages(EntryDataset):
         }
         return {name: value for name, value in more.items() if value}
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Package]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Package]:
         return {row.rup_code: row for row in Package.objects.filter(rup_code__in={entry.key for entry in entries})}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Package]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Package]], scope: ImportScope) -> None:
         Package.objects.bulk_create(
             [
                 Package(
@@ -322,7 +322,7 @@ class TenderResults(EntryDataset):
         recognised_by=("rup_code", "supplier", "offer_rupiah"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         packages = self._packages({row["rup_code"] for row in rows}, scope)
         by_number, by_name = self._suppliers(rows)
         winners: dict[int, tuple[Any, str]] = {
@@ -349,7 +349,7 @@ class TenderResults(EntryDataset):
             entries.append(entry)
         return self._with_fixed_contracts(entries, remarks)
 
-    def _packages(self, codes: set[str], scope: Scope) -> dict[str, Package]:
+    def _packages(self, codes: set[str], scope: ImportScope) -> dict[str, Package]:
         rows = Package.objects.filter(rup_code__in=codes, agency=scope.agency, fiscal_year=scope.fiscal_year)
         return {row.rup_code: row for row in rows}
 
@@ -391,7 +391,7 @@ class TenderResults(EntryDataset):
         rows = Contract.objects.current().filter(package__in=packages).select_related("supplier")
         return {(row.package_id, row.number): row for row in rows}
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, dict[str, Any]]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, dict[str, Any]]:
         packages = {entry.source["package"].pk for entry in entries}
         held: dict[Any, dict[str, Any]] = {}
         for offer in Offer.objects.filter(package__in=packages):
@@ -413,7 +413,7 @@ class TenderResults(EntryDataset):
     def said_by(self, held: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         return {name: held.get(name) for name in values}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, dict[str, Any]]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, dict[str, Any]]], scope: ImportScope) -> None:
         suppliers = self._added_suppliers([entry for entry in new if entry.source["supplier"] is None])
         for entry in new:
             entry.source["supplier"] = entry.source["supplier"] or suppliers[entry.key[1]]
@@ -443,7 +443,7 @@ class TenderResults(EntryDataset):
         Award.objects.bulk_update(held_awards, ["amount_rupiah"], BATCH)
         Award.objects.bulk_create([_award(entry) for entry, held in said if "award" not in held], BATCH)
 
-    def _write_contracts(self, everything: list[tuple[Entry, dict[str, Any]]], scope: Scope) -> None:
+    def _write_contracts(self, everything: list[tuple[Entry, dict[str, Any]]], scope: ImportScope) -> None:
         new = [entry for entry, held in everything if "number" in entry.values and "number" not in held]
         Contract.objects.bulk_create([_contract(entry, scope) for entry in new], BATCH)
 
@@ -475,7 +475,7 @@ def _award(entry: Entry) -> Award:
     )
 
 
-def _contract(entry: Entry, scope: Scope) -> Contract:
+def _contract(entry: Entry, scope: ImportScope) -> Contract:
     return Contract(
         package=entry.source["package"],
         supplier=entry.source["supplier"],

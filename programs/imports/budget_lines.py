@@ -11,7 +11,7 @@ from psycopg2 import sql
 
 from core import audit
 from core.choices import Role
-from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, Difference, Problem, Review, Scope
+from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ExampleRow, ImportScope, Problem, Review
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
@@ -121,7 +121,7 @@ class LineRule:
         """1 << bit where the row is at fault, else 0."""
         return sql.SQL("(({}) IS TRUE)::int * {}").format(sql.SQL(self.condition), sql.Literal(1 << bit))
 
-    def params(self, scope: Scope, expected: Any) -> dict[str, Any]:
+    def params(self, scope: ImportScope, expected: Any) -> dict[str, Any]:
         if self.code == "unknown_sbl":
             return {"year": scope.fiscal_year}
         return {"expected": format_rupiah(expected)} if self.code == "amount_differs" else {}
@@ -180,14 +180,14 @@ class BudgetLines(Dataset):
         recognised_by=("sbl_code", "account_code", "amount_rupiah"),
     )
 
-    def review(self, table: str, scope: Scope) -> Review:
+    def review(self, table: str, scope: ImportScope) -> Review:
         stage = StagedLines(table)
         self._prepare(stage, scope)
         counts = self._counts(stage)
         problems, problem_count = self._problems(stage, scope)
         return Review(counts, problems, problem_count, self._examples(stage))
 
-    def _prepare(self, stage: StagedLines, scope: Scope) -> None:
+    def _prepare(self, stage: StagedLines, scope: ImportScope) -> None:
         """One pass over the stage: place each row, hash what makes it the same line, class it, judge it."""
         statement = stage.statement(
             "prepare",
@@ -215,7 +215,7 @@ class BudgetLines(Dataset):
             execute(cursor, stage.statement("count_gone"))
             return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused)
 
-    def _problems(self, stage: StagedLines, scope: Scope) -> tuple[list[Problem], int]:
+    def _problems(self, stage: StagedLines, scope: ImportScope) -> tuple[list[Problem], int]:
         """What the rules found, by row; warnings too. The number counts also what is beyond the first 5,000."""
         found: list[Problem] = []
         count = 0
@@ -243,15 +243,15 @@ class BudgetLines(Dataset):
             execute(cursor, stage.statement(name, **more), {"most": MAX_PROBLEMS})
             return list(cursor.fetchall())
 
-    def _examples(self, stage: StagedLines) -> list[Difference]:
+    def _examples(self, stage: StagedLines) -> list[ExampleRow]:
         rows: list[Any] = []
         with connection.cursor() as cursor:
             for name in ("changed", "removed"):
                 execute(cursor, stage.statement(name), {"most": EXAMPLES})
                 rows += cursor.fetchall()
-        return [Difference(kind, name, _money(before), _money(after)) for kind, name, before, after in rows]
+        return [ExampleRow(kind, name, _money(before), _money(after)) for kind, name, before, after in rows]
 
-    def apply(self, table: str, scope: Scope) -> Counts:
+    def apply(self, table: str, scope: ImportScope) -> Counts:
         stage = StagedLines(table)
         with connection.cursor() as cursor:
             # Two lists of one OPD and year wait for one another; the counts hold under the lock.
@@ -272,7 +272,7 @@ class BudgetLines(Dataset):
         audit.record("budget.version_taken_over", issue, by=scope.user, counts=counts.as_json())
         return counts
 
-    def _issue(self, scope: Scope, counts: Counts) -> BudgetIssue:
+    def _issue(self, scope: ImportScope, counts: Counts) -> BudgetIssue:
         last = (
             BudgetIssue.objects.filter(agency=scope.agency, fiscal_year=scope.fiscal_year).order_by("-number").first()
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -40,7 +40,7 @@ class Codes(EntryDataset):
         recognised_by=("kode_urusan", "kode_program", "kode_sub_giat"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
         for row in rows:
             for part, level in zip(PARTS, LEVELS, strict=True):
@@ -72,11 +72,11 @@ class Codes(EntryDataset):
             first.setdefault(entry.key, entry)
         return list(first.values())
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Nomenclature]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Nomenclature]:
         rows = Nomenclature.objects.filter(code__in={entry.key[0] for entry in entries})
         return {(row.code, row.valid_from): row for row in rows}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Nomenclature]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Nomenclature]], scope: ImportScope) -> None:
         Nomenclature.objects.bulk_create(
             [Nomenclature(code=entry.key[0], valid_from=entry.key[1], **entry.values) for entry in new],
             batch_size=1_000,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from programs.choices import PlanKind, PlanLevel
@@ -41,7 +41,7 @@ class Plans(EntryDataset):
         recognised_by=("goal", "target", "indicator", "target_1", "target_5"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
         for row in rows:
             chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
@@ -56,16 +56,16 @@ class Plans(EntryDataset):
             entries.append(Entry((*chain, row["indicator"]), name, values, row["sheet_no"], row["row_no"]))
         return entries
 
-    def _kind(self, scope: Scope) -> tuple[PlanKind, Any]:
+    def _kind(self, scope: ImportScope) -> tuple[PlanKind, Any]:
         if scope.agency is None or not scope.user.operates(scope.agency.pk):
             return PlanKind.RPJMD, None
         return PlanKind.RENSTRA, scope.agency
 
-    def _document(self, scope: Scope) -> PlanDocument | None:
+    def _document(self, scope: ImportScope) -> PlanDocument | None:
         kind, agency = self._kind(scope)
         return PlanDocument.objects.filter(kind=kind, agency=agency).covering(scope.fiscal_year).first()
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, PlanIndicator]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, PlanIndicator]:
         document = self._document(scope)
         if document is None:
             return {}
@@ -73,7 +73,7 @@ class Plans(EntryDataset):
         rows = PlanIndicator.objects.filter(item__document=document)
         return {(*_chain(items[row.item_id], items), row.name): row for row in rows}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, PlanIndicator]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, PlanIndicator]], scope: ImportScope) -> None:
         if new:
             self._add(new, scope)
         for entry, held in changed:
@@ -81,7 +81,7 @@ class Plans(EntryDataset):
                 setattr(held, name, value)
             held.save()
 
-    def _add(self, new: list[Entry], scope: Scope) -> None:
+    def _add(self, new: list[Entry], scope: ImportScope) -> None:
         kind, agency = self._kind(scope)
         first = scope.fiscal_year - (scope.fiscal_year - FIRST_PLAN_YEAR) % PLAN_LENGTH
         last = first + PLAN_LENGTH - 1

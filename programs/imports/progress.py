@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -24,7 +24,7 @@ MESSAGES |= {
 }
 
 
-def own_sub_activities(rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> dict[str, SubActivity]:
+def own_sub_activities(rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> dict[str, SubActivity]:
     """The OPD's sub-activities of the year by kode_sbl; rows of unknown or foreign ones are refused."""
     known = {
         sub.sbl_code: sub
@@ -56,7 +56,7 @@ class Realisations(EntryDataset):
         recognised_by=("sbl_code", "account_code", "realised_rupiah"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
         entries = []
         for row in rows:
@@ -72,11 +72,11 @@ class Realisations(EntryDataset):
             entries.append(Entry((sub.pk, row["account_code"]), name, values, row["sheet_no"], row["row_no"]))
         return entries
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, AccountRealisation]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
         rows = AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries})
         return {(row.sub_activity_id, row.account_code): row for row in rows}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, AccountRealisation]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, AccountRealisation]], scope: ImportScope) -> None:
         AccountRealisation.objects.bulk_create(
             [
                 AccountRealisation(sub_activity_id=entry.key[0], account_code=entry.key[1], **entry.values)
@@ -116,7 +116,7 @@ class Rfk(EntryDataset):
         recognised_by=("month", "sbl_code", "financial_rupiah", "physical_percent"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
         closed = closed_reports(scope, ReportKind.MONTH)
         entries = []
@@ -159,12 +159,12 @@ class Rfk(EntryDataset):
         source = {"program": sub.activity.program}
         return Entry((period, sub.pk), name, values, row["sheet_no"], row["row_no"], source=source)
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Progress]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Progress]:
         rows = Progress.objects.filter(
             sub_activity__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
         ).select_related("report")
         return {(row.report.period, row.sub_activity_id): row for row in rows if row.report.is_editable}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
         fill_reports(entries, scope, lambda rows: rows.progress, lambda row: (row.sub_activity_id,))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -49,7 +49,7 @@ class RecipientsSheet(EntryDataset):
         recognised_by=("quarter", "program", "region", "people"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         programs = {
             program.pk: program
             for program in Program.objects.registered()
@@ -90,7 +90,7 @@ class RecipientsSheet(EntryDataset):
         name = f"{quarter} · {program.name} · {region.name}"[:160]
         return Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program})
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, Recipients]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Recipients]:
         rows = Recipients.objects.filter(
             report__program__in={entry.key[1] for entry in entries},
             report__period__contained_by=Period(scope.fiscal_year),
@@ -99,6 +99,6 @@ class RecipientsSheet(EntryDataset):
             (row.report.period, row.report.program_id, row.region_id): row for row in rows if row.report.is_editable
         }
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, Recipients]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, Recipients]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
         fill_reports(entries, scope, lambda rows: rows.recipients, lambda row: (row.report.program_id, row.region_id))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry
 from core.periods import Period
 from programs.choices import ReportKind
@@ -15,7 +15,7 @@ from programs.validation import rows as validation_rows
 from programs.validation.rows import ReportedRows
 
 
-def closed_reports(scope: Scope, kind: ReportKind) -> dict[tuple[int, Period], str]:
+def closed_reports(scope: ImportScope, kind: ReportKind) -> dict[tuple[int, Period], str]:
     """The OPD's reports of the year that are sent already: (programme, period) → state in words."""
     reports = Report.objects.filter(
         kind=kind, program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
@@ -25,7 +25,7 @@ def closed_reports(scope: Scope, kind: ReportKind) -> dict[tuple[int, Period], s
 
 def fill_reports(
     entries: Sequence[Entry],
-    scope: Scope,
+    scope: ImportScope,
     rows_in: Callable[[ReportedRows], Iterable[Row]],
     key_of: Callable[[Any], tuple[Any, ...]],
 ) -> None:

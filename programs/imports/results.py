@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -39,7 +39,7 @@ class ResultRows(EntryDataset):
 
     roles = frozenset({Role.OPERATOR})
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, ReportValue]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, ReportValue]:
         rows = ReportValue.objects.filter(
             indicator__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
         ).select_related("report")
@@ -49,7 +49,7 @@ class ResultRows(EntryDataset):
             if row.report.is_editable
         }
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
         fill_reports(
             entries, scope, lambda rows: rows.values, lambda row: (row.indicator_id, row.region_id, row.category)
@@ -71,7 +71,7 @@ class ResultRows(EntryDataset):
         return False
 
 
-def own_indicators(scope: Scope) -> list[Indicator]:
+def own_indicators(scope: ImportScope) -> list[Indicator]:
     return list(
         Indicator.objects.filter(
             program__agency=scope.agency, program__fiscal_year=scope.fiscal_year, program__state=ProgramState.REGISTERED
@@ -79,7 +79,7 @@ def own_indicators(scope: Scope) -> list[Indicator]:
     )
 
 
-def begun_quarter(row: dict[str, Any], scope: Scope, today: dt.date) -> Period | None:
+def begun_quarter(row: dict[str, Any], scope: ImportScope, today: dt.date) -> Period | None:
     """The quarter that a row names; None when it is none, or has not begun."""
     if row["quarter"] not in QUARTERS:
         return None
@@ -115,7 +115,7 @@ class MonthlyResults(ResultRows):
         recognised_by=("indicator", "month_3", "month_12"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         by_name: dict[str, list[Indicator]] = {}
         for indicator in own_indicators(scope):
             by_name.setdefault(indicator.name.strip().lower(), []).append(indicator)
@@ -128,7 +128,7 @@ class MonthlyResults(ResultRows):
         return entries
 
     @staticmethod
-    def _is_clear(row: dict[str, Any], found: list[Indicator], scope: Scope, remarks: Remarks) -> bool:
+    def _is_clear(row: dict[str, Any], found: list[Indicator], scope: ImportScope, remarks: Remarks) -> bool:
         """Whether the name says which indicator is meant, and one figure a month suffices; otherwise it is refused."""
         if not found:
             remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
@@ -144,7 +144,7 @@ class MonthlyResults(ResultRows):
         self,
         row: dict[str, Any],
         indicator: Indicator,
-        scope: Scope,
+        scope: ImportScope,
         closed: dict[tuple[int, Period], str],
         remarks: Remarks,
     ) -> Iterator[Entry]:
@@ -185,7 +185,7 @@ class QuarterlySheet(ResultRows):
         recognised_by=("quarter", "indicator", "region", "value"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         indicators = {indicator.pk: indicator for indicator in own_indicators(scope)}
         regions = dict(Region.objects.province_and_regencies().values_list("kemendagri_code", "pk"))
         closed, today = closed_reports(scope, ReportKind.QUARTER), timezone.localdate()

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import Scope
+from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
@@ -75,7 +75,7 @@ class SubActivities(EntryDataset):
         recognised_by=("sbl_code", "code", "ceiling_rupiah"),
     )
 
-    def place(self, rows: list[dict[str, Any]], scope: Scope, remarks: Remarks) -> list[Entry]:
+    def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
         known = set(Nomenclature.objects.valid_in(scope.fiscal_year).values_list("code", flat=True))
         others = set(
@@ -93,7 +93,7 @@ class SubActivities(EntryDataset):
                 entries.append(self._entry(row))
         return entries
 
-    def _is_whole(self, row: dict[str, Any], scope: Scope, remarks: Remarks) -> bool:
+    def _is_whole(self, row: dict[str, Any], scope: ImportScope, remarks: Remarks) -> bool:
         """Whether the row may be taken over by itself; otherwise it is refused."""
         first, last = _months(row)
         if row["agency_code"] and scope.agency.code not in {row["agency_code"], row["unit_code"]}:
@@ -121,11 +121,11 @@ class SubActivities(EntryDataset):
         name = f"{row['code']} {values['name']}"[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
-    def current(self, entries: list[Entry], scope: Scope) -> dict[Any, SubActivity]:
+    def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, SubActivity]:
         rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})
         return {row.sbl_code: row for row in rows.select_related("activity__program")}
 
-    def write(self, new: list[Entry], changed: list[tuple[Entry, SubActivity]], scope: Scope) -> None:
+    def write(self, new: list[Entry], changed: list[tuple[Entry, SubActivity]], scope: ImportScope) -> None:
         chain = Chain(scope)
         made = []
         for entry in new:
@@ -150,7 +150,7 @@ class SubActivities(EntryDataset):
 class Chain:
     """Finds or makes what a sub-activity hangs on: codes, the programme of the OPD, its activity."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: ImportScope) -> None:
         self.scope = scope
         self.codes = {row.code: row for row in Nomenclature.objects.valid_in(scope.fiscal_year).order_by("valid_from")}
         self.programs: dict[str, Program] = {}

@@ -70,7 +70,7 @@ class ReportForm(forms.Form):
         return {name: str(self[name].value() or "") for name in self.fields if name != "version"}
 
 
-class DecisionForm(forms.Form):
+class ReportDecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("Comment"),

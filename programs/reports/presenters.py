@@ -13,7 +13,7 @@ from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
 from programs.models import Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
-from programs.reports.forms import DecisionForm, ReportForm, field_name
+from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import may_decide, may_revise, may_verify
 from programs.reports.results import achieved
 from programs.reports.services import NotReady
@@ -25,7 +25,7 @@ from programs.validation.rows import ReportedRow
 
 
 def reading_page(
-    user: User, row: Report, form: DecisionForm | None = None, typed: Mapping[tuple[str, int], str] | None = None
+    user: User, row: Report, form: ReportDecisionForm | None = None, typed: Mapping[tuple[str, int], str] | None = None
 ) -> dict[str, Any]:
     """The report to read: values, progress and recipients with their remarks, and what this person may do with it.
 
@@ -33,7 +33,7 @@ def reading_page(
     """
     decides_as = _decides_as(user, row)
     if form is None and decides_as:
-        form = DecisionForm(initial={"version": row.version})
+        form = ReportDecisionForm(initial={"version": row.version})
     rows = validation_rows.rows_of([row])
     typed = typed or {}
     return _report_page(row, rows.values) | {

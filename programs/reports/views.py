@@ -28,7 +28,7 @@ from programs.registration.views import READERS, WRITERS
 from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
-from programs.reports.forms import DecisionForm, ReportForm, field_name
+from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import may_lock
 from programs.reports.presenters import differences, form_page, mark_missing, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
@@ -224,7 +224,7 @@ def verify(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -> HttpResponse:
-    form = DecisionForm(request.POST)
+    form = ReportDecisionForm(request.POST)
     approve = request.POST.get("act") == "approve"
     status = 200
     if form.is_valid():

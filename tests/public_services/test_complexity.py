@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from public_services.choices import Actor, Band
+from public_services.choices import Actor, ComplexityBand
 from public_services.complexity import Complexity, StepFacts, band_of, measure
 
 DAYS = st.decimals(min_value=0, max_value=60, places=2)
@@ -33,11 +33,11 @@ def test_by_hand() -> None:
 
 def test_band_edges() -> None:
     assert [band_of(Decimal(score)) for score in ("0", "15", "15.01", "30", "30.01")] == [
-        Band.SIMPLE,
-        Band.SIMPLE,
-        Band.MODERATE,
-        Band.MODERATE,
-        Band.COMPLEX,
+        ComplexityBand.SIMPLE,
+        ComplexityBand.SIMPLE,
+        ComplexityBand.MODERATE,
+        ComplexityBand.MODERATE,
+        ComplexityBand.COMPLEX,
     ]
 
 

@@ -50,6 +50,13 @@ PAGES = [
     (Role.GOVERNORS_OFFICE, "/mutu-data/"),
     (Role.GOVERNORS_OFFICE, "/spm/"),
     (Role.OPERATOR, "/spm/isian/"),
+    (Role.OPERATOR, "/layanan/"),
+    (Role.OPERATOR, "/layanan/?urut=-agency"),
+    (Role.OPERATOR, "/layanan/peringkat/"),
+    (Role.OPERATOR, "/program/?urut=-service"),
+    (Role.OPERATOR, "/program/?unduh=csv"),
+    (Role.GOVERNORS_OFFICE, "/laporan/nilai/?urut=indicator"),
+    (Role.GOVERNORS_OFFICE, "/laporan/nilai/?unduh=csv"),
     (Role.OPERATOR, "/api/v1/programs/"),
     (Role.OPERATOR, "/api/v1/reports/"),
     (Role.OPERATOR, "/api/v1/packages/"),
@@ -70,6 +77,7 @@ def add_rows(operator: User, count: int) -> None:
         )
         factories.cleared_package(program=indicator.program)
         factories.PackageFactory()
+        factories.public_service()
 
 
 @pytest.mark.parametrize(("role", "path"), PAGES)

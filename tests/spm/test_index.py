@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spm.gaps import carried
-from spm.index import Band, Weights, ZeroNeed, as_decimal, category, domain_index, mean, region_index, service_index
+from spm.index import (
+    Band,
+    Weights,
+    ZeroNeedPolicy,
+    as_decimal,
+    category,
+    domain_index,
+    mean,
+    region_index,
+    service_index,
+)
 
 WEIGHTS = Weights()
 BANDS = [
@@ -71,8 +81,8 @@ def test_more_than_the_need_earns_nothing_and_is_seen() -> None:
 
 
 def test_a_need_of_zero_follows_the_policy() -> None:
-    assert service_index(0, 0, [], WEIGHTS, ZeroNeed.MET).index == 100
-    excluded = service_index(0, 0, [], WEIGHTS, ZeroNeed.EXCLUDED).index
+    assert service_index(0, 0, [], WEIGHTS, ZeroNeedPolicy.MET).index == 100
+    excluded = service_index(0, 0, [], WEIGHTS, ZeroNeedPolicy.EXCLUDED).index
     assert excluded is None
     assert domain_index([excluded, Fraction(60)]) == 60
     assert region_index({"1.01": None, "1.02": Fraction(80)}) == 80
@@ -83,8 +93,8 @@ counts = st.integers(0, 10**7)
 elements = st.lists(st.tuples(counts, counts), max_size=5)
 
 
-@given(counts, counts, elements, st.sampled_from(ZeroNeed))
-def test_bounded(must: int, served: int, quality: list[tuple[int, int]], zero: ZeroNeed) -> None:
+@given(counts, counts, elements, st.sampled_from(ZeroNeedPolicy))
+def test_bounded(must: int, served: int, quality: list[tuple[int, int]], zero: ZeroNeedPolicy) -> None:
     index = service_index(must, served, quality, WEIGHTS, zero).index
     assert index is None or 0 <= index <= 100
 

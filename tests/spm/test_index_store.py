@@ -18,7 +18,7 @@ from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
 from spm import index_store, tasks
-from spm.index import Weights, ZeroNeed, mean, service_index
+from spm.index import Weights, ZeroNeedPolicy, mean, service_index
 from spm.models import Achievement, IndexValue, ServiceKind
 from tests import factories
 from tests.factories import achieve
@@ -90,7 +90,7 @@ def test_sql_and_python_agree(db: None, typed: list[Any]) -> None:
     by_service: dict[tuple[str, str], Fraction | None] = {}
     pooled: dict[str, list[Any]] = defaultdict(list)
     for code, region, must, served, quality in typed:
-        by_service[code, region] = service_index(must, served, quality, Weights(), ZeroNeed.MET).index
+        by_service[code, region] = service_index(must, served, quality, Weights(), ZeroNeedPolicy.MET).index
         pooled[code].append((must, served, quality))
     for code, parts in pooled.items():
         sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
