@@ -101,7 +101,12 @@ class QueryForm(forms.Form):
         return any(field.value() or field.errors for field in self.seldom_fields)
 
     def to_query(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False, {}, [])}
+        """What was answered. A 0 is an answer, although Python takes it for False."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value is not False and value not in ("", None, {}, [])
+        }
 
 
 class Connector(ABC):

@@ -67,7 +67,7 @@ class RestConnector(Connector):
         if not parameter:
             return [self._get(ask, {})]
         answers: list[Answer] = []
-        page = int(ask.query.get("first_page") or 1)
+        page = int(ask.query.get("first_page", 1))
         seen: set[bytes] = set()
         while True:
             answer = self._get(ask, {parameter: str(page)})

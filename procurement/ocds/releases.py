@@ -48,6 +48,8 @@ def release_texts(
             cursor.execute(SQL.replace("{packages}", where), values)
             for _pk, _ocid, release in cursor:
                 yield release if isinstance(release, str) else json.dumps(release, ensure_ascii=False)
+        with connection.cursor() as setter:  # what the same transaction reads next is in Django's zone again
+            setter.execute("SET LOCAL TIME ZONE %s; SET LOCAL jit TO DEFAULT", [connection.timezone_name])
 
 
 def package_of(

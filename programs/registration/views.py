@@ -103,12 +103,9 @@ def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
         basis = form.save()
         audit.record("program.legal_basis_added", row, by=request.user, basis=str(basis))
         messages.success(request, _("The legal basis is added."))
-    else:
-        messages.error(
-            request,
-            " ".join(f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()),
-        )
-    return redirect(row)
+        return redirect(row)
+    context = program_page(request.user, row) | {"legal_form": form}
+    return render(request, "programs/registration/program.html", context, status=422)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from core.periods import Period
 from datasources.catalogue import services as catalogue
 from datasources.choices import CatalogueState, PullState
 from datasources.connectors.base import SourceUnavailable
+from datasources.connectors.rest import RestForm
 from datasources.models import Observation, Pull, Series, Source
 from datasources.pulls import services as pulls
 from datasources.series import observation_versions
@@ -144,6 +145,14 @@ def test_a_wrong_key_is_refused_and_not_shown(sectoral_system: Sectoral) -> None
     failed = pull(series_of("rest", sectoral_system[0], REST, key="salah-sekali", key_header=sectoral.KEY_HEADER))
     assert "401" in failed.problem
     assert "salah-sekali" not in failed.problem
+
+
+def test_pages_that_begin_with_0_are_asked_for_from_0(sectoral_system: Sectoral) -> None:
+    form = RestForm({"path": "api/siswa", "page_parameter": "halaman", "first_page": "0"})
+    assert form.is_valid()
+    query = REST | form.to_query()
+    pull(series_of("rest", sectoral_system[0], query, key=sectoral.KEY, key_header=sectoral.KEY_HEADER))
+    assert "halaman=0" in sectoral_system[1].requests[0]
 
 
 def test_a_page_parameter_without_effect_is_noticed(sectoral_system: Sectoral) -> None:

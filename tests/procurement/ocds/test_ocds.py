@@ -104,3 +104,11 @@ def test_packages_with_extensions_name_them(year: None) -> None:
     assert package["extensions"] == releases.EXTENSIONS
     assert package["links"]["next"] == "y"
     assert "extensions" not in releases.package_of("releases", [], address="x")
+
+
+def test_what_is_read_after_the_releases_is_in_djangos_zone(year: None) -> None:
+    """The statement runs in the province's zone; moments read later in the same transaction are not hours off."""
+    package = factories.PackageFactory()
+    before = User.objects.get(pk=package.created_by_id).date_joined
+    assert list(releases.releases([package.pk]))
+    assert User.objects.get(pk=package.created_by_id).date_joined == before
