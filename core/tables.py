@@ -172,7 +172,7 @@ class PartColumn(tables.TemplateColumn):
 
     def render(self, **given: Any) -> SafeString:
         """Without the request, as an include with `only` is: its context processors would run for every cell."""
-        return get_template(self.template_name).render(self.get_context_data(**given))
+        return SafeString(get_template(self.template_name).render(self.get_context_data(**given)))
 
     def value(self, **given: Any) -> str:
         return " ".join(html.unescape(str(super().value(**given))).split())

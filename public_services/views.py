@@ -32,7 +32,8 @@ HEADS = roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY)
 def service_list(request: SignedInRequest) -> HttpResponseBase:
     """All services, those that need simplifying first."""
     rows = PublicService.objects.visible_to(request.user).with_procedure().select_related("agency")
-    found = PublicServiceFilter(request.GET, queryset=rows.order_by("-current_score", "agency__name", "name"))
+    in_order = rows.order_by("-current_score", "agency__name", "name")  # type: ignore[misc]  # annotated above
+    found = PublicServiceFilter(request.GET, queryset=in_order)
     context = {
         "filter": found,
         "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
