@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -73,7 +74,7 @@ def report_values(request: SignedInRequest) -> HttpResponseBase:
             report__period__contained_by=Period(request.workspace.fiscal_year),
             value__isnull=False,
         )
-        .order_by("-distance", "pk")
+        .order_by(F("distance").desc(nulls_last=True), "pk")  # what nothing official stands beside comes last
     )
     found = ReportValueFilter(request.GET, queryset=rows)
     table = ReportValueTable(found.qs, request=request, fill=lambda some: some.with_names())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.audit import history_of
 from core.choices import Role
-from core.models import AuditEvent
+from core.models import AuditEvent, Region
 from programs.choices import REPORT_TRANSITIONS, ReportState
 from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
 from spm.models import ServiceKind
@@ -290,3 +290,21 @@ def test_the_overview_leads_to_its_rows(report: Report, operator: User, client_o
     part = governor.get("/dasbor/?peta=programs", headers={"hx-request": "true"}).content.decode()
     assert "<svg" in part
     assert "<html" not in part
+
+
+def test_the_list_of_values_begins_with_the_farthest(auditor: User, client_of: ClientOf) -> None:
+    """As its heading says; a value with nothing official beside it has no distance and comes last."""
+    indicator = factories.compared_indicator()
+    sender = factories.member(Role.OPERATOR)
+    report = factories.report_of(indicator.program, sender)
+    sent = {"state": ReportState.SUBMITTED, "submitted_at": timezone.now(), "submitted_by": sender}
+    Report.objects.filter(pk=report.pk).update(**sent)
+    regions = Region.objects.regencies().order_by("kemendagri_code")
+    for place, distance in zip(regions, (Decimal(3), None, Decimal(7)), strict=False):
+        ReportValue.objects.update_or_create(
+            report=report, indicator=indicator, region=place, defaults={"value": Decimal(5), "distance": distance}
+        )
+    page = client_of(auditor).get(f"/laporan/nilai/?tahun={report.period.year}").context["table"].page
+    distances = [each.record.distance for each in page.object_list]
+    assert distances[:2] == [7, 3]
+    assert distances[-1] is None
