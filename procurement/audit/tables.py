@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.tables import PartColumn, PortalTable, RupiahColumn, TextColumn
 
 
-class ReportTable(PortalTable):
+class AuditReportTable(PortalTable):
     """Its files are made by `procurement.audit.files`, which writes each into the trail with its SHA-256."""
 
     offers_files = False

@@ -20,7 +20,7 @@ from core.htmx import render_partial
 from core.tables import list_response
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
-from procurement.audit.tables import ReportTable
+from procurement.audit.tables import AuditReportTable
 from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Package, SavedFilter
 from procurement.packages.filters import PackageFilter
@@ -43,7 +43,7 @@ def procurement_report(request: SignedInRequest) -> HttpResponseBase:
         "exports": AuditExport.objects.visible_to(request.user)[:8],
         "saved": SavedFilter.objects.filter(user=request.user),
     }
-    table = ReportTable(audit_report.rows(found.qs), request=request)
+    table = AuditReportTable(audit_report.rows(found.qs), request=request)
     return list_response(request, "procurement/audit/audit_report.html", table, context, name="laporan-audit")
 
 
