@@ -182,11 +182,13 @@ class PortalTable(tables.Table):
     """A list of the portal: `PortalTable(queryset, request=request, fill=…)`."""
 
     rows_per_page = ROWS_PER_PAGE
+    named_orders: Mapping[str, str] = {}  # what a link may call an order, and the heading that it means
     offers_files = True  # not where a list has files of its own that leave a trace
 
     def __init__(self, rows: Any, *, request: HttpRequest, fill: Fill | None = None, **kwargs: Any) -> None:
         data = PagedRows(rows, fill) if isinstance(rows, QuerySet) else rows
-        super().__init__(data, order_by=request.GET.get("urut") or (), default=formats.EMPTY, **kwargs)
+        asked = request.GET.get("urut", "")
+        super().__init__(data, order_by=self.named_orders.get(asked, asked) or (), default=formats.EMPTY, **kwargs)
         self.request = request  # not handed on: the library would cut to a page of its own
 
     @property

@@ -1,5 +1,7 @@
--- The index of services, domains and whole regions for the months and regions asked for (see spm.index_store and spm.index).
--- The province's own row pools the counts of its regencies. Sixty decimals while working, thirty kept: a value that is exactly
+-- The index of services, domains and whole regions for the months and regions asked for (see spm.index_store and
+-- spm.index).
+-- The province's own row pools the counts of its regencies. Sixty decimals while working, thirty kept: a value that
+-- is exactly
 -- at a band's edge stays there.
 WITH asked AS MATERIALIZED ({asked}),
 in_force AS MATERIALIZED (
@@ -50,7 +52,8 @@ of_service AS MATERIALIZED (
            q.quality, coalesce(q.is_over, false) OR (c.must > 0 AND c.served > c.must) AS is_over,
            CASE WHEN c.must = 0 THEN CASE s.zero_need WHEN 'met' THEN 100::numeric(90, 60) END
                 WHEN q.quality IS NULL THEN least(c.served::numeric(90, 60) * 100 / c.must, 100)
-                ELSE least(c.served::numeric(90, 60) * 100 / c.must, 100) * f.recipients_weight + q.quality * f.quality_weight
+                ELSE least(c.served::numeric(90, 60) * 100 / c.must,
+                           100) * f.recipients_weight + q.quality * f.quality_weight
            END AS index
       FROM counts c
       JOIN services s ON s.id = c.service_id AND s.year = extract(year FROM lower(c.period))
@@ -58,10 +61,12 @@ of_service AS MATERIALIZED (
       LEFT JOIN quality q ON q.service_id = c.service_id AND q.region_id = c.region_id AND q.period = c.period
 ),
 of_domain AS MATERIALIZED (
-    SELECT o.region_id, o.period, o.government, o.domain_id, avg_of.index, count(*) AS entered, bool_or(o.is_over) AS is_over,
+    SELECT o.region_id, o.period, o.government, o.domain_id, avg_of.index, count(*) AS entered,
+           bool_or(o.is_over) AS is_over,
            count(*) FILTER (WHERE o.must = 0) AS zero_need, sum(o.must)::bigint AS must, sum(o.served)::bigint AS served
       FROM of_service o
-      JOIN (SELECT region_id, period, government, domain_id, sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index
+      JOIN (SELECT region_id, period, government, domain_id,
+            sum(index) / nullif(count(index), 0)::numeric(90, 60) AS index
               FROM of_service GROUP BY 1, 2, 3, 4) avg_of USING (region_id, period, government, domain_id)
      GROUP BY o.region_id, o.period, o.government, o.domain_id, avg_of.index
 ),
@@ -78,11 +83,14 @@ SELECT government, 'service' AS level, region_id, period, domain_id, service_id,
        must AS must_be_served, served, is_over, (must = 0)::int AS zero_need, 1 AS entered, 1 AS expected
   FROM of_service
 UNION ALL
-SELECT d.government, 'domain', d.region_id, d.period, d.domain_id, NULL, NULL, NULL, NULL, round(d.index, 30), d.must, d.served, d.is_over,
+SELECT d.government, 'domain', d.region_id, d.period, d.domain_id, NULL, NULL, NULL, NULL, round(d.index, 30), d.must,
+       d.served, d.is_over,
        d.zero_need, d.entered, e.count
-  FROM of_domain d JOIN expected e ON e.domain_id = d.domain_id AND e.government = d.government AND e.year = extract(year FROM lower(d.period))
+  FROM of_domain d JOIN expected e ON e.domain_id = d.domain_id AND e.government = d.government
+      AND e.year = extract(year FROM lower(d.period))
 UNION ALL
-SELECT r.government, 'region', r.region_id, r.period, NULL, NULL, NULL, NULL, NULL, round(r.index, 30), NULL, NULL, r.is_over,
+SELECT r.government, 'region', r.region_id, r.period, NULL, NULL, NULL, NULL, NULL, round(r.index, 30), NULL, NULL,
+       r.is_over,
        r.zero_need, r.entered, (SELECT sum(count) FROM expected e
          WHERE e.government = r.government AND e.year = extract(year FROM lower(r.period)))
   FROM of_region r

@@ -84,9 +84,16 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
     found: dict[str, Values] = {
         key: {} for key, _label, _unit, _url in measure_definitions(DashboardFilter(year, agency=0))
     }
-    found[HELD] = {}
     waiting = Declaration.objects.undecided().order_by().values_list("agency").annotate(Count("pk"))
-    found[WAITING] = {agency: Decimal(count) for agency, count in waiting}
+    found |= {HELD: {}, WAITING: {agency: Decimal(count) for agency, count in waiting}}
+    _measure_programs(found, year)
+    _measure_packages(found, year)
+    found["directives"] = _late_directives(year, today)
+    _measure_services(found)
+    return found
+
+
+def _measure_programs(found: dict[str, Values], year: int) -> None:
     now = Q(quarter=LAST_QUARTER)
     stood = (
         ProgramStanding.objects.filter(fiscal_year=year)
@@ -114,6 +121,9 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
         _set(found["ceremonial"], stand["agency"], stand["sum_ceremonial"], stand["sum_lines"])
         if stand["sum_achievement"] is not None:
             found["achievement"][stand["agency"]] = stand["sum_achievement"]
+
+
+def _measure_packages(found: dict[str, Values], year: int) -> None:
     packages = (
         PackageTally.objects.filter(fiscal_year=year)
         .order_by()
@@ -124,12 +134,17 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
         _set(found["declared"], tally["agency"], tally["sum_whole"] - tally["sum_lacking"], tally["sum_whole"])
         _set(found["flags"], tally["agency"], tally["sum_flags"], tally["sum_whole"])
         found[HELD][tally["agency"]] = Decimal(tally["sum_held"])
-    directives = Directive.objects.filter(Q(given_on__year=year) | Q(pk__in=Directive.objects.overdue(today)))
-    late = Count("pk", filter=Q(pk__in=Directive.objects.overdue(today)))
-    found["directives"] = {
-        agency: Decimal(count) for agency, count in directives.order_by().values_list("agency").annotate(late=late)
-    }
-    # Replaced and proposed procedures are joined too, hence the distinct.
+
+
+def _late_directives(year: int, today: dt.date) -> Values:
+    """How many are late, of each OPD that was given any this year or has one overdue."""
+    overdue = Q(pk__in=Directive.objects.overdue(today))
+    directives = Directive.objects.filter(Q(given_on__year=year) | overdue).order_by().values_list("agency")
+    return {agency: Decimal(count) for agency, count in directives.annotate(late=Count("pk", filter=overdue))}
+
+
+def _measure_services(found: dict[str, Values]) -> None:
+    """Replaced and proposed procedures are joined too, hence the distinct."""
     services = (
         PublicService.objects.filter(is_active=True)
         .order_by()
@@ -144,7 +159,6 @@ def measured(year: int, today: dt.date) -> dict[str, Values]:
         _set(found["online"], row["agency"], row["online"], row["all"])
         if row["score"] is not None:
             found["complexity"][row["agency"]] = row["score"]
-    return found
 
 
 def cached_measures(version: int, year: int, today: dt.date) -> dict[str, Values]:

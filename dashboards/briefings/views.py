@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,28 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from dashboards.briefings import services
 from dashboards.briefings.document import order
 from dashboards.briefings.permissions import may_issue
+from dashboards.briefings.tables import BriefingTable
 from dashboards.choices import BriefingPart
 from dashboards.models import DIRECTIVE_READERS, Briefing
 from dashboards.readers import OFFICE
 
 READERS = roles(*DIRECTIVE_READERS, scope=Scope.PROVINCE)
-PER_PAGE = 20
 
 
 @require_safe
 @access(READERS)
-def briefing_list(request: SignedInRequest) -> HttpResponse:
+def briefing_list(request: SignedInRequest) -> HttpResponseBase:
     rows = Briefing.objects.visible_to(request.user).select_related("issued_by").defer("pdf", "content", "numbers")
-    context = {
-        "page": page_of(request, rows, PER_PAGE),
-        "kept_filters": kept_filters(request),
-        "may_issue": may_issue(request.user),
-    }
-    return render(request, "dashboards/briefings/briefings.html", context)
+    context = {"may_issue": may_issue(request.user)}
+    table = BriefingTable(rows, request=request)
+    return list_response(request, "dashboards/briefings/briefings.html", table, context, name="bahan-rapat")
 
 
 @require_POST

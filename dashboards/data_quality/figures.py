@@ -7,7 +7,7 @@ data-quality toolkit (completeness, timeliness, internal and external consistenc
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -143,24 +143,33 @@ def _add_expected(found: dict[tuple[int, Period], Quality], programs: Any, quart
 def _add_reports(found: dict[tuple[int, Period], Quality], programs: Any, fiscal_year: int, today: dt.date) -> None:
     """Monthly and quarterly reports that are due; a month counts in its quarter."""
     calendar = reporting_calendar()
-    quarters, months = due_quarters(fiscal_year, today), due_months(fiscal_year, today)
+    quarters = due_quarters(fiscal_year, today)
+    sent = _days_of_sending(programs)
+    for program, agency, period in _owed(programs, quarters, due_months(fiscal_year, today)):
+        day = sent.get((program, period))
+        if day is None and not calendar.is_late(period, today):
+            continue  # there is time left
+        quarter = next((each for each in quarters if each.contains(period)), None)
+        if quarter is not None:
+            in_time = day is not None and not calendar.is_late(period, day)
+            found[agency, quarter] += Quality(due=1, on_time=int(in_time))
+
+
+def _owed(programs: Any, quarters: list[Period], months: list[Period]) -> Iterator[tuple[int, int, Period]]:
+    """(programme, OPD, period) of each report: quarterly with indicators, monthly with sub-activities."""
     owing = programs.annotate(
         has_indicators=Count("indicators", distinct=True), has_parts=Count("activities__sub_activities", distinct=True)
     ).values_list("pk", "agency_id", "has_indicators", "has_parts")
-    sent: dict[tuple[int, Period], dt.date] = {}
-    reports = Report.objects.filter(program__in=programs, revision=0, submitted_at__isnull=False)
-    for program, period, submitted_at in reports.values_list("program_id", "period", "submitted_at"):
-        assert submitted_at is not None  # noqa: S101 (filtered above)
-        sent[program, period] = submitted_at.date()
     for program, agency, has_indicators, has_parts in owing:
         for period in [*(quarters if has_indicators else []), *(months if has_parts else [])]:
-            if not calendar.is_late(period, today) and (program, period) not in sent:
-                continue  # there is time left
-            day = sent.get((program, period))
-            in_time = day is not None and not calendar.is_late(period, day)
-            quarter = next((each for each in quarters if each.contains(period)), None)
-            if quarter is not None:
-                found[agency, quarter] += Quality(due=1, on_time=int(in_time))
+            yield program, agency, period
+
+
+def _days_of_sending(programs: Any) -> dict[tuple[int, Period], dt.date]:
+    """When each report was first sent, by programme and period."""
+    reports = Report.objects.filter(program__in=programs, revision=0, submitted_at__isnull=False)
+    rows = reports.values_list("program_id", "period", "submitted_at")
+    return {(program, period): moment.date() for program, period, moment in rows if moment is not None}
 
 
 def by_indicator(user: User, fiscal_year: int, today: dt.date) -> list[IndicatorQuality]:

@@ -20,11 +20,11 @@ from core import private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
 from dashboards.directives.permissions import may_follow_up, may_give
+from dashboards.directives.tables import DirectiveTable
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
 from dashboards.readers import OFFICE
 from procurement.models import Package
@@ -111,17 +111,12 @@ class FollowUpForm(forms.Form):
 
 
 @access(READERS)
-def directive_list(request: SignedInRequest) -> HttpResponse:
+def directive_list(request: SignedInRequest) -> HttpResponseBase:
     rows = Directive.objects.visible_to(request.user).select_related("agency").prefetch_related("follow_ups")
     found = DirectiveFilter(request.GET, queryset=rows)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs.order_by("closed_at", "due_on", "pk")),
-        "kept_filters": kept_filters(request),
-        "today": timezone.localdate(),
-        "may_give": may_give(request.user),
-    }
-    return render_partial(request, "dashboards/directives/directives.html", "results", context)
+    table = DirectiveTable(found.qs.order_by("closed_at", "due_on", "pk"), request=request)
+    context = {"filter": found, "may_give": may_give(request.user)}
+    return list_response(request, "dashboards/directives/directives.html", table, context, name="arahan")
 
 
 @access(OFFICE)

@@ -90,17 +90,7 @@ def scatter(points: Sequence[SpreadPoint], draw: Draw = render_svg) -> SafeStrin
     if not points:
         return None
     wide = max(100.0, *(float(point.absorbed) for point in points))
-    data = [
-        {
-            "name": point.name[:40],
-            "x": round(float(point.absorbed), 1),
-            "y": round(float(point.achieved), 1),
-            "size": float(f"{point.budget_rupiah:.1e}"),  # two digits: a small change draws no new picture
-            "href": point.url,
-            "far": point.absorbed - point.achieved >= AHEAD,
-        }
-        for point in points
-    ]
+    data = [_circle(point) for point in points]
     x = {
         "field": "x",
         "type": "quantitative",
@@ -108,36 +98,57 @@ def scatter(points: Sequence[SpreadPoint], draw: Draw = render_svg) -> SafeStrin
         "scale": {"domain": [0, wide]},
     }
     y = {"field": "y", "type": "quantitative", "title": _("achievement of outcomes (%)"), "scale": {"domain": [0, 100]}}
-    edge = [{"x": float(AHEAD), "y": 0}, {"x": min(wide, 100 + float(AHEAD)), "y": min(100.0, wide - float(AHEAD))}]
     definition: dict[str, Any] = {
         "width": 440,
         "height": 300,
-        "layer": [
-            {
-                "data": {"values": edge},
-                "mark": {"type": "line", "strokeDash": [5, 4]},
-                "encoding": {"x": x, "y": y, "color": {"value": COLOURS["muted"]}},
-            },
-            {
-                "data": {"values": data},
-                "mark": {"type": "circle", "opacity": 0.75, "stroke": COLOURS["surface"]},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "size": {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [40, 600]}},
-                    "color": {"condition": {"test": "datum.far", "value": COLOURS["bad"]}, "value": COLOURS["1"]},
-                    "href": {"field": "href", "type": "nominal"},
-                },
-            },
-            {
-                "data": {"values": [point for point in data if point["far"]][:MOST_NAMED]},
-                "mark": {"type": "text", "dy": -12, "fontSize": 11},
-                "encoding": {"x": x, "y": y, "text": {"field": "name", "type": "nominal"}},
-            },
-        ],
+        "layer": [_edge(wide, x, y), _circles(data, x, y), _names(data, x, y)],
     }
     label = _("Absorption against achievement: below the dashed line money is spent well ahead of the result.")
     return draw(definition, label=label)
+
+
+def _circle(point: SpreadPoint) -> dict[str, Any]:
+    return {
+        "name": point.name[:40],
+        "x": round(float(point.absorbed), 1),
+        "y": round(float(point.achieved), 1),
+        "size": float(f"{point.budget_rupiah:.1e}"),  # two digits: a small change draws no new picture
+        "href": point.url,
+        "far": point.absorbed - point.achieved >= AHEAD,
+    }
+
+
+def _edge(wide: float, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Below this line the money is well ahead of the result."""
+    ahead = float(AHEAD)
+    return {
+        "data": {"values": [{"x": ahead, "y": 0}, {"x": min(wide, 100 + ahead), "y": min(100.0, wide - ahead)}]},
+        "mark": {"type": "line", "strokeDash": [5, 4]},
+        "encoding": {"x": x, "y": y, "color": {"value": COLOURS["muted"]}},
+    }
+
+
+def _circles(data: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "data": {"values": data},
+        "mark": {"type": "circle", "opacity": 0.75, "stroke": COLOURS["surface"]},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "size": {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [40, 600]}},
+            "color": {"condition": {"test": "datum.far", "value": COLOURS["bad"]}, "value": COLOURS["1"]},
+            "href": {"field": "href", "type": "nominal"},
+        },
+    }
+
+
+def _names(data: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Of those that are far ahead, as many as can be read."""
+    return {
+        "data": {"values": [point for point in data if point["far"]][:MOST_NAMED]},
+        "mark": {"type": "text", "dy": -12, "fontSize": 11},
+        "encoding": {"x": x, "y": y, "text": {"field": "name", "type": "nominal"}},
+    }
 
 
 def verdict_bars(rows: list[DomainRow], filters: DashboardFilter) -> SafeString | None:

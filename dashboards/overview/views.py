@@ -1,28 +1,23 @@
 """The governor's overview and the programmes behind it."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import SignedInRequest
 from core.access import access
 from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from dashboards import status_rule
 from dashboards.choices import Standing
 from dashboards.filters import DashboardFilterForm
 from dashboards.models import SummaryState
 from dashboards.overview import standings as standing_rows
 from dashboards.overview.presenters import OverviewRequest, overview_fragment
+from dashboards.overview.tables import StandingTable
 from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
-ORDERS = {  # of the list of standings
-    "keadaan": ("state_rank", "agency__name", "program__name"),
-    "serapan": ("absorbed", "program__name"),
-    "capaian": ("achievement", "program__name"),
-    "upacara": ("-ceremonial_share", "program__name"),
-    "anggaran": ("-budget_rupiah", "program__name"),
-}
+WORST_FIRST = ("state_rank", "agency__name", "program__name", "pk")
 
 
 @require_safe
@@ -39,7 +34,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @access(AGENCY_PAGE_READERS)
-def standings(request: SignedInRequest) -> HttpResponse:
+def standings(request: SignedInRequest) -> HttpResponseBase:
     """The programmes behind a figure of the overview: how each stands and why, with the sums."""
     form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
     filters = form.dashboard_filter()
@@ -48,18 +43,15 @@ def standings(request: SignedInRequest) -> HttpResponse:
     state = state if state in Standing.values else ""
     if state:
         rows = rows.filter(state=state)
-    order = request.GET.get("urut", "")
-    order = order if order in ORDERS else "keadaan"
+    sums = standing_rows.sums(rows)
+    table = StandingTable(rows.order_by(*WORST_FIRST), request=request, sums=sums, fill=standing_rows.named)
     context = {
         "form": form,
         "filters": filters,
         "state": state,
         "states": Standing.choices,
-        "order": order,
         "rule": status_rule.rule(),
         "as_of": SummaryState.current().as_of,
-        "sums": standing_rows.sums(rows),
-        "page": page_of(request, rows.order_by(*ORDERS[order], "pk"), fill=standing_rows.named),
-        "kept_filters": kept_filters(request),
+        "sums": sums,
     }
-    return render_partial(request, "dashboards/overview/standings.html", "results", context)
+    return list_response(request, "dashboards/overview/standings.html", table, context, name="keadaan-program")

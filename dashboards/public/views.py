@@ -2,10 +2,8 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,21 +13,11 @@ from django.views.decorators.http import condition, require_safe
 
 from core.access import Scope, access, public
 from core.exports.columns import safe_text
-from core.periods import Period
 from core.request_values import whole_number
-from dashboards import status_rule
-from dashboards.filters import LAST_QUARTER, DashboardFilter
 from dashboards.fragment_cache import FRAGMENT_SECONDS
-from dashboards.models import ProgramStanding, SummaryState
-from dashboards.overview import figures, tiles
-from dashboards.overview.packages import package_figures
+from dashboards.models import SummaryState
+from dashboards.public import presenters
 from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, OpenDataset
-from dashboards.readers import office_reader
-from dashboards.spm import charts as spm_charts
-from dashboards.spm import figures as spm_figures
-from datasources.models import Series
-from public_services.choices import DigitalLevel
-from public_services.models import PublicService
 
 EVERYBODY = public(Scope.REFERENCE)
 YEARS_BACK = 5
@@ -67,35 +55,9 @@ def public_page(request: HttpRequest) -> HttpResponse:
         "as_of": as_of.as_of,
         "cache_key": f"{as_of.version}:{today}:{year}",
         "cached_seconds": FRAGMENT_SECONDS,
-        "page": SimpleLazyObject(lambda: _page(year)),
+        "page": SimpleLazyObject(lambda: presenters.public_page(year)),
     }
     return render(request, "dashboards/public/page.html", context)
-
-
-def _page(year: int) -> dict[str, Any]:
-    """As the governor's office sees it, without what is not for the public."""
-    everybody, filters = office_reader(), DashboardFilter(year)
-    whole = figures.overview(everybody, filters)
-    spm = spm_figures.page(Period(year))
-    reached = ProgramStanding.objects.filter(fiscal_year=year, quarter=LAST_QUARTER).order_by()
-    by_domain = {row["domain"]: row["people"] for row in reached.values("domain").annotate(people=Sum("reached"))}
-    services = PublicService.objects.filter(is_active=True)
-    levels = dict(services.order_by().values_list("digital_level").annotate(Count("pk")))
-    return {
-        "whole": whole,
-        "spm": spm,
-        "spm_now": tiles.spm_now(filters),
-        "map": spm_charts.spm_map(spm.ranks, "") if spm else None,
-        "domains": [(row, by_domain.get(row.domain.pk)) for row in whole.domains],
-        "reached": sum(people or 0 for people in by_domain.values()),
-        "packages": package_figures(everybody, filters),
-        "levels": [(level, levels.get(level.value, 0)) for level in DigitalLevel],
-        "sources": list(Series.objects.active().select_related("source").order_by("source__name", "name")),
-        "rule": status_rule.rule(),
-        "datasets": list(DATASETS.values()),
-        "licence": LICENCE,
-        "licence_address": LICENCE_ADDRESS,
-    }
 
 
 def _dataset(name: str) -> OpenDataset:

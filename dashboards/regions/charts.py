@@ -26,58 +26,62 @@ def schematic_map(
         for point in points
         if point["code"] in LABELS
     ]
-    size = 9 if small else 11
-    projection = {"type": "identity", "reflectY": True}
-    place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
+    legend = None if small else {"orient": "bottom", "direction": "horizontal", "format": ".0f"}
+    name_style = {"dy": -4 if small else -6, "fontSize": 9 if small else 11, "fontWeight": "bold"}
     definition: dict[str, Any] = {
         "width": 250 if small else 460,
         "height": 240 if small else 440,
-        "projection": projection,
+        "projection": {"type": "identity", "reflectY": True},
         "layer": [
-            {  # what has no value stays like this: Vega-Lite leaves such an area out of the layer above
-                "data": {"values": features(points)},
-                "mark": {"type": "geoshape", "fill": COLOURS["none"], "stroke": COLOURS["surface"], "strokeWidth": 2},
-            },
-            {
-                "data": {"values": features(points)},
-                "mark": {
-                    "type": "geoshape",
-                    "stroke": COLOURS["surface"],
-                    "strokeWidth": 2,
-                    "strokeJoin": "round",
-                },
-                "encoding": {
-                    "color": {
-                        "condition": {
-                            "test": "isValid(datum.properties.value)",
-                            "field": "properties.value",
-                            "type": "quantitative",
-                            "title": title,
-                            "scale": scale,
-                            "legend": None
-                            if small
-                            else {"orient": "bottom", "direction": "horizontal", "format": ".0f"},
-                        },
-                        "value": COLOURS["none"],
-                    },
-                    "href": {"field": "properties.href", "type": "nominal"},
-                },
-            },
-            {
-                "data": {"values": labels},
-                "mark": {"type": "text", "dy": -6 if not small else -4, "fontSize": size, "fontWeight": "bold"},
-                "encoding": place
-                | {"text": {"field": "name", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
-            },
-            {
-                "data": {"values": labels},
-                "mark": {"type": "text", "dy": 8 if not small else 6, "fontSize": size},
-                "encoding": place
-                | {"text": {"field": "shown", "type": "nominal"}, "href": {"field": "href", "type": "nominal"}},
-            },
+            _areas_without_value(points),
+            _areas(points, title, scale, legend),
+            _words_on_map(labels, "name", name_style),
+            _words_on_map(labels, "shown", {"dy": 6 if small else 8, "fontSize": 9 if small else 11}),
         ],
     }
     return render_svg(definition, label=label)
+
+
+OUTLINE = {"type": "geoshape", "stroke": COLOURS["surface"], "strokeWidth": 2}
+
+
+def _areas_without_value(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """The layer below: Vega-Lite leaves an area without a value out of the one above."""
+    return {"data": {"values": features(points)}, "mark": OUTLINE | {"fill": COLOURS["none"]}}
+
+
+def _areas(
+    points: list[dict[str, Any]], title: str, scale: dict[str, Any], legend: dict[str, Any] | None
+) -> dict[str, Any]:
+    known = {
+        "test": "isValid(datum.properties.value)",
+        "field": "properties.value",
+        "type": "quantitative",
+        "title": title,
+        "scale": scale,
+        "legend": legend,
+    }
+    return {
+        "data": {"values": features(points)},
+        "mark": OUTLINE | {"strokeJoin": "round"},
+        "encoding": {
+            "color": {"condition": known, "value": COLOURS["none"]},
+            "href": {"field": "properties.href", "type": "nominal"},
+        },
+    }
+
+
+def _words_on_map(labels: list[dict[str, Any]], name: str, style: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "data": {"values": labels},
+        "mark": {"type": "text"} | style,
+        "encoding": {
+            "longitude": {"field": "x", "type": "quantitative"},
+            "latitude": {"field": "y", "type": "quantitative"},
+            "text": {"field": name, "type": "nominal"},
+            "href": {"field": "href", "type": "nominal"},
+        },
+    }
 
 
 def measure_map(measure: Measured, places: Sequence[RankedRegion]) -> SafeString:
@@ -92,16 +96,19 @@ def measure_map(measure: Measured, places: Sequence[RankedRegion]) -> SafeString
         }
         for place in places
     ]
-    if measure.key.startswith("spm"):
-        scale: dict[str, Any] = {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
-    else:
-        values = [point["value"] for point in points if isinstance(point["value"], float)]
-        low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        judged = SCALE if measure.low_is_good else SCALE[::-1]
-        colours = judged if measure.knows_good else PLAIN
-        scale = {"type": "quantize", "range": colours, "domain": [low, high if high > low else low + 1]}
+    scale = _scale(measure, [float(place.value) for place in places if place.value is not None])
     label = _("Schematic map of %(measure)s; the table beside it has the figures.") % {"measure": measure.name}
     return schematic_map(points, measure.unit or measure.name[:40], scale, label=label)
+
+
+def _scale(measure: Measured, values: list[float]) -> dict[str, Any]:
+    """The bands of the SPM index, or as many steps as there are colours between the lowest and the highest value."""
+    if measure.key.startswith("spm"):
+        return {"type": "threshold", "domain": [60, 70, 80, 90], "range": BANDS}
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    judged = SCALE if measure.low_is_good else SCALE[::-1]
+    colours = judged if measure.knows_good else PLAIN
+    return {"type": "quantize", "range": colours, "domain": [low, high if high > low else low + 1]}
 
 
 def small_multiples(measure: Measured, places: Sequence[RankedRegion]) -> SafeString | None:

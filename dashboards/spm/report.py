@@ -19,6 +19,7 @@ from core.periods import PeriodKind
 from dashboards.spm.figures import IndexCell, Line, Page
 from spm.choices import ZeroNeed
 from spm.index_explanation import version_of
+from spm.models import IndexValue
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "dashboards" / "spm" / "spm_report.typ"
 TITLES = {
@@ -39,43 +40,15 @@ def pdf(found: Page) -> bytes:
 
 def contents(found: Page) -> dict[str, Any]:
     """What the report says, as text."""
-    version = version_of(found.period.year)
-    services = [line for line in found.lines if line.service]
-    zero = [line for line in services if line.province.value and line.province.value.zero_need and line.service]
-    notes = [
-        _("The figures are those at the end of %(month)s.") % {"month": period_text(found.month)},
-        _("Figures count from January on. Each ratio is capped at 100; figures are rounded only here."),
-        _("%(count)s of the services × regions were not entered for this month.") % {"count": found.missing},
-    ]
-    notes += [
-        _("%(service)s: nobody had to be served; policy: %(policy)s.")
-        % {"service": line.service.code, "policy": ZeroNeed(line.service.zero_need).label}
-        for line in zero
-        if line.service
-    ]
-    total = found.total
+    version, total = version_of(found.period.year), found.total
     return {
         "title": str(TITLES[found.period.kind]),
         "office": _("Provincial Government of Kalimantan Timur"),
         "period": period_text(found.period),
         "footer": _("Made %(day)s by the programme-monitoring portal") % {"day": date_text(timezone.localdate())},
         "legal_basis": version.legal_basis if version else "–",
-        "words": {
-            "index_of_province": _("Index of the province"),
-            "change": _("Points since %(month)s") % {"month": period_text(found.before)}
-            if found.before
-            else _("Points since the period before"),
-            "legal_basis": _("Legal basis"),
-            "by_service": _("By domain and service"),
-            "by_region": _("By regency and city"),
-            "money": _("Budget and realisation"),
-            "notes": _("Notes"),
-        },
-        "total": {
-            "index": _index(total.province),
-            "category": _band(total.province),
-            "change": _points(total.change),
-        },
+        "words": _words(found),
+        "total": {"index": _index(total.province), "category": _band(total.province), "change": _points(total.change)},
         "service_heads": [
             _("Code"),
             _("Service"),
@@ -92,36 +65,66 @@ def contents(found: Page) -> dict[str, Any]:
             for place, (region, cell) in enumerate(found.ranks, start=1)
         ],
         "money_heads": [_("Domain"), _("Budget (Rp)"), _("realised (Rp)"), _("Points missing to 100")],
-        "money": [
-            [
-                line.domain.name if line.domain else "",
-                format_rupiah(line.budget),
-                format_rupiah(line.spent),
-                "–" if line.gap is None else format_number(line.gap, 2),
-            ]
-            for line in found.domains
-        ],
-        "notes": notes,
+        "money": [_money_row(line) for line in found.domains],
+        "notes": _notes(found),
         "signature": {"place": "Samarinda", "role": _("Head of the SPM team (Sekretaris Daerah)")},
     }
 
 
-def _service_row(line: Line) -> list[str]:
-    value = line.province.value
-    name = line.service.name if line.service else (line.domain.name if line.domain else "")
-    code = line.service.code if line.service else (line.domain.code if line.domain else "")
-    must = value.must_be_served if value and line.service else None
-    served = value.served if value and line.service else None
-    quality = value.quality if value and line.service else None
+def _words(found: Page) -> dict[str, str]:
+    """The headings."""
+    since = _("Points since %(month)s") % {"month": period_text(found.before)} if found.before else ""
+    return {
+        "index_of_province": _("Index of the province"),
+        "change": since or _("Points since the period before"),
+        "legal_basis": _("Legal basis"),
+        "by_service": _("By domain and service"),
+        "by_region": _("By regency and city"),
+        "money": _("Budget and realisation"),
+        "notes": _("Notes"),
+    }
+
+
+def _notes(found: Page) -> list[str]:
+    """How the figures are to be read, and which services had nobody to serve."""
     return [
-        code,
-        name,
-        "" if must is None else format_number(must),
-        "" if served is None else format_number(served),
-        "" if quality is None else format_number(quality, 2),
+        _("The figures are those at the end of %(month)s.") % {"month": period_text(found.month)},
+        _("Figures count from January on. Each ratio is capped at 100; figures are rounded only here."),
+        _("%(count)s of the services × regions were not entered for this month.") % {"count": found.missing},
+        *(
+            _("%(service)s: nobody had to be served; policy: %(policy)s.")
+            % {"service": line.service.code, "policy": ZeroNeed(line.service.zero_need).label}
+            for line in found.lines
+            if line.service and line.province.value and line.province.value.zero_need
+        ),
+    ]
+
+
+def _money_row(line: Line) -> list[str]:
+    return [
+        line.domain.name if line.domain else "",
+        format_rupiah(line.budget),
+        format_rupiah(line.spent),
+        "–" if line.gap is None else format_number(line.gap, 2),
+    ]
+
+
+def _service_row(line: Line) -> list[str]:
+    """A service with its figures, or a domain with its index alone."""
+    subject = line.service or line.domain
+    value = line.province.value if line.service else None
+    return [
+        subject.code if subject else "",
+        subject.name if subject else "",
+        *(_figures(value) if value else ["", "", ""]),
         _index(line.province),
         _band(line.province),
     ]
+
+
+def _figures(value: IndexValue) -> list[str]:
+    figures = [(value.must_be_served, None), (value.served, None), (value.quality, 2)]
+    return ["" if figure is None else format_number(figure, decimals) for figure, decimals in figures]
 
 
 def _index(cell: IndexCell) -> str:

@@ -5,20 +5,25 @@ offered AS (
       FROM procurement_offer o WHERE o.state <> 'withdrawn' GROUP BY o.package_id
 ),
 signed AS (
-    SELECT c.package_id, min(c.number) AS number, min(c.signed_on) AS signed_on, string_agg(DISTINCT s.name, '; ') AS supplier,
+    SELECT c.package_id, min(c.number) AS number, min(c.signed_on) AS signed_on,
+           string_agg(DISTINCT s.name, '; ') AS supplier,
            sum(c.value_rupiah) AS value, sum(coalesce(d.value, c.value_rupiah)) AS value_now, sum(y.paid) AS paid
       FROM procurement_contract c JOIN procurement_supplier s ON s.id = c.supplier_id
-      LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum ORDER BY contract_id, number DESC) d ON d.contract_id = c.id
-      LEFT JOIN (SELECT contract_id, sum(amount_rupiah) AS paid FROM procurement_payment GROUP BY contract_id) y ON y.contract_id = c.id
+      LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum
+                 ORDER BY contract_id, number DESC) d ON d.contract_id = c.id
+      LEFT JOIN (SELECT contract_id, sum(amount_rupiah) AS paid FROM procurement_payment GROUP BY contract_id) y
+          ON y.contract_id = c.id
      WHERE c.superseded_at IS NULL GROUP BY c.package_id
 ),
 people AS (
-    SELECT package_id, count(*) AS officers, count(*) FILTER (WHERE missing = '') AS cleared, count(*) FILTER (WHERE has_interest) AS interests
+    SELECT package_id, count(*) AS officers, count(*) FILTER (WHERE missing = '') AS cleared,
+           count(*) FILTER (WHERE has_interest) AS interests
       FROM procurement_clearance WHERE officer_id IS NOT NULL AND removed_at IS NULL GROUP BY package_id
 ),
 flagged AS (
     SELECT package_id, string_agg(code, ' ' ORDER BY code) AS codes FROM procurement_flag
-     WHERE dataset_id IS NULL AND package_id IS NOT NULL AND closed_at IS NULL AND suppressed_at IS NULL GROUP BY package_id
+     WHERE dataset_id IS NULL AND package_id IS NOT NULL AND closed_at IS NULL AND suppressed_at IS NULL
+     GROUP BY package_id
 ),
 overridden AS (SELECT package_id, count(*) AS overrides FROM procurement_gateoverride GROUP BY package_id)
 SELECT {columns}

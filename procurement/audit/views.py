@@ -17,9 +17,10 @@ from core import private_files, queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
+from procurement.audit.tables import AuditReportTable
 from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Package, SavedFilter
 from procurement.packages.filters import PackageFilter
@@ -34,17 +35,16 @@ def _filtered(request: SignedInRequest, data: QueryDict) -> PackageFilter:
 
 
 @access(AUDITORS)
-def procurement_report(request: SignedInRequest) -> HttpResponse:
+def procurement_report(request: SignedInRequest) -> HttpResponseBase:
     found = _filtered(request, request.GET)
     context = {
         "filter": found,
-        "page": page_of(request, audit_report.rows(found.qs)),
         "totals": audit_report.totals(found.qs),
-        "kept_filters": kept_filters(request),
         "exports": AuditExport.objects.visible_to(request.user)[:8],
         "saved": SavedFilter.objects.filter(user=request.user),
     }
-    return render_partial(request, "procurement/audit/audit_report.html", "results", context)
+    table = AuditReportTable(audit_report.rows(found.qs), request=request)
+    return list_response(request, "procurement/audit/audit_report.html", table, context, name="laporan-audit")
 
 
 @require_POST

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from procurement.declarations import permissions, presenters
 from procurement.declarations import register as declaration_register
 from procurement.declarations import services as declaration_services
 from procurement.declarations.filters import RegisterFilter
 from procurement.declarations.forms import DecisionForm, DeclarationSheet, ProfileForm, ReasonForm
+from procurement.declarations.tables import DeclarationTable, RegisterTable
 from procurement.models import Declaration, Interest, Officer
 
 DECLARERS = roles(*AGENCY_ROLES, scope=Scope.OWN)
@@ -30,12 +30,12 @@ PAGE = "procurement/declarations/declaration.html"
 
 
 @access(READERS)
-def declarations(request: SignedInRequest) -> HttpResponse:
+def declarations(request: SignedInRequest) -> HttpResponseBase:
     """What I still have to declare, what waits for my decision, and what I may read."""
     workspace = request.workspace
-    page = page_of(request, presenters.readable(request.user, workspace.fiscal_year))
-    context = presenters.overview(request.user, workspace) | {"page": page}
-    return render(request, "procurement/declarations/declarations.html", context)
+    table = DeclarationTable(presenters.readable(request.user, workspace.fiscal_year), request=request)
+    context = presenters.overview(request.user, workspace)
+    return list_response(request, "procurement/declarations/declarations.html", table, context, name="pernyataan")
 
 
 @access(DECLARERS)
@@ -169,15 +169,12 @@ def _register(request: SignedInRequest, data: QueryDict) -> RegisterFilter:
 
 
 @access(REGISTER)
-def register(request: SignedInRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponseBase:
     """Every declaration of the year with its decision, and who has not declared for the year."""
     found = _register(request, request.GET)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs),
-        "kept_filters": kept_filters(request),
-    } | presenters.without_yearly(request.user, request.workspace.fiscal_year)
-    return render_partial(request, "procurement/declarations/register.html", "results", context)
+    context = {"filter": found} | presenters.without_yearly(request.user, request.workspace.fiscal_year)
+    table = RegisterTable(found.qs, request=request)
+    return list_response(request, "procurement/declarations/register.html", table, context, name="register")
 
 
 @require_POST

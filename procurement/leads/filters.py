@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from procurement.choices import LeadState
+from procurement.leads.matching import NAME_ONLY
 from procurement.models import Lead
 
 
@@ -33,4 +34,4 @@ class LeadFilter(django_filters.FilterSet):
         return queryset
 
     def by_strength(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
-        return queryset.filter(score__gt=0.45) if value == "strong" else queryset.filter(score__lte=0.45)
+        return queryset.filter(score__gt=NAME_ONLY) if value == "strong" else queryset.filter(score__lte=NAME_ONLY)

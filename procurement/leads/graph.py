@@ -3,13 +3,15 @@
 Drawn as two columns with lines, as SVG that keyboards and screen readers can walk; the same links stand in a table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from procurement.choices import LeadState
+from procurement.leads.matching import NAME_ONLY
 from procurement.leads.services import in_words
-from procurement.models import Lead, Offer, Officer, Package
+from procurement.models import Lead, Offer, Officer, Package, Supplier
 
 ROW, TOP, WIDTH = 46, 20, 760
 LEFT_X, RIGHT_X, BOX = 10, 470, 280
@@ -42,11 +44,12 @@ class Link:
     @property
     def path(self) -> str:
         """A line from box to box; between two bidders it swings out to the right."""
-        start = self.one.x + BOX
+        start, one, other = self.one.x + BOX, self.one.middle, self.other.middle
         if self.one.x == self.other.x:
-            out = start + 40
-            return f"M {start} {self.one.middle} C {out} {self.one.middle}, {out} {self.other.middle}, {start} {self.other.middle}"
-        return f"M {start} {self.one.middle} C {start + 80} {self.one.middle}, {self.other.x - 80} {self.other.middle}, {self.other.x} {self.other.middle}"
+            end, leaving, arriving = start, start + 40, start + 40
+        else:
+            end, leaving, arriving = self.other.x, start + 80, self.other.x - 80
+        return f"M {start} {one} C {leaving} {one}, {arriving} {other}, {end} {other}"
 
 
 @dataclass
@@ -68,37 +71,52 @@ class Picture:
 def of_package(package: Package) -> Picture:
     """The people of the package on the left, its bidders on the right, leads that are not cleared as lines. Five
     queries."""
-    picture = Picture()
     officials = {row.user_id: row for row in Officer.objects.active().filter(package=package).select_related("user")}
+    bidders = _bidders(package)
+    nodes = _nodes(officials, bidders)
+    links = [link for lead in _leads(bidders) if (link := _link(lead, officials, nodes))]
+    picture = Picture(list(nodes.values()), links)
+    _place(picture.nodes)
+    return picture
+
+
+def _bidders(package: Package) -> dict[int, Supplier]:
+    """Who offered, the cheapest first, and who has a contract."""
     offers = Offer.objects.filter(package=package).select_related("supplier").order_by("amount_rupiah", "pk")
-    bidders = {offer.supplier_id: offer.supplier for offer in offers}
+    found = {offer.supplier_id: offer.supplier for offer in offers}
     for contract in package.contracts.current().select_related("supplier__merged_into"):
         supplier = contract.supplier.merged_into or contract.supplier
-        bidders[supplier.pk] = supplier
-    by_key: dict[str, Node] = {}
-    for user_id, row in officials.items():
-        by_key[f"o{user_id}"] = Node(f"o{user_id}", str(row.user), "official", str(row.get_role_display()))
-    for supplier in bidders.values():
-        by_key[f"s{supplier.pk}"] = Node(f"s{supplier.pk}", supplier.name, "bidder")
-    leads = (
-        Lead.objects.found()
-        .exclude(state=LeadState.CLEARED)
-        .filter(supplier_id__in=bidders)
-        .select_related("official", "interest__declaration__declarer", "supplier", "other_supplier")
-    )
-    for lead in leads:
-        left = _left(lead, officials, by_key)
-        if left is None:
-            continue
-        what = "; ".join(words for words, _detail in in_words(lead))
-        picture.links.append(Link(left, by_key[f"s{lead.supplier_id}"], what, lead.score > 0.45, lead))  # noqa: PLR2004
-    picture.nodes = list(by_key.values())
-    rows = {"left": 0, "right": 0}
-    for node in picture.nodes:
-        side = "right" if node.kind == "bidder" else "left"
-        node.x, node.y = (RIGHT_X if side == "right" else LEFT_X), TOP + ROW * rows[side]
-        rows[side] += 1
-    return picture
+        found[supplier.pk] = supplier
+    return found
+
+
+def _nodes(officials: dict[int, Officer], bidders: dict[int, Supplier]) -> dict[str, Node]:
+    people = [Node(f"o{key}", str(row.user), "official", str(row.get_role_display())) for key, row in officials.items()]
+    firms = [Node(f"s{key}", supplier.name, "bidder") for key, supplier in bidders.items()]
+    return {node.key: node for node in [*people, *firms]}
+
+
+def _leads(bidders: dict[int, Supplier]) -> Iterable[Lead]:
+    rows = Lead.objects.found().exclude(state=LeadState.CLEARED).filter(supplier_id__in=bidders)
+    return rows.select_related("official", "interest__declaration__declarer", "supplier", "other_supplier")
+
+
+def _link(lead: Lead, officials: dict[int, Officer], nodes: dict[str, Node]) -> Link | None:
+    """The line of a lead; a declared party that it is about becomes a node."""
+    left = _left(lead, officials, nodes)
+    if left is None:
+        return None
+    what = "; ".join(words for words, _detail in in_words(lead))
+    return Link(left, nodes[f"s{lead.supplier_id}"], what, lead.score > NAME_ONLY, lead)
+
+
+def _place(nodes: Iterable[Node]) -> None:
+    """Bidders below one another on the right, everybody else on the left."""
+    rows = {LEFT_X: 0, RIGHT_X: 0}
+    for node in nodes:
+        node.x = RIGHT_X if node.kind == "bidder" else LEFT_X
+        node.y = TOP + ROW * rows[node.x]
+        rows[node.x] += 1
 
 
 def _left(lead: Lead, officials: dict[int, Officer], by_key: dict[str, Node]) -> Node | None:

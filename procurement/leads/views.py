@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from procurement.leads import graph, presenters
 from procurement.leads import services as lead_services
 from procurement.leads.filters import LeadFilter
 from procurement.leads.forms import ReviewForm
+from procurement.leads.tables import LeadTable
 from procurement.models import Lead, Package
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
@@ -23,15 +23,11 @@ ROWS = ("official", "interest__declaration__declarer", "supplier", "other_suppli
 
 
 @access(AUDITORS)
-def leads(request: SignedInRequest) -> HttpResponse:
+def leads(request: SignedInRequest) -> HttpResponseBase:
     rows = Lead.objects.visible_to(request.user).found().select_related(*ROWS)
     found = LeadFilter(request.GET, queryset=rows)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs.order_by("-score", "-pk")),
-        "kept_filters": kept_filters(request),
-    }
-    return render_partial(request, "procurement/leads/leads.html", "results", context)
+    table = LeadTable(found.qs.order_by("-score", "-pk"), request=request)
+    return list_response(request, "procurement/leads/leads.html", table, {"filter": found}, name="petunjuk")
 
 
 @access(AUDITORS)

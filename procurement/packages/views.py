@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
 from core.request_values import whole_number
+from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from procurement.choices import PackageState
 from procurement.models import Officer, Package
@@ -21,22 +20,19 @@ from procurement.packages import services as package_services
 from procurement.packages.filters import PackageFilter
 from procurement.packages.forms import MethodCheckForm, OfficerForm, OverrideForm, PackageForm, ReplaceForm
 from procurement.packages.permissions import READERS, WRITERS
+from procurement.packages.tables import PackageTable
 
 PAGE = "procurement/packages/package.html"
 FORM = "procurement/packages/package_form.html"
 
 
 @access(READERS)
-def packages(request: SignedInRequest) -> HttpResponse:
+def packages(request: SignedInRequest) -> HttpResponseBase:
     rows = Package.objects.visible_to(request.user).of_year(request.workspace.fiscal_year).order_by("rup_code")
     found = PackageFilter(request.GET, queryset=rows)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs, fill=lambda some: some.select_related("agency")),
-        "kept_filters": kept_filters(request),
-        "may_add": permissions.may_create(request.user, request.workspace.agency),
-    }
-    return render_partial(request, "procurement/packages/packages.html", "results", context)
+    table = PackageTable(found.qs, request=request, fill=lambda some: some.select_related("agency"))
+    context = {"filter": found, "may_add": permissions.may_create(request.user, request.workspace.agency)}
+    return list_response(request, "procurement/packages/packages.html", table, context, name="paket")
 
 
 @access(READERS)

@@ -77,57 +77,64 @@ def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
 def of_user(user: User) -> dict[str, Any]:
     """Everything stored about a user of the portal, readable and by machine. Numbers in the clear: they are the
     user's own."""
-    profile = OfficialProfile.objects.filter(user=user).first()
-    declarations = (
-        Declaration.objects.filter(declarer=user)
-        .prefetch_related("interests")
-        .select_related("officer__package", "agency")
-    )
+    declarations = Declaration.objects.filter(declarer=user).prefetch_related("interests")
     return {
         _("made"): timezone.localtime().isoformat(timespec="seconds"),
-        _("account"): {
-            _("user name"): user.get_username(),
-            _("full name"): user.full_name,
-            _("e-mail"): user.email,
-            _("since"): user.date_joined.isoformat(timespec="seconds"),
-            _("last sign-in"): user.last_login.isoformat(timespec="seconds") if user.last_login else None,
-        },
+        _("account"): _account(user),
         _("roles"): [str(row) for row in Membership.objects.filter(user=user).select_related("agency")],
-        _("particulars"): {
-            "NIK": profile.identity,
-            _("telephone"): profile.phone,
-            _("address"): profile.address,
-            _("bank account"): profile.account,
-        }
-        if profile
-        else {},
-        _("tasks on packages"): [
-            {
-                _("package"): str(row.package),
-                _("task"): str(row.get_role_display()),
-                _("assigned"): row.assigned_at.isoformat(timespec="seconds"),
-            }
-            for row in Officer.objects.filter(user=user).select_related("package")
-        ],
-        _("declarations"): [_declaration(row) for row in declarations],
-        _("sessions"): [
-            {
-                _("address"): row.address,
-                _("browser"): row.browser,
-                _("signed in"): row.started_at.isoformat() if row.started_at else None,
-            }
-            for row in Session.objects.filter(user_id=user.pk)
-        ],
+        _("particulars"): _particulars(user),
+        _("tasks on packages"): [_task(row) for row in Officer.objects.filter(user=user).select_related("package")],
+        _("declarations"): [_declaration(row) for row in declarations.select_related("officer__package", "agency")],
+        _("sessions"): [_session(row) for row in Session.objects.filter(user_id=user.pk)],
         _("notices"): Notice.objects.filter(user=user).count(),
-        _("requests"): [
-            {
-                _("what is asked"): str(row.get_kind_display()),
-                _("text"): row.text,
-                _("state"): str(row.get_state_display()),
-                _("answer"): row.answer,
-            }
-            for row in PrivacyRequest.objects.filter(user=user)
-        ],
+        _("requests"): [_request(row) for row in PrivacyRequest.objects.filter(user=user)],
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        _("user name"): user.get_username(),
+        _("full name"): user.full_name,
+        _("e-mail"): user.email,
+        _("since"): user.date_joined.isoformat(timespec="seconds"),
+        _("last sign-in"): user.last_login.isoformat(timespec="seconds") if user.last_login else None,
+    }
+
+
+def _particulars(user: User) -> dict[str, Any]:
+    profile = OfficialProfile.objects.filter(user=user).first()
+    if profile is None:
+        return {}
+    return {
+        "NIK": profile.identity,
+        _("telephone"): profile.phone,
+        _("address"): profile.address,
+        _("bank account"): profile.account,
+    }
+
+
+def _task(row: Officer) -> dict[str, Any]:
+    return {
+        _("package"): str(row.package),
+        _("task"): str(row.get_role_display()),
+        _("assigned"): row.assigned_at.isoformat(timespec="seconds"),
+    }
+
+
+def _session(row: Session) -> dict[str, Any]:
+    return {
+        _("address"): row.address,
+        _("browser"): row.browser,
+        _("signed in"): row.started_at.isoformat() if row.started_at else None,
+    }
+
+
+def _request(row: PrivacyRequest) -> dict[str, Any]:
+    return {
+        _("what is asked"): str(row.get_kind_display()),
+        _("text"): row.text,
+        _("state"): str(row.get_state_display()),
+        _("answer"): row.answer,
     }
 
 

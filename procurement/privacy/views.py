@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,11 @@ from core.choices import Role
 from core.models import AuditEvent
 from core.pagination import page_of
 from core.request_values import plain_text
+from core.tables import list_response
 from procurement.contracts.forms import put_errors
 from procurement.models import PrivacyRequest
 from procurement.privacy import inventory, permissions
+from procurement.privacy.tables import LookTable
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 LOOKS = ("identity.unmasked", "identity.searched", "personal_data.exported")
@@ -129,7 +131,7 @@ def my_data(request: SignedInRequest) -> HttpResponse:
 
 
 @access(AUDITORS)
-def looks(request: SignedInRequest) -> HttpResponse:
+def looks(request: SignedInRequest) -> HttpResponseBase:
     """Who looked behind a mask or for a person, when and why; and the form to look for one."""
     rows = AuditEvent.objects.filter(action__in=LOOKS)
     words = plain_text(request.GET.get("q"), limit=100)
@@ -144,7 +146,9 @@ def looks(request: SignedInRequest) -> HttpResponse:
             context["places"] = inventory.search(by=request.user, **form.cleaned_data)
         except ValidationError as error:
             put_errors(form, error)
-    context["page"] = page_of(request, rows.order_by("-pk"))
-    response = render(request, "procurement/privacy/looks.html", context, status=422 if form.errors else 200)
+    table = LookTable(rows.order_by("-pk"), request=request)
+    response = list_response(request, "procurement/privacy/looks.html", table, context, name="pembukaan")
+    if form.errors:
+        response.status_code = 422
     response["Cache-Control"] = "no-store"
     return response

@@ -16,8 +16,12 @@
 WITH small AS MATERIALIZED (
     SELECT p.id, p.ocid, p.buyer, p.kind, p.day, p.ceiling, p.name,
            (SELECT max(t.max_rupiah)::float8 FROM procurement_methodthreshold t
-             WHERE t.method = 'direct_procurement' AND t.kind = p.kind AND t.valid_from <= p.day AND coalesce(t.valid_until, p.day) >= p.day) AS threshold,
-           regexp_replace(p.name_key, '\m([0-9]+|[a-z]|i{1,3}|iv|vi{0,3}|ix|tahap|paket|bagian|lanjutan|lot|ke|di|untuk|dan|pada)\M\s*', '', 'g') AS stem
+             WHERE t.method = 'direct_procurement' AND t.kind = p.kind AND t.valid_from <= p.day
+                 AND coalesce(t.valid_until, p.day) >= p.day) AS threshold,
+           regexp_replace(
+               p.name_key,
+               '\m([0-9]+|[a-z]|i{1,3}|iv|vi{0,3}|ix|tahap|paket|bagian|lanjutan|lot|ke|di|untuk|dan|pada)\M\s*',
+               '', 'g') AS stem
       FROM fact_process p
      WHERE p.used = 'direct_procurement' AND NOT p.came_to_nothing AND NOT p.is_framework
 ),
@@ -25,17 +29,20 @@ one AS MATERIALIZED (SELECT * FROM small WHERE ceiling <= threshold AND stem <> 
 window_sum AS MATERIALIZED (
     SELECT o.*, sum(ceiling) OVER near AS total, count(*) OVER near AS parts
       FROM one o
-    WINDOW near AS (PARTITION BY buyer, kind, stem ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW)
+    WINDOW near AS (PARTITION BY buyer, kind, stem
+                    ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW)
 ),
 cluster AS (
     SELECT m.id, max(w.total) AS total, max(w.parts) AS parts, max(w.threshold) AS threshold, max(w.day) AS last_day
       FROM window_sum w
-      JOIN one m ON m.buyer = w.buyer AND m.kind = w.kind AND m.stem = w.stem AND m.day BETWEEN w.day - %(days)s AND w.day
+      JOIN one m ON m.buyer = w.buyer AND m.kind = w.kind AND m.stem = w.stem
+          AND m.day BETWEEN w.day - %(days)s AND w.day
      WHERE w.parts >= %(parts)s AND w.total > w.threshold
      GROUP BY m.id
 )
 SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,
        jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold, 'packages',
-           (SELECT jsonb_agg(s.ocid) FROM (SELECT m.ocid FROM one m WHERE m.buyer = o.buyer AND m.kind = o.kind AND m.stem = o.stem
+           (SELECT jsonb_agg(s.ocid)
+            FROM (SELECT m.ocid FROM one m WHERE m.buyer = o.buyer AND m.kind = o.kind AND m.stem = o.stem
              AND m.day BETWEEN c.last_day - %(days)s AND c.last_day ORDER BY m.day, m.id LIMIT 20) s)) AS evidence
   FROM cluster c JOIN one o ON o.id = c.id

@@ -11,10 +11,12 @@
 WITH near AS MATERIALIZED (
     -- In a row of equal steps the mean lies in the middle.
     SELECT process FROM summary
-     WHERE priced >= %(bids)s AND most > least AND abs(mean - (most + least) / 2) <= (most - least) * greatest(%(tolerance)s, 0.000001)
+     WHERE priced >= %(bids)s AND most > least
+         AND abs(mean - (most + least) / 2) <= (most - least) * greatest(%(tolerance)s, 0.000001)
 ),
 step AS (
-    SELECT b.process, b.amount, b.amount - lag(b.amount) OVER (PARTITION BY b.process ORDER BY b.amount, b.position) AS step
+    SELECT b.process, b.amount,
+           b.amount - lag(b.amount) OVER (PARTITION BY b.process ORDER BY b.amount, b.position) AS step
       FROM near JOIN fact_bid b ON b.process = near.process
      WHERE b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
 )

@@ -17,6 +17,7 @@ WITH first_one AS (
       FROM procurement_contract_in_force c ORDER BY c.supplier_id, c.signed_on, c.id
 )
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, f.value_rupiah::float8 AS value,
-       jsonb_build_object('supplier', 'ID-KALTIM-PENYEDIA-' || s.id, 'name', s.name, 'known_since', s.known_since, 'signed', f.signed_on, 'contract', f.value_rupiah) AS evidence
+       jsonb_build_object('supplier', 'ID-KALTIM-PENYEDIA-' || s.id, 'name', s.name, 'known_since', s.known_since,
+                          'signed', f.signed_on, 'contract', f.value_rupiah) AS evidence
   FROM first_one f JOIN fact_process p ON p.id = f.package_id JOIN procurement_supplier s ON s.id = f.supplier_id
  WHERE f.value_rupiah >= %(rupiah)s AND f.signed_on - s.known_since BETWEEN 0 AND %(days)s

@@ -13,7 +13,8 @@
 -- Whoever is on a package that has been announced or contracted has declared before, and the superior has decided.
 WITH moved AS (
     SELECT p.id, p.ocid, least(p.announced, c.signed::timestamptz) AS at
-      FROM fact_process p LEFT JOIN (SELECT process, min(signed) AS signed FROM fact_contract GROUP BY process) c ON c.process = p.id
+      FROM fact_process p LEFT JOIN (SELECT process, min(signed) AS signed FROM fact_contract GROUP BY process) c
+          ON c.process = p.id
      WHERE coalesce(p.announced, c.signed::timestamptz) IS NOT NULL AND NOT p.came_to_nothing
 ),
 told AS (

@@ -14,6 +14,8 @@ SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(*)::float8 AS
   JOIN procurement_contract_in_force c ON c.package_id = d.id
   JOIN procurement_supplier s ON s.id = c.supplier_id
  WHERE p.designed_in IS NOT NULL AND (
-       EXISTS (SELECT 1 FROM procurement_offer b WHERE b.package_id = p.id AND b.supplier_id = c.supplier_id AND b.state <> 'withdrawn')
-    OR EXISTS (SELECT 1 FROM procurement_contract_in_force k WHERE k.package_id = p.id AND k.supplier_id = c.supplier_id))
+       EXISTS (SELECT 1 FROM procurement_offer b
+               WHERE b.package_id = p.id AND b.supplier_id = c.supplier_id AND b.state <> 'withdrawn')
+    OR EXISTS (SELECT 1 FROM procurement_contract_in_force k
+               WHERE k.package_id = p.id AND k.supplier_id = c.supplier_id))
  GROUP BY p.ocid, p.id

@@ -13,7 +13,8 @@
 WITH record AS MATERIALIZED (
     SELECT party, entered AS bids, won AS wins, won / entered AS ratio FROM party_record WHERE entered > 0
 ),
-quartile AS MATERIALIZED (SELECT procurement_quantile((SELECT array_agg(bids ORDER BY bids) FROM record), %(percentile)s / 100.0::float8) AS many,
+quartile AS MATERIALIZED (SELECT procurement_quantile((SELECT array_agg(bids ORDER BY bids) FROM record),
+                                                      %(percentile)s / 100.0::float8) AS many,
                     procurement_quantile((SELECT array_agg(ratio ORDER BY ratio) FROM record), 0.25) AS q1,
                     procurement_quantile((SELECT array_agg(ratio ORDER BY ratio) FROM record), 0.75) AS q3),
 fence AS MATERIALIZED (SELECT many, CASE WHEN %(threshold)s::float8 IS NOT NULL THEN 1 ELSE q1 END AS q1,

@@ -10,23 +10,27 @@
 -- count = "number"
 
 WITH judged AS (
-    SELECT b.process, count(DISTINCT t.party) FILTER (WHERE b.status = 'valid') AS valid, min(t.party) FILTER (WHERE b.status = 'valid') AS only,
+    SELECT b.process, count(DISTINCT t.party) FILTER (WHERE b.status = 'valid') AS valid,
+           min(t.party) FILTER (WHERE b.status = 'valid') AS only,
            array_agg(DISTINCT t.party) FILTER (WHERE b.status = 'disqualified') AS out
       FROM summary s JOIN fact_bid b ON b.process = s.process AND b.status IN ('valid', 'disqualified')
       CROSS JOIN LATERAL unnest(coalesce(b.joint, ARRAY[b.party])) AS t (party)
-     WHERE s.is_final AND s.active > 0 AND s.out > 0 AND (s.has_joint OR s.valid_first = s.valid_last) AND t.party IS NOT NULL
+     WHERE s.is_final AND s.active > 0 AND s.out > 0 AND (s.has_joint OR s.valid_first = s.valid_last)
+         AND t.party IS NOT NULL
      GROUP BY b.process
 ),
 raised AS MATERIALIZED (
     SELECT j.process, j.only, cardinality(array_remove(j.out, j.only)) AS others, array_remove(j.out, j.only) AS out
       FROM judged j
      WHERE j.valid = 1 AND cardinality(array_remove(j.out, j.only)) >= greatest(%(others)s, 1)
-       AND (SELECT array_agg(DISTINCT s) FROM fact_award a CROSS JOIN LATERAL unnest(coalesce(a.joint, ARRAY[a.party])) AS s
+       AND (SELECT array_agg(DISTINCT s) FROM fact_award a
+            CROSS JOIN LATERAL unnest(coalesce(a.joint, ARRAY[a.party])) AS s
              WHERE a.process = j.process AND a.status = 'active' AND s IS NOT NULL) = ARRAY[j.only]
 )
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, r.others::float8 AS value,
        jsonb_build_object('winner', r.only, 'disqualified', to_jsonb(r.out)) AS evidence
   FROM raised r JOIN fact_process p ON p.id = r.process
 UNION ALL
-SELECT 'tenderer', r.only, NULL, 0.0, jsonb_build_object('packages', (array_agg(p.ocid ORDER BY p.id))[1:20], 'count', count(*))
+SELECT 'tenderer', r.only, NULL, 0.0,
+       jsonb_build_object('packages', (array_agg(p.ocid ORDER BY p.id))[1:20], 'count', count(*))
   FROM raised r JOIN fact_process p ON p.id = r.process GROUP BY r.only

@@ -15,17 +15,20 @@ WITH counted AS MATERIALIZED (
       FROM summary s JOIN fact_process p ON p.id = s.process GROUP BY p.buyer, p.entity
 ),
 record AS MATERIALIZED (
-    SELECT 'buyer' AS subject, buyer AS key, sum(bids) AS bids, sum(out) AS out FROM counted WHERE buyer IS NOT NULL GROUP BY buyer
+    SELECT 'buyer' AS subject, buyer AS key, sum(bids) AS bids, sum(out) AS out FROM counted WHERE buyer IS NOT NULL
+      GROUP BY buyer
      HAVING sum(bids) >= %(minimum_packages)s
     UNION ALL
-    SELECT 'entity', entity, sum(bids), sum(out) FROM counted WHERE entity IS NOT NULL GROUP BY entity HAVING sum(bids) >= %(minimum_packages)s
+    SELECT 'entity', entity, sum(bids), sum(out) FROM counted WHERE entity IS NOT NULL GROUP BY entity
+      HAVING sum(bids) >= %(minimum_packages)s
     UNION ALL
     SELECT 'tenderer', party, bids, out FROM party_record WHERE bids >= %(minimum_bids)s
 ),
 fence AS MATERIALIZED (
     SELECT subject, coalesce(%(threshold)s::float8, q3 + 1.5 * (q3 - q1)) AS upper_fence
       FROM (SELECT subject, procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.25) AS q1,
-                   procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.75) AS q3 FROM record GROUP BY subject) quartile
+                   procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.75) AS q3 FROM record
+               GROUP BY subject) quartile
 )
 SELECT r.subject, r.key, NULL::bigint AS process, r.out / r.bids AS value,
        jsonb_build_object('bids', r.bids, 'disqualified', r.out, 'fence', f.upper_fence) AS evidence

@@ -11,7 +11,8 @@
 -- fence = "threshold"
 
 WITH record AS MATERIALIZED (
-    SELECT i.supplier, count(DISTINCT i.process) AS packages, count(DISTINCT left(i.code, %(digits)s))::float8 AS variety,
+    SELECT i.supplier, count(DISTINCT i.process) AS packages,
+           count(DISTINCT left(i.code, %(digits)s))::float8 AS variety,
            (array_agg(DISTINCT left(i.code, %(digits)s)))[1:30] AS classes
       FROM fact_item i JOIN fact_process p ON p.id = i.process AND NOT p.is_cancelled
      WHERE i.supplier IN (SELECT supplier FROM fact_item GROUP BY supplier HAVING count(*) >= %(minimum_packages)s)

@@ -13,11 +13,13 @@
 
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 fence AS MATERIALIZED (SELECT coalesce(%(threshold)s::float8, procurement_quantile(ratios, 0.75)
-                          + 1.5 * (procurement_quantile(ratios, 0.75) - procurement_quantile(ratios, 0.25))) AS upper_fence FROM sorted),
+                          + 1.5 * (procurement_quantile(ratios, 0.75) - procurement_quantile(ratios, 0.25)))
+                      AS upper_fence FROM sorted),
 raised AS (SELECT g.*, f.upper_fence FROM gap g, fence f WHERE f.upper_fence > 0 AND g.ratio >= f.upper_fence)
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, r.ratio AS value,
        jsonb_build_object('winning', r.won, 'second', r.second, 'fence', r.upper_fence, 'winner', r.winner) AS evidence
   FROM raised r JOIN fact_process p ON p.id = r.process
 UNION ALL
-SELECT 'tenderer', r.winner, NULL, 0.0, jsonb_build_object('packages', (array_agg(p.ocid ORDER BY p.id))[1:20], 'count', count(*))
+SELECT 'tenderer', r.winner, NULL, 0.0,
+       jsonb_build_object('packages', (array_agg(p.ocid ORDER BY p.id))[1:20], 'count', count(*))
   FROM raised r JOIN fact_process p ON p.id = r.process GROUP BY r.winner

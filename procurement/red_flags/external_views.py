@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -12,12 +12,13 @@ from accounts.middleware import SignedInRequest
 from core import queue
 from core.access import Scope, access, roles
 from core.choices import Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.pagination import page_of
+from core.tables import list_response
 from procurement.choices import UNDERWAY_STATES
 from procurement.models import Flag, OutsideDataset
 from procurement.red_flags import external_data, presenters
 from procurement.red_flags.filters import OutsideFlagFilter
+from procurement.red_flags.tables import OutsideFlagTable
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
 MAX_FILE = 2 * 1024 * 1024 * 1024
@@ -52,7 +53,7 @@ def datasets(request: SignedInRequest) -> HttpResponse:
 
 
 @access(AUDITORS)
-def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
+def dataset(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """How far the loading is; then the flags."""
     row = get_object_or_404(OutsideDataset.objects.visible_to(request.user).select_related("loaded_by"), pk=pk)
     visible = Flag.objects.visible_to(request.user).filter(dataset=row, closed_at__isnull=True)
@@ -61,12 +62,11 @@ def dataset(request: SignedInRequest, pk: int) -> HttpResponse:
         "dataset": row,
         "is_running": row.state in UNDERWAY_STATES,
         "filter": found,
-        "page": page_of(request, found.qs.order_by("code", "key")),
-        "kept_filters": kept_filters(request),
         "counts": presenters.counts_by_rule(found.qs),
         "told": [(number, why) for number, why in row.refused][:50],
     }
-    return render_partial(request, "procurement/red_flags/outside_dataset.html", "results", context)
+    table = OutsideFlagTable(found.qs.order_by("code", "key"), request=request)
+    return list_response(request, "procurement/red_flags/outside_dataset.html", table, context, name="bendera-luar")
 
 
 @require_POST

@@ -1,24 +1,35 @@
 -- Compiled releases of others as the same facts. Whatever has another type than OCDS says is as good as not there.
 CREATE TEMP TABLE release ON COMMIT DROP AS
-SELECT r.id, r.ocid, r.release, CASE WHEN jsonb_typeof(r.release->'tender') = 'object' THEN r.release->'tender' ELSE '{{}}' END AS tender
+SELECT r.id, r.ocid, r.release,
+       CASE WHEN jsonb_typeof(r.release->'tender') = 'object' THEN r.release->'tender' ELSE '{{}}' END AS tender
   FROM procurement_outsiderelease r WHERE r.dataset_id = %(dataset)s AND {packages};
 
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
 SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
-       CASE WHEN jsonb_typeof(r.release->'buyer'->'id') IN ('string', 'number') THEN r.release->'buyer'->>'id' END COLLATE "C" AS buyer,
-       CASE WHEN jsonb_typeof(r.tender->'procuringEntity'->'id') IN ('string', 'number') THEN r.tender->'procuringEntity'->>'id' END COLLATE "C" AS entity,
-       CASE WHEN jsonb_typeof(r.tender->'procurementMethod') = 'string' THEN r.tender->>'procurementMethod' END AS method,
-       CASE WHEN jsonb_typeof(r.tender->'procurementMethodDetails') = 'string' THEN r.tender->>'procurementMethodDetails' END AS used,
+       CASE WHEN jsonb_typeof(r.release->'buyer'->'id') IN ('string', 'number')
+            THEN r.release->'buyer'->>'id' END COLLATE "C" AS buyer,
+       CASE WHEN jsonb_typeof(r.tender->'procuringEntity'->'id') IN ('string', 'number')
+            THEN r.tender->'procuringEntity'->>'id' END COLLATE "C" AS entity,
+       CASE WHEN jsonb_typeof(r.tender->'procurementMethod') = 'string' THEN r.tender->>'procurementMethod' END
+           AS method,
+       CASE WHEN jsonb_typeof(r.tender->'procurementMethodDetails') = 'string'
+            THEN r.tender->>'procurementMethodDetails' END AS used,
        NULL::text AS planned, coalesce(r.tender->>'status' = 'cancelled', false) AS is_cancelled,
        coalesce(r.tender->>'status' IN ('cancelled', 'unsuccessful'), false) AS came_to_nothing,
        m.starts, m.ends,
-       CASE WHEN jsonb_typeof(r.tender->'tenderPeriod'->'endDate') = 'string' THEN r.tender->'tenderPeriod'->>'endDate' END AS ends_text, extract(year FROM coalesce(m.starts, m.ends, m.dated))::int AS year,
-       r.tender->>'mainProcurementCategory' AS kind, r.tender->>'title' AS name, procurement_name_key(left(r.tender->>'title', 300)) COLLATE "C" AS name_key,
+       CASE WHEN jsonb_typeof(r.tender->'tenderPeriod'->'endDate') = 'string'
+            THEN r.tender->'tenderPeriod'->>'endDate' END AS ends_text,
+        extract(year FROM coalesce(m.starts, m.ends, m.dated))::int AS year,
+       r.tender->>'mainProcurementCategory' AS kind, r.tender->>'title' AS name,
+       procurement_name_key(left(r.tender->>'title', 300)) COLLATE "C" AS name_key,
        m.ceiling, m.hps, NULL::date AS rup_on, coalesce(m.published, m.starts) AS announced,
-       jsonb_typeof(r.tender->'awardCriteria') = 'string' AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost') AS is_explained,
-       coalesce(r.tender->'techniques'->>'hasFrameworkAgreement' = 'true', false) AS is_framework, NULL::bigint AS designed_in, NULL::bigint AS repeats,
+       jsonb_typeof(r.tender->'awardCriteria') = 'string'
+           AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost') AS is_explained,
+       coalesce(r.tender->'techniques'->>'hasFrameworkAgreement' = 'true', false) AS is_framework,
+       NULL::bigint AS designed_in, NULL::bigint AS repeats,
        ''::text AS kbki_code,
-       CASE WHEN jsonb_typeof(r.tender->'numberOfTenderers') = 'number' AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
+       CASE WHEN jsonb_typeof(r.tender->'numberOfTenderers') = 'number'
+            AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
             THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
        coalesce(m.published, m.starts, m.dated)::date AS day
   FROM release r
@@ -32,11 +43,14 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
 SELECT r.id AS process, b.position, b.bid->>'status' AS status, procurement_amount(b.bid->'value'->'amount') AS amount,
        CASE WHEN jsonb_typeof(b.bid->'value'->'currency') = 'string' THEN b.bid->'value'->>'currency' END AS currency,
-       procurement_moment(b.bid->>'date') AS at, CASE WHEN jsonb_typeof(b.bid->'date') = 'string' THEN b.bid->>'date' END AS at_text,
+       procurement_moment(b.bid->>'date') AS at,
+       CASE WHEN jsonb_typeof(b.bid->'date') = 'string' THEN b.bid->>'date' END AS at_text,
        t.ids[1] COLLATE "C" AS party, CASE WHEN cardinality(t.ids) > 1 THEN t.ids END AS joint,
-       CASE WHEN jsonb_typeof(b.bid->'tenderers') = 'array' THEN jsonb_array_length(b.bid->'tenderers') ELSE 0 END AS listed,
+       CASE WHEN jsonb_typeof(b.bid->'tenderers') = 'array' THEN jsonb_array_length(b.bid->'tenderers') ELSE 0 END
+           AS listed,
        row_number() OVER (PARTITION BY r.id, b.bid->>'status', t.ids, jsonb_array_length(
-           CASE WHEN jsonb_typeof(b.bid->'tenderers') = 'array' THEN b.bid->'tenderers' ELSE '[]' END) ORDER BY b.position) > 1 AS is_again
+           CASE WHEN jsonb_typeof(b.bid->'tenderers') = 'array' THEN b.bid->'tenderers' ELSE '[]' END)
+       ORDER BY b.position) > 1 AS is_again
   FROM release r
   CROSS JOIN LATERAL jsonb_array_elements(
        CASE WHEN jsonb_typeof(r.release->'bids'->'details') = 'array' THEN r.release->'bids'->'details' ELSE '[]' END
@@ -47,10 +61,12 @@ SELECT r.id AS process, b.position, b.bid->>'status' AS status, procurement_amou
 CREATE TEMP TABLE fact_award ON COMMIT DROP AS
 SELECT r.id AS process, a.position, a.award->>'status' AS status, t.ids[1] COLLATE "C" AS party,
        CASE WHEN cardinality(t.ids) > 1 THEN t.ids END AS joint,
-       CASE WHEN jsonb_typeof(a.award->'suppliers') = 'array' THEN jsonb_array_length(a.award->'suppliers') ELSE 0 END AS listed,
+       CASE WHEN jsonb_typeof(a.award->'suppliers') = 'array' THEN jsonb_array_length(a.award->'suppliers') ELSE 0 END
+           AS listed,
        procurement_amount(a.award->'value'->'amount') AS amount
   FROM release r
-  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards' ELSE '[]' END)
+  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards'
+                                               ELSE '[]' END)
        WITH ORDINALITY AS a (award, position)
   CROSS JOIN LATERAL (SELECT procurement_ids(a.award->'suppliers') AS ids) t
  WHERE jsonb_typeof(a.award->'status') = 'string';
@@ -58,17 +74,23 @@ SELECT r.id AS process, a.position, a.award->>'status' AS status, t.ids[1] COLLA
 CREATE TEMP TABLE fact_item ON COMMIT DROP AS
 SELECT r.id AS process, (procurement_ids(a->'suppliers'))[1] COLLATE "C" AS supplier, i->'classification'->>'id' AS code
   FROM release r
-  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards' ELSE '[]' END) AS a
-  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(a->'items') = 'array' THEN a->'items' ELSE '[]' END) AS i
+  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards'
+                                               ELSE '[]' END) AS a
+  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(a->'items') = 'array' THEN a->'items' ELSE '[]' END)
+      AS i
  WHERE a->>'status' = 'active' AND jsonb_typeof(a->'suppliers') = 'array' AND jsonb_array_length(a->'suppliers') = 1
    AND cardinality(procurement_ids(a->'suppliers')) = 1 AND jsonb_typeof(i->'classification'->'id') = 'string';
 
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
-SELECT r.id AS process, coalesce(c->>'id', '') AS key, (procurement_ids(a.award->'suppliers'))[1] COLLATE "C" AS supplier,
+SELECT r.id AS process, coalesce(c->>'id', '') AS key,
+       (procurement_ids(a.award->'suppliers'))[1] COLLATE "C" AS supplier,
        procurement_moment(c->>'dateSigned')::date AS signed, procurement_amount(c->'value'->'amount') AS value,
        procurement_amount(c->'value'->'amount') AS value_now
   FROM release r
-  CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(r.release->'contracts') = 'array' THEN r.release->'contracts' ELSE '[]' END) AS c
+  CROSS JOIN LATERAL jsonb_array_elements(CASE
+                                               WHEN jsonb_typeof(r.release->'contracts') = 'array'
+                                                   THEN r.release->'contracts' ELSE '[]' END) AS c
   LEFT JOIN LATERAL (SELECT award FROM jsonb_array_elements(
-                        CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards' ELSE '[]' END) AS award
+                        CASE WHEN jsonb_typeof(r.release->'awards') = 'array' THEN r.release->'awards' ELSE '[]' END)
+                    AS award
                       WHERE award->>'id' = c->>'awardID' LIMIT 1) a ON true;

@@ -1,18 +1,25 @@
--- The portal's own packages as the facts that the rules read. Amounts are floats here, as in JSON: rules compare ratios.
--- `party` is the only (or first) organisation, `joint` all of them when there are several; text sorts by bytes, which is quick.
--- A cancelled process has no bids here: no rule looks at them. `is_again`: not the first such offer of the party in this package (here a supplier offers once).
+-- The portal's own packages as the facts that the rules read. Amounts are floats here, as in JSON: rules compare
+-- ratios.
+-- `party` is the only (or first) organisation, `joint` all of them when there are several; text sorts by bytes,
+-- which is quick.
+-- A cancelled process has no bids here: no rule looks at them. `is_again`: not the first such offer of the party in
+-- this package (here a supplier offers once).
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
-SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id, ('ID-KALTIM-OPD-' || p.agency_id) COLLATE "C" AS buyer,
+SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
+       ('ID-KALTIM-OPD-' || p.agency_id) COLLATE "C" AS buyer,
        ('ID-KALTIM-OPD-' || p.agency_id) COLLATE "C" AS entity,
        CASE coalesce(nullif(p.selection_method, ''), p.method)
             WHEN 'tender' THEN 'open' WHEN 'quick_tender' THEN 'selective' WHEN 'selection' THEN 'selective'
             WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END AS method,
        coalesce(nullif(p.selection_method, ''), p.method) AS used, p.method AS planned,
        p.state = 'cancelled' AS is_cancelled, p.state IN ('cancelled', 'failed') AS came_to_nothing,
-       p.offers_from AS starts, p.offers_until AS ends, NULL::text AS ends_text, p.fiscal_year AS year, p.kind, p.name, p.name_key COLLATE "C" AS name_key,
-       p.ceiling_rupiah::float8 AS ceiling, p.hps_rupiah::float8 AS hps, p.rup_published_on AS rup_on, p.announced_at AS announced,
+       p.offers_from AS starts, p.offers_until AS ends, NULL::text AS ends_text, p.fiscal_year AS year, p.kind, p.name,
+       p.name_key COLLATE "C" AS name_key,
+       p.ceiling_rupiah::float8 AS ceiling, p.hps_rupiah::float8 AS hps, p.rup_published_on AS rup_on,
+       p.announced_at AS announced,
        p.award_note <> '' AS is_explained, p.is_framework, p.designed_in_id AS designed_in, p.repeats_id AS repeats,
-       p.kbki_code, o.tenderers, coalesce(p.announced_at::date, p.rup_published_on, make_date(p.fiscal_year, 1, 1)) AS day
+       p.kbki_code, o.tenderers,
+       coalesce(p.announced_at::date, p.rup_published_on, make_date(p.fiscal_year, 1, 1)) AS day
   FROM procurement_package p
   LEFT JOIN (SELECT package_id, count(DISTINCT supplier_id)::bigint AS tenderers FROM procurement_offer
               WHERE state <> 'withdrawn' GROUP BY package_id) o ON o.package_id = p.id
@@ -21,23 +28,30 @@ SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id, ('
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
 SELECT o.package_id AS process, o.id AS position, o.state AS status, o.amount_rupiah::float8 AS amount,
        CASE WHEN o.amount_rupiah IS NOT NULL THEN 'IDR' END AS currency, o.handed_in_at AS at, NULL::text AS at_text,
-       ('ID-KALTIM-PENYEDIA-' || o.supplier_id) COLLATE "C" AS party, j.partners AS joint, coalesce(j.listed, 1) AS listed, false AS is_again
+       ('ID-KALTIM-PENYEDIA-' || o.supplier_id) COLLATE "C" AS party, j.partners AS joint,
+       coalesce(j.listed, 1) AS listed, false AS is_again
   FROM procurement_offer o
   JOIN fact_process f ON f.id = o.package_id AND NOT f.is_cancelled
   LEFT JOIN (SELECT r.offer_id, count(*) + 1 AS listed,
-                    array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C") || min(('ID-KALTIM-PENYEDIA-' || b.supplier_id) COLLATE "C") AS partners
-               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id GROUP BY r.offer_id) j ON j.offer_id = o.id;
+                    array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C")
+                    || min(('ID-KALTIM-PENYEDIA-' || b.supplier_id) COLLATE "C") AS partners
+               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id GROUP BY r.offer_id) j
+           ON j.offer_id = o.id;
 
 CREATE TEMP TABLE fact_award ON COMMIT DROP AS
-SELECT a.package_id AS process, a.id AS position, CASE WHEN a.cancelled_at IS NULL THEN 'active' ELSE 'cancelled' END AS status,
+SELECT a.package_id AS process, a.id AS position,
+       CASE WHEN a.cancelled_at IS NULL THEN 'active' ELSE 'cancelled' END AS status,
        ('ID-KALTIM-PENYEDIA-' || a.supplier_id) COLLATE "C" AS party,
-       CASE WHEN j.partners IS NOT NULL THEN ('ID-KALTIM-PENYEDIA-' || a.supplier_id) COLLATE "C" || j.partners END AS joint,
+       CASE WHEN j.partners IS NOT NULL THEN ('ID-KALTIM-PENYEDIA-' || a.supplier_id) COLLATE "C" || j.partners END
+           AS joint,
        1 + coalesce(cardinality(j.partners), 0) AS listed,
        a.amount_rupiah::float8 AS amount
   FROM procurement_award a
   JOIN fact_process f ON f.id = a.package_id
-  LEFT JOIN (SELECT b.package_id, b.supplier_id, array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C") AS partners
-               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id GROUP BY b.package_id, b.supplier_id) j
+  LEFT JOIN (SELECT b.package_id, b.supplier_id,
+             array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C") AS partners
+               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id
+               GROUP BY b.package_id, b.supplier_id) j
     ON j.package_id = a.package_id AND j.supplier_id = a.supplier_id;
 
 CREATE TEMP TABLE fact_item ON COMMIT DROP AS
@@ -46,9 +60,11 @@ SELECT a.process, a.party AS supplier, f.kbki_code AS code
  WHERE a.status = 'active' AND a.listed = 1 AND f.kbki_code <> '';
 
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
-SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" AS supplier, c.signed_on AS signed,
+SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" AS supplier,
+       c.signed_on AS signed,
        c.value_rupiah::float8 AS value, coalesce(d.value, c.value_rupiah)::float8 AS value_now
   FROM procurement_contract_in_force c
   JOIN fact_process f ON f.id = c.package_id
-  LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum ORDER BY contract_id, number DESC) d
+  LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum
+             ORDER BY contract_id, number DESC) d
     ON d.contract_id = c.id;

@@ -99,17 +99,23 @@ def check_parameters(code: str, given: Any) -> str:
     """What is wrong with the parameters, in words; empty when nothing."""
     if not isinstance(given, dict):
         return _now("Write parameters as {name: value}.")
+    known = RULES[code].parameters
     for name, value in given.items():
-        parameter = RULES[code].parameters.get(name)
-        if parameter is None:
-            known = ", ".join(RULES[code].parameters) or "–"
-            return _now("There is no parameter “%(name)s”. This flag has: %(known)s.") % {"name": name, "known": known}
-        if parameter.is_text:
-            if not isinstance(value, str):
-                return _now("“%(name)s” is text.") % {"name": name}
-        elif value is None and parameter.default is None:
-            continue
-        elif isinstance(value, bool) or not isinstance(value, int | float) or value < parameter.at_least:
-            limits = {"name": name, "limit": parameter.at_least}
-            return _now("“%(name)s” is a number from %(limit)s on.") % limits
+        if name not in known:
+            words = {"name": name, "known": ", ".join(known) or "–"}
+            return _now("There is no parameter “%(name)s”. This flag has: %(known)s.") % words
+        problem = _value_problem(name, known[name], value)
+        if problem:
+            return problem
     return ""
+
+
+def _value_problem(name: str, parameter: FlagParameter, value: Any) -> str:
+    if parameter.is_text:
+        return "" if isinstance(value, str) else _now("“%(name)s” is text.") % {"name": name}
+    if value is None and parameter.default is None:
+        return ""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and value >= parameter.at_least:
+        return ""
+    return _now("“%(name)s” is a number from %(limit)s on.") % {"name": name, "limit": parameter.at_least}

@@ -1,23 +1,28 @@
 -- What a run keeps of the flags that its rules raise.
 
 -- name: raised
-CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb) ON COMMIT DROP
+CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint, value float8, evidence jsonb)
+    ON COMMIT DROP
 
 -- name: raise
 -- {rule} is the SELECT of a rule.
 INSERT INTO raised_flag SELECT %(code)s, r.* FROM ({rule}) r
 
 -- name: merge
-INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, supplier_id, agency_id, fiscal_year, value, evidence,
+INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, supplier_id, agency_id, fiscal_year, value,
+                              evidence,
                               raised_at, suppressed_because)
 SELECT %(dataset)s, r.code, r.subject, left(r.key, 200), CASE WHEN %(dataset)s IS NULL THEN r.process END,
        CASE WHEN %(dataset)s IS NULL AND r.subject = 'tenderer' THEN substring(r.key FROM '\d+$')::bigint END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\d+$')::bigint ELSE p.agency_id END,
+       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\d+$')::bigint
+            ELSE p.agency_id END,
        p.year, CASE WHEN abs(r.value) < 1e300 THEN r.value END, r.evidence, now(), ''
   FROM raised_flag r LEFT JOIN fact_process p ON p.id = r.process
 ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
-   SET value = excluded.value, evidence = excluded.evidence, agency_id = excluded.agency_id, fiscal_year = excluded.fiscal_year,
-       closed_at = NULL, raised_at = CASE WHEN procurement_flag.closed_at IS NULL THEN procurement_flag.raised_at ELSE excluded.raised_at END
+   SET value = excluded.value, evidence = excluded.evidence, agency_id = excluded.agency_id,
+   fiscal_year = excluded.fiscal_year,
+       closed_at = NULL, raised_at = CASE WHEN procurement_flag.closed_at IS NULL THEN procurement_flag.raised_at
+                                          ELSE excluded.raised_at END
  WHERE procurement_flag.closed_at IS NOT NULL OR procurement_flag.value IS DISTINCT FROM excluded.value
     OR procurement_flag.evidence <> excluded.evidence
 
@@ -25,4 +30,5 @@ ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
 UPDATE procurement_flag f SET closed_at = now()
  WHERE f.dataset_id IS NOT DISTINCT FROM %(dataset)s AND f.closed_at IS NULL
    AND (%(bids)s IS NULL OR (f.code = ANY (%(bid_codes)s)) = %(bids)s)
-   AND NOT EXISTS (SELECT 1 FROM raised_flag r WHERE r.code = f.code AND r.subject = f.subject AND left(r.key, 200) = f.key)
+   AND NOT EXISTS (SELECT 1 FROM raised_flag r
+                   WHERE r.code = f.code AND r.subject = f.subject AND left(r.key, 200) = f.key)

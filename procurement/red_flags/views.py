@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,13 +11,12 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
+from core.tables import list_response
 from procurement.models import Flag
 from procurement.red_flags import permissions, presenters
 from procurement.red_flags import services as flag_services
 from procurement.red_flags.filters import FlagFilter
-from procurement.red_flags.rules import RULES
+from procurement.red_flags.tables import FlagTable
 
 READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.AUDITOR, scope=Scope.OWN_AGENCY)
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
@@ -25,20 +24,20 @@ ROWS = ("package", "supplier", "agency", "suppressed_by")
 
 
 @access(READERS)
-def flags(request: SignedInRequest) -> HttpResponse:
+def flags(request: SignedInRequest) -> HttpResponseBase:
     """What stands, with the rule's explanation; the tiles count by rule."""
     visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
     of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(package__isnull=True))
     found = FlagFilter(request.GET, queryset=of_year)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs.order_by("-raised_at", "-pk"), fill=lambda some: some.select_related(*ROWS)),
-        "kept_filters": kept_filters(request),
-        "rules": RULES,
-        "counts": presenters.counts_by_rule(found.qs),
-        "may_suppress": permissions.may_review(request.user),
-    }
-    return render_partial(request, "procurement/red_flags/flags.html", "results", context)
+    may_suppress = permissions.may_review(request.user)
+    table = FlagTable(
+        found.qs.order_by("-raised_at", "-pk"),
+        request=request,
+        may_suppress=may_suppress,
+        fill=lambda some: some.select_related(*ROWS),
+    )
+    context = {"filter": found, "counts": presenters.counts_by_rule(found.qs), "may_suppress": may_suppress}
+    return list_response(request, "procurement/red_flags/flags.html", table, context, name="bendera-merah")
 
 
 @require_POST

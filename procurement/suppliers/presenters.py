@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,9 +26,9 @@ def listed(suppliers: SupplierQuerySet) -> SupplierQuerySet:
     )
 
 
-def _count(model: Any, **conditions: Any) -> Subquery:
+def _count(model: Any, **conditions: Any) -> Coalesce:
     rows = model.objects.filter(supplier=OuterRef("pk"), **conditions).order_by().values("supplier")
-    return Subquery(rows.annotate(number=Count("pk")).values("number"))
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def supplier_page(user: User, supplier: Supplier, **more: Any) -> dict[str, Any]:

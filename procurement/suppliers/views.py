@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
-from core.htmx import render_partial
-from core.pagination import kept_filters, page_of
 from core.request_values import one_more_form, plain_text
+from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from procurement.declarations.forms import ReasonForm
 from procurement.models import Supplier, SupplierPerson
@@ -20,6 +19,7 @@ from procurement.suppliers import permissions, presenters
 from procurement.suppliers import services as supplier_services
 from procurement.suppliers.filters import SupplierFilter
 from procurement.suppliers.forms import MergeForm, SupplierSheet
+from procurement.suppliers.tables import SupplierTable
 
 READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.AUDITOR, Role.DATA_STEWARD, scope=Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.REFERENCE)
@@ -29,16 +29,12 @@ ADD = "add-"  # another row of a part: the name of the button begins so
 
 
 @access(READERS)
-def suppliers(request: SignedInRequest) -> HttpResponse:
+def suppliers(request: SignedInRequest) -> HttpResponseBase:
     rows = presenters.listed(Supplier.objects.visible_to(request.user)).order_by("name", "pk")
     found = SupplierFilter(request.GET, queryset=rows)
-    context = {
-        "filter": found,
-        "page": page_of(request, found.qs),
-        "kept_filters": kept_filters(request),
-        "may_add": permissions.may_add(request.user),
-    }
-    return render_partial(request, "procurement/suppliers/suppliers.html", "results", context)
+    table = SupplierTable(found.qs, request=request)
+    context = {"filter": found, "may_add": permissions.may_add(request.user)}
+    return list_response(request, "procurement/suppliers/suppliers.html", table, context, name="penyedia")
 
 
 @access(READERS)

@@ -1,6 +1,7 @@
 -- Patterns in reported figures. {rows} stands for the statement `rows`.
 -- name: rows
-SELECT v.id, v.value, lower(r.period) AS starts, v.region_id, v.category, i.name, i.unit_id, p.agency_id, p.nomenclature_id,
+SELECT v.id, v.value, lower(r.period) AS starts, v.region_id, v.category, i.name, i.unit_id, p.agency_id,
+       p.nomenclature_id,
        abs(round(v.value * power(10::numeric, u.decimals))) AS digits
   FROM programs_reportvalue v
   JOIN programs_report r ON r.id = v.report_id AND r.is_current AND r.state = ANY(%(delivered)s)
@@ -32,7 +33,8 @@ WITH step AS (
     SELECT *, change - lag(change) OVER (
         PARTITION BY agency_id, nomenclature_id, name, region_id, category ORDER BY starts) AS bend FROM step
 )
-SELECT agency_id, (array_agg(bend.id ORDER BY starts DESC))[1], bend.name, region.name, count(*)::int, round(avg(change), 4)
+SELECT agency_id, (array_agg(bend.id ORDER BY starts DESC))[1], bend.name, region.name, count(*)::int,
+       round(avg(change), 4)
   FROM bend JOIN core_region region ON region.id = region_id
  GROUP BY agency_id, nomenclature_id, bend.name, region_id, region.name, category
 HAVING count(*) >= %(least)s AND avg(abs(change)) > 0 AND avg(abs(bend)) <= %(smoothness)s * avg(abs(change))

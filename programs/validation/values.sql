@@ -6,7 +6,8 @@ subject AS MATERIALIZED (
     SELECT v.id, v.report_id, v.indicator_id, v.region_id, v.category, v.verdict AS old_verdict,
            v.reference_id AS old_reference, v.distance AS old_distance, v.findings AS old_findings,
            t.value, t.numerator, t.denominator,
-           r.period, lower(r.period) AS starts, upper(r.period) AS ends, extract(year FROM lower(r.period))::int AS year,
+           r.period, lower(r.period) AS starts, upper(r.period) AS ends,
+           extract(year FROM lower(r.period))::int AS year,
            r.program_id, p.agency_id, r.is_current,
            i.level, i.direction, i.baseline, i.target, i.unit_id, i.reference_series_id AS series_id,
            i.tolerance_kind, i.tolerance, i.numerator_label <> '' AS is_fraction,
@@ -75,7 +76,8 @@ trend AS MATERIALIZED (
            SELECT avg(change) AS middle
              FROM (SELECT change, row_number() OVER (ORDER BY change) AS place, count(*) OVER () AS count
                      FROM (SELECT after - before AS change
-                             FROM unnest(h.figures[1:cardinality(h.figures) - 1], h.figures[2:]) AS pair (before, after)) c
+                             FROM unnest(h.figures[1:cardinality(h.figures) - 1], h.figures[2:])
+                                 AS pair (before, after)) c
                   ) ranked
             WHERE place IN ((count + 1) / 2, (count + 2) / 2)
               AND NOT s.is_cumulative AND cardinality(h.figures) > rules.jump_enough) usual ON true
@@ -83,7 +85,8 @@ trend AS MATERIALIZED (
            SELECT avg(away) FILTER (WHERE place IN ((count + 1) / 2, (count + 2) / 2)) AS middle, avg(away) AS mean
              FROM (SELECT away, row_number() OVER (ORDER BY away) AS place, count(*) OVER () AS count
                      FROM (SELECT abs(after - before - usual.middle) AS away
-                             FROM unnest(h.figures[1:cardinality(h.figures) - 1], h.figures[2:]) AS pair (before, after)) c
+                             FROM unnest(h.figures[1:cardinality(h.figures) - 1], h.figures[2:])
+                                 AS pair (before, after)) c
                   ) ranked
             WHERE usual.middle IS NOT NULL) spread ON true
 ),
@@ -113,7 +116,9 @@ official AS MATERIALIZED (
             WHERE found.series_id = s.series_id AND found.region_id = s.region_id AND found.superseded_at IS NULL
               AND (found.period @> s.period
                    OR (upper(found.period) <= s.ends
-                       AND upper(found.period) > (date_trunc('month', s.starts) - make_interval(years => rules.reference_years::int))::date))
+                       AND upper(found.period)
+                           > (date_trunc('month', s.starts)
+                              - make_interval(years => rules.reference_years::int))::date))
             ORDER BY found.period = s.period DESC, found.period @> s.period DESC,
                      CASE WHEN found.period @> s.period THEN upper(found.period) - lower(found.period) END,
                      upper(found.period) DESC, upper(found.period) - lower(found.period), found.id
@@ -130,7 +135,8 @@ money AS MATERIALIZED (
     SELECT m.program_id, m.starts, sum(newest.spent) AS spent, sum(newest.ceiling) AS ceiling
       FROM months m
       CROSS JOIN LATERAL (
-           SELECT DISTINCT ON (progress.sub_activity_id) progress.financial_rupiah AS spent, part.ceiling_rupiah AS ceiling
+           SELECT DISTINCT ON (progress.sub_activity_id) progress.financial_rupiah AS spent,
+                  part.ceiling_rupiah AS ceiling
              FROM programs_report r
              JOIN programs_progress progress ON progress.report_id = r.id
              JOIN programs_subactivity part ON part.id = progress.sub_activity_id

@@ -1,4 +1,5 @@
--- The three newest figures of each series in each region up to the end of the year, the newest first, and since when it holds.
+-- The three newest figures of each series in each region up to the end of the year, the newest first, and since when
+-- it holds.
 SELECT series_id, region_id, array_agg(value ORDER BY period DESC), max(lower(period))
   FROM (
     SELECT series_id, region_id, value, period,

@@ -240,7 +240,7 @@ def test_a_package_knows_whether_it_is_flagged(db: None, client_of: ClientOf) ->
     client = client_of(factories.member(Role.AUDITOR))
 
     def flagged() -> set[int]:
-        shown = {row.pk for row in client.get("/pengadaan/?flagged=yes").context["page"]}
+        shown = {row.record.pk for row in client.get("/pengadaan/?flagged=yes").context["page"]}
         assert shown == set(Package.objects.filter(is_flagged=True).values_list("pk", flat=True))
         return shown
 

@@ -140,6 +140,6 @@ def test_the_page_of_a_figure_leads_down_to_the_raw_answer(client_of: Callable[[
         assert f"/acuan/jawaban/{figure.payload_id}/" in page
     assert "menyimpang" in page
     assert "<svg" in page
-    draft = factories.report_of(indicator.program, factories.UserFactory(), quarter=2)
+    draft = factories.report_of(indicator.program, factories.member(Role.OPERATOR), quarter=2)
     hidden = draft.values.first()
     assert client_of(factories.member(Role.AUDITOR)).get(f"/laporan/nilai/{hidden.pk}/").status_code == 404

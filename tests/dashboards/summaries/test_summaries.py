@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from core import formats
 from core.choices import Role
 from dashboards import fragment_cache
 from dashboards.choices import Standing
@@ -283,7 +284,7 @@ def test_an_agency_sees_its_own_standings(year: generated_year.Year, client_of: 
     mine = year.programs[0].agency
     head = client_of(factories.member(Role.AGENCY_HEAD, mine.short_name))
     rows = head.get(f"/dasbor/program/?tahun={LAST}").context["page"]
-    assert {row.agency_id for row in rows} == {mine.pk}
+    assert {row.record.agency_id for row in rows} == {mine.pk}
     other = year.programs[-1].agency
     assert not list(head.get(f"/dasbor/program/?tahun={LAST}&agency={other.pk}").context["page"])
 
@@ -314,3 +315,27 @@ def test_nonsense_in_the_address_is_no_error(query: str, office: User, client_of
     client = client_of(office)
     for path in ("/dasbor/", "/dasbor/program/", "/dasbor/peta/", "/dasbor/banding/"):
         assert client.get(f"{path}?{query}").status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("order", "name", "sign"), [("serapan", "absorbed", 1), ("capaian", "achievement", 1), ("anggaran", "budget", -1)]
+)
+def test_links_of_the_overview_sort_the_programmes(
+    order: str, name: str, sign: int, year: generated_year.Year, office: User, client_of: ClientOf
+) -> None:
+    """By the heading of that figure, the lowest or the largest first, and what has none last."""
+    table = client_of(office).get(f"/dasbor/program/?tahun={LAST}&urut={order}").context["table"]
+    figures = [row.get_cell_value(name) for row in table.page.object_list]
+    known = [figure for figure in figures if isinstance(figure, Decimal)]
+    assert len(known) > 1
+    assert known == sorted(known, key=lambda figure: sign * figure)
+    assert figures[: len(known)] == known
+    assert table.columns[name].is_ordered
+
+
+def test_the_sums_stand_below_their_columns(year: generated_year.Year, office: User, client_of: ClientOf) -> None:
+    answer = client_of(office).get(f"/dasbor/program/?tahun={LAST}")
+    sums, columns = answer.context["sums"], answer.context["table"].columns
+    assert columns["program"].footer == f"{sums.programs} program seluruhnya"
+    assert columns["spent"].footer == formats.rupiah_short(sums.spent_rupiah)
+    assert "<tfoot>" in answer.content.decode()

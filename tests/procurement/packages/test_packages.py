@@ -190,7 +190,7 @@ def test_files_and_screen_have_the_same_rows_and_sums(
 ) -> None:
     client = client_of(auditor)
     screen = client.get(f"/audit/pengadaan/?{filters}").context
-    totals, shown = screen["totals"], [package.rup_code for package in screen["page"]]
+    totals, shown = screen["totals"], [row.record.rup_code for row in screen["page"]]
     text = b"".join(export(client, "csv", filters).streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["Kode RUP"] for row in rows] == shown
