@@ -1,5 +1,6 @@
 """A source of reference data."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,16 +49,8 @@ class SourceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A stored key goes to no other host than the one it was entered for."""
         data = super().clean() or self.cleaned_data
-        kind = data.get("kind")
-        if (
-            kind
-            and connector_for(kind).needs_address
-            and not data.get("base_address")
-            and "base_address" not in self.errors
-        ):
-            self.add_error("base_address", _("This kind of source needs its address."))
-        if self.instance.pk and kind and kind != self.initial.get("kind") and self.instance.series.exists():
-            self.add_error("kind", _("The source has series already: add a new source for another kind."))
+        if kind := data.get("kind"):
+            self._check_kind(kind, data)
         before = self.initial.get("base_address", "")
         moved = urlsplit(before).netloc != urlsplit(data.get("base_address") or before).netloc
         if not data.get("api_key"):
@@ -65,3 +58,10 @@ class SourceForm(forms.ModelForm):
                 self.add_error("api_key", _("The address leads to another host: enter the key for it again."))
             data["api_key"] = self.instance.api_key
         return data
+
+    def _check_kind(self, kind: str, data: Mapping[str, Any]) -> None:
+        has_address = data.get("base_address") or "base_address" in self.errors
+        if connector_for(kind).needs_address and not has_address:
+            self.add_error("base_address", _("This kind of source needs its address."))
+        if self.instance.pk and kind != self.initial.get("kind") and self.instance.series.exists():
+            self.add_error("kind", _("The source has series already: add a new source for another kind."))

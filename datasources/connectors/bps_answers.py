@@ -5,8 +5,10 @@ found by building it from the dimensions, never by cutting it (`99991452891000` 
 """
 
 import html
+import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -54,8 +56,7 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
     answer = parse_json(body, content_type)
     if answer.get("data-availability") == "list-not-available":
         return Table(available=False)
-    if answer.get("data-availability") != "available":
-        raise UnexpectedAnswer('data-availability "available"', repr(answer.get("data-availability")))
+    content = _datacontent(answer)
     variable = _dimension(answer, "var")[0]
     regions, years, parts, characteristics = (
         _dimension(answer, name) for name in ("vervar", "tahun", "turtahun", "turvar")
@@ -63,25 +64,18 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
     chosen = _chosen(turvar if turvar is not None else str(characteristics[0]["val"]), "turvar", characteristics)
     if part is not None:
         _chosen(part, "turtahun", parts)
-    content = answer.get("datacontent")
-    if not isinstance(content, dict):
-        raise UnexpectedAnswer(_("datacontent as an object"), type(content).__name__)
     notes: list[Note] = []
     wanted = _periods(years, [piece for piece in parts if part in (None, str(piece["val"]))], part, notes)
     number = str(variable["val"])
     readings = Counter(
-        f"{region['val']}{number}{kind['val']}{year['val']}{piece['val']}"
-        for region in regions
-        for kind in characteristics
-        for year in years
-        for piece in parts
+        _key(region, number, str(kind["val"]), year, piece)
+        for region, kind, year, piece in itertools.product(regions, characteristics, years, parts)
     )
     rows = []
-    for year, piece, period in wanted:
-        for region in regions:
-            key = f"{region['val']}{number}{chosen}{year['val']}{piece['val']}"
-            if key in content and (row := _row(key, content[key], readings[key], region, period, notes)):
-                rows.append(row)
+    for (year, piece, period), region in itertools.product(wanted, regions):
+        key = _key(region, number, chosen, year, piece)
+        if key in content and (row := _row(key, content[key], readings[key], region, period, notes)):
+            rows.append(row)
     return Table(
         available=True,
         label=clean_label(variable.get("label", "")),
@@ -91,6 +85,22 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
         notes=notes,
         choices={"characteristic": _labels(characteristics), "part": _labels(parts)},
     )
+
+
+def _datacontent(answer: Mapping[str, Any]) -> dict[str, Any]:
+    if answer.get("data-availability") != "available":
+        raise UnexpectedAnswer('data-availability "available"', repr(answer.get("data-availability")))
+    content = answer.get("datacontent")
+    if not isinstance(content, dict):
+        raise UnexpectedAnswer(_("datacontent as an object"), type(content).__name__)
+    return content
+
+
+def _key(
+    region: Mapping[str, Any], variable: str, characteristic: str, year: Mapping[str, Any], part: Mapping[str, Any]
+) -> str:
+    """Where the figure stands in `datacontent`: the numbers of its dimensions one after the other."""
+    return f"{region['val']}{variable}{characteristic}{year['val']}{part['val']}"
 
 
 def _row(key: str, raw: Any, readings: int, region: dict[str, Any], period: Period, notes: list[Note]) -> Row | None:
@@ -209,10 +219,16 @@ def parse_static_table(body: bytes, content_type: str = "") -> tuple[str, list[d
     start = next((index for index, cells in enumerate(grid) if _is_data_row(cells)), None)
     if not start:
         raise UnexpectedAnswer(_("a table with headings and rows"), _("%(count)s rows") % {"count": len(grid)})
-    heads = [cells for cells in grid[:start] if len({cell for cell in cells if cell}) > 1]
-    names = [_heading([cells[column] for cells in heads]) or f"#{column + 1}" for column in range(len(grid[0]))]
+    names = _headings(grid[:start])
     records = [dict(zip(names, cells, strict=True)) for cells in grid[start:] if any(cells)]
     return clean_label(data.get("title", "")), records
+
+
+def _headings(above: list[list[str]]) -> list[str]:
+    """A name for each column from the rows above the figures; one that is a single text over the whole table names
+    none."""
+    heads = [cells for cells in above if len(set(filter(None, cells))) > 1]
+    return [_heading([cells[column] for cells in heads]) or f"#{column + 1}" for column in range(len(above[0]))]
 
 
 def _heading(parts: list[str]) -> str:
@@ -237,22 +253,19 @@ def _grid(markup: str) -> list[list[str]]:
     table = BeautifulSoup(markup, "html.parser").find("table")
     if table is None:
         raise UnexpectedAnswer(_("a table"), clean_label(markup)[:EXCERPT])
-    grid: list[dict[int, str]] = []
+    grid: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for number, line in enumerate(table.find_all("tr")[:MAX_TABLE_ROWS]):
-        while len(grid) <= number:
-            grid.append({})
         column = 0
+        cells = grid[number]  # a row without cells of its own is a row, too
         for cell in line.find_all(["td", "th"])[:MAX_TABLE_COLUMNS]:
-            while column in grid[number]:
+            while column in cells:
                 column += 1
             text = clean_label(cell.get_text(" "))
-            for down in range(_span(cell.get("rowspan"))):
-                while len(grid) <= number + down:
-                    grid.append({})
-                for right in range(_span(cell.get("colspan"))):
-                    grid[number + down][column + right] = text
-    width = max((max(cells, default=-1) for cells in grid), default=-1) + 1
-    return [[cells.get(column, "") for column in range(width)] for cells in grid]
+            across, down = range(_span(cell.get("colspan"))), range(_span(cell.get("rowspan")))
+            for below, right in itertools.product(down, across):
+                grid[number + below][column + right] = text
+    width = max((max(cells, default=-1) for cells in grid.values()), default=-1) + 1
+    return [[grid[number].get(column, "") for column in range(width)] for number in sorted(grid)]
 
 
 def _span(raw: Any) -> int:

@@ -117,9 +117,14 @@ def _result(answer: Answer) -> Mapping[str, Any]:
     rows = result.get("records")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UnexpectedAnswer(_("a list of records"), repr(rows)[:EXCERPT])
-    names = [str(field.get("id")) for field in result.get("fields") or [] if isinstance(field, dict)]
-    order = [name for name in names if name != "_id"] or list(rows[0] if rows else [])
+    order = _columns(result) or list(rows[0] if rows else [])
     return {**result, "records": [{name: row.get(name) for name in order} for row in rows]}
+
+
+def _columns(result: Mapping[str, Any]) -> list[str]:
+    """The columns in the table's own order, without the number that the DataStore gives each row."""
+    names = [str(field.get("id")) for field in result.get("fields") or [] if isinstance(field, dict)]
+    return [name for name in names if name != "_id"]
 
 
 def _total(result: Mapping[str, Any]) -> int:
@@ -138,16 +143,12 @@ def _offers(package: Any) -> Iterator[CatalogueOffer]:
     title = clean_label(package.get("title") or package.get("name") or "")
     owner = package.get("organization")
     subject = clean_label(owner.get("title") or "") if isinstance(owner, dict) else ""
-    for resource in package.get("resources") or []:
-        if isinstance(resource, dict) and resource.get("id") and resource.get("datastore_active"):
-            name = clean_label(resource.get("name") or "")
-            yield CatalogueOffer(
-                "table",
-                "",
-                str(resource["id"])[:100],
-                f"{title} · {name}" if name and name != title else title,
-                {"resource": str(resource["id"])},
-                subject,
-                "",
-                clean_label(package.get("notes") or ""),
-            )
+    note = clean_label(package.get("notes") or "")
+    for resource in filter(_is_table, package.get("resources") or []):
+        name, key = clean_label(resource.get("name") or ""), str(resource["id"])
+        full = f"{title} · {name}" if name and name != title else title
+        yield CatalogueOffer("table", "", key[:100], full, {"resource": key}, subject, "", note)
+
+
+def _is_table(resource: Any) -> bool:
+    return bool(isinstance(resource, dict) and resource.get("id") and resource.get("datastore_active"))

@@ -130,16 +130,11 @@ def _worked_out(formula: str, figures: Mapping[str, Figures], regencies: Sequenc
         keys = [(PROVINCE_KEMENDAGRI_CODE, period) for period in sorted({period for _code, period in keys})]
     rows, notes = [], []
     for code, period in keys:
-        year_before = _year_before(period)
         try:
             value = formulas.work_out(
                 formula,
-                {letter: part[code, period] for letter, part in figures.items() if (code, period) in part},
-                {
-                    letter: part[code, year_before]
-                    for letter, part in figures.items()
-                    if year_before and (code, year_before) in part
-                },
+                _of_region(figures, code, period),
+                _of_region(figures, code, _year_before(period)),
                 _all_regencies(figures, regencies, period),
             )
         except formulas.FormulaError as error:
@@ -148,6 +143,11 @@ def _worked_out(formula: str, figures: Mapping[str, Figures], regencies: Sequenc
         if value is not None:
             rows.append(Row(code, "", period, value))
     return Table(available=bool(rows), rows=rows, notes=notes)
+
+
+def _of_region(figures: Mapping[str, Figures], code: str, period: Period | None) -> dict[str, Decimal]:
+    """Each part's figure of that region and period, as far as it has one."""
+    return {letter: part[code, period] for letter, part in figures.items() if period and (code, period) in part}
 
 
 def _year_before(period: Period) -> Period | None:

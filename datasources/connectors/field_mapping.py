@@ -120,11 +120,22 @@ def table_of(
     notes: list[Note] = []
     if mapping.get("region") and (mapping.get("value") or not mapping.get("period")):
         _check_fields(mapping, names)
-        for number, page in enumerate(pages):
-            for place, record in enumerate(page, start=1):
-                if _is_wanted(record, conditions(mapping.get("where", ""))):
-                    _read(record, f"{number + 1}.{place}", number, mapping, names, rows, notes)
+        _read_pages(pages, mapping, names, rows, notes)
     return Table(True, label, unit, rows=rows, notes=notes[:MAX_NOTES], fields=names, sample=sample)
+
+
+def _read_pages(
+    pages: Sequence[Sequence[Record]],
+    mapping: Mapping[str, Any],
+    names: Sequence[str],
+    rows: list[Row],
+    notes: list[Note],
+) -> None:
+    wanted = conditions(mapping.get("where", ""))
+    for number, page in enumerate(pages):
+        for place, record in enumerate(page, start=1):
+            if _is_wanted(record, wanted):
+                _read(record, f"{number + 1}.{place}", number, mapping, names, rows, notes)
 
 
 def _shown(value: Any) -> str:
@@ -158,12 +169,9 @@ def _read(
     rows: list[Row],
     notes: list[Note],
 ) -> None:
-    code = _plain(record.get(mapping["region"]))
-    label = _plain(record.get(mapping["region_name"])) if mapping.get("region_name") else ""
+    code, label = _region(record, mapping)
     if not code and not label:
         return
-    if not any(character.isdigit() for character in code):
-        code, label = code or label, label or code  # the region column holds names
     for written, part, raw in _figures(record, mapping, names):
         try:
             thousands = bool(mapping.get("numbers")) and isinstance(raw, str)
@@ -173,6 +181,15 @@ def _read(
         except ValueError as error:
             text = _("not a figure or not a period: %(text)s") % {"text": str(error)[:EXCERPT]}
             notes.append(Note(f"{place} {code}", text))
+
+
+def _region(record: Record, mapping: Mapping[str, Any]) -> tuple[str, str]:
+    """(code, name in the source)."""
+    code = _plain(record.get(mapping["region"]))
+    label = _plain(record.get(mapping["region_name"])) if mapping.get("region_name") else ""
+    if any(character.isdigit() for character in code):
+        return code, label
+    return code or label, label or code  # the region column holds names
 
 
 def _figures(record: Record, mapping: Mapping[str, Any], names: Sequence[str]) -> list[tuple[Any, Any, Any]]:

@@ -1,5 +1,7 @@
 """A list in a file to records: which sheet, which row holds the headings. Pure but for the reading itself."""
 
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,25 +17,34 @@ ENOUGH = 2
 
 def records_of_file(body: bytes, sheet: str = "", heading_row: int | None = None) -> list[dict[str, Any]]:
     """The rows under the headings by the headings' names. Raises UnexpectedAnswer with what is wrong and found."""
+    grid = _grid_of(body, sheet)
+    place = _heading_place(grid, heading_row)
+    names = _unique([str(cell or "").strip() for cell in grid.rows[place]])
+    found = [_record(names, cells) for cells in grid.rows[place + 1 :] if any(cell is not None for cell in cells)]
+    if not found:
+        raise UnexpectedAnswer(_("a list as CSV or XLSX"), _("no row under the headings"))
+    return found
+
+
+def _grid_of(body: bytes, sheet: str) -> Grid:
+    """The sheet of that name; the first that holds anything where none is named."""
     try:
         grids = [grid for grid in grids_of(body) if grid.rows]
     except FileRefused as refused:
         raise UnexpectedAnswer(_("a list as CSV or XLSX"), message(refused.code, refused.params)) from refused
     if not grids:
         raise UnexpectedAnswer(_("a list as CSV or XLSX"), _("an empty file"))
-    grid = next((grid for grid in grids if grid.name.casefold() == sheet.casefold()), None) if sheet else grids[0]
-    if grid is None:
+    if not sheet:
+        return grids[0]
+    by_name = {grid.name.casefold(): grid for grid in reversed(grids)}
+    if sheet.casefold() not in by_name:
         raise UnexpectedAnswer(_("the sheet “%(name)s”") % {"name": sheet}, ", ".join(g.name for g in grids)[:EXCERPT])
-    place = _heading_place(grid, heading_row)
-    names = _unique([str(cell or "").strip() for cell in grid.rows[place]])
-    found = [
-        {name: cells[column] if column < len(cells) else None for column, name in enumerate(names) if name}
-        for cells in grid.rows[place + 1 :]
-        if any(cell is not None for cell in cells)
-    ]
-    if not found:
-        raise UnexpectedAnswer(_("a list as CSV or XLSX"), _("no row under the headings"))
-    return found
+    return by_name[sheet.casefold()]
+
+
+def _record(names: list[str], cells: Sequence[Any]) -> dict[str, Any]:
+    """The cells by their headings; a short row's last cells are empty, a column without a heading is left out."""
+    return {name: cell for name, cell in itertools.zip_longest(names, cells[: len(names)]) if name}
 
 
 def _heading_place(grid: Grid, heading_row: int | None) -> int:

@@ -93,7 +93,7 @@ class RegionFinder:
         distinct = list(dict.fromkeys(rows))
         raw = [self._readings(code, label) for code, label in distinct]
         used = self._system_of(raw) if system == "automatic" else system
-        return [_decide(reading, used, is_certain=system != "automatic") for reading in raw]
+        return [_decide(reading, used) for reading in raw]
 
     def _readings(self, code: str, label: str) -> Proposal:
         digits = _digits(code)
@@ -123,30 +123,40 @@ def _digits(code: str) -> str:
     return code.replace(".", "").strip() if code.replace(".", "").strip().isdigit() else ""
 
 
-def _decide(reading: Proposal, system: str, *, is_certain: bool) -> Proposal:
-    named = reading.by_name
+def _decide(reading: Proposal, system: str) -> Proposal:
+    named, coded = reading.by_name, _by_code(reading, system)
     if system == "name":
         return _with(reading, named, "name", "" if named else _("the name is not known"))
-    coded = {"bps": reading.by_bps, "kemendagri": reading.by_kemendagri}.get(system)
-    if not system and reading.by_bps == reading.by_kemendagri:
-        coded = reading.by_bps
-    if coded and named and coded != named:
-        why = _("the code is that of %(code)s, the name that of %(name)s") % {"code": coded.name, "name": named.name}
-        return _with(reading, None, "", why)
-    if coded and named:
-        return _with(reading, coded, "both", "")
-    if coded and not reading.label:
-        return _with(reading, coded, system or "bps", "")
-    if coded and is_certain and not named:
-        return _with(reading, None, "", _("the code is that of %(code)s, the name is not known") % {"code": coded.name})
-    if named:
+    if coded is not None:
+        return _decide_by_code(reading, coded, system)
+    if named is not None:
         why = _("placed by its name: %(name)s has the code %(code)s") % {"name": named.name, "code": named.bps_code}
         return _with(reading, named, "name", why if _digits(reading.code) else "")
-    if coded:
-        return _with(reading, None, "", _("the code is that of %(code)s, the name is not known") % {"code": coded.name})
     if reading.by_bps or reading.by_kemendagri:
         return _with(reading, None, "", _("BPS and Kemendagri codes give different regions: say whose codes these are"))
     return _with(reading, None, "", _("not a region of this province"))
+
+
+def _by_code(reading: Proposal, system: str) -> KnownRegion | None:
+    """What the code says: of the system that is known, or where both systems agree."""
+    if system == "bps":
+        return reading.by_bps
+    if system == "kemendagri":
+        return reading.by_kemendagri
+    return reading.by_bps if not system and reading.by_bps == reading.by_kemendagri else None
+
+
+def _decide_by_code(reading: Proposal, coded: KnownRegion, system: str) -> Proposal:
+    """A code is taken when its name bears it out, or when it has none."""
+    named = reading.by_name
+    if coded == named:
+        return _with(reading, coded, "both", "")
+    if named is not None:
+        why = _("the code is that of %(code)s, the name that of %(name)s") % {"code": coded.name, "name": named.name}
+        return _with(reading, None, "", why)
+    if not reading.label:
+        return _with(reading, coded, system or "bps", "")
+    return _with(reading, None, "", _("the code is that of %(code)s, the name is not known") % {"code": coded.name})
 
 
 def _with(reading: Proposal, chosen: KnownRegion | None, by: str, why: str) -> Proposal:

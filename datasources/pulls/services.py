@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ from datasources.connectors.outbound import NOT_MODIFIED
 from datasources.connectors.parsing import Note, Table, UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import BREAKER_FAILURES, BREAKER_PAUSE, Payload, Pull, RegionMapping, Series, Source
-from datasources.pulls.placement import KnownRegion, Mapped, Placed, RegionFinder, place
+from datasources.pulls.placement import KnownRegion, Mapped, Placed, Proposal, RegionFinder, place
 from datasources.series import observation_versions
 
 logger = logging.getLogger(__name__)
@@ -278,24 +279,15 @@ def _finish(pull: Pull, payloads: list[Payload], table: Table, ask: Ask) -> bool
     series = Series.objects.select_for_update(of=("self",)).select_related("source").get(pk=pull.series_id)
     finder = region_finder()
     placed = _placed(series, table, finder)
-    notes = [*table.notes, *placed.notes]
     if pull.is_trial:
         _finish_trial(pull, series, table, placed, finder)
         return False
+    if problem := _for_a_steward(series, table, placed):
+        _fail(pull, problem, alert=True)
+        return False
+    notes = [*table.notes, *placed.notes]
     if not table.available:
         notes.append(Note(series.name, _("the source has no figures for these years")))
-    expected = series.source_unit or (series.unit if series.factor == 1 else "")
-    if table.unit and expected and table.unit.lower() != expected.lower():
-        # Nothing may be compared across units: a steward decides.
-        _fail(
-            pull, _("The unit is now “%(new)s”, it was “%(old)s”.") % {"new": table.unit, "old": expected}, alert=True
-        )
-        return False
-    if table.available and table.rows and not placed.seen:
-        _fail(
-            pull, _("No row of the answer is a region of this province. Check the regions of the series."), alert=True
-        )
-        return False
     now = observation_versions.database_now(series)
     years = range(ask.first_year, ask.last_year + 1)
     stored = observation_versions.store(series, payloads, placed.figures, now, seen=placed.seen, years=years)
@@ -324,24 +316,20 @@ def _finish(pull: Pull, payloads: list[Payload], table: Table, ask: Ask) -> bool
     return stored.changed
 
 
+def _for_a_steward(series: Series, table: Table, placed: Placed) -> str:
+    """What a steward has to decide before anything is stored: nothing may be compared across units."""
+    expected = series.source_unit or (series.unit if series.factor == 1 else "")
+    if table.unit and expected and table.unit.lower() != expected.lower():
+        return _("The unit is now “%(new)s”, it was “%(old)s”.") % {"new": table.unit, "old": expected}
+    if table.available and table.rows and not placed.seen:
+        return _("No row of the answer is a region of this province. Check the regions of the series.")
+    return ""
+
+
 def _finish_trial(pull: Pull, series: Series, table: Table, placed: Placed, finder: RegionFinder) -> None:
     """What would come, for the steward to look at before anything is stored."""
     pairs = list(dict.fromkeys((row.region_code, row.region_label) for row in table.rows))[:REGIONS_PREVIEWED]
     names = {region.pk: region.name for region in finder.regions}
-    regions = [
-        {
-            "code": proposal.code,
-            "label": proposal.label,
-            "bps": proposal.by_bps.name if proposal.by_bps else "",
-            "kemendagri": proposal.by_kemendagri.name if proposal.by_kemendagri else "",
-            "name": proposal.by_name.name if proposal.by_name else "",
-            "chosen": proposal.chosen.pk if proposal.chosen else None,
-            "by": proposal.by,
-            "why": proposal.why,
-            "is_national": proposal.is_national,
-        }
-        for proposal in finder.proposals(pairs, code_system(series))
-    ]
     preview = {
         "available": table.available,
         "label": table.label,
@@ -358,7 +346,7 @@ def _finish_trial(pull: Pull, series: Series, table: Table, placed: Placed, find
             for figure in placed.figures[:PREVIEW_ROWS]
         ],
         "periods": [str(period) for period in sorted({row.period for row in table.rows})],
-        "regions": regions,
+        "regions": [_previewed(proposal) for proposal in finder.proposals(pairs, code_system(series))],
         "choices": {name: list(values) for name, values in table.choices.items()},
         "fields": table.fields,
         "sample": table.sample,
@@ -370,6 +358,21 @@ def _finish_trial(pull: Pull, series: Series, table: Table, placed: Placed, find
         preview=preview,
         notes=[{"place": note.place, "reason": note.reason} for note in [*table.notes, *placed.notes][:NOTES_KEPT]],
     )
+
+
+def _previewed(proposal: Proposal) -> dict[str, Any]:
+    """What is proposed for a region of the answer, as the setup page shows it."""
+    return {
+        "code": proposal.code,
+        "label": proposal.label,
+        "bps": proposal.by_bps.name if proposal.by_bps else "",
+        "kemendagri": proposal.by_kemendagri.name if proposal.by_kemendagri else "",
+        "name": proposal.by_name.name if proposal.by_name else "",
+        "chosen": proposal.chosen.pk if proposal.chosen else None,
+        "by": proposal.by,
+        "why": proposal.why,
+        "is_national": proposal.is_national,
+    }
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ what is due.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -79,45 +80,62 @@ def store(
         .current()
         .only("pk", "region_id", "period", "value", "missing_since", "series_id")
     }
-    fresh: list[Observation] = []
-    ended: list[int] = []
-    back: list[int] = []
-    unchanged = 0
-    answered = set(seen)
-    for figure in figures:
-        key = (figure.region_pk, figure.period)
-        answered.add(key)
-        known = current.get(key)
-        if known is not None and known.value == figure.value:
-            unchanged += 1
-            if known.missing_since is not None:
-                back.append(known.pk)
-            continue
-        if known is not None:
-            ended.append(known.pk)
-        fresh.append(
-            Observation(
-                series=series,
-                region_id=figure.region_pk,
-                period=figure.period,
-                value=figure.value,
-                payload=payloads[figure.page],
-                fetched_at=now,
-            )
-        )
+    wanted = {(figure.region_pk, figure.period): figure for figure in figures}
+    changes = _changes(current, wanted)
+    answered = {*seen, *wanted}
+    back = [row.pk for row in changes.unchanged if row.missing_since is not None]
     gone = [
         row for key, row in current.items() if key not in answered and years is not None and row.period.year in years
     ]
     newly = [row.pk for row in gone if row.missing_since is None]
-    if ended:
-        Observation.objects.filter(pk__in=ended).update(superseded_at=now)
-    if fresh:
-        Observation.objects.bulk_create(fresh, batch_size=2_000)
+    fresh = [
+        Observation(
+            series=series,
+            region_id=figure.region_pk,
+            period=figure.period,
+            value=figure.value,
+            payload=payloads[figure.page],
+            fetched_at=now,
+        )
+        for figure in changes.fresh
+    ]
+    _write(changes.ended, fresh, now)
     if back:
         Observation.objects.filter(pk__in=back).update(missing_since=None)
     if newly:
         Observation.objects.filter(pk__in=newly).update(missing_since=now)
-    return Stored(len(fresh) - len(ended), len(ended), unchanged, len(gone), len(newly))
+    ended = len(changes.ended)
+    return Stored(len(fresh) - ended, ended, len(changes.unchanged), len(gone), len(newly))
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What is to be done so that the wanted figures hold: new versions, those that they end, and what stays."""
+
+    fresh: list[Any]
+    ended: list[int]
+    unchanged: list[Observation]
+
+
+def _changes(current: Mapping[Key, Observation], wanted: Mapping[Key, Any]) -> _Changes:
+    """`wanted`: anything with a `value`, by region and period."""
+    found = _Changes([], [], [])
+    for key, figure in wanted.items():
+        known = current.get(key)
+        if known is not None and known.value == figure.value:
+            found.unchanged.append(known)
+            continue
+        if known is not None:
+            found.ended.append(known.pk)
+        found.fresh.append(figure)
+    return found
+
+
+def _write(ended: Sequence[int], fresh: Sequence[Observation], now: dt.datetime) -> None:
+    if ended:
+        Observation.objects.filter(pk__in=ended).update(superseded_at=now)
+    if fresh:
+        Observation.objects.bulk_create(fresh, batch_size=2_000)
 
 
 def mark_fresh(series: Series, now: dt.datetime) -> None:
@@ -164,27 +182,20 @@ def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
     now = database_now(series)
     wanted = figures_after(to)
     current = {(row.region_id, row.period): row for row in Observation.objects.filter(series=series).current()}
-    fresh, ended, unchanged = [], [], 0
-    for key, row in wanted.items():
-        known = current.get(key)
-        if known is not None and known.value == row.value:
-            unchanged += 1
-            continue
-        if known is not None:
-            ended.append(known.pk)
-        fresh.append(
-            Observation(
-                series=series,
-                region_id=row.region_id,
-                period=row.period,
-                value=row.value,
-                payload_id=row.payload_id,
-                fetched_at=now,
-            )
+    changes = _changes(current, wanted)
+    fresh = [
+        Observation(
+            series=series,
+            region_id=row.region_id,
+            period=row.period,
+            value=row.value,
+            payload_id=row.payload_id,
+            fetched_at=now,
         )
+        for row in changes.fresh
+    ]
     withdrawn = [row.pk for key, row in current.items() if key not in wanted]
-    Observation.objects.filter(pk__in=[*ended, *withdrawn]).update(superseded_at=now)
-    Observation.objects.bulk_create(fresh, batch_size=2_000)
+    _write([*changes.ended, *withdrawn], fresh, now)
     pull = Pull.objects.create(
         series=series,
         state=PullState.DONE,
@@ -193,9 +204,9 @@ def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
         requested_at=now,
         started_at=now,
         finished_at=now,
-        added=len(fresh) - len(ended),
-        revised=len(ended),
-        unchanged=unchanged,
+        added=len(fresh) - len(changes.ended),
+        revised=len(changes.ended),
+        unchanged=len(changes.unchanged),
         missing=len(withdrawn),
         progress=reason[:200],
     )
