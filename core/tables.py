@@ -170,7 +170,7 @@ class PartColumn(tables.TemplateColumn):
             self.export_width = width
         super().__init__(template_name=template_name, **kwargs)
 
-    def render(self, **given: Any) -> SafeString:
+    def render(self, **given: Any) -> str:
         """Without the request, as an include with `only` is: its context processors would run for every cell."""
         return SafeString(get_template(self.template_name).render(self.get_context_data(**given)))
 

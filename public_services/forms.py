@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from public_services.choices import Actor
-from public_services.models import DocumentKind, ProcedureStep, PublicService
+from public_services.models import DocumentKind, Procedure, ProcedureStep, PublicService
 from public_services.services import StepInput
 
 
@@ -92,3 +93,28 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: one visit less, because Dukcapil confirms the identity."),
     )
+
+
+class ProcedureEntry:
+    """The steps of a procedure, and for a proposal what it improves; `more` only adds an empty step to what was typed.
+
+    `reason` is what the field for it holds at first; None where no reason is asked for.
+    """
+
+    def __init__(self, data: QueryDict | None, *, source: Procedure | None, reason: str | None, more: bool) -> None:
+        steps = list(source.steps.all()) if source else []
+        self.formset = StepFormSet(data, initial=initial_of(steps))
+        self.reason = ProposalForm(None if more else data, initial={"reason": reason}) if reason is not None else None
+
+    def is_valid(self) -> bool:
+        return self.formset.is_valid() and (self.reason is None or self.reason.is_valid())
+
+    def steps(self) -> list[StepInput]:
+        return [step for form in self.formset if (step := form.step()) is not None]
+
+    @property
+    def reason_given(self) -> str:
+        return self.reason.cleaned_data["reason"] if self.reason else ""
+
+    def context(self) -> dict[str, Any]:
+        return {"formset": self.formset, "reason": self.reason, "is_proposal": self.reason is not None}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +19,7 @@ from core.versioning import Conflict, differences, show_at
 from public_services import flow, ranking, services
 from public_services.choices import ComplexityBand, ProcedureState
 from public_services.filters import PublicServiceFilter
-from public_services.forms import ProposalForm, PublicServiceForm, StepFormSet, initial_of
+from public_services.forms import ProcedureEntry, PublicServiceForm
 from public_services.models import Procedure, PublicService
 from public_services.tables import PublicServiceTable, RankingTable
 
@@ -131,47 +131,34 @@ def edit_procedure(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicService.objects.editable_by(request.user).select_related("agency"), pk=pk)
     current = row.procedures.in_force().prefetch_related("steps__documents").first()
     changed = _changed(request, row, current)
-    source = changed or current
-    is_proposal = current is not None and changed != current
-    data: QueryDict | None = request.POST or None
     more = request.POST.get("act") == "add"
-    if more:
-        data = one_more_form(request.POST, "form")
-    steps = list(source.steps.all()) if source else []
-    formset = StepFormSet(data, initial=initial_of(steps))
-    reason = (
-        ProposalForm(
-            None if more else data, initial={"reason": changed.reason if changed else request.POST.get("reason", "")}
-        )
-        if is_proposal
-        else None
+    form = ProcedureEntry(
+        one_more_form(request.POST, "form") if more else request.POST or None,
+        source=changed or current,
+        reason=_first_reason(request, changed, current),
+        more=more,
     )
     problem = ""
-    if request.method == "POST" and not more and formset.is_valid() and (reason is None or reason.is_valid()):
-        entered = [step for form in formset if (step := form.step()) is not None]
+    if request.method == "POST" and not more and form.is_valid():
         try:
             services.save_procedure(
-                service=row,
-                by=request.user,
-                steps=entered,
-                procedure=changed,
-                reason=reason.cleaned_data["reason"] if reason else "",
+                service=row, by=request.user, steps=form.steps(), procedure=changed, reason=form.reason_given
             )
         except ValidationError as error:
             problem = " ".join(error.messages)
         else:
             messages.success(request, _("The procedure is saved."))
             return redirect(row)
-    context = {
-        "service": row,
-        "formset": formset,
-        "reason": reason,
-        "is_proposal": is_proposal,
-        "problem": problem,
-        "current": current,
-    }
+    context = {"service": row, "problem": problem, "current": current, **form.context()}
     status = 422 if request.method == "POST" and not more else 200
     return render(request, "public_services/procedure_form.html", context, status=status)
+
+
+def _first_reason(request: SignedInRequest, changed: Procedure | None, current: Procedure | None) -> str | None:
+    """What stands in the field for the reason of a proposal at first; a first procedure and a correction give none."""
+    if current is None or changed == current:
+        return None
+    return changed.reason if changed else request.POST.get("reason", "")
 
 
 def _changed(request: SignedInRequest, row: PublicService, current: Procedure | None) -> Procedure | None:

@@ -135,11 +135,7 @@ def scope_of(upload: Upload, user: User) -> ImportScope:
 
 
 def _check(upload: Upload, staged: Staged) -> None:
-    notes = [{"text": message(item["code"], item["params"])} for item in staged.notes]
-    for entry in staged.plan:
-        notes += [
-            {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
-        ]
+    notes = _notes(staged)
     if not staged.sheets:
         Upload.objects.filter(pk=upload.pk).update(
             state=UploadState.MAPPING, sheets=staged.plan, notes=notes, counts={}, problem=""
@@ -175,6 +171,16 @@ def _check(upload: Upload, staged: Staged) -> None:
             counts={"kinds": counts, "examples": examples},
             dataset=",".join(by_shape)[:40],
         )
+
+
+def _notes(staged: Staged) -> list[dict[str, str]]:
+    """What is said of the file, then of each of its sheets."""
+    said = [{"text": message(item["code"], item["params"])} for item in staged.notes]
+    for entry in staged.plan:
+        said += [
+            {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
+        ]
+    return said
 
 
 def _keep_cell_problems(upload: Upload, staged: Staged) -> None:

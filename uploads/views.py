@@ -20,18 +20,17 @@ from core.access import Scope, access, roles
 from core.choices import Role
 from core.htmx import render_partial
 from core.importing import staging
-from core.importing.datasets import registry
+from core.importing.fields import Shape
 from core.importing.messages import message
-from core.importing.workbooks import column_letters
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from uploads import services as uploads
 from uploads.forms import UploadForm
-from uploads.models import SavedMapping, Upload, UploadProblem
+from uploads.models import SavedMapping, Upload
+from uploads.presenters import upload_page
 from uploads.tables import UploadTable
 
 UPLOADERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.OWN_AGENCY)
-PROBLEMS_SHOWN = 200
 MARKED_WHOLE_UP_TO = 20_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -72,35 +71,7 @@ def _upload_of(request: SignedInRequest, pk: int) -> Upload:
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then what would change, and what is wrong with it."""
     row = _upload_of(request, pk)
-    return render_partial(request, "uploads/upload.html", "progress", _page(request, row))
-
-
-def _page(request: SignedInRequest, row: Upload, problem: str = "") -> dict[str, Any]:
-    known = registry()
-    kinds = row.counts.get("kinds", {}) if row.counts else {}
-    problems = list(row.problems.order_by("is_warning", "sheet", "row", "column")[:PROBLEMS_SHOWN])
-    return {
-        "upload": row,
-        "progress": uploads.progress_of(row.pk) if row.is_working else {},
-        "kinds": [(known[name], counts) for name, counts in kinds.items() if name in known],
-        "examples": [(known[name], rows) for name, rows in row.counts.get("examples", {}).items() if rows],
-        "applied": row.counts.get("applied"),
-        "problems": [(item, *_said(item)) for item in problems],
-        "problem_total": row.problems.count(),
-        "warnings": row.problems.filter(is_warning=True).count(),
-        "refused": uploads.refused_of(row),
-        "apply_problem": problem,
-        "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
-        "datasets": uploads.datasets_for(request.user),
-        "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
-        "may_act": row.uploaded_by_id == request.user.pk or row.agency_id in request.user.operated_agency_ids,
-    }
-
-
-def _said(item: UploadProblem) -> tuple[str, str]:
-    """(cell such as C12, what is wrong)."""
-    place = f"{column_letters(item.column)}{item.row}" if item.column else str(item.row)
-    return place, message(item.code, item.params)
+    return render_partial(request, "uploads/upload.html", "progress", upload_page(request.user, row))
 
 
 @require_POST
@@ -108,33 +79,41 @@ def _said(item: UploadProblem) -> tuple[str, str]:
 def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which heading feeds which field, for the sheets that were not recognised; can be saved under a name."""
     row = _upload_of(request, pk)
+    shapes = {dataset.shape.name: dataset.shape for dataset in uploads.datasets_for(request.user)}
     mapping: dict[str, Any] = dict(row.mapping)
-    known = {dataset.shape.name: dataset for dataset in uploads.datasets_for(request.user)}
     for index, sheet in enumerate(row.sheets):
         shape = request.POST.get(f"shape-{index}", "")
         if shape == "skip":
             mapping[sheet["name"]] = {"skip": True}
-        elif shape in known:
-            columns = {}
-            for field in known[shape].shape.fields:
-                heading = plain_text(request.POST.get(f"column-{index}-{shape}-{field.name}"), limit=80)
-                if heading:
-                    columns[field.name] = heading
-            saved_pk = whole_number(request.POST.get(f"saved-{index}"), digits=18)
-            saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape, pk=saved_pk or 0).first()
-            if saved is not None:
-                columns = {**saved.columns, **columns}
+        elif shape in shapes:
+            columns = _columns(request, row, index, shapes[shape])
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}
-            name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
-            if name and columns:
-                SavedMapping.objects.update_or_create(
-                    agency=row.agency, dataset=shape, name=name, defaults={"columns": columns, "saved_by": request.user}
-                )
+            _save_mapping(request, row, index, shape, columns)
     try:
         uploads.assign_columns(upload=row, mapping=mapping, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(row)
+
+
+def _columns(request: SignedInRequest, row: Upload, index: int, shape: Shape) -> dict[str, str]:
+    """The heading of each field of a sheet: as chosen, else as in the saved assignment that was named."""
+    saved_pk = whole_number(request.POST.get(f"saved-{index}"), digits=18)
+    saved = SavedMapping.objects.filter(agency=row.agency, dataset=shape.name, pk=saved_pk or 0).first()
+    chosen = {
+        field.name: plain_text(request.POST.get(f"column-{index}-{shape.name}-{field.name}"), limit=80)
+        for field in shape.fields
+    }
+    return (saved.columns if saved else {}) | {name: heading for name, heading in chosen.items() if heading}
+
+
+def _save_mapping(request: SignedInRequest, row: Upload, index: int, shape: str, columns: dict[str, str]) -> None:
+    """Under the name that was typed, for the next list of this kind."""
+    name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
+    if name and columns:
+        SavedMapping.objects.update_or_create(
+            agency=row.agency, dataset=shape, name=name, defaults={"columns": columns, "saved_by": request.user}
+        )
 
 
 @require_POST
@@ -144,7 +123,7 @@ def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         uploads.request_apply(pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
-        context = _page(request, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
+        context = upload_page(request.user, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
         return render(request, "uploads/upload.html", context, status=422)
     return redirect(row)
 

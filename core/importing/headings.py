@@ -32,24 +32,29 @@ class Match:
 
 def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str, str] | None = None) -> Match:
     """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings."""
-    places: dict[str, list[int]] = {}
-    for index, cell in enumerate(cells):
-        if (name := normal(cell)) != "":
-            places.setdefault(name, []).append(index)
+    places = _places(cells)
     columns: dict[str, int] = {}
     twice: list[str] = []
     for item in shape.fields:
         names = [wanted[item.name]] if wanted and item.name in wanted else item.headings
-        for name in names:
-            found = places.get(normal(name))
-            if found:
-                columns[item.name] = found[0]
-                if len(found) > 1:
-                    twice.append(str(cells[found[0]]))
-                break
+        found = next(filter(None, (places.get(normal(name)) for name in names)), None)
+        if found is None:
+            continue
+        columns[item.name] = found[0]
+        if len(found) > 1:
+            twice.append(str(cells[found[0]]))
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
     return Match(shape, row, columns, unused, twice)
+
+
+def _places(cells: Sequence[Any]) -> dict[str, list[int]]:
+    """Where each heading stands, without the empty ones."""
+    found: dict[str, list[int]] = {}
+    for index, cell in enumerate(cells):
+        if (name := normal(cell)) != "":
+            found.setdefault(name, []).append(index)
+    return found
 
 
 def find(

@@ -95,51 +95,67 @@ Planned = tuple[Sheet, headings.Match, Iterator[Sequence[Any]]]
 def _plan(
     sheets: list[Sheet], shapes: list[Shape], mapping: Mapping[str, Any]
 ) -> tuple[list[Planned], list[dict[str, Any]]]:
+    """What is read of which sheet, and what is said of each that is not skipped."""
     planned: list[Planned] = []
     plan: list[dict[str, Any]] = []
-    by_name = {shape.name: shape for shape in shapes}
     for sheet in sheets:
-        head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
         chosen = mapping.get(sheet.name) or mapping.get("*") or {}
         if chosen.get("skip"):
             continue
-        wanted_shapes = [by_name[chosen["shape"]]] if chosen.get("shape") in by_name else shapes
-        match = headings.find(head, wanted_shapes, chosen.get("columns"))
+        head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
+        match = headings.find(head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"))
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
-        if match is None:
-            row = headings.likely_heading_row(head)
-            width = max((len(cells) for cells in head), default=0)
-            if width > WIDEST:
-                raise FileRefused("too_many_columns", limit=WIDEST)
-            entry |= {
-                "shape": "",
-                "heading_row": sheet.first_row + row,
-                "headings": [str(cell)[:80] for cell in head[row] if str(cell).strip()] if head else [],
-                "sample": [[str(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
-            }
-        else:
-            used = {name: str(head[match.row][index])[:80] for name, index in match.columns.items()}
-            entry |= {
-                "shape": match.shape.name,
-                "heading_row": sheet.first_row + match.row,
-                "columns": used,
-                "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
-                "headings": [str(cell)[:80] for cell in head[match.row] if str(cell).strip()],
-                "missing": match.missing,
-                "unused": match.unused[:200],
-            }
-            if match.twice:
-                entry["notes"].append(note("heading_twice", names=", ".join(match.twice[:5])))
-            if match.unused:
-                entry["notes"].append(
-                    note("unused_columns", count=len(match.unused), names=", ".join(match.unused[:8]))
-                )
-            if not match.missing:
-                planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
+        entry |= _unknown(sheet, head) if match is None else _recognised(sheet, head, match)
+        if match is not None:
+            entry["notes"] += _remarks(match)
+        if match is not None and not match.missing:
+            entry["part"] = len(planned)
+            planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
         plan.append(entry)
-    for index, (sheet, _match, _rows) in enumerate(planned):
-        next(entry for entry in plan if entry["name"] == sheet.name)["part"] = index
     return planned, plan
+
+
+def _wanted(shapes: list[Shape], name: str | None) -> list[Shape]:
+    """The shape that was chosen; else all of them."""
+    return [shape for shape in shapes if shape.name == name] or shapes
+
+
+def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What helps a person to say what the sheet holds: its likely headings, and some rows."""
+    if max((len(cells) for cells in head), default=0) > WIDEST:
+        raise FileRefused("too_many_columns", limit=WIDEST)
+    row = headings.likely_heading_row(head)
+    return {
+        "shape": "",
+        "heading_row": sheet.first_row + row,
+        "headings": _texts(head[row]) if head else [],
+        "sample": [[str(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
+    }
+
+
+def _recognised(sheet: Sheet, head: Sequence[Sequence[Any]], match: headings.Match) -> dict[str, Any]:
+    return {
+        "shape": match.shape.name,
+        "heading_row": sheet.first_row + match.row,
+        "columns": {name: str(head[match.row][index])[:80] for name, index in match.columns.items()},
+        "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
+        "headings": _texts(head[match.row]),
+        "missing": match.missing,
+        "unused": match.unused[:200],
+    }
+
+
+def _remarks(match: headings.Match) -> list[dict[str, Any]]:
+    found = []
+    if match.twice:
+        found.append(note("heading_twice", names=", ".join(match.twice[:5])))
+    if match.unused:
+        found.append(note("unused_columns", count=len(match.unused), names=", ".join(match.unused[:8])))
+    return found
+
+
+def _texts(cells: Sequence[Any]) -> list[str]:
+    return [str(cell)[:80] for cell in cells if str(cell).strip()]
 
 
 def _stream(
@@ -192,6 +208,17 @@ class RowReader:
         if work is None:
             work = self.patterns[types] = Work.of(types, self.present)
         values = list(picked)
+        bad = False
+        for place in self._odd(work, values):
+            bad |= not self._convert(row_number, place, values)
+        for place in self.required:
+            if values[place] in BLANK and picked[place] in BLANK_CELLS:
+                bad = True
+                self._problem(row_number, place, "", CellProblem("required"))
+        return values if self.places is None else [None if p is None else values[p] for p in self.places], bad
+
+    def _odd(self, work: "Work", values: list[Any]) -> list[int]:
+        """The places that need the long way; texts are trimmed, and cells that were read before are filled in."""
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = values[place].strip()
@@ -204,14 +231,7 @@ class RowReader:
                 odd.append(place)
             else:
                 values[place] = known
-        bad = False
-        for place in odd:
-            bad |= not self._convert(row_number, place, values)
-        for place in self.required:
-            if values[place] in BLANK and picked[place] in BLANK_CELLS:
-                bad = True
-                self._problem(row_number, place, "", CellProblem("required"))
-        return values if self.places is None else [None if p is None else values[p] for p in self.places], bad
+        return odd
 
     def _convert(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The long way for one cell: read it by its field's kind, or note why it cannot be read."""

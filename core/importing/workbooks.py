@@ -84,19 +84,7 @@ def _open_zip(path: Path) -> Book:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            names = {member.filename for member in members}
-            unpacked = sum(member.file_size for member in members)
-            packed = sum(member.compress_size for member in members) or 1
-            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-                raise FileRefused("unpacks_too_big", limit_mb=MAX_UNPACKED // 1024 // 1024)
-            if unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO:
-                raise FileRefused("zip_bomb", unpacked_mb=unpacked // 1024 // 1024)
-            if any(member.flag_bits & 1 for member in members):
-                raise FileRefused("password")
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                raise FileRefused("macros")
-            if "xl/workbook.xml" not in names:
-                raise FileRefused("not_a_workbook")
+        _refuse_hostile(members)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileRefused("broken_file") from error
     with ThreadPoolExecutor(1) as beside:  # unpacking releases the interpreter's lock, and so does the reader
@@ -107,6 +95,27 @@ def _open_zip(path: Path) -> Book:
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
             raise FileRefused("broken_file") from error
     return book
+
+
+def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:
+    """By what the archive says of its members, before anything is unpacked."""
+    _refuse_bomb(members)
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        raise FileRefused("password")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileRefused("macros")
+    if "xl/workbook.xml" not in names:
+        raise FileRefused("not_a_workbook")
+
+
+def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+        raise FileRefused("unpacks_too_big", limit_mb=MAX_UNPACKED // 1024 // 1024)
+    if unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO:
+        raise FileRefused("zip_bomb", unpacked_mb=unpacked // 1024 // 1024)
 
 
 def _formulas(path: Path) -> list[dict[str, Any]]:
@@ -143,21 +152,22 @@ def _open_with_calamine(path: Path, notes: list[dict[str, Any]]) -> Book:
     try:
         book = CalamineWorkbook.from_path(str(path))
         hidden = [meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible]
-        shown = [
-            meta.name
-            for meta in book.sheets_metadata
-            if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
-        ]
         if hidden:
             notes.append(note("hidden_sheets", names=", ".join(hidden[:5]), count=len(hidden)))
-        if len(shown) > MAX_SHEETS:
-            raise FileRefused("too_many_sheets", limit=MAX_SHEETS)
-        sheets = [_calamine_sheet(book, name) for name in shown]
+        sheets = [_calamine_sheet(book, name) for name in _shown_sheets(book)]
     except PasswordError as error:
         raise FileRefused("password") from error
     except CalamineError as error:
         raise FileRefused("broken_file") from error
     return Book([sheet for sheet in sheets if sheet.height], notes)
+
+
+def _shown_sheets(book: CalamineWorkbook) -> list[str]:
+    metadata = [meta for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+    shown = [meta.name for meta in metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    if len(shown) > MAX_SHEETS:
+        raise FileRefused("too_many_sheets", limit=MAX_SHEETS)
+    return shown
 
 
 def _calamine_sheet(book: CalamineWorkbook, name: str) -> Sheet:
@@ -189,13 +199,18 @@ def _open_json(body: bytes) -> Book:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FileRefused("broken_json") from error
     if isinstance(data, dict):
-        lists = [value for value in data.values() if isinstance(value, list)]
-        data = data.get("data") if isinstance(data.get("data"), list) else (lists[0] if lists else [data])
+        data = _list_in(data)
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data) or not data:
         raise FileRefused("json_shape")
     names = list(dict.fromkeys(key for row in data for key in row))
     rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
     return Book([Sheet("JSON", iter(rows), height=len(rows))])
+
+
+def _list_in(data: dict[str, Any]) -> list[Any]:
+    """The list under “data”, or the first there is; an object without one is a single row."""
+    lists = [value for value in (data.get("data"), *data.values()) if isinstance(value, list)]
+    return lists[0] if lists else [data]
 
 
 def _json_cell(value: Any) -> Any:

@@ -62,10 +62,9 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
         _dimension(answer, name) for name in ("vervar", "tahun", "turtahun", "turvar")
     )
     chosen = _chosen(turvar if turvar is not None else str(characteristics[0]["val"]), "turvar", characteristics)
-    if part is not None:
-        _chosen(part, "turtahun", parts)
+    kept = parts if part is None else _only(part, parts)
     notes: list[Note] = []
-    wanted = _periods(years, [piece for piece in parts if part in (None, str(piece["val"]))], part, notes)
+    wanted = _periods(years, kept, part, notes)
     number = str(variable["val"])
     readings = Counter(
         _key(region, number, str(kind["val"]), year, piece)
@@ -120,6 +119,11 @@ def _chosen(wanted: str, name: str, items: list[dict[str, Any]]) -> str:
     if wanted not in known:
         raise UnexpectedAnswer(f"{name} {wanted}", ", ".join(known)[:EXCERPT])
     return wanted
+
+
+def _only(part: str, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    wanted = _chosen(part, "turtahun", parts)
+    return [piece for piece in parts if str(piece["val"]) == wanted]
 
 
 def _labels(items: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -141,13 +141,16 @@ def _offers(package: Any) -> Iterator[CatalogueOffer]:
     if not isinstance(package, dict):
         return
     title = clean_label(package.get("title") or package.get("name") or "")
-    owner = package.get("organization")
-    subject = clean_label(owner.get("title") or "") if isinstance(owner, dict) else ""
+    subject = _subject(package.get("organization"))
     note = clean_label(package.get("notes") or "")
     for resource in filter(_is_table, package.get("resources") or []):
         name, key = clean_label(resource.get("name") or ""), str(resource["id"])
         full = f"{title} · {name}" if name and name != title else title
         yield CatalogueOffer("table", "", key[:100], full, {"resource": key}, subject, "", note)
+
+
+def _subject(owner: Any) -> str:
+    return clean_label(owner.get("title") or "") if isinstance(owner, dict) else ""
 
 
 def _is_table(resource: Any) -> bool:

@@ -6,6 +6,7 @@ A mapping names the fields: `region` (code or name), `region_name`, `period`, `p
 heading holds a year is that year's figures.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -107,7 +108,7 @@ def table_of(
     Raises UnexpectedAnswer when a mapped field is in no record.
     """
     pages = [list(page) for page in pages]
-    records = [record for page in pages for record in page]
+    records = list(itertools.chain.from_iterable(pages))
     if len(records) > MAX_RECORDS:
         raise UnexpectedAnswer(
             _("at most %(limit)s records") % {"limit": MAX_RECORDS}, _("%(count)s records") % {"count": len(records)}

@@ -83,10 +83,7 @@ def store(
     wanted = {(figure.region_pk, figure.period): figure for figure in figures}
     changes = _changes(current, wanted)
     answered = {*seen, *wanted}
-    back = [row.pk for row in changes.unchanged if row.missing_since is not None]
-    gone = [
-        row for key, row in current.items() if key not in answered and years is not None and row.period.year in years
-    ]
+    gone = [row for row in _others(current, answered) if row.period.year in (years or ())]
     newly = [row.pk for row in gone if row.missing_since is None]
     fresh = [
         Observation(
@@ -100,12 +97,14 @@ def store(
         for figure in changes.fresh
     ]
     _write(changes.ended, fresh, now)
-    if back:
-        Observation.objects.filter(pk__in=back).update(missing_since=None)
-    if newly:
-        Observation.objects.filter(pk__in=newly).update(missing_since=now)
+    _mark([row.pk for row in changes.unchanged if row.missing_since is not None], None)
+    _mark(newly, now)
     ended = len(changes.ended)
     return Stored(len(fresh) - ended, ended, len(changes.unchanged), len(gone), len(newly))
+
+
+def _others(rows: Mapping[Key, Observation], keys: Collection[Key]) -> list[Observation]:
+    return [row for key, row in rows.items() if key not in keys]
 
 
 @dataclass(frozen=True)
@@ -136,6 +135,11 @@ def _write(ended: Sequence[int], fresh: Sequence[Observation], now: dt.datetime)
         Observation.objects.filter(pk__in=ended).update(superseded_at=now)
     if fresh:
         Observation.objects.bulk_create(fresh, batch_size=2_000)
+
+
+def _mark(keys: Sequence[int], missing_since: dt.datetime | None) -> None:
+    if keys:
+        Observation.objects.filter(pk__in=keys).update(missing_since=missing_since)
 
 
 def mark_fresh(series: Series, now: dt.datetime) -> None:
@@ -194,7 +198,7 @@ def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
         )
         for row in changes.fresh
     ]
-    withdrawn = [row.pk for key, row in current.items() if key not in wanted]
+    withdrawn = [row.pk for row in _others(current, wanted)]
     _write([*changes.ended, *withdrawn], fresh, now)
     pull = Pull.objects.create(
         series=series,

@@ -1,0 +1,45 @@
+"""What the page of one list shows: how far it is, what would change, what is wrong with it."""
+
+from typing import Any
+
+from accounts.models import User
+from core.importing.datasets import registry
+from core.importing.messages import message
+from core.importing.workbooks import column_letters
+from uploads import services
+from uploads.models import SavedMapping, Upload, UploadProblem
+
+PROBLEMS_SHOWN = 200
+
+
+def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, Any]:
+    problems = row.problems.order_by("is_warning", "sheet", "row", "column")[:PROBLEMS_SHOWN]
+    return _findings(row) | {
+        "upload": row,
+        "progress": services.progress_of(row.pk) if row.is_working else {},
+        "problems": [(item, *said(item)) for item in problems],
+        "problem_total": row.problems.count(),
+        "warnings": row.problems.filter(is_warning=True).count(),
+        "refused": services.refused_of(row),
+        "apply_problem": apply_problem,
+        "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
+        "datasets": services.datasets_for(user),
+        "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
+        "may_act": row.uploaded_by_id == user.pk or row.agency_id in user.operated_agency_ids,
+    }
+
+
+def _findings(row: Upload) -> dict[str, Any]:
+    """What the check counted, for each kind of list that is still known."""
+    known, found = registry(), row.counts or {}
+    return {
+        "kinds": [(known[name], counts) for name, counts in found.get("kinds", {}).items() if name in known],
+        "examples": [(known[name], rows) for name, rows in found.get("examples", {}).items() if rows],
+        "applied": found.get("applied"),
+    }
+
+
+def said(item: UploadProblem) -> tuple[str, str]:
+    """(cell such as C12, what is wrong)."""
+    place = f"{column_letters(item.column)}{item.row}" if item.column else str(item.row)
+    return place, message(item.code, item.params)
