@@ -113,11 +113,30 @@ def write_workbook(
 
 
 def _write_sheet(book: NewWorkbook, sheet: ExportSheet, report: Callable[[int], None] | None) -> int:
-    page = book.page(sheet.title, [(column.header, column.width) for column in sheet.columns])
-    plan = [
+    columns = sheet.columns
+    page = book.page(sheet.title, [(column.header, column.width) for column in columns])
+    count, sums = _write_rows(page, sheet, _plan(book, columns), report)
+    for index, total in sums.items():
+        page.write_number(count + 1, index, total, book.style("sum"))
+    if columns:
+        page.autofilter(0, 0, count, len(columns) - 1)
+    return count
+
+
+Plan = list[tuple[int, bool, bool, Any]]  # of each column: its place, whether it is text, whether days, its style
+
+
+def _plan(book: NewWorkbook, columns: Sequence[ExportColumn]) -> Plan:
+    return [
         (index, column.kind == "text", column.kind in DAYS, book.style(column.kind))
-        for index, column in enumerate(sheet.columns)
+        for index, column in enumerate(columns)
     ]
+
+
+def _write_rows(
+    page: Any, sheet: ExportSheet, plan: Plan, report: Callable[[int], None] | None
+) -> tuple[int, dict[int, Decimal]]:
+    """The number of rows, and the sums of the columns that add up by their place. Raises TooManyRows."""
     sums = {index: Decimal(0) for index, column in enumerate(sheet.columns) if column.total}
     count = 0
     for count, row in enumerate(sheet.rows, start=1):
@@ -128,14 +147,10 @@ def _write_sheet(book: NewWorkbook, sheet: ExportSheet, report: Callable[[int], 
             sums[index] += row[index] or 0
         if report is not None and count % PROGRESS_EVERY == 0:
             report(count)
-    for index, total in sums.items():
-        page.write_number(count + 1, index, total, book.style("sum"))
-    if sheet.columns:
-        page.autofilter(0, 0, count, len(sheet.columns) - 1)
-    return count
+    return count, sums
 
 
-def _write_row(page: Any, count: int, row: Sequence[Any], plan: list[tuple[int, bool, bool, Any]]) -> None:
+def _write_row(page: Any, count: int, row: Sequence[Any], plan: Plan) -> None:
     text, number, moment = page.write_string, page.write_number, page.write_datetime
     for index, is_text, is_day, style in plan:
         value = row[index]

@@ -16,7 +16,6 @@ BULK = {"update", "bulk_update"}
 # What is no row of a report, and has a column or a field of the same name.
 OTHER_THINGS = {
     "programs/imports/progress.py": "the realisation by account",
-    "dashboards/overview/figures.py": "the sums of a tile",
 }
 
 
