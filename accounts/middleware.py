@@ -1,4 +1,6 @@
-"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is required."""
+"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is
+required.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,7 +73,7 @@ class WorkspaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.workspace = SimpleLazyObject(lambda: workspace_of(request))  # type: ignore[attr-defined]
+        request.workspace = SimpleLazyObject(lambda: workspace_of(request))  # type: ignore[attr-defined]  # ours; views read it from SignedInRequest
         if self._lacks_second_factor(request):
             return redirect("accounts:second-factor")
         return self.get_response(request)
@@ -81,7 +83,7 @@ class WorkspaceMiddleware:
         if request.path.startswith((settings.STATIC_URL, "/api/")) or not request.user.is_authenticated:
             return False
         user = request.user
-        if user.is_verified():  # type: ignore[attr-defined]
+        if user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it to the user
             return False
         required = settings.SECOND_FACTOR_REQUIRED and user.needs_second_factor
         if not required and not request.session.get("second_factor_expected"):

@@ -68,7 +68,7 @@ class PortalUserManager(UserManager["User"]):
 @track(exclude=("password", "last_login"))
 class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name, as on Indonesian identity papers
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # Django's way to take a field of the base away
     full_name = models.CharField(_("full name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
     dark_mode = models.CharField(
@@ -229,7 +229,7 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = _("session")  # type: ignore[assignment]  # the stubs know str only here
-        verbose_name_plural = _("sessions")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]  # a lazy text; the base class has a str
 
     @classmethod
     def get_session_store_class(cls) -> Any:

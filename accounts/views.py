@@ -81,7 +81,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def second_factor_setup(request: HttpRequest) -> HttpResponse:
     """The first device; somebody who already has one must have shown it before replacing it."""
     user = _user(request)
-    if user_has_device(user) and not user.is_verified():  # type: ignore[attr-defined]
+    if user_has_device(user) and not user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it to the user
         return redirect("accounts:second-factor")
     device, _created = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
     form = SecondFactorSetupForm(request.POST or None, device=device)

@@ -113,7 +113,8 @@ STATEMENTS = [
 
 
 def grid() -> Iterator[Figure]:
-    """Saving one cell (95th percentile) against a bare UPDATE of the same row; the page on the first visit and after."""
+    """Saving one cell (95th percentile) against a bare UPDATE of the same row; the page on the first visit and
+    after."""
     with size_s():
         from django.db import connection
         from django.test import Client

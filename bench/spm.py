@@ -1,4 +1,6 @@
-"""The SPM index over ten regions × 14 services × 12 months × 5 years: from nothing, and after one figure has changed."""
+"""The SPM index over ten regions × 14 services × 12 months × 5 years: from nothing, and after one figure has
+changed.
+"""
 
 import statistics
 import sys

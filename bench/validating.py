@@ -130,8 +130,8 @@ def validate() -> Iterator[Figure]:
         counts = dict(rows.order_by("pk").values_list("pk", "count"))
         portions = list(validation_values.in_portions(counts, HUNDRED_THOUSAND))
         print(f"# {sum(counts.values())} values in {len(portions)} portions", file=sys.stderr)
-        times = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
-        again = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]
+        times = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]  # mypy infers no lambda with a default
+        again = [_seconds(lambda part=part: validation_values.revalidate_reports(part)) for part in portions]  # type: ignore[misc]  # mypy infers no lambda with a default
         whole, hundred = sum(times), statistics.median(times)
         with connection.cursor() as cursor:
             bare = _seconds(

@@ -86,8 +86,8 @@ def access(rule: AccessRule, *, writes_on_get: bool = False) -> Callable[[View],
                 forbid_writing()
             return view(request, *args, **kwargs)
 
-        guarded.access_rule = rule  # type: ignore[attr-defined]
-        return login_not_required(guarded) if rule.public else guarded  # type: ignore[return-value]
+        guarded.access_rule = rule  # type: ignore[attr-defined]  # our own mark on a view
+        return login_not_required(guarded) if rule.public else guarded  # type: ignore[return-value]  # Django's decorator gives any callable
 
     return decorate
 

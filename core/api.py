@@ -24,5 +24,5 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
         queryset = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()
-        visible: QuerySet[Any] = queryset.visible_to(self.request.user)  # type: ignore[attr-defined]
+        visible: QuerySet[Any] = queryset.visible_to(self.request.user)  # type: ignore[attr-defined]  # every queryset of the API has it
         return visible

@@ -76,7 +76,7 @@ def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
 
     Two queries at most: the event rows and their contexts.
     """
-    event_model = target.pgh_event_model  # type: ignore[attr-defined]
+    event_model = target.pgh_event_model  # type: ignore[attr-defined]  # django-pghistory adds it
     tracked = [
         field
         for field in event_model._meta.concrete_fields  # noqa: SLF001

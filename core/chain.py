@@ -106,7 +106,8 @@ def seal() -> ChainBlock | None:
 
 
 def verify(head: str = "") -> Verified:
-    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the chain."""
+    """Everything that is not as sealed. `head` is a seal that somebody wrote down elsewhere: it must be in the
+    chain."""
     findings: list[ChainFinding] = []
     blocks = list(ChainBlock.objects.order_by("number"))
     with transaction.atomic(), connection.cursor() as cursor:

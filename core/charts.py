@@ -81,7 +81,8 @@ def _whole(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def render_svg(definition: dict[str, Any], *, label: str) -> SafeString:
-    """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the picture."""
+    """Inline SVG for a Vega-Lite `definition` (without $schema). `label` is what a screen reader says of the
+    picture."""
     full = _whole(definition)
     text = json.dumps(full, sort_keys=True, default=str)
     key = f"chart:{CACHE_VERSION}:{hashlib.sha256((text + label).encode()).hexdigest()}"

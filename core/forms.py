@@ -1,4 +1,6 @@
-"""How forms look: Django's own renderer, with the templates in templates/django/forms and a field as components/field.html."""
+"""How forms look: Django's own renderer, with the templates in templates/django/forms and a field as
+components/field.html.
+"""
 
 from django.forms.renderers import TemplatesSetting
 

@@ -90,7 +90,8 @@ def delete_after_commit(folder: str, name: str) -> None:
 
 @contextmanager
 def local_path(folder: str, name: str) -> Iterator[Path]:
-    """The file on this machine's disk, for processes that read by path: the storage's own, or a copy of it meanwhile."""
+    """The file on this machine's disk, for processes that read by path: the storage's own, or a copy of it
+    meanwhile."""
     try:
         path = Path(private_storage().path(_place(folder, name)))
     except NotImplementedError:

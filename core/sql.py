@@ -16,7 +16,6 @@ from django.db import connection
 from psycopg2.sql import Composable
 
 _NAME = re.compile(r"^--\s*name:\s*(\w+)\s*$")
-_HEADER = re.compile(r"^--\s*([a-z_]+):\s*(.+?)\s*$")
 _COMMENT = re.compile(r"^\s*--")
 
 
@@ -36,17 +35,6 @@ def statements(file: str, *, beside: str) -> Mapping[str, str]:
         else:
             current.append(line)
     return {name: _without_comments(lines) for name, lines in found.items()}
-
-
-def header(file: str, *, beside: str) -> Mapping[str, list[str]]:
-    """What the file says of itself in the comments at its top: `-- key: text`, a key as often as it is needed."""
-    found: dict[str, list[str]] = {}
-    for line in _lines(file, beside):
-        if not _COMMENT.match(line):
-            break
-        if said := _HEADER.match(line):
-            found.setdefault(said[1], []).append(said[2])
-    return found
 
 
 @cache

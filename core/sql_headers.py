@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 BEGINNING = re.compile(r"-- \w+ = ")
-# What people read of a header, wherever it stands in it; `evidence` names each field that the statement returns.
+# What people read of a header, wherever it stands in it; `evidence` names each field that the statement returns,
+# `messages` says each finding in words.
 SHOWN_KEYS = frozenset({"title", "explanation", "label"})
-SHOWN_TABLES = frozenset({"evidence"})
+SHOWN_TABLES = frozenset({"evidence", "messages"})
 
 
 class HeaderError(ValueError):

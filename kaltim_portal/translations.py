@@ -10,12 +10,12 @@ from babel.messages import extract
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 from core import sql_headers
-from core.sql import header
 
 DOMAIN = "django"
 KEYWORDS = {
@@ -30,18 +30,6 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-PACKAGES = [
-    "core",
-    "accounts",
-    "datasources",
-    "spm",
-    "programs",
-    "procurement",
-    "public_services",
-    "dashboards",
-    "kaltim_portal",
-]
-SQL_TEXTS = ("title", "parameter", "message")  # keys of the header of a check of values
 Texts = str | tuple[str, ...] | list[str]
 FORMAT = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
@@ -67,31 +55,23 @@ def collect() -> Catalog:
             "python", io.BytesIO(code.encode()), keywords=KEYWORDS
         ):
             found.add(message, locations=[(place, 0)], context=context)
-    for path, text in _sql_texts():
-        found.add(text, locations=[(path.relative_to(settings.BASE_DIR).as_posix(), 0)])
     return found
 
 
-def _sql_texts() -> Iterator[tuple[Path, str]]:
-    """What a check of values says to people in its header: the part after the last bar."""
-    base: Path = settings.BASE_DIR
-    for package in PACKAGES:
-        for path in sorted((base / package).rglob("*.sql")):
-            said = header(path.name, beside=str(path))
-            for key in SQL_TEXTS:
-                yield from ((path, line.rpartition("|")[2].strip()) for line in said.get(key, []))
+def _packages() -> list[Path]:
+    """Every app of ours, found by being installed: the texts of a new one cannot be forgotten."""
+    return [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
-    base: Path = settings.BASE_DIR
-    for package in PACKAGES:
-        for path in sorted((base / package).rglob("*.sql")):
+    for package in _packages():
+        for path in sorted(package.rglob("*.sql")):
             header, _statement = sql_headers.read(path)
             yield path, "\n".join(f"_({text!r})" for text in sql_headers.shown_texts(header))
-        for path in sorted((base / package).rglob("*.py")):
+        for path in sorted(package.rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, path.read_text(encoding="utf-8")
-    for path in sorted((base / "templates").rglob("*")):
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
             code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
             yield path, "\n".join(line.lstrip() for line in code.splitlines())  # HTML's indentation is not Python's

@@ -1,9 +1,8 @@
 """The checks of a reported value: one file each in `validation/checks`, found by being there.
 
-The header of a file says what the check is (code, level, title, severity, basis, and `order`, in which findings are
-told), its parameters as
-`name | default | from | to | what it is called`, and the words of its findings as `code | text`. Below stands its SQL,
-over what `validation/values.sql` has brought together; `place` says where it goes:
+The header of a file is TOML: what the check is (code, level, title, severity, basis, and `order`, in which findings are
+told), its `parameters` with bounds, and the words of its findings under `messages`. Below stands its SQL, over what
+`validation/values.sql` has brought together; `place` says where it goes:
 
 - nothing: elements of an array of findings. Levels 0 and 1 look at every row, the others at rows with a value whose own
   figures are right;
@@ -11,7 +10,6 @@ over what `validation/values.sql` has brought together; `place` says where it go
 - `verdict`: what the row's verdict is.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from core.sql import header, statement
+from core import sql_headers
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -34,10 +32,10 @@ class CheckParameter:
     """A number that a rule gives to its check, within bounds; without a default it may be missing."""
 
     name: str
-    default: float | None
+    title: "StrOrPromise"
     lowest: float
     highest: float
-    title: "StrOrPromise"
+    default: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,34 +62,20 @@ class ValueCheck:
         return {row.name: row.default for row in self.parameters.values() if row.default is not None}
 
 
-def _parameter(line: str) -> CheckParameter:
-    name, default, lowest, highest, title = (part.strip() for part in line.split("|"))
-    return CheckParameter(
-        name, json.loads(default) if default else None, json.loads(lowest), json.loads(highest), _(title)
-    )
-
-
-def _message(line: str) -> tuple[str, "StrOrPromise"]:
-    code, text = (part.strip() for part in line.split("|"))
-    return code, _(text)
-
-
 def read_check(path: Path) -> ValueCheck:
-    """Raises KeyError or ValueError for a file whose header is not complete."""
-    said = header(path.name, beside=str(path))
-    parameters = [_parameter(line) for line in said.get("parameter", [])]
-    return ValueCheck(
-        code=said["code"][0],
-        level=int(said["level"][0]),
-        order=int(said["order"][0]),
-        title=_(said["title"][0]),
-        severity=said["severity"][0],
-        basis=said["basis"][0],
-        place=said.get("place", [""])[0],
-        parameters={row.name: row for row in parameters},
-        messages=dict(_message(line) for line in said["message"]),
-        sql=statement(path.name, beside=str(path)),
-    )
+    """Raises HeaderError for a header that lacks something or has something unknown."""
+    header, sql = sql_headers.read(path)
+    try:
+        parameters = {name: _parameter(name, **given) for name, given in header.pop("parameters", {}).items()}
+        messages = {code: _(text) for code, text in header.pop("messages").items()}
+        title, place = _(header.pop("title")), header.pop("place", "")
+        return ValueCheck(title=title, place=place, parameters=parameters, messages=messages, sql=sql, **header)
+    except (KeyError, TypeError) as error:
+        raise sql_headers.HeaderError(f"{path.name}: {error}") from error
+
+
+def _parameter(name: str, *, title: str, **bounds: float) -> CheckParameter:
+    return CheckParameter(name, _(title), **bounds)
 
 
 CHECKS: dict[str, ValueCheck] = {

@@ -23,7 +23,8 @@ BANDS = (
 
 @dataclass(frozen=True)
 class StepFacts:
-    """One step: who acts, working days, whether the applicant has to come, and the documents asked for by their keys."""
+    """One step: who acts, working days, whether the applicant has to come, and the documents asked for by their
+    keys."""
 
     actor: str
     days: Decimal

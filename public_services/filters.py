@@ -30,6 +30,6 @@ class PublicServiceFilter(django_filters.FilterSet):
         for limit, band in BANDS:
             if value == band:
                 found = queryset.filter(current_score__lte=limit)  # type: ignore[misc]  # annotated by the view
-                return found if lower is None else found.filter(current_score__gt=lower)  # type: ignore[misc]
+                return found if lower is None else found.filter(current_score__gt=lower)  # type: ignore[misc]  # annotated by the view
             lower = limit
-        return queryset.filter(current_score__gt=lower)  # type: ignore[misc]
+        return queryset.filter(current_score__gt=lower)  # type: ignore[misc]  # annotated by the view

@@ -67,7 +67,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["documents"].queryset = DocumentKind.objects.all()  # type: ignore[attr-defined]
+        self.fields["documents"].queryset = DocumentKind.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField of this form
 
     def step(self) -> StepInput | None:
         data = self.cleaned_data

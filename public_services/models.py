@@ -94,7 +94,8 @@ class PublicService(VersionedModel):
 
 
 class DocumentKind(models.Model):
-    """A document that is asked for. `held_by`: the government's system that has it, so that it need not be asked for."""
+    """A document that is asked for. `held_by`: the government's system that has it, so that it need not be asked
+    for."""
 
     name = models.CharField(_("name"), max_length=160, unique=True)
     held_by = models.CharField(

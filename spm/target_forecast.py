@@ -33,7 +33,8 @@ def year_end_index(indices: Curve) -> Forecast | None:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the target."""
+    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the
+    target."""
 
     service: ServiceKind
     region: Region

@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> None:
-    """A database with the reference data, as they are in every portal; on the private servers copied from a template."""
+    """A database with the reference data, as they are in every portal; on the private servers copied from a
+    template."""
     if embedded_stack.servers is None:
         request.getfixturevalue("django_db_made_by_migrations")
         return

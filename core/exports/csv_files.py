@@ -1,4 +1,6 @@
-"""CSV as Excel with Indonesian settings opens it by a double click: UTF-8 with a byte-order mark, semicolons, commas."""
+"""CSV as Excel with Indonesian settings opens it by a double click: UTF-8 with a byte-order mark, semicolons,
+commas.
+"""
 
 import csv
 import datetime as dt

@@ -33,7 +33,8 @@ _DANGEROUS = ", ".join(_CONTROLS.get(mark) or literal(mark) for mark in FORMULA_
 
 
 def as_csv(column: ExportColumn) -> str:
-    """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an apostrophe."""
+    """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an
+    apostrophe."""
     if column.kind == "text":
         return (
             f"CASE WHEN left(ltrim({column.sql}), 1) IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
@@ -83,7 +84,8 @@ def _as_cell(column: ExportColumn) -> str:
 
 
 def rows_of(sql: str, columns: Sequence[ExportColumn], parameters: Any = None) -> Iterator[Sequence[Any]]:
-    """The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their number."""
+    """The rows as tuples through a server-side cursor, moments in local time; memory does not grow with their
+    number."""
     expressions = ", ".join(_as_cell(column) for column in columns)
     with transaction.atomic(), connection.cursor() as opener:
         opener.execute("SELECT 1")  # opens the connection, if nothing has yet

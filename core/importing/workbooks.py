@@ -37,7 +37,8 @@ class FileRefused(Exception):  # noqa: N818 (told to people)
 
 @dataclass
 class Sheet:
-    """`rows` yields lists of cells; `first_row` and `first_column` are what Excel calls them (1-based) for the first."""
+    """`rows` yields lists of cells; `first_row` and `first_column` are what Excel calls them (1-based) for the
+    first."""
 
     name: str
     rows: Iterator[Sequence[Any]]

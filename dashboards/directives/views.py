@@ -54,7 +54,7 @@ class DirectiveFilter(django_filters.FilterSet):
         return queryset
 
     def by_late(self, queryset: QuerySet[Directive], _name: str, _value: str) -> QuerySet[Directive]:
-        return queryset.overdue(timezone.localdate())  # type: ignore[attr-defined]
+        return queryset.overdue(timezone.localdate())  # type: ignore[attr-defined]  # a method of the model's own queryset
 
 
 class DirectiveForm(forms.ModelForm):

@@ -31,7 +31,8 @@ def generated(seed: int = SEED, many: int = MANY) -> Generated:
 
 
 def _spending(chance: random.Random, shift: float) -> Curve:
-    """The end lies between 40 and 100 per cent; the way there bends by 1.2 to 2.2 (the later the spending, the more)."""
+    """The end lies between 40 and 100 per cent; the way there bends by 1.2 to 2.2 (the later the spending, the
+    more)."""
     end = min(max(chance.gauss(85, 12), 40.0), 100.0)
     bend = min(max(chance.gauss(1.6 + shift, 0.2), 1.1), 2.4)
     spent, curve = 0.0, {}

@@ -63,7 +63,7 @@ class WarningFilter(django_filters.FilterSet):
         return found if self.form.cleaned_data.get("silent") else found.active(timezone.localdate())
 
     def by_silence(self, queryset: QuerySet[EarlyWarning], _name: str, _value: str) -> QuerySet[EarlyWarning]:
-        return queryset.silenced(timezone.localdate())  # type: ignore[attr-defined]
+        return queryset.silenced(timezone.localdate())  # type: ignore[attr-defined]  # a method of the model's own queryset
 
 
 class SilenceForm(forms.Form):

@@ -181,7 +181,8 @@ class PackageTally(models.Model):
 
 
 class StaleSubject(models.Model):
-    """A note by a trigger that a summary no longer says what the rows say. Appended only, so that writers never wait."""
+    """A note by a trigger that a summary no longer says what the rows say. Appended only, so that writers never
+    wait."""
 
     PROGRAM, PACKAGES, PAGE = "program", "packages", "page"
     subject = models.CharField(max_length=8, choices=[(each, each) for each in (PROGRAM, PACKAGES, PAGE)])

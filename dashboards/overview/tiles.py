@@ -1,4 +1,6 @@
-"""What heads the overview beside the programmes' figures: SPM index, directives, services, early warnings. One query."""
+"""What heads the overview beside the programmes' figures: SPM index, directives, services, early warnings. One
+query.
+"""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -43,7 +43,8 @@ def request_refresh(*, source: Source, by: object, domain: str = "") -> None:
 
 
 def refresh(source_pk: int, domain: str = "") -> int:
-    """Read everything first, then replace what was there of that domain: a source that dies half-way changes nothing."""
+    """Read everything first, then replace what was there of that domain: a source that dies half-way changes
+    nothing."""
     source = Source.objects.get(pk=source_pk)
     connector = connector_for(source.kind)
     _set(source_pk, CatalogueState.RUNNING)

@@ -1,4 +1,6 @@
-"""CKAN's Action API (Satu Data of Bappeda and Diskominfo): tables of the datastore, found by searching the data sets."""
+"""CKAN's Action API (Satu Data of Bappeda and Diskominfo): tables of the datastore, found by searching the data
+sets.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

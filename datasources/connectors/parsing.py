@@ -142,7 +142,8 @@ _WHOLE_YEAR = {"", "tahun", "tahunan", "annual", "year", "setahun", "januari-des
 
 
 def read_part(year: int, part: str) -> Period:
-    """The part of a year that a label names: a month, a quarter, the whole year. Raises ValueError for anything else."""
+    """The part of a year that a label names: a month, a quarter, the whole year. Raises ValueError for anything
+    else."""
     label = " ".join(part.lower().replace("-", " ").split())
     if label in _WHOLE_YEAR or part.lower().strip() in _WHOLE_YEAR:
         return Period(year)

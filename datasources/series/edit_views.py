@@ -1,4 +1,6 @@
-"""What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions, schedule."""
+"""What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions,
+schedule.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -143,7 +143,8 @@ def _mark(keys: Sequence[int], missing_since: dt.datetime | None) -> None:
 
 
 def mark_fresh(series: Series, now: dt.datetime) -> None:
-    """The series was confirmed at `now` by its source; what is worked out from others is as fresh as its oldest part."""
+    """The series was confirmed at `now` by its source; what is worked out from others is as fresh as its oldest
+    part."""
     oldest = series.parts.aggregate(oldest=Min("pulled_at"))["oldest"]
     Series.objects.filter(pk=series.pk).update(pulled_at=min(now, oldest) if oldest else now)
     for derived in Series.objects.filter(parts=series, pulled_at__isnull=False):

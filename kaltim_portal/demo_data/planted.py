@@ -454,14 +454,14 @@ def judge(world: World, run: Callable[[], Any] | None = None) -> Judgement:
     of_package: dict[str, set[str]] = {}
     codes = [*world.planted, *world.innocent]
     for flag in Flag.objects.raised().filter(package__rup_code__in=codes).select_related("package"):
-        of_package.setdefault(flag.package.rup_code, set()).add(flag.code)  # type: ignore[union-attr]
+        of_package.setdefault(flag.package.rup_code, set()).add(flag.code)  # type: ignore[union-attr]  # the query asks for those of a package
     strong = (
         Lead.objects.found()
         .filter(Q(score__gt=matching.NAME_ONLY), package__rup_code__in=codes)
         .select_related("package")
     )
     for lead in strong:
-        of_package.setdefault(lead.package.rup_code, set()).add("lead")  # type: ignore[union-attr]
+        of_package.setdefault(lead.package.rup_code, set()).add("lead")  # type: ignore[union-attr]  # the query asks for those of a package
     raised = {code: " ".join(sorted(of_package.get(code, set()))) for code in codes}
     missed = [
         (code, what, raised[code]) for code, what in world.planted.items() if what not in of_package.get(code, set())

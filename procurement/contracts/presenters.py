@@ -45,7 +45,7 @@ def _contracts(package: Package) -> list[Contract]:
     rows = package.contracts.current().select_related("supplier", "corrects")
     contracts = list(rows.prefetch_related("addenda", "handovers", "payments"))
     for contract in contracts:
-        contract.paid = contract.payments.aggregate(Sum("amount_rupiah"))["amount_rupiah__sum"] or 0  # type: ignore[attr-defined]
+        contract.paid = contract.payments.aggregate(Sum("amount_rupiah"))["amount_rupiah__sum"] or 0  # type: ignore[attr-defined]  # for the template only
     return contracts
 
 

@@ -83,7 +83,8 @@ def remove_offer(*, offer: Offer, by: User, reason: str) -> None:
 
 @transaction.atomic
 def decide_award(*, package: Package, award: Award, by: User) -> Award:
-    """Who has won. The winner has an offer that was not disqualified, where there are offers. Raises ValidationError."""
+    """Who has won. The winner has an offer that was not disqualified, where there are offers. Raises
+    ValidationError."""
     package = _locked(package)
     permissions.check_may_decide_award(by, package)
     offers = {offer.supplier_id: offer for offer in package.offers.all()}

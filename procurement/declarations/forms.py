@@ -38,7 +38,7 @@ class DeclarationForm(forms.Form):
         if yearly:
             answer = self.fields["answer"]
             answer.label = _("Do you have interests that could touch your tasks this year?")
-            answer.choices = [  # type: ignore[attr-defined]
+            answer.choices = [  # type: ignore[attr-defined]  # a ChoiceField of this form
                 ("none", _("I have no interests that could conflict with my tasks.")),
                 ("some", _("I have the following interests.")),
             ]

@@ -132,7 +132,8 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(Exists(heads))
 
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's own."""
+        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's
+        own."""
         mine = self.undecided().filter(agency_id__in=user.headed_agency_ids)
         if user.has_role(Role.GOVERNORS_OFFICE):
             mine = mine | self.undecided().of_heads()
@@ -217,7 +218,7 @@ class Declaration(models.Model):
                 package.agency_id,
                 package.fiscal_year,
             )
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     def get_absolute_url(self) -> str:
         return reverse("procurement:declaration", args=[self.pk])
@@ -269,7 +270,7 @@ class Interest(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.party_identity_hash = keyed_hash(self.party_identity or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
 
 @track()

@@ -23,7 +23,8 @@ class AuditExportQuerySet(models.QuerySet["AuditExport"]):
 
 
 class AuditExport(models.Model):
-    """One issued file: what it holds, and its SHA-256. Files made by a task are kept under `stored_as` until fetched."""
+    """One issued file: what it holds, and its SHA-256. Files made by a task are kept under `stored_as` until
+    fetched."""
 
     layout = models.CharField(_("layout"), max_length=12)
     file_format = models.CharField(_("format"), max_length=5)

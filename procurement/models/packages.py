@@ -55,7 +55,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
         return self.exclude(state__in=[PackageState.CANCELLED, PackageState.FAILED])
 
     def ids_in_sql(self) -> str:
-        """The ids as a SELECT with its values in it, for a statement of ours; per cent signs are doubled for its own."""
+        """The ids as a SELECT with its values in it, for a statement of ours; per cent signs are doubled for its
+        own."""
         sql, parameters = self.order_by().values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
             text: str = cursor.mogrify(sql, parameters).decode()
@@ -115,7 +116,8 @@ RETURN NEW;
 
 
 def settles_declarations(packages: str) -> "pgtrigger.Trigger":
-    """A trigger for tables that decide on `lacks_declarations`; `packages` selects the ids concerned, of NEW and OLD."""
+    """A trigger for tables that decide on `lacks_declarations`; `packages` selects the ids concerned, of NEW and
+    OLD."""
     return pgtrigger.Trigger(
         name="settle_declarations",
         when=pgtrigger.After,

@@ -81,7 +81,7 @@ class PrivacyRequest(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.identity_hash = keyed_hash(self.identity or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     @property
     def masked_identity(self) -> str:

@@ -79,7 +79,7 @@ class Supplier(VersionedModel):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.tax_number_hash = keyed_hash(self.tax_number or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     def same_tax_number(self) -> "SupplierQuerySet":
         """Other suppliers with the NPWP of this one."""
@@ -142,7 +142,7 @@ class SupplierPerson(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.identity_hash = keyed_hash(self.identity or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     @property
     def masked_identity(self) -> str:
@@ -151,7 +151,8 @@ class SupplierPerson(models.Model):
 
 @track(exclude=("value", "key"))
 class SupplierContact(models.Model):
-    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its hash."""
+    """An address, telephone, e-mail or bank account. `key` is what equal ones have in common; of an account its
+    hash."""
 
     supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier"))
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind)
@@ -174,7 +175,7 @@ class SupplierContact(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.key = contact_key(self.kind, self.value or "")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     @property
     def shown(self) -> str:
@@ -232,4 +233,4 @@ class OfficialProfile(models.Model):
         self.identity_hash = keyed_hash(self.identity or "")
         for kind in (ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.ACCOUNT):
             setattr(self, f"{kind}_key", contact_key(kind, getattr(self, kind) or ""))
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came

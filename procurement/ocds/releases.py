@@ -39,7 +39,7 @@ def release_texts(
     if isinstance(packages, PackageQuerySet):
         where = f"p.id IN ({packages.ids_in_sql()})"
     elif packages is not None:
-        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
+        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]  # the values are of several types
     with transaction.atomic():
         with connection.cursor() as setter:
             setter.execute("SET LOCAL TIME ZONE 'Asia/Makassar'; SET LOCAL jit = off")

@@ -58,12 +58,12 @@ class PackageForm(forms.ModelForm):
         self.rebuild_arguments = {"agency": agency, "fiscal_year": fiscal_year}
         program = self.fields["program"]
         programs = Program.objects.filter(agency=agency).of_year(fiscal_year)
-        program.queryset = programs  # type: ignore[attr-defined]
-        program.empty_label = _("– no programme –")  # type: ignore[attr-defined]
+        program.queryset = programs  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        program.empty_label = _("– no programme –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         sub_activity = self.fields["sub_activity"]
         of_year = SubActivity.objects.of_year(fiscal_year).filter(activity__program__in=programs)
-        sub_activity.queryset = of_year.select_related("activity__program")  # type: ignore[attr-defined]
-        sub_activity.empty_label = _("– no sub-activity –")  # type: ignore[attr-defined]
+        sub_activity.queryset = of_year.select_related("activity__program")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        sub_activity.empty_label = _("– no sub-activity –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         for name in ("designed_in", "repeats"):
             self.fields[name] = RupField(
                 label=self.fields[name].label, help_text=self.fields[name].help_text, agency=agency
@@ -112,7 +112,7 @@ class OfficerForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.members_of(agency)  # type: ignore[attr-defined]
+        self.fields["user"].queryset = User.objects.members_of(agency)  # type: ignore[attr-defined]  # a ModelChoiceField of this form
 
 
 class ReplaceForm(forms.Form):
@@ -122,7 +122,7 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, without: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.members_of(agency).exclude(pk=without.pk)  # type: ignore[attr-defined]
+        self.fields["user"].queryset = User.objects.members_of(agency).exclude(pk=without.pk)  # type: ignore[attr-defined]  # a ModelChoiceField of this form
 
 
 class OverrideForm(forms.Form):

@@ -68,7 +68,7 @@ def prepare(
     """
     where, values = "true", {"dataset": dataset}
     if packages is not None:
-        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]
+        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]  # the values are of several types
     # Millions of rows are read once and sorted: the server's small default would put all of it on the disk.
     # It can only be set before a session's first temporary table, and a rolled-back one leaves no other trace.
     with contextlib.suppress(DataError), transaction.atomic():

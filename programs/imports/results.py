@@ -56,7 +56,8 @@ class ResultRows(EntryDataset):
         )
 
     def fits(self, row: dict[str, Any], field: str, name: str, indicator: Indicator, remarks: Remarks) -> bool:
-        """Whether `row[field]` may stand in the column `name` of this indicator's rows; otherwise the row is refused."""
+        """Whether `row[field]` may stand in the column `name` of this indicator's rows; otherwise the row is
+        refused."""
         value = row[field]
         limits = indicator.unit.limits if name == "value" else ReportValue.LIMITS[name]
         problem = None if value is None else limits.problem(value)

@@ -198,7 +198,7 @@ class Program(VersionedModel):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
-class ProgramRegion(Program.regions.through):  # type: ignore[name-defined]
+class ProgramRegion(Program.regions.through):  # type: ignore[name-defined]  # made by Django when it starts
     """The trail of a programme's regions: rows come and go, nothing is updated."""
 
     class Meta:

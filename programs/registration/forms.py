@@ -109,20 +109,20 @@ class ProgramForm(forms.ModelForm):
     def __init__(self, *args: Any, fiscal_year: int, asks_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rebuild_arguments = {"fiscal_year": fiscal_year, "asks_reason": asks_reason}
-        self.fields["nomenclature"].queryset = Nomenclature.objects.valid_in(fiscal_year)  # type: ignore[attr-defined]
+        self.fields["nomenclature"].queryset = Nomenclature.objects.valid_in(fiscal_year)  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         for name in ("problem_statement", "target_group"):  # only drafts that came with a list may lack them
             self.fields[name].required = True
         service = self.fields["service"]
-        service.queryset = ServiceKind.objects.of_level().select_related("domain")  # type: ignore[attr-defined]
-        service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]
+        service.queryset = ServiceKind.objects.of_level().select_related("domain")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        service.empty_label = _("– not a minimum service –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         series = self.fields["evidence_series"]
-        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]
-        series.empty_label = _("– no evidence of need –")  # type: ignore[attr-defined]
+        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        series.empty_label = _("– no evidence of need –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         plan = self.fields["plan_item"]
-        plan.queryset = PlanItem.objects.filter(  # type: ignore[attr-defined]
+        plan.queryset = PlanItem.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField of this form
             level=PlanLevel.TARGET, document__in=PlanDocument.objects.covering(fiscal_year)
         ).filter(Q(document__agency__isnull=True) | Q(document__agency=self.instance.agency_id))
-        plan.empty_label = _("– none chosen –")  # type: ignore[attr-defined]
+        plan.empty_label = _("– none chosen –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         self.fields["evidence_worst"].required = False
         if not asks_reason:
             del self.fields["reason"]
@@ -183,8 +183,8 @@ class IndicatorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         series = self.fields["reference_series"]
-        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]
-        series.empty_label = _("– no official figure –")  # type: ignore[attr-defined]
+        series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        series.empty_label = _("– no official figure –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         for name in ("disaggregation", "frequency"):  # blank means the usual
             self.fields[name].required = False
         held = {}
@@ -310,7 +310,7 @@ class LegalBasisForm(forms.ModelForm):
         for activity in activities:
             owners.append((f"a{activity.pk}", str(activity)[:90]))
             owners += [(f"s{sub.pk}", f"– {sub}"[:90]) for sub in activity.sub_activities.all()]
-        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]  # a ChoiceField of this form
         self.program = program
 
     def save(self, commit: bool = True) -> LegalBasis:

@@ -58,7 +58,8 @@ class KeptFile:
 
 
 def accept(file: Any, folder: str) -> KeptFile:
-    """Keep an uploaded file of an accepted type in this folder of the private files. Raises ValidationError; nothing is kept then."""
+    """Keep an uploaded file of an accepted type in this folder of the private files. Raises ValidationError; nothing
+    is kept then."""
     if file.size > MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)s MB. Make the pictures smaller.") % {"limit": MAX_BYTES // 1024 // 1024}

@@ -64,7 +64,8 @@ def open_report(*, program: Program, period: Period, by: User) -> Report:
 
 
 def add_missing_rows(report: Report) -> None:
-    """A month: one row per sub-activity. A quarter: per indicator (and region, and category), and per region reached."""
+    """A month: one row per sub-activity. A quarter: per indicator (and region, and category), and per region
+    reached."""
     if report.kind == ReportKind.MONTH:
         subs = SubActivity.objects.filter(activity__program=report.program_id, fiscal_year=report.period.year)
         Progress.objects.bulk_create([Progress(report=report, sub_activity=sub) for sub in subs], ignore_conflicts=True)

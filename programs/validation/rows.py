@@ -1,4 +1,6 @@
-"""The rows of reports judged by levels 1 to 5, with what the database knows about them. A constant number of queries."""
+"""The rows of reports judged by levels 1 to 5, with what the database knows about them. A constant number of
+queries.
+"""
 
 import datetime as dt
 from collections import defaultdict

@@ -54,7 +54,8 @@ STEP = Decimal("0.000001")
 
 @dataclass(frozen=True)
 class Examined:
-    """What the rules say of one value. `allowed` is half the width of the band that matches, in the value's own unit."""
+    """What the rules say of one value. `allowed` is half the width of the band that matches, in the value's own
+    unit."""
 
     pk: int
     findings: list[dict[str, Any]]
@@ -169,7 +170,8 @@ class Changed:
 
 
 def revalidate_reports(reports: Sequence[int]) -> list[Changed]:
-    """Judge the stored values of these reports again and write what is different: three queries, however many values."""
+    """Judge the stored values of these reports again and write what is different: three queries, however many
+    values."""
     with transaction.atomic(), connection.cursor() as cursor:
         # The planner cannot know how many rows a CTE has: left to itself it walks through one for each row of another.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")

@@ -1,4 +1,6 @@
-"""The rules of validation: what is checked, how strictly, on what basis; exceptions for an indicator, a unit, an OPD."""
+"""The rules of validation: what is checked, how strictly, on what basis; exceptions for an indicator, a unit, an
+OPD.
+"""
 
 from typing import Any
 

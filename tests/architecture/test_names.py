@@ -63,6 +63,17 @@ def test_exceptions_from_the_tools_say_why() -> None:
     assert not found, f"{len(found)} without a reason: {found[:10]}"
 
 
+# Django's tags stand on one line: a template's line that is one tag cannot be broken; nor can what a tool asks for.
+ONE_TAG = re.compile(r"\s*(\{%(?:(?!%\}).)*%\}|\{\{(?:(?!\}\}).)*\}\})\s*")
+TOOLS_COMMENT = re.compile(r"\s+# (noqa|type: ignore).*")
+
+
+def overlong(place: str, line: str) -> bool:
+    if place.endswith(".html") and ONE_TAG.fullmatch(line):
+        return False
+    return len(TOOLS_COMMENT.sub("", line) if place.endswith(".py") else line) > 120
+
+
 def test_lines_fit() -> None:
     patterns = ("*.py", "*.sql", "*.html", "*.typ")
     skipped = {".venv", ".portal", "static", "migrations"}
@@ -72,6 +83,15 @@ def test_lines_fit() -> None:
         for path in ROOT.rglob(pattern)
         if not skipped & set(path.relative_to(ROOT).parts)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if len(line) > 120
+        if overlong(path.name, line)
     ]
     assert not found, f"{len(found)} lines over 120: {found[:10]}"
+
+
+def test_only_one_tag_may_be_longer() -> None:
+    tag = "{% translate '" + "x" * 120 + "' %}"
+    assert not overlong("a.html", f"  {tag}")
+    assert overlong("a.html", f"{tag}{tag}")
+    assert overlong("a.html", f"<p>{tag}</p>")
+    assert not overlong("a.py", "x" * 115 + "  # noqa: S608 (our own text)")
+    assert overlong("a.py", "x" * 121)

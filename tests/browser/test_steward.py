@@ -1,4 +1,6 @@
-"""The data steward: find a variable, see what it brings, map its rows, pull it with live progress, go back a version."""
+"""The data steward: find a variable, see what it brings, map its rows, pull it with live progress, go back a
+version.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,10 +1,10 @@
-"""SQL in files: comments stay behind, several statements by name, what a file says of itself."""
+"""SQL in files: comments stay behind, several statements by name."""
 
 from pathlib import Path
 
 import pytest
 
-from core.sql import header, statement, statements
+from core.sql import statement, statements
 
 ONE = """-- code: K99
 -- title: A tenth (10 %) too much
@@ -36,11 +36,3 @@ def test_a_statement_without_its_comments(beside: str) -> None:
 
 def test_several_statements_by_name(beside: str) -> None:
     assert statements("several.sql", beside=beside) == {"first": "SELECT 1", "second": "SELECT 2"}
-
-
-def test_what_a_file_says_of_itself(beside: str) -> None:
-    assert header("one.sql", beside=beside) == {
-        "code": ["K99"],
-        "title": ["A tenth (10 %) too much"],
-        "parameter": ["share 0.1", "from 5"],
-    }

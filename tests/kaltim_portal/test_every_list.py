@@ -1,4 +1,6 @@
-"""Every list of the portal, found by walking the URL table: its headings sort, and its files hold what the page says."""
+"""Every list of the portal, found by walking the URL table: its headings sort, and its files hold what the page
+says.
+"""
 
 import uuid
 from collections.abc import Callable

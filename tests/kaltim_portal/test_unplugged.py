@@ -191,7 +191,7 @@ def test_a_revision_pulled_by_two_workers_is_one_version(portal: Portal) -> None
         pulls = [row[0] for row in cursor.fetchall()]
     connection.close()
     for pull in pulls:
-        until(lambda pull=pull: state_of(portal, pull) == "done", 60)  # type: ignore[misc]
+        until(lambda pull=pull: state_of(portal, pull) == "done", 60)  # type: ignore[misc]  # mypy infers no lambda with a default
     assert versions_of(portal, 5) == before + 1
     revised = sql(portal, f"SELECT sum(revised) FROM datasources_pull WHERE id IN ({pulls[0]}, {pulls[1]})")
     assert revised[0] == 1

@@ -205,7 +205,7 @@ def test_five_kinds_of_errors_are_told_at_once_and_block(operator: User, subs: U
     assert refused.status_code == 422
     assert BudgetLine.objects.count() == 0
     marked = client.get(f"/unggahan/{upload.pk}/bertanda/")
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(marked.streaming_content)))["rka"]  # type: ignore[attr-defined]
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(marked.streaming_content)))["rka"]  # type: ignore[attr-defined]  # a file's answer streams
     assert sheet["I4"].value == "dua juta"
     assert sheet["I4"].comment is not None
     assert sheet["I4"].fill.fgColor.rgb == "FFF8C9C4"
@@ -232,7 +232,7 @@ def test_rfk_fills_the_monthly_reports_and_comes_out_again(operator: User, subs:
     )
     assert row.report.state == "draft"
     answer = client_of(operator).get(f"/isian/{YEAR}-01/buku-kerja/")
-    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file's answer streams
     sheet = openpyxl.load_workbook(io.BytesIO(body))["RFK"]
     assert [cell.value for cell in sheet[2]][:8] == [
         1,
@@ -467,7 +467,7 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     value = report.values.get(indicator=indicator)
     assert (value.value, value.reason, value.helped) == (81, "Dari SIPD", "Relawan")
     answer = client_of(operator).get(f"/isian/{YEAR}-Q1/buku-kerja/")
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a file's answer streams
     sheet = book["Indikator"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):

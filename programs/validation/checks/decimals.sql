@@ -1,9 +1,11 @@
--- code: decimals
--- level: 0
--- order: 30
--- title: decimals of the unit
--- severity: error
--- basis: Eurostat, main types of ESS validation rules: level 0
--- message: decimals | The unit has %(decimals)s decimals: round the figure to that.
+-- code = "decimals"
+-- level = 0
+-- order = 30
+-- title = "decimals of the unit"
+-- severity = "error"
+-- basis = "Eurostat, main types of ESS validation rules: level 0"
+-- [messages]
+-- decimals = "The unit has %(decimals)s decimals: round the figure to that."
+
 CASE WHEN NOT s.is_fraction AND scale(trim_scale(s.value)) > s.decimals
      THEN programs_finding(0, 'decimals', rules.decimals, 'value', 'decimals', s.decimals) END

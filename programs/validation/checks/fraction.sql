@@ -1,12 +1,14 @@
--- code: fraction
--- level: 1
--- order: 10
--- title: numerator and denominator
--- severity: error
--- basis: Eurostat, main types of ESS validation rules: level 1
--- message: fraction_incomplete | Enter numerator and denominator; the portal divides.
--- message: denominator_zero | The denominator must be more than zero.
--- message: numerator_larger | The numerator is part of the denominator (%(denominator)s) and cannot be larger.
+-- code = "fraction"
+-- level = 1
+-- order = 10
+-- title = "numerator and denominator"
+-- severity = "error"
+-- basis = "Eurostat, main types of ESS validation rules: level 1"
+-- [messages]
+-- fraction_incomplete = "Enter numerator and denominator; the portal divides."
+-- denominator_zero = "The denominator must be more than zero."
+-- numerator_larger = "The numerator is part of the denominator (%(denominator)s) and cannot be larger."
+
 CASE WHEN s.is_fraction AND (s.numerator IS NOT NULL OR s.denominator IS NOT NULL) THEN CASE
   WHEN s.denominator IS NULL THEN programs_finding(1, 'fraction_incomplete', rules.fraction, 'denominator')
   WHEN s.numerator IS NULL THEN programs_finding(1, 'fraction_incomplete', rules.fraction, 'numerator')

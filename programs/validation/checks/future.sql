@@ -1,8 +1,10 @@
--- code: future
--- level: 0
--- order: 20
--- title: not of the future
--- severity: error
--- basis: Eurostat, main types of ESS validation rules: level 0
--- message: future | This period has not begun: nothing can be reported of it yet.
+-- code = "future"
+-- level = 0
+-- order = 20
+-- title = "not of the future"
+-- severity = "error"
+-- basis = "Eurostat, main types of ESS validation rules: level 0"
+-- [messages]
+-- future = "This period has not begun: nothing can be reported of it yet."
+
 CASE WHEN s.value IS NOT NULL AND s.starts > %(today)s THEN programs_finding(0, 'future', rules.future, 'value') END

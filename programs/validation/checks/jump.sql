@@ -1,14 +1,28 @@
--- code: jump
--- level: 2
--- order: 70
--- title: change from the last period
--- severity: warning
--- basis: WHO data quality assurance toolkit: modified z-score 3.5
--- place: first_of_trend
--- parameter: k | 3.5 | 0.5 | 100 | k: how many median deviations are unusual
--- parameter: share | 0.5 | 0.01 | 100 | Share (0.5 is 50 %)
--- parameter: enough | 4 | 2 | 50 | From how many changes on the median deviation is used
--- message: jump | A change of %(percent)s%% from last time (%(last)s) is unusual for this row.
+-- code = "jump"
+-- level = 2
+-- order = 70
+-- title = "change from the last period"
+-- severity = "warning"
+-- basis = "WHO data quality assurance toolkit: modified z-score 3.5"
+-- place = "first_of_trend"
+-- [parameters.k]
+-- title = "k: how many median deviations are unusual"
+-- default = 3.5
+-- lowest = 0.5
+-- highest = 100
+-- [parameters.share]
+-- title = "Share (0.5 is 50 %)"
+-- default = 0.5
+-- lowest = 0.01
+-- highest = 100
+-- [parameters.enough]
+-- title = "From how many changes on the median deviation is used"
+-- default = 4
+-- lowest = 2
+-- highest = 50
+-- [messages]
+-- jump = "A change of %(percent)s%% from last time (%(last)s) is unusual for this row."
+
 WHEN rules.jump IS NOT NULL AND CASE
        WHEN trend.expected IS NULL AND trend.spread > 0
          THEN 0.6745 * abs(s.value - trend.last - trend.usual) / trend.spread > rules.jump_k

@@ -38,7 +38,7 @@ def made(db: None) -> generated_year.Year:
 def rows_of(client: Client, name: str) -> list[dict[str, str]]:
     response = client.get(f"/publik/data/{name}.csv?tahun={YEAR}")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]  # a file's answer streams
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -1,4 +1,6 @@
-"""The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind it."""
+"""The summaries say what the rows say, follow them by what triggers note, and every figure equals the rows behind
+it.
+"""
 
 import datetime as dt
 import html

@@ -177,7 +177,7 @@ def test_a_declaration_for_the_year_is_signed_and_versioned(operator: User, clie
     page = auditor.get("/pernyataan/register/").content.decode()
     assert str(operator) in page
     book = auditor.post("/pernyataan/register/unduh/", {"filters": "versions=all"})
-    assert b"".join(book.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    assert b"".join(book.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]  # a file's answer streams
     told = auditor.post("/verifikasi/", {"digest": book["X-File-SHA256"]}).content.decode()
     assert "register-pernyataan" in told
 

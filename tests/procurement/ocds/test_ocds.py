@@ -1,4 +1,6 @@
-"""OCDS 1.1 out of the portal: accepted by the official check, without people, and with the same flags when read back."""
+"""OCDS 1.1 out of the portal: accepted by the official check, without people, and with the same flags when read
+back.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""The flags that Cardinal defines: hand-made cases at and beside each threshold, and Hypothesis against plain Python."""
+"""The flags that Cardinal defines: hand-made cases at and beside each threshold, and Hypothesis against plain
+Python.
+"""
 
 import io
 import json

@@ -350,7 +350,7 @@ def test_evidence_files_are_what_their_bytes_are(
     file = Evidence.objects.get()
     assert (file.content_type, file.name) == ("application/pdf", "Berita_Acara.pdf")
     answer = client.get(f"/bukti/{file.pk}/")
-    assert b"".join(answer.streaming_content) == pdf  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == pdf  # type: ignore[attr-defined]  # a file's answer streams
     assert answer["Content-Disposition"].startswith("attachment")
     stranger = client_of(factories.member(Role.OPERATOR, "Dinkes"))
     assert stranger.get(f"/bukti/{file.pk}/").status_code == 404

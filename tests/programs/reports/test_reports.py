@@ -265,7 +265,7 @@ def test_bulk_changes_leave_a_trail_and_the_trail_cannot_be_changed(db: None) ->
     Program.objects.filter(pk__in=[first.pk, second.pk]).update(budget_rupiah=5)
     for program in (first, second):
         assert history_of(program)[0]["changes"][0][2] == 5
-    event = Program.pgh_event_model  # type: ignore[attr-defined]
+    event = Program.pgh_event_model  # type: ignore[attr-defined]  # django-pghistory adds it
     with pytest.raises(Exception, match="Cannot"), transaction.atomic():
         event.objects.update(budget_rupiah=1)
     AuditEvent.objects.create(action="x.done")

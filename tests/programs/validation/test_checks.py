@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.sql_headers import HeaderError
 from programs.checks import CHECKS, FIRST_OF_TREND, FOLDER, VERDICT, read_check
 from programs.choices import RuleSeverity
 from programs.validation import values
@@ -12,6 +13,14 @@ from programs.validation.messages import WORDS
 
 CODES = list(CHECKS)
 FINDING = re.compile(r"programs_finding\((\d), '(\w+)', rules\.(\w+)")
+
+HEADER = """-- code = "odd"
+-- level = 2
+-- order = 90
+-- title = "odd figure"
+-- severity = "warning"
+-- basis = "none"
+"""
 
 
 def test_every_file_is_a_check_under_its_own_name() -> None:
@@ -47,8 +56,9 @@ def test_a_message_belongs_to_one_check() -> None:
 def test_a_new_file_is_a_new_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "odd.sql"
     path.write_text(
-        "-- code: odd\n-- level: 2\n-- order: 90\n-- title: odd figure\n-- severity: warning\n-- basis: none\n"
-        "-- parameter: from | 7 | 1 | 9 | From this figure on\n-- message: odd | An odd figure.\n"
+        f"{HEADER}"
+        '-- [parameters.from]\n-- title = "From this figure on"\n-- default = 7\n-- lowest = 1\n-- highest = 9\n'
+        '-- [messages]\n-- odd = "An odd figure."\n\n'
         "CASE WHEN mod(s.value, 2) = 1 THEN programs_finding(2, 'odd', rules.odd, 'value') END\n"
     )
     check = read_check(path)
@@ -59,8 +69,9 @@ def test_a_new_file_is_a_new_check(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "AS odd_from" in whole
 
 
-def test_a_file_without_words_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "mute.sql"
-    path.write_text("-- code: mute\n-- level: 2\n-- order: 1\n-- title: t\n-- severity: error\n-- basis: b\nNULL\n")
-    with pytest.raises(KeyError):
+@pytest.mark.parametrize("more", ["", '-- [messages]\n-- odd = "Odd."\n-- [unheard]\n-- of = 1\n'])
+def test_a_file_that_lacks_words_or_says_too_much_is_refused(tmp_path: Path, more: str) -> None:
+    path = tmp_path / "odd.sql"
+    path.write_text(f"{HEADER}{more}\nNULL\n")
+    with pytest.raises(HeaderError, match=r"odd\.sql"):
         read_check(path)
