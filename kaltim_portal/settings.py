@@ -120,7 +120,7 @@ TEMPLATES = [
             "builtins": [
                 "core.templatetags.formatting",
                 "django.templatetags.i18n",
-                "core.templatetags.cached_parts",
+                "core.templatetags.kept_translations",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
             ],

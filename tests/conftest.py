@@ -108,7 +108,7 @@ def auditor(db: None) -> User:
 
 
 @pytest.fixture
-def stand_in() -> Iterator[tuple[str, bps.World]]:
+def stand_in() -> Iterator[tuple[str, bps.BpsWorld]]:
     """A BPS of our own on a free port: (base address, the world behind it)."""
     server, world = bps.serve_in_thread()
     try:
@@ -118,7 +118,7 @@ def stand_in() -> Iterator[tuple[str, bps.World]]:
         server.server_close()
 
 
-def served(world: serving.World, settings: Any) -> Iterator[str]:
+def served(world: serving.StandInWorld, settings: Any) -> Iterator[str]:
     """The address of a stand-in on a free port that outgoing requests may reach."""
     server = serving.serve_in_thread(world)
     place = f"127.0.0.1:{server.server_address[1]}"
@@ -132,21 +132,21 @@ def served(world: serving.World, settings: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def satu_data(settings: Any) -> Iterator[tuple[str, ckan.World]]:
+def satu_data(settings: Any) -> Iterator[tuple[str, ckan.CkanWorld]]:
     """A CKAN portal of our own: (address, the world behind it)."""
-    world = ckan.World()
+    world = ckan.CkanWorld()
     yield from ((address, world) for address in served(world, settings))
 
 
 @pytest.fixture
-def sectoral_system(settings: Any) -> Iterator[tuple[str, sectoral.World]]:
+def sectoral_system(settings: Any) -> Iterator[tuple[str, sectoral.SectoralWorld]]:
     """REST, files and SDMX of our own: (address, the world behind it)."""
-    world = sectoral.World()
+    world = sectoral.SectoralWorld()
     yield from ((address, world) for address in served(world, settings))
 
 
 @pytest.fixture
-def bps_source(db: None, stand_in: tuple[str, bps.World], settings: Any) -> Source:
+def bps_source(db: None, stand_in: tuple[str, bps.BpsWorld], settings: Any) -> Source:
     """A source that leads to the stand-in."""
     address, _world = stand_in
     settings.OUTBOUND_ALLOWED_INTERNAL = [*settings.OUTBOUND_ALLOWED_INTERNAL, address.split("/")[2]]

@@ -57,7 +57,7 @@ WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kaho
 
 
 @dataclass
-class World:
+class PlantedWorld:
     """What the cases are made of. `planted` and `innocent` map a package's RUP code to what it shows."""
 
     agency: Agency
@@ -218,15 +218,15 @@ class World:
         return package
 
 
-def plant(agency: Agency, year: int, clerk: User, head: User) -> World:
+def plant(agency: Agency, year: int, clerk: User, head: User) -> PlantedWorld:
     """Write the sixty packages. Needs the thresholds of methods."""
-    world = World(agency, year, clerk, head)
+    world = PlantedWorld(agency, year, clerk, head)
     for case in (_planted_offers, _planted_contracts, _planted_people, _innocent_people, _innocent_packages):
         case(world)
     return world
 
 
-def _planted_offers(w: World) -> None:
+def _planted_offers(w: PlantedWorld) -> None:
     for part, month in enumerate((2, 3), start=1):
         w.plant_one(
             w.package(
@@ -249,7 +249,7 @@ def _planted_offers(w: World) -> None:
     w.plant_one(w.package(states=[OfferState.VALID, out, out]), "R035")
 
 
-def _planted_contracts(w: World) -> None:
+def _planted_contracts(w: PlantedWorld) -> None:
     w.plant_one(w.package(shares=[Decimal("0.99"), Decimal("1.03"), Decimal("1.08")]), "K02")
     w.plant_one(w.package(signed=dt.date(w.year, 2, 20)), "K08")
     w.plant_one(w.package(announced=w.day(11, 10), signed=dt.date(w.year, 12, 29)), "K09")
@@ -278,7 +278,7 @@ def _planted_contracts(w: World) -> None:
     )
 
 
-def _planted_people(w: World) -> None:
+def _planted_people(w: PlantedWorld) -> None:
     nik = w.nik()
     w.plant_one(
         w.package(
@@ -323,7 +323,7 @@ def _planted_people(w: World) -> None:
     )
 
 
-def _innocent_people(w: World) -> None:
+def _innocent_people(w: PlantedWorld) -> None:
     for name in (
         "Budi Santoso",
         "Ahmad Yani",
@@ -372,7 +372,7 @@ def _innocent_people(w: World) -> None:
         w.spare(w.package(bidders=[barred, w.supplier(), w.supplier()]), "daftar hitam sudah berakhir")
 
 
-def _innocent_packages(w: World) -> None:
+def _innocent_packages(w: PlantedWorld) -> None:
     for number in range(1, 6):
         w.spare(
             w.package(
@@ -445,7 +445,7 @@ class Judgement:
         ]
 
 
-def judge(world: World, run: Callable[[], Any] | None = None) -> Judgement:
+def judge(world: PlantedWorld, run: Callable[[], Any] | None = None) -> Judgement:
     """Run every flag and the matching. Found is a planted package with its own code; wrong is an innocent one with
     any flag
     of a package, or with a lead that is more than a name."""

@@ -111,7 +111,7 @@ PARTS = {"904": [("61", "Semester 1 (Maret)"), ("62", "Semester 2 (September)"),
 STATIC_TABLE = "41"
 
 
-class World(serving.World):
+class BpsWorld(serving.StandInWorld):
     """The made-up figures. `year` fixes which years exist: those before it."""
 
     def __init__(self, year: int | None = None) -> None:
@@ -399,7 +399,7 @@ def parameters_of(path: str) -> tuple[str, dict[str, str]]:
     return action, dict(zip(rest[::2], rest[1::2], strict=False)) | dict(parse_qsl(parts.query))
 
 
-def answer_for(world: World, path: str) -> tuple[int, dict[str, Any]]:
+def answer_for(world: BpsWorld, path: str) -> tuple[int, dict[str, Any]]:
     action, parameters = parameters_of(path)
     if parameters.get("key") != KEY:
         return 401, {"error": "UserNotFound"}
@@ -424,14 +424,14 @@ def answer_for(world: World, path: str) -> tuple[int, dict[str, Any]]:
         return 200, error(f"Parameter salah: {problem}")
 
 
-def serve(port: int = 0, year: int | None = None) -> tuple[ThreadingHTTPServer, World]:
+def serve(port: int = 0, year: int | None = None) -> tuple[ThreadingHTTPServer, BpsWorld]:
     """A server on loopback, ready but not yet running; port 0 takes a free one."""
-    world = World(year)
+    world = BpsWorld(year)
     return serving.serve(world, port), world
 
 
-def serve_in_thread(year: int | None = None) -> tuple[ThreadingHTTPServer, World]:
-    world = World(year)
+def serve_in_thread(year: int | None = None) -> tuple[ThreadingHTTPServer, BpsWorld]:
+    world = BpsWorld(year)
     return serving.serve_in_thread(world), world
 
 

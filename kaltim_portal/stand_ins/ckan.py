@@ -30,7 +30,7 @@ SCHOOLS = "11111111-aaaa-4bbb-8ccc-000000000002"
 MOST_ROWS = 32_000  # CKAN's own limit on one answer
 
 
-class World(serving.World):
+class CkanWorld(serving.StandInWorld):
     """Two data sets: targets of the RPJMD by regency and year, and a long table of schools that needs paging."""
 
     def __init__(self, year: int | None = None) -> None:
@@ -187,4 +187,4 @@ class World(serving.World):
 
 
 if __name__ == "__main__":
-    serving.serve(World(), int(sys.argv[1])).serve_forever()
+    serving.serve(CkanWorld(), int(sys.argv[1])).serve_forever()

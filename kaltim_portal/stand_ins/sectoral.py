@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SDMX = "application/vnd.sdmx.data+json;version=2.0.0"
 
 
-class World(serving.World):
+class SectoralWorld(serving.StandInWorld):
     """`figures`: (BPS code, year) → pupils in a school, as each of the ways gives them."""
 
     def __init__(self, year: int | None = None) -> None:
@@ -139,4 +139,4 @@ class World(serving.World):
 
 
 if __name__ == "__main__":
-    serving.serve(World(), int(sys.argv[1])).serve_forever()
+    serving.serve(SectoralWorld(), int(sys.argv[1])).serve_forever()

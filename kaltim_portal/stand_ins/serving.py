@@ -17,7 +17,7 @@ FIREWALL = b"<html><head><title>Request Rejected</title></head><body>The request
 JSON = "application/json"
 
 
-class World:
+class StandInWorld:
     """The figures behind a stand-in and the fault of the moment; a subclass answers."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ def as_json(status: int, answer: Any) -> tuple[int, bytes, str]:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    world: World
+    world: StandInWorld
 
     def do_GET(self) -> None:
         if self.path == "/sehat":
@@ -128,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-def serve(world: World, port: int = 0) -> ThreadingHTTPServer:
+def serve(world: StandInWorld, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback, ready but not yet running; port 0 takes a free one."""
     handler = type("WorldHandler", (Handler,), {"world": world})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -136,7 +136,7 @@ def serve(world: World, port: int = 0) -> ThreadingHTTPServer:
     return server
 
 
-def serve_in_thread(world: World) -> ThreadingHTTPServer:
+def serve_in_thread(world: StandInWorld) -> ThreadingHTTPServer:
     server = serve(world)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

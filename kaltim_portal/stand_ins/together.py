@@ -10,14 +10,14 @@ from typing import Any
 from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 
 
-class World(serving.World):
+class TogetherWorld(serving.StandInWorld):
     """POST /kendali reaches BPS's figures; the fault of the moment is everybody's."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.bps, self.ckan, self.sectoral = bps.World(), ckan.World(), sectoral.World()
+        self.bps, self.ckan, self.sectoral = bps.BpsWorld(), ckan.CkanWorld(), sectoral.SectoralWorld()
 
-    def _of(self, path: str) -> serving.World:
+    def _of(self, path: str) -> serving.StandInWorld:
         if path.startswith("/v1/"):
             return self.bps
         return self.ckan if path.startswith("/api/3/") else self.sectoral
@@ -34,4 +34,4 @@ class World(serving.World):
 
 
 if __name__ == "__main__":
-    serving.serve(World(), int(sys.argv[1])).serve_forever()
+    serving.serve(TogetherWorld(), int(sys.argv[1])).serve_forever()

@@ -9,7 +9,7 @@ import stadata.main
 
 from kaltim_portal.stand_ins import bps, ckan
 
-Bps = tuple[str, bps.World]
+Bps = tuple[str, bps.BpsWorld]
 
 
 @pytest.fixture
@@ -58,12 +58,12 @@ def test_stadata_is_told_about_an_error(client: Any, stand_in: Bps) -> None:
 
 
 @pytest.fixture
-def remote(satu_data: tuple[str, ckan.World]) -> Any:
+def remote(satu_data: tuple[str, ckan.CkanWorld]) -> Any:
     with ckanapi.RemoteCKAN(satu_data[0], get_only=True) as portal:
         yield portal
 
 
-def test_ckanapi_finds_and_reads_a_table(remote: Any, satu_data: tuple[str, ckan.World]) -> None:
+def test_ckanapi_finds_and_reads_a_table(remote: Any, satu_data: tuple[str, ckan.CkanWorld]) -> None:
     found = remote.action.package_search(q="siswa", rows=5)
     assert found["count"] == 1
     resource = found["results"][0]["resources"][0]["id"]

@@ -24,8 +24,8 @@ from kaltim_portal.stand_ins import bps, ckan, sectoral
 from tests import factories
 
 YEAR = timezone.localdate().year
-Ckan = tuple[str, ckan.World]
-Sectoral = tuple[str, sectoral.World]
+Ckan = tuple[str, ckan.CkanWorld]
+Sectoral = tuple[str, sectoral.SectoralWorld]
 pytestmark = pytest.mark.django_db
 
 
@@ -341,13 +341,13 @@ def test_a_strategic_indicator_is_a_series_too(bps_source: Source) -> None:
     assert series.observations.get().region.kemendagri_code == "64"
 
 
-def test_a_page_count_that_grows_while_paging(bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_a_page_count_that_grows_while_paging(bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     stand_in[1].extra_pages = 2
     assert catalogue.refresh(bps_source.pk) == 2 * len(bps.VARIABLES) + 1
 
 
 def test_a_catalogue_that_breaks_half_way_leaves_the_old_one(
-    bps_source: Source, stand_in: tuple[str, bps.World]
+    bps_source: Source, stand_in: tuple[str, bps.BpsWorld]
 ) -> None:
     whole = catalogue.refresh(bps_source.pk)
     stand_in[1].obey({"fault": "truncated", "fault_after": 2})
@@ -367,7 +367,7 @@ def test_satu_data_offers_the_tables_of_its_data_sets(satu_data: Ckan) -> None:
 # -- conditional requests, trials, windows ---------------------------------------------------------------------------
 
 
-def test_an_unchanged_answer_is_not_sent_again(bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_an_unchanged_answer_is_not_sent_again(bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     series = factories.SeriesFactory(source=bps_source, variable="905", unit="Tahun", years_back=6)
     first = pull(series)
     again = pull(series)
@@ -396,7 +396,7 @@ def test_a_trial_shows_and_stores_nothing(bps_source: Source) -> None:
     assert series.pulled_at is None
 
 
-def test_other_years_can_be_fetched_once(bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_other_years_can_be_fetched_once(bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=1)
     pull(series)
     assert series.observations.count() == 11
@@ -413,7 +413,7 @@ def test_other_years_can_be_fetched_once(bps_source: Source, stand_in: tuple[str
 
 
 def test_a_region_that_is_missing_keeps_its_figures_with_a_mark(
-    bps_source: Source, stand_in: tuple[str, bps.World]
+    bps_source: Source, stand_in: tuple[str, bps.BpsWorld]
 ) -> None:
     steward = factories.member(Role.DATA_STEWARD)
     series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=6)
@@ -432,7 +432,7 @@ def test_a_region_that_is_missing_keeps_its_figures_with_a_mark(
     assert not marked.all().exists()
 
 
-def test_two_versions_compared_and_the_way_back(bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_two_versions_compared_and_the_way_back(bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     steward = factories.member(Role.DATA_STEWARD)
     series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=6)
     first = pull(series)
@@ -459,7 +459,7 @@ def test_two_versions_compared_and_the_way_back(bps_source: Source, stand_in: tu
 
 
 def test_a_workers_wrong_clock_changes_no_order(
-    bps_source: Source, stand_in: tuple[str, bps.World], monkeypatch: Any
+    bps_source: Source, stand_in: tuple[str, bps.BpsWorld], monkeypatch: Any
 ) -> None:
     """A worker whose clock is a day behind stores a revision: it still comes after what was there."""
     series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=6)
@@ -477,7 +477,7 @@ def test_a_workers_wrong_clock_changes_no_order(
     assert old.superseded_at == new.fetched_at
 
 
-def test_a_row_id_that_moves_is_noticed(bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_a_row_id_that_moves_is_noticed(bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     series = factories.SeriesFactory(source=bps_source, variable="904", unit="Persen", years_back=6)
     pull(series)
     stand_in[1].moved = {"6402": "6499"}

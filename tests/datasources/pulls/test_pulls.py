@@ -27,7 +27,7 @@ from programs.reports.services import save_report
 from programs.validation.services import revalidate
 from tests import factories
 
-World = tuple[str, bps.World]
+World = tuple[str, bps.BpsWorld]
 
 
 @pytest.fixture

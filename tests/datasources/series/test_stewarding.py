@@ -38,7 +38,7 @@ def carry_out_all() -> None:
         pulls.carry_out(pull.pk)
 
 
-def test_the_whole_way_of_a_new_series(steward: Client, bps_source: Source, stand_in: tuple[str, bps.World]) -> None:
+def test_the_whole_way_of_a_new_series(steward: Client, bps_source: Source, stand_in: tuple[str, bps.BpsWorld]) -> None:
     typed = {
         "name": "Kemiskinan",
         "unit": "Persen",
@@ -311,7 +311,7 @@ def test_a_rule_for_everything_is_not_removed(steward: Client) -> None:
     assert ValidationRule.objects.filter(pk=rule.pk).exists()
 
 
-def test_the_catalogue_of_satu_data_leads_to_a_series(steward: Client, satu_data: tuple[str, ckan.World]) -> None:
+def test_the_catalogue_of_satu_data_leads_to_a_series(steward: Client, satu_data: tuple[str, ckan.CkanWorld]) -> None:
     from datasources.catalogue import services as catalogue
 
     source = factories.SourceFactory(kind="ckan", base_address=satu_data[0], api_key="")

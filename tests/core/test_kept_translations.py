@@ -30,18 +30,6 @@ def test_what_is_not_fixed_is_djangos_own() -> None:
         assert shown('{% translate "Save"|upper %}') == "SIMPAN"
 
 
-@pytest.mark.parametrize("verdict", ["matches", "explain", "deviates", "no_reference", ""])
-def test_a_part_is_what_it_would_be_if_included(verdict: str) -> None:
-    name = "components/verdict_state.html"
-    part = shown(f'{{% part "{name}" verdict=verdict %}}', verdict=verdict)
-    assert part == shown(f'{{% include "{name}" with verdict=verdict only %}}', verdict=verdict)
-
-
-def test_a_part_escapes_what_it_is_given() -> None:
-    text = '{% part "components/report_state.html" state="draft" label=label %}'
-    assert "&lt;b&gt;" in shown(text, label="<b>")
-
-
 def test_timing_is_told_only_when_asked_for(settings: object) -> None:
     answer = ServerTimingMiddleware(lambda _request: HttpResponse())(HttpRequest())
     assert answer["Server-Timing"].startswith("portal;dur=")

@@ -1,15 +1,10 @@
-"""Django's `translate`, and small parts of pages, worked out once a process: a list of fifty rows has five hundred of
-them."""
+"""Django's `translate`, looked up once a process and language: a list of fifty rows has five hundred fixed strings."""
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.base import Parser, Token
-from django.template.loader import get_template
 from django.templatetags.i18n import TranslateNode, do_translate
-from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -39,19 +34,3 @@ def translate(parser: Parser, token: Token) -> Any:
     expression = node.filter_expression
     fixed = expression.var.literal is not None and not expression.filters
     return KeptTranslation(node) if fixed else node
-
-
-@register.simple_tag
-def part(name: str, **values: Any) -> SafeString:
-    """`{% part "components/verdict_state.html" verdict=value.verdict %}`: a template that shows nothing but these
-    values.
-
-    They are texts, numbers or true and false, and few of each.
-    """
-    plain = tuple((key, str(value) if isinstance(value, Promise) else value) for key, value in values.items())
-    return _rendered(name, get_language(), plain)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _rendered(name: str, _language: str | None, values: tuple[tuple[str, Any], ...]) -> SafeString:
-    return SafeString(get_template(name).render(dict(values)).strip())
