@@ -16,6 +16,15 @@ class CatalogueState(models.TextChoices):
         return [cls.QUEUED, cls.RUNNING]
 
 
+CATALOGUE_TRANSITIONS: dict[str, frozenset[str]] = {
+    CatalogueState.NONE: frozenset({CatalogueState.QUEUED}),
+    CatalogueState.QUEUED: frozenset({CatalogueState.RUNNING, CatalogueState.FAILED}),
+    CatalogueState.RUNNING: frozenset({CatalogueState.RUNNING, CatalogueState.DONE, CatalogueState.FAILED}),
+    CatalogueState.DONE: frozenset({CatalogueState.QUEUED}),
+    CatalogueState.FAILED: frozenset({CatalogueState.QUEUED}),
+}
+
+
 class CodeSystem(models.TextChoices):
     """Whose region codes a source writes; the two systems give different regions the same digits."""
 
@@ -44,6 +53,15 @@ class PullState(models.TextChoices):
     @classmethod
     def open_states(cls) -> list["PullState"]:
         return [cls.QUEUED, cls.RUNNING]
+
+
+# A pull that was interrupted begins again; one that has ended stays as it is, and the next one is a new row.
+PULL_TRANSITIONS: dict[str, frozenset[str]] = {
+    PullState.QUEUED: frozenset({PullState.RUNNING, PullState.FAILED}),
+    PullState.RUNNING: frozenset({PullState.RUNNING, PullState.DONE, PullState.FAILED}),
+    PullState.DONE: frozenset(),
+    PullState.FAILED: frozenset(),
+}
 
 
 class ToleranceKind(models.TextChoices):

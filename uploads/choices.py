@@ -22,3 +22,18 @@ class UploadState(models.TextChoices):
     @classmethod
     def working(cls) -> list["UploadState"]:
         return [cls.QUEUED, cls.READING, cls.APPLYING]
+
+
+_READ: frozenset[str] = frozenset({UploadState.MAPPING, UploadState.PREVIEW, UploadState.REFUSED})
+# Reading and taking over begin again after a worker was stopped; a list that was read can be read again with other
+# columns, or be put aside.
+UPLOAD_TRANSITIONS: dict[str, frozenset[str]] = {
+    UploadState.QUEUED: frozenset({UploadState.READING}),
+    UploadState.READING: _READ | {UploadState.READING},
+    UploadState.MAPPING: frozenset({UploadState.QUEUED, UploadState.DISCARDED}),
+    UploadState.PREVIEW: frozenset({UploadState.QUEUED, UploadState.APPLYING, UploadState.DISCARDED}),
+    UploadState.REFUSED: frozenset({UploadState.QUEUED, UploadState.DISCARDED}),
+    UploadState.APPLYING: frozenset({UploadState.APPLYING, UploadState.APPLIED}),
+    UploadState.APPLIED: frozenset(),
+    UploadState.DISCARDED: frozenset(),
+}

@@ -6,7 +6,7 @@ from accounts.models import User
 from core.importing.datasets import registry
 from core.importing.messages import message
 from core.importing.workbooks import column_letters
-from uploads import services
+from uploads import permissions, services
 from uploads.models import SavedMapping, Upload, UploadProblem
 
 PROBLEMS_SHOWN = 200
@@ -25,7 +25,9 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
         "datasets": services.datasets_for(user),
         "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
-        "may_act": row.uploaded_by_id == user.pk or row.agency_id in user.operated_agency_ids,
+        "may_apply": permissions.may_apply(user, row),
+        "may_discard": permissions.may_discard(user, row),
+        "may_assign": permissions.may_assign(user, row),
     }
 
 

@@ -20,6 +20,7 @@ from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, 
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
+from uploads import permissions
 from uploads.choices import UploadState
 from uploads.models import Upload, UploadProblem
 
@@ -77,8 +78,7 @@ def enqueue_applying(pk: int) -> None:
 def assign_columns(*, upload: Upload, mapping: Mapping[str, Any], by: User) -> None:
     """Read again with the columns that a person assigned: sheet → {shape, columns: field → heading} or {skip}."""
     row = Upload.objects.select_for_update().get(pk=upload.pk)
-    if row.state not in UploadState.at_rest():
-        raise ValidationError(_("This list is being worked on; wait a moment."))
+    permissions.check_may_assign(by, row)
     row.mapping, row.state, row.problem = dict(mapping), UploadState.QUEUED, ""
     row.save(update_fields=["mapping", "state", "problem"])
     audit.record("upload.columns_assigned", row, by=by)
@@ -226,10 +226,7 @@ def _keep_row_problems(upload: Upload, sheets: list[StagedSheet], review: Review
 def request_apply(*, pk: int, by: User, reason: str = "") -> Upload:
     """Queue the taking over of what the preview shows. With refused rows only with a reason for leaving them out."""
     upload = Upload.objects.select_for_update().get(pk=pk)
-    if upload.state != UploadState.PREVIEW:
-        raise ValidationError(
-            _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}
-        )
+    permissions.check_may_apply(by, upload)
     if refused_of(upload) and not reason.strip():
         raise ValidationError(_("Say why the refused rows may stay out, or correct them and upload the list again."))
     upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
@@ -273,8 +270,8 @@ def apply(pk: int) -> Counts | None:
 @transaction.atomic
 def discard(*, pk: int, by: User) -> None:
     upload = Upload.objects.select_for_update().get(pk=pk)
-    if not _put_aside(upload):
-        raise ValidationError(_("This list can no longer be put aside."))
+    permissions.check_may_discard(by, upload)
+    _put_aside(upload)
     audit.record("upload.discarded", upload, by=by)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, queue
-from datasources.choices import CatalogueState
+from datasources.choices import CATALOGUE_TRANSITIONS, CatalogueState
 from datasources.connectors.base import Ask, CatalogueOffer, SourceRefused, SourceUnavailable
 from datasources.connectors.parsing import UnexpectedAnswer
 from datasources.connectors.registry import connector_for
@@ -25,7 +25,7 @@ def request_refresh(*, source: Source, by: object, domain: str = "") -> None:
     """Read the catalogue anew, after the commit; nothing when that is under way."""
     with transaction.atomic():
         row = Source.objects.select_for_update().get(pk=source.pk)
-        if row.catalogue_state in CatalogueState.open_states():
+        if CatalogueState.QUEUED not in CATALOGUE_TRANSITIONS[row.catalogue_state]:
             return
         with pghistory.context(task="catalogue"):
             row.catalogue_state, row.catalogue_progress, row.catalogue_problem = CatalogueState.QUEUED, 0, ""

@@ -124,7 +124,7 @@ def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
 def check_files(client: Client, address: str, query: dict[str, str]) -> None:
     plain = list_of(client, address, query)
     assert plain is not None
-    if not plain.offers_files:
+    if not plain.can_be_taken:  # empty here, or with files of its own
         return
     content = b"".join(client.get(address, query | {"unduh": "csv"}).streaming_content)
     lines = content.decode("utf-8-sig").splitlines()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
+from datasources.choices import CATALOGUE_TRANSITIONS, PULL_TRANSITIONS, CatalogueState, PullState
 from procurement.choices import (
     DATASET_TRANSITIONS,
     EXPORT_TRANSITIONS,
@@ -20,6 +21,7 @@ from procurement.choices import (
     ProcessingState,
 )
 from programs.choices import REPORT_TRANSITIONS, ReportState
+from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ def page() -> str:
     return "\n".join(
         [
             "# States\n",
-            "Written by `make diagrams` from the `choices.py` of programs, procurement and dashboards; do not edit.\n",
+            "Written by `make diagrams` from the `choices.py` of each app; do not edit.\n",
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
             _diagram("Leads", LEAD_TRANSITIONS, LeadState.OPEN),
@@ -47,6 +49,9 @@ def page() -> str:
             _diagram("Data sets of others", DATASET_TRANSITIONS, ProcessingState.WAITING),
             _diagram("Requests about personal data", PRIVACY_REQUEST_TRANSITIONS, PrivacyRequestState.OPEN),
             _diagram("Directives", DIRECTIVE_TRANSITIONS, DirectiveState.OPEN),
+            _diagram("Pulls", PULL_TRANSITIONS, PullState.QUEUED),
+            _diagram("Catalogues of sources", CATALOGUE_TRANSITIONS, CatalogueState.NONE),
+            _diagram("Lists that are handed in", UPLOAD_TRANSITIONS, UploadState.QUEUED),
         ]
     )
 

@@ -1,0 +1,41 @@
+"""Who may do what with a list that was handed in, and in which state: every act as `check_may_x` and `may_x`."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.permissions import allowed
+from uploads.choices import UPLOAD_TRANSITIONS, UploadState
+from uploads.models import Upload
+
+
+def _require_own(user: User, upload: Upload) -> None:
+    """The one who handed it in, and the operators of its OPD."""
+    if upload.uploaded_by_id != user.pk and upload.agency_id not in user.operated_agency_ids:
+        raise PermissionDenied
+
+
+def check_may_assign(user: User, upload: Upload) -> None:
+    """Say which column feeds which field; the list is then read again."""
+    _require_own(user, upload)
+    if UploadState.QUEUED not in UPLOAD_TRANSITIONS[upload.state]:
+        raise ValidationError(_("This list is being worked on; wait a moment."))
+
+
+def check_may_apply(user: User, upload: Upload) -> None:
+    _require_own(user, upload)
+    if UploadState.APPLYING not in UPLOAD_TRANSITIONS[upload.state]:
+        raise ValidationError(
+            _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}
+        )
+
+
+def check_may_discard(user: User, upload: Upload) -> None:
+    _require_own(user, upload)
+    if UploadState.DISCARDED not in UPLOAD_TRANSITIONS[upload.state]:
+        raise ValidationError(_("This list can no longer be put aside."))
+
+
+may_assign = allowed(check_may_assign)
+may_apply = allowed(check_may_apply)
+may_discard = allowed(check_may_discard)
