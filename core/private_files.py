@@ -1,4 +1,5 @@
-"""Files that people brought or the portal made, outside the web root: Django's storage “private”, under names of our own.
+"""Files that people brought or the portal made, outside the web root: Django's storage “private”, under names of our
+own.
 
 By default that is a folder (`PRIVATE_FILES`); another storage is a line of settings.
 """

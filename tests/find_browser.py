@@ -1,7 +1,7 @@
 """Find a browser for the tests: a system Chromium or Chrome, else playwright's own, else Debian's package when root.
 
-Run as `python -m tests.find_browser` before the tests: it installs one where it can, and says what will be skipped where
-it cannot. In CI (CI=true) a missing browser is a failure.
+Run as `python -m tests.find_browser` before the tests: it installs one where it can, and says what will be skipped
+where it cannot. In CI (CI=true) a missing browser is a failure.
 """
 
 import os

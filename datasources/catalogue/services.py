@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import audit, queue
 from datasources.choices import CATALOGUE_TRANSITIONS, CatalogueState
 from datasources.connectors.base import Ask, CatalogueOffer, SourceRefused, SourceUnavailable
@@ -21,7 +22,7 @@ BATCH = 2_000
 PROGRESS_STEP = 50
 
 
-def request_refresh(*, source: Source, by: object, domain: str = "") -> None:
+def request_refresh(*, source: Source, by: User, domain: str = "") -> None:
     """Read the catalogue anew, after the commit; nothing when that is under way."""
     with transaction.atomic():
         row = Source.objects.select_for_update().get(pk=source.pk)
@@ -30,7 +31,7 @@ def request_refresh(*, source: Source, by: object, domain: str = "") -> None:
         with pghistory.context(task="catalogue"):
             row.catalogue_state, row.catalogue_progress, row.catalogue_problem = CatalogueState.QUEUED, 0, ""
             row.save(update_fields=["catalogue_state", "catalogue_progress", "catalogue_problem"])
-        audit.record("catalogue.requested", row, by=by, domain=domain)  # type: ignore[arg-type]
+        audit.record("catalogue.requested", row, by=by, domain=domain)
     queue.send_after_commit(
         "datasources.catalogue.tasks.refresh_catalogue",
         source.pk,

@@ -9,7 +9,10 @@ from dashboards.early_warnings.back_tests import back_tests
 
 
 class Command(BaseCommand):
-    help = "Back-test of the forecasts: what, after which month or quarter, how many years, mean error in points, share inside the interval."
+    help = (
+        "Back-test of the forecasts: what, after which month or quarter, how many years, mean error in points, share"
+        " inside the interval."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, tests in back_tests(timezone.localdate().year):

@@ -12,7 +12,10 @@ from kaltim_portal.demo_data.planted import judge, plant
 
 
 class Command(BaseCommand):
-    help = "25 planted conflicts and flags among 35 innocent look-alikes: how many are found, how many wrongly. Keeps nothing."
+    help = (
+        "25 planted conflicts and flags among 35 innocent look-alikes: how many are found, how many wrongly."
+        " Keeps nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic(), pghistory.context(task="planted_cases"):
