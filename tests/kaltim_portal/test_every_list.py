@@ -23,6 +23,8 @@ from uploads.models import Upload
 ROWS = 3
 # Those that must be found with rows to sort; a new list is found by itself.
 KNOWN = {
+    "procurement:audit-report",
+    "procurement:packages",
     "programs:budget",
     "programs:programs",
     "programs:report-values",
@@ -124,7 +126,7 @@ def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
 def check_files(client: Client, address: str, query: dict[str, str]) -> None:
     plain = list_of(client, address, query)
     assert plain is not None
-    if not plain.offers_files:
+    if not plain.offers_files or not len(plain.rows):
         return
     content = b"".join(client.get(address, query | {"unduh": "csv"}).streaming_content)
     lines = content.decode("utf-8-sig").splitlines()
