@@ -74,7 +74,7 @@ def exists(folder: str, name: str) -> bool:
 
 def open_stored(folder: str, name: str) -> BinaryIO:
     """For reading. Raises FileNotFoundError."""
-    file: Any = private_storage().open(_place(folder, name), "rb")
+    file: BinaryIO = private_storage().open(_place(folder, name), "rb")  # type: ignore[assignment]  # Django's File reads as one
     return file
 
 

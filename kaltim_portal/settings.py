@@ -25,7 +25,7 @@ DEBUG = False
 
 def secret(name: str) -> str:
     """A secret from the environment; in demo and test a fixed throw-away value stands in for a missing one."""
-    value = env.str(name, "")
+    value: str = env.str(name, "")
     if not value:
         if IS_PRODUCTION:
             raise ImproperlyConfigured(f"{name} is not set. docs/operations.md says how to make one.")

@@ -34,7 +34,10 @@ class PublicServiceQuerySet(models.QuerySet["PublicService"]):
         """Joins the procedure in force as `current_…`: its score, steps, days, visits, documents."""
         in_force = Procedure.objects.filter(service=models.OuterRef("pk"), state=ProcedureState.IN_FORCE)
         names = ("score", "steps_count", "days", "visits", "documents", "known_documents")
-        return self.annotate(**{f"current_{name}": models.Subquery(in_force.values(name)) for name in names})
+        joined: PublicServiceQuerySet = self.annotate(
+            **{f"current_{name}": models.Subquery(in_force.values(name)) for name in names}
+        )
+        return joined
 
 
 @track()

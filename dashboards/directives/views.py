@@ -26,6 +26,7 @@ from dashboards.directives import services as directive_services
 from dashboards.directives.permissions import may_follow_up, may_give
 from dashboards.directives.tables import DirectiveTable
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
+from dashboards.models.directives import DirectiveQuerySet
 from dashboards.readers import OFFICE
 from procurement.models import Package
 from programs.models import Program
@@ -53,8 +54,8 @@ class DirectiveFilter(django_filters.FilterSet):
             queryset = queryset.filter(Q(text__icontains=word) | Q(measure__icontains=word))
         return queryset
 
-    def by_late(self, queryset: QuerySet[Directive], _name: str, _value: str) -> QuerySet[Directive]:
-        return queryset.overdue(timezone.localdate())  # type: ignore[attr-defined]  # a method of the model's own queryset
+    def by_late(self, queryset: DirectiveQuerySet, _name: str, _value: str) -> QuerySet[Directive]:
+        return queryset.overdue(timezone.localdate())
 
 
 class DirectiveForm(forms.ModelForm):

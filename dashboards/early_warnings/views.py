@@ -59,11 +59,11 @@ class WarningFilter(django_filters.FilterSet):
         fields = ["kind", "agency", "domain", "silent"]
 
     def filter_queryset(self, queryset: QuerySet[EarlyWarning]) -> QuerySet[EarlyWarning]:
-        found = super().filter_queryset(queryset)
+        found: WarningQuerySet = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("silent") else found.active(timezone.localdate())
 
-    def by_silence(self, queryset: QuerySet[EarlyWarning], _name: str, _value: str) -> QuerySet[EarlyWarning]:
-        return queryset.silenced(timezone.localdate())  # type: ignore[attr-defined]  # a method of the model's own queryset
+    def by_silence(self, queryset: WarningQuerySet, _name: str, _value: str) -> QuerySet[EarlyWarning]:
+        return queryset.silenced(timezone.localdate())
 
 
 class SilenceForm(forms.Form):

@@ -72,7 +72,10 @@ def _counted(rows: "QuerySet[Any]", what: str) -> "QuerySet[Any, Any]":
     index = IndexValue._meta.get_field("index")  # noqa: SLF001 (Django's documented way to a field)
     nothing = Value(None, output_field=IndexValue._meta.get_field("period"))  # noqa: SLF001
     counted = rows.order_by().annotate(what=Value(what), nothing=nothing).values("what", "nothing")
-    return counted.annotate(number=Cast(Count("pk"), output_field=index)).values_list("what", "nothing", "number")
+    numbered: QuerySet[Any, Any] = counted.annotate(number=Cast(Count("pk"), output_field=index)).values_list(
+        "what", "nothing", "number"
+    )
+    return numbered
 
 
 def spm_now(filters: DashboardFilter) -> SpmNow | None:

@@ -41,7 +41,7 @@ class RegisterFilter(django_filters.FilterSet):
         fields = ["q", "agency", "about", "content", "decision", "versions"]
 
     def filter_queryset(self, queryset: QuerySet[Declaration]) -> QuerySet[Declaration]:
-        found = super().filter_queryset(queryset)
+        found: QuerySet[Declaration] = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("versions") else found.filter(superseded_at__isnull=True)
 
     def search(self, queryset: QuerySet[Declaration], _name: str, value: str) -> QuerySet[Declaration]:

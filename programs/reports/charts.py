@@ -119,4 +119,5 @@ def _step(value: ReportValue, row: Observation, half: Decimal | None) -> list[di
 
 
 def _middle(row: Observation) -> str:
-    return (row.period.first_day + (row.period.last_day - row.period.first_day) / 2).isoformat()
+    middle = row.period.first_day + (row.period.last_day - row.period.first_day) / 2
+    return str(middle.isoformat())
