@@ -58,7 +58,8 @@ _LIVELY = [  # what grid.fill and integrity.fill made, so that dashboards have s
     """,
     """
     UPDATE programs_reportvalue v
-    SET verdict = (ARRAY['deviates','explain','explain','matches','matches','matches','matches','matches','matches','matches'])[1 + abs(hashint8(v.id)) % 10],
+    SET verdict = (ARRAY['deviates','explain','explain','matches','matches','matches','matches','matches','matches',
+        'matches'])[1 + abs(hashint8(v.id)) % 10],
         reference_id = (SELECT min(id) FROM datasources_observation), distance = abs(hashint8(v.id + 1)) % 40
     FROM programs_report r JOIN programs_program p ON p.id = r.program_id WHERE r.id = v.report_id
         AND p.name LIKE 'Ukur %'

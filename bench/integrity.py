@@ -41,13 +41,16 @@ _FILL = [
     """
     INSERT INTO procurement_supplier (version, updated_at, name, kind, tax_number, tax_number_hash, business_number,
         known_since, is_sample)
-    SELECT 1, now(), (ARRAY['PT','CV','UD'])[1 + n %% 3] || ' ' || initcap(w[1 + n %% 40]) || ' ' || initcap(pg_temp.word(n)) || ' ' || initcap(pg_temp.word(-n)),
+    SELECT 1, now(), (ARRAY['PT','CV','UD'])[1 + n %% 3] || ' '
+            || initcap(w[1 + n %% 40]) || ' ' || initcap(pg_temp.word(n))
+            || ' ' || initcap(pg_temp.word(-n)),
            'pt', '', encode(sha256(('npwp' || n)::bytea), 'hex'), '', current_date - 2000 - n %% 900, true
       FROM generate_series(1, %(suppliers)s) n, (SELECT string_to_array(%(words)s, ' ') AS w) words
     """,
     """
     INSERT INTO procurement_supplierperson (supplier_id, name, identity, identity_hash, role)
-    SELECT s.id, initcap(w[1 + (s.id * 7 + k * 13)::int %% 40]) || ' ' || initcap(pg_temp.word((s.id * 2 + k)::int)) || ' ' || initcap(pg_temp.word((s.id * 5 + k)::int)),
+    SELECT s.id, initcap(w[1 + (s.id * 7 + k * 13)::int %% 40]) || ' ' || initcap(pg_temp.word((s.id * 2 + k)::int))
+            || ' ' || initcap(pg_temp.word((s.id * 5 + k)::int)),
            '', encode(sha256(('nik' || s.id * 2 + k)::bytea), 'hex'), (ARRAY['director','owner'])[1 + k]
       FROM procurement_supplier s, generate_series(0, 1) k, (SELECT string_to_array(%(words)s, ' ') AS w) words
           WHERE s.tax_number = ''
@@ -81,7 +84,8 @@ _FILL = [
     INSERT INTO procurement_offer (package_id, supplier_id, amount_rupiah, handed_in_at, state, note)
     SELECT p.id, (SELECT min(id) FROM procurement_supplier
         WHERE tax_number = '') + (p.id * 31 + k * 977) %% %(suppliers)s,
-           round(p.hps_rupiah * (0.80 + 0.17 * ((hashint8(p.id * 3 + k)::bigint + 2147483648) %% 100003) / 100003.0)), p.offers_from + interval '3 days',
+           round(p.hps_rupiah * (0.80 + 0.17 * ((hashint8(p.id * 3 + k)::bigint + 2147483648) %% 100003) / 100003.0)),
+            p.offers_from + interval '3 days',
            CASE WHEN (p.id + k) %% 17 = 0 AND k > 0 THEN 'disqualified' ELSE 'valid' END, ''
       FROM procurement_package p, generate_series(0, 2) k WHERE p.rup_code LIKE '8%%' AND length(p.rup_code) = 8
           AND p.state = 'contracted'
@@ -135,7 +139,11 @@ _FILL = [
      WHERE NOT EXISTS (SELECT 1 FROM procurement_decision s WHERE s.declaration_id = d.id)
     """,
 ]
-_WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis jambu kapur lumba mandau nuri onta payau rotan siamang"
+_WORDS = (
+    "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid "
+    "pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis "
+    "jambu kapur lumba mandau nuri onta payau rotan siamang"
+)
 
 
 def fill() -> None:

@@ -113,7 +113,8 @@ def pull() -> Iterator[Figure]:
 
         series = Series.objects.order_by("pk").first()
         assert series is not None  # noqa: S101 (the demo has eight)
-        address = f"{portal.stand_in_address}/v1/api/list/model/data/domain/6400/var/{series.query['variable']}/key/kunci-contoh"
+        variable = series.query["variable"]
+        address = f"{portal.stand_in_address}/v1/api/list/model/data/domain/6400/var/{variable}/key/kunci-contoh"
         whole, floor = [], []
         for _repeat in range(REPEATS):
             began = time.perf_counter()

@@ -15,7 +15,8 @@ YEARS, REPEATS = 5, 9
 
 _FILL = [
     """
-    INSERT INTO spm_achievement (version, updated_at, service_id, region_id, period, must_be_served, served, unserved_reason, need_reason)
+    INSERT INTO spm_achievement (version, updated_at, service_id, region_id, period, must_be_served, served,
+    unserved_reason, need_reason)
     SELECT 1, now(), s.id, g.id, daterange(make_date(y, m, 1), (make_date(y, m, 1) + interval '1 month')::date),
         1000 + g.id, 900 + (s.id * 7 + g.id * 3 + m * 11 + y) %% 100, 'x', ''
     FROM spm_servicekind s, core_region g, generate_series(1, 12) m,
@@ -25,7 +26,8 @@ _FILL = [
     """,
     """
     INSERT INTO spm_qualityfigure (achievement_id, element_id, required, fulfilled)
-    SELECT a.id, e.id, 100, 60 + (a.id + e.id) %% 40 FROM spm_achievement a JOIN spm_qualityelement e ON e.service_id = a.service_id
+    SELECT a.id, e.id, 100, 60 + (a.id + e.id) %% 40 FROM spm_achievement a
+  JOIN spm_qualityelement e ON e.service_id = a.service_id
     ON CONFLICT DO NOTHING
     """,
 ]

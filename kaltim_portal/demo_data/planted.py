@@ -53,7 +53,51 @@ from procurement.red_flags import services as flag_services
 
 MILLION = 1_000_000
 # Words that no two suppliers or packages share, so that nothing is alike that is not meant to be.
-WORDS = "anoa bekantan cendana damar elang fajar gaharu hulu indigo jelawat kahoi lontar meranti nibung orkid pesut ramin sapat tekukur ulin walet yaki zamrud arut batara ciremai dayak eboni ganesha haruan ibis jambu kapur lumba mandau nuri onta payau rotan siamang tarsius undan waru".split()  # noqa: SIM905 (a list of forty literals reads worse)
+WORDS = [
+    "anoa",
+    "bekantan",
+    "cendana",
+    "damar",
+    "elang",
+    "fajar",
+    "gaharu",
+    "hulu",
+    "indigo",
+    "jelawat",
+    "kahoi",
+    "lontar",
+    "meranti",
+    "nibung",
+    "orkid",
+    "pesut",
+    "ramin",
+    "sapat",
+    "tekukur",
+    "ulin",
+    "walet",
+    "yaki",
+    "zamrud",
+    "arut",
+    "batara",
+    "ciremai",
+    "dayak",
+    "eboni",
+    "ganesha",
+    "haruan",
+    "ibis",
+    "jambu",
+    "kapur",
+    "lumba",
+    "mandau",
+    "nuri",
+    "onta",
+    "payau",
+    "rotan",
+    "siamang",
+    "tarsius",
+    "undan",
+    "waru",
+]
 
 
 @dataclass
@@ -86,7 +130,8 @@ class PlantedWorld:
         self, *, known: dt.date | None = None, director: str = "", director_nik: str = "", **more: Any
     ) -> Supplier:
         number = next(self.numbers)
-        name = f"PT {WORDS[number % len(WORDS)].title()} {WORDS[(number * 7 + 3) % len(WORDS)].title()} {number} (data contoh)"
+        first, second = WORDS[number % len(WORDS)].title(), WORDS[(number * 7 + 3) % len(WORDS)].title()
+        name = f"PT {first} {second} {number} (data contoh)"
         supplier = Supplier.objects.create(
             name=more.pop("name", name),
             kind=SupplierKind.COMPANY,

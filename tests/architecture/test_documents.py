@@ -39,3 +39,17 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_targets_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(TARGET.findall(page.read_text(encoding="utf-8"))) <= targets
+
+
+def test_the_glossary_names_what_is_in_the_code() -> None:
+    """Each name stands in one of the files beside it, and the words are in order."""
+    rows = [line.strip("| \n").split(" | ") for line in (ROOT / "docs/glossary.md").read_text().splitlines()[6:]]
+    assert rows
+    assert [row[0].lower() for row in rows] == sorted(row[0].lower() for row in rows)
+    wrong = [
+        (row[0], name)
+        for row in rows
+        for name in CODE.findall(row[1])
+        if not any(name in (ROOT / place).read_text(encoding="utf-8") for place in CODE.findall(row[2]))
+    ]
+    assert not wrong

@@ -136,10 +136,12 @@ def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> 
 
 
 HIDDEN = """(slide) => [...slide.querySelectorAll("*")].filter((e) => !e.children.length
-    && e.getBoundingClientRect().bottom > document.querySelector(".slide-bar").getBoundingClientRect().top + 1).length"""
+    && e.getBoundingClientRect().bottom >
+              document.querySelector(".slide-bar").getBoundingClientRect().top + 1).length"""
 SIZES = """(slide) => [...slide.querySelectorAll("*")]
     .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
-    .map((e) => e.ownerSVGElement ? parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getBoundingClientRect().width
+    .map((e) => e.ownerSVGElement ? parseFloat(getComputedStyle(e).fontSize) *
+              e.ownerSVGElement.getBoundingClientRect().width
         / (e.ownerSVGElement.viewBox.baseVal.width || 1) : parseFloat(getComputedStyle(e).fontSize))"""
 
 
