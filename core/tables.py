@@ -5,8 +5,10 @@ On top of django-tables2: what is dear to work out is filled in for the rows of 
 """
 
 import html
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -28,6 +30,7 @@ from core.pagination import MOST_COUNTED, ROWS_PER_PAGE, ListPaginator, kept_fil
 
 MOST_TAKEN = 20_000  # rows of a file made while somebody waits; the auditor's report has no such limit
 AT_ONCE = 1_000
+MARKUP = re.compile(r"<[^>]*>")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -127,6 +130,9 @@ class RupiahColumn(FigureColumn):
 class PercentColumn(FigureColumn):
     write = staticmethod(formats.percent)
 
+    def value(self, value: Any, **_given: Any) -> Decimal:
+        return round(Decimal(value), 2)
+
 
 class DayColumn(tables.Column):
     export_kind, export_width = "date", 14
@@ -175,7 +181,8 @@ class PartColumn(tables.TemplateColumn):
         return SafeString(get_template(self.template_name).render(self.get_context_data(**given)))
 
     def value(self, **given: Any) -> str:
-        return " ".join(html.unescape(str(super().value(**given))).split())
+        """What a person reads in the cell: marks of two elements don't run together."""
+        return " ".join(html.unescape(MARKUP.sub(" ", self.render(**given))).split())
 
 
 class PortalTable(tables.Table):

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from core.numbers import format_number
+from kaltim_portal.demo_data.words import WORDS
 from procurement.choices import (
     ContactKind,
     DecisionKind,
@@ -52,52 +53,6 @@ from procurement.models import (
 from procurement.red_flags import services as flag_services
 
 MILLION = 1_000_000
-# Words that no two suppliers or packages share, so that nothing is alike that is not meant to be.
-WORDS = [
-    "anoa",
-    "bekantan",
-    "cendana",
-    "damar",
-    "elang",
-    "fajar",
-    "gaharu",
-    "hulu",
-    "indigo",
-    "jelawat",
-    "kahoi",
-    "lontar",
-    "meranti",
-    "nibung",
-    "orkid",
-    "pesut",
-    "ramin",
-    "sapat",
-    "tekukur",
-    "ulin",
-    "walet",
-    "yaki",
-    "zamrud",
-    "arut",
-    "batara",
-    "ciremai",
-    "dayak",
-    "eboni",
-    "ganesha",
-    "haruan",
-    "ibis",
-    "jambu",
-    "kapur",
-    "lumba",
-    "mandau",
-    "nuri",
-    "onta",
-    "payau",
-    "rotan",
-    "siamang",
-    "tarsius",
-    "undan",
-    "waru",
-]
 
 
 @dataclass

@@ -9,6 +9,7 @@ DECISION = "procurement/declarations/cells/decision.html"
 
 
 class DeclarationTable(PortalTable):
+    offers_files = False  # the register and the auditor's report give files that are written into the trail
     person = PartColumn(
         "procurement/declarations/cells/person.html",
         title=True,

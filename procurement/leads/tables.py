@@ -13,6 +13,7 @@ class StrengthColumn(FigureColumn):
 
 
 class LeadTable(PortalTable):
+    offers_files = False  # the register and the auditor's report give files that are written into the trail
     connection = PartColumn(
         "procurement/leads/cells/connection.html", title=True, verbose_name=_("Connection"), orderable=False, width=60
     )

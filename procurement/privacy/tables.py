@@ -6,6 +6,7 @@ from core.tables import MomentColumn, PartColumn, PortalTable, TextColumn
 
 
 class LookTable(PortalTable):
+    offers_files = False  # the register and the auditor's report give files that are written into the trail
     what = PartColumn(
         "procurement/privacy/cells/look.html", title=True, verbose_name=_("What"), orderable=False, width=60
     )

@@ -24,6 +24,7 @@ def _for_reviewers(table: "FlagTable") -> dict[str, Any]:
 
 
 class FlagTable(PortalTable):
+    offers_files = False  # the register and the auditor's report give files that are written into the trail
     subject = PartColumn(
         "procurement/red_flags/cells/subject.html", title=True, verbose_name=_lazy("About"), orderable=False, width=60
     )

@@ -9,6 +9,8 @@ from procurement.models import Supplier
 class SupplierTable(PortalTable):
     """The NPWP is masked in files as it is on the page."""
 
+    offers_files = False  # the register and the auditor's report give files that are written into the trail
+
     name = PartColumn("procurement/suppliers/cells/supplier.html", title=True, verbose_name=_("Supplier"), width=48)
     kind = TextColumn(verbose_name=_("Legal form"), orderable=False)
     masked_tax_number = PartColumn("procurement/suppliers/cells/tax_number.html", verbose_name="NPWP", orderable=False)

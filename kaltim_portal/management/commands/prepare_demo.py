@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.utils import timezone
 
 from dashboards.early_warnings import services as warning_services
@@ -23,7 +24,12 @@ class Command(BaseCommand):
         compile_catalogues()
         if not _static_is_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+        try:
+            call_command("migrate", verbosity=0)
+        except InconsistentMigrationHistory as error:
+            raise CommandError(
+                "Data peragaan ini dari versi portal yang lebih lama. Mulai lagi dengan `make demo-reset`."
+            ) from error
         call_command("load_reference")
         series = sources.series_of(sources.source())
         sources.pull_all(series)
