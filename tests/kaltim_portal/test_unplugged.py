@@ -17,7 +17,7 @@ from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from kaltim_portal.embedded import Portal, revive
 from tests.stack import control, started, until
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("unplugged")]  # one process kills the servers of its own
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
