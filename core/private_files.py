@@ -44,20 +44,28 @@ def _place(folder: str, name: str) -> str:
 def store(folder: str, chunks: Iterable[bytes], *, limit: int | None = None) -> StoredFile:
     """Keep the bytes. Raises FileTooLarge beyond `limit` bytes; nothing stays then, nor when the disk is full."""
     digest, size = hashlib.sha256(), 0
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as brought:
+    with working_file() as brought:
         for chunk in chunks:
             size += len(chunk)
             if limit is not None and size > limit:
                 raise FileTooLarge
             digest.update(chunk)
             brought.write(chunk)
-        brought.seek(0)
         name = store_whole(folder, brought)
     return StoredFile(name, size, digest.hexdigest())
 
 
+def working_file() -> BinaryIO:
+    """A file that is gone when it is closed, on the disk where the private files lie: a machine's /tmp may be memory."""
+    folder = getattr(private_storage(), "location", None)
+    if folder is not None:
+        Path(folder).mkdir(parents=True, exist_ok=True, mode=0o750)
+    return tempfile.TemporaryFile(dir=folder)
+
+
 def store_whole(folder: str, file: Any) -> str:
-    """Keep a file that is there already; the name under which it lies."""
+    """Keep a file that is there already, from its beginning; the name under which it lies."""
+    file.seek(0)
     name = secrets.token_hex(16)
     place = _place(folder, name)
     try:

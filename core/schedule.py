@@ -29,11 +29,14 @@ def scheduled() -> dict[str, ScheduledTask]:
 
 
 def ensure() -> None:
-    """Create the periodic tasks that are not there yet; leave those that are."""
+    """Create the periodic tasks that are not there yet; of those that are, only the task's own name follows the code."""
     wanted = scheduled()
-    there = set(PeriodicTask.objects.filter(name__in=wanted).values_list("name", flat=True))
+    there = {row.name: row for row in PeriodicTask.objects.filter(name__in=wanted)}
     for name, each in wanted.items():
         if name in there:
+            if there[name].task != each.task:
+                there[name].task = each.task
+                there[name].save(update_fields=["task"])
             continue
         row = PeriodicTask(name=name, task=each.task)
         set_rhythm(row, Rhythm.every(each.when) if isinstance(each.when, int) else Rhythm.daily(each.when))

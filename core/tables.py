@@ -4,6 +4,7 @@ On top of django-tables2: what is dear to work out is filled in for the rows of 
 `MOST_COUNTED`, headings sort by `?urut=`, and `?unduh=csv` or `xlsx` gives what the filters left, in the order shown.
 """
 
+import datetime as dt
 import html
 import re
 import tempfile
@@ -135,13 +136,15 @@ class PercentColumn(FigureColumn):
 
 
 class DayColumn(tables.Column):
+    """A day; of a moment the one that the clock in the province showed, in files too."""
+
     export_kind, export_width = "date", 14
 
     def render(self, value: Any) -> str:
         return formats.day(value)
 
     def value(self, value: Any, **_given: Any) -> Any:
-        return value
+        return timezone.localdate(value) if isinstance(value, dt.datetime) else value
 
 
 class MomentColumn(DayColumn):

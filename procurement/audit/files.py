@@ -1,9 +1,9 @@
 """Files for auditors: made, hashed, written into the trail, and recognised when somebody brings one back."""
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs
@@ -78,8 +78,16 @@ def is_quick(export: AuditExport) -> bool:
     return export.expected <= AT_ONCE[export.file_format]
 
 
-def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None = None) -> AuditExport:
-    """Write the file, then its facts and SHA-256 into the record and the trail. Raises CannotIssueError."""
+def make(
+    export: AuditExport,
+    file: BinaryIO,
+    tell: Callable[[int], None] | None = None,
+    keep: Callable[[BinaryIO], str] | None = None,
+) -> AuditExport:
+    """Write the file, then its facts and SHA-256 into the record and the trail. Raises CannotIssueError.
+
+    `keep` stores the written file and names it; only what is stored is ready.
+    """
     found, packages = chosen(export)
     totals = audit_report.totals(packages)
     now = timezone.localtime()
@@ -98,6 +106,8 @@ def make(export: AuditExport, file: BinaryIO, tell: Callable[[int], None] | None
     except TooManyRows as error:
         raise CannotIssueError(_("More rows than a worksheet holds. Narrow the filters, or take the CSV.")) from error
     export.sha256 = sha256_of(file)
+    if keep is not None:
+        export.stored_as = keep(file)
     export.sums = {
         "ceiling_rupiah": str(totals.ceiling_rupiah),
         "hps_rupiah": str(totals.hps_rupiah),
@@ -270,16 +280,12 @@ def make_and_keep(export: AuditExport) -> AuditExport:
     def tell(count: int) -> None:
         AuditExport.objects.filter(pk=export.pk).update(progress=count)
 
-    with tempfile.TemporaryFile() as file:
+    with private_files.working_file() as file:
         try:
-            make(export, file, tell)
+            make(export, file, tell, keep=partial(private_files.store_whole, FOLDER))
         except CannotIssueError as error:
             AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=str(error))
             export.refresh_from_db()
-            return export
-        file.seek(0)
-        export.stored_as = private_files.store_whole(FOLDER, file)
-    export.save(update_fields=["stored_as"])
     return export
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from datasources.models import Source
@@ -27,7 +28,7 @@ def folded(response: Any) -> str:
 def catalogued(world: dict[str, Any]) -> dict[str, Any]:
     """A source with a catalogue: its page offers the search only then."""
     source = Source.objects.get(pk=world["keys"]["datasources:source"])
-    source.catalogue.create(kind="table", code="x", title="Penduduk")
+    source.catalogue.create(kind="table", code="x", title="Penduduk", seen_at=timezone.now())
     return world
 
 

@@ -1,5 +1,6 @@
 """Lists as tables: sorted, cut, filled, and taken along as files from the same columns."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -129,3 +130,14 @@ def test_a_list_whose_files_leave_a_trace_offers_no_others(db: None, monkeypatch
     assert table().can_be_taken
     monkeypatch.setattr(RegionTable, "offers_files", False)
     assert not table(unduh="csv").can_be_taken
+
+
+def test_the_day_of_a_moment_is_the_provinces_in_files_too() -> None:
+    night = dt.datetime(2026, 11, 26, 17, 6, tzinfo=dt.UTC)
+    column = tables.DayColumn()
+    assert column.value(night) == dt.date(2026, 11, 27)
+    assert column.render(night).startswith("27")
+
+
+def test_marks_of_a_cell_do_not_run_together() -> None:
+    assert tables.MARKUP.sub(" ", "<div>belum ada</div><div>tertinggal</div>").split() == ["belum", "ada", "tertinggal"]
