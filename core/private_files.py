@@ -56,7 +56,7 @@ def store(folder: str, chunks: Iterable[bytes], *, limit: int | None = None) -> 
 
 
 def working_file() -> BinaryIO:
-    """A file that is gone when it is closed, on the disk where the private files lie: a machine's /tmp may be memory."""
+    """A file that is gone when it is closed, on the disk of the private files: a machine's /tmp may be memory."""
     folder = getattr(private_storage(), "location", None)
     if folder is not None:
         Path(folder).mkdir(parents=True, exist_ok=True, mode=0o750)

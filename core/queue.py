@@ -1,8 +1,8 @@
 """The one way to the worker: a task by its name, tried once, and never an error when the queue is away.
 
-Whoever asks leaves a row that says what waits, or has a nightly run behind it: a lost message loses time, not work.
-Tasks
-are named as text, so that services need not import the tasks that call them.
+Whoever asks first leaves a row that says what waits, so that nothing asked for is lost with a message: the page shows
+it waiting, and it can be asked for again. Tasks are named as text, so that services need not import the tasks that call
+them.
 """
 
 import logging

@@ -29,7 +29,7 @@ def scheduled() -> dict[str, ScheduledTask]:
 
 
 def ensure() -> None:
-    """Create the periodic tasks that are not there yet; of those that are, only the task's own name follows the code."""
+    """Create the periodic tasks that are not there yet; of those that are, only the task's name follows the code."""
     wanted = scheduled()
     there = {row.name: row for row in PeriodicTask.objects.filter(name__in=wanted)}
     for name, each in wanted.items():

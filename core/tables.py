@@ -27,8 +27,10 @@ from core.exports.columns import ExportColumn, as_cells
 from core.exports.csv_files import write_csv
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.htmx import render_partial
+from core.numbers import decimals_of, round_half_up
 from core.pagination import MOST_COUNTED, ROWS_PER_PAGE, ListPaginator, kept_filters
 
+EXACT_DECIMALS = 6  # what figures are stored with
 MOST_TAKEN = 20_000  # rows of a file made while somebody waits; the auditor's report has no such limit
 AT_ONCE = 1_000
 MARKUP = re.compile(r"<[^>]*>")
@@ -107,7 +109,7 @@ class TextColumn(tables.Column):
 
 
 class FigureColumn(tables.Column):
-    """A number to the right; `write` is one of `core.formats`. Files get the figure itself."""
+    """A number to the right; `write` is one of `core.formats`. Files get the figure as exact as one is stored."""
 
     export_kind, export_width = "number", 16
     write: Callable[[Any], str] = staticmethod(formats.number)
@@ -120,7 +122,13 @@ class FigureColumn(tables.Column):
         return type(self).write(value)
 
     def value(self, value: Any, **_given: Any) -> Any:
-        return value
+        """A quotient isn't written with the noise of its division, and 95.110000 is 95.11."""
+        if isinstance(value, float):
+            value = Decimal(str(value))
+        if not isinstance(value, Decimal):
+            return value
+        exact = round_half_up(value, EXACT_DECIMALS)
+        return round_half_up(exact, decimals_of(exact))
 
 
 class RupiahColumn(FigureColumn):

@@ -11,7 +11,7 @@ from programs.models import Unit
 from spm.models import Domain
 
 KEPT_SECONDS = 60  # a renamed OPD is shown under its new name within a minute
-KEY = "dashboards:reference"
+KEY = "dashboards:reference-lists"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -230,7 +230,8 @@ def request_apply(*, pk: int, by: User, reason: str = "") -> Upload:
     if refused_of(upload) and not reason.strip():
         raise ValidationError(_("Say why the refused rows may stay out, or correct them and upload the list again."))
     upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
-    upload.save(update_fields=["state", "apply_reason", "applied_by"])
+    upload.problem = ""
+    upload.save(update_fields=["state", "apply_reason", "applied_by", "problem"])
     transaction.on_commit(lambda: enqueue_applying(pk))
     return upload
 
@@ -240,7 +241,19 @@ def refused_of(upload: Upload) -> int:
 
 
 def apply(pk: int) -> Counts | None:
-    """Take the list over: everything in one transaction, or nothing. None when there is nothing to do (any more)."""
+    """Take the list over: everything in one transaction, or nothing. None when there is nothing to do (any more).
+
+    What a service refuses meanwhile (a right that ended, a report that was sent) is told; the list is a preview again.
+    """
+    try:
+        return _apply(pk)
+    except (ValidationError, PermissionDenied) as error:
+        said = " ".join(getattr(error, "messages", [])) or _("You may no longer take over lists of this OPD.")
+        Upload.objects.filter(pk=pk, state=UploadState.APPLYING).update(state=UploadState.PREVIEW, problem=said)
+        return None
+
+
+def _apply(pk: int) -> Counts | None:
     with transaction.atomic():
         upload = (
             Upload.objects.select_for_update(of=("self",))

@@ -20,9 +20,13 @@ WITH moved AS (
 told AS (
     SELECT m.id, m.ocid, m.at, c.role, c.first_declared_at,
            CASE WHEN c.officer_id IS NULL THEN 'nobody' WHEN c.first_declared_at IS NULL THEN 'missing'
-                WHEN coalesce(c.first_decided_at, c.decided_at) IS NULL THEN 'undecided'
+                -- A correction takes the first version's place when it was decided before the step.
+                WHEN c.first_decided_at IS NULL AND (c.decided_at IS NULL OR c.decided_at > m.at) THEN 'undecided'
                 WHEN c.first_declared_at > m.at + make_interval(days => %(days)s) THEN 'late' END AS what
       FROM moved m JOIN procurement_clearance c ON c.package_id = m.id AND c.removed_at IS NULL
+       -- Nobody is nobody at all: a missing PPK beside others is the gate's matter.
+       AND (c.officer_id IS NOT NULL OR NOT EXISTS (
+           SELECT 1 FROM procurement_officer o WHERE o.package_id = m.id AND o.removed_at IS NULL))
 )
 SELECT 'package' AS subject, ocid AS key, id AS process, count(*)::float8 AS value,
        jsonb_agg(jsonb_build_object('task', role, 'what', what, 'declared', first_declared_at, 'moved', at)) AS evidence

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -53,6 +54,21 @@ def test_headings_sort(db: None) -> None:
     assert names_of(table(urut="-name").cut().page) == names[::-1][:25]
     assert names_of(table(urut="nonsense").cut().page) == names_of(table().cut().page)
     assert names_of(table(urut="length").cut().page) == names_of(table().cut().page), "a column that does not sort"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Decimal(100) / 3, "33.333333"),
+        (Decimal("95.110000"), "95.11"),
+        (Decimal(1200), "1200"),
+        (0.999, "0.999"),
+        (7, "7"),
+        (None, "None"),
+    ],
+)
+def test_figures_in_files_are_exact_and_no_longer(value: Any, written: str) -> None:
+    assert str(tables.FigureColumn().value(value=value)) == written
 
 
 def test_pages_hold_each_row_once(db: None) -> None:

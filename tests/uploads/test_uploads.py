@@ -14,6 +14,7 @@ import hypothesis
 import openpyxl
 import pytest
 import xlsxwriter
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -435,6 +436,30 @@ def test_nobody_else_sees_a_list(operator: User, subs: Upload, client_of: Client
     other = factories.member(Role.OPERATOR, "Dinkes")
     assert client_of(other).get(subs.get_absolute_url()).status_code == 404
     assert client_of(operator).get(f"/unggahan/{subs.pk}/berkas/").status_code == 200
+
+
+def test_what_a_service_refuses_meanwhile_is_told_and_the_list_stays(
+    operator: User, monkeypatch: pytest.MonkeyPatch, client_of: ClientOf
+) -> None:
+    """Between the preview and the worker a report may be sent or a right may end."""
+    upload = hand_in(workbook({"daftar": [SUBS, sub_row(1)]}), operator)
+    for error, words in (
+        (ValidationError("Laporan sudah dikirim."), "Laporan sudah dikirim."),
+        (PermissionDenied(), "Anda tidak lagi boleh mengambil alih daftar OPD ini."),
+    ):
+        uploads.request_apply(pk=upload.pk, by=operator, reason="")
+
+        def refuse(*_args: Any, error: Exception = error, **_options: Any) -> None:
+            raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr(type(registry()["sub_activities"]), "apply", refuse)
+            assert uploads.apply(upload.pk) is None
+        upload.refresh_from_db()
+        assert (upload.state, upload.problem) == (UploadState.PREVIEW, words)
+        assert words in client_of(operator).get(f"/unggahan/{upload.pk}/").content.decode()
+    assert SubActivity.objects.count() == 0
+    assert take_over(upload, operator).problem == ""
 
 
 def test_what_nobody_takes_over_is_put_aside_after_two_weeks(operator: User, subs: Upload) -> None:

@@ -1,5 +1,6 @@
 """Whether a package is declared completely: one view says it, and everything that asks gets its answer."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -126,6 +127,31 @@ def test_a_correction_before_the_decision_raises_no_flag(package: Package) -> No
     decide(declare(ppk, number=2))
     Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
     assert [flag.key for flag in flag_services.raised_by(["K14"])] == []
+
+
+def test_a_correction_decided_after_the_step_heals_nothing(package: Package) -> None:
+    """The package moved on an override while nobody had decided: a later version doesn't make that undone."""
+    ppk = officer(package)
+    declare(ppk)
+    GateOverride.objects.create(
+        package=package, to_state="announced", obstacles=["x"], reason="Bencana", by=factories.UserFactory()
+    )
+    Package.objects.filter(pk=package.pk).update(
+        state="announced", announced_at=timezone.now() - dt.timedelta(minutes=5)
+    )
+    assert [flag.process for flag in flag_services.raised_by(["K14"])] == [package.pk]
+    decide(declare(ppk, number=2))
+    assert [flag.process for flag in flag_services.raised_by(["K14"])] == [package.pk]
+
+
+def test_a_missing_ppk_beside_other_officers_is_the_gates_matter(package: Package) -> None:
+    technical = officer(package, OfficerRole.TECHNICAL_OFFICER)
+    decide(declare(technical))
+    GateOverride.objects.create(
+        package=package, to_state="announced", obstacles=["x"], reason="Bencana", by=factories.UserFactory()
+    )
+    Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
+    assert list(flag_services.raised_by(["K14"])) == []
 
 
 def test_the_rule_is_told_in_the_view_and_nowhere_else() -> None:
