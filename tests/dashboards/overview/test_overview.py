@@ -60,7 +60,7 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
         3,
         2,
     )
-    links = dict(re.findall(r'<a class="tile[^"]*" href="(/[^"?]+)\?([^"]*)"', html.unescape(page.content.decode())))
+    links = dict(re.findall(r'<a class="tile[^"]*"\s+href="(/[^"?]+)\?([^"]*)"', html.unescape(page.content.decode())))
     for path, said in (
         ("/bendera/", packages.flags),
         ("/arahan/", head.directives_late),

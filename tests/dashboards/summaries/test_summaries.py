@@ -137,7 +137,7 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
         page = client.get(filters.link("overview"))
         shown, total = page.context, page.context["total"]
         packages = shown["packages"]
-        links = re.findall(r'<a class="tile[^"]*" href="([^"]+)"', page.content.decode())
+        links = re.findall(r'<a class="tile[^"]*"\s+href="([^"]+)"', page.content.decode())
         tiles = {
             html.unescape(link).split("?")[0] + html.unescape(link).split("&")[-1]: html.unescape(link)
             for link in links
