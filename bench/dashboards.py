@@ -2,8 +2,8 @@
 L.
 
 M: five years of 40 OPD, 144,260 packages, more than 600,000 measurements. L: 5.7 million packages more, in the year
-looked at.
-While they read, somebody changes a figure every few seconds and the summaries follow, so that kept pages grow old.
+looked at. While they read, somebody changes a figure every few seconds and the summaries follow, so that kept pages
+grow old.
 """
 
 import contextlib

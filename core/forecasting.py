@@ -2,15 +2,11 @@
 
 Two methods, both explained on the page of the early warnings:
 - by finished years: a straight line is laid through "share by that month → share at the end" (least squares); the
-  interval
-  is the tenth and ninetieth percentile of what the line missed by. Where a month says little the line lies flat, and
-  the
-  forecast is what years usually come to. (Multiplying by the usual ratio, the chain ladder, missed by half as much
-  again on
-  generated years.)
+  interval is the tenth and ninetieth percentile of what the line missed by. Where a month says little the line lies
+  flat, and the forecast is what years usually come to. (Multiplying by the usual ratio, the chain ladder, missed by
+  half as much again on generated years.)
 - by trend: the last rises go on, each step a little weaker; the interval widens with the spread of the rises and by
-  half
-  of what is still expected, because the rise may as well stop.
+  half of what is still expected, because the rise may as well stop.
 `backtest` holds either against years whose end is known.
 """
 

@@ -1,8 +1,8 @@
 """Quicker migrations: runs of like operations, for which Django renders the models once instead of once each.
 
 Every model here refers to the user, and so Django renders all of them again after each single operation: of 660
-operations
-a new portal spent a minute on that alone. Used as `operations = together([...])` in migrations of many operations.
+operations a new portal spent a minute on that alone. Used as `operations = together([...])` in migrations of many
+operations.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,7 @@
 """What somebody may do, said once per act: `check_may_x` raises with the reason, `may_x` is made from it.
 
 Buttons ask `may_x`; services call `check_may_x` and trust no caller. A check raises PermissionDenied for the wrong
-person,
-and ValidationError, in words, when the person is right and the state of things is not.
+person, and ValidationError, in words, when the person is right and the state of things is not.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,8 @@
 """SQL that stands in `.sql` files beside the Python that runs it, and composed SQL through Django's cursor.
 
 In such a file values are `%(name)s`; `{name}` stands for an identifier (quoted by psycopg2.sql) or for another
-statement
-of ours, never for something typed. Lines that are comments are left out: a per cent sign in one would be taken for a
-value.
+statement of ours, never for something typed. Lines that are comments are left out: a per cent sign in one would be
+taken for a value.
 """
 
 import re

@@ -1,10 +1,8 @@
 """Rendered parts of pages, cached for as long as the summaries keep their version. The worker renders them anew.
 
 After a refresh of the summaries the worker renders what readers asked for lately. Whoever comes before it has done so
-sees
-the former state, stamped with its own time, and the worker is asked once more. Only a part that is not there, or is
-too old
-to be shown, is rendered while its reader waits; nothing is ever rendered inside somebody else's answer.
+sees the former state, stamped with its own time, and the worker is asked once more. Only a part that is not there, or
+is too old to be shown, is rendered while its reader waits; nothing is ever rendered inside somebody else's answer.
 """
 
 import datetime as dt

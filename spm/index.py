@@ -1,10 +1,8 @@
 """The index of applying SPM (Indeks Pencapaian, Permendagri 59/2021), exactly. Pure.
 
 P = served ÷ must be served × 100; M = mean of the quality elements' fulfilled ÷ required × 100; IP of a service = P ×
-weight of
-the recipients + M × weight of the quality. A domain is the mean of its services, a region the mean of its domains.
-Every ratio is
-capped at 100; the uncapped one is kept beside it. Nothing is rounded but when it is shown.
+weight of the recipients + M × weight of the quality. A domain is the mean of its services, a region the mean of its
+domains. Every ratio is capped at 100; the uncapped one is kept beside it. Nothing is rounded but when it is shown.
 
 This is the computation row by row, for "how was this computed" and as what the SQL of `spm.index_store` is held
 against.

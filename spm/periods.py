@@ -1,6 +1,5 @@
 """Which month stands for a quarter or a year: figures count from January on, so it is the last one that is entered as
-fully as
-any; a month that one OPD has just begun does not yet stand for all.
+fully as any; a month that one OPD has just begun does not yet stand for all.
 """
 
 from django.db.models import Sum
@@ -21,8 +20,7 @@ def month_of(period: Period, government: str = GovernmentLevel.PROVINCE) -> Peri
 
 def month_before(period: Period, month: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:
     """What `month`, which stands for `period`, is compared with: the end of the quarter before; for a year the same
-    month of
-    the year before, for a year that still runs cannot be held against a whole one."""
+    month of the year before, for a year that still runs cannot be held against a whole one."""
     if period.kind is PeriodKind.YEAR:
         return month_of(Period(month.year - 1, PeriodKind.MONTH, month.number), government)
     quarter = Period(month.year, PeriodKind.QUARTER, (month.number - 1) // QUARTER_MONTHS + 1)

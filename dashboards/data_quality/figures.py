@@ -1,8 +1,8 @@
 """How good the reported data are: complete, on time, consistent, matching, explained; per OPD and per indicator.
 
 Score = Σ weight × share ÷ Σ weight over the parts that there is something to say of, from 0 to 100. The parts follow
-WHO's
-data-quality toolkit (completeness, timeliness, internal and external consistency) and Perpres 39/2019 (explained).
+WHO's data-quality toolkit (completeness, timeliness, internal and external consistency) and Perpres 39/2019
+(explained).
 """
 
 import datetime as dt

@@ -46,8 +46,7 @@ class ProgramStanding(models.Model):
     """A registered programme at the end of a quarter, by delivered reports only; the fourth row is "up to now".
 
     Money (Rp) and `achievement` (per cent of the target, mean over outcomes, each cut to 0..100) run from January to
-    the
-    end of the quarter. `due`, `delivered`, `revised` and the four counts of verdicts are of the quarter alone.
+    the end of the quarter. `due`, `delivered`, `revised` and the four counts of verdicts are of the quarter alone.
     """
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="+", verbose_name=_("programme"))
@@ -146,8 +145,7 @@ class PackageTally(models.Model):
     """The packages of an OPD in a year and an SPM domain (by their programme): counts and ceilings in Rp.
 
     `missing` lack declarations; `held` are those of them still planned: the gate holds them. `flagged` carry at least
-    one
-    of the `flags` that are raised.
+    one of the `flags` that are raised.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")

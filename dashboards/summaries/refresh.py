@@ -1,8 +1,8 @@
 """Keeps the summaries that dashboards read: works off what the triggers noted, and stamps what it knows as of when.
 
 A refresh takes the notes, makes the rows of those subjects anew and counts up the version in one transaction, so a
-reader
-sees either the old or the new state of all of them. `refresh_everything` is for a new day, when quarters become due.
+reader sees either the old or the new state of all of them. `refresh_everything` is for a new day, when quarters become
+due.
 """
 
 import datetime as dt

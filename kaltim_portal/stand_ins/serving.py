@@ -1,8 +1,8 @@
 """What the stand-in servers share: real HTTP on loopback, faults on request, ETags, and a count of what was asked.
 
 Faults are set by POST /kendali with JSON {"fault": NAME}: none, html, html403, unavailable, busy (429 with
-Retry-After),
-drop, drop_later (answers once, then drops), truncated, slow, trickle (a byte now and then), error (the protocol's own).
+Retry-After), drop, drop_later (answers once, then drops), truncated, slow, trickle (a byte now and then), error (the
+protocol's own).
 """
 
 import hashlib

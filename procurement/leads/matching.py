@@ -1,10 +1,9 @@
 """Who might be connected with whom: officials, the parties they declared, and suppliers with the people behind them.
 
 Exact on hashes of NIK, NPWP and accounts; on keys of telephones and addresses; fuzzy on names. A name alone is only
-ever
-a lead: its score stays at NAME_ONLY or below, whatever the similarity (Indonesian names often are one word, and
-repeat).
-The similarity of names is rapidfuzz's token ratio on the keys of `procurement_name_key` (no titles, no legal forms).
+ever a lead: its score stays at NAME_ONLY or below, whatever the similarity (Indonesian names often are one word, and
+repeat). The similarity of names is rapidfuzz's token ratio on the keys of `procurement_name_key` (no titles, no legal
+forms).
 """
 
 from collections.abc import Iterable

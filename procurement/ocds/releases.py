@@ -1,8 +1,7 @@
 """Packages as OCDS 1.1: releases, records, packages of both, and JSON Lines in bulk.
 
 The bids are the `bids` extension's. A package of releases may name its extensions by address (`with_extensions`);
-checks
-without a network only work on packages that do not.
+checks without a network only work on packages that do not.
 """
 
 import json

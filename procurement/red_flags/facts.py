@@ -1,8 +1,7 @@
 """The facts that the rules read, as temporary tables, and what a rule raises on them.
 
 `facts_own.sql` and `facts_outside.sql` say the same things in the same tables, of the portal's own packages or of a
-loaded
-OCDS data set; `prepared.sql` adds what several rules share.
+loaded OCDS data set; `prepared.sql` adds what several rules share.
 """
 
 import contextlib

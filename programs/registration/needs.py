@@ -12,8 +12,7 @@ def snapshot(series: Series, worst: str) -> dict[str, Any]:
     """The newest figure of the province, its change since the period before, and the regions from the worst on.
 
     `regions` are [kemendagri_code, name, value, rank], rank 1 being the worst; figures are decimal texts. Empty when
-    the
-    series has no figures. Two queries at most.
+    the series has no figures. Two queries at most.
     """
     rows = list(
         Observation.objects.current()

@@ -4,9 +4,8 @@ A view without a declared access rule fails here, and so does one whose answer i
 belong to Disdikbud, where the operator and the head work; for the others see the column's meaning below.
 
 Letters: o operator, h head of OPD, v verifier, g governor's office, a auditor, s data steward, x administrator, n
-nobody
-signed in. Capital letters would be too easy to misread: whoever is listed gets in (200, 302 or 4xx of the form itself),
-whoever is not gets 403, or 404 where the record's existence is hidden, or the sign-in page for n.
+nobody signed in. Capital letters would be too easy to misread: whoever is listed gets in (200, 302 or 4xx of the form
+itself), whoever is not gets 403, or 404 where the record's existence is hidden, or the sign-in page for n.
 """
 
 import re

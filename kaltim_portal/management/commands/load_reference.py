@@ -177,8 +177,7 @@ def spending_rules() -> None:
 
 def validation_rules() -> None:
     """The rules for everything, as each check states its own; data stewards add exceptions, and change these, with
-    their
-    reasons, in the portal."""
+    their reasons, in the portal."""
     for check in CHECKS.values():
         ValidationRule.objects.get_or_create(
             check_code=check.code,
