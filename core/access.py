@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
-from core.choices import EVERY_ROLE, Role
+from core.choices import Role
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -58,10 +58,6 @@ def signed_in(scope: Scope = Scope.OWN) -> AccessRule:
 
 def roles(*allowed: Role, scope: Scope) -> AccessRule:
     return AccessRule(frozenset(allowed), scope)
-
-
-def all_roles_but(*refused: Role, scope: Scope) -> AccessRule:
-    return AccessRule(EVERY_ROLE - frozenset(refused), scope)
 
 
 def access(rule: AccessRule, *, writes_on_get: bool = False) -> Callable[[View], View]:

@@ -25,4 +25,3 @@ class Role(models.TextChoices):
 AGENCY_ROLES = frozenset({Role.OPERATOR, Role.AGENCY_HEAD})
 # These see or change what would harm most in the wrong hands: a password alone does not open it.
 SECOND_FACTOR_ROLES = frozenset({Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR})
-EVERY_ROLE = frozenset(Role)

@@ -30,9 +30,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Those whose evidence still stands."""
         return self.filter(closed_at__isnull=True)
 
-    def to_review(self) -> "LeadQuerySet":
-        return self.found().filter(state__in=[LeadState.OPEN, LeadState.FOLLOW_UP])
-
 
 @track(exclude=("evidence",))
 class Lead(models.Model):

@@ -31,9 +31,6 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         """Those that were not merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def blacklisted_on(self, day: object) -> "SupplierQuerySet":
-        return self.filter(blacklistings__from_day__lte=day, blacklistings__until_day__gte=day)
-
 
 @track(exclude=("tax_number", "tax_number_hash", "name_key"))
 class Supplier(VersionedModel):

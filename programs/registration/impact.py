@@ -117,46 +117,6 @@ def spending_of(program_ids: Iterable[int]) -> dict[int, Spending]:
     }
 
 
-@dataclass(frozen=True)
-class AgencySpending:
-    """One OPD's current budget lines by class."""
-
-    agency_id: int
-    name: str
-    spending: Spending
-
-
-def spending_by_agency(programs: QuerySet[Program]) -> list[AgencySpending]:
-    """The most ceremonial OPD first; one query."""
-    rows = (
-        BudgetLine.objects.current()
-        .filter(sub_activity__activity__program__in=programs)
-        .values_list(
-            "sub_activity__activity__program__agency",
-            "sub_activity__activity__program__agency__short_name",
-            "spending_class",
-        )
-        .annotate(total=Sum("amount_rupiah"))
-    )
-    sums: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
-    for agency, name, spending_class, total in rows:
-        sums[agency, name][spending_class] = total
-    found = [
-        AgencySpending(
-            agency,
-            name,
-            Spending(
-                *(
-                    by_class.get(each, Decimal(0))
-                    for each in (SpendingClass.CEREMONIAL, SpendingClass.SUPPORTING, SpendingClass.DIRECT)
-                )
-            ),
-        )
-        for (agency, name), by_class in sums.items()
-    ]
-    return sorted(found, key=lambda item: item.spending.ceremonial_percent or 0, reverse=True)
-
-
 def targeting_of(program: Program) -> Targeting | None:
     """From the newest delivered quarter; None when the programme rests on no evidence, so no region is the worst."""
     worst = worst_codes(program.evidence_snapshot, program.worst_count)
