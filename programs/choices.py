@@ -22,6 +22,12 @@ class ProgramState(models.TextChoices):
     REGISTERED = "registered", _("registered")
 
 
+PROGRAM_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProgramState.DRAFT: frozenset({ProgramState.REGISTERED}),
+    ProgramState.REGISTERED: frozenset(),
+}
+
+
 class IndicatorLevel(models.TextChoices):
     INPUT = "input", _("Input")
     OUTPUT = "output", _("Output")

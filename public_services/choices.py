@@ -31,6 +31,15 @@ class ProcedureState(models.TextChoices):
     REFUSED = "refused", _("not adopted")
 
 
+# The first procedure of a service is in force at once; the one in force is replaced by an adopted proposal.
+PROCEDURE_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProcedureState.PROPOSED: frozenset({ProcedureState.IN_FORCE, ProcedureState.REFUSED}),
+    ProcedureState.IN_FORCE: frozenset({ProcedureState.REPLACED}),
+    ProcedureState.REPLACED: frozenset(),
+    ProcedureState.REFUSED: frozenset(),
+}
+
+
 class ComplexityBand(models.TextChoices):
     """Of the complexity score; the limits stand in `complexity.BANDS`."""
 

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'data source',
                 'verbose_name_plural': 'data sources',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('catalogue_state__in', ['none', 'queued', 'running', 'done', 'failed'])), name='datasources_source_catalogue_state')],
             },
         ),
         migrations.CreateModel(

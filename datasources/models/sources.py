@@ -65,6 +65,11 @@ class Source(models.Model):
         verbose_name = _("data source")
         verbose_name_plural = _("data sources")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(catalogue_state__in=CatalogueState.values), name="datasources_source_catalogue_state"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -22,6 +22,7 @@ from datasources.choices import ToleranceKind
 from datasources.models import Series
 from programs.choices import (
     IMPACT_LEVELS,
+    PROGRAM_TRANSITIONS,
     Direction,
     Disaggregation,
     Frequency,
@@ -189,7 +190,7 @@ class Program(VersionedModel):
             )
 
     def register(self) -> None:
-        if self.state != ProgramState.DRAFT:
+        if ProgramState.REGISTERED not in PROGRAM_TRANSITIONS[self.state]:
             raise ValidationError(_("This programme is registered already."))
         self.require_complete()
         self.require_impact_indicator()

@@ -20,7 +20,8 @@ from procurement.choices import (
     PrivacyRequestState,
     ProcessingState,
 )
-from programs.choices import REPORT_TRANSITIONS, ReportState
+from programs.choices import PROGRAM_TRANSITIONS, REPORT_TRANSITIONS, ProgramState, ReportState
+from public_services.choices import PROCEDURE_TRANSITIONS, ProcedureState
 from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 
 
@@ -42,6 +43,7 @@ def page() -> str:
         [
             "# States\n",
             "Written by `make diagrams` from the `choices.py` of each app; do not edit.\n",
+            _diagram("Programmes", PROGRAM_TRANSITIONS, ProgramState.DRAFT),
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
             _diagram("Leads", LEAD_TRANSITIONS, LeadState.OPEN),
@@ -51,6 +53,7 @@ def page() -> str:
             _diagram("Directives", DIRECTIVE_TRANSITIONS, DirectiveState.OPEN),
             _diagram("Pulls", PULL_TRANSITIONS, PullState.QUEUED),
             _diagram("Catalogues of sources", CATALOGUE_TRANSITIONS, CatalogueState.NONE),
+            _diagram("Procedures of public services", PROCEDURE_TRANSITIONS, ProcedureState.PROPOSED),
             _diagram("Lists that are handed in", UPLOAD_TRANSITIONS, UploadState.QUEUED),
         ]
     )
