@@ -71,6 +71,12 @@ class NumberFormatError(ValueError):
 DECIMALS_OF_A_GROUP = 3
 
 
+def digits_of(text: str) -> str:
+    """The digits 0 to 9 of a number that people write in groups: a NIK, an NPWP, a NIB. Digits of other scripts and
+    superscripts, which `str.isdigit` counts too, are none."""
+    return "".join(re.findall("[0-9]", text))
+
+
 def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
     """Read a figure. `decimals` is what the field allows: below three, `1.234` can only be a thousand and so on.
 
@@ -84,7 +90,7 @@ def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
     digits = cleaned[1:] if negative else cleaned
     if not digits.isascii():
         raise NumberFormatError(NumberProblem.NOT_A_NUMBER, text)
-    if sum(character.isdigit() for character in digits) > MAX_DIGITS:
+    if len(digits_of(digits)) > MAX_DIGITS:
         raise NumberFormatError(NumberProblem.TOO_LONG, text)
     no_third_decimal = decimals is not None and decimals < DECIMALS_OF_A_GROUP
     value = _parse_digits(digits, text, dot_groups=no_third_decimal)

@@ -67,7 +67,7 @@ def rhythm_of(row: PeriodicTask) -> Rhythm | None:
     if row.interval is not None:
         unit = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}.get(row.interval.period)
         return Rhythm(row.interval.every * unit) if unit else None
-    if row.crontab is not None and row.crontab.minute.isdigit() and row.crontab.hour.isdigit():
+    if row.crontab is not None and row.crontab.minute.isdecimal() and row.crontab.hour.isdecimal():
         return Rhythm(None, int(row.crontab.hour), int(row.crontab.minute))
     return None
 

@@ -83,7 +83,7 @@ class Frames:
     def read(self, size: int = -1) -> bytes:
         while not self.left and not self.ended:
             line = self.stream.readline()
-            length = int(line) if line.strip().isdigit() else 0
+            length = int(line) if line.strip().isdigit() else 0  # bytes: ASCII digits only
             if not length:
                 self.ended = True
                 break

@@ -274,4 +274,4 @@ def _grid(markup: str) -> list[list[str]]:
 
 def _span(raw: Any) -> int:
     text = str(raw or "1")
-    return min(int(text), MAX_TABLE_COLUMNS) if text.isascii() and text.isdigit() and text != "0" else 1
+    return min(int(text), MAX_TABLE_COLUMNS) if text.isascii() and text.isdecimal() and text != "0" else 1

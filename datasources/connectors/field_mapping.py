@@ -15,6 +15,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.numbers import digits_of
 from datasources.connectors.base import QueryForm
 from datasources.connectors.parsing import (
     EXCERPT,
@@ -188,7 +189,7 @@ def _region(record: Record, mapping: Mapping[str, Any]) -> tuple[str, str]:
     """(code, name in the source)."""
     code = _plain(record.get(mapping["region"]))
     label = _plain(record.get(mapping["region_name"])) if mapping.get("region_name") else ""
-    if any(character.isdigit() for character in code):
+    if digits_of(code):
         return code, label
     return code or label, label or code  # the region column holds names
 

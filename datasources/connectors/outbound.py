@@ -162,7 +162,7 @@ def _follow(
 def _retry_after(response: requests.Response) -> float | None:
     """Seconds, when the source says so in seconds and within reason."""
     text = response.headers.get("Retry-After", "")
-    return min(float(text), MAX_WAIT_SECONDS) if text.isascii() and text.isdigit() else None
+    return min(float(text), MAX_WAIT_SECONDS) if text.isascii() and text.isdecimal() else None
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:

@@ -120,7 +120,7 @@ class RegionFinder:
 
 
 def _digits(code: str) -> str:
-    return code.replace(".", "").strip() if code.replace(".", "").strip().isdigit() else ""
+    return code.replace(".", "").strip() if code.replace(".", "").strip().isdecimal() else ""
 
 
 def _decide(reading: Proposal, system: str) -> Proposal:

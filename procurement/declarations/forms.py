@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signing import SignatureField
+from core.numbers import digits_of
 from core.request_values import one_more_form
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind
 from procurement.models import Interest
@@ -63,7 +64,7 @@ class InterestForm(forms.ModelForm):
         }
 
     def clean_party_identity(self) -> str:
-        digits = "".join(character for character in self.cleaned_data["party_identity"] if character.isdigit())
+        digits = digits_of(self.cleaned_data["party_identity"])
         if self.cleaned_data["party_identity"].strip() and len(digits) not in {NIK_DIGITS, NPWP_DIGITS}:
             raise forms.ValidationError(
                 _("A NIK has 16 digits, an NPWP 15 or 16. Leave the field empty when you do not know it.")
@@ -150,7 +151,7 @@ class ProfileForm(forms.Form):
             self.fields[name].help_text = _("Kept: %(shown)s. Type only to replace it.") % {"shown": shown}
 
     def clean_identity(self) -> str:
-        digits = "".join(character for character in self.cleaned_data["identity"] if character.isdigit())
+        digits = digits_of(self.cleaned_data["identity"])
         if self.cleaned_data["identity"].strip() and len(digits) != NIK_DIGITS:
             raise forms.ValidationError(_("A NIK has 16 digits."))
         return digits

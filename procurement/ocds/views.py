@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Scope, access, public
+from core.request_values import whole_number
 from procurement.models import Package
 from procurement.ocds import releases
 
@@ -22,8 +23,8 @@ ETERNITY = range(2000, 2101)
 
 def _year(request: HttpRequest) -> int | None:
     """The fiscal year asked for, this year without one; None when it is none."""
-    text = request.GET.get("tahun", str(timezone.localdate().year))
-    return int(text) if text.isdigit() and len(text) == 4 and int(text) in ETERNITY else None  # noqa: PLR2004
+    year = whole_number(request.GET.get("tahun", str(timezone.localdate().year)), digits=4)
+    return year if year in ETERNITY else None
 
 
 def _refused() -> JsonResponse:

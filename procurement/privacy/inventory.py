@@ -17,6 +17,7 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.encryption import keyed_hash, masked
+from core.numbers import digits_of
 from procurement.choices import PRIVACY_REQUEST_TRANSITIONS
 from procurement.models import (
     Declaration,
@@ -43,7 +44,7 @@ class StoredPlace:
 def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
     """Every place where a NIK or NPWP stands. The look-up itself is written into the trail. Raises ValidationError."""
     permissions.check_may_search(by)
-    digits = "".join(character for character in number if character.isdigit())
+    digits = digits_of(number)
     if len(digits) not in {15, 16}:
         raise ValidationError({"number": _("A NIK has 16 digits, an NPWP 15 or 16.")})
     if not reason.strip():

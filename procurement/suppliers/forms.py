@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.numbers import digits_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
 
@@ -15,10 +16,6 @@ NIB_DIGITS = 13
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def digits_of(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
 
 
 class KeptSecretMixin:

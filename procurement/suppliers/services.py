@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.encryption import keyed_hash
+from core.numbers import digits_of
 from core.versioning import locked_at
 from procurement import after_changes
 from procurement.models import Award, Blacklisting, Lead, Offer, OfferPartner, Supplier, SupplierContact, SupplierPerson
@@ -106,7 +107,7 @@ def found_by(text: str) -> Supplier:
     """The supplier that was meant: by name or by NPWP. Raises ValidationError with the remedy in it."""
     text = text.strip()
     standing = Supplier.objects.standing()
-    digits = "".join(character for character in text if character.isdigit())
+    digits = digits_of(text)
     if len(digits) >= 15:  # noqa: PLR2004 (an NPWP has 15 or 16 digits)
         found = standing.filter(tax_number_hash=keyed_hash(digits)).first()
         if found is None:

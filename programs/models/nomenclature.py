@@ -22,7 +22,7 @@ class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
     def search(self, text: str) -> "NomenclatureQuerySet":
         """By the beginning of the code or by words of the name, in any order."""
         text = text.strip()
-        if text[:1].isdigit():
+        if text[:1].isdecimal():
             return self.filter(code__startswith=text)
         found = self
         for word in text.split()[:8]:
