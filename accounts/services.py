@@ -12,12 +12,15 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.authtoken.models import Token
 
 from accounts.models import Agency, Membership, Notice, Session, User
 from core import audit
 from core.choices import Role
 
+RECOVERY_CODES = 8
 logger = logging.getLogger(__name__)
 
 
@@ -110,6 +113,42 @@ def end_other_sessions(*, user: User, current: SessionBase) -> int:
     deleted, _rows = Session.objects.filter(user_id=user.pk).exclude(session_key=current.session_key).delete()
     audit.record("session.others_ended", user, by=user, count=deleted)
     return deleted
+
+
+def unconfirmed_device(user: User) -> TOTPDevice:
+    """The second factor that is being set up; the same one until it is confirmed."""
+    device, _made = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
+    return device
+
+
+@transaction.atomic
+def confirm_device(*, user: User, device: TOTPDevice) -> list[str]:
+    """The device takes the place of the former one; returns new codes for the day it is lost."""
+    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+    device.confirmed = True
+    device.save()
+    StaticDevice.objects.filter(user=user).delete()
+    spare = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
+    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create([StaticToken(device=spare, token=code) for code in codes])
+    audit.record("second_factor.set_up", user, by=user)
+    return codes
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, current: SessionBase) -> None:
+    """The new password; every other browser is signed out. The caller has asked for the former one."""
+    user.set_password(password)
+    user.save()
+    end_other_sessions(user=user, current=current)
+    audit.record("password.changed", user, by=user)
+
+
+def choose_appearance(*, user: User, dark_mode: str) -> None:
+    """Light, dark, or as the device says; anything else changes nothing."""
+    if dark_mode in {"auto", "light", "dark"}:
+        user.dark_mode = dark_mode
+        user.save(update_fields=["dark_mode"])
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_otp import login as otp_login
 from django_otp import user_has_device
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import services
@@ -28,12 +27,9 @@ from accounts.forms import DelegationForm, PortalPasswordForm, SecondFactorForm,
 from accounts.middleware import AGENCY_KEY, YEAR_KEY, workspace_years
 from accounts.models import Membership, Notice, Session, User
 from accounts.sessions import FACTS_KEY
-from core import audit
 from core.access import Scope, access, public, roles, signed_in
 from core.choices import Role
 from core.request_values import whole_number
-
-RECOVERY_CODES = 8
 
 
 class SignIn(LoginView):
@@ -83,14 +79,10 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if user_has_device(user) and not user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it to the user
         return redirect("accounts:second-factor")
-    device, _created = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
+    device = services.unconfirmed_device(user)
     form = SecondFactorSetupForm(request.POST or None, device=device)
     if request.method == "POST" and form.is_valid():
-        TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-        device.confirmed = True
-        device.save()
-        codes = _new_recovery_codes(user)
-        audit.record("second_factor.set_up", user, by=user)
+        codes = services.confirm_device(user=user, device=device)
         otp_login(request, device)
         request.session.pop("second_factor_expected", None)
         return render(request, "accounts/recovery_codes.html", {"codes": codes})
@@ -106,14 +98,6 @@ def _secret(device: TOTPDevice) -> str:
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-def _new_recovery_codes(user: User) -> list[str]:
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
-    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create([StaticToken(device=device, token=code) for code in codes])
-    return codes
-
-
 @access(signed_in())
 def account(request: HttpRequest) -> HttpResponse:
     """Password, second factor, sessions, appearance, API token."""
@@ -123,17 +107,13 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         match request.POST.get("act"):
             case "password" if form.is_valid():
-                form.save()
+                password = form.cleaned_data["new_password1"]
+                services.change_password(user=user, password=password, current=request.session)
                 update_session_auth_hash(request, user)
-                services.end_other_sessions(user=user, current=request.session)
-                audit.record("password.changed", user, by=user)
                 messages.success(request, _("Your password is changed; every other browser is signed out."))
                 return redirect("accounts:account")
             case "appearance":
-                chosen = request.POST.get("dark_mode", "auto")
-                if chosen in {"auto", "light", "dark"}:
-                    user.dark_mode = chosen
-                    user.save(update_fields=["dark_mode"])
+                services.choose_appearance(user=user, dark_mode=request.POST.get("dark_mode", "auto"))
                 return redirect("accounts:account")
             case "end-session":
                 services.end_session(user=user, session_key=request.POST.get("session", ""))

@@ -17,6 +17,13 @@ from core.versioning import locked_at
 from public_services.choices import ProcedureState
 from public_services.complexity import Complexity, StepFacts, measure
 from public_services.models import DocumentKind, Procedure, ProcedureStep, PublicService
+from public_services.permissions import (
+    check_may_create,
+    check_may_decide,
+    check_may_decide_proposals,
+    check_may_edit,
+    check_may_edit_procedure,
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,14 @@ def save_service(
     *, service: PublicService, version: int, agency: Agency, by: User, values: Mapping[str, Any]
 ) -> PublicService:
     """A new service of the OPD, or its next version. Raises Conflict."""
-    is_new = service._state.adding  # noqa: SLF001 (Django's own mark)
-    if is_new:
+    if service._state.adding:  # noqa: SLF001 (Django's own mark)
+        check_may_create(by, agency)
         row = PublicService(agency=agency, **values)
         row.save()
         audit.record("service.created", row, by=by)
         return row
-    row = locked_at(PublicService.objects.editable_by(by), service.pk, version)
+    row = locked_at(PublicService.objects.all(), service.pk, version)
+    check_may_edit(by, row)
     for name, value in values.items():
         setattr(row, name, value)
     row.save_next_version()
@@ -67,30 +75,14 @@ def save_procedure(
     steps = list(steps)
     if not steps:
         raise ValidationError(_("Enter at least one step."))
-    PublicService.objects.select_for_update().get(pk=service.pk)
+    service = PublicService.objects.select_for_update().get(pk=service.pk)
+    check_may_edit(by, service)
     if procedure is None:
-        is_first = not service.procedures.in_force().exists()
-        procedure = Procedure(
-            service=service,
-            state=ProcedureState.IN_FORCE if is_first else ProcedureState.PROPOSED,
-            reason=reason.strip(),
-            created_by=by,
-        )
-        procedure.full_clean(exclude=["service"])
-        procedure.save()
-    elif procedure.state not in {ProcedureState.PROPOSED, ProcedureState.IN_FORCE}:
-        raise ValidationError(
-            _("This procedure is %(state)s and stays as it is.") % {"state": procedure.get_state_display()}
-        )
+        procedure = _begun(service, by, reason)
     else:
-        procedure.steps.all().delete()
-    for number, step in enumerate(steps, start=1):
-        row = ProcedureStep(
-            procedure=procedure, number=number, name=step.name, actor=step.actor, days=step.days, is_visit=step.is_visit
-        )
-        row.full_clean(exclude=["procedure"])
-        row.save()
-        row.documents.set(step.documents)
+        procedure = Procedure.objects.select_for_update(of=("self",)).select_related("service").get(pk=procedure.pk)
+        check_may_edit_procedure(by, procedure)
+    _write_steps(procedure, steps)
     found = measured(procedure)
     procedure.steps_count, procedure.hand_overs, procedure.visits = found.steps, found.hand_overs, found.visits
     procedure.documents, procedure.known_documents = found.documents, found.known_documents
@@ -102,6 +94,31 @@ def save_procedure(
         text = _("A shorter procedure of %(service)s is proposed and waits for your decision.") % {"service": service}
         notify(User.objects.heads_of(service.agency), text, service.get_absolute_url())
     return procedure
+
+
+def _begun(service: PublicService, by: User, reason: str) -> Procedure:
+    is_first = not service.procedures.in_force().exists()
+    procedure = Procedure(
+        service=service,
+        state=ProcedureState.IN_FORCE if is_first else ProcedureState.PROPOSED,
+        reason=reason.strip(),
+        created_by=by,
+    )
+    procedure.full_clean(exclude=["service"])
+    procedure.save()
+    return procedure
+
+
+def _write_steps(procedure: Procedure, steps: Iterable[StepInput]) -> None:
+    """In place of those that were there."""
+    procedure.steps.all().delete()
+    for number, step in enumerate(steps, start=1):
+        row = ProcedureStep(
+            procedure=procedure, number=number, name=step.name, actor=step.actor, days=step.days, is_visit=step.is_visit
+        )
+        row.full_clean(exclude=["procedure"])
+        row.save()
+        row.documents.set(step.documents)
 
 
 def measured(procedure: Procedure) -> Complexity:
@@ -116,14 +133,14 @@ def measured(procedure: Procedure) -> Complexity:
 @transaction.atomic
 def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str) -> Procedure:
     """The head of the OPD adopts a proposal, which replaces what is in force, or refuses it. Raises ValidationError."""
+    check_may_decide_proposals(by, procedure.service)
     if not reason.strip():
         raise ValidationError(_("Give the reason for the decision."))
     PublicService.objects.select_for_update().get(pk=procedure.service_id)
     procedure = (
         Procedure.objects.select_for_update(of=("self",)).select_related("service", "created_by").get(pk=procedure.pk)
     )
-    if procedure.state != ProcedureState.PROPOSED:
-        raise ValidationError(_("This proposal is decided already."))
+    check_may_decide(by, procedure)
     now = timezone.now()
     audit.with_reason(reason.strip())
     if adopt:

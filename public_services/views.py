@@ -1,7 +1,5 @@
 """Services and their procedures: the list, one with its flow, entering, proposing, deciding, and the ranking."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -11,16 +9,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
-from core.audit import history_of
 from core.choices import Role
-from core.request_values import one_more_form, plain_text
+from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
-from public_services import flow, ranking, services
-from public_services.choices import ComplexityBand, ProcedureState
+from public_services import ranking, services
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProcedureEntry, PublicServiceForm
 from public_services.models import Procedure, PublicService
+from public_services.permissions import check_may_create, may_create
+from public_services.presenters import service_page
 from public_services.tables import PublicServiceTable, RankingTable
 
 READERS = signed_in(Scope.REFERENCE)
@@ -36,7 +34,7 @@ def service_list(request: SignedInRequest) -> HttpResponseBase:
     found = PublicServiceFilter(request.GET, queryset=in_order)
     context = {
         "filter": found,
-        "may_add": request.workspace.agency is not None and request.user.operates(request.workspace.agency.pk),
+        "may_add": may_create(request.user, request.workspace.agency),
     }
     table = PublicServiceTable(found.qs, request=request)
     return list_response(request, "public_services/services.html", table, context, name="layanan")
@@ -53,42 +51,17 @@ def rank(request: SignedInRequest) -> HttpResponseBase:
 @access(READERS)
 def service(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicService.objects.visible_to(request.user).select_related("agency"), pk=pk)
-    return render(request, "public_services/service.html", _page(request, row))
-
-
-def _page(request: SignedInRequest, row: PublicService, **more: Any) -> dict[str, Any]:
-    procedures = list(row.procedures.select_related("created_by", "decided_by").prefetch_related("steps__documents"))
-    current = next((item for item in procedures if item.state == ProcedureState.IN_FORCE), None)
-    proposals = [item for item in procedures if item.state == ProcedureState.PROPOSED]
-    return {
-        "service": row,
-        "current": current,
-        "flow": flow.draw(list(current.steps.all())) if current else None,
-        "known": _known(current),
-        "proposals": [(item, flow.draw(list(item.steps.all()))) for item in proposals],
-        "earlier": [item for item in procedures if item.state in {ProcedureState.REPLACED, ProcedureState.REFUSED}],
-        "history": history_of(row),
-        "may_edit": request.user.operates(row.agency_id),
-        "may_decide": request.user.heads(row.agency_id),
-        "complex": ComplexityBand.COMPLEX,
-    } | more
-
-
-def _known(procedure: Procedure | None) -> list[Any]:
-    """Documents of the procedure that the government already has."""
-    if procedure is None:
-        return []
-    found = {kind.pk: kind for step in procedure.steps.all() for kind in step.documents.all() if kind.held_by}
-    return sorted(found.values(), key=lambda kind: kind.name)
+    return render(request, "public_services/service.html", service_page(request.user, row))
 
 
 @access(WRITERS)
 def new_service(request: SignedInRequest) -> HttpResponse:
-    agency = request.workspace.agency
-    if agency is None or not request.user.operates(agency.pk):
-        messages.error(request, _("Choose an OPD of which you are an operator, at the top of the page."))
+    try:
+        check_may_create(request.user, request.workspace.agency)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
         return redirect("public_services:services")
-    return _edit(request, PublicService(agency=agency))
+    return _edit(request, PublicService(agency=request.workspace.agency))
 
 
 @access(WRITERS)
@@ -162,8 +135,8 @@ def _first_reason(request: SignedInRequest, changed: Procedure | None, current: 
 
 
 def _changed(request: SignedInRequest, row: PublicService, current: Procedure | None) -> Procedure | None:
-    number = request.GET.get("usulan", "")
-    if number.isdecimal() and len(number) < 19:  # noqa: PLR2004 (a bigint)
+    number = whole_number(request.GET.get("usulan"), digits=18)
+    if number is not None:
         return get_object_or_404(row.procedures.proposed().prefetch_related("steps__documents"), pk=number)
     return current if request.GET.get("koreksi") else None
 
@@ -180,7 +153,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
             procedure=procedure, by=request.user, adopt=request.POST.get("act") == "adopt", reason=reason
         )
     except ValidationError as error:
-        page = _page(request, procedure.service, problem=" ".join(error.messages))
+        page = service_page(request.user, procedure.service, problem=" ".join(error.messages))
         return render(request, "public_services/service.html", page, status=422)
     messages.success(request, _("Your decision is saved."))
     return redirect(procedure.service)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,9 +17,11 @@ from core.models import Region
 from core.periods import Period
 from datasources.models import Observation
 from spm import index_store
-from spm.models import Achievement, QualityElement, QualityFigure, ServiceKind
+from spm.models import Achievement, QualityElement, QualityFigure, ServiceKind, StageItem, StageProgress
+from spm.permissions import check_may_enter
 
 REACH_YEARS = 2
+LEAST_NOTE = 5
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def proposals(service: ServiceKind, month: Period) -> dict[int, NeedProposal]:
 def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by: User) -> list[Achievement]:
     """Write the rows and bring the index up to date. Raises Overtaken; IntegrityError only past the form's own
     checks."""
+    check_may_enter(by, service)
     proposed = proposals(service, month)
     there = {
         row.region_id: row
@@ -127,6 +132,29 @@ def _save_quality(row: Achievement, quality: Mapping[int, tuple[Decimal, Decimal
         if figure.pk is None or (figure.required, figure.fulfilled) != (required, fulfilled):
             figure.required, figure.fulfilled = required, fulfilled
             figure.save()
+
+
+@transaction.atomic
+def mark_stage(*, service: ServiceKind, fiscal_year: int, item: StageItem, note: str, by: User) -> StageProgress:
+    """Done today, with what shows it: a document, a number, a link. Raises ValidationError."""
+    check_may_enter(by, service)
+    if len(note.strip()) < LEAST_NOTE:
+        raise ValidationError(_("Say what shows that it is done: a document, a number, a link."))
+    row, _made = StageProgress.objects.update_or_create(
+        service=service,
+        fiscal_year=fiscal_year,
+        item=item,
+        defaults={"note": note.strip(), "done_on": timezone.localdate(), "done_by": by},
+    )
+    audit.record("spm.stage_done", service, by=by, item=item.name, year=fiscal_year)
+    return row
+
+
+@transaction.atomic
+def take_stage_back(*, service: ServiceKind, fiscal_year: int, item: StageItem, by: User) -> None:
+    check_may_enter(by, service)
+    StageProgress.objects.filter(service=service, fiscal_year=fiscal_year, item=item).delete()
+    audit.record("spm.stage_taken_back", service, by=by, item=item.name, year=fiscal_year)
 
 
 def last_months(service: ServiceKind, month: Period) -> dict[int, Achievement]:

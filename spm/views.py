@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.models import Region
@@ -22,10 +21,10 @@ from spm.choices import Stage, ZeroNeed
 from spm.forms import row_forms, typed_rows
 from spm.index_explanation import explained
 from spm.models import Achievement, ServiceKind, StageItem, StageProgress
+from spm.permissions import may_enter
 
 READERS = signed_in(Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
-LEAST_NOTE = 5
 
 
 def _month(text: str) -> Period:
@@ -80,7 +79,7 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     """Ten regions of one service and month; nothing is saved while one row is wrong, and nothing typed is lost."""
     month = _month(period)
     service = _service(pk, month.year)
-    if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
+    if not may_enter(request.user, service):
         raise Http404
     data = request.POST if request.method == "POST" else None
     forms = row_forms(service, month, data)
@@ -141,7 +140,7 @@ def stages(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": year,
         "stages": [(Stage(stage).label, rows) for stage, rows in grouped.items()],
         "missing": sum(1 for rows in grouped.values() for _item, progress in rows if progress is None),
-        "may_write": bool({agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids),
+        "may_write": may_enter(request.user, service),
     }
     return render(request, "spm/stages.html", context)
 
@@ -152,23 +151,15 @@ def mark_stage(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Done, with what shows it; or taken back."""
     year = request.workspace.fiscal_year
     service = _service(pk, year)
-    if not {agency.pk for agency in service.agencies.all()} & request.user.operated_agency_ids:
+    if not may_enter(request.user, service):
         raise Http404
     wanted = get_object_or_404(StageItem, pk=item)
-    note = plain_text(request.POST.get("note"), limit=500)
     if request.POST.get("undo"):
-        with transaction.atomic():
-            StageProgress.objects.filter(service=service, fiscal_year=year, item=wanted).delete()
-            audit.record("spm.stage_taken_back", service, by=request.user, item=wanted.name, year=year)
-    elif len(note) < LEAST_NOTE:
-        messages.error(request, _("Say what shows that it is done: a document, a number, a link."))
-    else:
-        with transaction.atomic():
-            StageProgress.objects.update_or_create(
-                service=service,
-                fiscal_year=year,
-                item=wanted,
-                defaults={"note": note, "done_on": timezone.localdate(), "done_by": request.user},
-            )
-            audit.record("spm.stage_done", service, by=request.user, item=wanted.name, year=year)
+        spm_services.take_stage_back(service=service, fiscal_year=year, item=wanted, by=request.user)
+        return redirect("spm:stages", service.pk)
+    note = plain_text(request.POST.get("note"), limit=500)
+    try:
+        spm_services.mark_stage(service=service, fiscal_year=year, item=wanted, note=note, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("spm:stages", service.pk)

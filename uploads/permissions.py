@@ -3,7 +3,9 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Agency, User
+from accounts.permissions import require_operator
+from core.importing.datasets import Dataset, registry
 from core.permissions import allowed
 from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 from uploads.models import Upload
@@ -13,6 +15,19 @@ def _require_own(user: User, upload: Upload) -> None:
     """The one who handed it in, and the operators of its OPD."""
     if upload.uploaded_by_id != user.pk and upload.agency_id not in user.operated_agency_ids:
         raise PermissionDenied
+
+
+def check_may_hand_in(user: User, agency: Agency | None) -> None:
+    """A list of an OPD: its operators. A list of nobody: whoever may hand in any kind of list at all."""
+    if agency is not None:
+        require_operator(user, agency.pk)
+    elif not datasets_for(user):
+        raise PermissionDenied(_("Your role hands in no lists."))
+
+
+def datasets_for(user: User) -> list[Dataset]:
+    """The kinds of lists that this person may hand in."""
+    return [dataset for dataset in registry().values() if user.has_role(*dataset.roles)]
 
 
 def check_may_assign(user: User, upload: Upload) -> None:
@@ -36,6 +51,7 @@ def check_may_discard(user: User, upload: Upload) -> None:
         raise ValidationError(_("This list can no longer be put aside."))
 
 
+may_hand_in = allowed(check_may_hand_in)
 may_assign = allowed(check_may_assign)
 may_apply = allowed(check_may_apply)
 may_discard = allowed(check_may_discard)

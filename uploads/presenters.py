@@ -23,7 +23,7 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "refused": services.refused_of(row),
         "apply_problem": apply_problem,
         "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
-        "datasets": services.datasets_for(user),
+        "datasets": permissions.datasets_for(user),
         "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
         "may_apply": permissions.may_apply(user, row),
         "may_discard": permissions.may_discard(user, row),

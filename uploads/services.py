@@ -16,22 +16,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
-from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, Problem, Review, registry
+from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
 from uploads import permissions
 from uploads.choices import UploadState
-from uploads.models import Upload, UploadProblem
+from uploads.models import SavedMapping, Upload, UploadProblem
 
 FOLDER = "uploads"
 EXAMPLES = 200
 PROGRESS_SECONDS = 3600
-
-
-def datasets_for(user: User) -> list[Dataset]:
-    """The kinds of lists that this person may hand in."""
-    return [dataset for dataset in registry().values() if user.has_role(*dataset.roles)]
 
 
 def clean_name(name: str) -> str:
@@ -47,6 +42,7 @@ def clean_name(name: str) -> str:
 @transaction.atomic
 def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, options: Mapping[str, Any]) -> Upload:
     """Keep the file and queue its reading. Raises ValidationError."""
+    permissions.check_may_hand_in(by, agency)
     try:
         stored = private_files.store(FOLDER, file.chunks(), limit=MAX_BYTES)
     except private_files.FileTooLarge:
@@ -85,6 +81,14 @@ def assign_columns(*, upload: Upload, mapping: Mapping[str, Any], by: User) -> N
     transaction.on_commit(lambda: enqueue_reading(row.pk))
 
 
+def keep_mapping(*, upload: Upload, dataset: str, name: str, columns: Mapping[str, str], by: User) -> None:
+    """The assignment of columns under a name, for the next list of this kind of the same OPD."""
+    permissions.check_may_assign(by, upload)
+    SavedMapping.objects.update_or_create(
+        agency=upload.agency, dataset=dataset, name=name, defaults={"columns": dict(columns), "saved_by": by}
+    )
+
+
 def set_progress(pk: int, **progress: Any) -> None:
     cache.set(f"upload:{pk}", progress, PROGRESS_SECONDS)
 
@@ -114,7 +118,7 @@ def read(pk: int) -> None:
                 upload_pk=pk,
                 path=path,
                 name=upload.name,
-                shapes=[dataset.shape for dataset in datasets_for(upload.uploaded_by)],
+                shapes=[dataset.shape for dataset in permissions.datasets_for(upload.uploaded_by)],
                 mapping=upload.mapping,
                 heard=tell,
             )
@@ -248,7 +252,7 @@ def apply(pk: int) -> Counts | None:
     try:
         return _apply(pk)
     except (ValidationError, PermissionDenied) as error:
-        said = " ".join(getattr(error, "messages", [])) or _("You may no longer take over lists of this OPD.")
+        said = " ".join(getattr(error, "messages", [str(error)])) or _("You may no longer take over lists of this OPD.")
         Upload.objects.filter(pk=pk, state=UploadState.APPLYING).update(state=UploadState.PREVIEW, problem=said)
         return None
 

@@ -24,6 +24,7 @@ from core.importing.fields import Shape
 from core.importing.messages import message
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
+from uploads import permissions
 from uploads import services as uploads
 from uploads.forms import UploadForm
 from uploads.models import SavedMapping, Upload
@@ -57,7 +58,7 @@ def upload_list(request: SignedInRequest) -> HttpResponseBase:
             return redirect(upload)
     rows = Upload.objects.visible_to(request.user).select_related("agency", "uploaded_by").order_by("-pk")
     table = UploadTable(rows, request=request)
-    context = {"form": form, "datasets": uploads.datasets_for(request.user)}
+    context = {"form": form, "datasets": permissions.datasets_for(request.user)}
     status = 422 if form.errors else 200
     return list_response(request, "uploads/uploads.html", table, context, name="unggahan", status=status)
 
@@ -79,17 +80,21 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
 def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which heading feeds which field, for the sheets that were not recognised; can be saved under a name."""
     row = _upload_of(request, pk)
-    shapes = {dataset.shape.name: dataset.shape for dataset in uploads.datasets_for(request.user)}
+    shapes = {dataset.shape.name: dataset.shape for dataset in permissions.datasets_for(request.user)}
     mapping: dict[str, Any] = dict(row.mapping)
+    kept: list[tuple[str, str, dict[str, str]]] = []
     for index, sheet in enumerate(row.sheets):
         shape = request.POST.get(f"shape-{index}", "")
         if shape == "skip":
             mapping[sheet["name"]] = {"skip": True}
         elif shape in shapes:
             columns = _columns(request, row, index, shapes[shape])
+            name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}
-            _save_mapping(request, row, index, shape, columns)
+            kept += [(shape, name, columns)] if name and columns else []
     try:
+        for shape, name, columns in kept:
+            uploads.keep_mapping(upload=row, dataset=shape, name=name, columns=columns, by=request.user)
         uploads.assign_columns(upload=row, mapping=mapping, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -105,15 +110,6 @@ def _columns(request: SignedInRequest, row: Upload, index: int, shape: Shape) ->
         for field in shape.fields
     }
     return (saved.columns if saved else {}) | {name: heading for name, heading in chosen.items() if heading}
-
-
-def _save_mapping(request: SignedInRequest, row: Upload, index: int, shape: str, columns: dict[str, str]) -> None:
-    """Under the name that was typed, for the next list of this kind."""
-    name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
-    if name and columns:
-        SavedMapping.objects.update_or_create(
-            agency=row.agency, dataset=shape, name=name, defaults={"columns": columns, "saved_by": request.user}
-        )
 
 
 @require_POST

@@ -1,14 +1,14 @@
 """Who may give and follow up a directive, and in which state: every act as a pair of `check_may_x` and `may_x`."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from dashboards.models import Directive
-from dashboards.permissions import require_office
 
 # The OPD reports progress or says that it is carried out; the office closes it or sends it back.
 OFFICE_SAYS = frozenset({DirectiveState.OPEN, DirectiveState.DONE, DirectiveState.WITHDRAWN})
@@ -16,7 +16,7 @@ AGENCY_SAYS = frozenset({DirectiveState.OPEN, DirectiveState.ANSWERED})
 
 
 def check_may_give(user: User) -> None:
-    require_office(user)
+    require_role(user, Role.GOVERNORS_OFFICE)
 
 
 def check_may_follow_up(user: User, directive: Directive) -> None:
@@ -24,7 +24,7 @@ def check_may_follow_up(user: User, directive: Directive) -> None:
     if not DIRECTIVE_TRANSITIONS[directive.state]:
         raise ValidationError(_("This directive is %(state)s.") % {"state": directive.get_state_display()})
     if not user.has_role(Role.GOVERNORS_OFFICE) and directive.agency_id not in user.agency_ids:
-        raise ValidationError(_("Only the governor's office and the OPD concerned may do that."))
+        raise PermissionDenied(_("Only the governor's office and the OPD concerned may do that."))
 
 
 def check_may_move(user: User, directive: Directive, state: str) -> None:

@@ -16,14 +16,25 @@ from datasources.connectors.base import Ask, CatalogueOffer, SourceRefused, Sour
 from datasources.connectors.parsing import UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import CatalogueEntry, Source
+from datasources.permissions import check_may_steward
 
 MAX_ENTRIES = 200_000
 BATCH = 2_000
 PROGRESS_STEP = 50
 
 
+@transaction.atomic
+def save_source(*, source: Source, by: User) -> Source:
+    """A new source, or a changed one; the caller has validated it."""
+    check_may_steward(by)
+    source.save()
+    audit.record("source.saved", source, by=by)
+    return source
+
+
 def request_refresh(*, source: Source, by: User, domain: str = "") -> None:
     """Read the catalogue anew, after the commit; nothing when that is under way."""
+    check_may_steward(by)
     with transaction.atomic():
         row = Source.objects.select_for_update().get(pk=source.pk)
         if CatalogueState.QUEUED not in CATALOGUE_TRANSITIONS[row.catalogue_state]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import access
 from core.audit import history_of
 from core.htmx import render_partial
@@ -32,8 +31,7 @@ def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse
     row = get_object_or_404(Source, pk=pk) if pk else None
     form = SourceForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record("source.saved", saved, by=request.user)
+        saved = catalogue.save_source(source=form.save(commit=False), by=request.user)
         messages.success(request, _("The source is saved."))
         return redirect("datasources:source", saved.pk)
     context: dict[str, Any] = {
@@ -70,7 +68,7 @@ def refresh_catalogue(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Source, pk=pk)
     if connector_for(row.kind).has_catalogue:
         domain = plain_text(request.POST.get("domain"), limit=4)
-        catalogue.request_refresh(source=row, by=request.user, domain=domain if domain.isdigit() else "")
+        catalogue.request_refresh(source=row, by=request.user, domain=domain if domain.isdecimal() else "")
     return redirect("datasources:source", row.pk)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_celery_beat.models import PeriodicTask
 
-from core.schedule import Rhythm
+from core.schedule import Rhythm, rhythm_of
 
 MOST_SECONDS = 86_400
 
@@ -30,6 +31,13 @@ class RhythmForm(forms.Form):
         if data.get("kind") == "daily" and data.get("time") is None and "time" not in self.errors:
             self.add_error("time", _("Say at what time, for example 06:30."))
         return data
+
+    @staticmethod
+    def initial_of(row: PeriodicTask) -> dict[str, Any]:
+        found, rhythm = {"is_enabled": row.enabled, "kind": "daily"}, rhythm_of(row)
+        if rhythm is not None and rhythm.seconds is not None:
+            return found | {"kind": "every", "minutes": max(1, rhythm.seconds // 60)}
+        return found if rhythm is None else found | {"time": f"{rhythm.hour:02d}:{rhythm.minute:02d}"}
 
     def rhythm(self) -> Rhythm:
         if self.cleaned_data["kind"] == "every":

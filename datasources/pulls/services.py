@@ -13,12 +13,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_celery_beat.models import PeriodicTask
 
 from accounts.models import User
 from accounts.services import notify
-from core import audit, queue
+from core import audit, queue, schedule
 from core.choices import Role
 from core.models import Region
+from core.schedule import Rhythm
 from datasources.choices import PullState
 from datasources.connectors.base import (
     Answer,
@@ -32,6 +34,7 @@ from datasources.connectors.outbound import NOT_MODIFIED
 from datasources.connectors.parsing import Note, Table, UnexpectedAnswer
 from datasources.connectors.registry import connector_for
 from datasources.models import BREAKER_FAILURES, BREAKER_PAUSE, Payload, Pull, RegionMapping, Series, Source
+from datasources.permissions import check_may_hand_in, check_may_pull, check_may_steward
 from datasources.pulls.placement import KnownRegion, Mapped, Placed, Proposal, RegionFinder, place
 from datasources.series import observation_versions
 
@@ -55,6 +58,7 @@ def request_pull(
 
     A trial stores no figures. `years` asks for another period than the series' own.
     """
+    check_may_pull(by)
     first_year, last_year = years or (None, None)
     with transaction.atomic():
         pull, created = Pull.objects.get_or_create(
@@ -72,6 +76,7 @@ def request_pull(
 @transaction.atomic
 def hand_in(*, series: Series, body: bytes, name: str, by: User, is_trial: bool = False) -> Pull:
     """A pull whose answer is a file that somebody brought. Raises ValidationError while another one waits."""
+    check_may_hand_in(by, series)
     if Pull.objects.filter(series=series, is_trial=is_trial, state__in=PullState.open_states()).exists():
         raise ValidationError(_("A file of this series is being read. Wait for it, then hand in the next one."))
     answer = Answer(_("file “%(name)s”, handed in by %(who)s") % {"name": name, "who": by}, 200, "", body)
@@ -89,6 +94,16 @@ def enqueue(pull_id: int, priority: int = BY_SCHEDULE) -> bool:
     if sent:
         Pull.objects.filter(pk=pull_id).update(handed_at=timezone.now())
     return sent
+
+
+@transaction.atomic
+def change_schedule(*, task: PeriodicTask, rhythm: Rhythm, is_enabled: bool, by: User, reason: str) -> None:
+    """When beat runs a task, and whether; it notices within a minute."""
+    check_may_steward(by)
+    schedule.set_rhythm(task, rhythm)
+    task.enabled = is_enabled
+    task.save()
+    audit.record("schedule.changed", task, by=by, reason=reason, enabled=is_enabled)
 
 
 def request_due() -> int:

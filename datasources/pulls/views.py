@@ -1,11 +1,9 @@
 """Pulls: one with its raw answers, asking for one, handing in a list, and the schedule."""
 
 import gzip
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_celery_beat.models import PeriodicTask
 
 from accounts.middleware import SignedInRequest
-from core import audit, schedule
+from core import schedule
 from core.access import access
 from core.htmx import render_partial
-from datasources.connectors.registry import connector_for
 from datasources.models import Payload, Pull
 from datasources.pulls import services as pulls
 from datasources.pulls.forms import RhythmForm
@@ -46,9 +43,6 @@ def pull_now(request: SignedInRequest, pk: int) -> HttpResponse:
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)
     form = HandInForm(request.POST, request.FILES)
-    if not connector_for(row.source.kind).takes_files:
-        messages.error(request, _("This series is fetched from its source; files are not handed in for it."))
-        return redirect("datasources:series", row.pk)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("datasources:series", row.pk)
@@ -79,24 +73,19 @@ def schedule_list(request: SignedInRequest) -> HttpResponse:
 @access(STEWARDS)
 def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PeriodicTask.objects.select_related("interval", "crontab"), pk=pk)
-    known, rhythm = schedule.scheduled().get(row.name), schedule.rhythm_of(row)
-    initial: dict[str, Any] = {"is_enabled": row.enabled, "kind": "daily"}
-    if rhythm is not None and rhythm.seconds is not None:
-        initial |= {"kind": "every", "minutes": max(1, rhythm.seconds // 60)}
-    elif rhythm is not None:
-        initial["time"] = f"{rhythm.hour:02d}:{rhythm.minute:02d}"
-    form = RhythmForm(request.POST or None, initial=initial)
+    known = schedule.scheduled().get(row.name)
+    form = RhythmForm(request.POST or None, initial=RhythmForm.initial_of(row))
     if request.method == "POST" and form.is_valid():
         if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))
         else:
-            with transaction.atomic():
-                schedule.set_rhythm(row, form.rhythm())
-                row.enabled = form.cleaned_data["is_enabled"]
-                row.save()
-                audit.record(
-                    "schedule.changed", row, by=request.user, reason=form.cleaned_data["reason"], enabled=row.enabled
-                )
+            pulls.change_schedule(
+                task=row,
+                rhythm=form.rhythm(),
+                is_enabled=form.cleaned_data["is_enabled"],
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
             messages.success(request, _("The schedule is changed. It takes effect within a minute."))
             return redirect("datasources:schedule")
     context = {"form": form, "task": row, "name": known.description if known is not None else row.name}

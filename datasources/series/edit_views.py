@@ -1,23 +1,20 @@
-"""What a data steward does in the browser: sources, their catalogues, setting up a series, pulls, versions,
-schedule.
-"""
+"""What a data steward does with a series in the browser: setting it up, trying it, switching it, its versions."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import access
 from core.audit import history_of
 from core.htmx import render_partial
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
+from datasources.series import services as series
 from datasources.series.forms import (
     HandInForm,
     RegionsForm,
@@ -28,9 +25,6 @@ from datasources.series.forms import (
 )
 from datasources.series.observation_versions import release, roll_back
 from datasources.series.views import STEWARDS, STOP_POLLING
-
-# -- sources ---------------------------------------------------------------------------------------------------------
-
 
 # -- setting up a series ---------------------------------------------------------------------------------------------
 
@@ -46,11 +40,7 @@ def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     query_form = query_form_of(connector, request.POST or None, row.query)
     if request.method == "POST" and form.is_valid() and query_form.is_valid():
         try:
-            with transaction.atomic():
-                saved = form.save_with(query_form.to_query())
-                audit.record("series.saved", saved, by=request.user)
-                if not connector.takes_files:
-                    pulls.request_pull(series=saved, by=request.user, is_trial=True)
+            saved = series.save_series(series=form.to_series(), query=query_form.to_query(), by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -119,20 +109,7 @@ def map_regions(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a region from the list for each row."))
         return redirect("datasources:setup", row.pk)
-    decisions = form.decisions(row)
-    with transaction.atomic():
-        Series.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        there = {(mapping.code, mapping.label): mapping for mapping in row.region_mappings.all()}
-        wanted = {(mapping.code, mapping.label): mapping for mapping in decisions}
-        for key, mapping in there.items():
-            new = wanted.get(key)
-            if new is None:
-                mapping.delete()
-            elif (new.region_id, new.mapped_by) != (mapping.region_id, mapping.mapped_by):
-                mapping.region_id, mapping.mapped_by = new.region_id, new.mapped_by
-                mapping.save()
-        RegionMapping.objects.bulk_create([mapping for key, mapping in wanted.items() if key not in there])
-        audit.record("series.regions_mapped", row, by=request.user, rows=len(wanted))
+    series.map_regions(series=row, mappings=form.decisions(row), by=request.user)
     messages.success(request, _("The regions of this series are kept."))
     return redirect("datasources:setup", row.pk)
 
@@ -142,16 +119,14 @@ def map_regions(request: SignedInRequest, pk: int) -> HttpResponse:
 def switch_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """On: pulled at once and then by the schedule. Off: its figures stay, nothing new is fetched."""
     row = _of(pk)
-    row.is_active = request.POST.get("on") == "1"
-    row.save(update_fields=["is_active"])
-    audit.record("series.switched_on" if row.is_active else "series.switched_off", row, by=request.user)
-    if not row.is_active:
+    if request.POST.get("on") != "1":
+        series.switch_off(series=row, by=request.user)
         messages.success(request, _("The series is switched off. Its figures stay."))
         return redirect("datasources:series", row.pk)
-    if connector_for(row.source.kind).takes_files:
+    pull = series.switch_on(series=row, by=request.user)
+    if pull is None:
         messages.success(request, _("The series is switched on. Hand in its first file."))
         return redirect("datasources:series", row.pk)
-    pull = pulls.request_pull(series=row, by=request.user)
     return redirect("datasources:pull", pull.pk)
 
 
@@ -191,6 +166,3 @@ def release_series(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("datasources:versions", row.pk)
-
-
-# -- the schedule ----------------------------------------------------------------------------------------------------

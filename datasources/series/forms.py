@@ -13,7 +13,6 @@ from core.fields import NumberFormField
 from core.models import Region
 from datasources.choices import MappedBy
 from datasources.connectors.base import Connector, QueryForm
-from datasources.connectors.derived import depends_on, parts_of
 from datasources.connectors.registry import connector_for
 from datasources.models import RegionMapping, Series, Source
 
@@ -99,22 +98,11 @@ class SeriesForm(forms.ModelForm):
             self.add_error("factor", _("The units differ: say by what a figure of the source is multiplied."))
         return data
 
-    def save_with(self, query: Mapping[str, Any]) -> Series:
-        """Raises ValidationError when the source has such a series already, or a formula goes round in a circle."""
+    def to_series(self) -> Series:
+        """As entered, not saved; how soon it is stale follows from how often it is pulled."""
         row: Series = self.instance
-        row.query = dict(query)
-        parts = parts_of(query) if row.source.kind == "derived" else {}
-        if row.pk and depends_on(set(parts.values()), row.pk):
-            raise forms.ValidationError(_("The formula would use its own result."))
-        if "interval" in self.cleaned_data:
-            row.stale_after = self.cleaned_data["interval"] * STALE_FACTOR
-        elif parts:  # no older than the part that is watched most closely
-            row.stale_after = min(part.stale_after for part in Series.objects.filter(pk__in=parts.values()))
-        else:
-            row.stale_after = STALE_AFTER_HANDED_IN
-        row.validate_constraints()
-        row.save()
-        row.parts.set(parts.values())
+        interval = self.cleaned_data.get("interval")
+        row.stale_after = STALE_AFTER_HANDED_IN if interval is None else interval * STALE_FACTOR
         return row
 
 

@@ -9,10 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max, Min
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, queue
@@ -20,6 +18,7 @@ from core.models import Region
 from core.periods import Period
 from datasources.choices import PullState
 from datasources.models import Observation, Payload, Pull, Series
+from datasources.permissions import check_may_release, check_may_roll_back
 from datasources.pulls.placement import Figure
 
 Key = tuple[int, Period]  # (region, period)
@@ -182,8 +181,7 @@ def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
     Without the hold the next pull would bring back what was just set aside. Raises ValidationError.
     """
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
-    if to.series_id != series.pk or to.state != PullState.DONE or to.is_trial or to.finished_at is None:
-        raise ValidationError(_("There is no such version of this series."))
+    check_may_roll_back(by, series, to)
     now = database_now(series)
     wanted = figures_after(to)
     current = {(row.region_id, row.period): row for row in Observation.objects.filter(series=series).current()}
@@ -226,8 +224,7 @@ def roll_back(*, series: Series, to: Pull, by: User, reason: str) -> Pull:
 def release(*, series: Series, by: User, reason: str) -> None:
     """Let the schedule pull the series again."""
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
-    if not series.is_held:
-        raise ValidationError(_("The series is not held."))
+    check_may_release(by, series)
     series.held_since, series.hold_reason = None, ""
     series.save(update_fields=["held_since", "hold_reason"])
     audit.record("series.released", series, by=by, reason=reason)

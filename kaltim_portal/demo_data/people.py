@@ -37,7 +37,12 @@ PEOPLE = [
 
 
 # Stands for everybody who has no account in the demo; cannot sign in.
-EXTRA = Person("petugas.contoh", "Petugas contoh", "petugas OPD lain", ())
+EXTRA = Person(
+    "petugas.contoh",
+    "Petugas contoh",
+    "petugas OPD lain",
+    ((Role.OPERATOR, "PUPR-PERA"), (Role.OPERATOR, "Dishub")),
+)
 OPERATORS = {"Disdikbud": "operator", "Dinkes": "operator.dinkes", "Dinsos": "operator.dinkes"}
 COMMITMENT_OFFICERS = {"Disdikbud": "ppk", "Dinkes": "operator.dinkes", "Dinsos": "operator.dinkes"}
 HEADS = {"Disdikbud": "kepala", "Dinkes": "kepala.dinkes"}

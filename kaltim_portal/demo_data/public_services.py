@@ -1,9 +1,11 @@
 """Made-up services of some OPD with their procedures, and proposals for shorter ones."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.models import Agency, User
+from kaltim_portal.demo_data.people import EXTRA, HEADS, OPERATORS
 from public_services.choices import Actor, DigitalLevel
 from public_services.models import DocumentKind, Procedure, PublicService
 from public_services.services import StepInput, decide_proposal, save_procedure
@@ -161,8 +163,8 @@ SAMPLES = [
 ]
 
 
-def make_services(author: User, head: User) -> None:
-    """Once; the third OPD's proposal is adopted, the others wait for the head."""
+def make_services(users: Mapping[str, User]) -> None:
+    """Once; the proposal of Dinkes is adopted, the others wait for the head."""
     if PublicService.objects.exists():
         return
     kinds = {
@@ -197,12 +199,16 @@ def make_services(author: User, head: User) -> None:
             )
         steps += [StepInput(name, actor, Decimal(days), is_visit=False) for name, actor, days in sample.inner]
         steps.append(StepInput("Ambil hasil" if at_counter else "Unduh hasil", Actor.APPLICANT, Decimal(0), at_counter))
+        author = users[OPERATORS.get(sample.agency, EXTRA.username)]
         save_procedure(service=service, by=author, steps=steps)
         if sample.proposal:
-            _propose(service, sample, kinds, author, head)
+            proposal = _propose(service, sample, kinds, author)
+            if sample.agency == "Dinkes":
+                head = users[HEADS[sample.agency]]
+                decide_proposal(procedure=proposal, by=head, adopt=True, reason="Sudah diuji dua bulan.")
 
 
-def _propose(service: PublicService, sample: Sample, kinds: dict[str, DocumentKind], author: User, head: User) -> None:
+def _propose(service: PublicService, sample: Sample, kinds: dict[str, DocumentKind], author: User) -> Procedure:
     needed = [kinds[name] for name in sample.documents if not DOCUMENTS[name]]
     last, done = sample.inner[-1], Decimal(sample.inner[-1][2])
     steps = [
@@ -213,5 +219,4 @@ def _propose(service: PublicService, sample: Sample, kinds: dict[str, DocumentKi
         StepInput("Unduh hasil", Actor.APPLICANT, Decimal(0), is_visit=False),
     ]
     proposal: Procedure = save_procedure(service=service, by=author, steps=steps, reason=sample.proposal)
-    if sample.agency == "Dinkes":
-        decide_proposal(procedure=proposal, by=head, adopt=True, reason="Sudah diuji dua bulan.")
+    return proposal

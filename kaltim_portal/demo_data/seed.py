@@ -54,8 +54,10 @@ def people() -> dict[str, User]:
             username=person.username, defaults={"full_name": person.full_name, "password": password}
         )
         users[person.username] = user
-        for role, agency in person.roles:
-            Membership.objects.get_or_create(user=user, role=role, agency=agencies[agency] if agency else None)
+    for person in [EXTRA, *PEOPLE]:
+        for role, short_name in person.roles:
+            agency = agencies[short_name] if short_name else None
+            Membership.objects.get_or_create(user=users[person.username], role=role, agency=agency)
     return users
 
 
@@ -92,7 +94,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
                     _report(program, quarter, users, dice, fate)
         make_packages(programs, users, today, dice)
         _integrity(users, today)
-        make_services(users["operator"], users["kepala"])
+        make_services(users)
         make_directives(users, today)
         minimum_services.make(today)
         minimum_services.stages(today)

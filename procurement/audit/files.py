@@ -273,6 +273,11 @@ def _cell(column: ExportColumn, value: Any) -> str:
     return str(value)[:300]
 
 
+def give_up(export: AuditExport, problem: str) -> None:
+    """The file cannot be made; why stands on its page."""
+    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=problem)
+
+
 def make_and_keep(export: AuditExport) -> AuditExport:
     """What the worker does: the file goes to the private files; a failure is told in words."""
     AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING)
@@ -284,7 +289,7 @@ def make_and_keep(export: AuditExport) -> AuditExport:
         try:
             make(export, file, tell, keep=partial(private_files.store_whole, FOLDER))
         except CannotIssueError as error:
-            AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=str(error))
+            give_up(export, str(error))
             export.refresh_from_db()
     return export
 

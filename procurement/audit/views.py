@@ -17,9 +17,11 @@ from core import private_files, queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
+from core.request_values import whole_number
 from core.tables import list_response
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
+from procurement.audit import saved_filters
 from procurement.audit.tables import AuditReportTable
 from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Package, SavedFilter
@@ -70,7 +72,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         audit_files.make(row, file)
     except audit_files.CannotIssueError as error:
         file.close()
-        AuditExport.objects.filter(pk=row.pk).update(state=ProcessingState.FAILED, problem=str(error))
+        audit_files.give_up(row, str(error))
         return _problem(request, str(error), 422)
     file.seek(0)
     return _answer(row, file)
@@ -110,17 +112,15 @@ def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def save_filters(request: SignedInRequest) -> HttpResponse:
     """Keep the filters under a name, or forget those of a name."""
     name, query = request.POST.get("name", "").strip()[:100], request.POST.get("filters", "")[:2000]
-    forget = request.POST.get("forget", "")
-    if forget.isdigit():
-        SavedFilter.objects.filter(user=request.user, pk=forget).delete()
+    forgotten = whole_number(request.POST.get("forget"), digits=18)
+    if forgotten is not None:
+        saved_filters.forget(by=request.user, pk=forgotten)
         return redirect("procurement:audit-report")
-    row = SavedFilter(user=request.user, name=name, query=query)
     try:
-        row.full_clean()
+        saved_filters.save(by=request.user, name=name, query=query)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        row.save()
         messages.success(request, _("The filters are saved."))
     return redirect(f"{reverse('procurement:audit-report')}?{query}")
 

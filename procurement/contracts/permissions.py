@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_operator
 from core.permissions import allowed
 from procurement.choices import PackageState
 from procurement.models import Award, Contract, Offer, Package
-from procurement.permissions import require_operator
 
 UNDERWAY = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
 SIGNED = frozenset({PackageState.CONTRACTED, PackageState.COMPLETED})

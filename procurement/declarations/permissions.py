@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from procurement.models import Declaration, Officer
-from procurement.permissions import require_role
 
 
 def check_may_declare(user: User, officer: Officer) -> None:

@@ -1,9 +1,9 @@
 """Who may look for connections and say what was found: every act as a pair of `check_may_x` and `may_x`."""
 
 from accounts.models import User
+from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
-from procurement.permissions import require_role
 
 
 def check_may_review(user: User) -> None:

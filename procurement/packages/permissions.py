@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.permissions import require_head, require_operator
 from core.access import Scope, roles
 from core.choices import Role
 from core.permissions import allowed
 from procurement.choices import MissingClearance, PackageState
 from procurement.models import PACKAGE_READERS, Clearance, Officer, Package
-from procurement.permissions import require_head, require_operator
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PACKAGE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from procurement.choices import PrivacyRequestState
 from procurement.models import PrivacyRequest
-from procurement.permissions import require_role
 
 
 def check_may_ask(user: User, request: PrivacyRequest) -> None:

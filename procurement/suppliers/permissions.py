@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from procurement.models import Supplier
-from procurement.permissions import require_role
 
 
 def check_may_add(user: User) -> None:

@@ -313,12 +313,11 @@ class LegalBasisForm(forms.ModelForm):
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]  # a ChoiceField of this form
         self.program = program
 
-    def save(self, commit: bool = True) -> LegalBasis:
-        basis: LegalBasis = super().save(commit=False)
+    def to_basis(self) -> LegalBasis:
+        """As entered, not saved."""
+        basis: LegalBasis = self.save(commit=False)
         owner = self.cleaned_data["owner"]
         basis.program = None if owner else self.program
         basis.activity_id = int(owner[1:]) if owner.startswith("a") else None
         basis.sub_activity_id = int(owner[1:]) if owner.startswith("s") else None
-        if commit:
-            basis.save()
         return basis

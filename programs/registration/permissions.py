@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.permissions import require_operator
 from core.permissions import allowed
 from programs.choices import ProgramState
 from programs.models import Program
-from programs.permissions import require_operator
 
 
 def check_may_create(user: User, agency: Agency | None) -> None:

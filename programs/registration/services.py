@@ -17,6 +17,7 @@ from programs.choices import ProgramState
 from programs.models import (
     Indicator,
     IndicatorTarget,
+    LegalBasis,
     Program,
     RegionTarget,
 )
@@ -124,6 +125,15 @@ def set_region_targets(*, program: Program, people: Mapping[Region, Any], by: Us
             row.people = int(count)
             row.save()
     audit.record("program.region_targets_set", program, by=by)
+
+
+@transaction.atomic
+def add_legal_basis(*, program: Program, basis: LegalBasis, by: User) -> LegalBasis:
+    """What the programme, or an activity or sub-activity of it, rests on; the caller has validated it."""
+    check_may_edit(by, program)
+    basis.save()
+    audit.record("program.legal_basis_added", program, by=by, basis=str(basis))
+    return basis
 
 
 def _require_reason(program: Program, reason: str) -> None:

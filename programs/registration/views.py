@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
@@ -100,8 +99,7 @@ def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
     form = LegalBasisForm(request.POST, program=row)
     if form.is_valid():
-        basis = form.save()
-        audit.record("program.legal_basis_added", row, by=request.user, basis=str(basis))
+        registration.add_legal_basis(program=row, basis=form.to_basis(), by=request.user)
         messages.success(request, _("The legal basis is added."))
         return redirect(row)
     context = program_page(request.user, row) | {"legal_form": form}

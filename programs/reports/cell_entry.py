@@ -20,6 +20,7 @@ from core.fields import number_message, read_figure, require_within
 from core.numbers import LARGEST_FIGURE, Limits, NumberFormatError, NumberProblem, format_for_input
 from core.periods import Period
 from programs.models import Progress, Recipients, Report, ReportValue
+from programs.reports.permissions import check_may_edit
 from programs.validation import progress as progress_checks
 from programs.validation import rows as validation_rows
 from programs.validation.rows import ReportedRows
@@ -179,6 +180,8 @@ def save_into(
 ) -> list[Outcome]:
     """Enter the cells into these rows of locked reports; judge, write and version the reports that were touched."""
     outcomes, touched = enter(rows, cells, by=by)
+    for pk in sorted(touched):
+        check_may_edit(by, reports[pk])
     by_period: dict[Period, ReportedRows] = {}
     for row in rows.everything():
         if row.report_id in touched:

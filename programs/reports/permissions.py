@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_head, require_operator, require_role
 from core.choices import Role
 from core.permissions import allowed
 from programs.choices import REPORT_TRANSITIONS, ReportState
 from programs.models import Report
-from programs.permissions import require_operator
 
 
 def check_may_edit(user: User, report: Report) -> None:
@@ -39,20 +39,19 @@ def check_may_detach(user: User, report: Report) -> None:
 
 def check_may_decide(user: User, report: Report) -> None:
     """Approve or return what was submitted: the head of the OPD."""
-    if not user.heads(report.program.agency_id):
-        raise ValidationError(_("Only the head of this OPD may do that."))
+    require_head(user, report.program.agency_id)
     _require_step(report, ReportState.APPROVED)
 
 
 def check_may_verify(user: User, report: Report) -> None:
     """Verify or return what was approved: Bappeda."""
-    _require_verifier(user)
+    require_role(user, Role.VERIFIER)
     _require_step(report, ReportState.VERIFIED)
 
 
 def check_may_lock(user: User) -> None:
     """Lock the verified reports of a period: Bappeda."""
-    _require_verifier(user)
+    require_role(user, Role.VERIFIER)
 
 
 def check_may_revise(user: User, report: Report) -> None:
@@ -70,11 +69,6 @@ may_decide = allowed(check_may_decide)
 may_verify = allowed(check_may_verify)
 may_lock = allowed(check_may_lock)
 may_revise = allowed(check_may_revise)
-
-
-def _require_verifier(user: User) -> None:
-    if not user.has_role(Role.VERIFIER):
-        raise ValidationError(_("Only a verifier of Bappeda may do that."))
 
 
 def _require_step(report: Report, state: ReportState) -> None:

@@ -1,0 +1,47 @@
+"""Who may enter services and decide on their procedures, and in which state: `check_may_x` and `may_x`."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.permissions import require_head, require_operator
+from core.permissions import allowed
+from public_services.choices import PROCEDURE_TRANSITIONS, ProcedureState
+from public_services.models import Procedure, PublicService
+
+
+def check_may_create(user: User, agency: Agency | None) -> None:
+    if agency is None or not user.operates(agency.pk):
+        raise ValidationError(_("Choose an OPD of which you are an operator, at the top of the page."))
+
+
+def check_may_edit(user: User, service: PublicService) -> None:
+    """Change the service, and enter or propose its procedure."""
+    require_operator(user, service.agency_id)
+
+
+def check_may_edit_procedure(user: User, procedure: Procedure) -> None:
+    """A proposal, or the procedure in force that was entered wrongly."""
+    check_may_edit(user, procedure.service)
+    if not PROCEDURE_TRANSITIONS[procedure.state]:
+        raise ValidationError(
+            _("This procedure is %(state)s and stays as it is.") % {"state": procedure.get_state_display()}
+        )
+
+
+def check_may_decide_proposals(user: User, service: PublicService) -> None:
+    """Adopt or refuse at all."""
+    require_head(user, service.agency_id)
+
+
+def check_may_decide(user: User, procedure: Procedure) -> None:
+    check_may_decide_proposals(user, procedure.service)
+    if ProcedureState.IN_FORCE not in PROCEDURE_TRANSITIONS[procedure.state]:
+        raise ValidationError(_("This proposal is decided already."))
+
+
+may_create = allowed(check_may_create)
+may_edit = allowed(check_may_edit)
+may_edit_procedure = allowed(check_may_edit_procedure)
+may_decide_proposals = allowed(check_may_decide_proposals)
+may_decide = allowed(check_may_decide)
