@@ -20,7 +20,8 @@ from core import sql_headers
 DOMAIN = "django"
 KEYWORDS = {
     "_": None,
-    "_lazy": None,  # gettext_lazy, where a module needs both
+    "_lazy": None,  # gettext_lazy or gettext, where a module needs both
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from kaltim_portal import translations
 from kaltim_portal.embedded import ROOT
 from kaltim_portal.management.commands import diagrams
+from tests.architecture.sources import SOURCES
 
 APPS = [
     "core",
@@ -63,6 +64,19 @@ def test_diagrams_are_current() -> None:
 
 def test_every_string_has_its_indonesian() -> None:
     assert translations.missing() == []
+
+
+def test_every_name_of_gettext_is_collected() -> None:
+    """A module that imports it under another name would say English words to everybody."""
+    imported = {
+        alias.asname or alias.name
+        for module in SOURCES.values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    assert imported <= set(translations.KEYWORDS)
 
 
 def test_the_lock_file_names_public_addresses_only() -> None:
