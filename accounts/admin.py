@@ -1,18 +1,39 @@
 """Users, roles and OPD for administrators."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
 
 
 class MembershipInline(admin.TabularInline):
+    """Roles of somebody else: nobody gives themselves one, or takes one off to get out of a matter."""
+
     model = Membership
     fk_name = "user"
     extra = 1
     autocomplete_fields = ["agency"]
+    fields = ["role", "agency", "first_day", "last_day"]  # a loan is given by its head (accounts.delegations)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(delegated_by__isnull=True)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj != request.user and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj != request.user and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj != request.user and super().has_delete_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj)
 
 
 class PortalUserCreationForm(AdminUserCreationForm):
@@ -44,6 +65,14 @@ class PortalUserAdmin(UserAdmin):
         )
     ]
     filter_horizontal = []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Closing one's own account would leave its papers to nobody; another administrator does it."""
+        own = ["is_active"] if obj == request.user else []
+        return [*super().get_readonly_fields(request, obj), *own]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj != request.user and super().has_delete_permission(request, obj)
 
 
 @admin.register(Agency)

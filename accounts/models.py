@@ -1,5 +1,6 @@
 """Agencies (OPD), people, what each may do where, their sessions and notices."""
 
+import datetime as dt
 from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
+
+MOST_LOAN_DAYS = 90
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -96,7 +99,9 @@ class User(AbstractUser):
 
     @cached_property
     def all_memberships(self) -> list["Membership"]:
-        """One query per request, whoever asks."""
+        """One query per request, whoever asks. A deactivated account holds nothing."""
+        if not self.is_active:
+            return []
         return list(self.memberships.in_force().select_related("agency").order_by("agency__name", "role"))
 
     @cached_property
@@ -209,6 +214,12 @@ class Membership(models.Model):
                 violation_error_message=_(
                     "A head lends the role to somebody else, from a day to a day, with a reason."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_by__isnull=True)
+                | Q(last_day__lte=models.F("first_day") + dt.timedelta(days=MOST_LOAN_DAYS - 1)),
+                name="accounts_membership_loan",
+                violation_error_message=_("A role is lent for at most 90 days."),
             ),
         ]
 

@@ -7,7 +7,6 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +15,8 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Agency, Membership, Notice, Session, User
+from accounts.models import Notice, Session, User
 from core import audit
-from core.choices import Role
 
 RECOVERY_CODES = 8
 logger = logging.getLogger(__name__)
@@ -53,46 +51,6 @@ def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
             send_mail(text[:120], body, None, [address])
         except (OSError, SMTPException) as error:
             logger.warning("mail to %s not sent: %s", address.partition("@")[2], error)
-
-
-@transaction.atomic
-def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_day: dt.date, reason: str) -> Membership:
-    """Lend the head's role at an OPD to somebody for some days. Raises ValidationError."""
-    if (
-        not Membership.objects.in_force()
-        .filter(user=head, role=Role.AGENCY_HEAD, agency=agency, delegated_by__isnull=True)
-        .exists()
-    ):
-        raise ValidationError(_("Only the head of the OPD can let somebody stand in."))
-    if to.pk == head.pk:
-        raise ValidationError(_("Choose somebody else than yourself."))
-    if last_day < first_day:
-        raise ValidationError(_("The last day cannot be before the first."))
-    if not reason.strip():
-        raise ValidationError(_("Say why somebody has to stand in."))
-    if Membership.objects.filter(user=to, role=Role.AGENCY_HEAD, agency=agency, delegated_by__isnull=True).exists():
-        raise ValidationError(_("This person is head of the OPD already."))
-    audit.with_reason(reason)
-    row, _made = Membership.objects.update_or_create(
-        user=to,
-        role=Role.AGENCY_HEAD,
-        agency=agency,
-        defaults={"delegated_by": head, "first_day": first_day, "last_day": last_day, "reason": reason.strip()[:300]},
-    )
-    audit.record("delegation.given", row, by=head, reason=reason, first_day=str(first_day), last_day=str(last_day))
-    notify([to], _("You stand in for the head of %(agency)s.") % {"agency": agency}, "/")
-    return row
-
-
-@transaction.atomic
-def end_delegation(*, head: User, pk: int) -> bool:
-    """Take a delegation back. False when there is none of one's own."""
-    row = Membership.objects.delegations().filter(pk=pk, delegated_by=head).first()
-    if row is None:
-        return False
-    audit.record("delegation.ended", row, by=head)
-    row.delete()
-    return True
 
 
 def read_notices(user: User) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import delegation_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,6 @@ urlpatterns = [
     path("masuk/kode/pasang/", views.second_factor_setup, name="second-factor-setup"),
     path("akun/", views.account, name="account"),
     path("akun/pemberitahuan/", views.notices, name="notices"),
-    path("akun/pelimpahan/", views.delegations, name="delegations"),
+    path("akun/pelimpahan/", delegation_views.delegations, name="delegations"),
     path("beralih/", views.switch_workspace, name="switch-workspace"),
 ]

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,12 +22,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import services
 from accounts.client_address import client_address
-from accounts.forms import DelegationForm, PortalPasswordForm, SecondFactorForm, SecondFactorSetupForm, SignInForm
+from accounts.forms import PortalPasswordForm, SecondFactorForm, SecondFactorSetupForm, SignInForm
 from accounts.middleware import AGENCY_KEY, YEAR_KEY, workspace_years
-from accounts.models import Membership, Notice, Session, User
+from accounts.models import Notice, Session, User
 from accounts.sessions import FACTS_KEY
-from core.access import Scope, access, public, roles, signed_in
-from core.choices import Role
+from core.access import access, public, signed_in
 from core.request_values import whole_number
 
 
@@ -146,29 +144,6 @@ def switch_workspace(request: HttpRequest) -> HttpResponse:
     if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:
         request.session[AGENCY_KEY] = agency
     return redirect(_without_year(_next(request)))
-
-
-@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
-def delegations(request: HttpRequest) -> HttpResponse:
-    """The head lets somebody stand in, and takes it back."""
-    head = _user(request)
-    ended = whole_number(request.POST.get("end"), digits=18)
-    if ended:
-        if services.end_delegation(head=head, pk=ended):
-            messages.success(request, _("The delegation is ended."))
-        return redirect("accounts:delegations")
-    form = DelegationForm(request.POST or None, head=head)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.delegate(head=head, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The delegation is saved."))
-            return redirect("accounts:delegations")
-    rows = Membership.objects.delegations().filter(delegated_by=head).select_related("user", "agency")
-    context = {"form": form, "delegations": rows.order_by("-first_day")}
-    return render(request, "accounts/delegations.html", context, status=422 if form.errors else 200)
 
 
 @access(signed_in())

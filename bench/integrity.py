@@ -135,7 +135,8 @@ _FILL = [
     """,
     """
     INSERT INTO procurement_decision (declaration_id, kind, reason, decided_by_id, decided_at)
-    SELECT d.id, 'no_conflict', 'x', d.declarer_id, d.declared_at FROM procurement_declaration d
+    SELECT d.id, 'no_conflict', 'x', (SELECT min(u.id) FROM accounts_user u WHERE u.id <> d.declarer_id), d.declared_at
+      FROM procurement_declaration d
      WHERE NOT EXISTS (SELECT 1 FROM procurement_decision s WHERE s.declaration_id = d.id)
     """,
 ]

@@ -23,3 +23,21 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
         return True
 
     return may
+
+
+def refusal(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> str:
+    """Why this person may not, as the check says it; empty when they may, or when the state of things is in the way."""
+    try:
+        check(*args, **kwargs)
+    except PermissionDenied as error:
+        return str(error)
+    except ValidationError:
+        return ""
+    return ""
+
+
+def insist(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Turn the wrong person away before anything typed is read. A state in the way is said later, beside what was
+    typed, by the service itself."""
+    if reason := refusal(check, *args, **kwargs):
+        raise PermissionDenied(reason)

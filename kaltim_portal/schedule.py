@@ -42,6 +42,12 @@ SCHEDULE = [
         "send-reminders", "programs.reports.tasks.send_reminders", "0 7", _("Remind people of reports that are due")
     ),
     ScheduledTask(
+        "tell-unattended",
+        "dashboards.home.tasks.tell_unattended",
+        "15 7",
+        _("Tell who is next in line where an OPD has no active head and papers wait"),
+    ),
+    ScheduledTask(
         "revalidate-values",
         "programs.validation.tasks.revalidate_all",
         "30 2",

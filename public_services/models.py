@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,7 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
+from core.choices import Role
 from core.fields import RupiahField
 from core.versioning import VersionedModel
 from public_services.choices import Actor, DigitalLevel, ProcedureState
@@ -117,6 +121,10 @@ class DocumentKind(models.Model):
         return self.name
 
 
+# The head of the OPD adopts a shorter procedure; never the one who proposed it.
+ADOPT_PROCEDURE = Act("public_services_procedure_concerned", (Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, Role.AUDITOR))
+
+
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def in_force(self) -> "ProcedureQuerySet":
         return self.filter(state=ProcedureState.IN_FORCE)
@@ -174,6 +182,17 @@ class Procedure(VersionedModel):
             ),
         ]
         indexes = [models.Index(fields=["state", "score"], name="public_services_score")]
+        # The procedure that is replaced carries who adopted its successor: that is no decision on itself.
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
+                person="NEW.decided_by_id",
+                agency="SELECT s.agency_id FROM public_services_publicservice s WHERE s.id = NEW.service_id",
+                concerned="public_services_procedure_concerned(NEW.id)",
+                condition=pgtrigger.Q(new__decided_by_id__isnull=False)
+                & ~pgtrigger.Q(new__state=ProcedureState.REPLACED),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} ({self.get_state_display()})"

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_head, require_operator
+from accounts.permissions import require_operator
 from core.permissions import allowed
 from public_services.choices import PROCEDURE_TRANSITIONS, ProcedureState
-from public_services.models import Procedure, PublicService
+from public_services.models import ADOPT_PROCEDURE, Procedure, PublicService
 
 
 def check_may_create(user: User, agency: Agency | None) -> None:
@@ -29,13 +29,9 @@ def check_may_edit_procedure(user: User, procedure: Procedure) -> None:
         )
 
 
-def check_may_decide_proposals(user: User, service: PublicService) -> None:
-    """Adopt or refuse at all."""
-    require_head(user, service.agency_id)
-
-
 def check_may_decide(user: User, procedure: Procedure) -> None:
-    check_may_decide_proposals(user, procedure.service)
+    """Adopt or refuse a proposal that somebody else made."""
+    ADOPT_PROCEDURE.check(user, procedure.pk, procedure.service.agency_id)
     if ProcedureState.IN_FORCE not in PROCEDURE_TRANSITIONS[procedure.state]:
         raise ValidationError(_("This proposal is decided already."))
 
@@ -43,5 +39,4 @@ def check_may_decide(user: User, procedure: Procedure) -> None:
 may_create = allowed(check_may_create)
 may_edit = allowed(check_may_edit)
 may_edit_procedure = allowed(check_may_edit_procedure)
-may_decide_proposals = allowed(check_may_decide_proposals)
 may_decide = allowed(check_may_decide)

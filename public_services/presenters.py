@@ -4,10 +4,11 @@ from typing import Any
 
 from accounts.models import User
 from core.audit import history_of
+from core.permissions import refusal
 from public_services import flow
 from public_services.choices import ComplexityBand, ProcedureState
 from public_services.models import DocumentKind, Procedure, PublicService
-from public_services.permissions import may_decide_proposals, may_edit
+from public_services.permissions import check_may_decide, may_decide, may_edit
 
 
 def service_page(user: User, row: PublicService, **more: Any) -> dict[str, Any]:
@@ -20,13 +21,24 @@ def service_page(user: User, row: PublicService, **more: Any) -> dict[str, Any]:
         "current": current,
         "flow": flow.draw(list(current.steps.all())) if current else None,
         "known": known_documents(current),
-        "proposals": [(item, flow.draw(list(item.steps.all()))) for item in proposals],
+        "proposals": [_proposal(user, item) for item in proposals],
         "earlier": [item for item in procedures if item.state in {ProcedureState.REPLACED, ProcedureState.REFUSED}],
         "history": history_of(row),
         "may_edit": may_edit(user, row),
-        "may_decide": may_decide_proposals(user, row),
         "complex": ComplexityBand.COMPLEX,
     } | more
+
+
+def _proposal(user: User, item: Procedure) -> dict[str, Any]:
+    """A proposal with its picture, and to the head why somebody else decides on it."""
+    mine = may_decide(user, item)
+    asks = user.heads(item.service.agency_id) and not mine
+    return {
+        "proposal": item,
+        "picture": flow.draw(list(item.steps.all())),
+        "may_decide": mine,
+        "why_not": refusal(check_may_decide, user, item) if asks else "",
+    }
 
 
 def known_documents(procedure: Procedure | None) -> list[DocumentKind]:

@@ -16,11 +16,10 @@ from core import audit
 from core.versioning import locked_at
 from public_services.choices import ProcedureState
 from public_services.complexity import Complexity, StepFacts, measure
-from public_services.models import DocumentKind, Procedure, ProcedureStep, PublicService
+from public_services.models import ADOPT_PROCEDURE, DocumentKind, Procedure, ProcedureStep, PublicService
 from public_services.permissions import (
     check_may_create,
     check_may_decide,
-    check_may_decide_proposals,
     check_may_edit,
     check_may_edit_procedure,
 )
@@ -92,7 +91,7 @@ def save_procedure(
     audit.record("procedure.saved", procedure, by=by, score=str(found.score), state=procedure.state)
     if procedure.state == ProcedureState.PROPOSED:
         text = _("A shorter procedure of %(service)s is proposed and waits for your decision.") % {"service": service}
-        notify(User.objects.heads_of(service.agency), text, service.get_absolute_url())
+        ADOPT_PROCEDURE.tell(procedure.pk, service.agency_id, text, service.get_absolute_url())
     return procedure
 
 
@@ -133,14 +132,13 @@ def measured(procedure: Procedure) -> Complexity:
 @transaction.atomic
 def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str) -> Procedure:
     """The head of the OPD adopts a proposal, which replaces what is in force, or refuses it. Raises ValidationError."""
-    check_may_decide_proposals(by, procedure.service)
-    if not reason.strip():
-        raise ValidationError(_("Give the reason for the decision."))
     PublicService.objects.select_for_update().get(pk=procedure.service_id)
     procedure = (
         Procedure.objects.select_for_update(of=("self",)).select_related("service", "created_by").get(pk=procedure.pk)
     )
     check_may_decide(by, procedure)
+    if not reason.strip():
+        raise ValidationError(_("Give the reason for the decision."))
     now = timezone.now()
     audit.with_reason(reason.strip())
     if adopt:

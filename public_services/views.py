@@ -10,20 +10,21 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
+from core.permissions import insist
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from public_services import ranking, services
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProcedureEntry, PublicServiceForm
-from public_services.models import Procedure, PublicService
-from public_services.permissions import check_may_create, may_create
+from public_services.models import ADOPT_PROCEDURE, Procedure, PublicService
+from public_services.permissions import check_may_create, check_may_decide, may_create
 from public_services.presenters import service_page
 from public_services.tables import PublicServiceTable, RankingTable
 
 READERS = signed_in(Scope.REFERENCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
-HEADS = roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY)
+DECIDERS = roles(*ADOPT_PROCEDURE.ladder, scope=Scope.REFERENCE)
 
 
 @access(READERS)
@@ -142,11 +143,12 @@ def _changed(request: SignedInRequest, row: PublicService, current: Procedure | 
 
 
 @require_POST
-@access(HEADS)
+@access(DECIDERS)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head adopts a proposal, or does not."""
-    own = Procedure.objects.filter(service__agency_id__in=request.user.headed_agency_ids)
-    procedure = get_object_or_404(own.select_related("service__agency"), pk=pk)
+    visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))
+    procedure = get_object_or_404(visible.select_related("service__agency"), pk=pk)
+    insist(check_may_decide, request.user, procedure)
     reason = plain_text(request.POST.get("reason"), limit=500)
     try:
         services.decide_proposal(

@@ -124,7 +124,7 @@ def _report(program: Program, period: Period, state: str, *, is_current: bool = 
         submitted_at=sent,
         decided_at=sent,
         submitted_by=program.created_by if sent else None,
-        decided_by=program.created_by if sent else None,
+        decided_by=factories.UserFactory() if sent else None,
     )
 
 

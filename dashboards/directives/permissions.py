@@ -8,10 +8,11 @@ from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
-from dashboards.models import Directive
+from dashboards.models import CLOSE_DIRECTIVE, Directive
 
 # The OPD reports progress or says that it is carried out; the office closes it or sends it back.
-OFFICE_SAYS = frozenset({DirectiveState.OPEN, DirectiveState.DONE, DirectiveState.WITHDRAWN})
+CLOSING = frozenset({DirectiveState.DONE, DirectiveState.WITHDRAWN})
+OFFICE_SAYS = frozenset({DirectiveState.OPEN}) | CLOSING
 AGENCY_SAYS = frozenset({DirectiveState.OPEN, DirectiveState.ANSWERED})
 
 
@@ -28,7 +29,10 @@ def check_may_follow_up(user: User, directive: Directive) -> None:
 
 
 def check_may_move(user: User, directive: Directive, state: str) -> None:
-    """A word after which the directive is in that state."""
+    """A word after which the directive is in that state; nobody closes what they themselves called carried out."""
+    if state in CLOSING & DIRECTIVE_TRANSITIONS[directive.state]:
+        CLOSE_DIRECTIVE.check(user, directive.pk, directive.agency_id)
+        return
     check_may_follow_up(user, directive)
     says = OFFICE_SAYS if user.has_role(Role.GOVERNORS_OFFICE) else AGENCY_SAYS
     if state not in says & DIRECTIVE_TRANSITIONS[directive.state]:

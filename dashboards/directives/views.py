@@ -20,10 +20,11 @@ from core import private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
+from core.permissions import insist
 from core.tables import list_response
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
-from dashboards.directives.permissions import may_follow_up, may_give
+from dashboards.directives.permissions import check_may_move, may_follow_up, may_give
 from dashboards.directives.tables import DirectiveTable
 from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
 from dashboards.models.directives import DirectiveQuerySet
@@ -170,9 +171,10 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _directive(request, pk)
     if not OFFICE.admits(request.user) and row.agency_id not in request.user.agency_ids:
         raise Http404
+    wanted = request.POST.get("state", "")
+    insist(check_may_move, request.user, row, wanted)
     form = FollowUpForm(request.POST, request.FILES)
     if form.is_valid():
-        wanted = request.POST.get("state", "")
         try:
             directive_services.follow_up(directive=row, by=request.user, state=wanted, **form.cleaned_data)
         except ValidationError as error:

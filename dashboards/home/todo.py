@@ -18,7 +18,7 @@ from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
-from programs.models import Program, Report, reporting_calendar
+from programs.models import DECIDE_REPORT, Program, Report, reporting_calendar
 from programs.reports.periods import owed
 
 SHOWN = 8
@@ -59,14 +59,12 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
             _draft_reports(user, today, calendar),
             _draft_programs(user, year),
         ]
-    if user.has_role(Role.AGENCY_HEAD):
-        groups += [_directives(user, today), _reports_to_decide(user), _declarations_to_decide(user)]
-    elif user.has_role(Role.OPERATOR):
+    if user.has_role(Role.AGENCY_HEAD) or user.has_role(Role.OPERATOR):
         groups.append(_directives(user, today))
     if user.has_role(Role.GOVERNORS_OFFICE):
-        groups += [_answers(user), _declarations_to_decide(user)]
-    if user.has_role(Role.VERIFIER):
-        groups.append(_reports_to_verify())
+        groups.append(_answers(user))
+    if user.has_role(Role.VERIFIER, *DECIDE_REPORT.ladder):
+        groups += [_reports_to_decide(user), _reports_to_verify(user), _declarations_to_decide(user)]
     if user.agency_ids:
         groups.append(_to_declare(user))
     if user.has_role(Role.OPERATOR):
@@ -132,8 +130,8 @@ def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> T
     )
 
 
-def _reports_to_verify() -> TaskGroup:
-    waiting = Report.objects.awaiting_verification().select_related("program__agency").order_by("decided_at")
+def _reports_to_verify(user: User) -> TaskGroup:
+    waiting = Report.objects.awaiting_verification_by(user).select_related("program__agency").order_by("decided_at")
     tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Verify")) for row in waiting[:SHOWN]]
     return TaskGroup(
         _("Reports waiting for verification"), "shield-check", tasks, waiting.count(), reverse("programs:decisions")

@@ -1,7 +1,13 @@
 """Directives of the governor, early warnings, and the summaries that the dashboards read."""
 
 from dashboards.models.briefings import Briefing, BriefingQuerySet, BriefingSection
-from dashboards.models.directives import DIRECTIVE_READERS, Directive, DirectiveQuerySet, FollowUp
+from dashboards.models.directives import (
+    CLOSE_DIRECTIVE,
+    DIRECTIVE_READERS,
+    Directive,
+    DirectiveQuerySet,
+    FollowUp,
+)
 from dashboards.models.summaries import (
     OfAgencies,
     PackageTally,
@@ -14,6 +20,7 @@ from dashboards.models.summaries import (
 from dashboards.models.warnings import EarlyWarning, WarningQuerySet
 
 __all__ = [
+    "CLOSE_DIRECTIVE",
     "DIRECTIVE_READERS",
     "Briefing",
     "BriefingQuerySet",

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from core.versioning import VersionedModel
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 # They follow what was directed to every OPD; an OPD sees what was directed to it.
 DIRECTIVE_READERS = (Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR)
+
+
+# The governor's office closes a directive; who said that it is carried out does not.
+CLOSE_DIRECTIVE = Act("dashboards_directive_concerned", (Role.GOVERNORS_OFFICE, Role.AUDITOR))
 
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
@@ -141,7 +147,16 @@ class FollowUp(models.Model):
                 violation_error_message=_("Write a share between 0 and 100 per cent."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+            refuses_concerned(
+                pgtrigger.Insert,
+                person="NEW.by_id",
+                agency="SELECT d.agency_id FROM dashboards_directive d WHERE d.id = NEW.directive_id",
+                concerned="dashboards_directive_concerned(NEW.directive_id)",
+                condition=pgtrigger.Q(new__state__in=[DirectiveState.DONE, DirectiveState.WITHDRAWN]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.directive.number_text}: {self.text}"[:120]

@@ -154,8 +154,10 @@ def _lines(program: Program, author: User, dice: random.Random) -> None:
     issue.save()
 
 
-def months(program: Program, today: dt.date, author: User, head: User, dice: random.Random) -> None:
-    """Progress of every month that is over; the last one is still a draft."""
+def months(program: Program, today: dt.date, people: tuple[User, User, User], dice: random.Random) -> None:
+    """Progress of every month that is over; the last one is still a draft. `people`: who enters, decides, verifies."""
+    author, head, verifier = people
+    acting = {"submitted": author, "approved": head}
     ended = [Period(program.fiscal_year, PeriodKind.MONTH, number) for number in range(1, 13)]
     ended = [month for month in ended if month.last_day < today]
     pace = dice.uniform(0.75, 1.05) * (SLOW if program.pk % SLOW_ONE_IN == 0 else 1)
@@ -198,9 +200,8 @@ def months(program: Program, today: dt.date, author: User, head: User, dice: ran
         if delivered:
             path = ["draft", "submitted", "approved", "verified", "locked"]
             for before, after in pairwise(path[: path.index(state) + 1]):
-                ReportStep.objects.create(
-                    report=report, from_state=before, to_state=after, by=author if after == "submitted" else head
-                )
+                by = acting.get(after, verifier)
+                ReportStep.objects.create(report=report, from_state=before, to_state=after, by=by)
 
 
 def recipients(report: Report, dice: random.Random) -> None:

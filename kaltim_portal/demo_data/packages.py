@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
-from kaltim_portal.demo_data.people import COMMITMENT_OFFICERS, EXTRA, HEADS, OPERATORS
+from kaltim_portal.demo_data.people import COMMITMENT_OFFICERS, EXTRA, EXTRA_HEAD, HEADS, OPERATORS
 from procurement.choices import (
     DecisionKind,
     InterestKind,
@@ -130,7 +130,7 @@ def _staff(package: Package, users: dict[str, User], dice: random.Random, *, is_
         declaration=declaration,
         kind=DecisionKind.RESTRICT if has_interest else DecisionKind.NO_CONFLICT,
         reason="Dibatasi sesuai usul mitigasi." if has_interest else "Tidak ditemukan benturan kepentingan.",
-        decided_by=users[HEADS.get(package.agency.short_name, EXTRA.username)],
+        decided_by=users[HEADS.get(package.agency.short_name, EXTRA_HEAD.username)],
     )
     return True
 

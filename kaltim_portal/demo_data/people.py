@@ -36,13 +36,10 @@ PEOPLE = [
 ]
 
 
-# Stands for everybody who has no account in the demo; cannot sign in.
-EXTRA = Person(
-    "petugas.contoh",
-    "Petugas contoh",
-    "petugas OPD lain",
-    ((Role.OPERATOR, "PUPR-PERA"), (Role.OPERATOR, "Dishub")),
-)
+# Stand for everybody who has no account of their own in the demo: in each OPD without one, somebody who enters and
+# somebody else who decides. They have no password and cannot sign in.
+EXTRA = Person("petugas.contoh", "Petugas contoh", "petugas OPD lain", ())
+EXTRA_HEAD = Person("kepala.contoh", "Kepala contoh", "kepala OPD lain", ())
 OPERATORS = {"Disdikbud": "operator", "Dinkes": "operator.dinkes", "Dinsos": "operator.dinkes"}
 COMMITMENT_OFFICERS = {"Disdikbud": "ppk", "Dinkes": "operator.dinkes", "Dinsos": "operator.dinkes"}
 HEADS = {"Disdikbud": "kepala", "Dinkes": "kepala.dinkes"}

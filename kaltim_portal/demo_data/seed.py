@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Membership, User
 from core import chain
+from core.choices import Role
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
 from datasources.choices import ToleranceKind
@@ -22,7 +23,7 @@ from datasources.models import Observation, Series
 from kaltim_portal.demo_data import budgets, minimum_services
 from kaltim_portal.demo_data.directives import make_directives
 from kaltim_portal.demo_data.packages import make_packages
-from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, HEADS, OPERATORS, PEOPLE
+from kaltim_portal.demo_data.people import DEMO_PASSWORD, EXTRA, EXTRA_HEAD, HEADS, OPERATORS, PEOPLE
 from kaltim_portal.demo_data.planted import plant
 from kaltim_portal.demo_data.programs import OTHER_PROGRAMS, SPM_PROGRAMS, SampleIndicator, SampleProgram
 from kaltim_portal.demo_data.public_services import make_services
@@ -44,20 +45,19 @@ def people() -> dict[str, User]:
     """The demo's accounts with their roles."""
     password = make_password(DEMO_PASSWORD)
     agencies = {agency.short_name: agency for agency in Agency.objects.all()}
-    extra, _created = User.objects.get_or_create(
-        username=EXTRA.username,
-        defaults={"full_name": EXTRA.full_name, "is_active": False, "password": make_password(None)},
-    )
-    users = {EXTRA.username: extra}
-    for person in PEOPLE:
-        user, _created = User.objects.get_or_create(
-            username=person.username, defaults={"full_name": person.full_name, "password": password}
+    users = {}
+    for person in [EXTRA, EXTRA_HEAD, *PEOPLE]:
+        secret = password if person in PEOPLE else make_password(None)
+        users[person.username], _created = User.objects.get_or_create(
+            username=person.username, defaults={"full_name": person.full_name, "password": secret}
         )
-        users[person.username] = user
-    for person in [EXTRA, *PEOPLE]:
         for role, short_name in person.roles:
             agency = agencies[short_name] if short_name else None
             Membership.objects.get_or_create(user=users[person.username], role=role, agency=agency)
+    for extra, role, there in ((EXTRA, Role.OPERATOR, OPERATORS), (EXTRA_HEAD, Role.AGENCY_HEAD, HEADS)):
+        for short_name, agency in agencies.items():
+            if short_name not in there:
+                Membership.objects.get_or_create(user=users[extra.username], role=role, agency=agency)
     return users
 
 
@@ -84,7 +84,7 @@ def seed(series: dict[str, Series], today: dt.date) -> None:
             author, head = _people_of(program, users)
             proof = next((series[i.variable] for i in sample.indicators if i.variable in series), None)
             budgets.fill(program, proof if number % 5 != WITHOUT_EVIDENCE else None, targets, author, dice)
-            budgets.months(program, today, author, head, dice)
+            budgets.months(program, today, (author, head, users["verifikator"]), dice)
         budgets.finish()
         quarters = due_quarters(today.year, today)
         for program in programs:
@@ -149,7 +149,7 @@ def _indicator(program: Program, sample: SampleIndicator, series: dict[str, Seri
 def _people_of(program: Program, users: dict[str, User]) -> tuple[User, User]:
     """(operator, head) of the programme's OPD."""
     short = program.agency.short_name
-    return users[OPERATORS.get(short, EXTRA.username)], users[HEADS.get(short, EXTRA.username)]
+    return users[OPERATORS.get(short, EXTRA.username)], users[HEADS.get(short, EXTRA_HEAD.username)]
 
 
 # So that the first screens of the demo's operator and head have something to do.

@@ -6,40 +6,45 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.permissions import require_role
+from accounts.separation import Relation, require_holder, require_unconcerned
 from core.choices import Role
 from core.permissions import allowed
-from procurement.models import Declaration, Officer
+from procurement.models import Declaration, Interest, Officer, is_identity_of
 
 
 def check_may_declare(user: User, officer: Officer) -> None:
     """Only the official declares, while on the package."""
     if officer.user_id != user.pk:
-        raise PermissionDenied
+        raise PermissionDenied(_("Everybody declares for themselves."))
     if officer.removed_at is not None:
         raise ValidationError(_("This person is no longer on the package."))
 
 
 def check_may_declare_for_year(user: User, agency: Agency) -> None:
     if agency.pk not in user.agency_ids:
-        raise PermissionDenied
+        raise PermissionDenied(_("Only members of this OPD declare here."))
 
 
 def check_may_decide(user: User, declaration: Declaration) -> None:
-    """The superior, once, on the newest version, and never on one's own."""
-    if declaration.declarer_id == user.pk:
-        raise PermissionDenied
+    """The superior, once, on the newest version; never one's own, nor that of who lent the role."""
     if declaration.superseded_at is not None:
         raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
     if hasattr(declaration, "decision"):
         raise ValidationError(_("This declaration has been decided already."))
-    if not Declaration.objects.awaiting_decision_of(user).filter(pk=declaration.pk).exists():
-        raise PermissionDenied
+    declaration.act.check(user, declaration.pk, declaration.agency_id)
 
 
 def check_may_unmask(user: User, declaration: Declaration) -> None:
-    """See an identity number in the clear: the auditor, and the head of the OPD."""
-    if not (user.has_role(Role.AUDITOR) or user.heads(declaration.agency_id)):
-        raise PermissionDenied
+    """See an identity number in the clear: the auditor, and the head of the OPD; not in one's own matter."""
+    require_unconcerned(user, declaration.agency_id, {declaration.declarer_id: Relation.DECLARED})
+    require_holder(user, declaration.agency_id, Role.AUDITOR, Role.AGENCY_HEAD)
+
+
+def check_may_unmask_interest(user: User, interest: Interest) -> None:
+    """Nor where the number is one's own."""
+    check_may_unmask(user, interest.declaration)
+    named = {user.pk: Relation.NAMED} if is_identity_of(user, interest.party_identity_hash) else {}
+    require_unconcerned(user, interest.declaration.agency_id, named)
 
 
 def check_may_export_register(user: User) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from accounts.middleware import Workspace
 from accounts.models import Agency, User
-from core.choices import AGENCY_ROLES
+from core.choices import AGENCY_ROLES, Role
 from core.encryption import masked
+from core.permissions import refusal
 from procurement.declarations import permissions, register
 from procurement.declarations.forms import PARTICULARS, DecisionForm, ReasonForm
 from procurement.models import Declaration, DeclarationQuerySet, Officer, OfficialProfile
@@ -49,6 +50,9 @@ def declaration_page(user: User, declaration: Declaration, **more: Any) -> dict[
         "interests": declaration.interests.all(),
         "versions": declaration.versions().select_related("decision"),
         "decision_form": DecisionForm() if permissions.may_decide(user, declaration) else None,
+        "why_not": refusal(permissions.check_may_decide, user, declaration)
+        if user.heads(declaration.agency_id) or user.has_role(Role.GOVERNORS_OFFICE)
+        else "",
         "may_unmask": permissions.may_unmask(user, declaration),
         "reason_form": ReasonForm(),
         "unmasked": {},

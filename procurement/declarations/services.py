@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from accounts.services import notify
 from core import audit
-from core.choices import Role
 from procurement import after_changes
 from procurement.choices import Signature
 from procurement.declarations import permissions
@@ -69,9 +68,7 @@ def _declare(
         "officer": by,
         "package": declaration.about,
     }
-    is_of_head = Declaration.objects.of_heads().filter(pk=declaration.pk).exists()
-    superiors = User.objects.with_role(Role.GOVERNORS_OFFICE) if is_of_head else User.objects.heads_of(agency)
-    notify(superiors, text, declaration.get_absolute_url())
+    declaration.act.tell(declaration.pk, agency.pk, text, declaration.get_absolute_url())
     after_changes.find_leads_soon(people=[by.pk])
     after_changes.raise_flags_soon()
     return declaration
@@ -122,7 +119,7 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
 def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
     """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
     one."""
-    permissions.check_may_unmask(by, interest.declaration)
+    permissions.check_may_unmask_interest(by, interest)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))
     audit.record("identity.unmasked", interest.declaration, by=by, reason=reason.strip(), interest=interest.pk)

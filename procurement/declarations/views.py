@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
+from core.permissions import insist
 from core.tables import list_response
 from procurement.declarations import permissions, presenters
 from procurement.declarations import register as declaration_register
@@ -21,7 +22,7 @@ from procurement.declarations import services as declaration_services
 from procurement.declarations.filters import RegisterFilter
 from procurement.declarations.forms import DecisionForm, DeclarationSheet, ProfileForm, ReasonForm
 from procurement.declarations.tables import DeclarationTable, RegisterTable
-from procurement.models import Declaration, Interest, Officer
+from procurement.models import DECIDE_DECLARATION, Declaration, Interest, Officer
 
 DECLARERS = roles(*AGENCY_ROLES, scope=Scope.OWN)
 READERS = roles(*AGENCY_ROLES, Role.AUDITOR, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
@@ -110,9 +111,10 @@ def _declaration(request: SignedInRequest, pk: int) -> Declaration:
 
 
 @require_POST
-@access(roles(Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY))
+@access(roles(*DECIDE_DECLARATION.ladder, scope=Scope.OWN_AGENCY))
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Declaration.objects.awaiting_decision_of(request.user), pk=pk)
+    row = _declaration(request, pk)
+    insist(permissions.check_may_decide, request.user, row)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -135,8 +137,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))
     interest = get_object_or_404(visible.select_related("declaration"), pk=pk)
     row = _declaration(request, interest.declaration_id)
-    if not permissions.may_unmask(request.user, row):
-        return redirect(row)
+    permissions.check_may_unmask_interest(request.user, interest)
     form, shown = ReasonForm(request.POST), {}
     if form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -40,8 +40,8 @@ def in_words(lead: Lead) -> list[tuple[str, str]]:
 @transaction.atomic
 def review(*, lead: Lead, by: User, state: str, note: str) -> Lead:
     """Write down what was found. Raises ValidationError without a note, or when it is put back to open."""
-    permissions.check_may_review(by)
-    row = Lead.objects.select_for_update().get(pk=lead.pk)
+    row = Lead.objects.select_for_update(of=("self",)).select_related("package").get(pk=lead.pk)
+    permissions.check_may_review(by, row)
     note = note.strip()
     if state not in LEAD_TRANSITIONS[row.state]:
         raise ValidationError(_("Choose what you found: confirmed, cleared, or needs follow-up."))

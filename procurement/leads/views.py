@@ -10,19 +10,21 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import Role
+from core.permissions import insist
 from core.tables import list_response
-from procurement.leads import graph, presenters
+from procurement.leads import graph, permissions, presenters
 from procurement.leads import services as lead_services
 from procurement.leads.filters import LeadFilter
 from procurement.leads.forms import ReviewForm
 from procurement.leads.tables import LeadTable
-from procurement.models import Lead, Package
+from procurement.models import REVIEW_LEAD, Lead, Package
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
+REVIEWERS = roles(*REVIEW_LEAD.ladder, scope=Scope.PROVINCE)
 ROWS = ("official", "interest__declaration__declarer", "supplier", "other_supplier", "package__agency", "reviewed_by")
 
 
-@access(AUDITORS)
+@access(REVIEWERS)
 def leads(request: SignedInRequest) -> HttpResponseBase:
     rows = Lead.objects.visible_to(request.user).found().select_related(*ROWS)
     found = LeadFilter(request.GET, queryset=rows)
@@ -30,16 +32,17 @@ def leads(request: SignedInRequest) -> HttpResponseBase:
     return list_response(request, "procurement/leads/leads.html", table, {"filter": found}, name="petunjuk")
 
 
-@access(AUDITORS)
+@access(REVIEWERS)
 def lead(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Lead.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
-    return render(request, "procurement/leads/lead.html", presenters.lead_page(row))
+    return render(request, "procurement/leads/lead.html", presenters.lead_page(request.user, row))
 
 
 @require_POST
-@access(AUDITORS)
+@access(REVIEWERS)
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Lead.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
+    insist(permissions.check_may_review, request.user, row)
     form = ReviewForm(request.POST)
     if form.is_valid():
         try:
@@ -49,7 +52,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your finding is saved."))
             return redirect(row)
-    return render(request, "procurement/leads/lead.html", presenters.lead_page(row, form), status=422)
+    return render(request, "procurement/leads/lead.html", presenters.lead_page(request.user, row, form), status=422)
 
 
 @access(AUDITORS)

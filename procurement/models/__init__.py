@@ -2,12 +2,40 @@
 
 from procurement.models.clearance import Clearance
 from procurement.models.contracting import Addendum, Award, Contract, Handover, Offer, OfferPartner, Payment
-from procurement.models.declarations import Decision, Declaration, DeclarationQuerySet, Interest, Officer
+from procurement.models.declarations import (
+    DECIDE_DECLARATION,
+    DECIDE_ON_HEAD,
+    Decision,
+    Declaration,
+    DeclarationQuerySet,
+    Interest,
+    Officer,
+)
 from procurement.models.exports import AuditExport, SavedFilter
-from procurement.models.flags import Flag, FlagRule, MethodThreshold, OutsideDataset, OutsideRelease
-from procurement.models.leads import Lead
-from procurement.models.packages import PACKAGE_READERS, GateOverride, Package, PackageQuerySet, PackageStep
-from procurement.models.privacy import PrivacyRequest
+from procurement.models.flags import (
+    REVIEW_FLAG,
+    Flag,
+    FlagRule,
+    MethodThreshold,
+    OutsideDataset,
+    OutsideRelease,
+)
+from procurement.models.leads import (
+    REVIEW_LEAD,
+    Lead,
+)
+from procurement.models.packages import (
+    OVERRIDE_GATE,
+    PACKAGE_READERS,
+    GateOverride,
+    Package,
+    PackageQuerySet,
+    PackageStep,
+)
+from procurement.models.privacy import (
+    ANSWER_REQUEST,
+    PrivacyRequest,
+)
 from procurement.models.suppliers import (
     Blacklisting,
     OfficialProfile,
@@ -15,10 +43,17 @@ from procurement.models.suppliers import (
     SupplierContact,
     SupplierPerson,
     SupplierQuerySet,
+    is_identity_of,
 )
 
 __all__ = [
+    "ANSWER_REQUEST",
+    "DECIDE_DECLARATION",
+    "DECIDE_ON_HEAD",
+    "OVERRIDE_GATE",
     "PACKAGE_READERS",
+    "REVIEW_FLAG",
+    "REVIEW_LEAD",
     "Addendum",
     "AuditExport",
     "Award",
@@ -51,4 +86,5 @@ __all__ = [
     "SupplierContact",
     "SupplierPerson",
     "SupplierQuerySet",
+    "is_identity_of",
 ]

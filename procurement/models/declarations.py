@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash
@@ -30,6 +32,10 @@ from procurement.models.packages import Package, settles_declarations
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+DECIDE_ON_HEAD = Act("procurement_declaration_concerned", (Role.GOVERNORS_OFFICE, Role.AUDITOR))
+DECIDE_DECLARATION = Act("procurement_declaration_concerned", (Role.AGENCY_HEAD, *DECIDE_ON_HEAD.ladder))
 
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
@@ -121,7 +127,8 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         if user.has_role(Role.AUDITOR):
             return self.all()
         if user.has_role(Role.GOVERNORS_OFFICE):
-            return self.filter(Q(declarer=user) | Q(agency_id__in=user.headed_agency_ids) | Q(pk__in=self.of_heads()))
+            own = Q(declarer=user) | Q(agency_id__in=user.headed_agency_ids) | Q(pk__in=self.of_heads())
+            return self.filter(own | Q(pk__in=self.awaiting_decision_of(user)))
         return self.filter(Q(declarer=user) | Q(agency_id__in=user.headed_agency_ids))
 
     def of_heads(self) -> "DeclarationQuerySet":
@@ -132,12 +139,11 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(Exists(heads))
 
     def awaiting_decision_of(self, user: "User") -> "DeclarationQuerySet":
-        """Undecided declarations in the OPD that the user heads, of heads for the governor's office; never one's
-        own."""
-        mine = self.undecided().filter(agency_id__in=user.headed_agency_ids)
-        if user.has_role(Role.GOVERNORS_OFFICE):
-            mine = mine | self.undecided().of_heads()
-        return mine.exclude(declarer=user)
+        """Undecided, and this person's to decide: of heads the governor's office, of all others the head of the
+        OPD."""
+        heads = self.undecided().of_heads()
+        others = self.undecided().exclude(pk__in=heads)
+        return DECIDE_ON_HEAD.waiting_for(heads, user) | DECIDE_DECLARATION.waiting_for(others, user)
 
 
 @track()
@@ -229,6 +235,12 @@ class Declaration(models.Model):
         return str(self.officer.package) if self.officer else _now("the year %(year)s") % {"year": self.fiscal_year}
 
     @property
+    def act(self) -> Act:
+        """Who decides on it: a head does not answer to the own OPD."""
+        is_of_head = Declaration.objects.of_heads().filter(pk=self.pk).exists()
+        return DECIDE_ON_HEAD if is_of_head else DECIDE_DECLARATION
+
+    @property
     def decision_or_none(self) -> "Decision | None":
         """For templates: what is not there yet is no error."""
         return getattr(self, "decision", None)
@@ -290,6 +302,12 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions on declarations")
         triggers = [
             pgtrigger.Protect(name="as_decided", operation=pgtrigger.Update | pgtrigger.Delete),
+            refuses_concerned(
+                pgtrigger.Insert,
+                person="NEW.decided_by_id",
+                agency="SELECT d.agency_id FROM procurement_declaration d WHERE d.id = NEW.declaration_id",
+                concerned="procurement_declaration_concerned(NEW.declaration_id)",
+            ),
             settles_declarations(
                 "SELECT o.package_id FROM procurement_officer o JOIN procurement_declaration d ON d.officer_id = o.id"
                 " WHERE d.id IN (NEW.declaration_id, OLD.declaration_id)"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -172,6 +175,7 @@ class OutsideRelease(models.Model):
         return self.ocid
 
 
+REVIEW_FLAG = Act("procurement_flag_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
 STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
 
 
@@ -241,6 +245,15 @@ class Flag(models.Model):
                 condition=STANDS,
                 name="procurement_flag_counted",
             ),
+        ]
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert | pgtrigger.UpdateOf("suppressed_by_id"),
+                person="NEW.suppressed_by_id",
+                agency="NEW.agency_id",
+                concerned="procurement_flag_concerned(NEW.id)",
+                condition=pgtrigger.Q(new__suppressed_by_id__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from procurement.choices import LeadState
@@ -21,10 +24,18 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+REVIEW_LEAD = Act("procurement_lead_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, user: "User | AnonymousUser") -> "LeadQuerySet":
-        """Auditors only: a lead names people, and is no verdict."""
-        return self.all() if isinstance(user, User) and user.has_role(Role.AUDITOR) else self.none()
+        """Auditors only: a lead names people, and is no verdict. The governor's office sees what no auditor is left to
+        look at."""
+        if not isinstance(user, User):
+            return self.none()
+        return (
+            self.all() if user.has_role(Role.AUDITOR) else REVIEW_LEAD.waiting_for(self, user, agency="package__agency")
+        )
 
     def found(self) -> "LeadQuerySet":
         """Those whose evidence still stands."""
@@ -71,6 +82,15 @@ class Lead(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "-score"], name="procurement_lead_state")]
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert | pgtrigger.UpdateOf("reviewed_by_id"),
+                person="NEW.reviewed_by_id",
+                agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
+                concerned="procurement_lead_concerned(NEW.id)",
+                condition=pgtrigger.Q(new__reviewed_by_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.left} – {self.supplier}"

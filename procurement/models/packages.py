@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 # Packages of every OPD are open to these; declarations of persons only to the auditor among them.
 PACKAGE_READERS = (Role.GOVERNORS_OFFICE, Role.AUDITOR)
+
+
+# The head of the OPD lets a package pass; who is on the package or planned it does not.
+OVERRIDE_GATE = Act("procurement_package_concerned", (Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, Role.AUDITOR))
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
@@ -397,7 +403,15 @@ class GateOverride(models.Model):
                 violation_error_message=_("Say why the package has to pass without complete declarations."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            refuses_concerned(
+                pgtrigger.Insert,
+                person="NEW.by_id",
+                agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
+                concerned="procurement_package_concerned(NEW.package_id)",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.package} → {self.get_to_state_display()}"

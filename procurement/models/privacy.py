@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.separation import Act
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash, masked
@@ -19,12 +22,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+ANSWER_REQUEST = Act("procurement_request_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
+
+
 class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
     def visible_to(self, user: "User | AnonymousUser") -> "PrivacyRequestQuerySet":
-        """One's own; the auditor sees all and answers."""
+        """One's own; the auditor sees all and answers, the governor's office what no auditor is left to answer."""
         if not isinstance(user, User):
             return self.none()
-        return self.all() if user.has_role(Role.AUDITOR) else self.filter(user=user)
+        if user.has_role(Role.AUDITOR):
+            return self.all()
+        return self.filter(Q(user=user) | Q(pk__in=self.awaiting_answer_of(user)))
+
+    def awaiting_answer_of(self, user: "User") -> "PrivacyRequestQuerySet":
+        return ANSWER_REQUEST.waiting_for(self.open(), user, agency="")
 
     def open(self) -> "PrivacyRequestQuerySet":
         return self.filter(state=PrivacyRequestState.OPEN)
@@ -74,6 +85,15 @@ class PrivacyRequest(models.Model):
                 name="procurement_privacyrequest_answered",
                 violation_error_message=_("Write the answer."),
             ),
+        ]
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert | pgtrigger.UpdateOf("answered_by_id"),
+                person="NEW.answered_by_id",
+                agency="NULL::bigint",
+                concerned="procurement_request_concerned(NEW.id)",
+                condition=pgtrigger.Q(new__answered_by_id__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

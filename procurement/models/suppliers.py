@@ -231,3 +231,8 @@ class OfficialProfile(models.Model):
         for kind in (ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.ACCOUNT):
             setattr(self, f"{kind}_key", contact_key(kind, getattr(self, kind) or ""))
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+
+def is_identity_of(user: User, identity_hash: str) -> bool:
+    """Whether a NIK, known by its keyed hash, is the one that this person entered for themselves."""
+    return bool(identity_hash) and OfficialProfile.objects.filter(user=user, identity_hash=identity_hash).exists()

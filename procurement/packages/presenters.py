@@ -4,9 +4,10 @@ from typing import Any
 
 from accounts.models import User
 from core.audit import history_of
+from core.permissions import refusal
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import Gate, OfficerStatus, gate_of
-from procurement.leads.permissions import may_review
+from procurement.leads.permissions import may_look
 from procurement.models import Declaration, Flag, MethodThreshold, Package
 from procurement.packages import permissions
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
@@ -26,7 +27,7 @@ def _facts(user: User, package: Package) -> dict[str, Any]:
         "history": history_of(package),
         "may_edit": permissions.may_edit(user, package),
         "may_enter": user.operates(package.agency_id),
-        "may_see_connections": may_review(user),
+        "may_see_connections": may_look(user),
         "method_problem": MethodThreshold.objects.problem_of(package),
         "flags": flags_with_rules(user, package),
         "offers": package.offers.select_related("supplier"),
@@ -62,6 +63,9 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
         "obstacles": gate.obstacles if package.state == PackageState.PLANNED else [],
         "overrides": package.overrides.select_related("by"),
         "override_form": OverrideForm() if may_override else None,
+        "why_not": refusal(permissions.check_may_override, user, package, gate.obstacles)
+        if user.heads(package.agency_id) and not may_override
+        else "",
         "steps": package.steps.select_related("by"),
         "next_states": [state for state in package.next_states if permissions.may_move(user, package, state)],
         "states_with_reason": STEPS_WITH_REASON,

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
-from core.choices import Role
+from core.permissions import insist
 from core.request_values import whole_number
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
 from procurement.choices import PackageState
-from procurement.models import Officer, Package
+from procurement.declarations.gate import obstacles
+from procurement.models import OVERRIDE_GATE, Officer, Package
 from procurement.packages import permissions, presenters
 from procurement.packages import services as package_services
 from procurement.packages.filters import PackageFilter
@@ -184,11 +185,12 @@ def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
+@access(roles(*OVERRIDE_GATE.ladder, scope=Scope.PROVINCE))
 def override_gate(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The head of the OPD lets the package pass its next gate, with a reason."""
-    headed = Package.objects.filter(agency_id__in=request.user.headed_agency_ids)
-    row = get_object_or_404(headed.select_related("agency", "program", "created_by"), pk=pk)
+    """The head of the OPD lets the package pass its next gate, with a reason; a head on the package does not."""
+    visible = Package.objects.visible_to(request.user)
+    row = get_object_or_404(visible.select_related("agency", "program", "created_by"), pk=pk)
+    insist(permissions.check_may_override, request.user, row, obstacles(row))
     form = OverrideForm(request.POST)
     if form.is_valid():
         try:

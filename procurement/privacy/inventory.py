@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Notice, Session, User
 from accounts.services import notify
 from core import audit
-from core.choices import Role
 from core.encryption import keyed_hash, masked
 from core.numbers import digits_of
 from procurement.choices import PRIVACY_REQUEST_TRANSITIONS
 from procurement.models import (
+    ANSWER_REQUEST,
     Declaration,
     Interest,
     Officer,
@@ -170,7 +170,7 @@ def ask(*, request: PrivacyRequest, by: User) -> PrivacyRequest:
         "name": request.name,
         "what": request.get_kind_display(),
     }
-    notify(User.objects.with_role(Role.AUDITOR), text, reverse("procurement:privacy"))
+    ANSWER_REQUEST.tell(request.pk, None, text, reverse("procurement:privacy"))
     return request
 
 

@@ -8,7 +8,7 @@ from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
 from procurement.choices import PrivacyRequestState
-from procurement.models import PrivacyRequest
+from procurement.models import ANSWER_REQUEST, PrivacyRequest
 
 
 def check_may_ask(user: User, request: PrivacyRequest) -> None:
@@ -23,7 +23,7 @@ def check_may_answer_requests(user: User) -> None:
 
 
 def check_may_answer(user: User, request: PrivacyRequest) -> None:
-    check_may_answer_requests(user)
+    ANSWER_REQUEST.check(user, request.pk, None)
     if request.state != PrivacyRequestState.OPEN:
         raise ValidationError(_("This request is answered already."))
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -19,10 +19,11 @@ from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.models import AuditEvent
 from core.pagination import page_of
+from core.permissions import insist
 from core.request_values import plain_text
 from core.tables import list_response
 from procurement.contracts.forms import put_errors
-from procurement.models import PrivacyRequest
+from procurement.models import ANSWER_REQUEST, PrivacyRequest
 from procurement.privacy import inventory, permissions
 from procurement.privacy.tables import LookTable
 
@@ -62,8 +63,12 @@ class SearchForm(forms.Form):
 
 def _page(request: SignedInRequest, **more: object) -> dict[str, object]:
     answers = permissions.may_answer_requests(request.user)
+    rows = PrivacyRequest.objects.visible_to(request.user).select_related("user", "answered_by")
+    page = page_of(request, rows)
+    waiting = PrivacyRequest.objects.awaiting_answer_of(request.user).filter(pk__in=[row.pk for row in page])
     context: dict[str, object] = {
-        "page": page_of(request, PrivacyRequest.objects.visible_to(request.user).select_related("user", "answered_by")),
+        "page": page,
+        "answerable": set(waiting.values_list("pk", flat=True)),
         "form": PrivacyRequestForm(auto_id="own_%s"),
         "outside_form": OutsideRequestForm(auto_id="outside_%s") if answers else None,
         "answers": answers,
@@ -97,11 +102,10 @@ def privacy(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@access(AUDITORS)
+@access(roles(*ANSWER_REQUEST.ladder, scope=Scope.PROVINCE))
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = PrivacyRequest.objects.visible_to(request.user).filter(pk=pk).first()
-    if row is None:
-        return redirect("procurement:privacy")
+    row = get_object_or_404(PrivacyRequest.objects.visible_to(request.user), pk=pk)
+    insist(permissions.check_may_answer, request.user, row)
     try:
         inventory.answer(
             pk=row.pk,

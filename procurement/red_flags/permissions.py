@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.permissions import require_role
 from core.choices import Role
 from core.permissions import allowed
-from procurement.models import Flag
+from procurement.models import REVIEW_FLAG, Flag
 
 
 def check_may_review(user: User) -> None:
@@ -16,15 +16,14 @@ def check_may_review(user: User) -> None:
 
 
 def check_may_suppress(user: User, flag: Flag) -> None:
-    check_may_review(user)
+    REVIEW_FLAG.check(user, flag.pk, flag.agency_id)
     if flag.suppressed_at is not None:
         raise ValidationError(_("This flag has been put aside already."))
 
 
 def check_may_restore(user: User, flag: Flag) -> None:
     """Raise again; one that stands already stays as it is."""
-    del flag
-    check_may_review(user)
+    REVIEW_FLAG.check(user, flag.pk, flag.agency_id)
 
 
 def check_may_load_dataset(user: User) -> None:

@@ -12,7 +12,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.tables import list_response
-from procurement.models import Flag
+from procurement.models import REVIEW_FLAG, Flag
 from procurement.red_flags import permissions, presenters
 from procurement.red_flags import services as flag_services
 from procurement.red_flags.filters import FlagFilter
@@ -41,7 +41,7 @@ def flags(request: SignedInRequest) -> HttpResponseBase:
 
 
 @require_POST
-@access(AUDITORS)
+@access(roles(*REVIEW_FLAG.ladder, scope=Scope.PROVINCE))
 def suppress(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a flag aside, or raise it again, with a reason."""
     flag = get_object_or_404(Flag.objects.visible_to(request.user), pk=pk)

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require_role
+from accounts.separation import Relation, require_unconcerned
 from core.choices import Role
 from core.permissions import allowed
-from procurement.models import Supplier
+from procurement.models import Supplier, SupplierPerson, is_identity_of
 
 
 def check_may_add(user: User) -> None:
@@ -27,8 +28,15 @@ def check_may_merge(user: User, double: Supplier) -> None:
 
 
 def check_may_unmask(user: User) -> None:
-    """See the identity number of somebody behind a supplier in the clear."""
+    """See the identity numbers of people behind suppliers in the clear, at all."""
     require_role(user, Role.AUDITOR)
+
+
+def check_may_unmask_person(user: User, person: SupplierPerson) -> None:
+    """Not where the auditor is that person: somebody else looks."""
+    check_may_unmask(user)
+    named = {user.pk: Relation.NAMED} if is_identity_of(user, person.identity_hash) else {}
+    require_unconcerned(user, None, named)
 
 
 def _check_stands(supplier: Supplier) -> None:

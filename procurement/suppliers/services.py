@@ -79,7 +79,7 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
 def unmask_person(*, person: SupplierPerson, by: User, reason: str) -> str:
     """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
     one."""
-    permissions.check_may_unmask(by)
+    permissions.check_may_unmask_person(by, person)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))
     audit.record("identity.unmasked", person.supplier, by=by, reason=reason.strip(), person=person.pk)

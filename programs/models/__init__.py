@@ -1,5 +1,6 @@
 """Planning, programmes, budgets and their periodic reports."""
 
+from programs.models.acts import DECIDE_REPORT, VERIFY_REPORT
 from programs.models.budget import AccountRealisation, BudgetIssue, BudgetLine, SpendingRule
 from programs.models.deadlines import DeadlineException, DeadlineRule, reporting_calendar
 from programs.models.nomenclature import Nomenclature, NomenclatureQuerySet, Unit
@@ -32,9 +33,11 @@ from programs.models.reports import (
 from programs.models.rules import ValidationRule
 
 __all__ = [
+    "DECIDE_REPORT",
     "FIRST_FISCAL_YEAR",
     "LAST_FISCAL_YEAR",
     "PROVINCE_READERS",
+    "VERIFY_REPORT",
     "AccountRealisation",
     "Activity",
     "BudgetIssue",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
@@ -21,6 +23,7 @@ from core.versioning import VersionedModel
 from datasources.choices import NEEDS_REASON, Verdict
 from datasources.models import Observation
 from programs.choices import CATEGORIES, REPORT_TRANSITIONS, ReportKind, ReportState
+from programs.models.acts import DECIDE_REPORT, VERIFY_REPORT
 from programs.models.limits import MONEY_LIMITS, PEOPLE_LIMITS, PHYSICAL_LIMITS, VALUE_LIMITS, within
 from programs.models.programs import PROVINCE_READERS, Indicator, Program, SubActivity
 
@@ -41,10 +44,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(program__agency_id__in=user.operated_agency_ids, state__in=ReportState.editable())
 
     def awaiting_decision_of(self, user: "User") -> "ReportQuerySet":
-        return self.filter(program__agency_id__in=user.headed_agency_ids, state=ReportState.SUBMITTED)
+        """Sent, and this person's to approve or return."""
+        return DECIDE_REPORT.waiting_for(self.filter(state=ReportState.SUBMITTED), user, agency="program__agency_id")
 
-    def awaiting_verification(self) -> "ReportQuerySet":
-        return self.filter(state=ReportState.APPROVED)
+    def awaiting_verification_by(self, user: "User") -> "ReportQuerySet":
+        """Approved, and this person's to verify or return."""
+        return VERIFY_REPORT.waiting_for(self.filter(state=ReportState.APPROVED), user, agency="program__agency_id")
+
+    def waiting_for(self, user: "User") -> "ReportQuerySet":
+        """Everything that waits for this person's decision, of either kind."""
+        return self.awaiting_decision_of(user) | self.awaiting_verification_by(user)
+
+    def readable_by(self, user: "User") -> "ReportQuerySet":
+        """To open one: also what comes to a higher rung because nobody nearer is left to decide."""
+        return self.visible_to(user) | self.waiting_for(user)
 
     def delivered(self) -> "ReportQuerySet":
         """What counts on dashboards: sent on, and not replaced by a later revision."""
@@ -132,6 +145,15 @@ class Report(VersionedModel):
             ),
         ]
         indexes = [models.Index(fields=["state", "kind"], name="programs_report_state_kind")]
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "submitted_by_id"),
+                person="NEW.decided_by_id",
+                agency="SELECT p.agency_id FROM programs_program p WHERE p.id = NEW.program_id",
+                concerned="programs_report_concerned(NEW.id)",
+                condition=pgtrigger.Q(new__decided_by_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         from core.formats import period
@@ -389,6 +411,18 @@ class ReportStep(models.Model):
                 condition=~Q(to_state=ReportState.RETURNED) | ~Q(comment=""),
                 name="programs_reportstep_comment",
                 violation_error_message=_("Say what has to change when you return a report."),
+            )
+        ]
+        triggers = [
+            refuses_concerned(
+                pgtrigger.Insert,
+                person="NEW.by_id",
+                agency="SELECT p.agency_id FROM programs_program p JOIN programs_report r ON r.program_id = p.id"
+                " WHERE r.id = NEW.report_id",
+                concerned="programs_report_concerned_at(NEW.report_id, NEW.from_state)",
+                condition=pgtrigger.Q(
+                    new__to_state__in=[ReportState.APPROVED, ReportState.RETURNED, ReportState.VERIFIED]
+                ),
             )
         ]
 

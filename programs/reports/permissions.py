@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import require_head, require_operator, require_role
+from accounts.permissions import require_operator, require_role
 from core.choices import Role
-from core.permissions import allowed
+from core.permissions import allowed, refusal
 from programs.choices import REPORT_TRANSITIONS, ReportState
-from programs.models import Report
+from programs.models import DECIDE_REPORT, VERIFY_REPORT, Report
 
 
 def check_may_edit(user: User, report: Report) -> None:
@@ -38,15 +38,15 @@ def check_may_detach(user: User, report: Report) -> None:
 
 
 def check_may_decide(user: User, report: Report) -> None:
-    """Approve or return what was submitted: the head of the OPD."""
-    require_head(user, report.program.agency_id)
+    """Approve or return what was submitted: the head of the OPD, unless it concerns the head."""
     _require_step(report, ReportState.APPROVED)
+    DECIDE_REPORT.check(user, report.pk, report.program.agency_id)
 
 
 def check_may_verify(user: User, report: Report) -> None:
-    """Verify or return what was approved: Bappeda."""
-    require_role(user, Role.VERIFIER)
+    """Verify or return what was approved: Bappeda, but nobody who had a hand in it before."""
     _require_step(report, ReportState.VERIFIED)
+    VERIFY_REPORT.check(user, report.pk, report.program.agency_id)
 
 
 def check_may_lock(user: User) -> None:
@@ -59,6 +59,15 @@ def check_may_revise(user: User, report: Report) -> None:
     require_operator(user, report.program.agency_id)
     if report.state != ReportState.LOCKED or not report.is_current:
         raise ValidationError(_("Only a locked report that counts can be corrected by a revision."))
+
+
+def why_not_decide(user: User, report: Report) -> str:
+    """To somebody whose role decides on such a report: why this one is not theirs, and whose it is; else empty."""
+    if report.state == ReportState.SUBMITTED and user.heads(report.program.agency_id):
+        return refusal(check_may_decide, user, report)
+    if report.state == ReportState.APPROVED and user.has_role(Role.VERIFIER):
+        return refusal(check_may_verify, user, report)
+    return ""
 
 
 may_edit = allowed(check_may_edit)

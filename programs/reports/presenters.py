@@ -14,7 +14,7 @@ from programs.choices import ReportState
 from programs.models import Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import may_decide, may_revise, may_verify
+from programs.reports.permissions import may_decide, may_revise, may_verify, why_not_decide
 from programs.reports.results import achieved
 from programs.reports.services import NotReady
 from programs.reports.timeline import comments_on_rows, last_returns, timeline
@@ -45,6 +45,7 @@ def reading_page(
         ],
         "decision_form": form,
         "decides_as": decides_as,
+        "why_not": "" if decides_as else why_not_decide(user, row),
         "may_revise": may_revise(user, row),
         "revisions": Report.objects.visible_to(user)
         .filter(program=row.program_id, period=row.period)

@@ -4,7 +4,7 @@ Once per person and day: a second run on the same day says nothing again.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -18,7 +18,7 @@ from core.formats import day, period
 from core.periods import Period
 from programs.choices import ReportState
 from programs.deadlines import Calendar, due_months, due_quarters
-from programs.models import DeadlineRule, Program, Report, reporting_calendar
+from programs.models import DECIDE_REPORT, VERIFY_REPORT, DeadlineRule, Program, Report, reporting_calendar
 from programs.reports.periods import owed
 from programs.reports.timeline import DECISION_DAYS
 
@@ -78,18 +78,18 @@ def _remind_deciders(rules: Rules, today: dt.date) -> int:
         Q(state=ReportState.SUBMITTED, submitted_at__date__lt=limit)
         | Q(state=ReportState.APPROVED, decided_at__date__lt=limit)
     ).select_related("program__agency")
-    heads: dict[Agency, int] = defaultdict(int)
-    to_verify = 0
+    to_decide: Counter[int] = Counter()
+    to_verify: Counter[int] = Counter()
     for report in slow:
-        if report.state == ReportState.SUBMITTED:
-            heads[report.program.agency] += 1
-        else:
-            to_verify += 1
+        act, counts = (
+            (DECIDE_REPORT, to_decide) if report.state == ReportState.SUBMITTED else (VERIFY_REPORT, to_verify)
+        )
+        counts.update(act.deciders(report.pk, report.program.agency_id))
     url = reverse("programs:decisions")
-    for agency, count in heads.items():
+    for person, count in to_decide.items():
         text = _("%(count)s reports wait for your decision longer than agreed.") % {"count": count}
-        told += remind(User.objects.heads_of(agency), text, url, today)
-    if to_verify:
-        text = _("%(count)s approved reports wait for verification longer than agreed.") % {"count": to_verify}
-        told += remind(User.objects.with_role(Role.VERIFIER), text, url, today)
+        told += remind(User.objects.filter(pk=person), text, url, today)
+    for person, count in to_verify.items():
+        text = _("%(count)s approved reports wait for verification longer than agreed.") % {"count": count}
+        told += remind(User.objects.filter(pk=person), text, url, today)
     return told

@@ -14,6 +14,7 @@ from core.periods import Period
 from core.versioning import Conflict, locked_at
 from programs.choices import CATEGORIES, ReportKind, ReportState
 from programs.models import (
+    DECIDE_REPORT,
     FieldComment,
     Program,
     Progress,
@@ -127,7 +128,7 @@ def _send(report: Report, by: User) -> None:
     _step(report, ReportState.SUBMITTED, by)
     audit.record("report.submitted", report, by=by)
     text = _("%(report)s waits for your decision.") % {"report": report}
-    notify(User.objects.heads_of(report.program.agency), text, report.get_absolute_url())
+    DECIDE_REPORT.tell(report.pk, report.program.agency_id, text, report.get_absolute_url())
 
 
 def _step(report: Report, state: ReportState, by: User, comment: str = "") -> ReportStep:
@@ -216,12 +217,12 @@ def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[st
 
 
 @transaction.atomic
-def decide_many(*, versions: Mapping[int, int], by: User, verify: bool = False) -> tuple[list[Report], list[Report]]:
-    """Approve (or, for Bappeda, verify) several reports at the versions that were seen: (done, changed in between)."""
-    waiting = Report.objects.awaiting_verification() if verify else Report.objects.awaiting_decision_of(by)
-    service = verify_report if verify else decide_report
+def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report], list[Report]]:
+    """Approve, or verify what is approved, several reports at the versions that were seen: (done, changed in
+    between)."""
     done, skipped = [], []
-    for report in waiting.filter(pk__in=versions).order_by("pk"):
+    for report in Report.objects.waiting_for(by).filter(pk__in=versions).order_by("pk"):
+        service = verify_report if report.state == ReportState.APPROVED else decide_report
         try:
             done.append(service(pk=report.pk, by=by, version=versions[report.pk], approve=True))
         except Conflict:

@@ -19,24 +19,25 @@ from core.choices import Role
 from core.fields import NumberFormField
 from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
+from core.permissions import insist
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, show_at
 from programs import deadlines
 from programs.choices import ProgramState, ReportKind
-from programs.models import Program, Report, ReportValue
+from programs.models import DECIDE_REPORT, VERIFY_REPORT, Program, Report, ReportValue
 from programs.registration.views import READERS, WRITERS
 from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import may_lock
+from programs.reports.permissions import check_may_decide, check_may_verify, may_lock
 from programs.reports.presenters import differences, form_page, mark_missing, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
 
-DECIDERS = roles(Role.AGENCY_HEAD, Role.VERIFIER, scope=Scope.PROVINCE)
+DECIDERS = roles(*DECIDE_REPORT.ladder, *VERIFY_REPORT.ladder, scope=Scope.PROVINCE)
 
 
 @access(READERS)
@@ -104,7 +105,7 @@ def open_report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _report_of(request: SignedInRequest, pk: int) -> Report:
-    rows = Report.objects.visible_to(request.user).select_related("program__agency", "submitted_by", "decided_by")
+    rows = Report.objects.readable_by(request.user).select_related("program__agency", "submitted_by", "decided_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -205,22 +206,20 @@ def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
 
 
 @require_POST
-@access(roles(Role.AGENCY_HEAD, scope=Scope.OWN_AGENCY))
+@access(roles(*DECIDE_REPORT.ladder, scope=Scope.PROVINCE))
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The head of the OPD approves or returns."""
-    row = get_object_or_404(
-        Report.objects.awaiting_decision_of(request.user).select_related("program__agency", "submitted_by"), pk=pk
-    )
+    """The head of the OPD approves or returns; where it concerns the head, the next higher."""
+    row = _report_of(request, pk)
+    insist(check_may_decide, request.user, row)
     return _judgement(request, row, report_services.decide_report, _("The report is approved."))
 
 
 @require_POST
-@access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
+@access(roles(*VERIFY_REPORT.ladder, scope=Scope.PROVINCE))
 def verify(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bappeda verifies an approved report, or returns it."""
-    row = get_object_or_404(
-        Report.objects.awaiting_verification().select_related("program__agency", "submitted_by"), pk=pk
-    )
+    row = _report_of(request, pk)
+    insist(check_may_verify, request.user, row)
     return _judgement(request, row, report_services.verify_report, _("The report is verified."))
 
 
@@ -255,11 +254,7 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
 @access(DECIDERS)
 def decisions(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for this person, the unusual first and named; the rest can be approved together."""
-    if request.user.has_role(Role.VERIFIER):
-        waiting = Report.objects.awaiting_verification()
-    else:
-        waiting = Report.objects.awaiting_decision_of(request.user)
-    waiting = waiting.select_related("program__agency").order_by("submitted_at", "pk")
+    waiting = Report.objects.waiting_for(request.user).select_related("program__agency").order_by("submitted_at", "pk")
     if request.method == "POST":
         versions = {}
         for name in request.POST:
@@ -267,8 +262,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
             key = whole_number(name.removeprefix("version-"), digits=18)
             if name.startswith("version-") and key and f"chosen-{key}" in request.POST:
                 versions[key] = whole_number(version) or 0
-        verifies = request.user.has_role(Role.VERIFIER)
-        approved, skipped = report_services.decide_many(versions=versions, by=request.user, verify=verifies)
+        approved, skipped = report_services.decide_many(versions=versions, by=request.user)
         if approved:
             messages.success(request, _("%(count)s reports are approved.") % {"count": len(approved)})
         for report in skipped:

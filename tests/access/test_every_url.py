@@ -101,7 +101,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:second-factor-setup": (ALL, "get"),
     "accounts:account": (ALL, "get"),
     "accounts:notices": (ALL, "get"),
-    "accounts:delegations": ("h", "get"),
+    "accounts:delegations": (ALL, "get"),
     "accounts:switch-workspace": (ALL, "post"),
     "programs:programs": ("ohvgas", "get"),
     "programs:new-program": ("o", "get"),
@@ -114,8 +114,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:report-values": ("ohvgas", "get"),
     "programs:report": ("oh", "get"),  # a draft: only the OPD itself knows of it
     "programs:check-value": ("o", "get"),
-    "programs:decide-report": ("", "post"),  # only a submitted one can be decided
-    "programs:decisions": ("hv", "get"),
+    "programs:decide-report": ("h", "post"),  # of a draft: only the OPD itself knows of it
+    "programs:decisions": ("hvga", "get"),
     "programs:lock-period": ("v", "post"),
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
@@ -197,7 +197,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:flags": ("ohga", "get"),
     "procurement:suppress-flag": ("a", "post"),
     "procurement:back-test": ("a", "get"),
-    "procurement:leads": ("a", "get"),
+    "procurement:leads": ("ga", "get"),  # the office: what no auditor is left to look at
     "procurement:lead": ("a", "get"),
     "procurement:review-lead": ("a", "post"),
     "procurement:ocds-releases": (ALL + "n", "get"),
@@ -383,7 +383,7 @@ def _make() -> dict[str, Any]:
         value_rupiah=5,
         entered_by=people["o"],
     )
-    request = PrivacyRequest.objects.create(kind="access", name="Siti", text="?", made_by=people["a"])
+    request = PrivacyRequest.objects.create(kind="access", name="Siti", text="?", made_by=factories.UserFactory())
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
     )

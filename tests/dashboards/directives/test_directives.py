@@ -68,7 +68,7 @@ def test_from_the_directive_to_its_end(office: User, operator: User, head: User,
     }
     here = f"/arahan/{row.pk}/jawab/"
     assert typist.post(here, {"text": "", "state": "open"}).status_code == 422
-    assert typist.post(here, {"text": "Selesai", "state": "done"}).status_code == 422, "an OPD does not close its own"
+    assert typist.post(here, {"text": "Selesai", "state": "done"}).status_code == 403, "an OPD does not close its own"
     wrong = SimpleUploadedFile("bukti.pdf", b"#!/bin/sh")
     assert typist.post(here, {"text": "Sudah", "state": "answered", "file": wrong}).status_code == 422
     assert not row.follow_ups.exists(), "nothing half-saved"

@@ -50,7 +50,7 @@ def report(program: Program, period: str) -> Report:
         submitted_at=sent,
         decided_at=sent,
         submitted_by=program.created_by,
-        decided_by=program.created_by,
+        decided_by=factories.UserFactory(),
     )
 
 

@@ -150,7 +150,9 @@ def test_the_declaration_of_a_head_is_decided_by_the_governors_office(head: User
     declaration = declaration_services.declare(officer=officer, by=head, interests=[])
     assert office.notices.exists()
     answer = {"kind": "no_conflict", "reason": "Tidak ada benturan."}
-    assert client_of(head).post(f"/pernyataan/{declaration.pk}/putusan/", answer).status_code == 404
+    own = client_of(head).post(f"/pernyataan/{declaration.pk}/putusan/", answer)
+    assert own.status_code == 403
+    assert "ini pernyataan Anda sendiri" in own.content.decode()
     assert client_of(stranger).post(f"/pernyataan/{declaration.pk}/putusan/", answer).status_code == 404
     assert client_of(office).post(f"/pernyataan/{declaration.pk}/putusan/", answer).status_code == 302
     assert Decision.objects.get().decided_by == office

@@ -17,8 +17,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.delegations import delegate
 from accounts.models import Membership, User
-from accounts.services import delegate
 from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards.overview import tasks as overview_tasks
@@ -319,7 +319,9 @@ def test_a_delegate_stands_in_for_some_days(month: Report, operator: User, head:
     month.refresh_from_db()
     assert month.decided_by == deputy
     Membership.objects.delegations().update(first_day=today - dt.timedelta(9), last_day=today - dt.timedelta(1))
-    assert client_of(User.objects.get(pk=deputy.pk)).get("/akun/pelimpahan/").status_code == 403
+    over = client_of(User.objects.get(pk=deputy.pk)).get("/akun/pelimpahan/").content.decode()
+    assert "Anda tidak mewakili siapa pun" in over
+    assert "Limpahkan peran saya" not in over, "a role that is lent is not lent on"
 
 
 def test_reminders_go_out_once_before_and_after_the_day(

@@ -1,0 +1,30 @@
+"""The same rule in the database: a trigger that refuses a decision by somebody whom the matter concerns."""
+
+import pgtrigger
+
+
+def refuses_concerned(
+    operation: "pgtrigger.core.Operation",
+    *,
+    person: str,
+    agency: str,
+    concerned: str,
+    condition: "pgtrigger.Condition | None" = None,
+) -> pgtrigger.Trigger:
+    """`person` and `agency` are expressions over NEW, `concerned` a call that gives (user_id, relation).
+
+    After the row is written, so that the call sees it; a refusal takes the whole statement back.
+    """
+    return pgtrigger.Trigger(
+        name="unconcerned",
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func=f"""
+            IF accounts_is_concerned({person}, ({agency}), ARRAY(SELECT c.user_id FROM {concerned} c)) THEN
+                RAISE EXCEPTION 'separation of duties: user %% decides on what concerns them or their lender', {person}
+                      USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """.replace("%%", "%"),  # noqa: S608 (constants of the models)
+    )
