@@ -24,6 +24,7 @@ def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]
         portal.prepare()
         os.environ.update(
             portal.environment(
+                DATABASE_URL=servers.owner_url(),  # made-up rows are written past the triggers
                 DATABASE_STATEMENT_TIMEOUT_MS="300000",
                 DATABASE_LONG_QUERIES=os.environ.get("DATABASE_LONG_QUERIES", "true"),
             )

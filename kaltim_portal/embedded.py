@@ -29,6 +29,8 @@ UNPRIVILEGED_USER = "nobody"
 DEMO_PORT = 8000
 TEST_DATABASE = "portal_stack"  # of the first browser tests
 PR_SET_PDEATHSIG = 1
+OWNER, RUNTIME = "portal_owner", "portal"  # PostgreSQL's roles: one owns the tables, the other works with them
+SECRETS = ("postgres", OWNER, RUNTIME, "valkey", "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY")
 
 
 class StartError(Exception):
@@ -82,11 +84,11 @@ class Servers:
     # -- places and secrets ------------------------------------------------------------------------------------
     def _load_secrets(self) -> dict[str, str]:
         path = self.home / "secrets.json"
-        if path.exists():
-            loaded: dict[str, str] = json.loads(path.read_text())
-            return loaded
-        names = ("postgres", "portal", "valkey", "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY")
-        made = {name: secrets.token_urlsafe(32) for name in names}
+        made: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        missing = [name for name in SECRETS if name not in made]
+        if not missing:
+            return made
+        made |= {name: secrets.token_urlsafe(32) for name in missing}
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(made, file)
         return made
@@ -240,26 +242,52 @@ class Servers:
             return False
         return True
 
+    def _url_of(self, role: str, database: str) -> str:
+        return f"postgresql://{role}:{self.secrets[role]}@127.0.0.1:{self.postgres_port}/{database}"
+
     def superuser_url(self, database: str) -> str:
-        return f"postgresql://postgres:{self.secrets['postgres']}@127.0.0.1:{self.postgres_port}/{database}"
+        return self._url_of("postgres", database)
+
+    def owner_url(self, database: str = "portal") -> str:
+        """Who owns tables and functions: migrations connect as this role, nothing else does."""
+        return self._url_of(OWNER, database)
 
     def database_url(self, database: str = "portal") -> str:
-        return f"postgresql://portal:{self.secrets['portal']}@127.0.0.1:{self.postgres_port}/{database}"
+        """Who the portal works as: it owns nothing (core.database_roles says what it may)."""
+        return self._url_of(RUNTIME, database)
 
     def create_database(self, name: str) -> None:
-        """The portal's own role (no superuser; may create databases, which the tests need) and its database."""
+        """The two roles and the owner's database; one that was made when there was one role is handed over."""
         import psycopg2
         from psycopg2 import sql
 
         connection = psycopg2.connect(self.superuser_url("postgres"))
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'portal'")
-            if not cursor.fetchone():
-                cursor.execute("CREATE ROLE portal LOGIN CREATEDB PASSWORD %s", [self.secrets["portal"]])
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER portal").format(sql.Identifier(name)))
+            for role in (OWNER, RUNTIME):
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                verb = "ALTER" if cursor.fetchone() else "CREATE"
+                statement = "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %s"
+                cursor.execute(sql.SQL(statement).format(sql.SQL(verb), sql.Identifier(role)), [self.secrets[role]])
+            cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name])
+            found = cursor.fetchone()
+            names = {"database": sql.Identifier(name), "owner": sql.Identifier(OWNER)}
+            if not found:
+                cursor.execute(sql.SQL("CREATE DATABASE {database} OWNER {owner}").format(**names))
+            elif found[0] == RUNTIME:
+                self._hand_over(name)
+
+    def _hand_over(self, database: str) -> None:
+        import psycopg2
+        from psycopg2 import sql
+
+        connection = psycopg2.connect(self.superuser_url(database))
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            names = [sql.Identifier(each) for each in (database, OWNER)]
+            cursor.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(*names))
+            names = [sql.Identifier(each) for each in (RUNTIME, OWNER)]
+            cursor.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(*names))
 
     # -- Valkey ------------------------------------------------------------------------------------------------
     def start_valkey(self, port: int | None = None) -> None:
@@ -345,6 +373,7 @@ class Portal:
                 "PORTAL_ENV": "demo",
                 "DJANGO_SETTINGS_MODULE": "kaltim_portal.settings",
                 "DATABASE_URL": self.servers.database_url(self.database),
+                "DATABASE_OWNER_URL": "",  # web, worker and beat never learn it
                 "REDIS_URL": self.servers.redis_url(self.redis_number),
                 "OUTBOUND_ALLOWED_INTERNAL": f"127.0.0.1:{self.stand_in_port}",
                 "DEMO_BPS_ADDRESS": f"{self.stand_in_address}/v1/api/",
@@ -361,7 +390,9 @@ class Portal:
             [sys.executable, str(ROOT / "manage.py"), "prepare_demo"],
             check=True,
             cwd=ROOT,
-            env=self.environment(DATABASE_STATEMENT_TIMEOUT_MS="300000"),
+            env=self.environment(
+                DATABASE_OWNER_URL=self.servers.owner_url(self.database), DATABASE_STATEMENT_TIMEOUT_MS="300000"
+            ),
         )
 
     def start_stand_in(self) -> None:
@@ -525,7 +556,11 @@ def manage(home: Path, command: list[str]) -> int:
     if not servers.answer():
         raise StartError(f"no portal is running from {home}; start it first")
     portal = Portal(servers, database=TEST_DATABASE if home.name == "test" else "portal")
-    environment = portal.environment(DATABASE_STATEMENT_TIMEOUT_MS="300000", DATABASE_LONG_QUERIES="true")
+    environment = portal.environment(
+        DATABASE_OWNER_URL=servers.owner_url(portal.database),
+        DATABASE_STATEMENT_TIMEOUT_MS="300000",
+        DATABASE_LONG_QUERIES="true",
+    )
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *command], cwd=ROOT, env=environment, check=False
     ).returncode

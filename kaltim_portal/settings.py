@@ -135,6 +135,13 @@ _database_url = env.str("DATABASE_URL", "" if IS_PRODUCTION else "postgresql://p
 if not _database_url:
     raise ImproperlyConfigured("DATABASE_URL is not set, for example postgresql://user:password@host:5432/portal")
 DATABASES: dict[str, Any] = {"default": env.db_url_config(_database_url)}
+# Who owns tables and functions. Only `manage.py migrate` becomes this role (core.database_roles); web, worker and beat
+# are not told it.
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
+DATABASE_OWNER: dict[str, Any] = env.db_url_config(DATABASE_OWNER_URL) if DATABASE_OWNER_URL else {}
+DATABASE_ROLE: str = DATABASES["default"]["USER"]  # the portal's own, also while a process is the owner
+# The one schema in which the portal's own role may make tables: lists that are being taken over.
+STAGING_SCHEMA = "staging"
 DATABASES["default"].update(
     ENGINE="django.db.backends.postgresql",
     ATOMIC_REQUESTS=True,

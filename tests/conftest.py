@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
+from core import database_roles
 from core.choices import Role
 from datasources.models import Source
 from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
@@ -51,11 +52,19 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
 def django_db_made_by_migrations(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
     """Django's own way, for servers that somebody else has set up."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+        with database_roles.as_owner():
+            made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
         call_command("load_reference")
     yield
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), database_roles.as_owner():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def as_owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For modules whose tests change tables or switch triggers off: everything else runs as the portal's own role."""
+    with django_db_blocker.unblock(), database_roles.as_owner():
+        yield
 
 
 @pytest.fixture(autouse=True)

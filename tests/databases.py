@@ -19,10 +19,13 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from kaltim_portal.embedded import ROOT, Servers
+from kaltim_portal.embedded import OWNER, ROOT, Servers
 
 SCHEMA = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/choices.py", "core/*.py", "kaltim_portal/reference/*")
 SCHEMA_TOO = (
+    "core/*.sql",
+    "core/management/commands/migrate.py",
+    "kaltim_portal/embedded.py",
     "kaltim_portal/settings.py",
     "kaltim_portal/schedule.py",
     "kaltim_portal/management/commands/*.py",
@@ -79,8 +82,8 @@ def _drop(cursor: Any, name: str) -> None:
 
 def _create(cursor: Any, name: str, template: str = "template1") -> None:
     cursor.execute(
-        sql.SQL("CREATE DATABASE {} OWNER portal TEMPLATE {} STRATEGY file_copy").format(
-            sql.Identifier(name), sql.Identifier(template)
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
         )
     )
 
@@ -89,7 +92,8 @@ def with_reference_data(servers: Servers, name: str) -> None:
     """What every test starts from: the schema and the reference data."""
 
     def make(database: str) -> None:
-        environment = os.environ | {"DATABASE_URL": servers.database_url(database), "PORTAL_ENV": "test"}
+        urls = {"DATABASE_URL": servers.database_url(database), "DATABASE_OWNER_URL": servers.owner_url(database)}
+        environment = os.environ | urls | {"PORTAL_ENV": "test"}
         for command in ("migrate", "load_reference"):
             subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), command, "--verbosity", "0"],

@@ -30,6 +30,7 @@ def _start() -> None:
 
 def _use(running: Servers) -> None:
     os.environ["DATABASE_URL"] = running.database_url()
+    os.environ["DATABASE_OWNER_URL"] = running.owner_url()
     os.environ["REDIS_URL"] = running.redis_url(2 * number_of_worker())
 
 

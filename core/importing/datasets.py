@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from psycopg2 import sql
 
 from core.importing.fields import Shape
+from core.importing.staging import identifier
 from core.sql import execute
 
 if TYPE_CHECKING:
@@ -123,9 +124,7 @@ def staged_rows(table: str, *, only_good: bool = True) -> Iterator[dict[str, Any
     """The staged rows in the order of the file, as dictionaries."""
     condition = sql.SQL("WHERE NOT bad") if only_good else sql.SQL("")
     with connection.cursor() as cursor:
-        execute(
-            cursor, sql.SQL("SELECT * FROM {} {} ORDER BY sheet_no, row_no").format(sql.Identifier(table), condition)
-        )
+        execute(cursor, sql.SQL("SELECT * FROM {} {} ORDER BY sheet_no, row_no").format(identifier(table), condition))
         names = [column.name for column in cursor.description]
         while rows := cursor.fetchmany(2_000):
             for row in rows:
@@ -142,12 +141,12 @@ def mark_bad(table: str, rows: list[tuple[int, int]]) -> None:
             sql.SQL(
                 "UPDATE {} AS s SET bad = true FROM unnest(%s::int[], %s::int[]) AS b(p, r) "
                 "WHERE s.sheet_no = b.p AND s.row_no = b.r"
-            ).format(sql.Identifier(table)),
+            ).format(identifier(table)),
             [[part for part, _row in rows], [row for _part, row in rows]],
         )
 
 
 def refused_count(table: str) -> int:
     with connection.cursor() as cursor:
-        execute(cursor, sql.SQL("SELECT count(*) FROM {} WHERE bad").format(sql.Identifier(table)))
+        execute(cursor, sql.SQL("SELECT count(*) FROM {} WHERE bad").format(identifier(table)))
         return int(cursor.fetchone()[0])

@@ -17,7 +17,7 @@ from core.importing.fields import SQL_TYPES, Shape
 from core.importing.workbooks import FileRefused
 from core.sql import execute
 
-SCHEMA = "public"
+SCHEMA = settings.STAGING_SCHEMA
 MEMORY_BYTES = 1_500 * 1024 * 1024
 CPU_SECONDS = 180
 
@@ -49,6 +49,11 @@ def table_name(upload_pk: int, shape: Shape) -> str:
     return f"staging_{upload_pk}_{shape.name}"
 
 
+def identifier(table: str) -> sql.Identifier:
+    """A staged table with its schema: the only one in which the portal's own role may make tables."""
+    return sql.Identifier(SCHEMA, table)
+
+
 def drop(upload_pk: int) -> None:
     """Forget the staged rows of an upload."""
     with connection.cursor() as cursor:
@@ -57,7 +62,7 @@ def drop(upload_pk: int) -> None:
             [SCHEMA, f"staging\\_{upload_pk}\\_%"],
         )
         for (name,) in cursor.fetchall():
-            execute(cursor, sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(name)))
+            execute(cursor, sql.SQL("DROP TABLE IF EXISTS {}").format(identifier(name)))
 
 
 def create(table: str, shape: Shape) -> None:
@@ -65,7 +70,7 @@ def create(table: str, shape: Shape) -> None:
         sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
     ]
     statement = sql.SQL("CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, {})").format(
-        sql.Identifier(table), sql.SQL(", ").join(columns)
+        identifier(table), sql.SQL(", ").join(columns)
     )
     with connection.cursor() as cursor:
         execute(cursor, statement)
@@ -157,7 +162,7 @@ def _take(
         if not any(sheet.shape.name == shape.name for sheet in staged.sheets):
             create(table, shape)
         frames = Frames(stream, lambda count: heard(count, plan))
-        statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
+        statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(identifier(table))
         with connection.cursor() as cursor:
             cursor.copy_expert(statement, frames, size=1 << 18)
         staged.sheets.append(

@@ -14,6 +14,7 @@ from core.choices import Role
 from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ExampleRow, ImportScope, Problem, Review
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.importing.staging import identifier
 from core.numbers import format_rupiah
 from core.sql import execute, statements
 from programs.choices import BudgetStage
@@ -80,7 +81,7 @@ class StagedLines:
     table: str
 
     def statement(self, name: str, **more: sql.Composable) -> sql.Composed:
-        names = {"table": sql.Identifier(self.table), "ready": sql.Identifier(f"{self.table}_ready")}
+        names = {"table": identifier(self.table), "ready": identifier(f"{self.table}_ready")}
         parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone")}
         says_more = sql.SQL(_SQL["says_more"]).format(
             stored=_listed(sql.SQL("l.{}").format(sql.Identifier(column)) for column in CONTENT),
@@ -191,7 +192,7 @@ class BudgetLines(Dataset):
         """One pass over the stage: place each row, hash what makes it the same line, class it, judge it."""
         statement = stage.statement(
             "prepare",
-            accounts=accounts_of(sql.Identifier(stage.table)),
+            accounts=accounts_of(identifier(stage.table)),
             faults=sql.SQL(" + ").join(rule.as_bit(bit) for bit, rule in enumerate(RULES)),
             same=_listed(sql.SQL("coalesce(s.{}, '')").format(sql.Identifier(name)) for name in IDENTITY),
             class_of_row=CLASS_OF_ROW,

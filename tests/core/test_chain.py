@@ -13,7 +13,7 @@ from core.models import AuditEvent
 from procurement.models import Contract, Decision, Declaration
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_owner")]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def evidence() -> Contract:
 
 @contextmanager
 def behind_the_back() -> Iterator[None]:
-    """As somebody with the database's password does it: no trigger runs."""
+    """As somebody with the owner's password does it: no trigger runs."""
     tables = ["core_auditevent", "core_chainblock", "core_chainentry", "procurement_decision"]
     for table in ("contract", "declaration"):
         tables += [f"procurement_{table}", f"procurement_{table}event"]

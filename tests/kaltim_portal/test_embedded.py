@@ -1,5 +1,6 @@
 """The private servers survive what happens to a laptop: a killed supervisor, a killed PostgreSQL, a second start."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -26,7 +27,7 @@ def home() -> Iterator[Path]:
 
 
 def ask(servers: Servers, *queries: str) -> object:
-    connection = psycopg2.connect(servers.database_url())
+    connection = psycopg2.connect(servers.owner_url())
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
@@ -61,10 +62,29 @@ def test_data_outlive_a_killed_supervisor_and_a_killed_server(home: Path) -> Non
         servers.processes["postgres"].wait()
         servers.start_postgres()
         assert ask(servers, "SELECT n FROM kept") == 42
-        assert ask(servers, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+        assert ask(servers, "SELECT bool_or(rolsuper) FROM pg_roles WHERE rolname LIKE 'portal%'") is False
     finally:
         servers.stop()
     assert (home / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_portal_of_one_role_is_handed_over_to_the_owner(home: Path) -> None:
+    servers = Servers(home)
+    servers.start()
+    try:
+        before = ("DROP DATABASE portal", "ALTER ROLE portal CREATEDB", "CREATE DATABASE portal OWNER portal")
+        with contextlib.closing(psycopg2.connect(servers.superuser_url("postgres"))) as opened:
+            opened.autocommit = True
+            with opened.cursor() as cursor:
+                for statement in before:
+                    cursor.execute(statement)
+        with contextlib.closing(psycopg2.connect(servers.database_url())) as opened, opened, opened.cursor() as cursor:
+            cursor.execute("CREATE TABLE kept AS SELECT 42 AS n")
+        servers.create_database("portal")
+        assert ask(servers, "SELECT tableowner FROM pg_tables WHERE tablename = 'kept'") == "portal_owner"
+        assert ask(servers, "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'portal'") is False
+    finally:
+        servers.stop()
 
 
 def test_two_portals_do_not_share_a_directory(tmp_path: Path) -> None:

@@ -56,3 +56,15 @@ def test_compose_names_every_part_and_no_secret() -> None:
             if key.endswith(("PASSWORD", "KEY", "KEYS")):
                 assert value.startswith("${"), f"{name}: {key}"
     assert compose["networks"]["inside"]["internal"] is True
+
+
+def test_compose_tells_the_owner_to_the_migrations_only() -> None:
+    services = yaml.safe_load(Path(ROOT / "docker-compose.yml").read_text())["services"]
+    told = {name for name, part in services.items() if "DATABASE_OWNER_URL" in part.get("environment", {})}
+    assert told == {"migrate"}
+    for name in ("migrate", "web", "worker", "beat"):
+        assert services[name]["environment"]["DATABASE_URL"].startswith("postgresql://portal:${DATABASE_PASSWORD")
+    assert services["postgres"]["environment"]["POSTGRES_USER"] == "postgres"
+    roles = (ROOT / "deploy/postgres/roles.sh").read_text()
+    assert roles.count("NOSUPERUSER NOCREATEDB NOCREATEROLE") == 2
+    assert subprocess.run(["sh", "-n", str(ROOT / "deploy/postgres/roles.sh")], check=False).returncode == 0
