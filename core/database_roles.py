@@ -1,8 +1,8 @@
 """Two roles of PostgreSQL: the owner makes tables, the portal's own role works with them and owns nothing.
 
-So whoever gets at the portal's password (or has it run a statement) can't empty a table, change or switch off a trigger,
-or rewrite what is only ever added to: PostgreSQL refuses. `manage.py migrate` becomes the owner and, when it is done,
-says again what the portal's role may do, so that new tables are covered.
+So whoever gets at the portal's password (or has it run a statement) can't empty a table, change or switch off a
+trigger, or rewrite what is only ever added to: PostgreSQL refuses. `manage.py migrate` becomes the owner and, when it
+is done, says again what the portal's role may do, so that new tables are covered.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,8 @@ resolves differently a moment later gets around it.
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -92,14 +93,42 @@ def get(
     headers = {"User-Agent": AGENT, "Accept": accept}
     if known and shown in known:
         headers |= _conditions(known[shown])
+    with _session() as session:
+        return _follow(
+            session, address, {**parameters, **(secret or {})}, headers, secret_headers or {}, shown, deadline
+        )
+
+
+def post(address: str, body: bytes, *, content_type: str, accept: str) -> Answer:
+    """POST `body`, once and without following a redirect: for services that answer a question about it.
+
+    Raises SourceUnavailable (time-out, connection, 5xx, 408, 429) or SourceRefused (inside address, too large).
+    """
+    deadline = time.monotonic() + settings.OUTBOUND_TIMEOUT_SECONDS
+    headers = {"User-Agent": AGENT, "Accept": accept, "Content-Type": content_type}
+    if urlsplit(address).scheme not in {"http", "https"}:
+        raise SourceRefused(_("only http and https addresses are fetched"))
+    timeout = (CONNECT_TIMEOUT_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS)
+    with (
+        _session() as session,
+        session.post(
+            address, data=body, stream=True, allow_redirects=False, timeout=timeout, headers=headers
+        ) as response,
+    ):
+        _check_status(response)
+        kind = response.headers.get("Content-Type", "")[:100]
+        return Answer(address, response.status_code, kind, _read(response, deadline))
+
+
+@contextmanager
+def _session() -> Iterator[requests.Session]:
+    """A session that reaches public addresses only; what goes wrong in it comes out as ours, without the address."""
     with requests.Session() as session:
         session.trust_env = False  # no proxies or .netrc from the environment
         session.mount("http://", _CheckedAdapter())
         session.mount("https://", _CheckedAdapter())
         try:
-            return _follow(
-                session, address, {**parameters, **(secret or {})}, headers, secret_headers or {}, shown, deadline
-            )
+            yield session
         except requests.RequestException as error:
             if _has_cause(error, InternalAddressError):
                 raise SourceRefused(_("the address leads inside our own network")) from None
@@ -107,6 +136,11 @@ def get(
                 raise SourceRefused(_("the address cannot be read")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
             raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
+
+
+def _check_status(response: requests.Response) -> None:
+    if response.status_code >= SERVER_ERROR or response.status_code in {TOO_MANY, REQUEST_TIMEOUT}:
+        raise SourceUnavailable(f"HTTP {response.status_code}", _retry_after(response))
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
@@ -146,8 +180,7 @@ def _follow(
             if response.is_redirect:
                 target, query = urljoin(target, response.headers["Location"]), {}
                 continue
-            if response.status_code >= SERVER_ERROR or response.status_code in {TOO_MANY, REQUEST_TIMEOUT}:
-                raise SourceUnavailable(f"HTTP {response.status_code}", _retry_after(response))
+            _check_status(response)
             return Answer(
                 shown,
                 response.status_code,

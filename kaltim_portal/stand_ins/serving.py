@@ -31,6 +31,10 @@ class StandInWorld:
         """(status, body, content type) of a GET without a fault."""
         raise NotImplementedError
 
+    def answer_post(self, path: str, headers: Any, body: bytes) -> tuple[int, bytes, str]:
+        """Likewise of a POST; most stand-ins take it for a GET."""
+        return self.answer(path, headers)
+
     def error_answer(self) -> tuple[int, bytes, str]:
         """The protocol's own way to say that something went wrong."""
         raise NotImplementedError
@@ -94,7 +98,8 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length)
         if self.path != "/kendali":
-            self._send(*self.world.answer(self.path, self.headers))
+            if not self._misbehave(self.world.fault):
+                self._send(*self.world.answer_post(self.path, self.headers, body))
             return
         self.world.obey(json.loads(body or b"{}"))
         self._send(*as_json(200, {"fault": self.world.fault, "requests": len(self.world.requests)}))
