@@ -35,3 +35,22 @@ SELECT coalesce(t.id, e.pgh_obj_id), t.id IS NULL, e.pgh_obj_id IS NULL
 SELECT count(*)
   FROM {table} t
  WHERE NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = %(table)s AND e.row = t.{key})
+
+-- name: left_unsealed
+SELECT count(*), min(t.{moment})
+  FROM {table} t
+ WHERE t.{moment} < %(before)s
+   AND NOT EXISTS (SELECT 1 FROM core_chainentry e WHERE e."table" = %(table)s AND e.row = t.{key})
+
+-- name: triggers
+SELECT t.tgname, c.relname, t.tgenabled IN ('O', 'A')
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%(tables)s) AND NOT t.tgisinternal
+
+-- name: without_context
+SELECT DISTINCT t.pgh_obj_id
+  FROM {table} t
+ WHERE t.pgh_context_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM core_chainentry e
+                    WHERE e."table" = %(table)s AND e.row = t.{key} AND e.block_id = %(first)s)
+ ORDER BY 1

@@ -208,14 +208,20 @@ PUBLISHER_NAME = env("PUBLISHER_NAME", default="Pemerintah Provinsi Kalimantan T
 BRIEFING_WEEKDAY = env.int("BRIEFING_WEEKDAY", 0)  # 0 is Monday: the day on which the schedule issues it
 
 # -- evidence --------------------------------------------------------------------------------------------------
-# Tables whose rows are sealed (core.chain), with the columns that may change afterwards or are re-encrypted.
+# Tables whose rows are sealed (core.chain), with the columns that may change afterwards or are re-encrypted. Of a row
+# that lawfully lives on its history is sealed, and the row compared with it.
 CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "core.AuditEvent": (),
+    "accounts.UserEvent": (),
+    "accounts.MembershipEvent": (),
+    "programs.ReportStep": (),
+    "programs.ReportSeal": (),
     "dashboards.Briefing": ("pdf",),  # its SHA-256 is sealed
     "procurement.Declaration": ("superseded_at",),
-    "procurement.Interest": ("party_identity", "party_identity_hash", "party_name_key"),
+    "procurement.Interest": ("party_identity", "party_identity_hash", "party_identity_salt", "party_name_key"),
     "procurement.Decision": (),
     "procurement.GateOverride": (),
+    "procurement.PackageStep": (),
     "procurement.Contract": ("superseded_at",),
     "procurement.Addendum": (),
     "procurement.DeclarationEvent": (),
@@ -223,6 +229,24 @@ CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "procurement.ContractEvent": (),
     "procurement.AddendumEvent": (),
 }
+# Parts of rows that have a seal of their own: (name, columns, which of them the law lets be erased).
+CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "procurement.Interest": (
+        "identity",
+        ("party_identity_hash", "party_identity_salt"),
+        "procurement.privacy.retention.interests_over_their_time",
+    ),
+}
+# Further models whose rows must say what the last entry of their history says.
+HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "programs.Report"]
+# Of these every change says who made it and where; one that doesn't was made past the portal.
+CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership"]
+# What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
+CHAIN_CHECKS = [
+    "programs.reports.seals.findings",
+    "procurement.audit.proofs.findings",
+]
+SEAL_LATE_SECONDS = env.int("SEAL_LATE_SECONDS", 3 * 3600)  # a row that waits longer for its seal is a finding
 
 # -- personal data ---------------------------------------------------------------------------------------------
 # After how many years what is personal is erased (UU 27/2022); the privacy page says the same in words.

@@ -31,6 +31,7 @@ from programs.models import (
 )
 from programs.registration.needs import snapshot
 from programs.registration.spending import reclassify
+from programs.reports import seals
 
 WORK = ["Pelaksanaan layanan di lapangan", "Penyediaan sarana", "Pendataan dan koordinasi"]
 # (account, name, component, share of the sub-activity's ceiling)
@@ -199,9 +200,14 @@ def months(program: Program, today: dt.date, people: tuple[User, User, User], di
         Progress.objects.bulk_create(rows)
         if delivered:
             path = ["draft", "submitted", "approved", "verified", "locked"]
-            for before, after in pairwise(path[: path.index(state) + 1]):
-                by = acting.get(after, verifier)
-                ReportStep.objects.create(report=report, from_state=before, to_state=after, by=by)
+            seals.seal(
+                [
+                    ReportStep.objects.create(
+                        report=report, from_state=before, to_state=after, by=acting.get(after, verifier)
+                    )
+                    for before, after in pairwise(path[: path.index(state) + 1])
+                ]
+            )
 
 
 def recipients(report: Report, dice: random.Random) -> None:

@@ -46,6 +46,7 @@ from procurement.models import (
     Officer,
     OfficialProfile,
     Package,
+    PackageStep,
     Supplier,
     SupplierContact,
     SupplierPerson,
@@ -186,9 +187,15 @@ class PlantedWorld:
             for state in (PackageState.ANNOUNCED, PackageState.CONTRACTED)[
                 : 2 if Contract.objects.filter(package=package).exists() else 1
             ]:
-                Package.objects.filter(pk=package.pk).update(state=state)
+                self.move(package, state)
         assert not more, more  # noqa: S101 (a misspelt case must not pass for an innocent one)
         return package
+
+    def move(self, package: Package, state: PackageState, comment: str = "") -> None:
+        """One step, as the portal writes it."""
+        before = Package.objects.values_list("state", flat=True).get(pk=package.pk)
+        Package.objects.filter(pk=package.pk).update(state=state)
+        PackageStep.objects.create(package=package, from_state=before, to_state=state, by=self.clerk, comment=comment)
 
     def _declare(self, package: Package, officer: User, how: str, interest: dict[str, Any] | None) -> None:
         row = Officer.objects.create(package=package, user=officer, role=OfficerRole.COMMITMENT_OFFICER)
@@ -258,7 +265,7 @@ def _planted_contracts(w: PlantedWorld) -> None:
         w.package(bidders=[w.supplier(known=dt.date(w.year, 2, 1)), w.supplier(), w.supplier()], ceiling=2_600), "K11"
     )
     failed = w.package(is_contracted=False, is_moved=False, name="Pengadaan bibit karet unggul", announced=w.day(2, 2))
-    Package.objects.filter(pk=failed.pk).update(state=PackageState.CANCELLED)
+    w.move(failed, PackageState.CANCELLED, "Dibatalkan, lalu diulang (data contoh).")
     w.innocent[failed.rup_code] = "dibatalkan, lalu diulang"
     again = w.package(
         name="Pengadaan bibit karet unggul",

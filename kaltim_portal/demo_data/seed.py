@@ -32,6 +32,7 @@ from procurement.red_flags import services as flag_services
 from programs.choices import DEFAULT_POINTS_TOLERANCE, DEFAULT_RELATIVE_TOLERANCE, ProgramState, ReportState
 from programs.deadlines import due_quarters
 from programs.models import Indicator, Nomenclature, Program, Report, ReportStep, ReportValue, Unit
+from programs.reports import seals
 from programs.validation import values as validation_values
 from spm.models import ServiceKind
 
@@ -193,6 +194,7 @@ def _report(program: Program, quarter: Period, users: dict[str, User], dice: ran
         steps.append(ReportStep(report=report, from_state="submitted", to_state=fate, by=head, comment=comment))
     for step in steps:
         step.save()
+    seals.seal(steps)
 
 
 def _values(report: Report, program: Program, quarter: Period, dice: random.Random) -> Iterator[ReportValue]:

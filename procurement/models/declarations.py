@@ -1,5 +1,6 @@
 """The officials on packages, their conflict-of-interest declarations and the superior's decisions."""
 
+import secrets
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -256,9 +257,13 @@ class Declaration(models.Model):
         return same.order_by("-number")
 
 
-@track(exclude=("party_identity", "party_identity_hash", "party_name_key"))
+@track(exclude=("party_identity", "party_identity_hash", "party_identity_salt", "party_name_key"))
 class Interest(models.Model):
-    """One interest of a declaration. The identity number is stored encrypted and found by its keyed hash."""
+    """One interest of a declaration. The identity number is stored encrypted and found by its keyed hash.
+
+    The hash is sealed together with a random number that is erased with it: what is left of an erased identity in the
+    hash chain can't be tried out.
+    """
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="interests")
     kind = models.CharField(_("kind of interest"), max_length=16, choices=InterestKind)
@@ -266,6 +271,7 @@ class Interest(models.Model):
     party_name = models.CharField(_("party (person or company)"), max_length=200)
     party_identity = EncryptedTextField(_("identity number (NIK or NPWP)"), blank=True)
     party_identity_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    party_identity_salt = models.CharField(max_length=32, blank=True, default="", editable=False)
     party_name_key = name_key_of("party_name")
     relation = models.CharField(_("relation"), max_length=200)
     since = models.CharField(_("since"), max_length=60, blank=True)
@@ -282,6 +288,8 @@ class Interest(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.party_identity_hash = keyed_hash(self.party_identity or "")
+        if bool(self.party_identity_hash) != bool(self.party_identity_salt):
+            self.party_identity_salt = secrets.token_hex(16) if self.party_identity_hash else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
 

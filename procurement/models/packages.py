@@ -355,7 +355,7 @@ class Package(VersionedModel):
 
 
 class PackageStep(models.Model):
-    """One step of a package's way."""
+    """One step of a package's way. Append-only: a package stands where its last step led."""
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="steps")
     from_state = models.CharField(max_length=10, choices=PackageState)
@@ -375,6 +375,7 @@ class PackageStep(models.Model):
                 violation_error_message=_("Say why the package is cancelled or has failed."),
             )
         ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

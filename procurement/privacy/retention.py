@@ -5,7 +5,8 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Notice
 from core import audit
@@ -21,13 +22,18 @@ def years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
+def interests_over_their_time(today: dt.date | None = None) -> QuerySet[Interest]:
+    """Interests whose party's identity number is to be erased; the hash chain takes nothing else for lawful."""
+    year = (today or timezone.localdate()).year
+    return Interest.objects.filter(declaration__fiscal_year__lt=year - settings.RETENTION_YEARS["declared_parties"])
+
+
 @transaction.atomic
 def forget(today: dt.date) -> dict[str, int]:
     """Erase what is over its time; how much, by kind. The trail says that it was done, not what it was."""
     keep = settings.RETENTION_YEARS
     numbers = {"identity_hash": "", "identity": ""}
     people = SupplierPerson.objects.filter(until_day__lt=years_before(today, keep["supplier_people"]))
-    interests = Interest.objects.filter(declaration__fiscal_year__lt=today.year - keep["declared_parties"])
     profiles = OfficialProfile.objects.filter(user__is_active=False).filter(
         Q(user__last_login__date__lt=years_before(today, keep["official_profiles"])) | Q(user__last_login__isnull=True)
     )
@@ -36,7 +42,9 @@ def forget(today: dt.date) -> dict[str, int]:
     )
     done = {
         "supplier_people": people.exclude(identity_hash="").update(**numbers),
-        "declared_parties": interests.exclude(party_identity_hash="").update(party_identity="", party_identity_hash=""),
+        "declared_parties": interests_over_their_time(today)
+        .exclude(party_identity_hash="")
+        .update(party_identity="", party_identity_hash="", party_identity_salt=""),
         "official_profiles": profiles.delete()[0],
         "privacy_requests": requests.exclude(identity_hash="").update(**numbers),
         "notices": Notice.objects.filter(read_at__date__lt=years_before(today, keep["notices"])).delete()[0],

@@ -393,7 +393,7 @@ class Recipients(ReportedRow):
 
 
 class ReportStep(models.Model):
-    """One step of a report's way: from which state to which, by whom, with which comment. Append-only in practice."""
+    """One step of a report's way: from which state to which, by whom, with which comment. Append-only."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
     from_state = models.CharField(max_length=10, choices=ReportState)
@@ -414,6 +414,7 @@ class ReportStep(models.Model):
             )
         ]
         triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             refuses_concerned(
                 pgtrigger.Insert,
                 person="NEW.by_id",
@@ -428,6 +429,24 @@ class ReportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+
+class ReportSeal(models.Model):
+    """What a report said when it was approved, verified or locked, and who did it: its figures as SHA-256, and the
+    whole under the chain's key. See programs.reports.seals."""
+
+    step = models.OneToOneField(ReportStep, models.PROTECT, related_name="seal")
+    content = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("seal of a report")
+        verbose_name_plural = _("seals of reports")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.seal[:12]
 
 
 class FieldComment(models.Model):

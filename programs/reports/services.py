@@ -25,7 +25,7 @@ from programs.models import (
     SubActivity,
 )
 from programs.registration.permissions import check_may_report
-from programs.reports import cell_entry
+from programs.reports import cell_entry, seals
 from programs.reports.cell_entry import CellEntry
 from programs.reports.permissions import (
     check_may_decide,
@@ -193,6 +193,7 @@ def _decide(
     if state == ReportState.RETURNED:
         _comment_on_rows(report, step, remarks)
     report.save_next_version()
+    seals.seal([step])
     audit.record(f"report.{state}", report, by=by, reason=comment)
     if report.submitted_by is not None:
         text = _("%(report)s is %(state)s.") % {"report": report, "state": report.get_state_display()}
@@ -237,17 +238,17 @@ def lock_period(*, period: Period, by: User) -> int:
     Raises ValidationError when this person may not.
     """
     check_may_lock(by)
-    count = 0
+    steps = []
     rows = (
         Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
     )
     for report in rows:
-        _step(report, ReportState.LOCKED, by)
+        steps.append(_step(report, ReportState.LOCKED, by))
         report.save_next_version()
-        count += 1
-    if count:
-        audit.record("period.locked", None, by=by, period=str(period), reports=count)
-    return count
+    seals.seal(steps)
+    if steps:
+        audit.record("period.locked", None, by=by, period=str(period), reports=len(steps))
+    return len(steps)
 
 
 @transaction.atomic
