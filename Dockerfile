@@ -11,7 +11,7 @@ RUN PORTAL_ENV=demo STATIC_ROOT=/app/staticfiles .venv/bin/python -c "import dja
  && PORTAL_ENV=demo STATIC_ROOT=/app/staticfiles .venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /app portal && install -d -o 10001 -g 10001 -m 750 /files
+RUN useradd --system --uid 10001 --home-dir /app portal && install -d -o 10001 -g 10001 -m 750 /files /seals
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PORTAL_ENV=production STATIC_ROOT=/app/staticfiles DJANGO_SETTINGS_MODULE=kaltim_portal.settings

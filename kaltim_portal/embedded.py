@@ -377,6 +377,10 @@ class Portal:
                 "REDIS_URL": self.servers.redis_url(self.redis_number),
                 "OUTBOUND_ALLOWED_INTERNAL": f"127.0.0.1:{self.stand_in_port}",
                 "DEMO_BPS_ADDRESS": f"{self.stand_in_address}/v1/api/",
+                "TIMESTAMP_AUTHORITY_URL": f"{self.stand_in_address}/tsa",
+                "TIMESTAMP_ROOTS": str(self.servers.home / "authority" / "root.pem"),
+                "CHAIN_HEAD_FOLDER": str(self.servers.home / "seals"),
+                "CHAIN_HEAD_MAIL_TO": "inspektorat@contoh.invalid",
                 "PYTHONUNBUFFERED": "1",
                 "LOG_LEVEL": "WARNING",
             }
@@ -396,7 +400,8 @@ class Portal:
         )
 
     def start_stand_in(self) -> None:
-        self._spawn("stand-in", ["-m", "kaltim_portal.stand_ins.together", str(self.stand_in_port)])
+        keys = self.servers.home / "authority"
+        self._spawn("stand-in", ["-m", "kaltim_portal.stand_ins.together", str(self.stand_in_port), str(keys)])
         self.wait_for(f"{self.stand_in_address}/sehat", "stand-in", 15)
 
     def start_web(self) -> None:

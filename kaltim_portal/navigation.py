@@ -16,6 +16,7 @@ from dashboards.data_quality.views import READERS as QUALITY_READERS
 from dashboards.directives.views import READERS as DIRECTIVE_READERS
 from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.series.views import READERS as REFERENCE_READERS
+from evidence.views import READERS as SEAL_READERS
 from kaltim_portal.admin_site import ADMIN_RULE
 from procurement.audit.views import AUDITORS
 from procurement.declarations.views import READERS as DECLARATION_READERS
@@ -58,6 +59,7 @@ ITEMS = [
     NavigationItem(_("Red flags"), "procurement:flags", "alert-circle", FLAG_READERS, "/bendera/"),
     NavigationItem(_("Leads"), "procurement:leads", "users", LEAD_READERS, "/petunjuk/"),
     NavigationItem(_("Audit report"), "procurement:audit-report", "file-search", AUDITORS, "/audit/"),
+    NavigationItem(_("Seals of evidence"), "evidence:health", "lock", SEAL_READERS, "/audit/segel/"),
     NavigationItem(_("Verify a file"), "procurement:verify-file", "shield-check", None, "/verifikasi/"),
     NavigationItem(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
     NavigationItem(_("Public page"), "public-page", "eye", None, "/publik/"),

@@ -61,7 +61,22 @@ SCHEDULE = [
         "seal-audit-chain",
         "core.tasks.seal",
         settings.SEAL_SECONDS,
-        _("Seal declarations, decisions, contracts and the audit trail"),
+        _("Seal declarations, decisions, reports, roles, contracts and the audit trail"),
+        is_vital=True,
+    ),
+    ScheduledTask(
+        "send-chain-head",
+        "evidence.tasks.send_head",
+        settings.CHAIN_HEAD_SECONDS,
+        _("Get the newest seal of the hash chain out of the house (once a day; what failed is tried again)"),
+        is_vital=True,
+    ),
+    ScheduledTask(
+        "verify-chain",
+        "evidence.tasks.verify",
+        "30 3",
+        _("Verify the hash chain and tell auditors of what was changed past the portal"),
+        is_vital=True,
     ),
     ScheduledTask(
         "raise-red-flags", "procurement.red_flags.tasks.raise_flags", "30 1", _("Run the red flags over all packages")

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "programs",
     "procurement",
     "public_services",
+    "evidence",
     "dashboards",
     "kaltim_portal",
 ]
@@ -228,6 +229,7 @@ CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "procurement.DecisionEvent": (),
     "procurement.ContractEvent": (),
     "procurement.AddendumEvent": (),
+    "evidence.HeadDeparture": (),
 }
 # Parts of rows that have a seal of their own: (name, columns, which of them the law lets be erased).
 CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -245,8 +247,15 @@ CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership"]
 CHAIN_CHECKS = [
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",
+    "evidence.copies.findings",
 ]
 SEAL_LATE_SECONDS = env.int("SEAL_LATE_SECONDS", 3 * 3600)  # a row that waits longer for its seal is a finding
+# Once a day the newest seal leaves the house: by mail, into a folder, to a time-stamping authority (RFC 3161).
+CHAIN_HEAD_MAIL_TO = env.list("CHAIN_HEAD_MAIL_TO", default=[])
+CHAIN_HEAD_FOLDER = env.str("CHAIN_HEAD_FOLDER", "")
+CHAIN_HEAD_SECONDS = env.int("CHAIN_HEAD_SECONDS", 3600)  # how often is looked whether today's has left
+TIMESTAMP_AUTHORITY_URL = env.str("TIMESTAMP_AUTHORITY_URL", "")
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", "")  # a PEM file: the roots under which its certificates stand
 
 # -- personal data ---------------------------------------------------------------------------------------------
 # After how many years what is personal is erased (UU 27/2022); the privacy page says the same in words.

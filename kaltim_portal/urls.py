@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("uploads.urls")),
     path("", include("spm.urls")),
     path("", include("public_services.urls")),
+    path("", include("evidence.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", views.ApiSchemaView.as_view(), name="api-schema"),

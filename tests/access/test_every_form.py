@@ -50,7 +50,17 @@ PAGES = [
     if method == "get" and admitted and not name.startswith(("api-", "open-", "procurement:ocds-", "health"))
 ] + ["procurement:declare"]
 # What a save may change without changing what the row says.
-OURS = ("accounts.", "uploads.", "datasources.", "spm.", "programs.", "procurement.", "public_services.", "dashboards.")
+OURS = (
+    "accounts.",
+    "uploads.",
+    "datasources.",
+    "spm.",
+    "programs.",
+    "procurement.",
+    "public_services.",
+    "evidence.",
+    "dashboards.",
+)
 # Histories, who is signed in or told, what is to be worked out again, trials of a saved series; a long fixed list.
 LEFT_OUT = (Event, Session, Notice, StaleSubject, Pull, Nomenclature)
 BOOKKEEPING = {"id", "version", "updated_at", "updated_by_id", "changed_at", "changed_by_id", "checked_at", "findings"}

@@ -27,6 +27,7 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards.directives import services as directive_services
 from dashboards.models import Briefing, EarlyWarning, FollowUp
+from evidence.models import HeadDeparture
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
     AuditExport,
@@ -95,6 +96,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:new-rule": ("s", "get"),
     "programs:edit-rule": ("s", "get"),
     "programs:remove-rule": ("s", "post"),
+    "evidence:health": ("ax", "get"),
+    "evidence:verify": ("ax", "post"),
+    "evidence:token": ("ax", "get"),
     "accounts:sign-in": (ALL + "n", "get"),
     "accounts:sign-out": (ALL + "n", "post"),
     "accounts:second-factor": (ALL, "get"),
@@ -432,6 +436,9 @@ def _make() -> dict[str, Any]:
         "procurement:outside-dataset": dataset.pk,
         "procurement:remove-outside": dataset.pk,
     }
+    keys["evidence:token"] = HeadDeparture.objects.create(
+        number=1, seal="0" * 64, way="stamp", where="http://tsa.test/", token=b"0", stamped_at=timezone.now()
+    ).pk
     export = AuditExport.objects.create(
         layout="daftar",
         file_format="csv",

@@ -14,6 +14,7 @@ APPS = (
     "programs",
     "procurement",
     "public_services",
+    "evidence",
     "dashboards",
     "kaltim_portal",
 )

@@ -19,6 +19,7 @@ APPS = [
     "programs",
     "procurement",
     "public_services",
+    "evidence",
     "dashboards",
     "kaltim_portal",
 ]

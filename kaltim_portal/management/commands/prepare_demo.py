@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from dashboards.early_warnings import services as warning_services
 from dashboards.summaries import refresh as summaries
+from evidence import services as evidence_services
+from evidence.models import ChainVerification
 from kaltim_portal.demo_data import seed, sources
 from kaltim_portal.translations import compile_catalogues
 
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         seed.seed(series, timezone.localdate())
         summaries.refresh()
         warning_services.raise_warnings(timezone.localdate().year, timezone.localdate())
+        if not ChainVerification.objects.exists():
+            evidence_services.send_head()
+            evidence_services.verify()
 
 
 def _static_is_fresh() -> bool:

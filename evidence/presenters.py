@@ -1,0 +1,74 @@
+"""What the page of the hash chain shows: its standing in one word, its facts, the ways out of the house."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import timezone
+
+from core.models import ChainBlock
+from evidence import head_file
+from evidence.choices import DepartureWay
+from evidence.models import ChainVerification, HeadDeparture
+
+TOO_OLD = dt.timedelta(hours=36)
+SHOWN_FINDINGS, SHOWN_ROWS = 100, 14
+
+
+class ChainStanding(StrEnum):
+    """What the last verification allows to say today."""
+
+    NEVER = "never"
+    FOUND = "found"
+    OLD = "old"
+    GOOD = "good"
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """One configured way, the last seal that arrived by it, and the try after that which failed."""
+
+    way: DepartureWay
+    where: str
+    arrived: HeadDeparture | None
+    failed: HeadDeparture | None
+
+
+def standing(last: ChainVerification | None) -> ChainStanding:
+    if last is None:
+        return ChainStanding.NEVER
+    if last.finding_count:
+        return ChainStanding.FOUND
+    return ChainStanding.OLD if timezone.now() - last.finished_at > TOO_OLD else ChainStanding.GOOD
+
+
+def ways_out() -> list[WayOut]:
+    """Each way that is set, also one that was never gone."""
+    wanted = [(DepartureWay.FILE, str(file)) for file in [head_file.path()] if file]
+    wanted += [(DepartureWay.MAIL, to) for to in settings.CHAIN_HEAD_MAIL_TO]
+    if settings.TIMESTAMP_AUTHORITY_URL:
+        wanted.append((DepartureWay.STAMP, settings.TIMESTAMP_AUTHORITY_URL))
+    return [_way_out(way, where) for way, where in wanted]
+
+
+def _way_out(way: DepartureWay, where: str) -> WayOut:
+    tries = HeadDeparture.objects.filter(way=way, where=where[:300]).defer("token")
+    arrived = tries.arrived().first()
+    failed = tries.exclude(problem="").first()
+    if arrived and failed and failed.pk < arrived.pk:
+        failed = None
+    return WayOut(way, where, arrived, failed)
+
+
+def page() -> dict[str, object]:
+    last = ChainVerification.objects.first()
+    return {
+        "last": last,
+        "standing": standing(last),
+        "findings": last.findings[:SHOWN_FINDINGS] if last else [],
+        "newest": ChainBlock.objects.order_by("number").last(),
+        "ways": ways_out(),
+        "departures": HeadDeparture.objects.arrived().defer("token")[:SHOWN_ROWS],
+        "verifications": ChainVerification.objects.defer("findings")[:SHOWN_ROWS],
+    }
