@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_separation_of_duties'),
-        ('programs', '0005_figures_within_limits'),
+        ('programs', '0007_seal_what_is_decided'),
     ]
 
     operations = [

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_separation_of_duties'),
-        ('procurement', '0009_states_checked'),
+        ('procurement', '0011_salts'),
     ]
 
     operations = [
