@@ -424,7 +424,7 @@ class ReportStep(models.Model):
                 condition=pgtrigger.Q(
                     new__to_state__in=[ReportState.APPROVED, ReportState.RETURNED, ReportState.VERIFIED]
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
