@@ -3,9 +3,11 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import RegionLevel
+from core.fields import EncryptedTextField
 
 PROVINCE_KEMENDAGRI_CODE = "64"
 
@@ -129,3 +131,18 @@ class ChainEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}"
+
+
+class FormAnswer(models.Model):
+    """The answer to a form that changed something, for the same form sent again. See core.form_keys."""
+
+    sending = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    answer = EncryptedTextField()  # a page may show what only its reader may see
+
+    class Meta:
+        verbose_name = _("answer to a form")
+        verbose_name_plural = _("answers to forms")
+
+    def __str__(self) -> str:
+        return self.sending[:12]

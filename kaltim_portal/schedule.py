@@ -127,4 +127,10 @@ SCHEDULE = [
     ScheduledTask(
         "forget-personal-data", "procurement.privacy.tasks.forget", "45 3", _("Erase personal data whose time is over")
     ),
+    ScheduledTask(
+        "forget-form-answers",
+        "core.tasks.forget_form_answers",
+        "25 3",
+        _("Forget the answers to forms that were sent more than a day ago"),
+    ),
 ]

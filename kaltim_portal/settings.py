@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
+    "core.middleware.form_once.FormOnceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -120,6 +121,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.formatting",
+                "core.templatetags.form_keys",
                 "django.templatetags.i18n",
                 "core.templatetags.kept_translations",
                 "django.templatetags.static",

@@ -76,6 +76,16 @@ def copy(servers: Servers, name: str, *, of: str, key: str, make: Callable[[str]
         _create(cursor, name, template)
 
 
+def copy_again(servers: Servers, name: str, *, of: str) -> None:
+    """The database `name` anew, as `of` is; whoever still speaks to either is cut off."""
+    connection = psycopg2.connect(servers.superuser_url("postgres"))
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [of])
+        _drop(cursor, name)
+        _create(cursor, name, of)
+
+
 def _drop(cursor: Any, name: str) -> None:
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 

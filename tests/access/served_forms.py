@@ -15,6 +15,15 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A control that would send nothing: its kind (`file`, `select`, `date` …) and what it offers to choose from."""
+
+    name: str
+    kind: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ServedForm:
     """One form and one of its buttons; `fields` are (name, value) in the order of the page."""
 
@@ -23,6 +32,7 @@ class ServedForm:
     missing: frozenset[str] = frozenset()  # required fields that came empty
     shows_typed: bool = False  # some of what people type in stands there already, and not a 0 to begin with
     skips_checks: bool = False  # its button asks for help (one more row, a search) and sends nothing in
+    blanks: tuple[Blank, ...] = ()
 
     @property
     def data(self) -> dict[str, list[str]]:
@@ -57,7 +67,18 @@ def _served(form: Tag, controls: list[Tag], button: Tag | None, address: str) ->
         missing=frozenset(required - filled),
         shows_typed=any(_is_typed(each) and set(_values(each)) - {"", "0"} for each in controls),
         skips_checks=button is not None and button.has_attr("formnovalidate"),
+        blanks=tuple(_blanks(controls, filled)),
     )
+
+
+def _blanks(controls: list[Tag], filled: set[str]) -> Iterator[Blank]:
+    for each in controls:
+        name, kind = str(each.get("name", "")), str(each.get("type", "text") if each.name == "input" else each.name)
+        if name in filled or kind in {"hidden", "button"} or _sends(each):
+            continue
+        offered = each.find_all("option") if kind == "select" else [each] if kind in {"radio", "checkbox"} else []
+        choices = tuple(str(one.get("value", "on")) for one in offered)
+        yield Blank(name, kind, tuple(value for value in choices if value))
 
 
 def _is_typed(control: Tag) -> bool:

@@ -67,7 +67,12 @@ BOOKKEEPING = {"id", "version", "updated_at", "updated_by_id", "changed_at", "ch
 REASON = "Diperiksa kembali"
 TEXT = "\r\nBaris kedua; “kutipan” & <tanda>\r\n\r\n  menjorok"  # line breaks as every browser sends them
 
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "reason"}  # the reason is ours; a draft is kept before it is refused
+NOT_TYPED = {
+    "csrfmiddlewaretoken",
+    "form_key",
+    "version",
+    "reason",
+}  # the reason is ours; a draft is kept before it is refused
 
 Page = tuple[str, User, str]
 Pages = dict[str, list[tuple[User, str]]]
@@ -78,11 +83,15 @@ Rows = dict[str, dict[Any, dict[str, Any]]]
 def rich(made: dict[str, Any], django_db_blocker: Any) -> Iterator[Pages]:
     """Beside the one record of each kind: more pages by the URL's name, with what people type at its most awkward."""
     with django_db_blocker.unblock(), transaction.atomic():
-        pages: Pages = {}
-        for name, user, address in chain(_programs(made), _procurement(made), _official_figures(made), _other(made)):
-            pages.setdefault(name, []).append((user, address))
-        yield pages
+        yield more_pages(made)
         transaction.set_rollback(True)
+
+
+def more_pages(made: dict[str, Any]) -> Pages:
+    pages: Pages = {}
+    for name, user, address in chain(_programs(made), _procurement(made), _official_figures(made), _other(made)):
+        pages.setdefault(name, []).append((user, address))
+    return pages
 
 
 def _page(name: str, user: User, *arguments: Any, **query: Any) -> Page:

@@ -10,6 +10,7 @@ itself), whoever is not gets 403, or 404 where the record's existence is hidden,
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -275,10 +276,14 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
 def world(made: dict[str, Any], db: None, settings: Any) -> dict[str, Any]:
     """One record of each kind, of Disdikbud, and the arguments that each URL takes; the files as they were."""
     keep_private_files_in(settings, made["folder"])
-    for room, content in {"uploads": UPLOAD, "evidence": UPLOAD, "directives": UPLOAD, "audit": b"x"}.items():
-        (made["folder"] / room).mkdir(exist_ok=True)
-        (made["folder"] / room / "berkas").write_bytes(content)
+    put_files(made["folder"])
     return made
+
+
+def put_files(folder: Path) -> None:
+    for room, content in {"uploads": UPLOAD, "evidence": UPLOAD, "directives": UPLOAD, "audit": b"x"}.items():
+        (folder / room).mkdir(exist_ok=True)
+        (folder / room / "berkas").write_bytes(content)
 
 
 UPLOAD = b"kode_sbl;kode_akun\n"

@@ -31,8 +31,8 @@ def our_libraries() -> list[str]:
     ]
 
 
-# Django's own tag, with its answers kept: docs/decisions.md says what it costs without.
-SAME_AS_DJANGOS = {"translate"}
+# Django's own tags, with their answers kept or a form's key beside: docs/decisions.md says why.
+SAME_AS_DJANGOS = {"translate", "csrf_token"}
 
 
 def test_no_tag_or_filter_of_ours_shadows_djangos() -> None:

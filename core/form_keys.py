@@ -1,0 +1,165 @@
+"""A served form acts once: the same form sent again gets the first one's answer.
+
+Each form is served with a key of its own (`core.templatetags.form_keys`), made when it is served and stored nowhere.
+Sent in, the key, the person, the address and everything typed say together which sending this is; something corrected
+is another one. `core.middleware.form_once` lets one sending in at a time, and keeps the answer of one that changed
+something in the same transaction as the change: never one without the other.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import zlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from core.locks import lock_number
+from core.models import FormAnswer
+
+FIELD = "form_key"
+SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
+KEPT_FOR = timedelta(days=1)
+LARGEST_KEPT = 8 * 1024 * 1024  # a larger file is made again when it is asked for again
+UNREPEATED = {FIELD, "csrfmiddlewaretoken"}  # the second differs between two sendings of one form after a sign-in
+
+
+def new_key() -> str:
+    """128 bits that nobody guesses."""
+    return secrets.token_urlsafe(16)
+
+
+def sending_of(request: HttpRequest) -> str | None:
+    """Which sending of which form this is, as 64 hex digits; None for what carries no key or comes from nobody."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return None
+    key = request.POST.get(FIELD, "")
+    if not SHAPE.fullmatch(key):
+        return None
+    typed = sorted((name, values) for name, values in request.POST.lists() if name not in UNREPEATED)
+    files = sorted(
+        (name, file.name or "", _sha256(file)) for name, each in request.FILES.lists() for file in each if file
+    )
+    whole = [key, request.user.pk, request.get_full_path(), typed, files]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def _sha256(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def wait_for_turn(sending: str) -> None:
+    """Until no other sending of the same is under way; as long as a statement may take, then OperationalError."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout TO DEFAULT",
+            [lock_number(sending)],
+        )
+
+
+def kept_answer(sending: str) -> HttpResponse | None:
+    """What the first of them was answered."""
+    row = FormAnswer.objects.filter(sending=sending).first()
+    return None if row is None else _unpacked(row.answer)
+
+
+def keep_answer(sending: str, response: HttpResponseBase, *, session: str | None) -> None:
+    """In the transaction of what the answer speaks of. `session` is the browser's new one, when it got a new one."""
+    packed = _packed(response, session)
+    if packed is not None:
+        FormAnswer.objects.create(sending=sending, answer=packed)
+
+
+def forget_answers() -> int:
+    """Those that are older than a form is likely to be sent again; how many there were."""
+    gone, _kinds = FormAnswer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    return gone
+
+
+def _packed(response: HttpResponseBase, session: str | None) -> str | None:
+    body = _body(response)
+    if body is None:
+        return None
+    return json.dumps(
+        {
+            "status": response.status_code,
+            "headers": list(response.items()),
+            "cookies": [[name, each.value, dict(each)] for name, each in response.cookies.items()],
+            "session": session,
+            "body": base64.b64encode(zlib.compress(body)).decode(),
+        }
+    )
+
+
+def _body(response: HttpResponseBase) -> bytes | None:
+    if isinstance(response, HttpResponse):
+        return response.content if len(response.content) <= LARGEST_KEPT else None
+    file: Any = response.file_to_stream if isinstance(response, FileResponse) else None
+    if file is None or not file.seekable():
+        return None
+    body: bytes = file.read(LARGEST_KEPT + 1)
+    file.seek(0)
+    return body if len(body) <= LARGEST_KEPT else None
+
+
+def _unpacked(packed: str) -> HttpResponse:
+    said = json.loads(packed)
+    response = HttpResponse(zlib.decompress(base64.b64decode(said["body"])), status=said["status"])
+    del response["Content-Type"]  # which Django supposes
+    for name, value in said["headers"]:
+        response[name] = value
+    for name, value, attributes in said["cookies"]:
+        response.cookies[name] = value
+        response.cookies[name].update({key: each for key, each in attributes.items() if each != ""})
+    response.new_session = said["session"]  # type: ignore[attr-defined]  # ours; the middleware gives it to the browser
+    return response
+
+
+class WritingWatch:
+    """An execute wrapper that knows whether anything written still stands: what a savepoint took back does not."""
+
+    WRITES = re.compile(
+        r"\b(INSERT\s+INTO|(?<!FOR )(?<!FOR NO KEY )UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE
+    )
+    SAVEPOINT = re.compile(r"\s*(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)\s+(\S+)\s*$")
+
+    def __init__(self) -> None:
+        self.levels: list[tuple[str, bool]] = [("", False)]
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if found := self.SAVEPOINT.match(sql):
+            self._move(*found.groups())
+        elif self.WRITES.search(sql):
+            self.levels[-1] = (self.levels[-1][0], True)
+        return result
+
+    def _move(self, act: str, name: str) -> None:
+        if act == "SAVEPOINT":
+            self.levels.append((name, False))
+            return
+        while self.levels[-1][0] != name:
+            self._close()
+        if act == "RELEASE SAVEPOINT":
+            self._close()
+        else:
+            self.levels[-1] = (name, False)
+
+    def _close(self) -> None:
+        _name, wrote = self.levels.pop()
+        self.levels[-1] = (self.levels[-1][0], self.levels[-1][1] or wrote)
+
+    @property
+    def wrote(self) -> bool:
+        return any(wrote for _name, wrote in self.levels)

@@ -1,0 +1,242 @@
+"""Every form of every page sent ten times at once to a real server: one act, ten equal answers, no error.
+
+What one sending writes is counted first, in a transaction that is rolled back; ten at once must write as much. After
+whatever wrote, the database is copied anew.
+"""
+
+import http.client
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.test.testcases import QuietWSGIRequestHandler
+from django.utils import timezone
+
+from accounts.models import User
+from tests import databases, embedded_stack, factories
+from tests.access import test_every_form as every_form
+from tests.access import test_every_url as every_url
+from tests.access.served_forms import Blank, ServedForm
+from tests.private_folder import keep_private_files_in
+
+AT_ONCE = 10
+# Who is signed in, the answers themselves, numbers that PostgreSQL gives away.
+NOT_COUNTED = {"accounts_session", "core_formanswer", "django_session"}
+ADMINISTRATION = ["/admin/accounts/user/add/", "/admin/accounts/agency/add/"]
+
+
+class Answer(NamedTuple):
+    status: int
+    location: str | None
+    body: str
+
+
+class Stage:
+    """The world in a database of its own, and a server with a thread per request over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.before = str(connection.settings_dict["NAME"])
+        self.name = "_".join(part for part in ("portal_once", databases.worker()) if part)
+        servers = embedded_stack.servers
+        assert servers is not None
+        self.servers = servers
+        databases.with_reference_data(servers, f"{self.name}_world")
+        self._use(f"{self.name}_world")
+        self.world = every_url._make()
+        self.pages = every_form.more_pages(self.world)
+        official = {"user": [str(self.world["people"]["o"].pk)]}
+        self.wants = WANTS | {"procurement:assign-officer": official}
+        self.seen: set[Any] = set()
+        self.wrote: set[str] = set()
+        self.is_written = True
+        self.restore_if_written()
+        self.server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        self.server.set_app(WSGIHandler())
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _use(self, name: str) -> None:
+        connection.close()
+        portal_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+    def restore_if_written(self) -> bool:
+        if not self.is_written:
+            return False
+        connection.close()
+        databases.copy_again(self.servers, self.name, of=f"{self.name}_world")
+        self._use(self.name)
+        every_url.put_files(self.folder)
+        self.is_written = False
+        return True
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self._use(self.before)
+
+    def sent_at_once(self, cookies: str, address: str, body: bytes) -> list[Answer]:
+        headers = {"Content-Type": MULTIPART_CONTENT, "Cookie": cookies}
+        ready = threading.Barrier(AT_ONCE)
+
+        def send(_number: int) -> Answer:
+            line = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=60)
+            line.connect()
+            ready.wait()
+            line.request("POST", address, body, headers)
+            response = line.getresponse()
+            return Answer(response.status, response.headers["Location"], response.read().decode("latin-1"))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(send, range(AT_ONCE)))
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Stage]:
+    if embedded_stack.servers is None:
+        pytest.skip("needs the private servers: it copies databases")
+    with django_db_blocker.unblock():
+        built = Stage(tmp_path_factory.mktemp("files"))
+        yield built
+        built.stop()
+
+
+def rows() -> Counter[str]:
+    tables = [each for each in connection.introspection.table_names() if each not in NOT_COUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{each}', count(*) FROM \"{each}\"" for each in tables))
+        return Counter(dict(cursor.fetchall()))
+
+
+def written(before: Counter[str]) -> dict[str, int]:
+    after = rows()
+    return {name: after[name] - before[name] for name in after | before if after[name] != before[name]}
+
+
+PDF = b"%PDF-1.7\n" + b"1 0 obj << /Type /Catalog >> endobj\n" * 20 + b"trailer << /Root 1 0 R >>\n%%EOF\n"
+# What a form wants besides what any control takes: by the view that it is sent to.
+PASSWORD = ["Sungai-Mahakam-2026"]
+WANTS: dict[str, dict[str, Any]] = {
+    "accounts:account": {"old_password": [factories.PASSWORD], "new_password1": PASSWORD, "new_password2": PASSWORD},
+    "procurement:new-package": {"rup_code": ["76543210"]},
+    "procurement:particulars": {"identity": ["6472010101800099"]},
+    "public_services:new-service": {"promised_days": ["5"]},
+    "programs:new-rule": {"warn": ["3"], "refuse": ["9"]},
+    "admin:accounts_user_add": {"username": ["baru"], "password1": PASSWORD, "password2": PASSWORD},
+}
+# Forms that make a row at least: were one of them refused, ten refusals would prove nothing.
+MAKING = {
+    "accounts:account",
+    "admin:accounts_agency_add",
+    "admin:accounts_user_add",
+    "answer-directive",
+    "issue-briefing",
+    "new-directive",
+    "procurement:assign-officer",
+    "procurement:audit-export",
+    "procurement:declare",
+    "procurement:declare-year",
+    "procurement:new-package",
+    "procurement:new-supplier",
+    "programs:add-legal-basis",
+    "programs:attach-evidence",
+    "programs:open-report",
+    "public_services:new-service",
+    "uploads:uploads",
+}
+
+
+def filled(form: ServedForm, wants: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """As it was served, with something in what is empty."""
+    data: dict[str, Any] = {}
+    for blank in form.blanks:
+        if blank.name not in form.missing and blank.kind != "file":
+            continue
+        data.setdefault(blank.name, _something(blank))
+    wanted = wants.get(every_form.view_of(form)[0], {})
+    return form.data | data | {name: value for name, value in wanted.items() if name in form.data | data}
+
+
+def _something(blank: Blank) -> Any:
+    if blank.choices:
+        return [blank.choices[0]]
+    if blank.kind == "file":
+        return [SimpleUploadedFile("contoh.pdf", PDF, "application/pdf")]
+    fitting = {"date": timezone.localdate().isoformat(), "number": "1", "email": "a@b.go.id", "month": "2026-01"}
+    fitting["password"] = factories.PASSWORD  # to sign with
+    fitting["url"] = "https://contoh.go.id/"
+    return [fitting.get(blank.kind, "12345")]
+
+
+@pytest.mark.parametrize("name", every_form.PAGES + ADMINISTRATION)
+def test_sent_ten_times_at_once(name: str, stage: Stage, settings: Any) -> None:
+    keep_private_files_in(settings, stage.folder)
+    for user, address in pages_of(name, stage):
+        stage.restore_if_written()
+        client, forms = opened(user, address)
+        for number in range(len(forms)):
+            if number >= len(forms):
+                break  # one that only stood there because of what was done before
+            view = every_form.view_of(forms[number])
+            kind = (view, told_by(forms[number]), forms[number].missing)
+            if kind in stage.seen:
+                continue
+            stage.seen.add(kind)
+            if stage.restore_if_written():
+                client, forms = opened(user, address)
+            if once(stage, client, forms[number]):
+                stage.wrote.add(view[0])
+
+
+def told_by(form: ServedForm) -> tuple[str, str] | None:
+    """The button, or whatever is last: forms of one address that differ in it do different things."""
+    return next((field for field in reversed(form.fields) if field[0] not in every_form.NOT_TYPED), None)
+
+
+def pages_of(name: str, stage: Stage) -> list[tuple[User, str]]:
+    people = stage.world["people"]
+    if name in ADMINISTRATION:
+        return [(people["x"], name)]
+    address = every_url.address_of(name, stage.world)
+    first = [(people[letter], address) for letter in every_url.TABLE[name][0] if letter != "n"]
+    return first + stage.pages.get(name, [])
+
+
+def opened(user: User, address: str) -> tuple[Client, list[ServedForm]]:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    forms = every_form.forms_of(client, address)
+    return client, [form for form in forms if every_form.view_of(form)[0] != "admin:logout"]
+
+
+def once(stage: Stage, client: Client, form: ServedForm) -> bool:
+    """Whether there was anything to write."""
+    body = encode_multipart(BOUNDARY, filled(form, stage.wants))
+    cookies = "; ".join(f"{name}={each.value}" for name, each in client.cookies.items())
+    before = rows()
+    with every_form.forgotten():
+        client.generic("POST", form.address, body, MULTIPART_CONTENT)
+        expected = written(before)
+    answers = stage.sent_at_once(cookies, form.address, body)
+    stage.is_written = bool(written(before))
+    assert all(each.status < 500 for each in answers), (form.address, answers)
+    assert {(each.status, each.location) for each in answers} == {(answers[0].status, answers[0].location)}
+    assert written(before) == expected, form.address
+    if expected:
+        assert len(set(answers)) == 1, form.address
+    return bool(expected)
+
+
+def test_the_forms_that_make_something_did(stage: Stage) -> None:
+    """Runs after the others, in the order of this file."""
+    assert not MAKING - stage.wrote

@@ -1,0 +1,143 @@
+"""A form that is sent twice acts once; what was corrected, refused or typed on another page is a form of its own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notice, User
+from core import form_keys
+from core.models import AuditEvent, FormAnswer
+from core.tasks import forget_form_answers
+from procurement.models import Package
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], Client]
+PACKAGE = {"name": "Paket", "kind": "goods", "method": "tender", "ceiling_rupiah": "1.000.000"}
+
+
+def key_on(page: Any) -> str:
+    fields = BeautifulSoup(page.content.decode(), "html.parser").select('main input[name="form_key"]')
+    assert fields
+    return str(fields[0]["value"])
+
+
+def test_every_served_form_has_a_key_of_its_own(operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    page = BeautifulSoup(client.get(reverse("accounts:account")).content.decode(), "html.parser")
+    forms = page.select('form[method="post"]')
+    keys = [each["value"] for form in forms for each in form.select('input[name="form_key"]')]
+    assert len(forms) == len(keys) == len(set(keys)) > 3
+    assert not FormAnswer.objects.exists()  # a key is made when it is served, and stored nowhere
+
+
+def test_the_same_form_twice_makes_one_row_and_the_same_answer(operator: User, client_of: ClientOf) -> None:
+    client, address = client_of(operator), reverse("procurement:new-package")
+    sent = PACKAGE | {"rup_code": "76543210", "form_key": key_on(client.get(address))}
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    assert first.cookies["messages"].value == second.cookies["messages"].value
+    assert Package.objects.filter(rup_code="76543210").count() == 1
+
+
+def test_a_corrected_form_is_another_one(operator: User, client_of: ClientOf) -> None:
+    client, address = client_of(operator), reverse("procurement:new-package")
+    key = key_on(client.get(address))
+    wrong = client.post(address, PACKAGE | {"rup_code": "1", "form_key": key})
+    assert wrong.status_code == 200
+    assert key_on(wrong) != key
+    assert not FormAnswer.objects.exists()  # a refusal is no answer to keep: it may be right by the next try
+    assert client.post(address, PACKAGE | {"rup_code": "76543210", "form_key": key}).status_code == 302
+    assert client.post(address, PACKAGE | {"rup_code": "76543211", "form_key": key}).status_code == 302
+    assert Package.objects.filter(rup_code__in=["76543210", "76543211"]).count() == 2
+
+
+def test_without_a_key_it_is_as_ever(operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    for key in ({}, {"form_key": ""}, {"form_key": "x" * 21}, {"form_key": "x" * 5000}):
+        for _time in range(2):
+            assert client.post(reverse("accounts:notices"), key).status_code == 302
+    assert not FormAnswer.objects.exists()
+
+
+def test_nobody_gets_anothers_answer(operator: User, head: User, client_of: ClientOf) -> None:
+    sent = {"act": "token", "form_key": form_keys.new_key()}
+    address = reverse("accounts:account")
+    mine, theirs = client_of(operator).post(address, sent), client_of(head).post(address, sent)
+    assert mine.content != theirs.content
+    assert client_of(operator).post(address, sent).content == mine.content
+
+
+def test_a_kept_answer_cannot_be_read_in_the_database(operator: User, client_of: ClientOf) -> None:
+    page = client_of(operator).post(reverse("accounts:account"), {"act": "token", "form_key": form_keys.new_key()})
+    assert page.context["token"].key in page.content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answer FROM core_formanswer")
+        (stored,) = cursor.fetchone()
+    assert stored.startswith("gAAAA")  # Fernet's mark
+
+
+def test_a_role_that_was_taken_away_takes_the_answer_along(client_of: ClientOf, auditor: User) -> None:
+    client, sent = client_of(auditor), {"format": "daftar-csv", "form_key": form_keys.new_key()}
+    assert client.post(reverse("procurement:audit-export"), sent).status_code == 200
+    auditor.memberships.all().delete()
+    assert client.post(reverse("procurement:audit-export"), sent).status_code == 403
+
+
+def test_a_file_sent_again_is_the_same_file(client_of: ClientOf, auditor: User) -> None:
+    client, sent = client_of(auditor), {"format": "daftar-csv", "form_key": form_keys.new_key()}
+    files = [client.post(reverse("procurement:audit-export"), sent) for _time in range(2)]
+    assert b"".join(files[0].streaming_content) == files[1].content  # type: ignore[attr-defined]
+    assert files[0].headers["X-File-SHA256"] == files[1].headers["X-File-SHA256"]
+    assert AuditEvent.objects.filter(action="procurement_report.exported").count() == 1
+
+
+def test_what_is_old_is_forgotten(operator: User) -> None:
+    FormAnswer.objects.create(sending="a" * 64, answer="{}")
+    FormAnswer.objects.create(
+        sending="b" * 64, answer="{}", at=timezone.now() - form_keys.KEPT_FOR - timedelta(minutes=1)
+    )
+    assert forget_form_answers() == 1
+    assert FormAnswer.objects.get().sending == "a" * 64
+
+
+def test_writing_is_seen_and_what_was_taken_back_is_not(operator: User) -> None:
+    def wrote(*, fail: bool = False, write: bool = True) -> bool:
+        watch = form_keys.WritingWatch()
+        with connection.execute_wrapper(watch):
+            list(User.objects.select_for_update().filter(pk=operator.pk))
+            try:
+                with transaction.atomic(), transaction.atomic():
+                    if write:
+                        Notice.objects.create(user=operator, text="x", url="/")
+                    assert not fail
+            except AssertionError:
+                pass
+        return watch.wrote
+
+    assert wrote()
+    assert not wrote(write=False)  # a lock is no change
+    assert not wrote(fail=True)
+
+
+def test_two_people_who_are_equally_fast(operator: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form's check saw nothing, PostgreSQL did: words, and what was typed to be sent again; never a 500."""
+    factories.PackageFactory(rup_code="76543210")
+    monkeypatch.setattr("django.db.models.Model.validate_unique", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr("django.db.models.Model.validate_constraints", lambda *_args, **_kwargs: None)
+    client = client_of(operator)
+    client.raise_request_exception = False
+    answer = client.post(reverse("procurement:new-package"), PACKAGE | {"rup_code": "76543210", "name": "Paket kedua"})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Ada yang lebih cepat" in text
+    assert "Paket kedua" in text
+    assert "Kirim lagi" in text
