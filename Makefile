@@ -7,7 +7,7 @@ TEMPLATES = templates
 JOBS ?= 2
 OF ?= demo
 
-.PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots env env-demo
+.PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots sbom env env-demo
 
 demo: env-demo  ## the portal with data on a local port; Ctrl-C stops everything
 	@$(RUN) -m kaltim_portal.embedded demo
@@ -48,6 +48,13 @@ diagrams: env  ## docs/states.md from the transition tables
 screenshots: env  ## docs/images from the running demo data
 	@$(RUN) -m tests.find_browser
 	PORTAL_SCREENSHOTS=docs/images $(RUN) -m pytest tests/browser -p no:randomly
+
+sbom: $(UV)  ## sbom.cdx.json (CycloneDX): what the portal consists of, as production installs it, with versions and licences
+	@UV_PROJECT_ENVIRONMENT=.portal/sbom $(SYNC) --no-default-groups
+	@UV_PROJECT_ENVIRONMENT=.portal/sbom-tool $(SYNC) --only-group sbom
+	@.portal/sbom-tool/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file sbom.cdx.json .portal/sbom/bin/python
+	@.portal/sbom-tool/bin/python deploy/vendored_parts.py sbom.cdx.json static/vendor/VENDORED.md
 
 env: $(UV)
 	@$(SYNC)

@@ -41,6 +41,12 @@ def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: 
     return len(people)
 
 
+def tell_administrators(text: str, url: str = "/") -> int:
+    """What they should know of the portal itself, by notice and mail, once a day; how many were told."""
+    people = User.objects.with_role(Role.ADMINISTRATOR) | User.objects.filter(is_superuser=True, is_active=True)
+    return remind(people.distinct(), text, url, timezone.localdate())
+
+
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
     why = _("You get this message because of your role in the portal.")

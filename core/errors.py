@@ -1,20 +1,29 @@
 """Error pages that need neither database nor session, and lose nothing that was typed."""
 
+import errno
 import logging
 import sys
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import BaseConstraint
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+
+from core.private_files import StoredFileMissing
 
 RETRY_AFTER_SECONDS = "10"
 NEVER_REPEATED = ("csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2", "otp_token")
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"
+DISK_FULL = "53100"
 # What PostgreSQL refuses because of other rows: gone, there already, or otherwise than when the form was checked.
 FOREIGN_KEY, UNIQUE, CHECK, EXCLUSION = "23503", "23505", "23514", "23P01"
 logger = logging.getLogger(__name__)
@@ -35,6 +44,30 @@ def is_busy(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """No room for a file of ours, a file on its way in, or a row."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if getattr(error, "pgcode", None) == DISK_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def tell_administrators(text: str) -> None:
+    """By notice and mail, once a day, and in the log; a database that is away leaves the log."""
+    logger.error("%s", text)
+    try:
+        import_string(settings.TELL_ADMINISTRATORS)(text)
+    except DatabaseError as error:
+        logger.warning("administrators were not told: %s", error)
+
+
+def tell_of_full_disk() -> None:
+    tell_administrators(_("The server has no room left for files: make room, or people cannot hand anything in."))
 
 
 def refusal_of(error: BaseException | None) -> IntegrityError | None:
@@ -68,35 +101,64 @@ def words_of(refusal: IntegrityError) -> str:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; with what was typed kept on the page 503 when the database is away, and 409 when its rules refuse."""
+    """500; for what is not the portal's own fault a page in words, with what was typed kept on it."""
     error = sys.exc_info()[1]
-    context: dict[str, Any] = {
-        "request": request,
-        "is_busy": is_busy(error),
-        "typed": _typed(request),
-        "csrf_token": request.META.get("CSRF_COOKIE", ""),
-    }
+    if isinstance(error, StoredFileMissing):
+        return _file_missing(error)
+    if is_disk_full(error):
+        tell_of_full_disk()
+        return _sorry(request, "507.html", 507)
     refusal = refusal_of(error)
     if refusal is not None and request.method == "POST":
-        logger.warning("refused by the database at %s: %s", request.path, _diagnosis(refusal, "constraint_name"))
-        context["words"] = words_of(refusal)
-        return HttpResponse(render_to_string("409.html", context, request=None), status=409)
-    if not is_outage(error):
-        return HttpResponse(render_to_string("500.html", {"request": request}), status=500)
-    template = "503.html"
-    if request.headers.get("HX-Request") == "true":
-        template = "components/outage_notice.html"
-    response = HttpResponse(render_to_string(template, context, request=None), status=503)
+        logger.warning("refused by the database at %r: %s", request.path, _diagnosis(refusal, "constraint_name"))
+        return _sorry(request, "409.html", 409, words=words_of(refusal))
+    if is_outage(error):
+        return _outage(request, error)
+    return _sorry(request, "500.html", 500)
+
+
+def _outage(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    is_htmx = request.headers.get("HX-Request") == "true"
+    template = "components/outage_notice.html" if is_htmx else "503.html"
+    response = _sorry(request, template, 503, is_busy=is_busy(error))
     response["Retry-After"] = RETRY_AFTER_SECONDS
     response["HX-Retarget"] = "#notices"
     response["HX-Reswap"] = "innerHTML"
     return response
 
 
+def _file_missing(error: StoredFileMissing) -> HttpResponse:
+    tell_administrators(_("The bytes of a file are missing from the storage: %(place)s.") % {"place": error})
+    return HttpResponse(render_to_string("file_missing.html", {"place": str(error)}, request=None), status=404)
+
+
+def _sorry(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    context |= {"request": request, "typed": _typed(request), "csrf_token": request.META.get("CSRF_COOKIE", "")}
+    return HttpResponse(render_to_string(template, context, request=None), status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for more than the portal takes at once."""
+    del request
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return HttpResponse(render_to_string("400.html", {}, request=None), status=400)
+
+
+def too_large(limit: int) -> HttpResponse:
+    """413; `limit` in bytes."""
+    return HttpResponse(render_to_string("413.html", {"megabytes": limit // 1024**2}, request=None), status=413)
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
-    return [(name, value) for name, values in request.POST.lists() if name not in NEVER_REPEATED for value in values]
+    try:
+        sent = request.POST.lists()
+    except (RawPostDataException, OSError):  # the body could not be read to its end
+        return []
+    return [(name, value) for name, values in sent if name not in NEVER_REPEATED for value in values]
 
 
 @requires_csrf_token

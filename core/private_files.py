@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.apps import apps
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -22,6 +24,14 @@ IN_MEMORY = 1024 * 1024
 
 class FileTooLarge(Exception):  # noqa: N818 (a state of what was brought; the caller has the words for it)
     """More bytes than allowed; nothing is kept."""
+
+
+class StoredFileMissing(Exception):  # noqa: N818 (a state of the storage; core.errors has the words for it)
+    """The row knows the file, and its bytes are not where they should be: `folder` and `name` say where."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        super().__init__(f"{folder}/{name}")
+        self.folder, self.name = folder, name
 
 
 @dataclass(frozen=True)
@@ -81,9 +91,20 @@ def exists(folder: str, name: str) -> bool:
 
 
 def open_stored(folder: str, name: str) -> BinaryIO:
-    """For reading. Raises FileNotFoundError."""
+    """For reading. Raises StoredFileMissing."""
+    if not exists(folder, name):
+        raise StoredFileMissing(folder, name)
     file: BinaryIO = private_storage().open(_place(folder, name), "rb")  # type: ignore[assignment]  # Django's File reads as one
     return file
+
+
+def missing() -> list[tuple[str, str, int]]:
+    """Rows whose bytes are not there, as (model, name of the stored file, key of the row)."""
+    found = []
+    for label, folder in settings.STORED_FILES.items():
+        rows = apps.get_model(label).objects.exclude(stored_as="").order_by("pk").values_list("stored_as", "pk")
+        found += [(label, name, pk) for name, pk in rows.iterator() if not exists(folder, name)]
+    return found
 
 
 def delete(folder: str, name: str) -> None:
@@ -100,7 +121,9 @@ def delete_after_commit(folder: str, name: str) -> None:
 @contextmanager
 def local_path(folder: str, name: str) -> Iterator[Path]:
     """The file on this machine's disk, for processes that read by path: the storage's own, or a copy of it
-    meanwhile."""
+    meanwhile. Raises StoredFileMissing."""
+    if not exists(folder, name):
+        raise StoredFileMissing(folder, name)
     try:
         path = Path(private_storage().path(_place(folder, name)))
     except NotImplementedError:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_failure, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaltim_portal.settings")
 app = Celery("kaltim_portal")
@@ -28,3 +28,12 @@ def close_inherited_connections(**_kwargs: object) -> None:
     for connection in connections.all(initialized_only=True):
         connection.inc_thread_sharing()
         connection.close()
+
+
+@task_failure.connect
+def tell_of_full_disk(exception: BaseException, **_kwargs: object) -> None:
+    """What waits has a row and is handed over again; somebody has to make room meanwhile."""
+    from core import errors
+
+    if errors.is_disk_full(exception):
+        errors.tell_of_full_disk()

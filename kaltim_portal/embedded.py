@@ -525,7 +525,7 @@ def announce(portal: Portal, seconds: float) -> None:
 
 
 def watch(portal: Portal) -> None:
-    """Until Ctrl-C; a process that ends by itself is started again, and said so."""
+    """Until Ctrl-C; what ends by itself is started again, and said so."""
     while True:
         time.sleep(1)
         for name, code in revive(portal):
@@ -533,14 +533,26 @@ def watch(portal: Portal) -> None:
 
 
 def revive(portal: Portal) -> list[tuple[str, int]]:
-    """Start again what ended by itself, as `restart: unless-stopped` does; (name, exit code) of each."""
-    restart = {"web": portal.start_web, "worker": portal.start_worker, "beat": portal.start_beat}
-    restart["stand-in"] = portal.start_stand_in
+    """Start again what ended by itself, as `restart: unless-stopped` does; (name, exit code) of each.
+
+    The servers go first, on their former ports: what speaks to them finds them again by itself. What does not start
+    yet is tried again the next time.
+    """
+    servers = portal.servers
+    restart = {"postgres": servers.start_postgres, "valkey": lambda: servers.start_valkey(servers.valkey_port)}
+    restart |= {"stand-in": portal.start_stand_in, "web": portal.start_web}
+    restart |= {"worker": portal.start_worker, "beat": portal.start_beat}
+    running = servers.processes | portal.processes
     ended = []
-    for name, process in list(portal.processes.items()):
-        if process.poll() is not None:
-            ended.append((name, process.returncode))
-            restart[name]()
+    for name, start in restart.items():
+        process = running.get(name)
+        if process is None or process.poll() is None:
+            continue
+        ended.append((name, process.returncode))
+        try:
+            start()
+        except StartError as error:
+            print(f"{name} belum dapat dimulai: {error}", file=sys.stderr, flush=True)
     return ended
 
 

@@ -71,7 +71,11 @@ ITEMS = [
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """For the base layout; nothing for people who are not signed in, and no query of its own but the notices' count."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "environment": settings.PORTAL_ENV}
+    context: dict[str, Any] = {
+        "demo_mode": settings.DEMO_MODE,
+        "environment": settings.PORTAL_ENV,
+        "body_limit_mb": settings.BODY_LIMIT // 1024**2,
+    }
     if not isinstance(user, User):
         return context
     open_items = [item for item in ITEMS if item.rule is None or item.rule.admits(user)]

@@ -133,4 +133,10 @@ SCHEDULE = [
         "25 3",
         _("Forget the answers to forms that were sent more than a day ago"),
     ),
+    ScheduledTask(
+        "look-for-files",
+        "core.tasks.look_for_files",
+        "40 3",
+        _("Look whether every kept file is still in the storage"),
+    ),
 ]

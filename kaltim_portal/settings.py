@@ -4,6 +4,7 @@ PORTAL_ENV=production (the default) refuses to start without its secrets; `demo`
 kaltim_portal.embedded, which also starts the servers they use. docs/operations.md lists every variable.
 """
 
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.body_limit.BodyLimitMiddleware",
     "core.middleware.open_pages.OpenPagesMiddleware",
+    "core.middleware.private_pages.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -157,8 +160,17 @@ _statement_timeout = env.int("DATABASE_STATEMENT_TIMEOUT_MS", 15_000)
 _lock_timeout = env.int("DATABASE_LOCK_TIMEOUT_MS", 5_000)
 # Compiling a query and starting helpers for it pay in the worker's long ones, never in a page's.
 _for_pages = "" if env.bool("DATABASE_LONG_QUERIES", False) else " -c jit=off -c max_parallel_workers_per_gather=0"
+# With DATABASE_TLS_CA the server has to prove who it is; a certificate of our own where it asks for one.
+_database_ca = env.str("DATABASE_TLS_CA", "")
+_database_tls = {
+    "sslmode": env.str("DATABASE_TLS_MODE", "verify-full" if _database_ca else ""),
+    "sslrootcert": _database_ca,
+    "sslcert": env.str("DATABASE_TLS_CERTIFICATE", ""),
+    "sslkey": env.str("DATABASE_TLS_KEY", ""),
+}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
+    **{name: path for name, path in _database_tls.items() if path},
     application_name=env.str("DATABASE_APPLICATION_NAME", "portal"),
     options=f"-c statement_timeout={_statement_timeout} -c lock_timeout={_lock_timeout}{_for_pages}",
 )
@@ -166,16 +178,24 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 REDIS_URL = env.str("REDIS_URL", "" if IS_PRODUCTION else "redis://127.0.0.1:1/0")
 if not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL is not set, for example redis://:password@host:6379/0")
+# rediss:// is TLS: the server has to prove who it is, by REDIS_TLS_CA or by the machine's own authorities.
+_redis_tls: dict[str, Any] = {}
+if REDIS_URL.startswith("rediss://"):
+    _redis_tls = {"ssl_cert_reqs": "required", "ssl_ca_certs": env.str("REDIS_TLS_CA", "") or None}
+    _redis_tls |= {"ssl_certfile": env.str("REDIS_TLS_CERTIFICATE", "") or None}
+    _redis_tls |= {"ssl_keyfile": env.str("REDIS_TLS_KEY", "") or None}
 CACHES = {
     "default": {
         "BACKEND": "core.cache.TolerantRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", "portal"),
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2, **_redis_tls},
     }
 }
 
 CELERY_BROKER_URL = REDIS_URL
+if _redis_tls:
+    CELERY_BROKER_USE_SSL = {**_redis_tls, "ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_TASK_IGNORE_RESULT = True  # what people see are rows (Pull), not Celery's results
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -318,6 +338,23 @@ IMPORT_DATASETS = [
     "procurement.packages.imports.TenderResults",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# All that one request may bring, files included; docker-compose.yml gives the proxy the same figure.
+BODY_LIMIT = env.int("BODY_LIMIT_MB", 64) * 1024 * 1024
+# What the files of one OPD may take together, and who counts them: each a function of the OPD's key, in bytes.
+FILES_PER_AGENCY = env.int("FILES_PER_AGENCY_MB", 20_000) * 1024 * 1024
+FILE_COUNTERS = [
+    "uploads.services.bytes_of_agency",
+    "programs.reports.attachments.bytes_of_agency",
+]
+# Rows that name a file in the private storage (`stored_as`), and its folder there.
+STORED_FILES = {
+    "uploads.Upload": "uploads",
+    "programs.Evidence": "evidence",
+    "dashboards.FollowUp": "directives",
+    "procurement.AuditExport": "audit",
+}
+# Who hears of a full disk or a missing file; lower floors reach it by this name only.
+TELL_ADMINISTRATORS = "accounts.services.tell_administrators"
 
 # -- sign-in ---------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -382,6 +419,8 @@ if IS_PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
+    # The prefix makes browsers refuse such a cookie from another host or over plain HTTP.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     CSRF_COOKIE_SECURE = True
 
 # -- API -------------------------------------------------------------------------------------------------------

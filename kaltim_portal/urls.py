@@ -49,3 +49,4 @@ urlpatterns = [
     path("sehat/", views.health, name="health"),
 ]
 handler500 = "core.errors.server_error"
+handler400 = "core.errors.bad_request"

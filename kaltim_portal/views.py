@@ -16,6 +16,7 @@ from core.access import Scope, access, public, signed_in
 from core.api_defaults import AccessRulePermission
 from core.charts import COLOURS, SCALE, render_svg
 from core.fields import NumberFormField
+from core.tasks import FILES_MISSING
 from kaltim_portal.api_reference import endpoints
 
 
@@ -34,6 +35,7 @@ def health(request: HttpRequest) -> HttpResponse:
     cache.set("health", "1", 10)
     if cache.get("health") != "1":
         state["cache"] = "away"  # the portal goes on without it, more slowly
+    state["files"] = "missing" if cache.get(FILES_MISSING) else "ok"  # as the nightly look has found them
     return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
 
 

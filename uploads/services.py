@@ -9,10 +9,12 @@ from typing import Any, BinaryIO
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
@@ -43,6 +45,8 @@ def clean_name(name: str) -> str:
 def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, options: Mapping[str, Any]) -> Upload:
     """Keep the file and queue its reading. Raises ValidationError."""
     permissions.check_may_hand_in(by, agency)
+    if agency is not None:
+        check_room(agency, file.size)
     try:
         stored = private_files.store(FOLDER, file.chunks(), limit=MAX_BYTES)
     except private_files.FileTooLarge:
@@ -60,6 +64,12 @@ def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, opt
     audit.record("upload.received", upload, by=by, sha256=stored.sha256, size=stored.size)
     transaction.on_commit(lambda: enqueue_reading(upload.pk))
     return upload
+
+
+def bytes_of_agency(agency_id: int) -> int:
+    """Of the lists that the OPD handed in."""
+    total: int | None = Upload.objects.filter(agency_id=agency_id).aggregate(total=Sum("size"))["total"]
+    return total or 0
 
 
 def enqueue_reading(pk: int) -> None:
@@ -124,6 +134,9 @@ def read(pk: int) -> None:
             )
     except FileRefused as refused:
         _refuse(upload, message(refused.code, refused.params))
+        return
+    except private_files.StoredFileMissing:
+        _refuse(upload, message("file_gone", {}))
         return
     set_progress(pk, step="checking", rows=sum(sheet.rows for sheet in staged.sheets))
     _check(upload, staged)

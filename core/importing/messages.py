@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 MESSAGES: dict[str, "StrOrPromise"] = {
     # The file as a whole
     "empty_file": _("The file is empty. Save it in Excel and upload it again."),
+    "file_gone": _("The file is no longer in the storage. Upload it again."),
     "file_too_big": _("The file is larger than %(limit_mb)s MB. Split it, for example by sub-activity."),
     "unpacks_too_big": _("The file unpacks to more than %(limit_mb)s MB. Copy the cells into a new workbook."),
     "zip_bomb": _("The file unpacks to %(unpacked_mb)s MB, far more than a list needs; it was not opened."),

@@ -190,8 +190,6 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file of a follow-up, always as a download."""
     rows = FollowUp.objects.filter(directive__in=Directive.objects.visible_to(request.user)).exclude(stored_as="")
     row = get_object_or_404(rows, pk=pk)
-    if not private_files.exists(directive_services.FOLDER, row.stored_as):
-        raise Http404
     file = private_files.open_stored(directive_services.FOLDER, row.stored_as)
     response = FileResponse(file, as_attachment=True, filename=row.file_name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit, private_files
+from core import audit, errors, private_files
 from core.exports.columns import ExportColumn
 from core.exports.csv_files import sha256_of
 from core.exports.database import copy_csv, rows_of
@@ -290,6 +290,12 @@ def make_and_keep(export: AuditExport) -> AuditExport:
             make(export, file, tell, keep=partial(private_files.store_whole, FOLDER))
         except CannotIssueError as error:
             give_up(export, str(error))
+            export.refresh_from_db()
+        except OSError as error:
+            if not errors.is_disk_full(error):
+                raise
+            errors.tell_of_full_disk()
+            give_up(export, _("There was no room for the file; the administrators have been told. Ask for it again."))
             export.refresh_from_db()
     return export
 

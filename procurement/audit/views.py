@@ -28,7 +28,6 @@ from procurement.models import AuditExport, Package, SavedFilter
 from procurement.packages.filters import PackageFilter
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
-MAX_FILE = 600 * 1024 * 1024
 
 
 def _filtered(request: SignedInRequest, data: QueryDict) -> PackageFilter:
@@ -102,7 +101,7 @@ def file_state(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AUDITORS)
 def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
-    if row.state != ProcessingState.READY or not private_files.exists(audit_files.FOLDER, row.stored_as):
+    if row.state != ProcessingState.READY or not row.stored_as:
         raise Http404
     return _answer(row, private_files.open_stored(audit_files.FOLDER, row.stored_as))
 
@@ -145,8 +144,6 @@ def _digest(request: SignedInRequest) -> tuple[str, str]:
         if re.fullmatch(r"[0-9a-f]{64}", digest):
             return digest, ""
         return digest, _("Choose the file, or paste its SHA-256: 64 digits and letters from a to f.")
-    if file.size and file.size > MAX_FILE:
-        return "", _("The file is larger than 600 MB. Compute its SHA-256 on your computer and paste it here.")
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)

@@ -200,7 +200,7 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
             read = load(dataset, file)
             if read.releases:
                 flag_services.run(dataset)
-    except FileNotFoundError:
+    except private_files.StoredFileMissing:
         gone = _("The file is gone. Load it again.")
         OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=gone)
     else:

@@ -21,7 +21,6 @@ from procurement.red_flags.filters import OutsideFlagFilter
 from procurement.red_flags.tables import OutsideFlagTable
 
 AUDITORS = roles(Role.AUDITOR, scope=Scope.PROVINCE)
-MAX_FILE = 2 * 1024 * 1024 * 1024
 
 
 class DatasetForm(forms.Form):
@@ -29,15 +28,12 @@ class DatasetForm(forms.Form):
     file = forms.FileField(
         label=_lazy("OCDS file"),
         allow_empty_file=False,
-        help_text=_lazy("Compiled releases as JSON Lines or JSON, a release package or a record package, up to 2 GB."),
+        help_text=_lazy(
+            "Compiled releases as JSON Lines or JSON, a release package or a record package. What is larger than the "
+            "portal takes at once can be read by “manage.py flags --ocds”."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.jsonl,.ndjson,application/json"}),
     )
-
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE:
-            raise forms.ValidationError(_("The file is larger than 2 GB. Split it by year."))
-        return file
 
 
 @access(AUDITORS)

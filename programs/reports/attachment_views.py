@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -40,8 +40,6 @@ def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file, to those who may read its report; always as a download, never as a page of ours."""
     row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
-    if not private_files.exists(attachments.FOLDER, row.stored_as):
-        raise Http404
     file = private_files.open_stored(attachments.FOLDER, row.stored_as)
     response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"

@@ -9,8 +9,10 @@ from typing import Any
 import puremagic
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.file_quota import check_room
 from accounts.models import User
 from core import audit, private_files
 from programs.models import Evidence, Report, ReportValue
@@ -81,6 +83,7 @@ def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) ->
     check_may_attach(by, report)
     if report.evidence.count() >= MOST_PER_REPORT:
         raise ValidationError(_("A report takes at most %(limit)s files.") % {"limit": MOST_PER_REPORT})
+    check_room(report.program.agency, file.size)
     kept = accept(file, FOLDER)
     evidence = Evidence.objects.create(
         report=report,
@@ -94,6 +97,13 @@ def attach(*, report: Report, value: ReportValue | None, file: Any, by: User) ->
     )
     audit.record("evidence.attached", evidence, by=by, report=report.pk, sha256=kept.sha256)
     return evidence
+
+
+def bytes_of_agency(agency_id: int) -> int:
+    """Of the evidence in the OPD's reports."""
+    rows = Evidence.objects.filter(report__program__agency_id=agency_id)
+    total: int | None = rows.aggregate(total=Sum("size"))["total"]
+    return total or 0
 
 
 @transaction.atomic

@@ -44,6 +44,15 @@ document.body.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status !== 503) show(texts.textFailed);
 });
 
+// Files that are too large together are told of before they are sent; the server's limit is the same.
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "file" || !texts.bodyLimitMb) return;
+  const inputs = [...event.target.form.querySelectorAll("input[type=file]")];
+  const size = inputs.flatMap((input) => [...input.files]).reduce((sum, file) => sum + file.size, 0);
+  event.target.setCustomValidity(size > texts.bodyLimitMb * 1024 * 1024 ? texts.textTooLarge : "");
+  event.target.reportValidity();
+});
+
 // A form that somebody has typed into asks before the page is left; sending it is leaving on purpose.
 let typedInto = null;
 document.addEventListener("input", (event) => {

@@ -1,5 +1,6 @@
 """Production settings: no secret, no start; with them, Django's own deployment check is clean."""
 
+import json
 import os
 import subprocess
 import sys
@@ -68,3 +69,35 @@ def test_compose_tells_the_owner_to_the_migrations_only() -> None:
     roles = (ROOT / "deploy/postgres/roles.sh").read_text()
     assert roles.count("NOSUPERUSER NOCREATEDB NOCREATEROLE") == 2
     assert subprocess.run(["sh", "-n", str(ROOT / "deploy/postgres/roles.sh")], check=False).returncode == 0
+
+
+SHOWN = """
+import ssl
+from django.conf import settings
+database, cache = settings.DATABASES["default"]["OPTIONS"], settings.CACHES["default"]["OPTIONS"]
+print(database.get("sslmode"), database.get("sslrootcert"), cache.get("ssl_cert_reqs"), cache.get("ssl_ca_certs"))
+print(getattr(settings, "CELERY_BROKER_USE_SSL", {}).get("ssl_cert_reqs") == ssl.CERT_REQUIRED)
+"""
+
+
+def shown(**changes: str) -> list[str]:
+    environment = os.environ | SECRETS | {"DJANGO_SETTINGS_MODULE": "kaltim_portal.settings"} | changes
+    command = [sys.executable, "-c", SHOWN]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=ROOT)
+    return done.stdout.split()
+
+
+def test_servers_have_to_prove_who_they_are_where_tls_is_set() -> None:
+    assert shown() == ["None", "None", "None", "None", "False"]
+    changes = {"DATABASE_TLS_CA": "/tls/ca.pem", "REDIS_URL": "rediss://valkey:6379/0", "REDIS_TLS_CA": "/tls/v.pem"}
+    assert shown(**changes) == ["verify-full", "/tls/ca.pem", "required", "/tls/v.pem", "True"]
+
+
+def test_the_list_of_parts_names_what_is_vendored(tmp_path: Path) -> None:
+    parts = tmp_path / "sbom.cdx.json"
+    parts.write_text('{"components": []}')
+    script, vendored = ROOT / "deploy" / "vendored_parts.py", ROOT / "static" / "vendor" / "VENDORED.md"
+    subprocess.run([sys.executable, str(script), str(parts), str(vendored)], check=True)
+    named = {part["name"]: part for part in json.loads(parts.read_text())["components"]}
+    assert set(named) == {"@tabler/core", "htmx.org", "@tabler/icons"}
+    assert named["htmx.org"]["licenses"] == [{"license": {"id": "0BSD"}}]

@@ -100,7 +100,7 @@ def test_valkey_stopped(portal: Portal) -> None:
     portal.servers.stop_one("valkey")
     try:
         assert steward.get("/acuan/").status_code == 200
-        assert steward.get("/sehat/").json() == {"database": "ok", "cache": "away"}
+        assert steward.get("/sehat/").json() == {"database": "ok", "cache": "away", "files": "ok"}
         pull = pull_now(steward, 2)
         assert "antre" in steward.get(f"/acuan/tarikan/{pull}/").text
         assert Person(portal, "gubernur").get("/dasbor/").status_code == 200
@@ -235,3 +235,28 @@ def test_logs_hold_no_key(portal: Portal) -> None:
     logs = [path.read_text(errors="replace") for path in Path(portal.servers.home).glob("*.log")]
     assert logs
     assert not [text for text in logs if "kunci-contoh" in text]
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat", "stand-in"])
+def test_the_supervisor_brings_back_what_was_killed(name: str, portal: Portal) -> None:
+    """`kill -9` of each part that the demo starts: it stands again, and the others have found it again."""
+    before = (portal.servers.postgres_port, portal.servers.valkey_port)
+    running = portal.servers.processes | portal.processes
+    running[name].kill()
+    running[name].wait(10)
+    until(lambda: revive(portal) == [] and portal_answers(portal), 90)
+    now = portal.servers.processes | portal.processes
+    assert all(process.poll() is None for process in now.values())
+    assert now[name].pid != running[name].pid
+    assert (portal.servers.postgres_port, portal.servers.valkey_port) == before
+    steward = Person(portal, "walidata")
+    pull = pull_now(steward, 3)
+    until(lambda: supervised(portal) and state_of(portal, pull) == "done", 120)
+
+
+def portal_answers(portal: Portal) -> bool:
+    try:
+        answer = requests.get(portal.address + "/sehat/", timeout=5)
+    except requests.RequestException:
+        return False
+    return answer.json() == {"database": "ok", "cache": "ok", "files": "ok"}
