@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services
 from accounts.models import Agency, Membership, User
 
 
@@ -73,6 +74,16 @@ class PortalUserAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        if message and isinstance(request.user, User):
+            services.tell_of_change(user=obj, by=request.user, is_password=_is_password(message))
+        return super().log_change(request, obj, message)
+
+
+def _is_password(message: Any) -> bool:
+    """Django's own page for a new password says so, and nothing else."""
+    return isinstance(message, list) and any("password" in str(each).lower() for each in message)
 
 
 @admin.register(Agency)

@@ -47,6 +47,18 @@ def tell_administrators(text: str, url: str = "/") -> int:
     return remind(people.distinct(), text, url, timezone.localdate())
 
 
+def tell_of_change(*, user: User, by: User, is_password: bool = False) -> None:
+    """People hear of changes to their account that somebody else made, by notice and mail."""
+    if user.pk == by.pk:
+        return
+    text = (
+        _("%(by)s has set a new password for your account. Was that not agreed? Tell the Inspektorat.")
+        if is_password
+        else _("%(by)s has changed your account or your roles. Was that not agreed? Tell the Inspektorat.")
+    )
+    remind([user], text % {"by": by}, "/akun/", timezone.localdate())
+
+
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
     why = _("You get this message because of your role in the portal.")

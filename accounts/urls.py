@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from accounts import delegation_views, views
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("akun/", views.account, name="account"),
     path("akun/pemberitahuan/", views.notices, name="notices"),
     path("akun/pelimpahan/", delegation_views.delegations, name="delegations"),
+    path("", include("accounts.trail.urls")),
     path("beralih/", views.switch_workspace, name="switch-workspace"),
 ]

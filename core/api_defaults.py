@@ -7,6 +7,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 
+from core import audit
 from core.errors import is_outage
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ class AccessRulePermission(BasePermission):
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
         rule: AccessRule | None = getattr(view, "access_rule", None)
-        return rule is not None and rule.admits(request.user)
+        is_admitted = rule is not None and rule.admits(request.user)
+        if not is_admitted and request.user.is_authenticated:
+            audit.note_refusal(request.user, request.path, "API")
+        return is_admitted
 
 
 class PortalPagination(PageNumberPagination):

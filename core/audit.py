@@ -5,13 +5,18 @@ them to the person, the page and the reason; `record` adds the decision itself i
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pghistory
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from core.models import AuditEvent
+
+ONCE_IN = timedelta(hours=1)  # the same refusal, or the same read, of the same person
+MOST_REFUSALS = 200  # of one person within that time: a flood leaves a trace and does not fill the table
 
 
 class HistoryMiddleware:
@@ -69,6 +74,40 @@ def record(
         reason=reason,
         details=details,
     )
+
+
+def note_refusal(user: models.Model, page: str, why: str) -> None:
+    """A page that was refused by its rule: once an hour for a person and page."""
+    recent = AuditEvent.objects.filter(action="access.refused", actor_id=user.pk, at__gt=timezone.now() - ONCE_IN)
+    kept = page[:60]
+    if recent.filter(target_id=kept).exists() or recent.count() >= MOST_REFUSALS:
+        return
+    AuditEvent.objects.create(
+        action="access.refused",
+        target_type="page",
+        target_id=kept,
+        target_name=page[:300],
+        actor_id=user.pk,
+        actor_name=str(user),
+        reason=why[:300],
+    )
+
+
+def note_read(request: HttpRequest, action: str, target: models.Model) -> None:
+    """Remember that this person reads this; `core.middleware.traced_reads` writes it once the answer is there.
+
+    GET cannot write, and its transaction is read-only: the trace is written after it, before anything is sent.
+    """
+    request.traced_reads = [*getattr(request, "traced_reads", []), (action, target)]  # type: ignore[attr-defined]  # ours
+
+
+def write_reads(request: HttpRequest) -> None:
+    """What `note_read` remembered, once an hour for a person and record."""
+    for action, target in getattr(request, "traced_reads", []):
+        label, since = target._meta.label_lower, timezone.now() - ONCE_IN  # noqa: SLF001 (Django's public-by-use API)
+        same = AuditEvent.objects.filter(target_type=label, target_id=str(target.pk), action=action, at__gt=since)
+        if not same.filter(actor_id=request.user.pk).exists():
+            record(action, target, by=request.user)  # type: ignore[arg-type]  # note_read stands behind a sign-in
 
 
 def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:

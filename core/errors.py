@@ -15,8 +15,10 @@ from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 
+from core import audit
 from core.private_files import StoredFileMissing
 
 RETRY_AFTER_SECONDS = "10"
@@ -135,6 +137,14 @@ def _file_missing(error: StoredFileMissing) -> HttpResponse:
 def _sorry(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     context |= {"request": request, "typed": _typed(request), "csrf_token": request.META.get("CSRF_COOKIE", "")}
     return HttpResponse(render_to_string(template, context, request=None), status=status)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's page with the reason on it; the trail knows who was refused, and where."""
+    if request.user.is_authenticated:
+        audit.note_refusal(request.user, request.path, str(exception))
+    return defaults.permission_denied(request, exception)
 
 
 @requires_csrf_token

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +24,14 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and ADMIN_RULE.admits(request.user)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Every administration of a model, of a library's models too, leaves its changes in the trail."""
+        shown = admin_class or ModelAdmin
+        from kaltim_portal.admin_trail import TracedAdmin
+
+        traced = type(shown.__name__, (TracedAdmin, shown), {"__module__": shown.__module__})
+        super().register(model_or_iterable, traced, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Every admin URL carries the same declaration, which the test of every URL reads."""

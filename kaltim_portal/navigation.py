@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.middleware import workspace_years
 from accounts.models import Notice, User
+from accounts.trail.views import READERS as TRAIL_READERS
 from core.access import AccessRule
 from dashboards.briefings.views import READERS as BRIEFING_READERS
 from dashboards.data_quality.views import READERS as QUALITY_READERS
@@ -64,6 +65,7 @@ ITEMS = [
     NavigationItem(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
     NavigationItem(_("Public page"), "public-page", "eye", None, "/publik/"),
     NavigationItem(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
+    NavigationItem(_("Trail"), "accounts:trail", "history", TRAIL_READERS, "/jejak/"),
     NavigationItem(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]
 

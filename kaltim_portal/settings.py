@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
     "core.middleware.form_once.FormOnceMiddleware",
+    "core.middleware.traced_reads.TracedReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

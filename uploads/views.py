@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.htmx import render_partial
@@ -141,6 +142,7 @@ def discard_upload(request: SignedInRequest, pk: int) -> HttpResponse:
 def upload_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file as it was handed in."""
     row = _upload_of(request, pk)
+    audit.note_read(request, "file.fetched", row)
     return FileResponse(
         uploads.open_file(row), as_attachment=True, filename=row.name, content_type="application/octet-stream"
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
-from core import private_files
+from core import audit, private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
@@ -191,6 +191,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     rows = FollowUp.objects.filter(directive__in=Directive.objects.visible_to(request.user)).exclude(stored_as="")
     row = get_object_or_404(rows, pk=pk)
     file = private_files.open_stored(directive_services.FOLDER, row.stored_as)
+    audit.note_read(request, "file.fetched", row)
     response = FileResponse(file, as_attachment=True, filename=row.file_name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import private_files, queue
+from core import audit, private_files, queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.htmx import render_partial
@@ -103,6 +103,7 @@ def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AuditExport.objects.visible_to(request.user), pk=pk)
     if row.state != ProcessingState.READY or not row.stored_as:
         raise Http404
+    audit.note_read(request, "file.fetched", row)
     return _answer(row, private_files.open_stored(audit_files.FOLDER, row.stored_as))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from core import audit
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.permissions import insist
@@ -99,7 +100,10 @@ def _declare(
 
 @access(READERS)
 def declaration(request: SignedInRequest, pk: int) -> HttpResponse:
-    return render(request, PAGE, presenters.declaration_page(request.user, _declaration(request, pk)))
+    row = _declaration(request, pk)
+    if row.declarer_id != request.user.pk:
+        audit.note_read(request, "declaration.read", row)
+    return render(request, PAGE, presenters.declaration_page(request.user, row))
 
 
 def _declaration(request: SignedInRequest, pk: int) -> Declaration:

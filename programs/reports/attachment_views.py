@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
-from core import private_files
+from core import audit, private_files
 from core.access import access
 from core.request_values import whole_number
 from programs.models import Evidence, Report
@@ -41,6 +41,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file, to those who may read its report; always as a download, never as a page of ours."""
     row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     file = private_files.open_stored(attachments.FOLDER, row.stored_as)
+    audit.note_read(request, "file.fetched", row)
     response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"
     return response

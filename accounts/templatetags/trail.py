@@ -1,0 +1,9 @@
+"""The trail's words in templates."""
+
+from django import template
+
+from accounts.trail.words import changes_of, said_of
+
+register = template.Library()
+register.filter("trail_words", said_of)
+register.filter("trail_changes", changes_of)

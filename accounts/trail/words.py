@@ -1,0 +1,190 @@
+"""What each act of the trail is called, in words. `tests/accounts/trail/test_words.py` finds an act without."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.models import AuditEvent
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+EMPTY = "–"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Acts that are looked for together, by what a person did."""
+
+    label: "StrOrPromise"
+    actions: "dict[str, StrOrPromise]"
+
+
+KINDS = {
+    "accounts": Kind(
+        _("Accounts and roles"),
+        {
+            "session.ended": _("signed a browser out"),
+            "session.others_ended": _("signed out every other browser"),
+            "password.changed": _("changed the own password"),
+            "second_factor.set_up": _("set up the second factor"),
+            "token.renewed": _("made a new API token"),
+            "delegation.given": _("lent the head's role"),
+            "delegation.ended": _("took the lent role back"),
+        },
+    ),
+    "administration": Kind(
+        _("Changes in the administration"),
+        {
+            "admin.added": _("added in the administration"),
+            "admin.changed": _("changed in the administration"),
+            "admin.deleted": _("removed in the administration"),
+            "schedule.changed": _("changed the schedule"),
+            "rule.saved": _("saved a rule of validation"),
+            "rule.removed": _("removed a rule of validation"),
+            "keys.rotated": _("changed the keys of encrypted fields"),
+            "retention.applied": _("erased personal data whose time was over"),
+        },
+    ),
+    "refused": Kind(
+        _("Refused"),
+        {
+            "access.refused": _("was refused a page"),
+        },
+    ),
+    "personal": Kind(
+        _("Personal data"),
+        {
+            "identity.unmasked": _("saw an identity number in the clear"),
+            "identity.searched": _("looked for an identity number"),
+            "declaration.read": _("read a declaration"),
+            "personal_data.exported": _("fetched the own data"),
+            "privacy.asked": _("noted a request about personal data"),
+            "privacy.answered": _("answered a request about personal data"),
+            "profile.saved": _("saved the own particulars"),
+        },
+    ),
+    "files": Kind(
+        _("Downloads and files"),
+        {
+            "file.fetched": _("fetched a file"),
+            "trail.exported": _("took the trail along as a file"),
+            "declarations.exported": _("took the register of declarations along"),
+            "procurement_report.exported": _("took an auditor's file along"),
+            "spm.exported": _("took the SPM figures along"),
+            "spm.reported": _("made the SPM report"),
+            "evidence.attached": _("attached evidence"),
+            "evidence.detached": _("took evidence off"),
+            "upload.received": _("handed in a list"),
+            "upload.columns_assigned": _("assigned the columns of a list"),
+            "upload.taken_over": _("took a list over"),
+            "upload.discarded": _("put a list aside"),
+            "budget.version_taken_over": _("took over a version of the budget"),
+            "outside_dataset.received": _("handed in data of others"),
+            "outside_dataset.removed": _("removed data of others"),
+        },
+    ),
+    "declarations": Kind(
+        _("Declarations and procurement"),
+        {
+            "declaration.made": _("made a declaration"),
+            "declaration.decided": _("decided on a declaration"),
+            "gate.overridden": _("let a package pass without complete declarations"),
+            "package.created": _("added a package"),
+            "package.planned": _("put a package back to planned"),
+            "package.announced": _("announced a package"),
+            "package.contracted": _("put a package under contract"),
+            "package.completed": _("completed a package"),
+            "package.failed": _("noted a failed package"),
+            "package.cancelled": _("cancelled a package"),
+            "officer.assigned": _("assigned an official"),
+            "officer.removed": _("took an official off a package"),
+            "selection.saved": _("saved the course of a selection"),
+            "offer.saved": _("saved an offer"),
+            "offer.removed": _("removed an offer"),
+            "supplier.created": _("added a supplier"),
+            "supplier.changed": _("changed a supplier"),
+            "supplier.merged": _("merged two suppliers"),
+            "flag.suppressed": _("put a red flag aside"),
+            "flag.restored": _("raised a red flag again"),
+            "lead.reviewed": _("reviewed a lead"),
+        },
+    ),
+    "programs": Kind(
+        _("Programmes and reports"),
+        {
+            "program.created": _("added a programme"),
+            "program.changed": _("changed a programme"),
+            "program.registered": _("registered a programme"),
+            "program.indicators_changed": _("changed the indicators"),
+            "program.legal_basis_added": _("added a legal basis"),
+            "program.region_targets_set": _("set the targets by region"),
+            "report.opened": _("opened a report"),
+            "report.draft": _("put a report back to draft"),
+            "report.submitted": _("sent a report"),
+            "report.returned": _("returned a report"),
+            "report.approved": _("approved a report"),
+            "report.verified": _("verified a report"),
+            "report.locked": _("locked a report"),
+            "report.revision_opened": _("opened a revision of a report"),
+            "report.revision_counts": _("let a revision count"),
+            "reports.sent": _("sent the reports of a period"),
+            "period.locked": _("locked a period"),
+            "spm.entered": _("entered SPM figures"),
+            "spm.plan_kept": _("kept a what-if of the SPM"),
+            "spm.stage_done": _("marked a stage of the SPM as done"),
+            "spm.stage_taken_back": _("took back a stage of the SPM"),
+            "service.created": _("added a public service"),
+            "procedure.saved": _("saved a procedure"),
+            "procedure.decided": _("decided on a procedure"),
+        },
+    ),
+    "office": Kind(
+        _("Governor's office"),
+        {
+            "directive.given": _("gave a directive"),
+            "directive.followed_up": _("answered a directive"),
+            "briefing.issued": _("issued a briefing"),
+            "briefing.reordered": _("changed the order of the briefing"),
+            "warning.silenced": _("silenced an early warning"),
+            "warning.unsilenced": _("let an early warning speak again"),
+        },
+    ),
+    "reference": Kind(
+        _("Official figures"),
+        {
+            "source.saved": _("saved a source"),
+            "catalogue.requested": _("asked for a source's catalogue"),
+            "series.saved": _("saved a series"),
+            "series.switched_on": _("switched a series on"),
+            "series.switched_off": _("switched a series off"),
+            "series.regions_mapped": _("assigned the regions of a series"),
+            "series.rolled_back": _("rolled a series back"),
+            "series.released": _("released a series"),
+            "pull.requested": _("asked for a pull"),
+            "figures.revised": _("official figures were revised"),
+        },
+    ),
+}
+WORDS = {action: words for kind in KINDS.values() for action, words in kind.actions.items()}
+
+
+def said_of(action: str) -> str:
+    """An act in words; an act of an earlier release as it was written."""
+    return str(WORDS.get(action, action))
+
+
+def changes_of(event: AuditEvent) -> list[str]:
+    """“Role: operator → head”, line by line; empty where a record was only added, fetched or decided on."""
+    return [
+        _now("%(field)s: %(before)s → %(after)s")
+        % {
+            "field": change.get("field", ""),
+            "before": change.get("before") or EMPTY,
+            "after": change.get("after") or EMPTY,
+        }
+        for change in event.details.get("changes", [])
+        if isinstance(change, dict)
+    ]

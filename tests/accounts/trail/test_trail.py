@@ -1,0 +1,170 @@
+"""The trail in the browser: what administrators change, who was refused, who read what; filters and files."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Notice, User
+from core import audit
+from core.choices import Role
+from core.models import AuditEvent
+from procurement.choices import OfficerRole
+from procurement.models import Declaration, MethodThreshold, Officer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return factories.member(Role.ADMINISTRATOR, full_name="Admin Satu")
+
+
+def served(client: Client, address: str) -> dict[str, Any]:
+    """The form of an administration's page as a browser would send it back."""
+    page = BeautifulSoup(client.get(address).content.decode(), "html.parser")
+    form = page.select_one("#content-main form")
+    assert form is not None
+    data: dict[str, Any] = {}
+    for each in form.select("input[name], select[name], textarea[name]"):
+        if each.get("type") in {"submit", "file"} or (each.get("type") == "checkbox" and not each.has_attr("checked")):
+            continue
+        if each.name == "select":
+            data[str(each["name"])] = [one["value"] for one in each.select("option[selected]")]
+        else:
+            empty = "on" if each.get("type") == "checkbox" else ""
+            data[str(each["name"])] = each.get("value", empty) if each.name == "input" else each.get_text()
+    return data
+
+
+def test_a_role_given_in_the_administration_is_seen_and_told(
+    administrator: User, operator: User, client_of: ClientOf
+) -> None:
+    client = client_of(administrator)
+    address = reverse("admin:accounts_user_change", args=[operator.pk])
+    sent = served(client, address) | {"full_name": "Nama Baru", "memberships-1-role": Role.AUDITOR}
+    assert client.post(address, sent).status_code == 302
+    event = AuditEvent.objects.get(action="admin.changed")
+    assert (event.actor_id, event.target_id) == (administrator.pk, str(operator.pk))
+    changes = {(each["before"], each["after"]) for each in event.details["changes"]}
+    assert (operator.full_name, "Nama Baru") in changes
+    assert ("", "Auditor (Inspektorat)") in changes
+    assert "mengubah akun atau peran Anda" in Notice.objects.get(user=operator).text
+    page = client.get(reverse("accounts:trail")).content.decode()
+    assert "mengubah di administrasi" in page
+    assert f"{operator.full_name} → Nama Baru" in page
+
+
+def test_nothing_changed_is_nothing_told(administrator: User, operator: User, client_of: ClientOf) -> None:
+    client = client_of(administrator)
+    address = reverse("admin:accounts_user_change", args=[operator.pk])
+    assert client.post(address, served(client, address)).status_code == 302
+    assert [event.details for event in AuditEvent.objects.filter(action="admin.changed")] == []
+    assert not Notice.objects.exists()
+
+
+def test_a_password_set_by_an_administrator_is_told_and_not_shown(
+    administrator: User, operator: User, client_of: ClientOf
+) -> None:
+    address = reverse("admin:auth_user_password_change", args=[operator.pk])
+    password = "Sungai-Mahakam-2026"
+    sent = {"password1": password, "password2": password, "usable_password": "true"}
+    assert client_of(administrator).post(address, sent).status_code == 302
+    event = AuditEvent.objects.get(action="admin.changed")
+    assert password not in str(event.details)
+    assert "kata sandi baru" in Notice.objects.get(user=operator).text
+
+
+def test_a_threshold_changed_is_seen_with_before_and_after(administrator: User, client_of: ClientOf) -> None:
+    row = MethodThreshold.objects.order_by("pk").first()
+    assert row is not None
+    client, address = client_of(administrator), reverse("admin:procurement_methodthreshold_change", args=[row.pk])
+    sent = served(client, address)
+    name = next(each for each in sent if each.endswith("rupiah") and sent[each])
+    was = sent[name]
+    response = client.post(address, sent | {name: "123000000"})
+    assert response.status_code == 302, response.content.decode()
+    (change,) = AuditEvent.objects.get(action="admin.changed").details["changes"]
+    assert (change["after"].partition(".")[0], change["before"] != change["after"]) == ("123000000", True), was
+
+
+def test_what_is_added_and_removed_is_seen(administrator: User, client_of: ClientOf) -> None:
+    client = client_of(administrator)
+    sent = {"code": "9.99.0.00.0.00.01", "name": "Dinas Baru", "short_name": "Disbaru", "is_active": "on"}
+    assert client.post(reverse("admin:accounts_agency_add"), sent).status_code == 302
+    event = AuditEvent.objects.get(action="admin.added")
+    assert {change["after"] for change in event.details["changes"]} >= {"Dinas Baru", "Disbaru"}
+    client.post(reverse("admin:accounts_agency_delete", args=[event.target_id]), {"post": "yes"})
+    assert AuditEvent.objects.get(action="admin.deleted").target_name == "Dinas Baru"
+
+
+def test_refusals_are_seen_once_and_a_flood_does_not_fill_the_table(
+    operator: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(operator)
+    for _time in range(3):
+        assert client.get(reverse("accounts:trail")).status_code == 403
+    event = AuditEvent.objects.get(action="access.refused")
+    assert (event.actor_id, event.target_name) == (operator.pk, reverse("accounts:trail"))
+    monkeypatch.setattr(audit, "MOST_REFUSALS", 2)
+    for address in ("/audit/pengadaan/", "/petunjuk/", "/data-mutu/", "/acuan/jadwal/", "/audit/pembukaan/"):
+        client.get(address)
+    assert AuditEvent.objects.filter(action="access.refused").count() == 2
+    assert client_of(operator).get("/api/v1/packages/").status_code == 200
+
+
+def test_a_declaration_that_somebody_else_reads_leaves_a_trace(
+    auditor: User, operator: User, client_of: ClientOf
+) -> None:
+    officer = Officer.objects.create(
+        package=factories.PackageFactory(), user=operator, role=OfficerRole.COMMITMENT_OFFICER
+    )
+    row = Declaration.objects.create(officer=officer, number=1, has_interest=False)
+    row.refresh_from_db()
+    address = reverse("procurement:declaration", args=[row.pk])
+    for _time in range(2):
+        assert client_of(auditor).get(address).status_code == 200
+    event = AuditEvent.objects.get(action="declaration.read")
+    assert (event.actor_id, event.target_id) == (auditor.pk, str(row.pk))
+    assert client_of(row.declarer).get(address).status_code == 200
+    assert AuditEvent.objects.filter(action="declaration.read").count() == 1
+
+
+def test_it_is_found_by_who_what_when_and_opd(auditor: User, operator: User, client_of: ClientOf) -> None:
+    other = factories.member(Role.OPERATOR, "Dinkes")
+    audit.record("token.renewed", operator, by=operator)
+    audit.record("upload.discarded", other, by=other, reason="Keliru")
+    client = client_of(auditor)
+
+    def found(**asked: Any) -> set[str]:
+        page = client.get(reverse("accounts:trail"), asked)
+        return {row.record.action for row in page.context["table"].page.object_list}
+
+    both = {"token.renewed", "upload.discarded"}
+    today = timezone.localdate()
+    assert found() == both
+    assert found(kind="accounts") == {"token.renewed"}
+    assert found(q="keliru") == {"upload.discarded"}
+    assert found(q=operator.full_name) == {"token.renewed"}
+    assert found(agency=Membership.objects.get(user=other).agency_id) == {"upload.discarded"}
+    assert found(since=f"{today:%Y-%m-%d}") == both
+    assert found(until=f"{today.replace(year=today.year - 1, day=1):%Y-%m-%d}") == set()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_it_is_taken_along_and_that_is_seen(kind: str, auditor: User, operator: User, client_of: ClientOf) -> None:
+    audit.record("token.renewed", operator, by=operator)
+    client = client_of(auditor)
+    response = client.post(reverse("accounts:trail-file"), {"format": kind, "filters": "kind=accounts"})
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    if kind == "csv":
+        assert "membuat token API baru" in content.decode("utf-8-sig")
+    event = AuditEvent.objects.get(action="trail.exported")
+    assert (event.actor_id, event.details["rows"], event.details["filters"]) == (auditor.pk, 1, "kind=accounts")
+    assert client.post(reverse("accounts:trail-file"), {"format": "exe"}).status_code == 400

@@ -1,0 +1,36 @@
+"""Every act that the code writes into the trail has words."""
+
+import ast
+
+from accounts.trail.words import KINDS, WORDS
+from procurement.choices import PackageState
+from programs.choices import ReportState
+from tests.architecture.sources import SOURCES
+
+BY_STATE = {"package.": PackageState, "report.": ReportState}
+
+
+def acts() -> set[str]:
+    """The first argument of each `record(…)`, and what stands for it where a state is put in."""
+    found = set()
+    for tree in SOURCES.values():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name not in {"record", "note_read"}:
+                continue
+            for given in ast.walk(node.args[1] if name == "note_read" else node.args[0]):
+                if isinstance(given, ast.Constant) and isinstance(given.value, str) and "." in given.value:
+                    states = BY_STATE.get(given.value)
+                    found |= {f"{given.value}{state}" for state in states} if states else {given.value}
+    return found
+
+
+def test_every_act_has_words() -> None:
+    assert len(acts()) > 70
+    assert not acts() - set(WORDS)
+
+
+def test_an_act_stands_under_one_kind() -> None:
+    assert sum(len(kind.actions) for kind in KINDS.values()) == len(WORDS)
