@@ -17,6 +17,7 @@ from rest_framework.authtoken.models import Token
 
 from accounts.models import Notice, Session, User
 from core import audit
+from core.choices import Role
 
 RECOVERY_CODES = 8
 logger = logging.getLogger(__name__)
