@@ -19,15 +19,13 @@ from programs.models.programs import (
     RegionTarget,
     SubActivity,
 )
+from programs.models.report_steps import FieldComment, ReportSeal, ReportStep
 from programs.models.reports import (
     Evidence,
-    FieldComment,
     Progress,
     Recipients,
     Report,
     ReportQuerySet,
-    ReportSeal,
-    ReportStep,
     ReportValue,
     ReportValueQuerySet,
 )

@@ -266,10 +266,10 @@ def test_bulk_changes_leave_a_trail_and_the_trail_cannot_be_changed(db: None) ->
     for program in (first, second):
         assert history_of(program)[0]["changes"][0][2] == 5
     event = Program.pgh_event_model  # type: ignore[attr-defined]  # django-pghistory adds it
-    with pytest.raises(Exception, match="Cannot"), transaction.atomic():
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic():
         event.objects.update(budget_rupiah=1)
     AuditEvent.objects.create(action="x.done")
-    with pytest.raises(Exception, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_auditevent")
 
 
