@@ -2,14 +2,25 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import Agency, Membership, User
+from accounts.sign_in.services import check_may_invite, invite
+
+# What django-allauth would show here: secrets, and rows that nobody edits by hand.
+for shown in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(shown)
 
 
 class MembershipInline(admin.TabularInline):
@@ -37,34 +48,33 @@ class MembershipInline(admin.TabularInline):
         return super().has_change_permission(request, obj)
 
 
-class PortalUserCreationForm(AdminUserCreationForm):
+class PersonForm(forms.ModelForm):
+    """Without a password: the person chooses it, by a link."""
+
     class Meta:
         model = User
-        fields = ["username", "full_name", "email"]
+        fields = ["username", "full_name", "email", "nip", "phone"]
+
+    def clean_nip(self) -> str | None:
+        return self.cleaned_data["nip"] or None
 
 
 @admin.register(User)
 class PortalUserAdmin(UserAdmin):
-    add_form = PortalUserCreationForm
-    list_display = ["username", "full_name", "email", "is_active", "last_login"]
+    form = PersonForm
+    add_form = PersonForm
+    list_display = ["username", "full_name", "email", "nip", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
-    search_fields = ["username", "full_name", "email"]
+    search_fields = ["username", "full_name", "email", "nip"]
     ordering = ["username"]
     inlines = [MembershipInline]
+    actions = ["send_invitations"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["full_name", "email"]}),
+        (None, {"fields": ["username"]}),
+        (_("Person"), {"fields": ["full_name", "email", "nip", "phone"]}),
         (_("Access"), {"fields": ["is_active"]}),
     ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "classes": ["wide"],
-                "fields": ["username", "full_name", "email", "usable_password", "password1", "password2"],
-            },
-        )
-    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "email", "nip", "phone"]})]
     filter_horizontal = []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -75,15 +85,37 @@ class PortalUserAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
 
-    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
-        if message and isinstance(request.user, User):
-            services.tell_of_change(user=obj, by=request.user, is_password=_is_password(message))
-        return super().log_change(request, obj, message)
+    def get_urls(self) -> list[Any]:
+        """Without Django's page on which an administrator types somebody's password."""
+        return [entry for entry in super().get_urls() if entry.name != "auth_user_password_change"]
 
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        by: User = request.user  # type: ignore[assignment]  # administrators only
+        if change:
+            services.account_changed(user=obj, fields=form.changed_data, former=form.initial, by=by)
+        elif obj.email:
+            invite(user=obj, by=by)
+            messages.success(request, gettext("An invitation is on its way to %(email)s.") % {"email": obj.email})
 
-def _is_password(message: Any) -> bool:
-    """Django's own page for a new password says so, and nothing else."""
-    return isinstance(message, list) and any("password" in str(each).lower() for each in message)
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Membership and formset.has_changed():
+            services.roles_changed(user=form.instance, by=request.user)  # type: ignore[arg-type]  # administrators only
+
+    @admin.action(description=_("Send an invitation"))
+    def send_invitations(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        by: User = request.user  # type: ignore[assignment]  # administrators only
+        for user in queryset:
+            try:
+                check_may_invite(user, by)
+                invite(user=user, by=by)
+            except ValidationError as error:
+                messages.error(request, f"{user}: {' '.join(error.messages)}")
+            else:
+                messages.success(request, gettext("An invitation is on its way to %(email)s.") % {"email": user.email})
 
 
 @admin.register(Agency)

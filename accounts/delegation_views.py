@@ -13,12 +13,14 @@ from accounts import delegations as services
 from accounts.forms import DelegationForm
 from accounts.middleware import SignedInRequest
 from accounts.models import Membership
+from accounts.reauthentication import fresh
 from core.access import access, signed_in
 from core.choices import Role
 from core.request_values import whole_number
 
 
 @access(signed_in())
+@fresh
 def delegations(request: SignedInRequest) -> HttpResponse:
     """The head lets somebody stand in, and takes it back; both sides and the auditor see it."""
     head = request.user

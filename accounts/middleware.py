@@ -1,14 +1,9 @@
-"""The workspace of a signed-in person: fiscal year and OPD of the moment; and the second factor where it is
-required.
-"""
+"""The workspace of a signed-in person: fiscal year and OPD of the moment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -18,10 +13,6 @@ from core.request_values import whole_number
 
 YEARS_BACK, YEARS_AHEAD = 5, 1  # of the fiscal years that people can choose
 AGENCY_KEY, YEAR_KEY = "workspace_agency", "workspace_year"
-# What stays open while the second factor is still missing.
-WITHOUT_SECOND_FACTOR = frozenset(
-    {"accounts:sign-in", "accounts:sign-out", "accounts:second-factor", "accounts:second-factor-setup", "health"}
-)
 
 
 @dataclass(frozen=True)
@@ -74,18 +65,4 @@ class WorkspaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.workspace = SimpleLazyObject(lambda: workspace_of(request))  # type: ignore[attr-defined]  # ours; views read it from SignedInRequest
-        if self._lacks_second_factor(request):
-            return redirect("accounts:second-factor")
         return self.get_response(request)
-
-    def _lacks_second_factor(self, request: HttpRequest) -> bool:
-        """Whether this person must still give (or set up) the second factor; a token of the API was made behind it."""
-        if request.path.startswith((settings.STATIC_URL, "/api/")) or not request.user.is_authenticated:
-            return False
-        user = request.user
-        if user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it to the user
-            return False
-        required = settings.SECOND_FACTOR_REQUIRED and user.needs_second_factor
-        if not required and not request.session.get("second_factor_expected"):
-            return False
-        return resolve(request.path_info).view_name not in WITHOUT_SECOND_FACTOR

@@ -5,18 +5,22 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.nip import validate_nip
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
 
 MOST_LOAN_DAYS = 90
+PHONE = RegexValidator(r"^\+?[0-9][0-9 ()-]{5,18}$", _("Digits, for example 0812 3456 7890."))
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -74,6 +78,17 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]  # Django's way to take a field of the base away
     full_name = models.CharField(_("full name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
+    nip = models.CharField(
+        "NIP",
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[validate_nip],
+        help_text=_("18 digits, for signing in by SSO."),
+        error_messages={"unique": _("Somebody else has this NIP already.")},
+    )
+    phone = models.CharField(_("telephone"), max_length=20, blank=True, validators=[PHONE])
     dark_mode = models.CharField(
         _("appearance"),
         max_length=5,
@@ -87,6 +102,24 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nip__isnull=True) | Q(nip__regex=r"^[0-9]{18}$"),
+                name="accounts_user_nip",
+                violation_error_message=_("A NIP has 18 digits."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="revoke_tokens",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__password__df=pgtrigger.F("new__password"))
+                | pgtrigger.Q(old__is_active=True, new__is_active=False),
+                func="UPDATE accounts_apitoken SET revoked_at = now() "
+                "WHERE user_id = NEW.id AND revoked_at IS NULL; RETURN NULL;",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -237,6 +270,7 @@ class Session(AbstractBaseSession):
     address = models.GenericIPAddressField(_("address"), null=True)
     browser = models.CharField(_("browser"), max_length=200, blank=True)
     started_at = models.DateTimeField(_("signed in"), null=True)
+    seen_at = models.DateTimeField(_("last used"), null=True)
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = _("session")  # type: ignore[assignment]  # the stubs know str only here
@@ -274,3 +308,9 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+from accounts.device_resets.models import DeviceReset  # noqa: E402, F401 (Django finds an app's models here)
+from accounts.sign_in.models import FailedTry, FormerPassword, KnownPlace, SpentCode  # noqa: E402, F401 (as above)
+from accounts.sso.models import UnitCode  # noqa: E402, F401 (as above)
+from accounts.tokens.models import ApiToken  # noqa: E402, F401 (as above)

@@ -2,7 +2,7 @@
 
 Who typed, sent, declared or is named in a matter does not decide on it, nor does anybody who stands in for such a
 person; a head who has lent the role does not act in it meanwhile. Where nobody is left on a rung of the ladder, the
-next higher one decides and is told. The rule itself is SQL (`accounts_deciders`, migration 0002), so that services and
+next higher one decides and is told. The rule itself is SQL (`accounts_deciders`, migration 0004), so that services and
 triggers ask the same; docs/separation.md is the table of acts and relations. Sources: UU 30/2014 art. 42 to 45,
 Permenpan RB 17/2024 (conflict of interest), PP 60/2008 (internal control).
 """

@@ -2,24 +2,22 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
-from rest_framework.authtoken.models import Token
 
-from accounts.models import Notice, Session, User
+from accounts.models import Membership, Notice, Session, User
 from core import audit
 from core.choices import Role
 
-RECOVERY_CODES = 8
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +25,20 @@ def notify(users: Iterable[User], text: str, url: str) -> None:
     """Put a notice into each user's list, once per user."""
     unique = {user.pk: user for user in users}
     Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
+
+
+def tell(user: User, text: str, url: str) -> None:
+    """Something happened to the person's own account: a notice and a mail, each time."""
+    notify([user], text, url)
+    if user.email:
+        address = user.email
+        transaction.on_commit(lambda: _mail([address], text, url))
+
+
+def mail(addresses: list[str], subject: str, text: str, link: str) -> None:
+    """A letter about the account itself, with a link; sent after the commit."""
+    body = f"{text}\n\n{link}\n"
+    transaction.on_commit(lambda: _send(addresses, subject, body))
 
 
 def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: str = "") -> int:
@@ -48,26 +60,17 @@ def tell_administrators(text: str, url: str = "/") -> int:
     return remind(people.distinct(), text, url, timezone.localdate())
 
 
-def tell_of_change(*, user: User, by: User, is_password: bool = False) -> None:
-    """People hear of changes to their account that somebody else made, by notice and mail."""
-    if user.pk == by.pk:
-        return
-    text = (
-        _("%(by)s has set a new password for your account. Was that not agreed? Tell the Inspektorat.")
-        if is_password
-        else _("%(by)s has changed your account or your roles. Was that not agreed? Tell the Inspektorat.")
-    )
-    remind([user], text % {"by": by}, "/akun/", timezone.localdate())
-
-
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
     why = _("You get this message because of your role in the portal.")
     said = f"{text}\n\n{more}" if more else text
-    body = f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n"
+    _send(addresses, text[:120], f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
+
+
+def _send(addresses: list[str], subject: str, body: str) -> None:
     for address in addresses:
         try:
-            send_mail(text[:120], body, None, [address])
+            send_mail(subject, body, None, [address])
         except (OSError, SMTPException) as error:
             logger.warning("mail to %s not sent: %s", address.partition("@")[2], error)
 
@@ -92,26 +95,6 @@ def end_other_sessions(*, user: User, current: SessionBase) -> int:
     return deleted
 
 
-def unconfirmed_device(user: User) -> TOTPDevice:
-    """The second factor that is being set up; the same one until it is confirmed."""
-    device, _made = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
-    return device
-
-
-@transaction.atomic
-def confirm_device(*, user: User, device: TOTPDevice) -> list[str]:
-    """The device takes the place of the former one; returns new codes for the day it is lost."""
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    device.confirmed = True
-    device.save()
-    StaticDevice.objects.filter(user=user).delete()
-    spare = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
-    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create([StaticToken(device=spare, token=code) for code in codes])
-    audit.record("second_factor.set_up", user, by=user)
-    return codes
-
-
 @transaction.atomic
 def change_password(*, user: User, password: str, current: SessionBase) -> None:
     """The new password; every other browser is signed out. The caller has asked for the former one."""
@@ -119,6 +102,7 @@ def change_password(*, user: User, password: str, current: SessionBase) -> None:
     user.save()
     end_other_sessions(user=user, current=current)
     audit.record("password.changed", user, by=user)
+    tell(user, _("Your password was changed on the account page."), "/akun/")
 
 
 def choose_appearance(*, user: User, dark_mode: str) -> None:
@@ -128,10 +112,31 @@ def choose_appearance(*, user: User, dark_mode: str) -> None:
         user.save(update_fields=["dark_mode"])
 
 
-@transaction.atomic
-def renew_api_token(*, user: User) -> Token:
-    """A new token; the old one stops working. Shown once."""
-    Token.objects.filter(user=user).delete()
-    audit.record("token.renewed", user, by=user)
-    token: Token = Token.objects.create(user=user)
-    return token
+def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any], by: User) -> None:
+    """After an administrator's change of a person's account: the trail, and a word to the person at both addresses."""
+    check_may_keep_accounts(by)
+    if not fields:
+        return
+    audit.record("account.changed", user, by=by, fields=fields)
+    known = {field.name: str(field.verbose_name) for field in User._meta.fields}  # noqa: SLF001 (Django's API)
+    names = ", ".join(known.get(name, name) for name in fields)
+    text = _("%(by)s changed your account: %(fields)s.") % {"by": by, "fields": names}
+    tell(user, text, "/akun/")
+    old = former.get("email")
+    if "email" in fields and old:
+        transaction.on_commit(lambda: _mail([old], text, "/akun/"))
+    if "is_active" in fields and not user.is_active:
+        Session.objects.filter(user_id=user.pk).delete()
+
+
+def roles_changed(*, user: User, by: User) -> None:
+    """After an administrator's change of a person's roles."""
+    check_may_keep_accounts(by)
+    held = ", ".join(str(row) for row in Membership.objects.filter(user=user).select_related("agency")) or "–"
+    audit.record("roles.changed", user, by=by, roles=held)
+    tell(user, _("%(by)s changed your roles: %(roles)s.") % {"by": by, "roles": held}, "/akun/")
+
+
+def check_may_keep_accounts(user: User) -> None:
+    if not user.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied(_("Only an administrator may do that."))

@@ -9,16 +9,24 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.utils import timezone
 
 FACTS_KEY = "signed_in_from"
 
 
 class SessionStore(DatabaseSessionStore):
+    seen_at: dt.datetime | None = None  # when the browser was last heard of, a minute more or less
+
     @classmethod
     def get_model_class(cls) -> Any:
         from accounts.models import Session
 
         return Session
+
+    def _get_session_from_db(self) -> Any:
+        row: Any = super()._get_session_from_db()  # type: ignore[misc]  # Django's own; the stubs lack it
+        self.seen_at = row.seen_at if row else None
+        return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)
@@ -27,4 +35,5 @@ class SessionStore(DatabaseSessionStore):
         row.address = facts.get("address")
         row.browser = facts.get("browser", "")[:200]
         row.started_at = dt.datetime.fromisoformat(facts["at"]) if "at" in facts else None
+        row.seen_at = timezone.now()
         return row

@@ -4,10 +4,11 @@ one."""
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_otp import devices_for_user, match_token, user_has_device
+
+from accounts.sign_in.codes import has_second_factor
+from accounts.sign_in.forms import check_password, checked_code
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,7 +23,7 @@ class SignatureField(forms.CharField):
     def __init__(self, *, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
         self.user: User = request.user  # type: ignore[assignment]  # only signed-in people sign
-        self.way = BY_SECOND_FACTOR if user_has_device(self.user) else BY_PASSWORD
+        self.way = BY_SECOND_FACTOR if has_second_factor(self.user) else BY_PASSWORD
         by_code = self.way == BY_SECOND_FACTOR
         attributes = (
             {"autocomplete": "one-time-code", "inputmode": "numeric"}
@@ -42,12 +43,7 @@ class SignatureField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
         if self.way == BY_PASSWORD:
-            if authenticate(request=self.request, username=self.user.get_username(), password=typed) is None:
-                raise forms.ValidationError(
-                    _("The password is not right. After five wrong tries the account is locked.")
-                )
-        elif match_token(self.user, typed.replace(" ", "")) is None:
-            if any(not device.verify_is_allowed()[0] for device in devices_for_user(self.user)):
-                raise forms.ValidationError(_("Too many wrong codes. Wait a minute, then try again."))
-            raise forms.ValidationError(_("That code is not right, or was used already. Wait for the next one."))
+            check_password(self.request, self.user, typed)
+        else:
+            checked_code(self.request, self.user, typed)
         return self.way

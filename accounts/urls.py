@@ -1,16 +1,26 @@
 from django.urls import include, path
 
 from accounts import delegation_views, views
+from accounts.device_resets import views as device_resets
+from accounts.sign_in import views as sign_in
+from accounts.sso import views as sso
+from accounts.tokens import views as tokens
 
 app_name = "accounts"
 urlpatterns = [
-    path("masuk/", views.sign_in, name="sign-in"),
-    path("keluar/", views.sign_out, name="sign-out"),
-    path("masuk/kode/", views.second_factor, name="second-factor"),
-    path("masuk/kode/pasang/", views.second_factor_setup, name="second-factor-setup"),
+    path("masuk/ulang/", sign_in.sign_in_again, name="sign-in-again"),
+    path("masuk/kode/tautan/", sign_in.enrolment, name="enrolment"),
+    path("masuk/kode/tautan/<str:key>/", sign_in.enrol, name="enrol"),
+    path("masuk/sso/", sso.sso_sign_in, name="sso-sign-in"),
     path("akun/", views.account, name="account"),
+    path("akun/konfirmasi/", views.confirm, name="confirm"),
     path("akun/pemberitahuan/", views.notices, name="notices"),
     path("akun/pelimpahan/", delegation_views.delegations, name="delegations"),
+    path("akun/token/", tokens.tokens, name="tokens"),
+    path("akun/token/cabut/", tokens.revoke, name="revoke-token"),
+    path("akun/perangkat-hilang/", device_resets.device_resets, name="device-resets"),
+    path("akun/perangkat-hilang/<int:pk>/", device_resets.decide_device_reset, name="decide-device-reset"),
+    path("acuan/unit-sso/", sso.units, name="units"),
     path("", include("accounts.trail.urls")),
     path("beralih/", views.switch_workspace, name="switch-workspace"),
 ]

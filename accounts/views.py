@@ -1,107 +1,30 @@
-"""Sign-in, second factor, the account page, the workspace's switches and the notices."""
+"""The account page, confirming who one is, the workspace's switches, delegations and the notices."""
 
-import base64
-from typing import Any
-
-import segno
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_otp import login as otp_login
-from django_otp import user_has_device
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import services
-from accounts.client_address import client_address
-from accounts.forms import PortalPasswordForm, SecondFactorForm, SecondFactorSetupForm, SignInForm
+from accounts.forms import PortalPasswordForm
 from accounts.middleware import AGENCY_KEY, YEAR_KEY, workspace_years
 from accounts.models import Notice, Session, User
-from accounts.sessions import FACTS_KEY
-from core.access import access, public, signed_in
+from accounts.reauthentication import fresh_even_to_read
+from accounts.sign_in.codes import has_second_factor
+from core.access import access, signed_in
 from core.request_values import whole_number
-
-
-class SignIn(LoginView):
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        user: User = form.get_user()
-        login(self.request, user)
-        self.request.session[FACTS_KEY] = {
-            "address": client_address(self.request),
-            "browser": self.request.headers.get("User-Agent", ""),
-            "at": timezone.now().isoformat(),
-        }
-        if user_has_device(user):
-            self.request.session["second_factor_expected"] = True
-        return redirect(self.get_success_url())
-
-
-sign_in = access(public(), writes_on_get=True)(SignIn.as_view())
-sign_out = access(public(), writes_on_get=True)(LogoutView.as_view())
-
-
-def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """Axes calls this in place of the sign-in page."""
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    return render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
-
-
-@access(signed_in())
-def second_factor(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
-    if not user_has_device(user):
-        return redirect("accounts:second-factor-setup")
-    form = SecondFactorForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        otp_login(request, form.device)
-        request.session.pop("second_factor_expected", None)
-        return redirect(_next(request))
-    return render(request, "accounts/second_factor.html", {"form": form})
-
-
-@access(signed_in(), writes_on_get=True)
-def second_factor_setup(request: HttpRequest) -> HttpResponse:
-    """The first device; somebody who already has one must have shown it before replacing it."""
-    user = _user(request)
-    if user_has_device(user) and not user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it to the user
-        return redirect("accounts:second-factor")
-    device = services.unconfirmed_device(user)
-    form = SecondFactorSetupForm(request.POST or None, device=device)
-    if request.method == "POST" and form.is_valid():
-        codes = services.confirm_device(user=user, device=device)
-        otp_login(request, device)
-        request.session.pop("second_factor_expected", None)
-        return render(request, "accounts/recovery_codes.html", {"codes": codes})
-    picture = segno.make(device.config_url, error="m").svg_inline(
-        scale=5, border=2, omitsize=True, svgclass="qr", lineclass=None
-    )
-    context = {"form": form, "picture": mark_safe(picture), "secret": _secret(device)}  # noqa: S308 (made by segno)
-    return render(request, "accounts/second_factor_setup.html", context)
-
-
-def _secret(device: TOTPDevice) -> str:
-    text = base64.b32encode(device.bin_key).decode().rstrip("=")
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
 @access(signed_in())
 def account(request: HttpRequest) -> HttpResponse:
-    """Password, second factor, sessions, appearance, API token."""
+    """Password, sessions, appearance, and the ways to the second factor and the tokens."""
     user = _user(request)
-    form = PortalPasswordForm(user, request.POST if request.POST.get("act") == "password" else None)
-    token = None
+    form = PortalPasswordForm(user, request.POST if request.POST.get("act") == "password" else None, request=request)
     if request.method == "POST":
         match request.POST.get("act"):
             case "password" if form.is_valid():
@@ -121,16 +44,20 @@ def account(request: HttpRequest) -> HttpResponse:
                 services.end_other_sessions(user=user, current=request.session)
                 messages.success(request, _("Every other browser is signed out."))
                 return redirect("accounts:account")
-            case "token":
-                token = services.renew_api_token(user=user)
     context = {
         "form": form,
-        "token": token,
-        "has_device": user_has_device(user),
+        "has_second_factor": has_second_factor(user),
         "sessions": Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).order_by("-started_at"),
         "current_key": request.session.session_key,
     }
     return render(request, "accounts/account.html", context)
+
+
+@access(signed_in())
+@fresh_even_to_read
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Back to the page that asked who is there; whoever gets this far has answered."""
+    return redirect(_next(request))
 
 
 @require_POST

@@ -223,7 +223,9 @@ def _cookie() -> str:
     from accounts.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username="gubernur"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username="gubernur"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
@@ -330,7 +332,9 @@ def queries() -> dict[str, int]:
     from accounts.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username="gubernur"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username="gubernur"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     _change(0)
     most: dict[str, int] = {}
     for group, paths in addresses().items():

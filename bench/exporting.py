@@ -54,7 +54,7 @@ def _auditor(portal: Portal, year: int) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.get(f"{portal.address}/masuk/", timeout=30)
-    _post(session, portal, "/masuk/", username="auditor", password=DEMO_PASSWORD).close()
+    _post(session, portal, "/masuk/", login="auditor", password=DEMO_PASSWORD).close()
     _post(session, portal, "/beralih/", year=year).close()
     return session
 

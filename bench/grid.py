@@ -127,7 +127,7 @@ def grid() -> Iterator[Figure]:
         print(f"# {count} measurements", file=sys.stderr)
         user = User.objects.get(username="operator")
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         today = timezone.localdate()
         month = f"{today.year}-{max(1, today.month - 1):02d}"
         quarter = f"{today.year}-Q{(today.month + 2) // 3}"

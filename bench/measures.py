@@ -84,7 +84,9 @@ def pages_s() -> Iterator[Figure]:
         floor = _median_ms(Client(), "/sehat/")
         for name, username, path in PAGES:
             client = Client()
-            client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(
+                User.objects.get(username=username), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
             client.get(path)  # warm: templates, the chart in the cache
             with CaptureQueriesContext(connection) as queries:
                 body = client.get(path).content

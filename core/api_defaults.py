@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 
 class AccessRulePermission(BasePermission):
-    """Reads the attribute `access_rule` of the view or viewset; without one nobody gets in."""
+    """Reads the attribute `access_rule` of the view or viewset; without one nobody gets in. A token opens only the
+    resources that it was made for."""
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
         rule: AccessRule | None = getattr(view, "access_rule", None)
+        opens = getattr(request.auth, "opens", None)
+        if opens is not None and not opens(getattr(view, "basename", "")):
+            return False
         is_admitted = rule is not None and rule.admits(request.user)
         if not is_admitted and request.user.is_authenticated:
             audit.note_refusal(request.user, request.path, "API")

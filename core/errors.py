@@ -22,7 +22,22 @@ from core import audit
 from core.private_files import StoredFileMissing
 
 RETRY_AFTER_SECONDS = "10"
-NEVER_REPEATED = ("csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2", "otp_token")
+NEVER_REPEATED = frozenset(
+    {
+        "csrfmiddlewaretoken",
+        "password",
+        "password1",
+        "password2",
+        "old_password",
+        "new_password1",
+        "new_password2",
+        "credential",
+        "signature",
+        "confirm_password",
+        "confirm_code",
+        "confirm_key",
+    }
+)
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"
 DISK_FULL = "53100"
@@ -135,7 +150,7 @@ def _file_missing(error: StoredFileMissing) -> HttpResponse:
 
 
 def _sorry(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
-    context |= {"request": request, "typed": _typed(request), "csrf_token": request.META.get("CSRF_COOKIE", "")}
+    context |= {"request": request, "typed": typed_fields(request), "csrf_token": request.META.get("CSRF_COOKIE", "")}
     return HttpResponse(render_to_string(template, context, request=None), status=status)
 
 
@@ -161,7 +176,8 @@ def too_large(limit: int) -> HttpResponse:
     return HttpResponse(render_to_string("413.html", {"megabytes": limit // 1024**2}, request=None), status=413)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """(name, value) of everything that a form brought, but for secrets."""
     if request.method != "POST":
         return []
     try:
@@ -175,5 +191,5 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token ran out (a long pause, a sign-in in another tab): offer to send the same data again."""
     del reason
-    context = {"request": request, "typed": _typed(request)}
+    context = {"request": request, "typed": typed_fields(request)}
     return HttpResponse(render_to_string("403_csrf.html", context, request=request), status=403)

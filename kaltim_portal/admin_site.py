@@ -39,10 +39,23 @@ class PortalAdminSite(AdminSite):
         _declare(patterns)
         return patterns
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Whoever changes accounts, roles or reference data has just said who they are."""
+        from accounts.reauthentication import fresh  # it needs models, and this module names the app before them
+
+        return super().admin_view(fresh(view), cacheable)
+
+    def password_change(  # type: ignore[override]  # a redirect, not a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One page for it, where wrong former passwords count."""
+        del request, extra_context
+        return redirect("accounts:account")
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One sign-in page, with lock-out and second factor."""
         del extra_context
-        return redirect("home" if request.user.is_authenticated else "accounts:sign-in")
+        return redirect("home" if request.user.is_authenticated else "account_login")
 
     login.access_rule = public()  # type: ignore[attr-defined]  # opens nothing itself: it leads to the one sign-in
 

@@ -352,6 +352,7 @@ class Portal:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.web_port = free_port(web_port)
         self.stand_in_port = free_port()
+        self.sso_port = free_port()
         self.extra_environment = environment or {}
 
     @property
@@ -362,7 +363,18 @@ class Portal:
     def stand_in_address(self) -> str:
         return f"http://127.0.0.1:{self.stand_in_port}"
 
+    @property
+    def letters(self) -> Path:
+        """Where the demo's e-mails lie, one file each."""
+        return self.servers.home / "surat"
+
+    @property
+    def sso_address(self) -> str:
+        return f"http://127.0.0.1:{self.sso_port}"
+
     def environment(self, **more: str) -> dict[str, str]:
+        from kaltim_portal.stand_ins import identity_provider
+
         portal_secrets = {
             key: self.servers.secrets[key] for key in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY")
         }
@@ -381,6 +393,14 @@ class Portal:
                 "TIMESTAMP_ROOTS": str(self.servers.home / "authority" / "root.pem"),
                 "CHAIN_HEAD_FOLDER": str(self.servers.home / "seals"),
                 "CHAIN_HEAD_MAIL_TO": "inspektorat@contoh.invalid",
+                "PORTAL_ADDRESS": self.address,
+                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": str(self.letters),
+                "SSO_DISCOVERY_URL": f"{self.sso_address}/.well-known/openid-configuration",
+                "SSO_CLIENT_ID": identity_provider.CLIENT_ID,
+                "SSO_CLIENT_SECRET": identity_provider.CLIENT_SECRET,
+                "SSO_NIP_CLAIM": identity_provider.NIP_CLAIM,
+                "SSO_UNIT_CLAIM": identity_provider.UNIT_CLAIM,
                 "PYTHONUNBUFFERED": "1",
                 "LOG_LEVEL": "WARNING",
             }
@@ -403,6 +423,13 @@ class Portal:
         keys = self.servers.home / "authority"
         self._spawn("stand-in", ["-m", "kaltim_portal.stand_ins.together", str(self.stand_in_port), str(keys)])
         self.wait_for(f"{self.stand_in_address}/sehat", "stand-in", 15)
+
+    def start_sso(self) -> None:
+        """The stand-in provider; it needs some seconds, so it is waited for by `wait_for_sso`."""
+        self._spawn("sso", ["-m", "kaltim_portal.stand_ins.identity_provider", str(self.sso_port), self.address])
+
+    def wait_for_sso(self) -> None:
+        self.wait_for(f"{self.sso_address}/sehat", "sso", 30)
 
     def start_web(self) -> None:
         command = ["-m", "gunicorn", "kaltim_portal.wsgi:application", "--bind", f"127.0.0.1:{self.web_port}"]
@@ -499,8 +526,10 @@ def demo(home: Path) -> None:
         try:
             print("Menyiapkan PostgreSQL dan Valkey ...", flush=True)
             servers.start()
+            portal.start_sso()
             portal.start_stand_in()
             portal.prepare()
+            portal.wait_for_sso()
             portal.start_web()
             portal.start_worker()
             portal.start_beat()
@@ -521,6 +550,8 @@ def announce(portal: Portal, seconds: float) -> None:
     print(f"Akun contoh (kata sandi semua akun: {DEMO_PASSWORD})")
     for person in PEOPLE:
         print(f"  {person.username:<{width}}  {person.title}")
+    print(f"\nMasuk dengan SSO: penyedia contoh di {portal.sso_address}/, akun yang sama")
+    print(f"Surat elektronik contoh: {portal.letters}")
     print("\nCtrl-C menghentikan semuanya; `make demo-reset` memulai lagi dengan data baru.", flush=True)
 
 
@@ -540,7 +571,7 @@ def revive(portal: Portal) -> list[tuple[str, int]]:
     """
     servers = portal.servers
     restart = {"postgres": servers.start_postgres, "valkey": lambda: servers.start_valkey(servers.valkey_port)}
-    restart |= {"stand-in": portal.start_stand_in, "web": portal.start_web}
+    restart |= {"stand-in": portal.start_stand_in, "sso": portal.start_sso, "web": portal.start_web}
     restart |= {"worker": portal.start_worker, "beat": portal.start_beat}
     running = servers.processes | portal.processes
     ended = []

@@ -7,6 +7,7 @@ kaltim_portal.embedded, which also starts the servers they use. docs/operations.
 import ssl
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -34,11 +35,19 @@ def secret(name: str) -> str:
     return value
 
 
+def _origin(address: str) -> str:
+    """'https://sso.example/realms/x' → 'https://sso.example'."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 # -- who we are ------------------------------------------------------------------------------------------------
 SECRET_KEY = secret("SECRET_KEY")
 # Newest first: the first key encrypts, all of them decrypt (core.encryption).
 FIELD_ENCRYPTION_KEYS = [key for key in secret("FIELD_ENCRYPTION_KEYS").split(",") if key]
 FIELD_HASH_KEY = secret("FIELD_HASH_KEY")
+# Secrets that a library keeps in a JSON column: (table, key, column, names in it); rotate_keys re-encrypts them too.
+ENCRYPTED_IN_JSON = [("mfa_authenticator", "id", "data", ("secret", "seed"))]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "kaltim_portal.urls"
@@ -57,19 +66,19 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_celery_beat",
     "django_filters",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "pghistory",
     "pgtrigger",
     "rest_framework",
-    "rest_framework.authtoken",
     "django_tables2",
     "template_partials",
     "core",
@@ -99,16 +108,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "core.middleware.access_rule.AccessRuleMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in.middleware.SignInRequiredMiddleware",
+    "accounts.reauthentication.IdleLockMiddleware",
+    "accounts.sign_in.middleware.SecondFactorMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
     "core.middleware.form_once.FormOnceMiddleware",
     "core.middleware.traced_reads.TracedReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -358,7 +368,38 @@ STORED_FILES = {
 TELL_ADMINISTRATORS = "accounts.services.tell_administrators"
 
 # -- sign-in ---------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# django-allauth without its rate limits (a cache forgets; accounts.sign_in.limits counts in PostgreSQL), its sign-up,
+# its mails about changes (accounts.services.tell) and its trusted browsers.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.services.LinkTokens"  # noqa: S105 (a class)
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.forms.SignInForm",
+    "reset_password": "accounts.sign_in.forms.LinkRequestForm",
+}
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # of an invitation; a link to reset lives an hour (LinkTokens)
+MFA_ADAPTER = "accounts.sign_in.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in.forms.CodeForm",
+    "authenticate_webauthn": "accounts.sign_in.forms.KeyForm",
+    "login_webauthn": "accounts.sign_in.forms.KeySignInForm",
+    "add_webauthn": "accounts.sign_in.forms.NewKeyForm",
+}
+MFA_TOTP_ISSUER = "Portal Kaltim"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are off by some seconds
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION  # http://127.0.0.1 of demo and tests
+MFA_TRUST_ENABLED = False
+MFA_RATE_LIMITS = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by administrators, not by whoever signs up
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -370,28 +411,54 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.sign_in.passwords.NotAgain"},
 ]
-LOGIN_URL = "accounts:sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "accounts:sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
-OTP_TOTP_ISSUER = "Portal Kaltim"
+# A session that is left alone so long is locked: whoever comes back confirms who they are.
+IDLE_MINUTES = env.int("IDLE_MINUTES", 30)
 # Auditors, data stewards and administrators need the second factor everywhere but in the demo.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=IS_PRODUCTION)
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
-AXES_VERBOSE = False
+# -- sign-in by the SSO of a ministry or of the province (OpenID Connect) ---------------------------------------
+# Switched on by its discovery address. It links to an account that has the NIP of the claim, and makes none.
+SSO_DISCOVERY_URL = env.str("SSO_DISCOVERY_URL", "")
+SSO_NAME = env.str("SSO_NAME", "SSO") if SSO_DISCOVERY_URL else ""
+SSO_NIP_CLAIM = env.str("SSO_NIP_CLAIM", "nip")  # dotted where it is nested: data.identitas.nip
+SSO_UNIT_CLAIM = env.str("SSO_UNIT_CLAIM", "")
+if IS_PRODUCTION and SSO_DISCOVERY_URL and not SSO_DISCOVERY_URL.startswith("https://"):
+    raise ImproperlyConfigured("SSO_DISCOVERY_URL must begin with https://")
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapters.SsoAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": SSO_NAME,
+                "client_id": env.str("SSO_CLIENT_ID", ""),
+                "secret": env.str("SSO_CLIENT_SECRET", ""),
+                "settings": {
+                    "server_url": SSO_DISCOVERY_URL,
+                    "oauth_pkce_enabled": True,
+                    "scope": env.str("SSO_SCOPES", "openid profile").split(),
+                },
+            }
+        ]
+        if SSO_DISCOVERY_URL
+        else []
+    }
+}
+
 # Behind the reverse proxy the client's address is the last X-Forwarded-For entry, which the proxy itself wrote.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
-AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
 
 # -- security headers ------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -406,7 +473,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # data: for the icons inside the vendored stylesheet
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser holds the redirects after a form to this too: signing in and out at the SSO begins with one.
+        "form-action": [SELF, *([_origin(SSO_DISCOVERY_URL)] if SSO_DISCOVERY_URL else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -427,7 +495,7 @@ if IS_PRODUCTION:
 # -- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "accounts.tokens.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api_defaults.AccessRulePermission"],
@@ -482,6 +550,7 @@ EMAIL_BACKEND = env.str(
 )
 # Where links in e-mails lead.
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", "")  # of the demo, whose letters are files
 if env.str("EMAIL_URL", ""):  # smtp+tls://user:password@host:587
     _mail = env.email_url("EMAIL_URL")
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
@@ -496,7 +565,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        "axes": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "ERROR"},
     },

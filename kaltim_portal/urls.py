@@ -34,6 +34,7 @@ router.register("packages", PackageViewSet, "api-package")
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.sign_in.urls")),
     path("", include("programs.urls")),
     path("", include("procurement.urls")),
     path("", include("datasources.urls")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from accounts.reauthentication import fresh
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.permissions import insist
@@ -144,6 +145,7 @@ def _changed(request: SignedInRequest, row: PublicService, current: Procedure | 
 
 @require_POST
 @access(DECIDERS)
+@fresh
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head adopts a proposal, or does not."""
     visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))

@@ -93,12 +93,7 @@ def empty_cache() -> None:
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return factories.signed_in
 
 
 @pytest.fixture

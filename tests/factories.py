@@ -4,11 +4,14 @@ import datetime as dt
 import gzip
 import hashlib
 import itertools
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -46,6 +49,7 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"orang{n}")
     full_name = factory.Sequence(lambda n: f"Orang Ke-{n}")
+    email = factory.Sequence(lambda n: f"orang{n}@example.test")
     password = factory.django.Password(PASSWORD)
 
 
@@ -55,6 +59,17 @@ def member(role: Role, short_name: str = "Disdikbud", **values: Any) -> User:
     own = agency(short_name) if role in (Role.OPERATOR, Role.AGENCY_HEAD) else None
     Membership.objects.create(user=user, role=role, agency=own)
     return User.objects.get(pk=user.pk)
+
+
+def signed_in(user: User, *, ago: float = 0, by: str = "mfa") -> Client:
+    """A browser in which the user signed in so many seconds ago, by password alone or with a second factor."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": by, "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
 
 
 class SourceFactory(DjangoModelFactory):

@@ -38,12 +38,14 @@ def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
     number = 2 * number_of_worker() + 1 if is_shared else 1
     portal = Portal(servers, database=database, redis_number=number, environment=QUICK)
     try:
+        portal.start_sso()
         portal.start_stand_in()
         if is_shared:
             with_demo_data(servers, database, lambda made: _prepare(portal, made))
         else:
             servers.create_database(database)
         portal.prepare()
+        portal.wait_for_sso()
         portal.start_web()
         portal.start_worker()
         portal.start_beat()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
+from accounts.reauthentication import fresh, fresh_for
 from core import audit, private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
@@ -122,6 +123,7 @@ def directive_list(request: SignedInRequest) -> HttpResponseBase:
 
 
 @access(OFFICE)
+@fresh
 def new_directive(request: SignedInRequest) -> HttpResponse:
     initial = {
         "agency": request.GET.get("opd"),
@@ -166,6 +168,7 @@ def _page(request: SignedInRequest, row: Directive, form: FollowUpForm | None = 
 
 @require_POST
 @access(ANSWERERS)
+@fresh_for(Role.GOVERNORS_OFFICE)  # closing is a decision; answering is not
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Progress or an answer of the OPD; the office closes, withdraws or sends back."""
     row = _directive(request, pk)

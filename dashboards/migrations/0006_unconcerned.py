@@ -18,7 +18,7 @@ DROP FUNCTION dashboards_directive_concerned(bigint);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_separation_of_duties'),
+        ('accounts', '0004_separation_of_duties'),
         ('dashboards', '0005_warnings_noted'),
     ]
 

@@ -15,24 +15,32 @@ class Person:
     full_name: str
     title: str
     roles: tuple[tuple[Role, str], ...]
+    nip: str = ""  # made up; the demo's SSO knows people by it
 
 
 PEOPLE = [
-    Person("operator", "Rina Wulandari", "operator Disdikbud", ((Role.OPERATOR, "Disdikbud"),)),
-    Person("ppk", "Hendra Saputra", "PPK Disdikbud (operator)", ((Role.OPERATOR, "Disdikbud"),)),
-    Person("kepala", "Surya Pranata", "kepala Disdikbud", ((Role.AGENCY_HEAD, "Disdikbud"),)),
+    Person("operator", "Rina Wulandari", "operator Disdikbud", ((Role.OPERATOR, "Disdikbud"),), "199003152015032001"),
+    Person("ppk", "Hendra Saputra", "PPK Disdikbud (operator)", ((Role.OPERATOR, "Disdikbud"),), "198511202010011002"),
+    Person("kepala", "Surya Pranata", "kepala Disdikbud", ((Role.AGENCY_HEAD, "Disdikbud"),), "197204101998031003"),
     Person(
         "operator.dinkes",
         "Maya Lestari",
         "operator Dinkes dan Dinsos",
         ((Role.OPERATOR, "Dinkes"), (Role.OPERATOR, "Dinsos")),
+        "199207072017042004",
     ),
-    Person("kepala.dinkes", "Taufik Hidayat", "kepala Dinkes", ((Role.AGENCY_HEAD, "Dinkes"),)),
-    Person("verifikator", "Dewi Anggraini", "verifikator Bappeda", ((Role.VERIFIER, ""),)),
-    Person("gubernur", "Bagus Wicaksono", "kantor gubernur", ((Role.GOVERNORS_OFFICE, ""),)),
-    Person("auditor", "Lukman Hakim", "auditor Inspektorat", ((Role.AUDITOR, ""),)),
-    Person("walidata", "Fitri Handayani", "wali data (Bappeda/Diskominfo)", ((Role.DATA_STEWARD, ""),)),
-    Person("admin", "Agus Setiawan", "administrator", ((Role.ADMINISTRATOR, ""),)),
+    Person("kepala.dinkes", "Taufik Hidayat", "kepala Dinkes", ((Role.AGENCY_HEAD, "Dinkes"),), "197011051996031005"),
+    Person("verifikator", "Dewi Anggraini", "verifikator Bappeda", ((Role.VERIFIER, ""),), "198802142012042006"),
+    Person("gubernur", "Bagus Wicaksono", "kantor gubernur", ((Role.GOVERNORS_OFFICE, ""),), "197509091999031007"),
+    Person("auditor", "Lukman Hakim", "auditor Inspektorat", ((Role.AUDITOR, ""),), "198306252008011008"),
+    Person(
+        "walidata",
+        "Fitri Handayani",
+        "wali data (Bappeda/Diskominfo)",
+        ((Role.DATA_STEWARD, ""),),
+        "198712122011012009",
+    ),
+    Person("admin", "Agus Setiawan", "administrator", ((Role.ADMINISTRATOR, ""),), "199101012016011010"),
 ]
 
 

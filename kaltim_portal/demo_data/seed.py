@@ -52,6 +52,10 @@ def people() -> dict[str, User]:
         users[person.username], _created = User.objects.get_or_create(
             username=person.username, defaults={"full_name": person.full_name, "password": secret}
         )
+        if person.nip and not users[person.username].nip:  # a demo that is older than the SSO
+            users[person.username].nip = person.nip
+            users[person.username].email = f"{person.username}@contoh.test"
+            users[person.username].save(update_fields=["nip", "email"])
         for role, short_name in person.roles:
             agency = agencies[short_name] if short_name else None
             Membership.objects.get_or_create(user=users[person.username], role=role, agency=agency)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from accounts.reauthentication import fresh
 from core import audit
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
@@ -116,6 +117,7 @@ def _declaration(request: SignedInRequest, pk: int) -> Declaration:
 
 @require_POST
 @access(roles(*DECIDE_DECLARATION.ladder, scope=Scope.OWN_AGENCY))
+@fresh
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _declaration(request, pk)
     insist(permissions.check_may_decide, request.user, row)
@@ -136,6 +138,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access(roles(Role.AGENCY_HEAD, Role.AUDITOR, scope=Scope.OWN_AGENCY))
+@fresh
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """The identity number behind the mask, once, for a reason that stays in the trail."""
     visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))

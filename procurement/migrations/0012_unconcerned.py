@@ -42,7 +42,7 @@ DROP FUNCTION procurement_declaration_concerned(bigint);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_separation_of_duties'),
+        ('accounts', '0004_separation_of_duties'),
         ('procurement', '0011_salts'),
     ]
 

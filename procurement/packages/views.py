@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.permissions import insist
 from core.request_values import whole_number
@@ -186,6 +187,7 @@ def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access(roles(*OVERRIDE_GATE.ladder, scope=Scope.PROVINCE))
+@fresh
 def override_gate(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head of the OPD lets the package pass its next gate, with a reason; a head on the package does not."""
     visible = Package.objects.visible_to(request.user)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
+from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.request_values import one_more_form, plain_text
@@ -114,6 +115,7 @@ def merge_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access(roles(Role.AUDITOR, scope=Scope.REFERENCE))
+@fresh
 def unmask_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """The identity number of somebody behind a supplier, for a reason that stays in the trail."""
     person = get_object_or_404(SupplierPerson.objects.select_related("supplier"), pk=pk)

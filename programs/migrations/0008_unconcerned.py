@@ -35,7 +35,7 @@ DROP FUNCTION programs_report_concerned(bigint);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_separation_of_duties'),
+        ('accounts', '0004_separation_of_duties'),
         ('programs', '0007_seal_what_is_decided'),
     ]
 

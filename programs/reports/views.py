@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
+from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
@@ -207,6 +208,7 @@ def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
 
 @require_POST
 @access(roles(*DECIDE_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head of the OPD approves or returns; where it concerns the head, the next higher."""
     row = _report_of(request, pk)
@@ -216,6 +218,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access(roles(*VERIFY_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
 def verify(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bappeda verifies an approved report, or returns it."""
     row = _report_of(request, pk)
@@ -252,6 +255,7 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
 
 
 @access(DECIDERS)
+@fresh
 def decisions(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for this person, the unusual first and named; the rest can be approved together."""
     waiting = Report.objects.waiting_for(request.user).select_related("program__agency").order_by("submitted_at", "pk")

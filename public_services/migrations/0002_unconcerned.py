@@ -18,7 +18,7 @@ DROP FUNCTION public_services_procedure_concerned(bigint);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_separation_of_duties'),
+        ('accounts', '0004_separation_of_duties'),
         ('public_services', '0001_initial'),
     ]
 

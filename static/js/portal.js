@@ -41,7 +41,9 @@ document.body.addEventListener("htmx:afterRequest", () => progress(-1));
 document.body.addEventListener("htmx:sendError", () => show(texts.textOffline));
 document.body.addEventListener("htmx:timeout", () => show(texts.textOffline));
 document.body.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 503) show(texts.textFailed);
+  const { status } = event.detail.xhr;
+  if (status === 401) show(texts.textLocked);
+  else if (status !== 503) show(texts.textFailed);
 });
 
 // Files that are too large together are told of before they are sent; the server's limit is the same.

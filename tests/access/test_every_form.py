@@ -41,7 +41,7 @@ from tests.access.served_forms import ServedForm, served_forms
 made = every_url.made
 world = every_url.world
 
-FRAME = {"accounts:switch-workspace", "accounts:sign-out"}  # on every page
+FRAME = {"accounts:switch-workspace", "account_logout"}  # on every page
 # By view and query: shows what it would ask a source for, and asks; a proposal begins with what is in force.
 ACTS = {("datasources:refresh-catalogue", ""), ("public_services:procedure", "")}
 PAGES = [

@@ -100,7 +100,7 @@ def sit(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Desk]]:
         desk.open("/masuk/")
         page.get_by_label("Nama pengguna").fill(username)
         page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
+        page.get_by_role("button", name="Masuk", exact=True).click()
         page.get_by_role("heading", name="Tugas saya").wait_for()
         return desk
 

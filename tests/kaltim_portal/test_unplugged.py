@@ -33,7 +33,7 @@ class Person:
         self.session = requests.Session()
         self.session.trust_env = False
         self.get("/masuk/")
-        self.post("/masuk/", username=username, password=DEMO_PASSWORD)
+        self.post("/masuk/", login=username, password=DEMO_PASSWORD)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         return self.session.get(self.portal.address + path, timeout=40, headers=headers)

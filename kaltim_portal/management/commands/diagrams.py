@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from accounts.device_resets.choices import DEVICE_RESET_TRANSITIONS, DeviceResetState
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from datasources.choices import CATALOGUE_TRANSITIONS, PULL_TRANSITIONS, CatalogueState, PullState
 from procurement.choices import (
@@ -55,6 +56,7 @@ def page() -> str:
             _diagram("Catalogues of sources", CATALOGUE_TRANSITIONS, CatalogueState.NONE),
             _diagram("Procedures of public services", PROCEDURE_TRANSITIONS, ProcedureState.PROPOSED),
             _diagram("Lists that are handed in", UPLOAD_TRANSITIONS, UploadState.QUEUED),
+            _diagram("Lost devices", DEVICE_RESET_TRANSITIONS, DeviceResetState.ASKED),
         ]
     )
 

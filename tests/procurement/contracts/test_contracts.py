@@ -21,6 +21,7 @@ from procurement.models import Award, Contract, Decision, Declaration, Flag, Off
 from procurement.packages import services as package_services
 from procurement.red_flags import services as flag_services
 from tests import factories
+from tests.accounts.authenticator import code_of, give_app
 from tests.private_folder import keep_private_files_in
 from tests.uploads.test_uploads import hand_in, kind, said, take_over
 
@@ -185,18 +186,11 @@ def test_a_declaration_for_the_year_is_signed_and_versioned(operator: User, clie
 
 
 def test_the_second_factor_signs_where_there_is_one(operator: User, client_of: ClientOf) -> None:
-    from django_otp.oath import totp
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
-    device = TOTPDevice.objects.create(user=operator, name="app", confirmed=True)
+    give_app(operator)
     client = client_of(operator)
-    session = client.session
-    session["otp_device_id"] = device.persistent_id
-    session.save()
     data = {"answer": "none", "is_true": "on", "form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
     assert client.post("/pernyataan/tahunan/", data | {"signature": factories.PASSWORD[:16]}).status_code == 422
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
-    code = f"{totp(device.bin_key):06d}"
+    code = code_of()
     # What is wrong beside it is said first: the code is not spent on it.
     assert client.post("/pernyataan/tahunan/", data | {"answer": "some", "signature": code}).status_code == 422
     assert client.post("/pernyataan/tahunan/", data | {"signature": code}).status_code == 302

@@ -54,7 +54,7 @@ DROP VIEW accounts_holder;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0003_second_factors_moved")]
 
     operations = [
         migrations.RunSQL(HOLDER + ";" + FUNCTIONS, GONE),

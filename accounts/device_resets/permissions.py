@@ -1,0 +1,36 @@
+"""Who may ask for a reset of somebody's device, and who may confirm it."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.device_resets.choices import DEVICE_RESET_TRANSITIONS, DeviceResetState
+from accounts.device_resets.models import DeviceReset
+from accounts.models import User
+from accounts.permissions import require_role
+from core.choices import Role
+from core.permissions import allowed
+
+
+def check_may_ask(user: User, person: User) -> None:
+    """Raises PermissionDenied, or ValidationError when the person can't be helped this way."""
+    require_role(user, Role.ADMINISTRATOR)
+    if user.pk == person.pk:
+        raise ValidationError(_("Ask another administrator to ask for you."))
+    if not person.is_active:
+        raise ValidationError(_("The account is not active."))
+    if not person.email:
+        raise ValidationError(_("Enter the person's e-mail address first: the link goes there."))
+
+
+def check_may_decide(user: User, reset: DeviceReset, state: DeviceResetState) -> None:
+    """A second administrator; whoever asked may only take it back."""
+    require_role(user, Role.ADMINISTRATOR)
+    if user.pk == reset.user_id:
+        raise PermissionDenied(_("Nobody decides on their own device."))
+    if state == DeviceResetState.DONE and user.pk == reset.asked_by_id:
+        raise PermissionDenied(_("A second administrator has to confirm this."))
+    if state not in DEVICE_RESET_TRANSITIONS[DeviceResetState(reset.state)]:
+        raise ValidationError(_("This was decided already."))
+
+
+may_decide = allowed(check_may_decide)
