@@ -75,6 +75,7 @@ def configure(folder: Path) -> None:
         ACCOUNT_EMAIL_VERIFICATION="none",
         ACCOUNT_RATE_LIMITS=False,
         IDP_OIDC_RATE_LIMITS=False,
+        IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT=False,
         IDP_OIDC_ADAPTER="kaltim_portal.stand_ins.identity_provider_adapter.DemoProviderAdapter",
         IDP_OIDC_PRIVATE_KEY=_private_key(),
     )
