@@ -5,6 +5,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -58,6 +59,11 @@ class Agency(models.Model):
 
 
 class PortalUserManager(UserManager["User"]):
+    def create_superuser(self, *args: Any, **fields: Any) -> "User":
+        """As Django does; the history says where the account came from, which `verify_chain` looks for."""
+        with pghistory.context(task="createsuperuser"):
+            return super().create_superuser(*args, **fields)
+
     def heads_of(self, agency: Agency) -> "models.QuerySet[User]":
         """The head, and who stands in today."""
         holding = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_HEAD)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
@@ -26,6 +27,16 @@ class ChainStanding(StrEnum):
 
 
 @dataclass(frozen=True)
+class ShownFinding:
+    """`kind` is what the table holds, in words; `table` is its name for the administrator."""
+
+    kind: str
+    table: str
+    row: int | None
+    what: str
+
+
+@dataclass(frozen=True)
 class WayOut:
     """One configured way, the last seal that arrived by it, and the try after that which failed."""
 
@@ -41,6 +52,15 @@ def standing(last: ChainVerification | None) -> ChainStanding:
     if last.finding_count:
         return ChainStanding.FOUND
     return ChainStanding.OLD if timezone.now() - last.finished_at > TOO_OLD else ChainStanding.GOOD
+
+
+def shown_findings(last: ChainVerification | None) -> list[ShownFinding]:
+    """The first of them; a table that is none of ours (a file, a block) stands for itself."""
+    kinds = {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models()}  # noqa: SLF001
+    return [
+        ShownFinding(kinds.get(each["table"].partition(".")[0], ""), each["table"], each["row"], each["what"])
+        for each in (last.findings[:SHOWN_FINDINGS] if last else [])
+    ]
 
 
 def ways_out() -> list[WayOut]:
@@ -66,7 +86,8 @@ def page() -> dict[str, object]:
     return {
         "last": last,
         "standing": standing(last),
-        "findings": last.findings[:SHOWN_FINDINGS] if last else [],
+        "findings": (findings := shown_findings(last)),
+        "more_findings": last.finding_count - len(findings) if last else 0,
         "newest": ChainBlock.objects.order_by("number").last(),
         "ways": ways_out(),
         "departures": HeadDeparture.objects.arrived().defer("token")[:SHOWN_ROWS],
