@@ -64,6 +64,11 @@ class PortalUserManager(UserManager["User"]):
         with pghistory.context(task="createsuperuser"):
             return super().create_superuser(*args, **fields)
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """In small letters, as a link by mail looks for it; Django keeps the case of the part before the @."""
+        return (email or "").strip().lower()
+
     def heads_of(self, agency: Agency) -> "models.QuerySet[User]":
         """The head, and who stands in today."""
         holding = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_HEAD)

@@ -1,24 +1,20 @@
 """What changes several rows of an account at once."""
 
 import datetime as dt
-import logging
 from collections.abc import Iterable, Mapping
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import letters
 from accounts.models import Membership, Notice, Session, User
 from core import audit
 from core.choices import Role
-
-logger = logging.getLogger(__name__)
 
 
 def notify(users: Iterable[User], text: str, url: str) -> None:
@@ -30,15 +26,12 @@ def notify(users: Iterable[User], text: str, url: str) -> None:
 def tell(user: User, text: str, url: str) -> None:
     """Something happened to the person's own account: a notice and a mail, each time."""
     notify([user], text, url)
-    if user.email:
-        address = user.email
-        transaction.on_commit(lambda: _mail([address], text, url))
+    _mail([user.email] if user.email else [], text, url)
 
 
 def mail(addresses: list[str], subject: str, text: str, link: str) -> None:
-    """A letter about the account itself, with a link; sent after the commit."""
-    body = f"{text}\n\n{link}\n"
-    transaction.on_commit(lambda: _send(addresses, subject, body))
+    """A letter about the account itself, with a link."""
+    letters.post(addresses, subject, f"{text}\n\n{link}\n")
 
 
 def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: str = "") -> int:
@@ -49,8 +42,7 @@ def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: 
     there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
     notify(people, text, url)
-    addresses = [user.email for user in people if user.email]
-    transaction.on_commit(lambda: _mail(addresses, text, url, more))
+    _mail([user.email for user in people if user.email], text, url, more)
     return len(people)
 
 
@@ -61,18 +53,9 @@ def tell_administrators(text: str, url: str = "/") -> int:
 
 
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
-    """One message each, so that nobody sees the others; a mail server that is away costs nobody the notice."""
     why = _("You get this message because of your role in the portal.")
     said = f"{text}\n\n{more}" if more else text
-    _send(addresses, text[:120], f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
-
-
-def _send(addresses: list[str], subject: str, body: str) -> None:
-    for address in addresses:
-        try:
-            send_mail(subject, body, None, [address])
-        except (OSError, SMTPException) as error:
-            logger.warning("mail to %s not sent: %s", address.partition("@")[2], error)
+    letters.post(addresses, text[:120], f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
 
 
 def read_notices(user: User) -> int:
@@ -124,7 +107,7 @@ def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any],
     tell(user, text, "/akun/")
     old = former.get("email")
     if "email" in fields and old:
-        transaction.on_commit(lambda: _mail([old], text, "/akun/"))
+        _mail([old], text, "/akun/")
     if "is_active" in fields and not user.is_active:
         Session.objects.filter(user_id=user.pk).delete()
 

@@ -548,6 +548,8 @@ EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend",
 )
+# A page waits for no mail server; tests read their letters at once.
+MAIL_THROUGH_WORKER = env.bool("MAIL_THROUGH_WORKER", default=PORTAL_ENV != "test")
 # Where links in e-mails lead.
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", "")  # of the demo, whose letters are files

@@ -47,6 +47,7 @@ def move(apps, schema_editor):
             cursor.execute("SELECT user_id FROM authtoken_token")
             for (user,) in cursor.fetchall():
                 tell(cursor, user, NEW_TOKEN, "/akun/token/")
+        cursor.execute("UPDATE accounts_user SET email = lower(email) WHERE email <> lower(email)")
         for table in OLD_TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 

@@ -1,7 +1,5 @@
 """What django-allauth asks the portal while somebody signs in."""
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 import segno
@@ -11,19 +9,18 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import letters
 from accounts.client_address import client_address
 from accounts.models import User
 from accounts.sign_in import codes, limits, services
 from core import encryption
 
-logger = logging.getLogger(__name__)
 # What allauth would say after each sign-in and sign-out; the page that follows says it.
 SAID_BY_THE_PAGE = {
     "account/messages/logged_in.txt",
@@ -86,21 +83,19 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.PORTAL_ADDRESS}{path.replace('UID-KEY', key)}"
 
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """To the address in the account, not to the one that was typed."""
+        del email
+        assert isinstance(user, User)  # noqa: S101 (AUTH_USER_MODEL)
+        super().send_password_reset_mail(user, user.email, context)
+
     def format_email_subject(self, subject: str) -> str:
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """After the commit; a mail server that is away is written down, and says nothing about accounts."""
-        request = self.request
-        message = self.render_mail(template_prefix, email, context | {"request": request, "email": email})
-
-        def send() -> None:
-            try:
-                message.send()
-            except (OSError, SMTPException) as error:
-                logger.warning("mail to %s not sent: %s", email.partition("@")[2], error)
-
-        transaction.on_commit(send)
+        """Through the worker, like every letter."""
+        message = self.render_mail(template_prefix, email, context | {"request": self.request, "email": email})
+        letters.post([email], message.subject, message.body)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """`accounts.services.tell` does it, as a notice too."""

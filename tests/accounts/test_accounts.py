@@ -323,3 +323,13 @@ def test_who_is_unknown_or_without_mail_cannot_be_reset(administrator: User, ope
     page = factories.signed_in(administrator).post("/akun/perangkat-hilang/", {"user": "tidak-ada", "reason": "Hilang"})
     assert page.status_code == 422
     assert "Hilang" in page.content.decode()
+
+
+def test_addresses_are_found_however_they_were_typed(
+    administrator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        new_account(administrator, username="baru", full_name="Orang Baru", email="Rina.W@Kaltimprov.go.id")
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/masuk/lupa/", {"email": "RINA.W@kaltimprov.GO.ID"})
+    assert [letter.to for letter in mail.outbox] == [["rina.w@kaltimprov.go.id"]] * 2
