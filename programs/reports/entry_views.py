@@ -81,6 +81,8 @@ def _save_form(request: SignedInRequest, agency: Agency, when: Period) -> dict[s
 @access(WRITERS)
 def save_cells(request: SignedInRequest) -> HttpResponse:
     """`{"cells": [{"name", "text", "base"}]}` → what became of each, and the findings of the rows concerned."""
+    if request.content_type != "application/json":  # a form's body is read already
+        return JsonResponse({"problem": _("The cells could not be read. Load the page again.")}, status=400)
     if len(request.body) > MAX_BODY:
         return JsonResponse({"problem": _("Too much at once. Paste fewer rows.")}, status=413)
     try:

@@ -21,9 +21,11 @@ from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.testcases import QuietWSGIRequestHandler
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from procurement.choices import OfficerRole
 from tests import databases, embedded_stack, factories
 from tests.access import test_every_form as every_form
 from tests.access import test_every_url as every_url
@@ -31,6 +33,7 @@ from tests.access.served_forms import Blank, ServedForm
 from tests.private_folder import keep_private_files_in
 
 AT_ONCE = 10
+MOST_ALIKE = 5  # buttons of one name on one page: “up” of each of twenty rows is the same act
 # Who is signed in, the answers themselves, numbers that PostgreSQL gives away.
 NOT_COUNTED = {"accounts_session", "core_formanswer", "django_session"}
 ADMINISTRATION = ["/admin/accounts/user/add/", "/admin/accounts/agency/add/"]
@@ -56,9 +59,10 @@ class Stage:
         self._use(f"{self.name}_world")
         self.world = every_url._make()
         self.pages = every_form.more_pages(self.world)
-        official = {"user": [str(self.world["people"]["o"].pk)]}
+        official = {"user": [str(self.world["people"]["o"].pk)], "role": [OfficerRole.RECEIVING_OFFICER.value]}
         self.wants = WANTS | {"procurement:assign-officer": official}
         self.seen: set[Any] = set()
+        self.alike: Counter[Any] = Counter()
         self.wrote: set[str] = set()
         self.is_written = True
         self.restore_if_written()
@@ -134,25 +138,24 @@ WANTS: dict[str, dict[str, Any]] = {
     "programs:new-rule": {"warn": ["3"], "refuse": ["9"]},
     "admin:accounts_user_add": {"username": ["baru"], "password1": PASSWORD, "password2": PASSWORD},
 }
-# Forms that make a row at least: were one of them refused, ten refusals would prove nothing.
+# Forms that make a row at least, by the page that they stand on: were one of them refused, ten refusals prove nothing.
 MAKING = {
-    "accounts:account",
-    "admin:accounts_agency_add",
-    "admin:accounts_user_add",
-    "answer-directive",
-    "issue-briefing",
-    "new-directive",
-    "procurement:assign-officer",
-    "procurement:audit-export",
-    "procurement:declare",
-    "procurement:declare-year",
-    "procurement:new-package",
-    "procurement:new-supplier",
-    "programs:add-legal-basis",
-    "programs:attach-evidence",
-    "programs:open-report",
-    "public_services:new-service",
-    "uploads:uploads",
+    "/admin/accounts/agency/add/": {"admin:accounts_agency_add"},
+    "/admin/accounts/user/add/": {"admin:accounts_user_add"},
+    "accounts:account": {"accounts:account"},
+    "briefings": {"issue-briefing"},
+    "directive": {"answer-directive"},
+    "new-directive": {"new-directive"},
+    "procurement:audit-report": {"procurement:audit-export"},
+    "procurement:declare": {"procurement:declare"},
+    "procurement:declare-year": {"procurement:declare-year"},
+    "procurement:new-package": {"procurement:new-package"},
+    "procurement:new-supplier": {"procurement:new-supplier"},
+    "procurement:package": {"procurement:assign-officer"},
+    "programs:program": {"programs:add-legal-basis", "programs:open-report"},
+    "programs:report": {"programs:attach-evidence"},
+    "public_services:new-service": {"public_services:new-service"},
+    "uploads:uploads": {"uploads:uploads"},
 }
 
 
@@ -189,13 +192,16 @@ def test_sent_ten_times_at_once(name: str, stage: Stage, settings: Any) -> None:
                 break  # one that only stood there because of what was done before
             view = every_form.view_of(forms[number])
             kind = (view, told_by(forms[number]), forms[number].missing)
-            if kind in stage.seen:
+            alike = (view, (told_by(forms[number]) or ("",))[0], len(forms[number].missing))
+            if kind in stage.seen or stage.alike[alike] == MOST_ALIKE:
                 continue
             stage.seen.add(kind)
+            stage.alike[alike] += 1
             if stage.restore_if_written():
                 client, forms = opened(user, address)
             if once(stage, client, forms[number]):
                 stage.wrote.add(view[0])
+    assert not MAKING.get(name, set()) - stage.wrote
 
 
 def told_by(form: ServedForm) -> tuple[str, str] | None:
@@ -229,14 +235,12 @@ def once(stage: Stage, client: Client, form: ServedForm) -> bool:
         expected = written(before)
     answers = stage.sent_at_once(cookies, form.address, body)
     stage.is_written = bool(written(before))
+    if "new_password1" in form.data:  # it ends the session: who comes after it has to sign in, and gets no answer
+        sign_in = reverse("accounts:sign-in")
+        answers = [each for each in answers if not (each.location or "").startswith(sign_in)]
     assert all(each.status < 500 for each in answers), (form.address, answers)
     assert {(each.status, each.location) for each in answers} == {(answers[0].status, answers[0].location)}
     assert written(before) == expected, form.address
     if expected:
         assert len(set(answers)) == 1, form.address
     return bool(expected)
-
-
-def test_the_forms_that_make_something_did(stage: Stage) -> None:
-    """Runs after the others, in the order of this file."""
-    assert not MAKING - stage.wrote

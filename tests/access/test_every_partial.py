@@ -16,7 +16,10 @@ made = every_url.made
 world = every_url.world
 PAGES = [name for name, (admitted, method) in every_url.TABLE.items() if method == "get" and admitted]
 # What differs from one answer to the next, whatever the page; a passkey is asked something new each time.
-PASSING = re.compile(r'csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|<script id="passkey-data".*?</script>')
+PASSING = re.compile(
+    r'csrfmiddlewaretoken" value="\w+"|form_key" value="[\w-]+"|nonce="[^"]+"'
+    r'|<script id="passkey-data".*?</script>'
+)
 
 
 def folded(response: Any) -> str:
