@@ -15,7 +15,7 @@ EMPTY = "–"
 
 
 @dataclass(frozen=True)
-class Kind:
+class ActKind:
     """Acts that are looked for together, by what a person did."""
 
     label: "StrOrPromise"
@@ -23,19 +23,35 @@ class Kind:
 
 
 KINDS = {
-    "accounts": Kind(
+    "accounts": ActKind(
         _("Accounts and roles"),
         {
+            "account.invited": _("invited somebody"),
+            "account.changed": _("changed somebody's account"),
+            "roles.changed": _("changed somebody's roles"),
+            "sign_in.closed": _("account closed for a while after wrong passwords"),
+            "session.new_place": _("signed in from a new place"),
             "session.ended": _("signed a browser out"),
             "session.others_ended": _("signed out every other browser"),
             "password.changed": _("changed the own password"),
             "second_factor.set_up": _("set up the second factor"),
+            "second_factor.link_sent": _("was sent a link to set up a second factor"),
+            "password.chosen_by_link": _("chose a password by a link"),
+            "device_reset.asked": _("asked to reset a lost device"),
+            "device_reset.done": _("confirmed the reset of a lost device"),
+            "device_reset.refused": _("refused the reset of a lost device"),
+            "sso.linked": _("linked an account with the SSO"),
+            "sso.refused": _("was refused by way of the SSO"),
+            "unit_code.saved": _("said which OPD a unit of the SSO is"),
+            "unit_code.removed": _("removed a unit of the SSO"),
+            "token.made": _("made an API token"),
+            "token.revoked": _("revoked an API token"),
             "token.renewed": _("made a new API token"),
             "delegation.given": _("lent the head's role"),
             "delegation.ended": _("took the lent role back"),
         },
     ),
-    "administration": Kind(
+    "administration": ActKind(
         _("Changes in the administration"),
         {
             "admin.added": _("added in the administration"),
@@ -45,16 +61,18 @@ KINDS = {
             "rule.saved": _("saved a rule of validation"),
             "rule.removed": _("removed a rule of validation"),
             "keys.rotated": _("changed the keys of encrypted fields"),
+            "chain.verification_asked": _("had the hash chain verified"),
+            "chain.findings": _("the hash chain was found changed"),
             "retention.applied": _("erased personal data whose time was over"),
         },
     ),
-    "refused": Kind(
+    "refused": ActKind(
         _("Refused"),
         {
             "access.refused": _("was refused a page"),
         },
     ),
-    "personal": Kind(
+    "personal": ActKind(
         _("Personal data"),
         {
             "identity.unmasked": _("saw an identity number in the clear"),
@@ -66,7 +84,7 @@ KINDS = {
             "profile.saved": _("saved the own particulars"),
         },
     ),
-    "files": Kind(
+    "files": ActKind(
         _("Downloads and files"),
         {
             "file.fetched": _("fetched a file"),
@@ -86,7 +104,7 @@ KINDS = {
             "outside_dataset.removed": _("removed data of others"),
         },
     ),
-    "declarations": Kind(
+    "declarations": ActKind(
         _("Declarations and procurement"),
         {
             "declaration.made": _("made a declaration"),
@@ -112,7 +130,7 @@ KINDS = {
             "lead.reviewed": _("reviewed a lead"),
         },
     ),
-    "programs": Kind(
+    "programs": ActKind(
         _("Programmes and reports"),
         {
             "program.created": _("added a programme"),
@@ -141,7 +159,7 @@ KINDS = {
             "procedure.decided": _("decided on a procedure"),
         },
     ),
-    "office": Kind(
+    "office": ActKind(
         _("Governor's office"),
         {
             "directive.given": _("gave a directive"),
@@ -152,7 +170,7 @@ KINDS = {
             "warning.unsilenced": _("let an early warning speak again"),
         },
     ),
-    "reference": Kind(
+    "reference": ActKind(
         _("Official figures"),
         {
             "source.saved": _("saved a source"),

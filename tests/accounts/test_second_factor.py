@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Notice, Session, User
-from core import encryption
+from core import database_roles, encryption
 from core.choices import Role
 from core.models import AuditEvent
 from tests import factories
@@ -206,13 +206,14 @@ def test_secrets_move_to_the_newest_key(operator: User, settings: Any) -> None:
 def test_old_devices_are_moved_by_the_migration(operator: User) -> None:
     """A TOTP device of the former library opens the account as before; its owner is told to make new codes."""
     key = b32decode(SECRET).hex()
-    with connection.cursor() as cursor:
+    with database_roles.as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE otp_totp_totpdevice (id int, user_id int, key text, confirmed bool)")
         cursor.execute("INSERT INTO otp_totp_totpdevice VALUES (1, %s, %s, true)", [operator.pk, key])
         cursor.execute("CREATE TABLE authtoken_token (user_id int)")
         cursor.execute("INSERT INTO authtoken_token VALUES (%s)", [operator.pk])
     module = import_module("accounts.migrations.0003_second_factors_moved")
-    module.move(None, SimpleNamespace(connection=connection))
+    with database_roles.as_owner():
+        module.move(None, SimpleNamespace(connection=connection))
     client = Client()
     sign_in(client, operator)
     assert client.post("/masuk/kode/", {"code": code_of()}).headers["Location"] == "/"

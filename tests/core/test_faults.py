@@ -1,4 +1,4 @@
-"""What may happen to a server: no room on the disk, files that are gone, more sent than it takes. Words, never a 500."""
+"""What may happen to a server: no room on the disk, files gone, more sent than it takes. Words, never a 500."""
 
 import errno
 import io

@@ -2,12 +2,13 @@
 
 import ast
 
+from accounts.device_resets.choices import DeviceResetState
 from accounts.trail.words import KINDS, WORDS
 from procurement.choices import PackageState
 from programs.choices import ReportState
 from tests.architecture.sources import SOURCES
 
-BY_STATE = {"package.": PackageState, "report.": ReportState}
+BY_STATE = {"package.": PackageState, "report.": ReportState, "device_reset.": DeviceResetState}
 
 
 def acts() -> set[str]:
