@@ -1,11 +1,8 @@
 """The second factor: one gate for pages and API, codes for one use, nothing to be read from the database."""
 
 import re
-from base64 import b32decode
 from collections.abc import Callable
-from importlib import import_module
 from io import StringIO
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +10,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Notice, Session, User
-from core import database_roles, encryption
+from core import encryption
 from core.choices import Role
 from core.models import AuditEvent
 from tests import factories
@@ -201,23 +197,3 @@ def test_secrets_move_to_the_newest_key(operator: User, settings: Any) -> None:
     settings.FIELD_ENCRYPTION_KEYS = before
     with pytest.raises(CommandError, match="mfa_authenticator"):
         call_command("rotate_keys", "--check", stdout=StringIO())
-
-
-def test_old_devices_are_moved_by_the_migration(operator: User) -> None:
-    """A TOTP device of the former library opens the account as before; its owner is told to make new codes."""
-    key = b32decode(SECRET).hex()
-    with database_roles.as_owner(), connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE otp_totp_totpdevice (id int, user_id int, key text, confirmed bool)")
-        cursor.execute("INSERT INTO otp_totp_totpdevice VALUES (1, %s, %s, true)", [operator.pk, key])
-        cursor.execute("CREATE TABLE authtoken_token (user_id int)")
-        cursor.execute("INSERT INTO authtoken_token VALUES (%s)", [operator.pk])
-    module = import_module("accounts.migrations.0003_second_factors_moved")
-    with database_roles.as_owner():
-        module.move(None, SimpleNamespace(connection=connection))
-    client = Client()
-    sign_in(client, operator)
-    assert client.post("/masuk/kode/", {"code": code_of()}).headers["Location"] == "/"
-    assert Notice.objects.filter(user=operator).count() == 2
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('otp_totp_totpdevice')")
-        assert cursor.fetchone() == (None,)

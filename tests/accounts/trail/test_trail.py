@@ -59,7 +59,7 @@ def test_a_role_given_in_the_administration_is_seen_and_told(
     assert "Auditor (Inspektorat)" in told
     assert "nama lengkap" in told
     page = client.get(reverse("accounts:trail")).content.decode()
-    assert "mengubah di administrasi" in page
+    assert "Mengubah di administrasi" in page
     assert f"{operator.full_name} → Nama Baru" in page
 
 
