@@ -3,6 +3,7 @@
 import errno
 import logging
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -46,32 +47,29 @@ FOREIGN_KEY, UNIQUE, CHECK, EXCLUSION = "23503", "23505", "23514", "23P01"
 logger = logging.getLogger(__name__)
 
 
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and what lies behind it, the nearest first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def is_outage(error: BaseException | None) -> bool:
     """Whether the database (and not our code) is the reason of an exception."""
-    while error is not None:
-        if isinstance(error, OperationalError | InterfaceError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(isinstance(each, OperationalError | InterfaceError) for each in _causes(error))
 
 
 def is_busy(error: BaseException | None) -> bool:
-    while error is not None:
-        if getattr(error, "pgcode", None) in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(getattr(each, "pgcode", None) in {QUERY_CANCELED, LOCK_NOT_AVAILABLE} for each in _causes(error))
 
 
 def is_disk_full(error: BaseException | None) -> bool:
     """No room for a file of ours, a file on its way in, or a row."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return True
-        if getattr(error, "pgcode", None) == DISK_FULL:
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(
+        (isinstance(each, OSError) and each.errno in {errno.ENOSPC, errno.EDQUOT})
+        or getattr(each, "pgcode", None) == DISK_FULL
+        for each in _causes(error)
+    )
 
 
 def tell_administrators(text: str) -> None:
@@ -89,15 +87,10 @@ def tell_of_full_disk() -> None:
 
 def refusal_of(error: BaseException | None) -> IntegrityError | None:
     """PostgreSQL's own refusal, behind an exception: somebody else was faster than the form's check."""
-    while error is not None:
-        if isinstance(error, IntegrityError) and _diagnosis(error, "sqlstate") in {
-            FOREIGN_KEY,
-            UNIQUE,
-            CHECK,
-            EXCLUSION,
-        }:
-            return error
-        error = error.__cause__ or error.__context__
+    refused = {FOREIGN_KEY, UNIQUE, CHECK, EXCLUSION}
+    for each in _causes(error):
+        if isinstance(each, IntegrityError) and _diagnosis(each, "sqlstate") in refused:
+            return each
     return None
 
 
