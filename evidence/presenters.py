@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.apps import apps
-from django.conf import settings
 from django.utils import timezone
 
 from core.models import ChainBlock
-from evidence import head_file
+from evidence import ways
 from evidence.choices import DepartureWay
 from evidence.models import ChainVerification, HeadDeparture
 
@@ -65,15 +64,11 @@ def shown_findings(last: ChainVerification | None) -> list[ShownFinding]:
 
 def ways_out() -> list[WayOut]:
     """Each way that is set, also one that was never gone."""
-    wanted = [(DepartureWay.FILE, str(file)) for file in [head_file.path()] if file]
-    wanted += [(DepartureWay.MAIL, to) for to in settings.CHAIN_HEAD_MAIL_TO]
-    if settings.TIMESTAMP_AUTHORITY_URL:
-        wanted.append((DepartureWay.STAMP, settings.TIMESTAMP_AUTHORITY_URL))
-    return [_way_out(way, where) for way, where in wanted]
+    return [_way_out(way, where) for way, where in ways.configured()]
 
 
 def _way_out(way: DepartureWay, where: str) -> WayOut:
-    tries = HeadDeparture.objects.filter(way=way, where=where[:300]).defer("token")
+    tries = HeadDeparture.objects.filter(way=way, where=where).defer("token")
     arrived = tries.arrived().first()
     failed = tries.exclude(problem="").first()
     if arrived and failed and failed.pk < arrived.pk:

@@ -2,10 +2,7 @@
 
 import logging
 import smtplib
-from collections.abc import Callable, Iterable
-from functools import partial
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +15,7 @@ from core.choices import Role
 from core.formats import moment
 from core.locks import advisory_lock
 from core.models import ChainBlock
-from evidence import head_file, stamping
+from evidence import head_file, stamping, ways
 from evidence.models import ChainVerification, DepartureWay, HeadDeparture
 from evidence.permissions import check_may_verify
 
@@ -39,7 +36,7 @@ def send_head() -> list[HeadDeparture]:
         block = _head_of_today()
         if block is None:
             return []
-        tries = [_tried(block, way, where, send) for way, where, send in _ways(block)]
+        tries = [_tried(block, way, where) for way, where in _ways(block)]
     failed = [row for row in tries if row.problem]
     if failed:
         _tell_of_failure(failed)
@@ -57,24 +54,16 @@ def _head_of_today() -> ChainBlock | None:
     return block
 
 
-def _ways(block: ChainBlock) -> Iterable[tuple[DepartureWay, str, Callable[[], "stamping.TimeStamp | None"]]]:
-    """(way, where to, what does it) of what is set and hasn't arrived today."""
-    set_up: list[tuple[DepartureWay, str, Callable[[], stamping.TimeStamp | None]]] = []
-    if file := head_file.path():
-        set_up.append((DepartureWay.FILE, str(file), lambda: _write(block)))
-    set_up += [(DepartureWay.MAIL, to, partial(_mail, block, to)) for to in settings.CHAIN_HEAD_MAIL_TO]
-    if settings.TIMESTAMP_AUTHORITY_URL:
-        set_up.append((DepartureWay.STAMP, settings.TIMESTAMP_AUTHORITY_URL, lambda: _stamp(block)))
+def _ways(block: ChainBlock) -> list[tuple[DepartureWay, str]]:
+    """(way, where to) of what is set and hasn't arrived today."""
     done = set(HeadDeparture.objects.arrived().filter(seal=block.hash).values_list("way", "where"))
-    return [each for each in set_up if (each[0], each[1][:300]) not in done]
+    return [each for each in ways.configured() if each not in done]
 
 
-def _tried(
-    block: ChainBlock, way: DepartureWay, where: str, send: Callable[[], "stamping.TimeStamp | None"]
-) -> HeadDeparture:
-    row = HeadDeparture(number=block.number, seal=block.hash, way=way, where=where[:300])
+def _tried(block: ChainBlock, way: DepartureWay, where: str) -> HeadDeparture:
+    row = HeadDeparture(number=block.number, seal=block.hash, way=way, where=where)
     try:
-        stamp = send()
+        stamp = _send(block, way, where)
     except (OSError, smtplib.SMTPException, stamping.StampError) as error:
         row.problem = (str(error) or type(error).__name__)[:500]
         logger.warning("chain head %s by %s not sent: %s", block.number, way, row.problem)
@@ -85,8 +74,16 @@ def _tried(
     return row
 
 
-def _write(block: ChainBlock) -> None:
-    head_file.append(block.number, block.hash, timezone.now())
+def _send(block: ChainBlock, way: DepartureWay, where: str) -> "stamping.TimeStamp | None":
+    """By this way; the stamp that came back, if it is one that gives stamps."""
+    match way:
+        case DepartureWay.FILE:
+            head_file.append(block.number, block.hash, timezone.now())
+        case DepartureWay.MAIL:
+            _mail(block, where)
+        case DepartureWay.STAMP:
+            return _stamp(block)
+    return None
 
 
 def _mail(block: ChainBlock, to: str) -> None:
