@@ -16,11 +16,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
+from core.digests import sha256_of
 from core.locks import lock_number
 from core.models import FormAnswer
 
@@ -45,18 +45,10 @@ def sending_of(request: HttpRequest) -> str | None:
         return None
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in UNREPEATED)
     files = sorted(
-        (name, file.name or "", _sha256(file)) for name, each in request.FILES.lists() for file in each if file
+        (name, file.name or "", sha256_of(file)) for name, each in request.FILES.lists() for file in each if file
     )
     whole = [key, request.user.pk, request.get_full_path(), typed, files]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
-
-
-def _sha256(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def wait_for_turn(sending: str) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.trail.permissions import check_may_read
 from core import audit
+from core.digests import sha256_of
 from core.exports.columns import ExportColumn, as_cells
-from core.exports.csv_files import sha256_of, write_csv
+from core.exports.csv_files import write_csv
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.formats import moment
 from core.tables import CONTENT_TYPES

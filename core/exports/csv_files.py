@@ -4,7 +4,6 @@ commas.
 
 import csv
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -35,12 +34,3 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def sha256_of(file: BinaryIO) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

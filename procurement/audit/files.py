@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, errors, private_files
+from core.digests import sha256_of
 from core.exports.columns import ExportColumn
-from core.exports.csv_files import sha256_of
 from core.exports.database import copy_csv, rows_of
 from core.exports.workbooks import ExportSheet, TooManyRows, write_workbook
 from core.formats import moment

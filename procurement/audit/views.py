@@ -1,6 +1,5 @@
 """The auditor's procurement report, its files, and the page that says whether a file is one of them."""
 
-import hashlib
 import re
 import tempfile
 
@@ -16,6 +15,7 @@ from accounts.middleware import SignedInRequest
 from core import audit, private_files, queue
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
+from core.digests import sha256_of
 from core.htmx import render_partial
 from core.request_values import whole_number
 from core.tables import list_response
@@ -145,7 +145,4 @@ def _digest(request: SignedInRequest) -> tuple[str, str]:
         if re.fullmatch(r"[0-9a-f]{64}", digest):
             return digest, ""
         return digest, _("Choose the file, or paste its SHA-256: 64 digits and letters from a to f.")
-    found = hashlib.sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    return found.hexdigest(), ""
+    return sha256_of(file), ""

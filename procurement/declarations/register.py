@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Membership, User
 from core import audit
 from core.choices import AGENCY_ROLES, Role
+from core.digests import sha256_of
 from core.exports.columns import ExportColumn, as_cells
-from core.exports.csv_files import sha256_of
 from core.exports.database import objects_of
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.formats import moment
