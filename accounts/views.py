@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,7 @@ from accounts.models import Notice, Session, User
 from accounts.reauthentication import fresh_even_to_read
 from accounts.sign_in.codes import has_second_factor
 from core.access import access, signed_in
-from core.request_values import whole_number
+from core.request_values import own_page, whole_number
 
 
 @access(signed_in())
@@ -99,7 +98,4 @@ def _without_year(address: str) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return target
-    return reverse("home")
+    return own_page(request, request.POST.get("next") or request.GET.get("next")) or reverse("home")

@@ -1,6 +1,7 @@
 """Numbers that come in a request: whatever was sent, an int or nothing, never an error."""
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 DIGITS = 9
 MOST_FORMS = 99
@@ -14,6 +15,12 @@ def whole_number(text: str | None, *, digits: int = DIGITS) -> int | None:
 def plain_text(text: str | None, *, limit: int) -> str:
     """What was typed, without NUL (which PostgreSQL has no place for) and outer blanks, cut at `limit` characters."""
     return (text or "").replace("\x00", "").strip()[:limit]
+
+
+def own_page(request: HttpRequest, target: str | None) -> str:
+    """An address that leads to a page of this portal; empty for any other, so that nobody is sent elsewhere."""
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target or "" if is_ours else ""
 
 
 def one_more_form(data: QueryDict, prefix: str) -> QueryDict:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
@@ -20,7 +19,7 @@ from accounts.sso.adapters import SsoProtocol, refusal
 from accounts.sso.forms import UnitForm
 from core.access import Scope, access, public, roles
 from core.choices import Role
-from core.request_values import whole_number
+from core.request_values import own_page, whole_number
 
 
 @require_POST
@@ -31,13 +30,11 @@ def sso_sign_in(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     provider = SsoProtocol(request).get_provider()
     nonce = secrets.token_urlsafe(24)
-    target = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     try:
         answer: HttpResponseBase = provider.redirect(
             request,
             process=AuthProcess.LOGIN,
-            next_url=target if is_ours else None,
+            next_url=own_page(request, request.POST.get("next")) or None,
             data={"nonce": nonce},
             auth_params={"nonce": nonce},
         )
