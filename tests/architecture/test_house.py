@@ -3,26 +3,12 @@
 import ast
 import gzip
 import re
-from pathlib import Path
 
 from kaltim_portal import translations
 from kaltim_portal.embedded import ROOT
 from kaltim_portal.management.commands import diagrams
-from tests.architecture.sources import SOURCES
+from tests.architecture.sources import PATHS, SOURCES
 
-APPS = [
-    "core",
-    "accounts",
-    "uploads",
-    "datasources",
-    "spm",
-    "programs",
-    "procurement",
-    "public_services",
-    "evidence",
-    "dashboards",
-    "kaltim_portal",
-]
 ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 PURE = [
     "core/forecasting.py",
@@ -36,16 +22,12 @@ LIMIT = 500
 WHOLE = {"kaltim_portal/embedded.py", "kaltim_portal/settings.py"}
 
 
-def sources() -> list[Path]:
-    return [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
-
-
 def test_no_attic() -> None:
-    assert not [path for path in sources() if path.name in ATTICS]
+    assert not [path for path in PATHS if path.name in ATTICS]
 
 
 def test_no_module_is_an_attic_by_size() -> None:
-    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in sources()}
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in PATHS}
     assert not {name: length for name, length in lengths.items() if length > LIMIT and name not in WHOLE}
 
 
