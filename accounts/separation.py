@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Q, TextFiel
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, User
+from accounts.models import Membership, User, held_roles_of
 from accounts.services import notify
 from core.access import names
 from core.choices import AGENCY_ROLES, Role
@@ -68,8 +68,8 @@ class Act:
 
     def waiting_for(self, rows: Rows, user: User, *, agency: str = "agency_id") -> Rows:
         """Those of the rows that this person may decide on; `agency` is the column of the row's OPD, empty for
-        matters of no OPD."""
-        held = _held(user)
+        matters of no OPD. A list is as of the beginning of the request; `check` asks anew."""
+        held = user.held_roles
         concerned = Q(self._concerns([user.pk]))
         for _role, agency_id, lender in held:
             if lender and agency:
@@ -149,19 +149,10 @@ def require_unconcerned(user: User, agency_id: int | None, people: Mapping[int, 
 def require_holder(user: User, agency_id: int | None, *roles: Role) -> None:
     """Who holds one of the roles at this moment, at this OPD where it is a role of an OPD. Asked anew: the account may
     have been closed, or the role ended, since the request began. Raises PermissionDenied."""
-    for role, where, _lender in _held(user):
+    for role, where, _lender in held_roles_of(user.pk):
         if role in roles and (where is None or where == agency_id):
             return
     raise PermissionDenied(_now("Only these roles may do that: %(roles)s.") % {"roles": names(roles)})
-
-
-def _held(user: User) -> list[tuple[str, int | None, int | None]]:
-    """(role, OPD, lender) of what this person holds now and acts in. Asked anew: a right may have ended meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT role, agency_id, lender_id FROM accounts_holder WHERE user_id = %s AND NOT rests", [user.pk]
-        )
-        return list(cursor.fetchall())
 
 
 def _loan_in_the_way(user: User, agency_id: int | None, people: Mapping[int, Relation]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Membership, Notice, User
@@ -436,3 +437,11 @@ def test_separation_of_an_auditor_from_the_own_number() -> None:
             else:
                 with pytest.raises(PermissionDenied, match="tercantum"):
                     act(auditor)
+
+
+def test_separation_is_asked_once_a_request_for_all_lists() -> None:
+    head = factories.member(HEAD)
+    with CaptureQueriesContext(connection) as queries:
+        assert not Report.objects.waiting_for(head).exists()
+        assert not Declaration.objects.awaiting_decision_of(head).exists()
+    assert sum("FROM accounts_holder WHERE user_id" in query["sql"] for query in queries) == 1
