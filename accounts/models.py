@@ -156,7 +156,7 @@ class User(AbstractUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         held = {Role(membership.role) for membership in self.all_memberships}
-        return frozenset(held | {Role.ADMINISTRATOR} if self.is_superuser else held)
+        return frozenset(held | {Role.ADMINISTRATOR} if self.is_superuser and self.is_active else held)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """The back office asks Django's way; the portal's answer is the role."""

@@ -17,12 +17,6 @@ def require_operator(user: User, agency_id: int) -> None:
         raise PermissionDenied(_("Only an operator of this OPD may do that."))
 
 
-def require_head(user: User, agency_id: int) -> None:
-    """The head of the OPD, or who stands in today."""
-    if not user.heads(agency_id):
-        raise PermissionDenied(_("Only the head of this OPD may do that."))
-
-
 def require_role(user: User, *roles: Role) -> None:
     if not user.has_role(*roles):
         raise PermissionDenied(_("Only these roles may do that: %(roles)s.") % {"roles": names(roles)})

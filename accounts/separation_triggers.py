@@ -22,9 +22,9 @@ def refuses_concerned(
         condition=condition,
         func=f"""
             IF accounts_is_concerned({person}, ({agency}), ARRAY(SELECT c.user_id FROM {concerned} c)) THEN
-                RAISE EXCEPTION 'separation of duties: user %% decides on what concerns them or their lender', {person}
+                RAISE EXCEPTION 'separation of duties: user % decides on what concerns them or their lender', {person}
                       USING ERRCODE = 'check_violation';
             END IF;
             RETURN NULL;
-        """.replace("%%", "%"),  # noqa: S608 (constants of the models)
+        """,  # noqa: S608 (constants of the models)
     )

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import letters
 from accounts.models import Membership, Notice, Session, User
+from accounts.permissions import require_role
 from core import audit
 from core.choices import Role
 
@@ -121,5 +121,4 @@ def roles_changed(*, user: User, by: User) -> None:
 
 
 def check_may_keep_accounts(user: User) -> None:
-    if not user.has_role(Role.ADMINISTRATOR):
-        raise PermissionDenied(_("Only an administrator may do that."))
+    require_role(user, Role.ADMINISTRATOR)

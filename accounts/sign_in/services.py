@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,11 +19,13 @@ from django.utils.translation import gettext as _
 
 from accounts.client_address import client_address
 from accounts.models import KnownPlace, Session, User
+from accounts.permissions import require_role
 from accounts.places import network_of
 from accounts.services import mail, tell
 from accounts.sessions import FACTS_KEY
 from accounts.sign_in import codes, limits
 from core import audit
+from core.choices import Role
 from core.models import AuditEvent
 
 INVITATION_DAYS, RESET_HOURS, ENROLMENT_HOURS = 7, 1, 1
@@ -111,8 +113,8 @@ def invite(*, user: User, by: User | None) -> None:
 
 def check_may_invite(user: User, by: User | None) -> None:
     """`by` is None on the server's own console. Raises PermissionDenied, ValidationError."""
-    if by is not None and not by.has_perm("accounts.change_user"):
-        raise PermissionDenied(_("Only an administrator may do that."))
+    if by is not None:
+        require_role(by, Role.ADMINISTRATOR)
     if user.has_usable_password():
         raise ValidationError(_("This person has signed in already. A lost device needs two administrators."))
     if not user.is_active:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import require_head
+from accounts.permissions import require_operator
 from core.choices import Role
 from core.models import AuditEvent
 from core.periods import Period, PeriodKind
@@ -120,10 +120,10 @@ def test_a_general_rule_is_switched_off_and_never_removed() -> None:
 
 def test_the_page_of_a_refusal_says_why(client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch) -> None:
     operator = factories.member(Role.OPERATOR)
-    monkeypatch.setattr("public_services.views.may_create", lambda user, _agency: require_head(user, 0))
+    monkeypatch.setattr("public_services.views.may_create", lambda user, _agency: require_operator(user, 0))
     page = client_of(operator).get("/layanan/")
     assert page.status_code == 403
-    assert "Hanya kepala OPD ini" in page.content.decode()
+    assert "Hanya operator OPD ini" in page.content.decode()
 
 
 @pytest.mark.parametrize("text", ["²", "²²²²", "١٢٣٤", "9" * 40, "-1", "1e3", "\x00"])
