@@ -30,6 +30,7 @@ from tests import databases, embedded_stack, factories
 from tests.access import test_every_form as every_form
 from tests.access import test_every_url as every_url
 from tests.access.served_forms import Blank, ServedForm
+from tests.conftest import skip_or_fail
 from tests.private_folder import keep_private_files_in
 
 AT_ONCE = 10
@@ -108,7 +109,7 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Stage]:
     if embedded_stack.servers is None:
-        pytest.skip("needs the private servers: it copies databases")
+        skip_or_fail("needs the private servers: it copies databases")
     with django_db_blocker.unblock():
         built = Stage(tmp_path_factory.mktemp("files"))
         yield built

@@ -47,10 +47,12 @@ def test_with_the_queue_away_it_is_sent_at_once_and_no_log_shows_it(
 
 
 def test_a_mail_server_that_is_away_costs_nothing_else(
-    db: None, settings: Any, django_capture_on_commit_callbacks: Any
+    db: None, settings: Any, django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.MAIL_THROUGH_WORKER = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     with django_capture_on_commit_callbacks(execute=True):
         letters.post(["a@example.test"], "Judul", LINK)
+    assert "mail to example.test not sent" in caplog.text
+    assert LINK not in caplog.text
