@@ -1,5 +1,7 @@
 """What a file is known by later, whatever it is called: the SHA-256 of its bytes."""
 
+from __future__ import annotations
+
 import hashlib
 from typing import Any, BinaryIO
 
