@@ -92,5 +92,5 @@ def excess_rights() -> list[str]:
         ]
         if not is_super:
             cursor.execute(STATEMENTS["excess"], {"append_only": append_only_tables()})
-            found += [f"{right} {table}" for table, right in cursor.fetchall()]
+            found += [f"{right} ({tables})" for right, tables in cursor.fetchall()]
     return [f"{role}: {each}" for each in found]

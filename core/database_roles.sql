@@ -30,15 +30,16 @@ SELECT p.oid::regprocedure::text
   FROM pg_proc p
  WHERE p.pronamespace = 'public'::regnamespace AND p.prorettype = 'trigger'::regtype AND p.proconfig IS NULL
    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
--- What a role may do that the portal's own must not: (table, right).
+-- What a role may do that the portal's own must not: (right, on how many tables).
 -- name: excess
-SELECT c.relname, r.right_name
+SELECT r.right_name, count(*)
   FROM pg_class c
  CROSS JOIN unnest(ARRAY['TRUNCATE', 'TRIGGER', 'UPDATE', 'DELETE']) AS r(right_name)
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
    AND (r.right_name IN ('TRUNCATE', 'TRIGGER') OR c.relname = ANY (%(append_only)s))
    AND has_table_privilege(c.oid, r.right_name)
- ORDER BY 1, 2
+ GROUP BY 1
+ ORDER BY 1
 -- name: standing
 SELECT rolname, rolsuper, rolcreaterole, rolbypassrls OR rolreplication,
        EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = pg_roles.oid AND c.relnamespace = 'public'::regnamespace),

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 import pghistory
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from core import chain
+from core import chain, database_roles
 from core.models import AuditEvent
 from procurement.models import Contract, Decision, Declaration
 from tests import factories
+from tests.conftest import skip_or_fail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_owner")]
 
@@ -154,3 +156,16 @@ def test_postgresql_refuses_while_its_triggers_run(evidence: Contract) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             sql(statement)
+
+
+def test_a_role_that_may_do_too_much_is_told() -> None:
+    """As it was with one role for everything: here the connection is the owner's."""
+    if not settings.DATABASE_OWNER:
+        skip_or_fail("the tests run with one role; DATABASE_OWNER_URL names the other")
+    told = database_roles.excess_rights()
+    assert "portal_owner: OWNER" in told
+    assert any(each.startswith("portal_owner: TRUNCATE (") for each in told)
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_chain", stdout=out)
+    assert "the portal's role may do more than it must: portal_owner: OWNER" in out.getvalue()
