@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from django.core.files import File
+if TYPE_CHECKING:
+    from django.core.files import File
 
 CHUNK = 1 << 20
 

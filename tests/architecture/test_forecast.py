@@ -3,7 +3,7 @@
 import ast
 
 from kaltim_portal.embedded import ROOT
-from tests.architecture.test_house import sources
+from tests.architecture.sources import PATHS
 
 OF_FORECASTS = {"linear_regression", "quantiles", "stdev"}
 
@@ -12,7 +12,7 @@ def test_only_one_module_works_out_intervals() -> None:
     """A second forecast would need one of these, and would have an interval of its own."""
     found = {
         path.relative_to(ROOT).as_posix()
-        for path in sources()
+        for path in PATHS
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and node.module == "statistics"
         if OF_FORECASTS & {alias.name for alias in node.names}

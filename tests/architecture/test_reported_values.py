@@ -7,7 +7,7 @@ import pytest
 
 from kaltim_portal.embedded import ROOT
 from programs.reports.cell_entry import FIELDS
-from tests.architecture.test_house import sources
+from tests.architecture.sources import PATHS
 
 WRITER = ROOT / "programs/reports/cell_entry.py"
 ROWS = {"ReportValue", "Progress", "Recipients", "ReportedRows"}
@@ -57,7 +57,7 @@ def _read(path: Path) -> str:
 
 
 def test_a_reported_value_has_one_writer() -> None:
-    found = {str(path.relative_to(ROOT)) for path in sources() if path != WRITER and second_writers(_read(path))}
+    found = {str(path.relative_to(ROOT)) for path in PATHS if path != WRITER and second_writers(_read(path))}
     assert found == set(OTHER_THINGS), "enter cells through programs.reports.cell_entry instead"
 
 

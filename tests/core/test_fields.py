@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from core.fields import FigureField, NumberFormField, PeriodFormField, RupiahField
 from core.numbers import LARGEST_FIGURE, Limits, format_for_input, parse_number
 from core.periods import Period, PeriodKind
-from tests.architecture.test_house import APPS
+from tests.architecture.sources import APPS
 
 D = Decimal
 YEARS = st.integers(2000, 2100)
