@@ -1,12 +1,10 @@
 """The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to
 sign."""
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from core.formats import day as date_text
 from core.formats import period as period_text
 from core.numbers import format_number, format_rupiah
 from core.periods import PeriodKind
+from core.typesetting import typeset
 from dashboards.spm.figures import IndexCell, Line, Page
 from spm.choices import ZeroNeed
 from spm.index_explanation import version_of
@@ -31,11 +30,7 @@ TITLES = {
 
 def pdf(found: Page) -> bytes:
     """The same figures as on the page, rounded to two decimals."""
-    document = json.dumps(contents(found), ensure_ascii=False, default=str).encode()
-    files = {"main.typ": TEMPLATE.read_bytes(), "data.json": document}
-    made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
-    assert isinstance(made, bytes)  # noqa: S101 (one document, so no list of pages)
-    return made
+    return typeset(TEMPLATE, contents(found))
 
 
 def contents(found: Page) -> dict[str, Any]:
