@@ -22,6 +22,10 @@ class SourceUnavailable(Exception):  # noqa: N818
         self.wait = wait
 
 
+class SourceNotReached(SourceUnavailable):
+    """No connection came about: the source has certainly not seen the request."""
+
+
 class SourceRefused(Exception):  # noqa: N818
     """The request itself is wrong (address, key, permission). A retry would say the same."""
 

@@ -1,4 +1,5 @@
 """The one way out to addresses that a data steward typed: public http(s) only, with limits, without a trace of the key.
+A service of the operator's own settings is posted to under the same limits.
 
 The check is made on the connection that is really used (the peer's address), so neither a redirect nor a name that
 resolves differently a moment later gets around it.
@@ -9,6 +10,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,9 +20,9 @@ from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
-from datasources.connectors.base import Answer, SourceRefused, SourceUnavailable, Validators
+from datasources.connectors.base import Answer, SourceNotReached, SourceRefused, SourceUnavailable, Validators
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 MAX_REDIRECTS = 3
@@ -30,13 +32,24 @@ SERVER_ERROR, TOO_MANY, REQUEST_TIMEOUT, NOT_MODIFIED = 500, 429, 408, 304
 AGENT = "PortalKaltim/1 (+pemantauan program)"
 
 
+_only: ContextVar[str] = ContextVar("only", default="")
+
+
 class InternalAddressError(OSError):
     """The address leads inside our own network."""
 
 
 def check_peer(sock: socket.socket) -> None:
-    """Raises InternalAddressError unless the connected peer is public or on the operator's own list."""
+    """Raises InternalAddressError unless the connected peer is public or on the operator's own list.
+
+    While `only` holds an address of the operator's settings, unless it is that one.
+    """
     host, port = sock.getpeername()[:2]
+    if only := _only.get():
+        if f"{host}:{port}" != only:
+            sock.close()
+            raise InternalAddressError(f"{host} is not the address of the settings")
+        return
     if f"{host}:{port}" in settings.OUTBOUND_ALLOWED_INTERNAL:
         return
     address = ipaddress.ip_address(host)
@@ -99,25 +112,51 @@ def get(
         )
 
 
-def post(address: str, body: bytes, *, content_type: str, accept: str) -> Answer:
+def post(
+    address: str,
+    body: bytes,
+    *,
+    content_type: str,
+    accept: str,
+    secret_headers: Mapping[str, str] | None = None,
+    timeout_seconds: float | None = None,
+    reads_errors: bool = False,
+    is_ours: bool = False,
+) -> Answer:
     """POST `body`, once and without following a redirect: for services that answer a question about it.
 
-    Raises SourceUnavailable (time-out, connection, 5xx, 408, 429) or SourceRefused (inside address, too large).
+    Raises SourceNotReached (nobody has seen the body), SourceUnavailable (time-out, connection, 5xx, 408, 429) or
+    SourceRefused (inside address, too large). With `reads_errors` an answer of any status is one. `is_ours` is for an
+    IP address of the operator's settings, inside our network or not.
     """
-    deadline = time.monotonic() + settings.OUTBOUND_TIMEOUT_SECONDS
-    headers = {"User-Agent": AGENT, "Accept": accept, "Content-Type": content_type}
+    limit = timeout_seconds or settings.OUTBOUND_TIMEOUT_SECONDS
+    deadline = time.monotonic() + limit
+    headers = {"User-Agent": AGENT, "Accept": accept, "Content-Type": content_type, **(secret_headers or {})}
     if urlsplit(address).scheme not in {"http", "https"}:
         raise SourceRefused(_("only http and https addresses are fetched"))
-    timeout = (CONNECT_TIMEOUT_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS)
+    timeout = (min(CONNECT_TIMEOUT_SECONDS, limit), limit)
     with (
+        _only_to(address if is_ours else ""),
         _session() as session,
         session.post(
             address, data=body, stream=True, allow_redirects=False, timeout=timeout, headers=headers
         ) as response,
     ):
-        _check_status(response)
+        if not reads_errors:
+            _check_status(response)
         kind = response.headers.get("Content-Type", "")[:100]
         return Answer(address, response.status_code, kind, _read(response, deadline))
+
+
+@contextmanager
+def _only_to(address: str) -> Iterator[None]:
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    token = _only.set(f"{parts.hostname}:{port}" if address else "")
+    try:
+        yield
+    finally:
+        _only.reset(token)
 
 
 @contextmanager
@@ -135,7 +174,11 @@ def _session() -> Iterator[requests.Session]:
             if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
                 raise SourceRefused(_("the address cannot be read")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
-            raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
+            is_connected = not (
+                isinstance(error, requests.exceptions.ConnectTimeout) or _has_cause(error, NewConnectionError)
+            )
+            kind = SourceUnavailable if is_connected else SourceNotReached
+            raise kind(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
 
 
 def _check_status(response: requests.Response) -> None:
