@@ -14,17 +14,16 @@ from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kaltim_portal.stand_ins import serving
+from kaltim_portal.stand_ins import certificates, serving
 
 ADDRESS, ROOT_ADDRESS = "/tsa", "/akar.pem"
 REPLY = "application/timestamp-reply"
 POLICY = "1.3.6.1.4.1.99999.1"
 GRANTED, REJECTED = 0, 2
 OWN_FAULTS = {"wrong_nonce", "wrong_digest", "expired", "stranger", "refusal"}
-Key = rsa.RSAPrivateKey
 
 
 class Refusal(core.Sequence):
@@ -39,8 +38,10 @@ class TestAuthority:
     __test__ = False  # not a test, whatever pytest thinks of the name
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.root_key, self.root = _kept(folder, "root", lambda: _root("Otoritas Uji (bukan BSSN)"))
-        self.key = _key()
+        self.root_key, self.root = certificates.kept(
+            folder, "root", lambda: certificates.root("Otoritas Uji (bukan BSSN)")
+        )
+        self.key = certificates.new_key()
         now = dt.datetime.now(dt.UTC)
         self.certificate = self._issue(now - dt.timedelta(days=1), now + dt.timedelta(days=3650))
         self.expired = self._issue(now - dt.timedelta(days=400), now - dt.timedelta(days=30))
@@ -51,7 +52,9 @@ class TestAuthority:
 
     def _issue(self, begins: dt.datetime, ends: dt.datetime) -> x509.Certificate:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-        builder = _builder(_name("Stempel Waktu Uji"), self.root.subject, self.key, begins, ends)
+        builder = certificates.certificate_of(
+            certificates.name("Stempel Waktu Uji"), self.root.subject, self.key, begins, ends
+        )
         return builder.add_extension(purpose, critical=True).sign(self.root_key, hashes.SHA256())
 
     def reply(self, request: bytes, fault: str = "none") -> bytes:
@@ -145,45 +148,3 @@ def _sha256(data: bytes) -> bytes:
     digest = hashes.Hash(hashes.SHA256())
     digest.update(data)
     return digest.finalize()
-
-
-def _key() -> Key:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: Key, begins: dt.datetime, ends: dt.datetime
-) -> x509.CertificateBuilder:
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    return builder.serial_number(x509.random_serial_number()).not_valid_before(begins).not_valid_after(ends)
-
-
-def _root(common_name: str) -> tuple[Key, x509.Certificate]:
-    key, now = _key(), dt.datetime.now(dt.UTC)
-    begins, ends = now - dt.timedelta(days=800), now + dt.timedelta(days=3650)
-    builder = _builder(_name(common_name), _name(common_name), key, begins, ends)
-    is_ca = x509.BasicConstraints(ca=True, path_length=0)
-    return key, builder.add_extension(is_ca, critical=True).sign(key, hashes.SHA256())
-
-
-def _kept(folder: Path | None, name: str, make: Any) -> tuple[Key, x509.Certificate]:
-    """Key and certificate from the folder, made there the first time."""
-    if folder is None:
-        made: tuple[Key, x509.Certificate] = make()
-        return made
-    key_file, certificate_file = folder / f"{name}.key", folder / f"{name}.pem"
-    if key_file.exists() and certificate_file.exists():
-        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-        if isinstance(key, rsa.RSAPrivateKey):
-            return key, x509.load_pem_x509_certificate(certificate_file.read_bytes())
-    folder.mkdir(parents=True, exist_ok=True)
-    key, certificate = make()
-    form = serialization.PrivateFormat.PKCS8
-    key_file.touch(mode=0o600)
-    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
-    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return key, certificate
