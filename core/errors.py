@@ -30,6 +30,8 @@ NEVER_REPEATED = frozenset(
         "password1",
         "password2",
         "old_password",
+        "passphrase",
+        "nik",
         "new_password1",
         "new_password2",
         "credential",

@@ -1,13 +1,23 @@
-"""What left the house of the hash chain, and what each verification found."""
+"""What left the house of the hash chain, what each verification found, and the papers that people sign."""
 
+import secrets
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from evidence.choices import DepartureWay
+from accounts.models import User
+from core.audit import track
+from core.choices import Role
+from evidence.choices import DepartureWay, PaperKind, SignatureState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class HeadDepartureQuerySet(models.QuerySet["HeadDeparture"]):
@@ -81,3 +91,90 @@ class ChainVerification(models.Model):
     @property
     def took(self) -> timedelta:
         return self.finished_at - self.started_at
+
+
+def _new_code() -> str:
+    """128 bits that nobody guesses: whoever holds the paper, and nobody else, finds its page."""
+    return secrets.token_urlsafe(16)
+
+
+class PaperSignatureQuerySet(models.QuerySet["PaperSignature"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "PaperSignatureQuerySet":
+        """One's own, and for auditors all."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.all() if user.has_role(Role.AUDITOR) else self.filter(signer=user)
+
+    def of_paper(self, kind: PaperKind, key: str) -> "PaperSignatureQuerySet":
+        return self.filter(kind=kind, paper_key=key)
+
+
+@track()
+class PaperSignature(models.Model):
+    """A paper that somebody signs electronically. What is stored is the paper with its sheet of signature; once it is
+    signed, the signed file, which begins with the same `prepared_size` bytes.
+
+    The pass phrase of the signer is never here, nor anywhere else.
+    """
+
+    code = models.CharField(_("code"), max_length=22, unique=True, default=_new_code, editable=False)
+    kind = models.CharField(_("paper"), max_length=20, choices=PaperKind)
+    paper_key = models.CharField(max_length=60)
+    title = models.CharField(_("title"), max_length=300)
+    file_name = models.CharField(_("file"), max_length=200)
+    paper_sha256 = models.CharField(_("SHA-256 of the paper"), max_length=64)
+    prepared_sha256 = models.CharField(_("SHA-256 before signing"), max_length=64)
+    prepared_size = models.PositiveIntegerField(_("bytes before signing"))
+    stored_as = models.CharField(max_length=40)
+    sha256 = models.CharField(_("SHA-256 of the signed file"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=SignatureState, default=SignatureState.PREPARED)
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="paper_signatures", verbose_name=_("signer")
+    )
+    prepared_at = models.DateTimeField(_("prepared"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    problem = models.CharField(_("problem"), max_length=500, blank=True)
+    certificate = models.CharField(_("certificate of"), max_length=300, blank=True)
+
+    objects = PaperSignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("electronic signature")
+        verbose_name_plural = _("electronic signatures")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["kind", "paper_key", "-id"], name="evidence_signature_paper")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="evidence_signature_known_paper"),
+            models.CheckConstraint(condition=Q(state__in=SignatureState.values), name="evidence_signature_known_state"),
+            models.CheckConstraint(
+                condition=Q(state=SignatureState.SIGNED, sent_at__isnull=False, answered_at__isnull=False)
+                & ~Q(sha256="")
+                & ~Q(certificate="")
+                | (~Q(state=SignatureState.SIGNED) & Q(sha256="", certificate="")),
+                name="evidence_signature_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SignatureState.PREPARED) | Q(state=SignatureState.REFUSED) | Q(sent_at__isnull=False),
+                name="evidence_signature_sent",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "paper_key", "signer"],
+                condition=Q(state__in=[SignatureState.PREPARED, SignatureState.SENT, SignatureState.UNKNOWN]),
+                name="evidence_signature_one_open",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="signed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=SignatureState.SIGNED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.signer})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:signature", args=[self.pk])

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from evidence import services
+from evidence.signatures import services as signatures
 
 
 @shared_task
@@ -16,3 +17,9 @@ def send_head() -> int:
 def verify(asked_by: int | None = None) -> int:
     """Verify the hash chain and keep the answer; the number of findings."""
     return services.verify(User.objects.filter(pk=asked_by).first() if asked_by else None).finding_count
+
+
+@shared_task
+def give_up_on_lost_signatures() -> int:
+    """Papers that were sent to be signed when their process died; how many."""
+    return signatures.give_up_on_lost()

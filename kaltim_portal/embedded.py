@@ -373,7 +373,7 @@ class Portal:
         return f"http://127.0.0.1:{self.sso_port}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        from kaltim_portal.stand_ins import identity_provider
+        from kaltim_portal.stand_ins import esign, identity_provider
 
         portal_secrets = {
             key: self.servers.secrets[key] for key in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY")
@@ -391,6 +391,10 @@ class Portal:
                 "DEMO_BPS_ADDRESS": f"{self.stand_in_address}/v1/api/",
                 "TIMESTAMP_AUTHORITY_URL": f"{self.stand_in_address}/tsa",
                 "TIMESTAMP_ROOTS": str(self.servers.home / "authority" / "root.pem"),
+                "BSRE_URL": self.stand_in_address,
+                "BSRE_USER": esign.USER,
+                "BSRE_PASSWORD": esign.PASSWORD,
+                "BSRE_ROOTS": str(self.servers.home / "authority" / "ttd-roots.pem"),
                 "CHAIN_HEAD_FOLDER": str(self.servers.home / "seals"),
                 "CHAIN_HEAD_MAIL_TO": "inspektorat@contoh.invalid",
                 "PORTAL_ADDRESS": self.address,
@@ -551,6 +555,7 @@ def announce(portal: Portal, seconds: float) -> None:
     for person in PEOPLE:
         print(f"  {person.username:<{width}}  {person.title}")
     print(f"\nMasuk dengan SSO: penyedia contoh di {portal.sso_address}/, akun yang sama")
+    print("Tanda tangan elektronik: layanan contoh, frasa sandi Frasa#2026; tanpa kekuatan hukum")
     print(f"Surat elektronik contoh: {portal.letters}")
     print("\nCtrl-C menghentikan semuanya; `make demo-reset` memulai lagi dengan data baru.", flush=True)
 

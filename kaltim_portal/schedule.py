@@ -79,6 +79,12 @@ SCHEDULE = [
         is_vital=True,
     ),
     ScheduledTask(
+        "give-up-on-lost-signatures",
+        "evidence.tasks.give_up_on_lost_signatures",
+        300,
+        _("Look for papers whose signing was interrupted, and tell the signer"),
+    ),
+    ScheduledTask(
         "raise-red-flags", "procurement.red_flags.tasks.raise_flags", "30 1", _("Run the red flags over all packages")
     ),
     ScheduledTask(

@@ -4,6 +4,7 @@ PORTAL_ENV=production (the default) refuses to start without its secrets; `demo`
 kaltim_portal.embedded, which also starts the servers they use. docs/operations.md lists every variable.
 """
 
+import re
 import ssl
 from pathlib import Path
 from typing import Any
@@ -263,6 +264,7 @@ CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "procurement.ContractEvent": (),
     "procurement.AddendumEvent": (),
     "evidence.HeadDeparture": (),
+    "evidence.PaperSignatureEvent": (),
 }
 # Parts of rows that have a seal of their own: (name, columns, which of them the law lets be erased).
 CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -273,7 +275,7 @@ CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     ),
 }
 # Further models whose rows must say what the last entry of their history says.
-HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "programs.Report"]
+HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "programs.Report", "evidence.PaperSignature"]
 # Of these every change says who made it and where; one that doesn't was made past the portal.
 CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership"]
 # What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
@@ -289,6 +291,20 @@ CHAIN_HEAD_FOLDER = env.str("CHAIN_HEAD_FOLDER", "")
 CHAIN_HEAD_SECONDS = env.int("CHAIN_HEAD_SECONDS", 3600)  # how often is looked whether today's has left
 TIMESTAMP_AUTHORITY_URL = env.str("TIMESTAMP_AUTHORITY_URL", "")
 TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", "")  # a PEM file: the roots under which its certificates stand
+
+# -- electronic signature --------------------------------------------------------------------------------------
+# BSrE's eSign client service inside the region's network, for instance http://10.1.2.3; without it nothing is shown.
+BSRE_URL = env.str("BSRE_URL", "")
+if BSRE_URL and not re.fullmatch(r"https?://(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d{1,5})?/?", BSRE_URL):
+    raise ImproperlyConfigured("BSRE_URL must name the service by its IP address, for instance http://10.1.2.3:8080")
+BSRE_USER, BSRE_PASSWORD = env.str("BSRE_USER", ""), env.str("BSRE_PASSWORD", "")
+BSRE_ROOTS = env.str("BSRE_ROOTS", "")  # a PEM file: the roots of BSrE's certificates and of its time stamps
+BSRE_TIMEOUT_SECONDS = 120.0  # nothing waits longer, whatever is asked
+SIGNABLE_PAPERS = {
+    "briefing": "dashboards.briefings.signable.paper",
+    "spm_report": "dashboards.spm.signable.paper",
+    "working_paper": "procurement.audit.signable.paper",
+}
 
 # -- personal data ---------------------------------------------------------------------------------------------
 # After how many years what is personal is erased (UU 27/2022); the privacy page says the same in words.
@@ -363,6 +379,7 @@ STORED_FILES = {
     "programs.Evidence": "evidence",
     "dashboards.FollowUp": "directives",
     "procurement.AuditExport": "audit",
+    "evidence.PaperSignature": "signatures",
 }
 # Who hears of a full disk or a missing file; lower floors reach it by this name only.
 TELL_ADMINISTRATORS = "accounts.services.tell_administrators"

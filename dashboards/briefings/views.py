@@ -62,7 +62,7 @@ def briefing_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The file itself, the very bytes that were handed out."""
     row = _briefing(request, pk)
     response = HttpResponse(bytes(row.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="bahan-rapat-{row.week}-{row.number}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{row.file_name}"'
     return response
 
 

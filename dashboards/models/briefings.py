@@ -61,6 +61,10 @@ class Briefing(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("briefing", args=[self.pk])
 
+    @property
+    def file_name(self) -> str:
+        return f"bahan-rapat-{self.week}-{self.number}.pdf"
+
 
 @track()
 class BriefingSection(models.Model):

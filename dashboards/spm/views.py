@@ -76,6 +76,7 @@ def spm(request: SignedInRequest) -> HttpResponse:
         "money": _money(found) if found else [],
         "gap_chart": gap_bars(found.domains) if found else None,
         "may_enter": WRITERS.admits(request.user),
+        "signable_key": f"{period}:{government}",
     }
     return render(request, "dashboards/spm/spm.html", context)
 

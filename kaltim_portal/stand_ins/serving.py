@@ -99,7 +99,12 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if self.path != "/kendali":
             if not self._misbehave(self.world.fault):
-                self._send(*self.world.answer_post(self.path, self.headers, body))
+                try:
+                    answer = self.world.answer_post(self.path, self.headers, body)
+                except ConnectionResetError:  # the world's way to say that the answer is lost
+                    self._misbehave("drop")
+                else:
+                    self._send(*answer)
             return
         self.world.obey(json.loads(body or b"{}"))
         self._send(*as_json(200, {"fault": self.world.fault, "requests": len(self.world.requests)}))

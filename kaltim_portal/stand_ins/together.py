@@ -1,5 +1,5 @@
 """All stand-ins behind one port, for the demo: BPS under /v1/api/, CKAN under /api/3/action/, a time-stamping authority
-under /tsa, sectoral systems beside them.
+under /tsa, BSrE's client service under /api/v2/, sectoral systems beside them.
 
 Run: python -m kaltim_portal.stand_ins.together PORT [FOLDER]; the folder keeps the authority's keys.
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kaltim_portal.stand_ins import bps, ckan, sectoral, serving, timestamps
+from kaltim_portal.stand_ins import bps, ckan, esign, sectoral, serving, timestamps
 
 
 class TogetherWorld(serving.StandInWorld):
@@ -18,12 +18,15 @@ class TogetherWorld(serving.StandInWorld):
         super().__init__()
         self.bps, self.ckan, self.sectoral = bps.BpsWorld(), ckan.CkanWorld(), sectoral.SectoralWorld()
         self.timestamps = timestamps.TimestampWorld(folder)
+        self.esign = esign.EsignWorld(folder)
 
     def _of(self, path: str) -> serving.StandInWorld:
         if path.startswith("/v1/"):
             return self.bps
         if path in {timestamps.ADDRESS, timestamps.ROOT_ADDRESS}:
             return self.timestamps
+        if path == esign.ROOTS_ADDRESS or path.startswith(esign.PREFIX):
+            return self.esign
         return self.ckan if path.startswith("/api/3/") else self.sectoral
 
     def answer(self, path: str, headers: Any) -> tuple[int, bytes, str]:
@@ -39,6 +42,7 @@ class TogetherWorld(serving.StandInWorld):
         super().obey(order)
         self.bps.obey(order)
         self.timestamps.obey(order)
+        self.esign.obey(order)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,10 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs
 
-import typst
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
@@ -24,6 +22,7 @@ from core.exports.workbooks import ExportSheet, TooManyRows, write_workbook
 from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
+from core.typesetting import typeset
 from procurement.audit import annexes, permissions
 from procurement.audit import report as audit_report
 from procurement.choices import ProcessingState
@@ -76,6 +75,16 @@ def order(*, by: User, layout: str, file_format: str, fiscal_year: int, filters:
 def is_quick(export: AuditExport) -> bool:
     """Small enough to be made within the request."""
     return export.expected <= AT_ONCE[export.file_format]
+
+
+def is_signable(export: AuditExport) -> bool:
+    """The working paper as a PDF is kept even when it is small: it can be signed later."""
+    return (export.layout, export.file_format) == (PAPER, "pdf")
+
+
+def keep(file: BinaryIO) -> str:
+    """Under which name it is stored."""
+    return private_files.store_whole(FOLDER, file)
 
 
 def make(
@@ -231,9 +240,7 @@ def _paper(
         "empty": str(_("none")),
         "signature": {"place": "Samarinda", "role": str(_("Auditor"))},
     }
-    files = {"main.typ": TEMPLATE.read_bytes(), "data.json": json.dumps(document, ensure_ascii=False).encode()}
-    made: Any = typst.compile(files, ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping
-    file.write(made)
+    file.write(typeset(TEMPLATE, document))
     return totals.packages
 
 
@@ -287,7 +294,7 @@ def make_and_keep(export: AuditExport) -> AuditExport:
 
     with private_files.working_file() as file:
         try:
-            make(export, file, tell, keep=partial(private_files.store_whole, FOLDER))
+            make(export, file, tell, keep=keep)
         except CannotIssueError as error:
             give_up(export, str(error))
             export.refresh_from_db()

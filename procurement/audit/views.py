@@ -19,6 +19,8 @@ from core.digests import sha256_of
 from core.htmx import render_partial
 from core.request_values import whole_number
 from core.tables import list_response
+from evidence.models import PaperSignature
+from evidence.signatures import papers, reading
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
 from procurement.audit import saved_filters
@@ -68,7 +70,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         return redirect("procurement:audit-file", row.pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     try:
-        audit_files.make(row, file)
+        audit_files.make(row, file, keep=audit_files.keep if audit_files.is_signable(row) else None)
     except audit_files.CannotIssueError as error:
         file.close()
         audit_files.give_up(row, str(error))
@@ -134,7 +136,25 @@ def verify_file(request: SignedInRequest) -> HttpResponse:
         context |= {"problem": problem, "asked": not problem, "digest": digest}
         if not problem:
             context |= {"export": audit_files.issued(digest), "event": audit_files.issued_before(digest)}
+            context |= _signatures(request, digest)
     return render(request, "procurement/audit/verify_file.html", context, status=422 if context.get("problem") else 200)
+
+
+def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
+    """Who signed the file, by what it says itself, and whether it is one that was signed here."""
+    if not papers.is_offered():
+        return {}
+    found: dict[str, object] = {"signed_here": PaperSignature.objects.filter(sha256=digest).first()}
+    file = request.FILES.get("file")
+    if file is None or not reading.is_pdf(file.read(1024)):
+        return found
+    file.seek(0)
+    if (file.size or 0) > reading.MAX_BYTES:
+        return found | {"unreadable": _("Signatures are read in files of up to 20 MB.")}
+    try:
+        return found | {"is_pdf": True, "signatures": reading.signatures_in(file.read())}
+    except ValueError as error:
+        return found | {"unreadable": str(error)}
 
 
 def _digest(request: SignedInRequest) -> tuple[str, str]:

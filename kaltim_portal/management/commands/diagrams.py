@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from accounts.device_resets.choices import DEVICE_RESET_TRANSITIONS, DeviceResetState
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from datasources.choices import CATALOGUE_TRANSITIONS, PULL_TRANSITIONS, CatalogueState, PullState
+from evidence.choices import SIGNATURE_TRANSITIONS, SignatureState
 from procurement.choices import (
     DATASET_TRANSITIONS,
     EXPORT_TRANSITIONS,
@@ -47,6 +48,7 @@ def page() -> str:
             _diagram("Programmes", PROGRAM_TRANSITIONS, ProgramState.DRAFT),
             _diagram("Reports", REPORT_TRANSITIONS, ReportState.DRAFT),
             _diagram("Packages", PACKAGE_TRANSITIONS, PackageState.PLANNED),
+            _diagram("Electronic signatures", SIGNATURE_TRANSITIONS, SignatureState.PREPARED),
             _diagram("Leads", LEAD_TRANSITIONS, LeadState.OPEN),
             _diagram("Files for auditors", EXPORT_TRANSITIONS, ProcessingState.WAITING),
             _diagram("Data sets of others", DATASET_TRANSITIONS, ProcessingState.WAITING),

@@ -1,0 +1,54 @@
+"""What the signer types: the pass phrase, which is used and forgotten."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.numbers import digits_of
+from evidence.signatures.reading import MAX_BYTES, is_pdf
+
+NIK_DIGITS = 16
+
+
+class PassphraseForm(forms.Form):
+    passphrase = forms.CharField(
+        label=_("Pass phrase of your electronic certificate"),
+        help_text=_("The one from BSrE. The portal passes it on and keeps it nowhere."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
+        error_messages={"required": _("Type the pass phrase. It is never kept, so it is typed anew each time.")},
+    )
+    nik = forms.CharField(
+        label=_("NIK, if BSrE does not know you by your e-mail"),
+        help_text=_("Sixteen digits; not kept either."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "form-control"}),
+    )
+
+    def clean_nik(self) -> str:
+        typed: str = self.cleaned_data["nik"]
+        digits = digits_of(typed)
+        if typed and len(digits) != NIK_DIGITS:
+            raise ValidationError(_("A NIK has 16 digits. Leave it empty to be known by your e-mail."))
+        return digits
+
+
+class SignedFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("The signed PDF, got from BSrE by another way"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf", "class": "form-control"}),
+        error_messages={"required": _("Choose the signed PDF.")},
+    )
+
+    def clean_file(self) -> Any:  # Django's own types name no one type of an uploaded file
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_("The file is larger than %(size)s MB.") % {"size": MAX_BYTES // 1024**2})
+        if not is_pdf(file.read(1024)):
+            raise ValidationError(_("This is no PDF."))
+        file.seek(0)
+        return file

@@ -1,0 +1,32 @@
+"""Who may sign a paper, send it to be signed, and say what became of it."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.permissions import allowed
+from evidence.choices import SIGNATURE_TRANSITIONS, SignatureState
+from evidence.models import PaperSignature
+from evidence.signatures.papers import Paper
+
+
+def check_may_prepare(user: User, paper: Paper) -> None:
+    """Whoever answers for papers of this kind; one that is signed already is not signed twice by the same person."""
+    if not paper.may_sign:
+        raise PermissionDenied(_("Papers of this kind are signed by another role."))
+    if not user.nip:
+        raise ValidationError(_("Your account has no NIP; ask the administrator to enter it, then sign."))
+
+
+def check_may_change(user: User, row: PaperSignature, state: SignatureState) -> None:
+    """The signer alone, and only along the table of transitions."""
+    if row.signer_id != user.pk:
+        raise PermissionDenied(_("Only the person who signs does this."))
+    if state not in SIGNATURE_TRANSITIONS[SignatureState(row.state)]:
+        raise ValidationError(
+            _("This can't be done now: the paper is “%(state)s”.") % {"state": row.get_state_display()}
+        )
+
+
+may_prepare = allowed(check_may_prepare)
+may_change = allowed(check_may_change)

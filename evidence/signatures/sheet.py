@@ -1,0 +1,65 @@
+"""The sheet of signature: a last page that names the signer, the paper's SHA-256 and where it is verified.
+
+It is added behind the paper's own bytes (an incremental update), so the paper inside a signed file is still, to the
+byte, the one that was handed out before.
+"""
+
+import io
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
+
+from core.typesetting import typeset
+from evidence.models import PaperSignature
+
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "evidence" / "signatures" / "signature_sheet.typ"
+
+
+def public_address(row: PaperSignature) -> str:
+    return str(settings.PORTAL_ADDRESS) + reverse("evidence:signature-of", args=[row.code])
+
+
+def with_sheet(paper: bytes, row: PaperSignature) -> bytes:
+    """The paper with its sheet. Raises ValueError when it is no PDF that can be added to."""
+    address = public_address(row)
+    facts = [
+        (_("Paper"), row.title),
+        (_("Signer"), row.signer.get_full_name() or row.signer.get_username()),
+        ("NIP", row.signer.nip or "–"),
+        (_("SHA-256 of the paper"), row.paper_sha256),
+        (_("To be verified at"), address),
+    ]
+    words = _(
+        "This paper is signed electronically with a certificate issued by BSrE (BSSN). The signature is in the file: "
+        "a print proves nothing. Scan the mark to see whether your file is the signed one."
+    )
+    data = {
+        "office": settings.PUBLISHER_NAME,
+        "title": _("Sheet of electronic signature"),
+        "facts": facts,
+        "words": words,
+    }
+    mark = segno.make(address, error="m").svg_inline(scale=4, border=2)
+    sheet = typeset(TEMPLATE, data, {"mark.svg": mark})
+    try:
+        return _appended(paper, sheet)
+    except (PdfError, ValueError, KeyError) as error:
+        raise ValueError(_("The paper is no PDF that a sheet can be added to.")) from error
+
+
+def _appended(paper: bytes, sheet: bytes) -> bytes:
+    writer = IncrementalPdfFileWriter(io.BytesIO(paper))
+    page = PdfFileReader(io.BytesIO(sheet)).root["/Pages"]["/Kids"][0]
+    resources = writer.import_object(page.raw_get("/Resources"))
+    contents = writer.import_object(page.raw_get("/Contents"))
+    writer.insert_page(PageObject(contents=contents, media_box=page["/MediaBox"], resources=resources))
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()

@@ -1,0 +1,310 @@
+"""Prepared, sent once, signed or refused or unknown: against a service that really signs, faults included."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import Error, transaction
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.models import Notice, User
+from core import private_files
+from core.choices import Role
+from core.models import AuditEvent, FormAnswer
+from dashboards.models import Briefing
+from evidence.choices import PaperKind, SignatureState
+from evidence.models import PaperSignature
+from evidence.signatures import reading, services
+from kaltim_portal.stand_ins import esign
+from tests import factories
+
+Capture = Callable[..., Any]
+
+
+def prepared(briefing: Briefing, by: User) -> PaperSignature:
+    return services.prepare(kind=PaperKind.BRIEFING, key=str(briefing.pk), by=by)
+
+
+def stored(row: PaperSignature) -> bytes:
+    with private_files.open_stored(services.FOLDER, row.stored_as) as file:
+        return file.read()
+
+
+def sign(
+    row: PaperSignature, by: User, capture: Capture, passphrase: str = esign.PASSPHRASE, nik: str = ""
+) -> PaperSignature:
+    with capture(execute=True):
+        services.send(pk=row.pk, by=by, passphrase=passphrase, nik=nik)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_signed_paper_begins_with_the_paper_itself(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = prepared(briefing, signer)
+    before = stored(row)
+    assert before.startswith(bytes(briefing.pdf))
+    assert row.paper_sha256 == hashlib.sha256(bytes(briefing.pdf)).hexdigest()
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    after = stored(row)
+    assert (row.state, row.certificate, row.problem) == (SignatureState.SIGNED, "rina.office", "")
+    assert after.startswith(before)
+    assert row.sha256 == hashlib.sha256(after).hexdigest()
+    (found,) = reading.signatures_in(after)
+    assert found.holds
+    assert found.is_stamped
+    assert found.reason == row.title
+    pages = PdfReader(io.BytesIO(after)).pages
+    assert len(pages) == len(PdfReader(io.BytesIO(bytes(briefing.pdf))).pages) + 1
+    text = pages[-1].extract_text().replace("\u200b", "").replace("\n", "")
+    assert row.paper_sha256 in text
+    assert "198001012005012001" in text
+    assert f"/verifikasi/ttd/{row.code}/" in text
+    with pytest.raises(Error, match="signed_stays"), transaction.atomic():
+        PaperSignature.objects.filter(pk=row.pk).update(certificate="somebody else")
+
+
+def test_the_pass_phrase_is_nowhere_afterwards(
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    django_capture_on_commit_callbacks: Capture,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = factories.signed_in(signer)
+    row = prepared(briefing, signer)
+    secret = "Salah-Sekali-77"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/tanda-tangan/{row.pk}/", {"passphrase": secret, "nik": esign.NIK, "form_key": "k" * 22})
+    assert answer.status_code == 302
+    assert any(secret.encode() in body for body in bsre.bodies)
+    page = client.get(f"/tanda-tangan/{row.pk}/").content.decode()
+    row.refresh_from_db()
+    assert row.state == SignatureState.REFUSED
+    assert "Passphrase anda salah" in page
+    kept = [
+        json.dumps(list(AuditEvent.objects.values()), default=str),
+        json.dumps(list(FormAnswer.objects.values()), default=str),
+    ]
+    kept += [
+        json.dumps(list(PaperSignature.objects.values()), default=str),
+        caplog.text,
+        page,
+        str(dict(client.session)),
+    ]
+    for text in kept:
+        assert secret not in text
+        assert esign.NIK not in text
+
+
+@pytest.mark.parametrize("email", ["asing.orang@kaltimprov.go.id", "baru.orang@kaltimprov.go.id"])
+def test_whom_bsre_does_not_know_is_told_before_anything_is_sent(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture, email: str
+) -> None:
+    User.objects.filter(pk=signer.pk).update(email=email)
+    signer.refresh_from_db()
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    assert row.state == SignatureState.REFUSED
+    assert "Diskominfo" in row.problem
+    assert [path for path in bsre.requests if "sign" in path] == []
+    row = sign(row, signer, django_capture_on_commit_callbacks, nik=esign.NIK)
+    assert (row.state, row.certificate) == (SignatureState.SIGNED, "Penanda Tangan Uji")
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        ("slow", SignatureState.REFUSED),  # already the question before is not answered: nothing was sent
+        ("drop", SignatureState.REFUSED),
+        ("garbage", SignatureState.REFUSED),
+        ("unavailable", SignatureState.REFUSED),
+        ("sign_then_drop", SignatureState.UNKNOWN),
+        ("other_file", SignatureState.UNKNOWN),
+        ("stranger", SignatureState.UNKNOWN),
+    ],
+)
+def test_faults_of_the_service(
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    django_capture_on_commit_callbacks: Capture,
+    fault: str,
+    state: SignatureState,
+) -> None:
+    row = prepared(briefing, signer)
+    bsre.fault = fault
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    assert row.state == state, row.problem
+    assert row.problem
+    assert row.sha256 == ""
+    assert hashlib.sha256(stored(row)).hexdigest() == row.prepared_sha256
+    assert sum("sign/pdf" in path for path in bsre.requests) <= 1
+
+
+@pytest.mark.parametrize("fault", ["slow", "drop", "garbage", "error", "unavailable"])
+def test_faults_between_the_question_and_the_signing(
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    django_capture_on_commit_callbacks: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    answer = bsre.answer_post
+
+    def then_fault(path: str, headers: Any, body: bytes) -> Any:
+        said = answer(path, headers, body)
+        bsre.fault = fault
+        return said
+
+    monkeypatch.setattr(bsre, "answer_post", then_fault)
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    refused = {"error"}  # HTTP 500 with the service's own words: it says itself that it did not sign
+    assert row.state == (SignatureState.REFUSED if fault in refused else SignatureState.UNKNOWN), row.problem
+
+
+def test_a_service_that_is_away_has_signed_nothing(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, settings: Any, django_capture_on_commit_callbacks: Capture
+) -> None:
+    settings.BSRE_URL = "http://127.0.0.1:1"
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    assert row.state == SignatureState.REFUSED
+    settings.BSRE_URL = "http://127.0.0.1:1"
+    settings.BSRE_PASSWORD = "x"
+
+
+def test_a_portal_that_the_service_does_not_know(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, settings: Any, django_capture_on_commit_callbacks: Capture
+) -> None:
+    settings.BSRE_PASSWORD = "other"
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    assert row.state == SignatureState.REFUSED
+    assert "administrator" in row.problem
+
+
+def test_an_unknown_outcome_is_settled_by_the_file_that_was_signed(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = prepared(briefing, signer)
+    bsre.fault = "sign_then_drop"
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    (signed,) = bsre.signed
+    bsre.fault = "none"
+    with pytest.raises(ValidationError):
+        services.send(pk=row.pk, by=signer, passphrase=esign.PASSPHRASE)  # never twice
+    for wrong in (stored(row), bytes(briefing.pdf), signed[:-200], signed + b"\n%more\n"):
+        with pytest.raises(ValidationError):
+            services.settle_unknown(pk=row.pk, by=signer, signed=wrong)
+    row = services.settle_unknown(pk=row.pk, by=signer, signed=signed)
+    assert (row.state, stored(row)) == (SignatureState.SIGNED, signed)
+
+
+def test_an_unknown_outcome_that_was_none_can_be_tried_again(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = prepared(briefing, signer)
+    bsre.fault = "stranger"
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    row = services.settle_unknown(pk=row.pk, by=signer, signed=None)
+    bsre.fault = "none"
+    assert sign(row, signer, django_capture_on_commit_callbacks).state == SignatureState.SIGNED
+
+
+def test_a_process_that_died_on_the_way_leaves_an_unknown_outcome(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User
+) -> None:
+    row = prepared(briefing, signer)
+    services.send(pk=row.pk, by=signer, passphrase=esign.PASSPHRASE)  # and never commits its way on
+    assert services.give_up_on_lost() == 0
+    PaperSignature.objects.filter(pk=row.pk).update(sent_at=timezone.now() - dt.timedelta(minutes=4))
+    assert services.give_up_on_lost() == 1
+    row.refresh_from_db()
+    assert row.state == SignatureState.UNKNOWN
+    assert Notice.objects.filter(user=signer, url=row.get_absolute_url()).exists()
+
+
+def test_who_may(bsre: esign.EsignWorld, briefing: Briefing, signer: User, auditor: User) -> None:
+    row = prepared(briefing, signer)
+    with pytest.raises(PermissionDenied):
+        prepared(briefing, factories.member(Role.AUDITOR, nip="197501012000011001"))
+    other = factories.member(Role.GOVERNORS_OFFICE, nip="197001012000011001")
+    for act in (
+        lambda: services.send(pk=row.pk, by=other, passphrase="x"),
+        lambda: services.withdraw(pk=row.pk, by=other),
+        lambda: services.settle_unknown(pk=row.pk, by=other, signed=None),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert factories.signed_in(auditor).get(f"/tanda-tangan/{row.pk}/").status_code == 200
+    assert factories.signed_in(factories.member(Role.OPERATOR)).get(f"/tanda-tangan/{row.pk}/").status_code == 404
+    assert (
+        factories.signed_in(factories.member(Role.OPERATOR)).get(f"/tanda-tangan/{row.pk}/berkas/").status_code == 404
+    )
+    signer.memberships.all().delete()
+    fresh = User.objects.get(pk=signer.pk)
+    with pytest.raises((PermissionDenied, Exception)):
+        services.send(pk=row.pk, by=fresh, passphrase=esign.PASSPHRASE)
+
+
+def test_two_clicks_prepare_one(bsre: esign.EsignWorld, briefing: Briefing, signer: User) -> None:
+    assert prepared(briefing, signer).pk == prepared(briefing, signer).pk
+
+
+def test_without_a_service_nothing_is_shown_of_it(briefing: Briefing, signer: User) -> None:
+    client = factories.signed_in(signer)
+    page = client.get(briefing.get_absolute_url()).content.decode()
+    assert "tanda-tangan" not in page
+    answer = client.post("/tanda-tangan/siapkan/", {"kind": "briefing", "key": str(briefing.pk)})
+    assert answer.status_code == 404
+
+
+def test_the_whole_way_on_the_pages(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    client = factories.signed_in(signer)
+    assert "Tanda tangani secara elektronik" in client.get(briefing.get_absolute_url()).content.decode()
+    here = client.post("/tanda-tangan/siapkan/", {"kind": "briefing", "key": str(briefing.pk)})
+    row = PaperSignature.objects.get()
+    assert here["Location"] == row.get_absolute_url()
+    assert client.post(here["Location"], {"passphrase": ""}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(here["Location"], {"passphrase": esign.PASSPHRASE}).status_code == 302
+    assert "rina.office" in client.get(here["Location"]).content.decode()
+    file = client.get(f"{here['Location']}berkas/")
+    public = Client().get(f"/verifikasi/ttd/{row.code}/").content.decode()
+    assert hashlib.sha256(file.content).hexdigest() in public
+    assert "rina.office" in public
+    verify = client.post("/verifikasi/", {"file": io.BytesIO(file.content)}).content.decode()
+    assert "rina.office" in verify
+    assert "berlaku" in verify
+
+
+def test_a_changed_byte_shows_on_the_page_of_verification(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    signed = stored(sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks))
+    middle = len(bytes(briefing.pdf)) // 2
+    changed = signed[:middle] + bytes([signed[middle] ^ 1]) + signed[middle + 1 :]
+    answer = factories.signed_in(signer).post("/verifikasi/", {"file": io.BytesIO(changed)}).content.decode()
+    assert "tidak berlaku" in answer
+    (found,) = reading.signatures_in(changed)
+    assert not found.holds
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7\n", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\n" + b"\x00" * 2000 + b"startxref\n5\n%%EOF"]
+)
+def test_a_broken_pdf_is_said_to_be_one(bsre: esign.EsignWorld, signer: User, body: bytes) -> None:
+    answer = factories.signed_in(signer).post("/verifikasi/", {"file": io.BytesIO(body)})
+    assert answer.status_code == 200
+    assert "tidak dapat dibaca" in answer.content.decode()
