@@ -3,6 +3,7 @@ bench/results.json."""
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def main() -> int:
     if unknown:
         print(f"no such measure: {', '.join(unknown)}; there are {', '.join(measures.MEASURES)}", file=sys.stderr)
         return 2
+    if len(wanted) > 1:  # each in a process of its own: a measure stops the servers that it was connected to
+        return max(subprocess.run([sys.executable, "-m", "bench", name], check=False).returncode for name in wanted)
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for name in wanted:
         for figure in measures.MEASURES[name]():
