@@ -1,8 +1,8 @@
 """BSrE's eSign client service, API v2: a server inside the region's network that holds nobody's key and signs by the
 pass phrase that comes with the request. It has no HTTPS, so it is reached at the one address of the settings only.
 
-What the service says is not relied on further than it reaches: refusals come with HTTP 200 as well, and after a time-out
-nobody knows whether it signed. Nothing here tries again.
+What the service says is not relied on further than it reaches: refusals come with HTTP 200 as well, and after a
+time-out nobody knows whether it signed. Nothing here tries again.
 """
 
 import base64

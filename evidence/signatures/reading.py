@@ -94,7 +94,8 @@ def _validated(each: EmbeddedPdfSignature, number: int) -> FoundSignature:
     if is_stamped and not status.trusted and at is not None:  # a certificate that ran out since was good at that moment
         status = validate_pdf_signature(each, _context(at), _context())
     certificate = status.signing_cert
-    # Behind what was signed nothing may stand but further signatures and time stamps, not even bytes that no reader shows.
+    # Behind what was signed nothing may stand but further signatures and time stamps, not even bytes that no reader
+    # shows.
     is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE or status.modification_level in FURTHER_SIGNATURES
     return FoundSignature(
         signer=_common_name(certificate.subject),

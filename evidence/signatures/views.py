@@ -13,12 +13,13 @@ from accounts.models import User
 from accounts.reauthentication import fresh
 from core import private_files
 from core.access import Scope, access, public, signed_in
+from core.permissions import insist
 from core.request_values import own_page
 from evidence.choices import PaperKind, SignatureState
 from evidence.models import PaperSignature
 from evidence.signatures import papers, services
 from evidence.signatures.forms import PassphraseForm, SignedFileForm
-from evidence.signatures.permissions import may_change
+from evidence.signatures.permissions import check_may_change, may_change
 
 SIGNERS = signed_in(Scope.OWN)
 
@@ -51,8 +52,9 @@ def prepare(request: SignedInRequest) -> HttpResponse:
 def signature(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is signed, by whom, how it stands; the signer's form while it can be sent."""
     row = _signature(request, pk)
-    form = PassphraseForm(request.POST or None if request.method == "POST" else None)
+    form = PassphraseForm()
     if request.method == "POST":
+        insist(check_may_change, request.user, row, SignatureState.SENT)
         form = PassphraseForm(request.POST)
         if form.is_valid():
             try:
@@ -107,6 +109,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """What became of an unknown outcome: `file` is the signed PDF; with `not_signed` it was not signed."""
     row = _signature(request, pk)
+    insist(check_may_change, request.user, row, SignatureState.REFUSED)
     if "not_signed" in request.POST:
         file_form, signed = SignedFileForm(), None
     else:

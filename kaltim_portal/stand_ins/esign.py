@@ -1,7 +1,8 @@
 """A stand-in for BSrE's eSign client service, API v2: Basic, base64 in JSON, and refusals as the real one gives them.
 
 It really signs (PAdES with a time stamp) by a test CA, whose roots are at GET /akar-ttd.pem. Known are people by e-mail
-or NIK whose pass phrase is `PASSPHRASE`; e-mails that begin with `baru.` have no certificate, with `asing.` are unknown.
+or NIK whose pass phrase is `PASSPHRASE`; e-mails that begin with `baru.` have no certificate, those with `asing.` are
+unknown.
 Faults beside those of `serving`: `sign_then_drop` (signs, and the answer is lost), `other_file` (gives back another
 document), `stranger` (signs under another root), `garbage` (HTTP 200 that is no JSON).
 """

@@ -28,7 +28,7 @@ from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards.directives import services as directive_services
 from dashboards.models import Briefing, EarlyWarning, FollowUp
-from evidence.models import HeadDeparture
+from evidence.models import HeadDeparture, PaperSignature
 from procurement.choices import InterestKind, InterestNature, OfficerRole
 from procurement.models import (
     AuditExport,
@@ -100,6 +100,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "evidence:health": ("ax", "get"),
     "evidence:verify": ("ax", "post"),
     "evidence:token": ("ax", "get"),
+    "evidence:prepare-signature": ("g", "post"),
+    "evidence:signature": ("ga", "get"),
+    "evidence:signature-file": ("vga", "get"),
+    "evidence:withdraw-signature": ("g", "post"),
+    "evidence:settle-signature": ("g", "post"),
+    "evidence:signature-of": (ALL + "n", "get"),
     "account_login": (ALL + "n", "get"),
     "account_logout": (ALL + "n", "post"),
     "account_reset_password": (ALL + "n", "get"),
@@ -298,15 +304,23 @@ def world(made: dict[str, Any], db: None, settings: Any) -> dict[str, Any]:
     """One record of each kind, of Disdikbud, and the arguments that each URL takes; the files as they were."""
     keep_private_files_in(settings, made["folder"])
     put_files(made["folder"])
+    settings.BSRE_URL = "http://127.0.0.1:1"  # nothing of electronic signature is there without
     return made
 
 
 def put_files(folder: Path) -> None:
-    for room, content in {"uploads": UPLOAD, "evidence": UPLOAD, "directives": UPLOAD, "audit": b"x"}.items():
+    for room, content in {
+        "uploads": UPLOAD,
+        "evidence": UPLOAD,
+        "directives": UPLOAD,
+        "audit": b"x",
+        "signatures": b"x",
+    }.items():
         (folder / room).mkdir(exist_ok=True)
         (folder / room / "berkas").write_bytes(content)
 
 
+SIGNATURE_PAGES = ("signature", "signature-file", "withdraw-signature", "settle-signature")
 UPLOAD = b"kode_sbl;kode_akun\n"
 
 
@@ -467,6 +481,19 @@ def _make() -> dict[str, Any]:
         "procurement:outside-dataset": dataset.pk,
         "procurement:remove-outside": dataset.pk,
     }
+    signature = PaperSignature.objects.create(
+        kind="briefing",
+        paper_key=str(issued.pk),
+        title="Bahan rapat",
+        file_name="x.pdf",
+        signer=people["g"],
+        paper_sha256="0" * 64,
+        prepared_sha256="0" * 64,
+        prepared_size=1,
+        stored_as="berkas",
+    )
+    keys |= dict.fromkeys(("evidence:" + name for name in SIGNATURE_PAGES), signature.pk)
+    keys["evidence:signature-of"] = signature.code
     keys["evidence:token"] = HeadDeparture.objects.create(
         number=1, seal="0" * 64, way="stamp", where="http://tsa.test/", token=b"0", stamped_at=timezone.now()
     ).pk
@@ -517,6 +544,7 @@ def _make() -> dict[str, Any]:
         "procurement:suppress-flag": {"reason": "Sudah diperiksa"},
         "procurement:review-lead": {"state": "cleared", "note": "Orang lain"},
         "procurement:save-filters": {"name": "x", "filters": "q=a"},
+        "evidence:prepare-signature": {"kind": "briefing", "key": str(issued.pk)},
         "spm-report": {"periode": f"{indicator.program.fiscal_year - 1}-Q1"},
     }
     return {"people": people, "keys": keys, "query": query, "data": data}

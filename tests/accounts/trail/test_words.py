@@ -4,11 +4,17 @@ import ast
 
 from accounts.device_resets.choices import DeviceResetState
 from accounts.trail.words import KINDS, WORDS
+from evidence.choices import SignatureState
 from procurement.choices import PackageState
 from programs.choices import ReportState
 from tests.architecture.sources import SOURCES
 
-BY_STATE = {"package.": PackageState, "report.": ReportState, "device_reset.": DeviceResetState}
+BY_STATE = {
+    "package.": PackageState,
+    "report.": ReportState,
+    "device_reset.": DeviceResetState,
+    "signature.": SignatureState,
+}
 
 
 def acts() -> set[str]:
