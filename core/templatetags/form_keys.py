@@ -21,7 +21,18 @@ class FormKeyNode(CsrfTokenNode):
         token = super().render(context)
         if not token:
             return SafeString()
-        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, new_key())
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, _key_of(context))
+
+
+def _key_of(context: template.Context) -> str:
+    """One for all forms of a page: address and fields tell them apart, and a table of a hundred forms stays light."""
+    request = context.get("request")
+    if request is None:
+        return new_key()
+    if not hasattr(request, "form_key"):
+        request.form_key = new_key()
+    key: str = request.form_key
+    return key
 
 
 @register.tag("csrf_token")
