@@ -371,7 +371,7 @@ def _plain(answer: Fetched) -> str:
 
 
 @contextlib.contextmanager
-def _open(name: str) -> Iterator[Portal]:
+def opened(name: str) -> Iterator[Portal]:
     with size_s(HOME / name, with_packages=False) as portal:
         fill()
         yield portal
@@ -379,7 +379,7 @@ def _open(name: str) -> Iterator[Portal]:
 
 def dashboards_m() -> Iterator[Figure]:
     """Server time under 20 readers, queries, and what goes over the line, each against its limit."""
-    with _open("dashboards") as portal:
+    with opened("dashboards") as portal:
         for group, count in queries().items():
             yield Figure(
                 f"dashboards_m_{group}_queries", count, "queries", f"limit_of_{LIMIT_QUERIES}", count / LIMIT_QUERIES
@@ -414,7 +414,7 @@ def _in_a_process_of_its_own(name: str) -> dict[str, tuple[float, float]]:
 
 def tell(name: str) -> None:
     """Measure the world `name` and print what `under_readers` found as JSON."""
-    with _open(name) as portal:
+    with opened(name) as portal:
         if name == "dashboards-l":
             fill_country()
         portal.start_web()
@@ -423,7 +423,7 @@ def tell(name: str) -> None:
 
 def briefing() -> Iterator[Figure]:
     """The weekly briefing at size M, from gathering the figures to the finished PDF in the database."""
-    with _open("dashboards"):
+    with opened("dashboards"):
         from django.utils import timezone
 
         from accounts.models import User

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import dashboards, exporting, grid, imports, integrity, spm, validating
+from bench import dashboards, exporting, grid, imports, integrity, load, spm, validating
 from bench.figures import Figure
 from bench.worlds import size_s
 from kaltim_portal.embedded import ROOT, Servers
@@ -160,5 +160,6 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "index_incremental": spm.index_incremental,
     "dashboards_m": dashboards.dashboards_m,
     "dashboards_l": dashboards.dashboards_l,
+    "load": load.load,
     "briefing": dashboards.briefing,
 }
