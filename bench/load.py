@@ -114,7 +114,7 @@ class Writer(Visitor):
             cell = json.loads(said)["cells"][0]
             if cell["state"] != "saved":
                 self.problems.append(f"/isian/sel/: {cell['state']}")
-            self.cells[name] = cell.get("shown", text)
+            self.cells[name] = cell["text"]
 
     def _add_package(self) -> None:
         status, page, _took = self.ask("GET", NEW_PACKAGE)
