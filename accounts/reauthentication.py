@@ -29,12 +29,11 @@ from accounts.models import Session, User
 from accounts.sign_in.forms import ConfirmForm
 from core.access import SAFE_METHODS, View, rule_of
 from core.choices import Role
-from core.errors import typed_fields
+from core.errors import CONFIRM_FIELDS, typed_fields
 
 FRESH_SECONDS = 600
 SEEN_EVERY = dt.timedelta(minutes=1)
 LOCKED_KEY = "locked"
-ANSWERS = frozenset({"confirm_password", "confirm_code", "confirm_key"})
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -84,11 +83,11 @@ def _asking(view: View, unasked: frozenset[str], roles: Sequence[Role] = ()) -> 
 def demand(request: HttpRequest, *, is_locked: bool = False) -> HttpResponse | None:
     """The page with the question; None when this very request brings the right answer, which is taken out of it."""
     sent = request.POST if request.method == "POST" else {}
-    form = ConfirmForm(sent if ANSWERS & set(sent) else None, request=request)
+    form = ConfirmForm(sent if CONFIRM_FIELDS & set(sent) else None, request=request)
     if form.is_bound and form.is_valid():
         record_authentication(request, form.user, **form.way)
         remaining = request.POST.copy()
-        for name in ANSWERS:
+        for name in CONFIRM_FIELDS:
             remaining.pop(name, None)
         request.POST = remaining  # type: ignore[assignment]  # without the answer, as the view expects it
         return None
@@ -100,7 +99,7 @@ def demand(request: HttpRequest, *, is_locked: bool = False) -> HttpResponse | N
         "form": form,
         "is_locked": is_locked,
         "address": here if goes_on else f"{reverse('accounts:confirm')}?{urlencode({'next': here})}",
-        "typed": [(name, value) for name, value in typed_fields(request) if name not in ANSWERS],
+        "typed": [(name, value) for name, value in typed_fields(request) if name not in CONFIRM_FIELDS],
         "has_files": bool(request.FILES) if goes_on else False,
         "js_data": {"request_options": begin_authentication(form.user)} if form.has_key else None,
         "minutes": settings.IDLE_MINUTES,

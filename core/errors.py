@@ -23,23 +23,24 @@ from core import audit
 from core.private_files import StoredFileMissing
 
 RETRY_AFTER_SECONDS = "10"
-NEVER_REPEATED = frozenset(
-    {
-        "csrfmiddlewaretoken",
-        "password",
-        "password1",
-        "password2",
-        "old_password",
-        "passphrase",
-        "nik",
-        "new_password1",
-        "new_password2",
-        "credential",
-        "signature",
-        "confirm_password",
-        "confirm_code",
-        "confirm_key",
-    }
+# The answers to "is it you?", which come with the form that they let through and are no part of it.
+CONFIRM_FIELDS = frozenset({"confirm_password", "confirm_code", "confirm_key"})
+NEVER_REPEATED = (
+    frozenset(
+        {
+            "csrfmiddlewaretoken",
+            "password",
+            "password1",
+            "password2",
+            "old_password",
+            "passphrase",
+            "new_password1",
+            "new_password2",
+            "credential",
+            "signature",
+        }
+    )
+    | CONFIRM_FIELDS
 )
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"

@@ -21,6 +21,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils import timezone
 
 from core.digests import sha256_of
+from core.errors import CONFIRM_FIELDS
 from core.locks import lock_number
 from core.models import FormAnswer
 
@@ -28,7 +29,8 @@ FIELD = "form_key"
 SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
 KEPT_FOR = timedelta(days=1)
 LARGEST_KEPT = 8 * 1024 * 1024  # a larger file is made again when it is asked for again
-UNREPEATED = {FIELD, "csrfmiddlewaretoken"}  # the second differs between two sendings of one form after a sign-in
+# The token differs between two sendings of one form after a sign-in, the answer to "is it you?" between two tries.
+UNREPEATED = {FIELD, "csrfmiddlewaretoken", *CONFIRM_FIELDS}
 
 
 def new_key() -> str:
