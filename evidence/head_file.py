@@ -1,6 +1,7 @@
 """The file of seals: one line a day in a folder that lies elsewhere (CHAIN_HEAD_FOLDER), and the stamps beside it."""
 
 import datetime as dt
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -28,27 +29,41 @@ def path() -> Path | None:
 
 
 def append(number: int, seal: str, at: dt.datetime) -> Path:
-    """Add a line and have it written through to the disk. Raises OSError."""
+    """Add a line and have it written through to the disk. Raises OSError.
+
+    The folder has to be there: it is mounted from elsewhere, and a folder of our own would only look like it.
+    """
     file = path()
     if file is None:
         raise FileNotFoundError("CHAIN_HEAD_FOLDER")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    line = f"{timezone.localtime(at).isoformat(timespec='seconds')} {number} {seal}\n"
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    line = f"{timezone.localtime(at).isoformat(timespec='seconds')} {number} {seal}\n".encode()
+    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     try:
-        os.write(descriptor, line.encode())
-        os.fsync(descriptor)
+        end = os.lseek(descriptor, 0, os.SEEK_END)
+        try:
+            _write_whole(descriptor, line)
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, end)  # half a line would be glued to the next one
+            raise
     finally:
         os.close(descriptor)
     return file
 
 
+def _write_whole(descriptor: int, line: bytes) -> None:
+    """A disk that is full takes half a line and says so by the count alone."""
+    if os.write(descriptor, line) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def keep_token(number: int, seal: str, token: bytes) -> None:
     """The stamp as a file that openssl reads. Raises OSError."""
     if settings.CHAIN_HEAD_FOLDER:
-        folder = Path(settings.CHAIN_HEAD_FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"stempel-{number}-{seal}.tsr").write_bytes(token)
+        file = Path(settings.CHAIN_HEAD_FOLDER) / f"stempel-{number}-{seal}.tsr"
+        half = file.with_suffix(".part")
+        half.write_bytes(token)
+        half.replace(file)
 
 
 def lines() -> list[HeadLine]:

@@ -71,7 +71,17 @@ def _tried(block: ChainBlock, way: DepartureWay, where: str) -> HeadDeparture:
         if stamp is not None:
             row.token, row.stamped_at = stamp.token, stamp.at
     row.save(force_insert=True)
+    if row.token is not None:
+        _keep_beside_the_seals(row)
     return row
+
+
+def _keep_beside_the_seals(row: HeadDeparture) -> None:
+    """The stamp stands in the row already: a folder that is away costs the file only."""
+    try:
+        head_file.keep_token(row.number, row.seal, bytes(row.token or b""))
+    except OSError as error:
+        logger.warning("stamp of block %s not kept as a file: %s", row.number, error)
 
 
 def _send(block: ChainBlock, way: DepartureWay, where: str) -> "stamping.TimeStamp | None":
@@ -82,7 +92,7 @@ def _send(block: ChainBlock, way: DepartureWay, where: str) -> "stamping.TimeSta
         case DepartureWay.MAIL:
             _mail(block, where)
         case DepartureWay.STAMP:
-            return _stamp(block)
+            return stamping.ask(block.hash)
     return None
 
 
@@ -95,12 +105,6 @@ def _mail(block: ChainBlock, to: str) -> None:
         "If the seal is not in the chain then, the chain was cut off or made anew."
     ) % {"number": block.number, "at": moment(block.sealed_at), "seal": block.hash}
     send_mail(subject, text, None, [to])
-
-
-def _stamp(block: ChainBlock) -> stamping.TimeStamp:
-    stamp = stamping.ask(block.hash)
-    head_file.keep_token(block.number, block.hash, stamp.token)
-    return stamp
 
 
 def _watchers() -> list[User]:

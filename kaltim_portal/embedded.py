@@ -414,6 +414,7 @@ class Portal:
 
     def prepare(self) -> None:
         """Migrations, translations, static files, reference and demo data; each step does nothing when done."""
+        (self.servers.home / "seals").mkdir(exist_ok=True)  # in an office it is mounted from elsewhere
         subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), "prepare_demo"],
             check=True,

@@ -42,6 +42,7 @@ def tsa(settings: Any, tmp_path: Path, authority: timestamps.TestAuthority) -> I
 @pytest.fixture
 def outside(settings: Any, tmp_path: Path) -> Path:
     """Mail and folder, without an authority."""
+    (tmp_path / "elsewhere").mkdir()
     settings.CHAIN_HEAD_FOLDER = str(tmp_path / "elsewhere")
     settings.CHAIN_HEAD_MAIL_TO = [KEEPER]
     return tmp_path / "elsewhere"

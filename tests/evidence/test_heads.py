@@ -1,5 +1,6 @@
 """The newest seal leaves the house every day, by every way that is set; what fails is tried again and told."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from accounts.models import Notice
 from core import chain
@@ -127,13 +129,37 @@ class ServerIsAway(locmem.EmailBackend):
 
 def test_mail_and_folder_that_fail(sealed: ChainBlock, outside: Path, settings: Any) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.ServerIsAway"
-    outside.write_text("a file where the folder should be")
+    outside.rmdir()  # the mount is away: a folder of our own would only look like it
     services.send_head()
     assert set(problems()) == {"mail", "file"} and all(problems().values())
-    outside.unlink()
+    assert not outside.exists()
+    outside.mkdir()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     services.send_head()
     assert HeadDeparture.objects.arrived().count() == 2
+
+
+def test_half_a_line_is_no_line(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full says so by how much it took."""
+    head_file.append(1, "a" * 64, timezone.now())
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, line: write(descriptor, line[:20]))
+    with pytest.raises(OSError, match="space"):
+        head_file.append(2, "b" * 64, timezone.now())
+    monkeypatch.undo()
+    head_file.append(2, "b" * 64, timezone.now())
+    assert [line.number for line in head_file.lines()] == [1, 2]
+
+
+def test_a_stamp_outlives_a_folder_that_is_away(
+    sealed: ChainBlock, tsa: Any, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: Any) -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(head_file, "keep_token", away)
+    services.send_head()
+    assert HeadDeparture.objects.stamps().count() == 1
 
 
 def test_what_left_cannot_be_changed(sealed: ChainBlock, outside: Path) -> None:
