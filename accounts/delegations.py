@@ -5,6 +5,7 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ may_lend = allowed(check_may_lend)
 @transaction.atomic
 def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_day: dt.date, reason: str) -> Membership:
     """Lend the head's role at an OPD to somebody for some days. Raises ValidationError."""
-    Agency.objects.select_for_update().get(pk=agency.pk)  # two loans at once would both find the days free
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # two loans at once would both find the days free
     check_may_lend(head, agency)
     _check_days(first_day, last_day)
     _check_person(head, agency, to)
@@ -85,8 +86,10 @@ def _check_person(head: User, agency: Agency, to: User) -> None:
 
 def _check_free(head: User, agency: Agency, to: User, first_day: dt.date, last_day: dt.date) -> None:
     """One person answers for the OPD at a time."""
-    there = Membership.objects.delegations().filter(agency=agency, delegated_by=head).exclude(user=to)
-    other = there.filter(first_day__lte=last_day, last_day__gte=first_day).select_related("user").first()
+    there = Membership.objects.delegations().filter(agency=agency).select_related("user")
+    overlapping = Q(delegated_by=head, first_day__lte=last_day, last_day__gte=first_day)
+    of_this_person = Q(user=to, last_day__gte=timezone.localdate())  # whose days a second loan would overwrite
+    other = there.filter(overlapping | of_this_person).first()
     if other is not None and other.first_day and other.last_day:
         raise ValidationError(
             _("%(person)s stands in from %(first)s to %(last)s already: end that first. One person answers at a time.")

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -210,7 +210,15 @@ def held_roles_of(user_id: int) -> list[HeldRole]:
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> "MembershipQuerySet":
-        """Today's; a delegation that has not begun or is over gives nothing."""
+        """Today's; a delegation that has not begun or is over gives nothing, and neither does one whose lender or
+        whose stand-in has left the OPD (the view `accounts_holder` says the same)."""
+        own = Membership.objects.current().filter(delegated_by__isnull=True, agency=OuterRef("agency"))
+        lender = own.filter(user=OuterRef("delegated_by"), role=OuterRef("role"), user__is_active=True)
+        stand_in = own.filter(user=OuterRef("user"))
+        return self.current().filter(Q(delegated_by__isnull=True) | (Exists(lender) & Exists(stand_in)))
+
+    def current(self) -> "MembershipQuerySet":
+        """By its days alone."""
         today = timezone.localdate()
         return self.filter(Q(first_day__isnull=True) | Q(first_day__lte=today)).filter(
             Q(last_day__isnull=True) | Q(last_day__gte=today)

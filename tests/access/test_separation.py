@@ -284,6 +284,13 @@ def _lender(_case: Case, _tied: User) -> User:
     return head
 
 
+def _stand_in_for_a_former(_case: Case, _tied: User) -> User:
+    lender = factories.member(HEAD)
+    person = _stand_in(lender)
+    lender.memberships.update(last_day=timezone.localdate() - dt.timedelta(days=1))
+    return person
+
+
 def _former(case: Case, _tied: User) -> User:
     person = factories.member(case.nearest)
     person.memberships.update(last_day=timezone.localdate() - dt.timedelta(days=1))
@@ -311,6 +318,7 @@ ACTORS: dict[str, Callable[[Case, User], User]] = {
     "tied": lambda case, tied: _hold(tied, case.nearest),
     "stands in": lambda _case, _tied: _stand_in(factories.member(HEAD)),
     "stands in for the tied": lambda _case, tied: _stand_in(_hold(tied, HEAD)),
+    "stands in for a former": _stand_in_for_a_former,
     "lender": _lender,
     "former": _former,
     "deactivated": _deactivated,
@@ -405,6 +413,23 @@ def test_separation_of_a_head_from_the_own_declaration_whoever_is_lent_the_role(
         assert not Declaration.objects.awaiting_decision_of(person).exists()
     assert Declaration.objects.awaiting_decision_of(office).get() == declaration
     declarations.decide_declaration(pk=declaration.pk, by=office, kind="no_conflict", reason="Diperiksa")
+
+
+@pytest.mark.parametrize("left", ["lender closed", "lender moved", "stand-in moved"])
+def test_separation_a_loan_ends_with_the_office(left: str) -> None:
+    """In the database's view and in Django's own query alike."""
+    lender = factories.member(HEAD)
+    person = _stand_in(lender)
+    assert person.heads(factories.agency().pk)
+    assert Membership.objects.in_force().filter(user=person, delegated_by=lender).exists()
+    if left == "lender closed":
+        User.objects.filter(pk=lender.pk).update(is_active=False)
+    else:
+        of = lender if left == "lender moved" else person
+        Membership.objects.filter(user=of, delegated_by=None).delete()
+    person = User.objects.get(pk=person.pk)
+    assert not person.heads(factories.agency().pk)
+    assert not Membership.objects.in_force().filter(user=person, role=HEAD).exists()
 
 
 def test_separation_holds_for_rights_that_end_meanwhile() -> None:
