@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import track
 from core.choices import Role
-from evidence.choices import DepartureWay, PaperKind, SignatureState
+from evidence.choices import SIGNATURE_TRANSITIONS, DepartureWay, PaperKind, SignatureState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -136,6 +136,7 @@ class PaperSignature(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True)
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     certificate = models.CharField(_("certificate of"), max_length=300, blank=True)
+    signed_at = models.DateTimeField(_("signed"), null=True)  # by the time stamp in the file, else the signer's clock
 
     objects = PaperSignatureQuerySet.as_manager()
 
@@ -153,6 +154,9 @@ class PaperSignature(models.Model):
                 & ~Q(certificate="")
                 | (~Q(state=SignatureState.SIGNED) & Q(sha256="", certificate="")),
                 name="evidence_signature_signed",
+                violation_error_message=_(
+                    "A signed paper has its file, its certificate and its moments; no other has."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state=SignatureState.PREPARED) | Q(state=SignatureState.REFUSED) | Q(sent_at__isnull=False),
@@ -162,6 +166,7 @@ class PaperSignature(models.Model):
                 fields=["kind", "paper_key", "signer"],
                 condition=Q(state__in=[SignatureState.PREPARED, SignatureState.SENT, SignatureState.UNKNOWN]),
                 name="evidence_signature_one_open",
+                violation_error_message=_("This paper is about to be signed by this person already."),
             ),
         ]
         triggers = [
@@ -170,6 +175,19 @@ class PaperSignature(models.Model):
                 name="signed_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state=SignatureState.SIGNED),
+            ),
+            pgtrigger.ReadOnly(
+                name="as_prepared",
+                fields=["code", "kind", "paper_key", "signer", "paper_sha256", "prepared_sha256", "prepared_size"],
+            ),
+            pgtrigger.FSM(
+                name="follows_the_table",
+                field="state",
+                transitions=[
+                    (SignatureState(state).value, SignatureState(following).value)
+                    for state, all_following in SIGNATURE_TRANSITIONS.items()
+                    for following in sorted(all_following)
+                ],
             ),
         ]
 

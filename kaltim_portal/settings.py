@@ -299,6 +299,8 @@ if BSRE_URL and not re.fullmatch(r"https?://(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:
     raise ImproperlyConfigured("BSRE_URL must name the service by its IP address, for instance http://10.1.2.3:8080")
 BSRE_USER, BSRE_PASSWORD = env.str("BSRE_USER", ""), env.str("BSRE_PASSWORD", "")
 BSRE_ROOTS = env.str("BSRE_ROOTS", "")  # a PEM file: the roots of BSrE's certificates and of its time stamps
+if BSRE_URL and not BSRE_ROOTS:
+    raise ImproperlyConfigured("BSRE_ROOTS must name the file of BSrE's root certificates: nothing is believed without")
 BSRE_TIMEOUT_SECONDS = 120.0  # nothing waits longer, whatever is asked
 SIGNABLE_PAPERS = {
     "briefing": "dashboards.briefings.signable.paper",

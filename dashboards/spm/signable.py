@@ -45,6 +45,7 @@ def paper(key: str, user: User) -> Paper | None:
         address=f"{reverse('spm')}?{query}",
         may_sign=may_sign(user),
         make_body=lambda: _body(period, government),
+        is_fixed=False,
     )
 
 

@@ -145,7 +145,7 @@ def post(
         if not reads_errors:
             _check_status(response)
         kind = response.headers.get("Content-Type", "")[:100]
-        return Answer(address, response.status_code, kind, _read(response, deadline))
+        return Answer(address, response.status_code, kind, _read(response, deadline, limit))
 
 
 @contextmanager
@@ -174,10 +174,7 @@ def _session() -> Iterator[requests.Session]:
             if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
                 raise SourceRefused(_("the address cannot be read")) from None
             # The exception's own text may hold the whole URL, key included: name only its kind.
-            is_connected = not (
-                isinstance(error, requests.exceptions.ConnectTimeout) or _has_cause(error, NewConnectionError)
-            )
-            kind = SourceUnavailable if is_connected else SourceNotReached
+            kind = SourceNotReached if _never_connected(error) else SourceUnavailable
             raise kind(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
 
 
@@ -228,7 +225,7 @@ def _follow(
                 shown,
                 response.status_code,
                 response.headers.get("Content-Type", "")[:100],
-                _read(response, deadline),
+                _read(response, deadline, settings.OUTBOUND_TIMEOUT_SECONDS),
                 response.headers.get("ETag", "")[:200],
                 response.headers.get("Last-Modified", "")[:60],
             )
@@ -241,7 +238,7 @@ def _retry_after(response: requests.Response) -> float | None:
     return min(float(text), MAX_WAIT_SECONDS) if text.isascii() and text.isdecimal() else None
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
+def _read(response: requests.Response, deadline: float, limit: float) -> bytes:
     """The body, piece by piece as it arrives: a source that sends a byte now and then runs into the limit too."""
     chunks: list[bytes] = []
     size = 0
@@ -256,10 +253,16 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         if size > settings.OUTBOUND_MAX_BYTES:
             raise SourceRefused(_("the answer is larger than %(size)s bytes") % {"size": settings.OUTBOUND_MAX_BYTES})
         if time.monotonic() > deadline:
-            raise SourceUnavailable(
-                _("the answer took longer than %(seconds)s s") % {"seconds": round(settings.OUTBOUND_TIMEOUT_SECONDS)}
-            )
+            raise SourceUnavailable(_("the answer took longer than %(seconds)s s") % {"seconds": round(limit)})
         chunks.append(chunk)
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """By the exceptions' own types: their texts may hold the server's words."""
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError)
 
 
 def _has_cause(error: BaseException | None, kind: type[BaseException]) -> bool:

@@ -20,7 +20,8 @@ from datasources.connectors.base import Answer, SourceNotReached, SourceRefused,
 
 STATUS, SIGN, VERIFY = "/api/v2/user/check/status", "/api/v2/sign/pdf", "/api/v2/verify/pdf"
 STATUS_SECONDS, SIGN_SECONDS, VERIFY_SECONDS = 5.0, 30.0, 120.0
-OK, UNAUTHORIZED, SERVER_ERROR = 200, 401, 500
+BAD_REQUEST, UNAUTHORIZED, SERVER_ERROR = 400, 401, 500
+NOBODYS_CODES = {2011, 2021}  # with HTTP 200: not registered, no certificate
 READY = "ISSUE"  # the service's word for a person whose certificate is issued
 JSON = "application/json"
 
@@ -35,15 +36,14 @@ class OutcomeUnknown(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs, as BSrE knows them: by NIK when it was typed, else by e-mail. Never stored, never shown."""
+    """Who signs: BSrE knows people by the e-mail address of their account. The pass phrase is never stored or shown."""
 
     email: str
-    nik: str
     passphrase: str
 
     @property
     def name(self) -> dict[str, str]:
-        return {"nik": self.nik} if self.nik else {"email": self.email}
+        return {"email": self.email}
 
     def __repr__(self) -> str:
         return "Signer(…)"
@@ -80,11 +80,11 @@ def sign(document: bytes, signer: Signer, *, reason: str, location: str) -> byte
     }
     try:
         answer = _post(SIGN, question, SIGN_SECONDS)
-    except (SourceNotReached, SourceRefused) as error:
+    except SourceNotReached as error:
         raise NotSigned(
             _("BSrE's service cannot be reached: %(error)s. Nothing was sent.") % {"error": error}
         ) from None
-    except SourceUnavailable as error:
+    except (SourceUnavailable, SourceRefused) as error:  # an answer that is too large is one after the signing
         raise OutcomeUnknown(str(error)) from None
     return _signed_file(answer, signer)
 
@@ -129,29 +129,28 @@ def _json(answer: Answer) -> dict[str, Any]:
 
 
 def _signed_file(answer: Answer, signer: Signer) -> bytes:
-    if answer.status == OK:
-        try:
-            (only,) = json.loads(answer.body)["file"]
-            return base64.b64decode(only, validate=True)
-        except (ValueError, KeyError, TypeError, binascii.Error):
-            pass
+    """Raises NotSigned only where the service itself refuses the request: anything else may have been signed."""
     try:
         said = _json(answer)
     except NotSigned as error:
         if answer.status == UNAUTHORIZED:
             raise
         raise OutcomeUnknown(str(error)) from None
-    if answer.status > SERVER_ERROR or not (said.get("error") or said.get("message")):
-        raise OutcomeUnknown(
-            _("BSrE's service answered with something else (HTTP %(status)s).") % {"status": answer.status}
-        )
-    raise NotSigned(_("BSrE's service says: %(said)s") % {"said": _reason(said, signer)})
+    if said.get("file"):
+        try:
+            (only,) = said["file"]
+            return base64.b64decode("".join(only.split()), validate=True)
+        except (ValueError, TypeError, AttributeError, binascii.Error):
+            raise OutcomeUnknown(_("BSrE's service gave back no file that can be read.")) from None
+    is_refused = BAD_REQUEST <= answer.status < SERVER_ERROR or said.get("status_code") in NOBODYS_CODES
+    if is_refused:
+        raise NotSigned(_("BSrE's service says: %(said)s") % {"said": _reason(said, signer)})
+    raise OutcomeUnknown(
+        _("BSrE's service answered with something else (HTTP %(status)s).") % {"status": answer.status}
+    )
 
 
 def _reason(said: Mapping[str, Any], signer: Signer) -> str:
     """The service's own words, without what was typed."""
-    text = str(said.get("error") or said.get("message") or said.get("status") or "–")[:300]
-    for secret in (signer.passphrase, signer.nik):
-        if secret:
-            text = text.replace(secret, "…")
-    return text
+    text = str(said.get("error") or said.get("message") or said.get("status") or "–")
+    return (text.replace(signer.passphrase, "…") if signer.passphrase else text)[:300]

@@ -6,10 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.numbers import digits_of
 from evidence.signatures.reading import MAX_BYTES, is_pdf
-
-NIK_DIGITS = 16
 
 
 class PassphraseForm(forms.Form):
@@ -21,20 +18,6 @@ class PassphraseForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
         error_messages={"required": _("Type the pass phrase. It is never kept, so it is typed anew each time.")},
     )
-    nik = forms.CharField(
-        label=_("NIK, if BSrE does not know you by your e-mail"),
-        help_text=_("Sixteen digits; not kept either."),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "form-control"}),
-    )
-
-    def clean_nik(self) -> str:
-        typed: str = self.cleaned_data["nik"]
-        digits = digits_of(typed)
-        if typed and len(digits) != NIK_DIGITS:
-            raise ValidationError(_("A NIK has 16 digits. Leave it empty to be known by your e-mail."))
-        return digits
 
 
 class SignedFileForm(forms.Form):

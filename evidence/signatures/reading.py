@@ -1,51 +1,45 @@
 """What a signed PDF says of itself: who signed, when, and whether a byte changed since. Read from the file and the
-configured roots alone; nothing is fetched."""
+configured roots alone, in a process with limits; nothing is fetched."""
 
 import datetime as dt
-import io
-import logging
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_SIGNATURES = 20
-FURTHER_SIGNATURES = {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
-logger = logging.getLogger(__name__)
-logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # a stranger's file is no matter for our log
-logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+MEMORY_BYTES, CPU_SECONDS, SECONDS = 1_000 * 1024 * 1024, 20, 30
+
+
+class Unreadable(ValueError):  # noqa: N818 (a state of the file, or of the portal's set-up; the message says which)
+    """No answer about the signatures; the message says why in words."""
 
 
 @dataclass(frozen=True)
 class FoundSignature:
     """One signature of a file. `at` is the authority's moment when `is_stamped`, else the signer's own clock.
 
-    `is_intact`: what was signed is to the byte as it was. `is_whole`: nothing was added to the file afterwards, but for
-    further signatures. `is_trusted`: the certificate stands under one of the configured roots.
+    `is_intact`: what was signed is to the byte as it was. `is_whole`: nothing was added afterwards but further
+    signatures, stamps and filled-in fields; `is_last`: nothing at all. `is_trusted`: the certificate stands under one
+    of the configured roots and was in its time; `is_out_of_time`: only the latter is missing.
     """
 
-    signer: str
+    holder: str
     issuer: str
     serial: str
     at: dt.datetime | None
     is_stamped: bool
     is_intact: bool
     is_whole: bool
+    is_last: bool
     is_trusted: bool
+    is_out_of_time: bool
     reason: str
-    revision: int
 
     @property
     def holds(self) -> bool:
@@ -58,9 +52,21 @@ class FoundSignature:
             return _("A byte of what was signed has changed, or the signature is no real one.")
         if not self.is_whole:
             return _("The file was changed after it was signed.")
+        if self.is_out_of_time:
+            return _("Unchanged, but the certificate was not in its time, and no time stamp says when it was signed.")
         if not self.is_trusted:
             return _("Unchanged since it was signed, but by a certificate that BSrE did not issue.")
+        if not self.is_last:
+            return _("Signed by a certificate under BSrE's root; only signatures or filled-in fields came afterwards.")
         return _("Signed by a certificate under BSrE's root, and not a byte has changed since.")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The signatures of a file, the oldest first; `is_only_signed` answers `prepared_size`."""
+
+    signatures: list[FoundSignature]
+    is_only_signed: bool
 
 
 def is_pdf(head: bytes) -> bool:
@@ -68,63 +74,52 @@ def is_pdf(head: bytes) -> bool:
 
 
 def signatures_in(document: bytes) -> list[FoundSignature]:
-    """The signatures of a PDF, the oldest first; none when it holds none. Raises ValueError when it can't be read."""
+    """None when it holds none. Raises Unreadable."""
+    return examined(document).signatures
+
+
+def examined(document: bytes, *, prepared_size: int | None = None) -> Examined:
+    """What the file says, and whether nothing but one signature was added to its first `prepared_size` bytes.
+
+    Raises Unreadable: the file cannot be read, takes too long, or the portal's roots are missing.
+    """
+    job = {
+        "roots": _roots(),
+        "prepared_size": prepared_size,
+        "memory_bytes": MEMORY_BYTES,
+        "cpu_seconds": CPU_SECONDS,
+    }
     try:
-        reader = PdfFileReader(io.BytesIO(document), strict=False)
-        embedded = reader.embedded_regular_signatures[:MAX_SIGNATURES]
-    except Exception as error:  # whatever a stranger's file makes of a parser is the file's fault
-        logger.info("unreadable PDF: %s", type(error).__name__)
-        raise ValueError(_("The PDF cannot be read; it may be damaged or locked by a password.")) from error
-    return [_found(each, number) for number, each in enumerate(embedded, start=1)]
+        done = subprocess.run(
+            [sys.executable, "-m", "evidence.signatures.examining"],
+            cwd=settings.BASE_DIR,
+            input=json.dumps(job).encode() + b"\n" + document,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            env={
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+            },  # no secrets of ours in a process that opens strange files
+        )
+        said: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise Unreadable(_("The PDF is too heavy to be examined, or it is damaged.")) from error
+    if said.get("unreadable"):
+        raise Unreadable(_("The PDF cannot be read; it may be damaged or locked by a password."))
+    found = [
+        FoundSignature(**each | {"at": dt.datetime.fromisoformat(each["at"]) if each["at"] else None})
+        for each in said["signatures"]
+    ]
+    return Examined(found, said["is_only_signed"])
 
 
-def _found(each: EmbeddedPdfSignature, number: int) -> FoundSignature:
+def _roots() -> str:
+    """The certificates of BSRE_ROOTS as PEM. Raises Unreadable."""
     try:
-        return _validated(each, number)
-    except Exception as error:  # noqa: BLE001 (as above; a signature that can't be read is none that holds)
-        logger.info("unreadable signature: %s", type(error).__name__)
-        return FoundSignature("–", "–", "–", None, False, False, False, False, "", number)
-
-
-def _validated(each: EmbeddedPdfSignature, number: int) -> FoundSignature:
-    status = validate_pdf_signature(each, _context(), _context())
-    stamp = status.timestamp_validity
-    is_stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
-    at = stamp.timestamp if stamp and is_stamped else status.signer_reported_dt
-    if is_stamped and not status.trusted and at is not None:  # a certificate that ran out since was good at that moment
-        status = validate_pdf_signature(each, _context(at), _context())
-    certificate = status.signing_cert
-    # Behind what was signed nothing may stand but further signatures and time stamps, not even bytes that no reader
-    # shows.
-    is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE or status.modification_level in FURTHER_SIGNATURES
-    return FoundSignature(
-        signer=_common_name(certificate.subject),
-        issuer=_common_name(certificate.issuer),
-        serial=f"{certificate.serial_number:x}",
-        at=at,
-        is_stamped=is_stamped,
-        is_intact=bool(status.intact and status.valid),
-        is_whole=is_whole,
-        is_trusted=bool(status.trusted),
-        reason=str(each.sig_object.get("/Reason", ""))[:200],
-        revision=number,
-    )
-
-
-def _common_name(name: asn1_x509.Name) -> str:
-    native: dict[str, Any] = name.native
-    said = native.get("common_name") or name.human_friendly
-    return str(said if isinstance(said, str) else ", ".join(said))[:200]
-
-
-def _context(moment: dt.datetime | None = None) -> ValidationContext:
-    return ValidationContext(trust_roots=list(_roots(settings.BSRE_ROOTS)), allow_fetching=False, moment=moment)
-
-
-@cache
-def _roots(file: str) -> tuple[asn1_x509.Certificate, ...]:
-    """The certificates of BSRE_ROOTS; without any, no signature is trusted."""
-    if not file:
-        return ()
-    found = pem.unarmor(Path(file).read_bytes(), multiple=True)
-    return tuple(asn1_x509.Certificate.load(der) for _kind, _headers, der in found)
+        found = Path(settings.BSRE_ROOTS).read_text(encoding="ascii") if settings.BSRE_ROOTS else ""
+    except (OSError, ValueError) as error:
+        raise Unreadable(_("BSrE's root certificates cannot be read (BSRE_ROOTS); tell the administrator.")) from error
+    if "BEGIN CERTIFICATE" not in found:
+        raise Unreadable(_("BSrE's root certificates are missing (BSRE_ROOTS); tell the administrator."))
+    return found

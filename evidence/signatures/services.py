@@ -6,11 +6,11 @@ The pass phrase lives in the memory of the one request that brought it: the send
 
 import hashlib
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,15 +33,15 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def prepare(*, kind: PaperKind, key: str, by: User) -> PaperSignature:
-    """The paper with its sheet, kept; one that is under way or signed by this person already is given instead.
+    """The paper with its sheet, kept; one that is under way, or signed with the same bytes, is given instead.
 
     Raises PermissionDenied, ValidationError, Http404.
     """
     paper = papers.paper_of(kind, key, by)
     check_may_prepare(by, paper)
-    # One at a time and person, so that two clicks don't prepare two.
-    User.objects.select_for_update().get(pk=by.pk)
-    there = PaperSignature.objects.of_paper(kind, key).filter(signer=by).exclude(state=SignatureState.REFUSED).first()
+    _one_at_a_time(by)
+    own = PaperSignature.objects.of_paper(kind, key).filter(signer=by).exclude(state=SignatureState.REFUSED)
+    there = (own if paper.is_fixed else own.exclude(state=SignatureState.SIGNED)).first()
     if there is not None:
         return there
     body = paper.make_body()
@@ -63,21 +63,27 @@ def prepare(*, kind: PaperKind, key: str, by: User) -> PaperSignature:
     return row
 
 
+def _one_at_a_time(by: User) -> None:
+    """Two clicks, or two tabs, of one person; others may write rows that point to them."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
 @transaction.atomic
-def send(*, pk: int, by: User, passphrase: str, nik: str = "") -> PaperSignature:
+def send(*, pk: int, by: User, passphrase: str) -> PaperSignature:
     """Say “sent”, and once that is kept, have it signed. Raises PermissionDenied, ValidationError."""
+    _one_at_a_time(by)
     row = _changed(pk, by, SignatureState.SENT)
-    if not papers.paper_of(row.kind, row.paper_key, by).may_sign:
-        raise PermissionDenied(_("Papers of this kind are signed by another role."))
-    open_elsewhere = PaperSignature.objects.of_paper(PaperKind(row.kind), row.paper_key).filter(signer=by)
-    if open_elsewhere.exclude(pk=row.pk).exclude(state=SignatureState.REFUSED).exists():
+    paper = papers.paper_of(row.kind, row.paper_key, by)
+    check_may_prepare(by, paper)
+    others = PaperSignature.objects.of_paper(PaperKind(row.kind), row.paper_key).filter(signer=by).exclude(pk=row.pk)
+    others = others.exclude(state=SignatureState.REFUSED)
+    if (others if paper.is_fixed else others.exclude(state=SignatureState.SIGNED)).exists():
         raise ValidationError(_("You have signed this paper meanwhile, or are about to, in another sending."))
     document = _bytes_of(row)
     row.state, row.sent_at, row.answered_at, row.problem = SignatureState.SENT, timezone.now(), None, ""
     row.save()
     audit.record("signature.sent", row, by=by, sha256=row.prepared_sha256)
-    signer = esign.Signer(by.email, nik, passphrase)
-    transaction.on_commit(partial(_have_it_signed, row, document, signer))
+    transaction.on_commit(partial(_have_it_signed, row, document, esign.Signer(by.email, passphrase)))
     return row
 
 
@@ -86,7 +92,7 @@ def _have_it_signed(row: PaperSignature, document: bytes, signer: esign.Signer) 
     try:
         esign.check_signer(signer)
         signed = esign.sign(document, signer, reason=row.title[:200], location=PLACE)
-        certificate = _accepted(document, signed)
+        outcome = _accepted(row, signed)
     except esign.NotSigned as error:
         _answered(row, SignatureState.REFUSED, problem=str(error))
     except (esign.OutcomeUnknown, ValidationError) as error:
@@ -96,48 +102,71 @@ def _have_it_signed(row: PaperSignature, document: bytes, signer: esign.Signer) 
         _answered(row, SignatureState.UNKNOWN, problem=type(error).__name__)
         raise
     else:
-        _answered(row, SignatureState.SIGNED, signed=signed, certificate=certificate)
+        _answered(row, SignatureState.SIGNED, outcome=outcome)
 
 
-def _accepted(prepared: bytes, signed: bytes) -> str:
-    """Whose certificate signed it. Raises ValidationError unless it is this very paper, signed and whole."""
-    if not signed.startswith(prepared):
+@dataclass(frozen=True)
+class _Outcome:
+    """A signed file, kept already: only BSrE's service had another copy, and it keeps none."""
+
+    kept: private_files.StoredFile
+    last: reading.FoundSignature
+
+
+def _accepted(row: PaperSignature, signed: bytes) -> _Outcome:
+    """Keep the signed file. Raises ValidationError unless it is this very paper, and nothing but signed.
+
+    The bytes of the paper in front are not enough: what follows them could show a reader another page.
+    """
+    if _sha256(signed[: row.prepared_size]) != row.prepared_sha256:
         raise ValidationError(_("This is not the file that was prepared, or it was written anew on the way."))
     try:
-        found = reading.signatures_in(signed)
-    except ValueError as error:
+        found = reading.examined(signed, prepared_size=row.prepared_size)
+    except reading.Unreadable as error:
         raise ValidationError(str(error)) from error
-    if not found:
+    if not found.signatures:
         raise ValidationError(_("The file holds no signature."))
-    last = found[-1]
-    if not (last.is_intact and last.is_whole and (last.is_trusted or not settings.BSRE_ROOTS)):
+    last = found.signatures[-1]
+    if not (last.holds and last.is_last):
         raise ValidationError(last.verdict)
-    return last.signer
+    if not found.is_only_signed:
+        raise ValidationError(_("More than a signature was added to the paper that was prepared."))
+    try:
+        return _Outcome(private_files.store(FOLDER, [signed]), last)
+    except OSError as error:
+        raise ValidationError(_("There was no room for the signed file.")) from error
 
 
 @transaction.atomic
 def _answered(
-    row: PaperSignature, state: SignatureState, *, problem: str = "", signed: bytes = b"", certificate: str = ""
+    row: PaperSignature, state: SignatureState, *, problem: str = "", outcome: _Outcome | None = None
 ) -> None:
-    """Keep the outcome, unless somebody has said meanwhile what became of it."""
-    row = PaperSignature.objects.select_for_update(of=("self",)).select_related("signer").get(pk=row.pk)
-    if row.state not in {SignatureState.SENT, SignatureState.UNKNOWN}:
-        logger.warning("signature %s answered as %s when it was %s", row.pk, state, row.state)
+    """Keep the outcome of this very sending, unless somebody has said meanwhile what became of it."""
+    sent_at = row.sent_at
+    row = PaperSignature.objects.select_for_update(of=("self",), no_key=True).select_related("signer").get(pk=row.pk)
+    if row.sent_at != sent_at or row.state not in {SignatureState.SENT, SignatureState.UNKNOWN} or row.state == state:
+        kept = outcome.kept.name if outcome else ""
+        logger.error("signature %s: late answer %s when it was %s; file %s", row.pk, state, row.state, kept)
         return
-    _settle(row, state, problem=problem, signed=signed, certificate=certificate)
+    _settle(row, state, by=row.signer, problem=problem, outcome=outcome)
 
 
 def _settle(
-    row: PaperSignature, state: SignatureState, *, problem: str = "", signed: bytes = b"", certificate: str = ""
+    row: PaperSignature,
+    state: SignatureState,
+    *,
+    by: User | None,
+    problem: str = "",
+    outcome: _Outcome | None = None,
 ) -> None:
-    row.state, row.problem, row.answered_at, row.certificate = state, problem[:500], timezone.now(), certificate[:300]
-    if signed:
+    row.state, row.problem, row.answered_at = state, problem[:500], timezone.now()
+    if outcome is not None:
         private_files.delete_after_commit(FOLDER, row.stored_as)  # its bytes are the beginning of the signed file
-        kept = private_files.store(FOLDER, [signed])
-        row.stored_as, row.sha256 = kept.name, kept.sha256
+        row.stored_as, row.sha256 = outcome.kept.name, outcome.kept.sha256
+        row.certificate, row.signed_at = outcome.last.holder[:300], outcome.last.at
     row.save()
     audit.record(
-        f"signature.{state.value}", row, by=row.signer, sha256=row.sha256, certificate=row.certificate, problem=problem
+        f"signature.{state.value}", row, by=by, sha256=row.sha256, certificate=row.certificate, problem=problem
     )
 
 
@@ -147,27 +176,29 @@ def withdraw(*, pk: int, by: User) -> PaperSignature:
     row = _changed(pk, by, SignatureState.REFUSED)
     if row.state != SignatureState.PREPARED:
         raise ValidationError(_("It was sent already. Say what became of it."))
-    _settle(row, SignatureState.REFUSED, problem=_("withdrawn by the signer"))
+    _settle(row, SignatureState.REFUSED, by=by, problem=_("withdrawn by the signer"))
     return row
 
 
-@transaction.atomic
 def settle_unknown(*, pk: int, by: User, signed: bytes | None) -> PaperSignature:
     """What became of an unknown outcome: the signed file, got by another way, or None for “it was not signed”.
 
-    Raises PermissionDenied, ValidationError.
+    The service is asked as well, before anything is locked: it may take two minutes. Raises PermissionDenied,
+    ValidationError.
     """
     state = SignatureState.REFUSED if signed is None else SignatureState.SIGNED
-    row = _changed(pk, by, state)
+    row = PaperSignature.objects.get(pk=pk)
+    check_may_change(by, row, state)
     if row.state != SignatureState.UNKNOWN:
         raise ValidationError(_("Its outcome is known."))
-    if signed is None:
-        _settle(row, state, problem=_("the signer says that it was not signed"))
-        return row
-    certificate = _accepted(_bytes_of(row), signed)
-    if not settings.BSRE_ROOTS and not esign.confirms(signed):
-        raise ValidationError(_("BSrE's service does not confirm this file now. Try again later."))
-    _settle(row, state, signed=signed, certificate=certificate)
+    outcome = None if signed is None else _accepted(row, signed)
+    if outcome is not None and signed is not None and esign.confirms(signed) is False:
+        private_files.delete(FOLDER, outcome.kept.name)
+        raise ValidationError(_("BSrE's service does not confirm this file."))
+    with transaction.atomic():
+        row = _changed(pk, by, state)
+        problem = "" if outcome else _("the signer says that it was not signed")
+        _settle(row, state, by=by, problem=problem, outcome=outcome)
     return row
 
 
@@ -176,17 +207,20 @@ def give_up_on_lost() -> int:
     """Those that were sent and whose process died before the answer: a person has to look. How many."""
     lost = PaperSignature.objects.filter(
         state=SignatureState.SENT, sent_at__lt=timezone.now() - SENT_TOO_LONG
-    ).select_for_update(of=("self",), skip_locked=True)
+    ).select_for_update(of=("self",), no_key=True, skip_locked=True)
     rows = list(lost.select_related("signer"))
     for row in rows:
-        _settle(row, SignatureState.UNKNOWN, problem=_("the portal was interrupted before the answer came"))
+        _settle(
+            row, SignatureState.UNKNOWN, by=None, problem=_("the portal was interrupted before the answer was kept")
+        )
         text = _("Whether “%(paper)s” was signed is unknown. Look into it.") % {"paper": row.title}
         remind([row.signer], text, row.get_absolute_url(), timezone.localdate())
     return len(rows)
 
 
 def _changed(pk: int, by: User, state: SignatureState) -> PaperSignature:
-    row = PaperSignature.objects.select_for_update(of=("self",)).select_related("signer").get(pk=pk)
+    rows = PaperSignature.objects.select_for_update(of=("self",), no_key=True).select_related("signer")
+    row = rows.get(pk=pk)
     check_may_change(by, row, state)
     return row
 

@@ -11,6 +11,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -60,6 +61,10 @@ def _appended(paper: bytes, sheet: bytes) -> bytes:
     resources = writer.import_object(page.raw_get("/Resources"))
     contents = writer.import_object(page.raw_get("/Contents"))
     writer.insert_page(PageObject(contents=contents, media_box=page["/MediaBox"], resources=resources))
+    if "/AcroForm" not in writer.root:  # where the field of the signature goes: whoever compares looks for it before
+        form = {"/Fields": generic.ArrayObject(), "/SigFlags": generic.NumberObject(3)}
+        writer.root["/AcroForm"] = writer.add_object(generic.DictionaryObject(form))
+        writer.update_root()
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()

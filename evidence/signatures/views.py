@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -25,8 +26,6 @@ SIGNERS = signed_in(Scope.OWN)
 
 
 def _signature(request: SignedInRequest, pk: int) -> PaperSignature:
-    if not papers.is_offered():
-        raise Http404
     rows = PaperSignature.objects.visible_to(request.user).select_related("signer")
     return get_object_or_404(rows, pk=pk)
 
@@ -46,7 +45,7 @@ def prepare(request: SignedInRequest) -> HttpResponse:
     return redirect(row)
 
 
-@sensitive_post_parameters("passphrase", "nik")
+@sensitive_post_parameters("passphrase")
 @access(SIGNERS)
 @fresh
 def signature(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -134,7 +133,8 @@ def file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     with private_files.open_stored(services.FOLDER, row.stored_as) as stored:
         response = HttpResponse(stored.read(), content_type="application/pdf")
     suffix = "-bertanda-tangan" if row.state == SignatureState.SIGNED else "-belum-ditandatangani"
-    response["Content-Disposition"] = f'inline; filename="{row.file_name.removesuffix(".pdf")}{suffix}.pdf"'
+    name = f"{row.file_name.removesuffix('.pdf')}{suffix}.pdf"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["Cache-Control"] = "no-store"
     return response
 

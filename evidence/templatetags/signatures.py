@@ -22,12 +22,14 @@ def signatures_of(context: template.Context, kind: str, key: object) -> dict[str
         return {}
     rows = list(PaperSignature.objects.of_paper(PaperKind(kind), str(key)).select_related("signer"))
     own = [row for row in rows if row.signer_id == request.user.pk and row.state != SignatureState.REFUSED]
+    open_one = next((row for row in own if row.state != SignatureState.SIGNED), None)
+    is_done = open_one is not None or (paper.is_fixed and bool(own))
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "signatures": [row for row in rows if row.state == SignatureState.SIGNED],
-        "own": next((row for row in own if row.state != SignatureState.SIGNED), None),
-        "may_sign": paper.may_sign and not own,
+        "own": open_one,
+        "may_sign": papers.is_offered() and paper.may_sign and not is_done,
         "kind": kind,
         "key": key,
         "back": request.get_full_path(),

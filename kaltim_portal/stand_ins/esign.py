@@ -3,8 +3,9 @@
 It really signs (PAdES with a time stamp) by a test CA, whose roots are at GET /akar-ttd.pem. Known are people by e-mail
 or NIK whose pass phrase is `PASSPHRASE`; e-mails that begin with `baru.` have no certificate, those with `asing.` are
 unknown.
-Faults beside those of `serving`: `sign_then_drop` (signs, and the answer is lost), `other_file` (gives back another
-document), `stranger` (signs under another root), `garbage` (HTTP 200 that is no JSON).
+Faults beside those of `serving`: `sign_then_drop` and `sign_then_500` (signs, and the answer is lost, or an error),
+`other_file` (gives back another document), `altered` (shows another first page, then signs), `stranger` (signs under
+another root), `garbage` (HTTP 200 that is no JSON). `wrapped` is no fault: the file comes in lines, with a message.
 """
 
 import base64
@@ -20,6 +21,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields, signers
@@ -34,7 +36,6 @@ from kaltim_portal.stand_ins.timestamps import TestAuthority
 PREFIX, ROOTS_ADDRESS = "/api/v2/", "/akar-ttd.pem"
 USER, PASSWORD, PASSPHRASE = "portal", "rahasia-layanan", "Frasa#2026"
 NIK = "6472010101800001"
-OWN_FAULTS = {"sign_then_drop", "other_file", "stranger", "garbage"}
 Said = tuple[int, bytes, str]
 
 
@@ -171,12 +172,19 @@ class EsignWorld(serving.StandInWorld):
             (document,) = (base64.b64decode(each, validate=True) for each in asked["file"])
             if self.fault == "other_file":
                 document = document.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+            if self.fault == "altered":
+                document = _with_an_empty_first_page(document)
             made = authority.sign(document, name, properties)
         except (PdfError, ValueError, binascii.Error):
             return _problem(500, 500, "Internal Server Error")
-        if self.fault == "sign_then_drop":
+        if self.fault in {"sign_then_drop", "sign_then_500"}:
             self.signed.append(made)
+            if self.fault == "sign_then_500":
+                return _problem(500, 500, "Internal Server Error")
             raise ConnectionResetError
+        if self.fault == "wrapped":
+            text = base64.encodebytes(made).decode()
+            return serving.as_json(200, {"message": "Proses berhasil", "file": [text]})
         took = round((time.monotonic() - begun) * 1000)
         return serving.as_json(200, {"time": took, "file": [base64.b64encode(made).decode()]})
 
@@ -194,6 +202,17 @@ class EsignWorld(serving.StandInWorld):
         holds = bool(found) and all(each.bottom_line for each in found)
         said = {"conclusion": "VALID" if holds else "INVALID", "signatureCount": len(found)}
         return serving.as_json(200, said)
+
+
+def _with_an_empty_first_page(document: bytes) -> bytes:
+    """By an incremental update, so that the bytes before it stay."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(document))
+    page, _resources = writer.find_page_for_modification(0)
+    page.get_object()["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b" "))
+    writer.update_container(page.get_object())
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
 def _problem(status: int, code: int, text: str) -> Said:

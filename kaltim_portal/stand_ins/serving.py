@@ -98,13 +98,17 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length)
         if self.path != "/kendali":
-            if not self._misbehave(self.world.fault):
+            fault = self.world.fault
+            if not self._misbehave(fault):
                 try:
                     answer = self.world.answer_post(self.path, self.headers, body)
                 except ConnectionResetError:  # the world's way to say that the answer is lost
                     self._misbehave("drop")
                 else:
-                    self._send(*answer)
+                    status, body, content_type = answer
+                    if fault == "truncated":
+                        body = body[: len(body) // 2]
+                    self._send(status, body, content_type, trickle=fault == "trickle")
             return
         self.world.obey(json.loads(body or b"{}"))
         self._send(*as_json(200, {"fault": self.world.fault, "requests": len(self.world.requests)}))

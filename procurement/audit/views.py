@@ -3,6 +3,7 @@
 import re
 import tempfile
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
@@ -20,7 +21,7 @@ from core.htmx import render_partial
 from core.request_values import whole_number
 from core.tables import list_response
 from evidence.models import PaperSignature
-from evidence.signatures import papers, reading
+from evidence.signatures import reading
 from procurement.audit import files as audit_files
 from procurement.audit import report as audit_report
 from procurement.audit import saved_filters
@@ -142,7 +143,7 @@ def verify_file(request: SignedInRequest) -> HttpResponse:
 
 def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
     """Who signed the file, by what it says itself, and whether it is one that was signed here."""
-    if not papers.is_offered():
+    if not settings.BSRE_ROOTS:
         return {}
     found: dict[str, object] = {"signed_here": PaperSignature.objects.filter(sha256=digest).first()}
     file = request.FILES.get("file")
@@ -153,7 +154,7 @@ def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
         return found | {"unreadable": _("Signatures are read in files of up to 20 MB.")}
     try:
         return found | {"is_pdf": True, "signatures": reading.signatures_in(file.read())}
-    except ValueError as error:
+    except reading.Unreadable as error:
         return found | {"unreadable": str(error)}
 
 

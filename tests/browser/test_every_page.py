@@ -114,12 +114,12 @@ def checked_by(name: str) -> str:
 
 
 def visit(desk: Desk, starts: list[str], wanted: set[str]) -> tuple[set[str], list[str]]:
-    """Follow every link; (names of the pages looked at, what is wrong with those of `wanted`)."""
+    """Follow links until all of `wanted` were looked at; (names of the pages seen, what is wrong with those)."""
     seen: set[str] = set()
     problems: list[str] = []
     visits: Counter[str] = Counter()
     ways, tried = ["/", *starts], set()
-    while ways:
+    while ways and not wanted <= seen:
         path = ways.pop(0)
         name = name_of(path)
         if not is_page(name) or path in tried or visits[name] >= MORE.get(name, AT_MOST):

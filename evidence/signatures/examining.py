@@ -1,0 +1,117 @@
+"""The child process that looks into a signed PDF: `python -m evidence.signatures.examining < job > answer`.
+
+It holds memory and time limits of its own, so a hostile file ends the child and not the portal, and it knows no secret.
+The job is one line of JSON (`roots` as PEM, `prepared_size` or null, limits), then the file. The answer is JSON.
+"""
+
+import datetime as dt
+import io
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from core.importing.reading import hold_limits
+
+MAX_SIGNATURES = 20
+FURTHER_SIGNATURES = {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
+UNREADABLE = {"holder": "–", "issuer": "–", "serial": "–", "at": None, "reason": ""} | dict.fromkeys(
+    ("is_stamped", "is_intact", "is_whole", "is_last", "is_trusted", "is_out_of_time"), False
+)
+
+
+def examine(job: Mapping[str, Any], document: bytes) -> dict[str, Any]:
+    """`signatures`, the oldest first, and `is_only_signed`: whether nothing but signatures was added to the first
+    `prepared_size` bytes. `unreadable` for what is no PDF that can be read."""
+    roots = [asn1_x509.Certificate.load(der) for _kind, _head, der in pem.unarmor(job["roots"].encode(), multiple=True)]
+    try:
+        reader = PdfFileReader(io.BytesIO(document), strict=False)
+        embedded = reader.embedded_regular_signatures[:MAX_SIGNATURES]
+    except Exception:  # noqa: BLE001 (whatever a stranger's file makes of a parser is the file's fault)
+        return {"unreadable": True}
+    size = job.get("prepared_size")
+    return {
+        "signatures": [_looked_at(each, roots) for each in embedded],
+        "is_only_signed": bool(size) and _is_only_signed(document, document[:size]),
+    }
+
+
+def _looked_at(each: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate]) -> dict[str, Any]:
+    try:
+        return _found(each, roots)
+    except Exception:  # noqa: BLE001 (as above; a signature that can't be read is none that holds)
+        return UNREADABLE
+
+
+def _found(each: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate]) -> dict[str, Any]:
+    def context(moment: dt.datetime | None = None) -> ValidationContext:
+        return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+
+    status = validate_pdf_signature(each, context(), context())
+    stamp = status.timestamp_validity
+    if stamp is not None and not stamp.trusted:  # the authority's certificate may have run out since
+        status = validate_pdf_signature(each, context(), context(stamp.timestamp))
+        stamp = status.timestamp_validity
+    is_stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
+    at = stamp.timestamp if stamp and is_stamped else status.signer_reported_dt
+    if is_stamped and not status.trusted:  # a certificate that ran out since was good at that moment
+        status = validate_pdf_signature(each, context(at), context(at))
+    certificate = status.signing_cert
+    # Behind what was signed nothing may stand but further signatures and time stamps, not even bytes that no reader
+    # shows.
+    is_last = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return {
+        "holder": _common_name(certificate.subject),
+        "issuer": _common_name(certificate.issuer),
+        "serial": f"{certificate.serial_number:x}",
+        "at": at.isoformat() if at else None,
+        "is_stamped": is_stamped,
+        "is_intact": bool(status.intact and status.valid),
+        "is_whole": is_last or status.modification_level in FURTHER_SIGNATURES,
+        "is_last": is_last,
+        "is_trusted": bool(status.trusted),
+        "is_out_of_time": not status.trusted and _was_trusted(each, certificate, context),
+        "reason": str(each.sig_object.get("/Reason", ""))[:200],
+    }
+
+
+def _was_trusted(each: EmbeddedPdfSignature, certificate: asn1_x509.Certificate, context: Any) -> bool:
+    """Whether it stands under the roots, and only its time is over, or had not begun."""
+    middle = certificate.not_valid_before + (certificate.not_valid_after - certificate.not_valid_before) / 2
+    return bool(validate_pdf_signature(each, context(middle), context(middle)).trusted)
+
+
+def _is_only_signed(document: bytes, prepared: bytes) -> bool:
+    """Compare the revisions: an update that shows another page is an incremental one as well."""
+    try:
+        before = PdfFileReader(io.BytesIO(prepared))
+        after = PdfFileReader(io.BytesIO(document))
+        more = len(after.embedded_signatures) - len(before.embedded_signatures)
+        found = DEFAULT_DIFF_POLICY.review_file(after, before.xrefs.total_revisions - 1)
+    except Exception:  # noqa: BLE001 (a file that cannot be compared is another one)
+        return False
+    level = getattr(found, "modification_level", ModificationLevel.OTHER)
+    return more == 1 and level <= ModificationLevel.FORM_FILLING
+
+
+def _common_name(name: asn1_x509.Name) -> str:
+    native: dict[str, Any] = name.native
+    said = native.get("common_name") or name.human_friendly
+    return str(said if isinstance(said, str) else ", ".join(said))[:200]
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # a stranger's file is no matter for our log
+    task = json.loads(sys.stdin.buffer.readline())
+    hold_limits(task["memory_bytes"], task["cpu_seconds"])
+    sys.stdout.write(json.dumps(examine(task, sys.stdin.buffer.read())))
