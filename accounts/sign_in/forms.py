@@ -133,9 +133,7 @@ class LinkRequestForm(ResetPasswordForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "email" in cleaned:
-            address = client_address(context.request)
-            limits.check(f"lupa:{cleaned['email']}", address)
-            limits.record(f"lupa:{cleaned['email']}", address)
+            limits.check_link(cleaned["email"], client_address(context.request))
         return cleaned
 
 

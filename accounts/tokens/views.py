@@ -19,7 +19,10 @@ from core.request_values import whole_number
 @access(signed_in())
 @fresh
 def tokens(request: SignedInRequest) -> HttpResponse:
-    """The list, and a form for another; the text of a new one is shown in this one answer."""
+    """The list, and a form for another; the text of a new one is shown in this one answer.
+
+    Whoever sends the very same form again gets that answer (`core.form_keys`, encrypted, for a day), and nobody else.
+    """
     form = TokenForm(request.POST or None)
     made, secret = None, ""
     if request.method == "POST" and form.is_valid():
