@@ -28,7 +28,7 @@ PAUSE = (0.5, 1.5)  # s between two acts of one person; people take longer
 CELLS_OF_FOUR = 3  # of four acts so many are cells, the rest new packages
 LIMIT_READ_MS, LIMIT_WRITE_MS = 250, 250
 OK, FOUND = 200, 302
-READER_NAMES = ("gubernur", "auditor", "bappeda", "operator", "kepala")
+READER_NAMES = ("gubernur", "auditor", "verifikator", "operator", "kepala")
 
 
 class Visitor(threading.Thread):
@@ -159,7 +159,7 @@ def _readers(portal: Portal, done: threading.Event) -> list[Reader]:
     of_role = {
         "gubernur": office,
         "auditor": ["/audit/pengadaan/", "/bendera/", "/petunjuk/", "/jejak/", "/pengadaan/"],
-        "bappeda": ["/laporan/", "/laporan/nilai/", "/program/", "/dasbor/program/"],
+        "verifikator": ["/laporan/", "/laporan/nilai/", "/program/", "/dasbor/program/"],
         "operator": ["/", "/program/", "/pengadaan/", "/laporan/"],
         "kepala": ["/", "/laporan/", "/pernyataan/", "/pengadaan/"],
     }
@@ -169,7 +169,7 @@ def _readers(portal: Portal, done: threading.Event) -> list[Reader]:
 
 
 def _writers(portal: Portal, done: threading.Event) -> list[Writer]:
-    """Ten operators of ten OPD, made for it, each with fifty cells of the month before."""
+    """Ten operators of ten OPD, made for it, each with fifty cells of months that are not sent yet."""
     from django.utils import timezone
 
     from accounts.models import Agency, Membership, User
@@ -178,7 +178,6 @@ def _writers(portal: Portal, done: threading.Event) -> list[Writer]:
     from programs.reports.cell_entry import shown
 
     today = timezone.localdate()
-    month = f"{today.year}-{max(1, today.month - 1):02d}-01"
     writers = []
     for number, agency in enumerate(Agency.objects.order_by("pk")[:WRITERS]):
         user, _made = User.objects.get_or_create(username=f"beban{number}", defaults={"full_name": f"Beban {number}"})
@@ -186,12 +185,13 @@ def _writers(portal: Portal, done: threading.Event) -> list[Writer]:
         rows = Progress.objects.filter(
             report__program__agency=agency,
             report__program__name__startswith="Ukur ",
-            report__period__startswith=month,
+            report__program__fiscal_year=today.year,
+            report__period__startswith__lte=today,
             report__state="draft",
-        ).order_by("pk")[:50]
+        ).order_by("-report__period", "pk")[:50]
         cells = [(f"p{row.pk}-financial_rupiah", shown(row, "financial_rupiah")) for row in rows]
         if not cells:
-            raise RuntimeError(f"{agency} has no open cells in {month}")
+            raise RuntimeError(f"{agency} has no open cells")
         cookie, token = _signed_in(User.objects.get(pk=user.pk))
         writers.append(Writer(portal, cookie, 1000 + number, done, token=token, cells=cells))
     return writers

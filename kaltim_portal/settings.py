@@ -283,6 +283,7 @@ CHAIN_CHECKS = [
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",
     "evidence.copies.findings",
+    "evidence.signatures.proofs.findings",
 ]
 SEAL_LATE_SECONDS = env.int("SEAL_LATE_SECONDS", 3 * 3600)  # a row that waits longer for its seal is a finding
 # Once a day the newest seal leaves the house: by mail, into a folder, to a time-stamping authority (RFC 3161).

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
+from kaltim_portal.stand_ins import esign
 from tests.browser.conftest import NARROW, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -120,3 +121,33 @@ def test_a_file_and_a_changed_copy(sit: Callable[[str], Desk], tmp_path: Path) -
     page.get_by_label("Berkas").first.set_input_files(changed)
     page.get_by_role("button", name="Verifikasi").click()
     page.get_by_text("Portal tidak pernah menerbitkan berkas ini").wait_for()
+
+
+def test_a_paper_signed_electronically(sit: Callable[[str], Desk], tmp_path: Path) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    desk.open("/rapat/")
+    page.get_by_role("button", name="Buat bahan rapat sekarang").click()
+    page.get_by_role("button", name="Tanda tangani secara elektronik").click()
+    page.get_by_role("heading", name="Bahan rapat mingguan").wait_for()
+    desk.look("90-tanda-tangan")
+    page.get_by_label("Frasa sandi").fill("bukan frasa saya")
+    page.get_by_role("button", name="Tanda tangani").click()
+    page.get_by_text("Passphrase anda salah").wait_for()
+    desk.look("91-tanda-tangan-ditolak")
+    page.get_by_label("Frasa sandi").fill(esign.PASSPHRASE)
+    page.get_by_role("button", name="Coba lagi").click()
+    page.get_by_text("Ditandatangani dengan sertifikat gubernur").wait_for()
+    desk.look("92-bertanda-tangan")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF bertanda tangan").click()
+    file = tmp_path / "signed.pdf"
+    download.value.save_as(file)
+    page.locator(".alert a", has_text="Halaman publik").click()
+    page.get_by_text("Ditandatangani dengan sertifikat gubernur").wait_for()
+    desk.look("93-tanda-tangan-publik")
+    desk.open("/verifikasi/")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Verifikasi").click()
+    page.locator(".state-good", has_text="berlaku").wait_for()
+    desk.look("94-periksa-tanda-tangan")
