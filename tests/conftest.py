@@ -26,13 +26,21 @@ compile_catalogues()  # before anybody asks for a translation: Django reads a ca
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
+LONGEST = ["test_every_page.py", "test_every_form_once.py"]
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: 0 if item.get_closest_marker("stack") else 1)
+    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end; and one makes
+    the portal of the browser's tests while another does long work that needs none, rather than both wait for it."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.path.name in LONGEST:
+        return LONGEST.index(item.path.name)
+    return len(LONGEST) if item.get_closest_marker("stack") else len(LONGEST) + 1
 
 
 @pytest.fixture(scope="session")
