@@ -62,7 +62,7 @@ class Visitor(threading.Thread):
                 text = answer.read().decode("utf-8", "replace")
             except (OSError, http.client.HTTPException) as error:
                 self.connection.close()
-                if is_last or not isinstance(error, http.client.RemoteDisconnected | BrokenPipeError):
+                if is_last or not isinstance(error, http.client.RemoteDisconnected | ConnectionError):
                     self.problems.append(f"{method} {path}: {type(error).__name__}")
                     return 0, "", 0.0
                 continue
@@ -125,9 +125,9 @@ class Writer(Visitor):
             html.unescape(name): html.unescape(value)
             for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
         }
-        number = time.time_ns() % 10**9
+        number = time.time_ns() // 1000 % 10**7
         typed = {"name": f"Paket beban {number}", "kind": "goods", "method": "tender"}
-        typed |= {"ceiling_rupiah": "900.000.000", "hps_rupiah": "850.000.000", "rup_code": ""}
+        typed |= {"ceiling_rupiah": "900.000.000", "hps_rupiah": "850.000.000", "rup_code": f"9{number % 10**7:07d}"}
         body = urllib.parse.urlencode(fields | typed)
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         status, _said, took = self.ask("POST", NEW_PACKAGE, body, **headers)
