@@ -3,7 +3,9 @@ is signed are the figures of the moment when it is prepared; they stay in the pr
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require_role
@@ -39,8 +41,11 @@ def paper(key: str, user: User) -> Paper | None:
         return None
     query = urlencode({"periode": str(period), "kewenangan": government})
     whose = GovernmentLevel(government).label
+    title = f"{TITLES[period.kind]}, {period_text(period)} ({whose})"
+    if period.last_day >= timezone.localdate():
+        title = _("%(title)s, provisional") % {"title": title}
     return Paper(
-        title=f"{TITLES[period.kind]}, {period_text(period)} ({whose})",
+        title=title,
         file_name=f"laporan-spm-{period}.pdf",
         address=f"{reverse('spm')}?{query}",
         may_sign=may_sign(user),

@@ -144,7 +144,8 @@ def _signed_file(answer: Answer, signer: Signer) -> bytes:
             raise OutcomeUnknown(_("BSrE's service gave back no file that can be read.")) from None
     is_refused = BAD_REQUEST <= answer.status < SERVER_ERROR or said.get("status_code") in NOBODYS_CODES
     if is_refused:
-        raise NotSigned(_("BSrE's service says: %(said)s") % {"said": _reason(said, signer)})
+        what = _("BSrE refuses; most often the pass phrase is not right. Its words: %(said)s")
+        raise NotSigned(what % {"said": _reason(said, signer)})
     raise OutcomeUnknown(
         _("BSrE's service answered with something else (HTTP %(status)s).") % {"status": answer.status}
     )

@@ -36,7 +36,9 @@ def examine(job: Mapping[str, Any], document: bytes) -> dict[str, Any]:
     roots = [asn1_x509.Certificate.load(der) for _kind, _head, der in pem.unarmor(job["roots"].encode(), multiple=True)]
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
-        embedded = reader.embedded_regular_signatures[:MAX_SIGNATURES]
+        if reader.encrypted:
+            return {"unreadable": True}
+        embedded = reader.embedded_regular_signatures[-MAX_SIGNATURES:]
     except Exception:  # noqa: BLE001 (whatever a stranger's file makes of a parser is the file's fault)
         return {"unreadable": True}
     size = job.get("prepared_size")
@@ -98,10 +100,20 @@ def _is_only_signed(document: bytes, prepared: bytes) -> bool:
         after = PdfFileReader(io.BytesIO(document))
         more = len(after.embedded_signatures) - len(before.embedded_signatures)
         found = DEFAULT_DIFF_POLICY.review_file(after, before.xrefs.total_revisions - 1)
+        is_shown = any(_is_shown(each) for each in after.embedded_signatures)
     except Exception:  # noqa: BLE001 (a file that cannot be compared is another one)
         return False
     level = getattr(found, "modification_level", ModificationLevel.OTHER)
-    return more == 1 and level <= ModificationLevel.FORM_FILLING
+    return more == 1 and level <= ModificationLevel.FORM_FILLING and not is_shown
+
+
+def _is_shown(each: EmbeddedPdfSignature) -> bool:
+    """A signature that is drawn can cover what was signed; ours are asked for without a picture."""
+    field = each.sig_field
+    if "/Kids" in field:
+        return True
+    left, bottom, right, top = (float(side) for side in field.get("/Rect", (0, 0, 0, 0)))
+    return left != right and bottom != top
 
 
 def _common_name(name: asn1_x509.Name) -> str:

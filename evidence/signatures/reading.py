@@ -12,8 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.locks import first_free_lock
+
 MAX_BYTES = 20 * 1024 * 1024
-MEMORY_BYTES, CPU_SECONDS, SECONDS = 1_000 * 1024 * 1024, 20, 30
+MEMORY_BYTES, CPU_SECONDS, SECONDS = 1_000 * 1024 * 1024, 10, 20
+AT_ONCE = 2  # of a handful of web threads
 
 
 class Unreadable(ValueError):  # noqa: N818 (a state of the file, or of the portal's set-up; the message says which)
@@ -78,11 +81,22 @@ def signatures_in(document: bytes) -> list[FoundSignature]:
     return examined(document).signatures
 
 
-def examined(document: bytes, *, prepared_size: int | None = None) -> Examined:
+def examined(document: bytes, *, prepared_size: int | None = None, waits: bool = False) -> Examined:
     """What the file says, and whether nothing but one signature was added to its first `prepared_size` bytes.
 
+    Two at once in the whole portal; who comes third is told so, but for the worker and for a paper that BSrE has just
+    signed (`waits`: nothing is turned away).
     Raises Unreadable: the file cannot be read, takes too long, or the portal's roots are missing.
     """
+    if waits:
+        return _examined(document, prepared_size)
+    with first_free_lock(f"examine-pdf-{number}" for number in range(AT_ONCE)) as is_free:
+        if not is_free:
+            raise Unreadable(_("Other files are being examined. Try again in a minute; nothing is lost."))
+        return _examined(document, prepared_size)
+
+
+def _examined(document: bytes, prepared_size: int | None) -> Examined:
     job = {
         "roots": _roots(),
         "prepared_size": prepared_size,

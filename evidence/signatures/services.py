@@ -21,6 +21,7 @@ from core import audit, private_files
 from evidence.choices import PaperKind, SignatureState
 from evidence.models import PaperSignature
 from evidence.signatures import esign, papers, reading
+from evidence.signatures.names import is_name_of
 from evidence.signatures.permissions import check_may_change, check_may_prepare
 from evidence.signatures.sheet import with_sheet
 
@@ -121,7 +122,7 @@ def _accepted(row: PaperSignature, signed: bytes) -> _Outcome:
     if _sha256(signed[: row.prepared_size]) != row.prepared_sha256:
         raise ValidationError(_("This is not the file that was prepared, or it was written anew on the way."))
     try:
-        found = reading.examined(signed, prepared_size=row.prepared_size)
+        found = reading.examined(signed, prepared_size=row.prepared_size, waits=True)
     except reading.Unreadable as error:
         raise ValidationError(str(error)) from error
     if not found.signatures:
@@ -129,6 +130,9 @@ def _accepted(row: PaperSignature, signed: bytes) -> _Outcome:
     last = found.signatures[-1]
     if not (last.holds and last.is_last):
         raise ValidationError(last.verdict)
+    if not is_name_of(last.holder, row.signer.full_name):
+        what = _("The certificate is of %(holder)s, and the account of %(signer)s: it is not the signer's.")
+        raise ValidationError(what % {"holder": last.holder, "signer": row.signer})
     if not found.is_only_signed:
         raise ValidationError(_("More than a signature was added to the paper that was prepared."))
     try:
@@ -187,7 +191,7 @@ def settle_unknown(*, pk: int, by: User, signed: bytes | None) -> PaperSignature
     ValidationError.
     """
     state = SignatureState.REFUSED if signed is None else SignatureState.SIGNED
-    row = PaperSignature.objects.get(pk=pk)
+    row = PaperSignature.objects.select_related("signer").get(pk=pk)
     check_may_change(by, row, state)
     if row.state != SignatureState.UNKNOWN:
         raise ValidationError(_("Its outcome is known."))

@@ -30,6 +30,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from kaltim_portal.demo_data.people import PEOPLE
 from kaltim_portal.stand_ins import certificates, serving
 from kaltim_portal.stand_ins.timestamps import TestAuthority
 
@@ -73,8 +74,10 @@ class SigningAuthority:
             self._people[name] = key, signed
         return self._people[name]
 
-    def sign(self, document: bytes, name: str, properties: dict[str, Any]) -> bytes:
-        """PAdES-BASELINE-T. Raises PdfError, ValueError for what is no PDF."""
+    def sign(
+        self, document: bytes, name: str, properties: dict[str, Any], box: tuple[int, int, int, int] | None = None
+    ) -> bytes:
+        """PAdES-BASELINE-T, drawn on the first page within `box`. Raises PdfError, ValueError for what is no PDF."""
         key, certificate = self._person(name)
         store = SimpleCertificateStore()
         store.register(_asn1(self.root))
@@ -89,7 +92,10 @@ class SigningAuthority:
             reason=properties.get("reason"),
             location=properties.get("location"),
         )
-        made: io.BytesIO = signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer)
+        field = fields.SigFieldSpec(f"Tanda_tangan_{number}", box=box) if box else None
+        made: io.BytesIO = signers.PdfSigner(metadata, signer, timestamper=stamper, new_field_spec=field).sign_pdf(
+            writer
+        )
         return made.getvalue()
 
 
@@ -165,7 +171,7 @@ class EsignWorld(serving.StandInWorld):
         if asked.get("passphrase") != PASSPHRASE:
             return _problem(400, 2031, "Passphrase anda salah")
         (properties,) = asked["signatureProperties"]
-        name = "Penanda Tangan Uji" if asked.get("nik") else str(asked["email"]).partition("@")[0]
+        name = "Penanda Tangan Uji" if asked.get("nik") else _name_of(str(asked["email"]))
         authority = SigningAuthority() if self.fault == "stranger" else self.authority
         begun = time.monotonic()
         try:
@@ -202,6 +208,13 @@ class EsignWorld(serving.StandInWorld):
         holds = bool(found) and all(each.bottom_line for each in found)
         said = {"conclusion": "VALID" if holds else "INVALID", "signatureCount": len(found)}
         return serving.as_json(200, said)
+
+
+def _name_of(email: str) -> str:
+    """The demo's people by name, in capitals and with a title as BSrE writes them; others as their address says."""
+    account = email.partition("@")[0]
+    name = next((each.full_name for each in PEOPLE if each.username == account), account.replace(".", " "))
+    return f"{name.upper()}, S.E."
 
 
 def _with_an_empty_first_page(document: bytes) -> bytes:

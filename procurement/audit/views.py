@@ -145,7 +145,10 @@ def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
     """Who signed the file, by what it says itself, and whether it is one that was signed here."""
     if not settings.BSRE_ROOTS:
         return {}
-    found: dict[str, object] = {"signed_here": PaperSignature.objects.filter(sha256=digest).first()}
+    found: dict[str, object] = {
+        "signed_here": PaperSignature.objects.filter(sha256=digest).first(),
+        "prepared_here": PaperSignature.objects.filter(prepared_sha256=digest).first(),
+    }
     file = request.FILES.get("file")
     if file is None or not reading.is_pdf(file.read(1024)):
         return found

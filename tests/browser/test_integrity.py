@@ -137,14 +137,14 @@ def test_a_paper_signed_electronically(sit: Callable[[str], Desk], tmp_path: Pat
     desk.look("91-tanda-tangan-ditolak")
     page.get_by_label("Frasa sandi").fill(esign.PASSPHRASE)
     page.get_by_role("button", name="Coba lagi").click()
-    page.get_by_text("Ditandatangani dengan sertifikat gubernur").wait_for()
+    page.get_by_text("Ditandatangani dengan sertifikat BAGUS WICAKSONO").wait_for()
     desk.look("92-bertanda-tangan")
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF bertanda tangan").click()
     file = tmp_path / "signed.pdf"
     download.value.save_as(file)
     page.locator(".alert a", has_text="Halaman publik").click()
-    page.get_by_text("Ditandatangani dengan sertifikat gubernur").wait_for()
+    page.get_by_text("Ditandatangani dengan sertifikat BAGUS WICAKSONO").wait_for()
     desk.look("93-tanda-tangan-publik")
     desk.open("/verifikasi/")
     page.locator("input[type=file]").set_input_files(file)

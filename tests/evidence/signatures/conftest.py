@@ -40,7 +40,9 @@ def bsre(settings: Any, tmp_path: Path, signing_authority: esign.SigningAuthorit
 
 @pytest.fixture
 def signer(db: None) -> User:
-    return factories.member(Role.GOVERNORS_OFFICE, email="rina.office@kaltimprov.go.id", nip="198001012005012001")
+    return factories.member(
+        Role.GOVERNORS_OFFICE, email="rina.office@kaltimprov.go.id", full_name="Rina Office", nip="198001012005012001"
+    )
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_signed_paper_begins_with_the_paper_itself(
     assert row.paper_sha256 == hashlib.sha256(bytes(briefing.pdf)).hexdigest()
     row = sign(row, signer, django_capture_on_commit_callbacks)
     after = stored(row)
-    assert (row.state, row.certificate, row.problem) == (SignatureState.SIGNED, "rina.office", "")
+    assert (row.state, row.certificate, row.problem) == (SignatureState.SIGNED, "RINA OFFICE, S.E.", "")
     assert after.startswith(before)
     assert row.sha256 == hashlib.sha256(after).hexdigest()
     (found,) = reading.signatures_in(after)
@@ -233,12 +233,35 @@ def test_a_paper_with_another_page_is_not_the_paper(
     row = prepared(briefing, signer)
     bsre.fault = "sign_then_drop"
     row = sign(row, signer, django_capture_on_commit_callbacks)
-    altered = bsre.authority.sign(esign._with_an_empty_first_page(stored(row)), "rina.office", {})
+    altered = bsre.authority.sign(esign._with_an_empty_first_page(stored(row)), "RINA OFFICE", {})
     assert altered.startswith(stored(row))
     (found,) = reading.signatures_in(altered)
     assert found.holds
     with pytest.raises(ValidationError, match="Lebih dari"):
         services.settle_unknown(pk=row.pk, by=signer, signed=altered)
+
+
+def test_somebody_elses_certificate_is_not_the_signers(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = prepared(briefing, signer)
+    bsre.fault = "sign_then_drop"
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    other = bsre.authority.sign(stored(row), "ORANG LAIN SAMA SEKALI", {})
+    with pytest.raises(ValidationError, match="ORANG LAIN"):
+        services.settle_unknown(pk=row.pk, by=signer, signed=other)
+
+
+def test_a_signature_that_is_drawn_over_the_paper(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    """It would cover what was signed, and every reader would show it as valid."""
+    row = prepared(briefing, signer)
+    bsre.fault = "sign_then_drop"
+    row = sign(row, signer, django_capture_on_commit_callbacks)
+    covered = bsre.authority.sign(stored(row), "RINA OFFICE", {}, box=(0, 0, 595, 842))
+    with pytest.raises(ValidationError, match="Lebih dari"):
+        services.settle_unknown(pk=row.pk, by=signer, signed=covered)
 
 
 def test_a_late_answer_is_no_answer_to_the_next_sending(
@@ -349,13 +372,13 @@ def test_the_whole_way_on_the_pages(
     assert client.post(here["Location"], {"passphrase": ""}).status_code == 422
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(here["Location"], {"passphrase": esign.PASSPHRASE}).status_code == 302
-    assert "rina.office" in client.get(here["Location"]).content.decode()
+    assert "RINA OFFICE" in client.get(here["Location"]).content.decode()
     file = client.get(f"{here['Location']}berkas/")
     public = Client().get(f"/verifikasi/ttd/{row.code}/").content.decode()
     assert hashlib.sha256(file.content).hexdigest() in public
-    assert "rina.office" in public
+    assert "RINA OFFICE" in public
     verify = client.post("/verifikasi/", {"file": io.BytesIO(file.content)}).content.decode()
-    assert "rina.office" in verify
+    assert "RINA OFFICE" in verify
     assert "berlaku" in verify
 
 
