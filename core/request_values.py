@@ -19,8 +19,10 @@ def plain_text(text: str | None, *, limit: int) -> str:
 
 def own_page(request: HttpRequest, target: str | None) -> str:
     """An address that leads to a page of this portal; empty for any other, so that nobody is sent elsewhere."""
+    if not target or not target.startswith("/"):  # what is no path, Django's redirect takes for the name of a view
+        return ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target or "" if is_ours else ""
+    return target if is_ours else ""
 
 
 def one_more_form(data: QueryDict, prefix: str) -> QueryDict:

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
 SERVER_TIMING = env.bool("SERVER_TIMING", default=not IS_PRODUCTION)
 MIDDLEWARE = [
     "core.middleware.server_timing.ServerTimingMiddleware",
+    "core.middleware.plain_requests.PlainRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -32,8 +32,8 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end; and one makes
-    the portal of the browser's tests while another does long work that needs none, rather than both wait for it."""
+    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end; and one
+    makes the portal of the browser's tests while another does long work that needs none: both would wait for it."""
     items.sort(key=_turn)
 
 

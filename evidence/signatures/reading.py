@@ -65,7 +65,7 @@ class FoundSignature:
 
 
 @dataclass(frozen=True)
-class Examined:
+class ExaminedPdf:
     """The signatures of a file, the oldest first; `is_only_signed` answers `prepared_size`."""
 
     signatures: list[FoundSignature]
@@ -81,7 +81,7 @@ def signatures_in(document: bytes) -> list[FoundSignature]:
     return examined(document).signatures
 
 
-def examined(document: bytes, *, prepared_size: int | None = None, waits: bool = False) -> Examined:
+def examined(document: bytes, *, prepared_size: int | None = None, waits: bool = False) -> ExaminedPdf:
     """What the file says, and whether nothing but one signature was added to its first `prepared_size` bytes.
 
     Two at once in the whole portal; who comes third is told so, but for the worker and for a paper that BSrE has just
@@ -96,7 +96,7 @@ def examined(document: bytes, *, prepared_size: int | None = None, waits: bool =
         return _examined(document, prepared_size)
 
 
-def _examined(document: bytes, prepared_size: int | None) -> Examined:
+def _examined(document: bytes, prepared_size: int | None) -> ExaminedPdf:
     job = {
         "roots": _roots(),
         "prepared_size": prepared_size,
@@ -125,7 +125,7 @@ def _examined(document: bytes, prepared_size: int | None) -> Examined:
         FoundSignature(**each | {"at": dt.datetime.fromisoformat(each["at"]) if each["at"] else None})
         for each in said["signatures"]
     ]
-    return Examined(found, said["is_only_signed"])
+    return ExaminedPdf(found, said["is_only_signed"])
 
 
 def _roots() -> str:

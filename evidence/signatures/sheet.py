@@ -38,8 +38,8 @@ def with_sheet(paper: bytes, row: PaperSignature) -> bytes:
         (_("To be verified at"), address),
     ]
     words = _(
-        "This paper is valid only as a file that holds an electronic signature by a certificate of BSrE (BSSN): a print, "
-        "or a file without it, proves nothing. Scan the mark to see whether it was signed, and by whom."
+        "This paper is valid only as a file that holds an electronic signature by a certificate of BSrE (BSSN): "
+        "a print, or a file without it, proves nothing. Scan the mark to see whether it was signed, and by whom."
     )
     data = {
         "office": settings.PUBLISHER_NAME,

@@ -87,7 +87,7 @@ def save_cells(request: SignedInRequest) -> HttpResponse:
         return JsonResponse({"problem": _("Too much at once. Paste fewer rows.")}, status=413)
     try:
         cells = _cells_of(request.body)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"problem": _("The cells could not be read. Load the page again.")}, status=400)
     if len(cells) > MAX_CELLS:
         return JsonResponse({"problem": _("Too much at once. Paste fewer rows.")}, status=413)
@@ -95,7 +95,7 @@ def save_cells(request: SignedInRequest) -> HttpResponse:
 
 
 def _cells_of(body: bytes) -> list[CellEntry]:
-    """Raises ValueError, KeyError, TypeError or RecursionError for what is not of our script."""
+    """Raises ValueError, KeyError, TypeError, AttributeError or RecursionError for what is not of our script."""
     return [
         CellEntry(*parse_cell_name(item["name"]), str(item["text"]), base=str(item["base"]))
         for item in json.loads(body)["cells"]

@@ -432,6 +432,17 @@ def test_separation_a_loan_ends_with_the_office(left: str) -> None:
     assert not Membership.objects.in_force().filter(user=person, role=HEAD).exists()
 
 
+def test_separation_of_whoever_typed_before_the_last_hand() -> None:
+    """The fault that was found: a second person adds a reason to the row, and the first is no longer tied."""
+    head = _hold(_operator(), HEAD)
+    report = _report(head, "typed")
+    ReportValue.objects.filter(report=report).update(changed_by=_operator(), reason="Data baru")
+    with pytest.raises(PermissionDenied):
+        reports.decide_report(pk=report.pk, by=head, version=report.version, approve=True)
+    with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+        _force_report(report, head)
+
+
 def test_separation_holds_for_rights_that_end_meanwhile() -> None:
     """A request knows the roles of its beginning; the service asks anew."""
     head = factories.member(HEAD)
