@@ -10,14 +10,14 @@ from tests import factories
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "idna", "rot13", "hex", "no-such"])
 def test_another_character_set(db: None, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
-    assert Client().post("/masuk/", b"login=a&password=b", content_type=kind).status_code == 400
-    assert Client().generic("GET", "/masuk/?x=%FF", content_type=f"text/plain; charset={charset}").status_code == 400
+    assert Client().generic("POST", "/masuk/", b"login=a&password=b", content_type=kind).status_code == 400
+    assert Client().get("/masuk/?x=%FF", CONTENT_TYPE=f"text/plain; charset={charset}").status_code == 400
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8"])
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
 def test_ours(db: None, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
-    assert Client().post("/masuk/", b"login=a&password=b", content_type=kind).status_code == 200
+    assert Client().generic("POST", "/masuk/", b"login=a&password=b", content_type=kind).status_code == 200
 
 
 def test_a_nul_in_the_address(operator: User) -> None:
