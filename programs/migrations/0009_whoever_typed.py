@@ -1,6 +1,7 @@
 """Whoever ever typed in a report stays tied to it: its rows remember the last hand only.
 
-The hands are kept by triggers, so that a figure written past the portal leaves its hand as well.
+The hands are kept by triggers, so that a figure written past the portal leaves its hand as well. No foreign keys: a
+hand outlives its report, as the trail does.
 """
 
 from django.db import migrations
@@ -8,8 +9,8 @@ from django.db import migrations
 TABLES = ("reportvalue", "progress", "recipients")
 HANDS = """
 CREATE TABLE programs_reporthand (
-    report_id bigint NOT NULL REFERENCES programs_report (id) ON DELETE CASCADE,
-    user_id bigint NOT NULL REFERENCES accounts_user (id) ON DELETE CASCADE,
+    report_id bigint NOT NULL,
+    user_id bigint NOT NULL,
     PRIMARY KEY (report_id, user_id)
 );
 CREATE FUNCTION programs_remember_new_hands() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,7 +7,7 @@ from accounts.models import User
 from tests import factories
 
 
-@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "idna", "rot13", "hex", "no-such"])
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "no-such"])
 def test_another_character_set(db: None, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     assert Client().generic("POST", "/masuk/", b"login=a&password=b", content_type=kind).status_code == 400
