@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.services import remind
 from core import audit, private_files
 from evidence.choices import PaperKind, SignatureState
-from evidence.models import PaperSignature
+from evidence.models import PaperSignature, PaperSignatureQuerySet
 from evidence.signatures import esign, papers, reading
 from evidence.signatures.names import is_name_of
 from evidence.signatures.permissions import check_may_change, check_may_prepare
@@ -41,8 +41,7 @@ def prepare(*, kind: PaperKind, key: str, by: User) -> PaperSignature:
     paper = papers.paper_of(kind, key, by)
     check_may_prepare(by, paper)
     _one_at_a_time(by)
-    own = PaperSignature.objects.of_paper(kind, key).filter(signer=by).exclude(state=SignatureState.REFUSED)
-    there = (own if paper.is_fixed else own.exclude(state=SignatureState.SIGNED)).first()
+    there = _own_of(paper, kind, key, by).first()
     if there is not None:
         return there
     body = paper.make_body()
@@ -64,6 +63,12 @@ def prepare(*, kind: PaperKind, key: str, by: User) -> PaperSignature:
     return row
 
 
+def _own_of(paper: papers.Paper, kind: PaperKind, key: str, by: User) -> PaperSignatureQuerySet:
+    """What this person has under way of the paper, and has signed, unless its figures are others by now."""
+    own = PaperSignature.objects.of_paper(kind, key).filter(signer=by).exclude(state=SignatureState.REFUSED)
+    return own if paper.is_fixed else own.exclude(state=SignatureState.SIGNED)
+
+
 def _one_at_a_time(by: User) -> None:
     """Two clicks, or two tabs, of one person; others may write rows that point to them."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -76,9 +81,7 @@ def send(*, pk: int, by: User, passphrase: str) -> PaperSignature:
     row = _changed(pk, by, SignatureState.SENT)
     paper = papers.paper_of(row.kind, row.paper_key, by)
     check_may_prepare(by, paper)
-    others = PaperSignature.objects.of_paper(PaperKind(row.kind), row.paper_key).filter(signer=by).exclude(pk=row.pk)
-    others = others.exclude(state=SignatureState.REFUSED)
-    if (others if paper.is_fixed else others.exclude(state=SignatureState.SIGNED)).exists():
+    if _own_of(paper, PaperKind(row.kind), row.paper_key, by).exclude(pk=row.pk).exists():
         raise ValidationError(_("You have signed this paper meanwhile, or are about to, in another sending."))
     document = _bytes_of(row)
     row.state, row.sent_at, row.answered_at, row.problem = SignatureState.SENT, timezone.now(), None, ""

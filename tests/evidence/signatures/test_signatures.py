@@ -53,6 +53,12 @@ def signed_apart(bsre: esign.EsignWorld, *given: Any, **more: Any) -> bytes:
         return pool.submit(bsre.authority.sign, *given, **more).result()
 
 
+def of_unknown_outcome(bsre: esign.EsignWorld, briefing: Briefing, by: User, capture: Capture) -> PaperSignature:
+    """The service has signed, and its answer was lost."""
+    bsre.fault = "sign_then_drop"
+    return sign(prepared(briefing, by), by, capture)
+
+
 def test_a_signed_paper_begins_with_the_paper_itself(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
@@ -204,9 +210,7 @@ def test_a_portal_that_the_service_does_not_know(
 def test_an_unknown_outcome_is_settled_by_the_file_that_was_signed(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
-    row = prepared(briefing, signer)
-    bsre.fault = "sign_then_drop"
-    row = sign(row, signer, django_capture_on_commit_callbacks)
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
     (signed,) = bsre.signed
     bsre.fault = "none"
     with pytest.raises(ValidationError):
@@ -237,9 +241,7 @@ def test_an_answer_that_is_too_large_may_have_been_signed(
 def test_a_paper_with_another_page_is_not_the_paper(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
-    row = prepared(briefing, signer)
-    bsre.fault = "sign_then_drop"
-    row = sign(row, signer, django_capture_on_commit_callbacks)
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
     altered = signed_apart(bsre, esign._with_an_empty_first_page(stored(row)), "RINA OFFICE", {})
     assert altered.startswith(stored(row))
     (found,) = reading.signatures_in(altered)
@@ -251,9 +253,7 @@ def test_a_paper_with_another_page_is_not_the_paper(
 def test_somebody_elses_certificate_is_not_the_signers(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
-    row = prepared(briefing, signer)
-    bsre.fault = "sign_then_drop"
-    row = sign(row, signer, django_capture_on_commit_callbacks)
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
     other = signed_apart(bsre, stored(row), "ORANG LAIN SAMA SEKALI", {})
     with pytest.raises(ValidationError, match="ORANG LAIN"):
         services.settle_unknown(pk=row.pk, by=signer, signed=other)
@@ -263,9 +263,7 @@ def test_a_signature_that_is_drawn_over_the_paper(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
     """It would cover what was signed, and every reader would show it as valid."""
-    row = prepared(briefing, signer)
-    bsre.fault = "sign_then_drop"
-    row = sign(row, signer, django_capture_on_commit_callbacks)
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
     covered = signed_apart(bsre, stored(row), "RINA OFFICE", {}, box=(0, 0, 595, 842))
     with pytest.raises(ValidationError, match="Lebih dari"):
         services.settle_unknown(pk=row.pk, by=signer, signed=covered)
