@@ -1,4 +1,8 @@
-"""The same rule in the database: a trigger that refuses a decision by somebody whom the matter concerns."""
+"""The same rule in the database: a trigger that refuses a decision by somebody whom the matter concerns, and one that
+keeps the columns which say whom it concerns."""
+
+from functools import reduce
+from operator import or_
 
 import pgtrigger
 
@@ -28,3 +32,13 @@ def refuses_concerned(
             RETURN NULL;
         """,  # noqa: S608 (constants of the models)
     )
+
+
+def stays(*columns: str) -> pgtrigger.Trigger:
+    """Columns that say whose a row is, or whom it concerns: written once. Who may change them may untie a person."""
+    return pgtrigger.Protect(name="stays", operation=pgtrigger.UpdateOf(*columns), condition=any_changed(*columns))
+
+
+def any_changed(*columns: str) -> pgtrigger.Q:
+    """The condition of a trigger: an update gives one of them another value."""
+    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in columns))

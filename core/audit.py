@@ -48,6 +48,11 @@ def track(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], ty
     return decorated
 
 
+def on_behalf_of(user: Any) -> None:
+    """In a task, before its writes: their history rows carry whose decision it carries out."""
+    pghistory.context(user=user.pk, who=user.get_username())
+
+
 def with_reason(reason: str) -> None:
     """Say why, before the writes that follow in this request or task: their history rows carry it."""
     if reason:

@@ -72,6 +72,9 @@ def settle() -> None:
         execute(cursor, SQL(STATEMENTS["grants"]).format(**names))
         for table in append_only_tables():
             execute(cursor, SQL(STATEMENTS["append_only"]).format(table=Identifier(table), **names))
+        cursor.execute(STATEMENTS["kept_by_triggers"])
+        for (table,) in cursor.fetchall():
+            execute(cursor, SQL(STATEMENTS["read_only"]).format(table=Identifier(table), **names))
 
 
 def excess_rights() -> list[str]:

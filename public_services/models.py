@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -184,6 +184,7 @@ class Procedure(VersionedModel):
         indexes = [models.Index(fields=["state", "score"], name="public_services_score")]
         # The procedure that is replaced carries who adopted its successor: that is no decision on itself.
         triggers = [
+            stays("created_by_id", "service_id"),
             refuses_concerned(
                 pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
                 person="NEW.decided_by_id",
@@ -191,7 +192,7 @@ class Procedure(VersionedModel):
                 concerned="public_services_procedure_concerned(NEW.id)",
                 condition=pgtrigger.Q(new__decided_by_id__isnull=False)
                 & ~pgtrigger.Q(new__state=ProcedureState.REPLACED),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -201,10 +201,10 @@ class PackageFactory(DjangoModelFactory):
     created_by = factory.SubFactory(UserFactory)
 
 
-def cleared_package(**values: Any) -> Package:
+def cleared_package(ppk: User | None = None, **values: Any) -> Package:
     """A planned package whose PPK has declared and whose superior has decided."""
     package: Package = PackageFactory(**values)
-    officer = Officer.objects.create(package=package, user=UserFactory(), role=OfficerRole.COMMITMENT_OFFICER)
+    officer = Officer.objects.create(package=package, user=ppk or UserFactory(), role=OfficerRole.COMMITMENT_OFFICER)
     declaration = Declaration.objects.create(officer=officer, number=1, has_interest=False)
     Decision.objects.create(
         declaration=declaration, kind=DecisionKind.NO_CONFLICT, reason="Tidak ada benturan.", decided_by=UserFactory()

@@ -280,6 +280,7 @@ def _apply(pk: int) -> Counts | None:
         )
         if upload is None or upload.applied_by is None:
             return None
+        audit.on_behalf_of(upload.applied_by)
         set_progress(pk, step="applying")
         audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
         total = Counts()

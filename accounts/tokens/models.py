@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.separation_triggers import stays
 from accounts.tokens.choices import Resource
 from core.audit import track
 
@@ -52,6 +53,9 @@ class ApiToken(models.Model):
                 condition=Q(resources__contained_by=Resource.values) & Q(resources__len__gt=0),
                 name="accounts_apitoken_resources",
             ),
+        ]
+        triggers = [
+            stays("user_id", "name", "digest", "hint", "resources", "with_second_factor", "created_at", "expires_at")
         ]
 
     def __str__(self) -> str:

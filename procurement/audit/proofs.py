@@ -18,6 +18,9 @@ def findings() -> list[ChainFinding]:
         table = Package._meta.db_table  # noqa: SLF001 (Django's public-by-use API)
         what = _("its state does not follow from its steps")
         found = [ChainFinding(table, pk, what) for (pk,) in cursor.fetchall()]
+        cursor.execute(STATEMENTS["hands_forgotten"])
+        what = _("it no longer says who was on it")
+        found += [ChainFinding(table, pk, what) for (pk,) in cursor.fetchall()]
         for model, name in ((Declaration, "ended"), (Contract, "corrected")):
             cursor.execute(STATEMENTS[name])
             table = model._meta.db_table  # noqa: SLF001

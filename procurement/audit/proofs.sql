@@ -27,3 +27,11 @@ SELECT c.id, c.superseded_at IS NOT NULL AS has_ended, n.id IS NOT NULL AS has_n
  WHERE (c.superseded_at IS NULL) <> (n.id IS NULL)
     OR abs(extract(epoch FROM c.superseded_at - n.entered_at)) > 3600
  ORDER BY c.id
+
+-- Somebody who was on a package, by its history, and whom it no longer remembers: it would let them decide.
+-- name: hands_forgotten
+SELECT DISTINCT e.package_id
+  FROM procurement_officerevent e
+ WHERE NOT EXISTS (SELECT 1 FROM procurement_package_concerned(e.package_id) c WHERE c.user_id = e.user_id)
+   AND EXISTS (SELECT 1 FROM procurement_package p WHERE p.id = e.package_id)
+ ORDER BY 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash
@@ -29,7 +29,7 @@ from procurement.choices import (
     Signature,
 )
 from procurement.models.names import name_key_of
-from procurement.models.packages import Package, settles_declarations
+from procurement.models.packages import Package, remembers, settles_declarations
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -102,7 +102,11 @@ class Officer(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="procurement_officer_role"),
         ]
-        triggers = [settles_declarations("NEW.package_id, OLD.package_id")]
+        triggers = [
+            settles_declarations("NEW.package_id, OLD.package_id"),
+            stays("package_id", "user_id", "role", "replaces_id"),
+            remembers("taken_off", "named", "OLD.user_id", operation=pgtrigger.Delete, package="OLD.package_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from procurement.choices import LeadState
@@ -83,13 +83,14 @@ class Lead(models.Model):
         ]
         indexes = [models.Index(fields=["state", "-score"], name="procurement_lead_state")]
         triggers = [
+            stays("fingerprint", "official_id", "supplier_id"),
             refuses_concerned(
                 pgtrigger.Insert | pgtrigger.UpdateOf("reviewed_by_id"),
                 person="NEW.reviewed_by_id",
                 agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
                 concerned="procurement_lead_concerned(NEW.id)",
                 condition=pgtrigger.Q(new__reviewed_by_id__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import any_changed, refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -133,6 +133,42 @@ def settles_declarations(packages: str) -> "pgtrigger.Trigger":
             RETURN NULL;
         """,  # noqa: S608 (constants of the models)
     )
+
+
+def remembers(
+    name: str,
+    relation: str,
+    person: str,
+    *,
+    operation: "pgtrigger.core.Operation",
+    package: str = "NEW.id",
+    condition: "pgtrigger.Condition | None" = None,
+) -> pgtrigger.Trigger:
+    """Whoever was once on a package, or wrote in its plan, stays tied to it; `person` is an expression, NULL for
+    nobody."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func=f"PERFORM procurement_remember_hand({package}, {person}, '{relation}'); RETURN NULL;",
+    )
+
+
+# Who writes, as the trail has it (core.audit.HistoryMiddleware, uploads.services): triggers know nobody else.
+WRITER = "(nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint"
+PLAN = (
+    "rup_code",
+    "name",
+    "kind",
+    "method",
+    "self_managed_type",
+    "kbki_code",
+    "ceiling_rupiah",
+    "hps_rupiah",
+    "program_id",
+    "sub_activity_id",
+)
 
 
 @track(exclude=("name_key", "lacks_declarations", "is_flagged"))
@@ -308,6 +344,14 @@ class Package(VersionedModel):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("is_flagged"),
                 func=FLAGGED,
+            ),
+            stays("created_by_id"),
+            remembers(
+                "changed_plan",
+                "typed",
+                WRITER,
+                operation=pgtrigger.UpdateOf(*PLAN),
+                condition=any_changed(*PLAN),
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.encryption import keyed_hash, masked
@@ -87,13 +87,14 @@ class PrivacyRequest(models.Model):
             ),
         ]
         triggers = [
+            stays("user_id", "made_by_id"),
             refuses_concerned(
                 pgtrigger.Insert | pgtrigger.UpdateOf("answered_by_id"),
                 person="NEW.answered_by_id",
                 agency="NULL::bigint",
                 concerned="procurement_request_concerned(NEW.id)",
                 condition=pgtrigger.Q(new__answered_by_id__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,12 @@ from accounts.separation_triggers import refuses_concerned
 from programs.choices import ReportState
 from programs.models.reports import Progress, Recipients, Report, ReportValue
 
+# Where the last step led: what a new step says of it is not believed.
+STOOD_AT = (
+    "SELECT s.to_state FROM programs_reportstep s WHERE s.report_id = NEW.report_id AND s.id <> NEW.id"
+    " ORDER BY s.at DESC, s.id DESC LIMIT 1"
+)
+
 
 class ReportStep(models.Model):
     """One step of a report's way: from which state to which, by whom, with which comment. Append-only."""
@@ -39,7 +45,7 @@ class ReportStep(models.Model):
                 person="NEW.by_id",
                 agency="SELECT p.agency_id FROM programs_program p JOIN programs_report r ON r.program_id = p.id"
                 " WHERE r.id = NEW.report_id",
-                concerned="programs_report_concerned_at(NEW.report_id, NEW.from_state)",
+                concerned=f"programs_report_concerned_at(NEW.report_id, coalesce(({STOOD_AT}), NEW.from_state))",
                 condition=pgtrigger.Q(
                     new__to_state__in=[ReportState.APPROVED, ReportState.RETURNED, ReportState.VERIFIED]
                 ),

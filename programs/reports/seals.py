@@ -61,6 +61,10 @@ def findings() -> list[ChainFinding]:
                 found.append(ChainFinding(table, report, _("decided by somebody else than its steps say")))
             if other_sender:
                 found.append(ChainFinding(table, report, _("sent by somebody else than its steps say")))
+        cursor.execute(STATEMENTS["hands_forgotten"])
+        found += [
+            ChainFinding(table, report, _("it no longer says who typed in it")) for (report,) in cursor.fetchall()
+        ]
         cursor.execute(STATEMENTS["sealed_steps"], {"states": [str(state) for state in STATES]})
         rows = cursor.fetchall()
     digests = _contents([row[0] for row in rows])

@@ -44,3 +44,14 @@ SELECT DISTINCT ON (r.id) r.id, s.id, s.to_state, s.by_id, l.content, l.seal
   LEFT JOIN programs_reportseal l ON l.step_id = s.id
  WHERE r.state = ANY (%(states)s)
  ORDER BY r.id, s.id DESC
+
+-- Somebody whose hand stands on a row, and whom the report no longer remembers: it would let them decide.
+-- name: hands_forgotten
+SELECT DISTINCT t.report_id
+  FROM (SELECT report_id, changed_by_id FROM programs_reportvalue
+        UNION SELECT report_id, changed_by_id FROM programs_progress
+        UNION SELECT report_id, changed_by_id FROM programs_recipients) t
+ WHERE t.changed_by_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM programs_reporthand h
+                    WHERE h.report_id = t.report_id AND h.user_id = t.changed_by_id)
+ ORDER BY 1

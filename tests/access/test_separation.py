@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pghistory
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -35,7 +36,7 @@ from procurement.packages import services as packages
 from procurement.privacy import inventory
 from procurement.red_flags import services as flags
 from procurement.suppliers import services as suppliers
-from programs.models import Report, ReportStep, ReportValue
+from programs.models import Evidence, Report, ReportStep, ReportValue
 from programs.reports import services as reports
 from public_services import services as public_services
 from public_services.models import Procedure
@@ -108,10 +109,7 @@ def _proposal(tied: User, _tie: str) -> Procedure:
     service = factories.public_service()
     step = public_services.StepInput("Daftar", "counter", 1, is_visit=False)  # type: ignore[arg-type]  # a whole day
     public_services.save_procedure(service=service, by=_operator(), steps=[step, step])
-    proposal = public_services.save_procedure(service=service, by=_operator(), steps=[step], reason="Lebih singkat")
-    Procedure.objects.filter(pk=proposal.pk).update(created_by=tied)
-    proposal.refresh_from_db()
-    return proposal
+    return public_services.save_procedure(service=service, by=tied, steps=[step], reason="Lebih singkat")
 
 
 def _directive(tied: User, _tie: str) -> Directive:
@@ -441,6 +439,39 @@ def test_separation_of_whoever_typed_before_the_last_hand() -> None:
         reports.decide_report(pk=report.pk, by=head, version=report.version, approve=True)
     with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
         _force_report(report, head)
+
+
+def test_separation_of_whoever_sent_attached_or_approved_before() -> None:
+    """Sent by one, returned, sent by another; attached and taken away again; approved, returned, approved anew."""
+    sender, attacher, approver = (_hold(_operator(), HEAD) for _person in range(3))
+    report = _report(_operator(), "sent")
+    ReportStep.objects.create(report=report, from_state="draft", to_state="submitted", by=sender)
+    evidence = Evidence.objects.create(
+        report=report, uploaded_by=attacher, name="x.pdf", size=1, sha256="0" * 64, stored_as="x"
+    )
+    evidence.delete()
+    for person in (sender, attacher):
+        with pytest.raises(PermissionDenied):
+            reports.decide_report(pk=report.pk, by=person, version=report.version, approve=True)
+        with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+            _force_report(report, person)
+    ReportStep.objects.create(report=report, from_state="submitted", to_state="approved", by=approver)
+    with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+        ReportStep.objects.create(report=report, from_state="submitted", to_state="verified", by=approver)
+
+
+def test_separation_of_whoever_was_on_a_package_or_changed_its_plan() -> None:
+    planner, named = (_hold(_operator(), HEAD) for _person in range(2))
+    package = _package(_operator(), "typed")
+    officer = Officer.objects.create(package=package, user=named, role="pp")
+    packages.remove_officer(package=package, officer=officer, by=_operator())
+    with pghistory.context(user=planner.pk):
+        packages.update_package(pk=package.pk, version=package.version, by=planner, values={"name": "Lain"})
+    for person in (planner, named):
+        with pytest.raises(PermissionDenied):
+            packages.override_gate(package=package, by=person, reason="Darurat")
+        with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+            GateOverride.objects.create(package=package, to_state="announced", reason="x", by=person)
 
 
 def test_separation_holds_for_rights_that_end_meanwhile() -> None:

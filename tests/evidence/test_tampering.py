@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.tokens import services as tokens
 from core import chain
 from core.choices import Role
 from core.importing import staging
@@ -31,10 +32,11 @@ from evidence import head_file, services
 from kaltim_portal.embedded import OWNER, RUNTIME
 from procurement.choices import PackageState
 from procurement.declarations import services as declaration_services
-from procurement.models import Interest, Officer
+from procurement.models import Interest, Lead, Officer, PrivacyRequest
 from procurement.packages import services as package_services
 from programs.models import Progress, Report
 from programs.reports import services as report_services
+from public_services import services as public_services
 from tests import databases, embedded_stack, factories
 from tests.conftest import skip_or_fail
 
@@ -186,6 +188,45 @@ TAMPERS = [
         ),
         "segel atas isinya tidak cocok",
         "segel atas isinya tidak cocok",
+    ),
+    Tamper(
+        "who typed in a report",
+        ("DELETE FROM programs_reporthand",),
+        REFUSED,
+        "tidak lagi menyebut siapa yang mengisinya",
+    ),
+    Tamper(
+        "a report's step that says it stood elsewhere",
+        (
+            (
+                "INSERT INTO programs_reportstep (report_id, from_state, to_state, by_id, at, comment)"
+                " VALUES ({report}, 'submitted', 'verified', {head}, now(), '')"
+            ),
+        ),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "who was on a package",
+        (
+            "DELETE FROM procurement_officer WHERE id = {undeclared_officer}",
+            "DELETE FROM procurement_packagehand",
+        ),
+        REFUSED,
+        "tidak lagi menyebut siapa yang bertugas padanya",
+    ),
+    *(
+        Tamper(f"{column} of {table}", (f"UPDATE {table} SET {column} = {value}",), REFUSED, REFUSED)
+        for table, column, value in (
+            ("procurement_officer", "user_id", "{other}"),
+            ("procurement_package", "created_by_id", "{other}"),
+            ("procurement_lead", "official_id", "{other}"),
+            ("procurement_privacyrequest", "made_by_id", "{other}"),
+            ("public_services_procedure", "created_by_id", "{other}"),
+            ("accounts_apitoken", "user_id", "{other}"),
+            ("accounts_apitoken", "resources", "ARRAY['package', 'report']"),
+            ("accounts_apitoken", "expires_at", "expires_at - interval '1 day'"),
+        )
     ),
     Tamper("a report's step", ("UPDATE programs_reportstep SET by_id = {other}",), REFUSED, REFUSED),
     Tamper(
@@ -368,7 +409,7 @@ def _made() -> SimpleNamespace:
     factories.sub_activity(program)
     months = [Period.parse(f"{program.fiscal_year}-{number:02d}") for number in (1, 2)]
     report, draft = (report_services.open_report(program=program, period=month, by=operator) for month in months)
-    Progress.objects.filter(report=report).update(financial_rupiah=100_000, physical_percent=10)
+    Progress.objects.filter(report=report).update(financial_rupiah=100_000, physical_percent=10, changed_by=operator)
     report_services.send_report(pk=report.pk, by=operator)
     version = Report.objects.get(pk=report.pk).version
     report_services.decide_report(pk=report.pk, by=head, version=version, approve=True)
@@ -381,6 +422,15 @@ def _made() -> SimpleNamespace:
     )
     earlier = declaration_services.declare(officer=officer, by=officer.user, interests=[])
     declaration = declaration_services.declare(officer=officer, by=officer.user, interests=[interest])
+    second = Officer.objects.create(package=undeclared, user=factories.UserFactory(), role="pp")
+    Lead.objects.create(fingerprint="o1:s1", supplier=factories.supplier(), official=officer.user, score=0.4)
+    PrivacyRequest.objects.create(kind="access", user=operator, made_by=operator, name="Seseorang", text="Apa?")
+    public_services.save_procedure(
+        service=factories.public_service(),
+        by=operator,
+        steps=[public_services.StepInput("Daftar", "counter", 1, is_visit=False)],  # type: ignore[arg-type]  # a whole day
+    )
+    tokens.make_token(user=operator, name="Laporan", resources=["package"], days=30, with_second_factor=False)
     briefing = Briefing.objects.create(
         fiscal_year=2026, week="2026-W48", number=1, as_of=timezone.now(), content={}, pdf=b"%PDF", sha256="0" * 64
     )
@@ -403,6 +453,7 @@ def _made() -> SimpleNamespace:
         head=head.pk,
         cleared=cleared.pk,
         undeclared=undeclared.pk,
+        undeclared_officer=second.pk,
         interest=interest.pk,
         declaration=declaration.pk,
         earlier=earlier.pk,

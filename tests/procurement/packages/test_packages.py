@@ -81,10 +81,8 @@ def test_the_whole_way_to_the_announcement(operator: User, head: User, ppk: User
 
 
 def test_a_correction_is_a_new_version_and_opens_the_gate_again(ppk: User, client_of: ClientOf) -> None:
-    package = factories.cleared_package()
+    package = factories.cleared_package(ppk)
     officer = package.officer_rows.get()
-    officer.user = ppk
-    officer.save()
     client_of(ppk).post(
         f"/pernyataan/isi/{officer.pk}/",
         INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD},
