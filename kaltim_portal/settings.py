@@ -352,6 +352,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
+# Tests make a client for each person of each test, and with each of them WhiteNoise would look at every file anew.
+WHITENOISE_AUTOREFRESH = PORTAL_ENV == "test"
 FILE_UPLOAD_PERMISSIONS = 0o640
 # The kinds of lists that can be handed in as files, each declared by the app that takes it over.
 IMPORT_DATASETS = [

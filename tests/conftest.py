@@ -43,6 +43,14 @@ def _turn(item: pytest.Item) -> int:
     return len(LONGEST) if item.get_closest_marker("stack") else len(LONGEST) + 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    from tests import stack
+
+    if nextitem is not None and _turn(nextitem) > len(LONGEST):
+        stack.stop_what_nobody_uses()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> None:
     """A database with the reference data, as they are in every portal; on the private servers copied from a

@@ -32,6 +32,7 @@ SCHEMA_TOO = (
     "uv.lock",
 )
 EVERYTHING = ("*/**/*.py", "*/**/*.sql", "kaltim_portal/reference/*", "uv.lock")
+OF_THE_DATA = {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY"}
 NOT_PART_OF_THE_PORTAL = {"tests", "bench", "docs", "static", "templates"}
 
 
@@ -54,36 +55,53 @@ def one_at_a_time(servers: Servers, name: str) -> Iterator[None]:
         yield
 
 
-def copy(servers: Servers, name: str, *, of: str, key: str, make: Callable[[str], None]) -> None:
-    """A fresh database `name`, a copy of the template `of`; `make` fills the template's database when there is none."""
-    template = f"template_{of}_{key}"
-    connection = psycopg2.connect(servers.superuser_url("postgres"))
-    connection.autocommit = True
-    with one_at_a_time(servers, of), contextlib.closing(connection), connection.cursor() as cursor:
+def template(servers: Servers, of: str, key: str, make: Callable[[str], None], start: str = "template1") -> str:
+    """The name of the template `of`; `make` fills its database, a copy of `start`, when there is none."""
+    name = f"template_{of}_{key}"
+    with one_at_a_time(servers, of), _connected(servers) as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"template\\_{of}\\_%"])
         there = {row[0] for row in cursor.fetchall()}
-        if template not in there:
+        if name not in there:
             for old in [*there, f"unfinished_{of}"]:
                 _drop(cursor, old)
-            _create(cursor, f"unfinished_{of}")
+            _create(cursor, f"unfinished_{of}", start)
             make(f"unfinished_{of}")
             cursor.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(f"unfinished_{of}"), sql.Identifier(template)
+                    sql.Identifier(f"unfinished_{of}"), sql.Identifier(name)
                 )
             )
-        _drop(cursor, name)
-        _create(cursor, name, template)
+    return name
 
 
 def copy_again(servers: Servers, name: str, *, of: str) -> None:
     """The database `name` anew, as `of` is; whoever still speaks to either is cut off."""
-    connection = psycopg2.connect(servers.superuser_url("postgres"))
-    connection.autocommit = True
-    with contextlib.closing(connection), connection.cursor() as cursor:
+    with one_at_a_time(servers, of), _connected(servers) as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [of])
         _drop(cursor, name)
         _create(cursor, name, of)
+
+
+def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
+    """A fresh database `name` on other servers, with what is in `template`, and the keys that its data want."""
+    to.secrets |= {key: value for key, value in servers.secrets.items() if key in OF_THE_DATA}
+    with _connected(to) as cursor:
+        _drop(cursor, name)
+    to.create_database(name)
+    dump = [str(servers.postgres_bin / "pg_dump"), "-Fc", "-Z0", servers.superuser_url(template)]
+    with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
+        restore = [str(servers.postgres_bin / "pg_restore"), "-d", to.superuser_url(name)]
+        subprocess.run(restore, stdin=dumping.stdout, check=True)
+    if dumping.returncode:
+        raise RuntimeError(f"pg_dump of {template} ended with {dumping.returncode}")
+
+
+@contextlib.contextmanager
+def _connected(servers: Servers) -> Iterator[Any]:
+    connection = psycopg2.connect(servers.superuser_url("postgres"))
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        yield cursor
 
 
 def _drop(cursor: Any, name: str) -> None:
@@ -100,6 +118,10 @@ def _create(cursor: Any, name: str, template: str = "template1") -> None:
 
 def with_reference_data(servers: Servers, name: str) -> None:
     """What every test starts from: the schema and the reference data."""
+    copy_again(servers, name, of=reference_template(servers))
+
+
+def reference_template(servers: Servers) -> str:
 
     def make(database: str) -> None:
         urls = {"DATABASE_URL": servers.database_url(database), "DATABASE_OWNER_URL": servers.owner_url(database)}
@@ -112,13 +134,13 @@ def with_reference_data(servers: Servers, name: str) -> None:
                 env=environment | {"DATABASE_STATEMENT_TIMEOUT_MS": "300000"},
             )
 
-    copy(servers, name, of="reference", key=fingerprint(*SCHEMA, *SCHEMA_TOO), make=make)
+    return template(servers, "reference", fingerprint(*SCHEMA, *SCHEMA_TOO), make)
 
 
-def with_demo_data(servers: Servers, name: str, prepare: Callable[[str], None]) -> None:
+def demo_template(servers: Servers, prepare: Callable[[str], None]) -> str:
     """What a browser test starts from: the demo, as of today."""
     key = fingerprint(*EVERYTHING, more=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %p"))
-    copy(servers, name, of="demo", key=key, make=prepare)
+    return template(servers, "demo", key, prepare, start=reference_template(servers))
 
 
 def worker() -> str:

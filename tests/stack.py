@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from kaltim_portal.embedded import Portal, Servers
-from tests import embedded_stack
+from tests import databases, embedded_stack
 from tests.conftest import skip_or_fail
-from tests.databases import home_of, number_of_worker, with_demo_data, worker
+from tests.databases import home_of, number_of_worker, worker
 
 QUICK = {
     "PULL_RETRY_SECONDS": "0.2",
@@ -25,6 +25,15 @@ QUICK = {
     "LOG_LEVEL": "WARNING",
     "CHAIN_HEAD_FOLDER": "",  # it would outlive the database of one run
 }
+
+
+RUNNING: list[Portal] = []  # over the servers that all tests share
+
+
+def stop_what_nobody_uses() -> None:
+    """After a worker's last test of the whole portal: its worker and beat would go on looking for work."""
+    while RUNNING:
+        RUNNING.pop().stop()
 
 
 def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
@@ -40,15 +49,14 @@ def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
     try:
         portal.start_sso()
         portal.start_stand_in()
-        if is_shared:
-            with_demo_data(servers, database, lambda made: _prepare(portal, made))
-        else:
-            servers.create_database(database)
+        _fill(portal, database)
         portal.prepare()
         portal.wait_for_sso()
         portal.start_web()
         portal.start_worker()
         portal.start_beat()
+        if is_shared:
+            RUNNING.append(portal)
         yield portal
     finally:
         portal.stop()
@@ -56,13 +64,27 @@ def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
             servers.stop()
 
 
-def _prepare(portal: Portal, database: str) -> None:
+def _fill(portal: Portal, database: str) -> None:
+    """The demo's data, copied: over servers of its own from the ones that all tests share, where those are ours."""
+    shared = embedded_stack.servers
+    if shared is None:
+        portal.servers.create_database(database)
+        return
+    demo = databases.demo_template(shared, lambda made: _prepare(portal, made, shared))
+    if portal.servers is shared:
+        databases.copy_again(shared, database, of=demo)
+        return
+    databases.bring_over(shared, demo, portal.servers, database)
+
+
+def _prepare(portal: Portal, database: str, servers: Servers) -> None:
     """Fill the template; addresses in it lead to this portal's own stand-in, so the copy is prepared once more."""
-    asked, portal.database = portal.database, database
+    asked = portal.database, portal.servers
+    portal.database, portal.servers = database, servers
     try:
         portal.prepare()
     finally:
-        portal.database = asked
+        portal.database, portal.servers = asked
 
 
 def control(portal: Portal, **order: Any) -> None:

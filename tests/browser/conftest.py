@@ -83,7 +83,9 @@ class Desk:
         # Evaluated through the debugger, which the page's content security policy does not concern.
         self.page.evaluate(AXE.read_text())
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)
+        # Only what is wrong is looked into further: half the time of a page goes into what is right.
+        options = {"runOnly": tags, "resultTypes": ["violations"], "preload": False}
+        found = self.page.evaluate("(options) => axe.run(document, options)", options)
         return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found["violations"]]
 
 
