@@ -48,6 +48,13 @@ def keyed_hash(text: str) -> str:
     )
 
 
+def identity_hash(text: str) -> str:
+    """`keyed_hash` of an identity number, the same for both ways of writing it: NPWP of 15 digits, or of 16 with a 0 in
+    front (PMK 112/2022). No NIK begins with 0."""
+    plain = re.sub(r"[^0-9A-Za-z]", "", text)
+    return keyed_hash(plain[1:] if re.fullmatch(r"0\d{15}", plain) else plain)
+
+
 def masked(text: str) -> str:
     """'6472010203040005' → '••••••••••••0005'."""
     if len(text) <= VISIBLE_DIGITS:

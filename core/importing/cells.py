@@ -39,6 +39,8 @@ NO = {"tidak", "tdk", "t", "n", "0", "false", "salah", "-", "bukan", ""}
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _IN_WORDS = re.compile(r"^(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})$")
+EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
+ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
 BLANKS = {"", "-", "–", "—"}
 
 
@@ -83,6 +85,8 @@ def _code(field: Field, cell: Any) -> str:
         raise CellProblem("code_is_date", read=_plain(cell))
     if isinstance(cell, float) and not cell.is_integer():
         raise CellProblem("code_is_number", read=repr(cell))
+    if (isinstance(cell, int | float) and abs(cell) >= EXCEL_EXACT) or ROUNDED.match(str(cell)):
+        raise CellProblem("code_is_rounded", read=_plain(cell))
     return _text(field, cell).replace(" ", "")
 
 

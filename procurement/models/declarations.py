@@ -17,7 +17,7 @@ from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
-from core.encryption import keyed_hash
+from core.encryption import identity_hash
 from core.fields import EncryptedTextField
 from procurement.choices import (
     DecisionKind,
@@ -291,7 +291,7 @@ class Interest(models.Model):
         return f"{self.get_kind_display()}: {self.party_name}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.party_identity_hash = keyed_hash(self.party_identity or "")
+        self.party_identity_hash = identity_hash(self.party_identity or "")
         if bool(self.party_identity_hash) != bool(self.party_identity_salt):
             self.party_identity_salt = secrets.token_hex(16) if self.party_identity_hash else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came

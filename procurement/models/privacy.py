@@ -14,7 +14,7 @@ from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
-from core.encryption import keyed_hash, masked
+from core.encryption import identity_hash, masked
 from core.fields import EncryptedTextField
 from procurement.choices import PrivacyRequestKind, PrivacyRequestState
 
@@ -101,7 +101,7 @@ class PrivacyRequest(models.Model):
         return f"{self.get_kind_display()}: {self.name}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.identity_hash = keyed_hash(self.identity or "")
+        self.identity_hash = identity_hash(self.identity or "")
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import track
-from core.encryption import keyed_hash, masked
+from core.encryption import identity_hash, masked
 from core.fields import EncryptedTextField
 from core.versioning import VersionedModel
 from procurement.choices import ContactKind, SupplierKind, SupplierRole
@@ -75,12 +75,12 @@ class Supplier(VersionedModel):
         return reverse("procurement:supplier", args=[self.pk])
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.tax_number_hash = keyed_hash(self.tax_number or "")
+        self.tax_number_hash = identity_hash(self.tax_number or "")
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     def same_tax_number(self) -> "SupplierQuerySet":
         """Other suppliers with the NPWP of this one."""
-        found = keyed_hash(self.tax_number or "")
+        found = identity_hash(self.tax_number or "")
         same = Supplier.objects.standing().filter(tax_number_hash=found) if found else Supplier.objects.none()
         return same.exclude(pk=self.pk)
 
@@ -138,7 +138,7 @@ class SupplierPerson(models.Model):
         return f"{self.name} ({self.get_role_display()})"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.identity_hash = keyed_hash(self.identity or "")
+        self.identity_hash = identity_hash(self.identity or "")
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     @property
@@ -227,7 +227,7 @@ class OfficialProfile(models.Model):
         return str(self.user)
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.identity_hash = keyed_hash(self.identity or "")
+        self.identity_hash = identity_hash(self.identity or "")
         for kind in (ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.ACCOUNT):
             setattr(self, f"{kind}_key", contact_key(kind, getattr(self, kind) or ""))
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Notice, Session, User
 from accounts.services import notify
 from core import audit
-from core.encryption import keyed_hash, masked
+from core.encryption import identity_hash, masked
 from core.numbers import digits_of
 from procurement.choices import PRIVACY_REQUEST_TRANSITIONS
 from procurement.models import (
@@ -49,7 +49,7 @@ def search(*, number: str, by: User, reason: str) -> list[StoredPlace]:
         raise ValidationError({"number": _("A NIK has 16 digits, an NPWP 15 or 16.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say why you look for this person.")})
-    found = keyed_hash(digits)
+    found = identity_hash(digits)
     places: list[StoredPlace] = []
     places += [
         StoredPlace(_("party of a declaration"), row.party_name, row.declaration.get_absolute_url())

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.encryption import keyed_hash
+from core.encryption import identity_hash
 from core.numbers import digits_of
 from procurement.choices import SupplierKind
 from procurement.models import Supplier
@@ -26,7 +26,7 @@ class SupplierFilter(django_filters.FilterSet):
     def search(self, queryset: QuerySet[Supplier], _name: str, value: str) -> QuerySet[Supplier]:
         digits = digits_of(value)
         if len(digits) >= 13:  # noqa: PLR2004 (a NIB has 13 digits, an NPWP 15 or 16)
-            return queryset.filter(Q(tax_number_hash=keyed_hash(digits)) | Q(business_number=digits))
+            return queryset.filter(Q(tax_number_hash=identity_hash(digits)) | Q(business_number=digits))
         for word in value.split()[:8]:
             queryset = queryset.filter(name__icontains=word)
         return queryset

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
-from core.encryption import keyed_hash
+from core.encryption import identity_hash
 from core.numbers import digits_of
 from core.versioning import locked_at
 from procurement import after_changes
@@ -109,7 +109,7 @@ def found_by(text: str) -> Supplier:
     standing = Supplier.objects.standing()
     digits = digits_of(text)
     if len(digits) >= 15:  # noqa: PLR2004 (an NPWP has 15 or 16 digits)
-        found = standing.filter(tax_number_hash=keyed_hash(digits)).first()
+        found = standing.filter(tax_number_hash=identity_hash(digits)).first()
         if found is None:
             raise ValidationError(_("No supplier has this NPWP. Add the supplier first."))
         return found
