@@ -22,6 +22,7 @@ class Method(models.TextChoices):
     QUICK_TENDER = "quick_tender", _("Quick tender (tender cepat)")
     TENDER = "tender", _("Tender")
     SELECTION = "selection", _("Selection (seleksi)")
+    CONTEST = "contest", _("Contest (sayembara, kontes)")
     EXEMPTED = "exempted", _("Exempted (dikecualikan)")
     SELF_MANAGED = "self_managed", _("Self-managed (swakelola)")
 

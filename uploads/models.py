@@ -41,7 +41,7 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField(_("size, bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     stored_as = models.CharField(max_length=120, unique=True)
-    dataset = models.CharField(_("kind of list"), max_length=40, blank=True)
+    dataset = models.CharField(_("kinds of list"), max_length=400, blank=True)  # comma-separated
     options = models.JSONField(_("options"), default=dict, blank=True)
     mapping = models.JSONField(_("columns"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=UploadState, default=UploadState.QUEUED)

@@ -11,10 +11,18 @@ from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 from uploads.models import Upload
 
 
-def _require_own(user: User, upload: Upload) -> None:
-    """The one who handed it in, and the operators of its OPD."""
-    if upload.uploaded_by_id != user.pk and upload.agency_id not in user.operated_agency_ids:
+def require_own(user: User, upload: Upload) -> None:
+    """The operators of its OPD, now; of a list of nobody the one who handed it in, with the role for its kinds still.
+
+    Who handed a list in and has moved on is a stranger to it.
+    """
+    if upload.agency_id is not None:
+        require_operator(user, upload.agency_id)
+    elif upload.uploaded_by_id != user.pk:
         raise PermissionDenied
+    theirs = {dataset.shape.name for dataset in datasets_for(user)}
+    if not set(filter(None, upload.dataset.split(","))) <= theirs:
+        raise PermissionDenied(_("Your role no longer hands in lists of this kind."))
 
 
 def check_may_hand_in(user: User, agency: Agency | None) -> None:
@@ -32,13 +40,13 @@ def datasets_for(user: User) -> list[Dataset]:
 
 def check_may_assign(user: User, upload: Upload) -> None:
     """Say which column feeds which field; the list is then read again."""
-    _require_own(user, upload)
+    require_own(user, upload)
     if UploadState.QUEUED not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(_("This list is being worked on; wait a moment."))
 
 
 def check_may_apply(user: User, upload: Upload) -> None:
-    _require_own(user, upload)
+    require_own(user, upload)
     if UploadState.APPLYING not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(
             _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}
@@ -46,7 +54,7 @@ def check_may_apply(user: User, upload: Upload) -> None:
 
 
 def check_may_discard(user: User, upload: Upload) -> None:
-    _require_own(user, upload)
+    require_own(user, upload)
     if UploadState.DISCARDED not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(_("This list can no longer be put aside."))
 

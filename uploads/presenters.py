@@ -1,5 +1,6 @@
 """What the page of one list shows: how far it is, what would change, what is wrong with it."""
 
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -21,6 +22,7 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "problem_total": row.problems.count(),
         "warnings": row.problems.filter(is_warning=True).count(),
         "refused": services.refused_of(row),
+        "alarms": services.alarms_of(row),
         "apply_problem": apply_problem,
         "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
         "datasets": permissions.datasets_for(user),
@@ -35,7 +37,11 @@ def _findings(row: Upload) -> dict[str, Any]:
     """What the check counted, for each kind of list that is still known."""
     known, found = registry(), row.counts or {}
     return {
-        "kinds": [(known[name], counts) for name, counts in found.get("kinds", {}).items() if name in known],
+        "kinds": [
+            (known[name], counts, [each and Decimal(each) for each in counts.get("sums", (None, None))])
+            for name, counts in found.get("kinds", {}).items()
+            if name in known
+        ],
         "examples": [(known[name], rows) for name, rows in found.get("examples", {}).items() if rows],
         "applied": found.get("applied"),
     }

@@ -18,12 +18,13 @@ from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
-from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
+from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
-from uploads import permissions
+from uploads import examining, permissions
 from uploads.choices import UploadState
+from uploads.examining import Examined
 from uploads.models import SavedMapping, Upload, UploadProblem
 
 FOLDER = "uploads"
@@ -42,7 +43,15 @@ def clean_name(name: str) -> str:
 
 
 @transaction.atomic
-def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, options: Mapping[str, Any]) -> Upload:
+def receive(
+    *,
+    file: Any,
+    agency: Agency | None,
+    fiscal_year: int,
+    by: User,
+    options: Mapping[str, Any],
+    enqueue: bool = True,
+) -> Upload:
     """Keep the file and queue its reading. Raises ValidationError."""
     permissions.check_may_hand_in(by, agency)
     if agency is not None:
@@ -62,7 +71,8 @@ def receive(*, file: Any, agency: Agency | None, fiscal_year: int, by: User, opt
         options=dict(options),
     )
     audit.record("upload.received", upload, by=by, sha256=stored.sha256, size=stored.size)
-    transaction.on_commit(lambda: enqueue_reading(upload.pk))
+    if enqueue:
+        transaction.on_commit(lambda: enqueue_reading(upload.pk))
     return upload
 
 
@@ -124,11 +134,11 @@ def read(pk: int) -> None:
 
     try:
         with local_file(upload) as path:
-            staged = staging.stage(
-                upload_pk=pk,
+            staged = examining.read(
+                pk=pk,
                 path=path,
                 name=upload.name,
-                shapes=[dataset.shape for dataset in permissions.datasets_for(upload.uploaded_by)],
+                datasets=_datasets(upload),
                 mapping=upload.mapping,
                 heard=tell,
             )
@@ -151,53 +161,49 @@ def scope_of(upload: Upload, user: User) -> ImportScope:
     return ImportScope(upload.agency, upload.fiscal_year, user, upload, upload.options)
 
 
+def _datasets(upload: Upload) -> list[Dataset]:
+    """The kinds of list that it may be: those of its sender, or the one that was named."""
+    named = upload.options.get("kind")
+    return [each for each in permissions.datasets_for(upload.uploaded_by) if named in {None, "", each.shape.name}]
+
+
 def _check(upload: Upload, staged: Staged) -> None:
-    notes = _notes(staged)
     if not staged.sheets:
         Upload.objects.filter(pk=upload.pk).update(
-            state=UploadState.MAPPING, sheets=staged.plan, notes=notes, counts={}, problem=""
+            state=UploadState.MAPPING, sheets=staged.plan, notes=examining.notes_of(staged), counts={}, problem=""
         )
         return
-    by_shape: dict[str, list[StagedSheet]] = {}
-    for sheet in staged.sheets:
-        by_shape.setdefault(sheet.shape.name, []).append(sheet)
-    problem = ""
-    counts: dict[str, Any] = {}
-    examples: dict[str, Any] = {}
     with transaction.atomic():
         UploadProblem.objects.filter(upload=upload).delete()
+        found = examining.examine(upload.pk, staged, scope_of(upload, upload.uploaded_by))
         _keep_cell_problems(upload, staged)
-        for name, dataset in registry().items():
-            if name not in by_shape:
-                continue
-            if dataset.needs_agency and upload.agency is None:
-                problem = _(
-                    "This list belongs to one OPD: choose the OPD at the top of the page, then upload it again."
-                )
-                continue
-            review = dataset.review(staging.table_name(upload.pk, dataset.shape), scope_of(upload, upload.uploaded_by))
-            _keep_row_problems(upload, by_shape[name], review)
-            counts[name] = review.counts.as_json() | {"problems": review.problem_count}
-            examples[name] = [[item.kind, item.name, item.before, item.after] for item in review.examples[:EXAMPLES]]
-        counts["cells"] = staged.problem_count
+        for name, review in found.reviews.items():
+            _keep_row_problems(upload, found.sheets_of(name), review)
         Upload.objects.filter(pk=upload.pk).update(
-            state=UploadState.REFUSED if problem else UploadState.PREVIEW,
-            problem=problem,
+            state=UploadState.REFUSED if found.problem else UploadState.PREVIEW,
+            problem=found.problem,
             sheets=staged.plan,
-            notes=notes,
-            counts={"kinds": counts, "examples": examples},
-            dataset=",".join(by_shape)[:40],
+            notes=found.notes,
+            counts=_counts(found),
+            dataset=",".join({sheet.shape.name: None for sheet in staged.sheets}),
         )
 
 
-def _notes(staged: Staged) -> list[dict[str, str]]:
-    """What is said of the file, then of each of its sheets."""
-    said = [{"text": message(item["code"], item["params"])} for item in staged.notes]
-    for entry in staged.plan:
-        said += [
-            {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
-        ]
-    return said
+def _counts(found: Examined) -> dict[str, Any]:
+    """What the preview shows, as it is kept with the upload."""
+    kinds: dict[str, Any] = {}
+    for name, review in found.reviews.items():
+        sums = [None if each is None else str(each) for each in (review.sum_before, review.sum_after)]
+        kinds[name] = review.counts.as_json() | {
+            "problems": review.problem_count,
+            "sums": sums,
+            "alarms": [[code, params] for code, params in review.alarms],
+        }
+    examples = {
+        name: [[item.kind, item.name, item.before, item.after] for item in review.examples[:EXAMPLES]]
+        for name, review in found.reviews.items()
+    }
+    return {"kinds": kinds | {"cells": found.staged.problem_count}, "examples": examples}
 
 
 def _keep_cell_problems(upload: Upload, staged: Staged) -> None:
@@ -240,21 +246,35 @@ def _keep_row_problems(upload: Upload, sheets: list[StagedSheet], review: Review
 
 
 @transaction.atomic
-def request_apply(*, pk: int, by: User, reason: str = "") -> Upload:
-    """Queue the taking over of what the preview shows. With refused rows only with a reason for leaving them out."""
+def request_apply(*, pk: int, by: User, reason: str = "", enqueue: bool = True) -> Upload:
+    """Queue the taking over of what the preview shows. With refused rows, or where much would be lost, only with a
+    reason."""
     upload = Upload.objects.select_for_update().get(pk=pk)
     permissions.check_may_apply(by, upload)
     if refused_of(upload) and not reason.strip():
         raise ValidationError(_("Say why the refused rows may stay out, or correct them and upload the list again."))
+    if alarms_of(upload) and not reason.strip():
+        raise ValidationError(_("Say why this is right: %(alarms)s") % {"alarms": " ".join(alarms_of(upload))})
     upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
     upload.problem = ""
     upload.save(update_fields=["state", "apply_reason", "applied_by", "problem"])
-    transaction.on_commit(lambda: enqueue_applying(pk))
+    if enqueue:
+        transaction.on_commit(lambda: enqueue_applying(pk))
     return upload
 
 
 def refused_of(upload: Upload) -> int:
-    return sum(kind["refused"] for kind in upload.counts.get("kinds", {}).values() if isinstance(kind, dict))
+    """Rows that stay out: refused, or of which the portal holds something newer."""
+    return sum(kind["refused"] + kind.get("conflicts", 0) for kind in _kinds(upload))
+
+
+def alarms_of(upload: Upload) -> list[str]:
+    """In words, why taking over wants a reason."""
+    return [message(code, params) for kind in _kinds(upload) for code, params in kind.get("alarms", [])]
+
+
+def _kinds(upload: Upload) -> list[dict[str, Any]]:
+    return [kind for kind in upload.counts.get("kinds", {}).values() if isinstance(kind, dict)]
 
 
 def apply(pk: int) -> Counts | None:
@@ -280,6 +300,7 @@ def _apply(pk: int) -> Counts | None:
         )
         if upload is None or upload.applied_by is None:
             return None
+        permissions.require_own(upload.applied_by, upload)  # as it is now, not as it was when it was queued
         audit.on_behalf_of(upload.applied_by)
         set_progress(pk, step="applying")
         audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})

@@ -4,6 +4,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,15 @@ from psycopg2 import sql
 
 from core.importing.fields import Shape
 from core.importing.staging import identifier
+from core.numbers import format_rupiah
 from core.sql import execute
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 MAX_PROBLEMS = 5_000
+MOST_LOST = Decimal("0.1")  # of the money or the rows that the portal holds
+LEAP = 100
 
 
 @dataclass
@@ -31,6 +35,8 @@ class Counts:
     unchanged: int = 0
     removed: int = 0
     refused: int = 0
+    emptied: int = 0  # values of changed rows
+    conflicts: int = 0  # rows of which the portal holds something newer than what they were made from
 
     def as_json(self) -> dict[str, int]:
         return {
@@ -39,6 +45,8 @@ class Counts:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "refused": self.refused,
+            "emptied": self.emptied,
+            "conflicts": self.conflicts,
         }
 
     def __add__(self, other: "Counts") -> "Counts":
@@ -48,6 +56,8 @@ class Counts:
             self.unchanged + other.unchanged,
             self.removed + other.removed,
             self.refused + other.refused,
+            self.emptied + other.emptied,
+            self.conflicts + other.conflicts,
         )
 
 
@@ -75,11 +85,50 @@ class ExampleRow:
 
 
 @dataclass
+class ListedRow:
+    """A row of the list, or of the portal where the list has it no more, with what taking over would do to it.
+
+    `status`: new, changed, unchanged, vanished, conflict. `before` and `after` go by the portal's names of its columns.
+    """
+
+    status: str
+    part: int
+    row: int
+    key: str
+    before: dict[str, Any] = dataclasses.field(default_factory=dict)
+    after: dict[str, Any] = dataclasses.field(default_factory=dict)
+    emptied: list[str] = dataclasses.field(default_factory=list)
+
+
+@dataclass
 class Review:
+    """`sum_before` and `sum_after` (Rp) are of the rows that the list speaks of; None where it holds no money."""
+
     counts: Counts
     problems: list[Problem]
     problem_count: int
     examples: list[ExampleRow] = dataclasses.field(default_factory=list)
+    sum_before: Decimal | None = None
+    sum_after: Decimal | None = None
+    leaps: int = 0  # rows with a value that moves by a factor of LEAP or more
+    is_older: bool = False  # it would replace a later stage
+
+    @property
+    def alarms(self) -> list[tuple[str, dict[str, Any]]]:
+        """(message, its values): why taking over wants a reason."""
+        counts = self.counts
+        found: list[tuple[str, dict[str, Any]]] = []
+        known = counts.removed + counts.changed + counts.unchanged
+        if self.is_older:
+            found.append(("older_stage", {}))
+        if counts.removed > known * MOST_LOST:
+            found.append(("many_vanish", {"count": counts.removed, "of": known}))
+        if self.sum_before and self.sum_after is not None and self.sum_after < self.sum_before * (1 - MOST_LOST):
+            sums = {"before": format_rupiah(self.sum_before), "after": format_rupiah(self.sum_after)}
+            found.append(("much_vanishes", sums))
+        if self.leaps:
+            found.append(("leaps", {"count": self.leaps, "factor": LEAP}))
+        return found
 
 
 @dataclass(frozen=True)
@@ -106,6 +155,10 @@ class Dataset(ABC):
     @abstractmethod
     def review(self, table: str, scope: ImportScope) -> Review:
         """Compare the staged rows with what is there; marks refused rows (`bad`). Writes nothing but the stage."""
+
+    @abstractmethod
+    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
+        """Every row that is not refused, and every one that would vanish, with what would become of it."""
 
     @abstractmethod
     def apply(self, table: str, scope: ImportScope) -> Counts:

@@ -2,30 +2,40 @@
 
 import dataclasses
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from core.importing.datasets import (
+    LEAP,
     MAX_PROBLEMS,
     Counts,
     Dataset,
     ExampleRow,
     ImportScope,
+    ListedRow,
     Problem,
     Review,
     mark_bad,
     refused_count,
     staged_rows,
 )
+from core.importing.fields import CLEAR
+from core.importing.versions import row_version
 from core.numbers import format_number
 
 EXAMPLES = 200
+BLANK = (None, "")
+NOTHING = Decimal(0)
 
 
 @dataclass
 class Entry:
-    """One row of the list, placed: `key` says what it is about, `values` what it says of it."""
+    """One row of the list, placed: `key` says what it is about, `values` what it says of it.
+
+    A blank cell says nothing: it leaves `values` before they are compared, unless the row empties it by a word.
+    """
 
     key: Any
     name: str
@@ -33,13 +43,22 @@ class Entry:
     part: int
     row: int
     source: dict[str, Any] = dataclasses.field(default_factory=dict)  # the staged row, where writing needs more of it
+    emptied: frozenset[str] = frozenset()  # the values that it empties
+    version: str = ""  # of the portal's row that it was made from, where the portal gave it out
+
+    @property
+    def code(self) -> str:
+        """What the row is about, for programs: its code where it has one."""
+        return self.key if isinstance(self.key, str) else self.name
 
 
 @dataclass
 class Compared:
-    new: list[Entry]
-    changed: list[tuple[Entry, Any]]
-    unchanged: int
+    new: list[Entry] = dataclasses.field(default_factory=list)
+    changed: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
+    same: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
+    conflicts: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
+    emptied: int = 0  # values that go
 
 
 class Remarks:
@@ -61,7 +80,13 @@ class Remarks:
 
 
 class EntryDataset(Dataset):
-    """A subclass places rows, finds what is there, and writes; comparing, counting and refusing are done here."""
+    """A subclass places rows, finds what is there, and writes; comparing, counting and refusing are done here.
+
+    `summed` names the value that is money; `versioned` the columns that a workbook of the portal gives out, in order.
+    """
+
+    summed = ""
+    versioned: tuple[str, ...] = ()
 
     @abstractmethod
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
@@ -79,31 +104,123 @@ class EntryDataset(Dataset):
         """What the portal holds, in the terms of an entry's values."""
         return {name: getattr(held, name) for name in values}
 
+    def fields_of(self, entry: Entry, name: str) -> set[str]:
+        """The columns of the list from which `entry.values[name]` comes, where they are named otherwise."""
+        return {name}
+
+    def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
+        """(field, message, its values) where what the row says may no longer be written; the same again always may.
+
+        `there` is what the portal holds, None where the entry is new.
+        """
+        return None
+
     def review(self, table: str, scope: ImportScope) -> Review:
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
         mark_bad(table, [(item.part, item.row) for item in remarks.problems if not item.is_warning])
-        counts = Counts(len(compared.new), len(compared.changed), compared.unchanged, 0, refused_count(table))
-        return Review(counts, remarks.problems[:MAX_PROBLEMS], len(remarks.problems), self._examples(compared))
+        found = Review(
+            self._counts(compared, table),
+            remarks.problems[:MAX_PROBLEMS],
+            len(remarks.problems),
+            self._examples(compared),
+        )
+        found.leaps = sum(any(self._leaps(entry, there)) for entry, there in compared.changed)
+        if self.summed:
+            found.sum_before, found.sum_after = self._sums(compared)
+        return found
 
     def apply(self, table: str, scope: ImportScope) -> Counts:
         compared = self._compare(table, scope, Remarks())
         self.write(compared.new, compared.changed, scope)
-        return Counts(len(compared.new), len(compared.changed), compared.unchanged, 0, refused_count(table))
+        return self._counts(compared, table)
+
+    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
+        compared = self._compare(table, scope, Remarks())
+        for entry in compared.new:
+            yield ListedRow("new", entry.part, entry.row, entry.code, {}, entry.values)
+        groups = (("changed", compared.changed), ("unchanged", compared.same), ("conflict", compared.conflicts))
+        for status, group in groups:
+            for entry, there in group:
+                before = self.said_by(there, entry.values)
+                gone = sorted(name for name in entry.emptied if before[name] not in BLANK)
+                yield ListedRow(status, entry.part, entry.row, entry.code, before, entry.values, gone)
+
+    @staticmethod
+    def _counts(compared: Compared, table: str) -> Counts:
+        conflicts = len(compared.conflicts)
+        refused = refused_count(table) - conflicts
+        new, changed, same = len(compared.new), len(compared.changed), len(compared.same)
+        return Counts(new, changed, same, 0, refused, compared.emptied, conflicts)
+
+    def _sums(self, compared: Compared) -> tuple[Decimal, Decimal]:
+        """The money (Rp) of the list's rows: in the portal now, and after taking over."""
+        before, after = NOTHING, sum((entry.values.get(self.summed) or NOTHING for entry in compared.new), NOTHING)
+        for entry, there in [*compared.changed, *compared.same, *compared.conflicts]:
+            held = self.said_by(there, {self.summed: None})[self.summed] or NOTHING
+            before += held
+            after += entry.values.get(self.summed, held) or NOTHING
+        return before, after
+
+    def _leaps(self, entry: Entry, there: Any) -> Iterator[bool]:
+        """For each figure, whether it moves by a factor of LEAP or more."""
+        before = self.said_by(there, entry.values)
+        for name, value in entry.values.items():
+            pair = (before[name], value)
+            if all(isinstance(each, Decimal | int) and each for each in pair):
+                low, high = sorted(map(abs, pair))
+                yield high >= LEAP * low
 
     def _compare(self, table: str, scope: ImportScope, remarks: Remarks) -> Compared:
-        entries = self._once(self.place(list(staged_rows(table)), scope, remarks), remarks)
+        rows = list(staged_rows(table))
+        about = {(row["sheet_no"], row["row_no"]): row for row in rows}
+        placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
+        entries = self._once(placed, remarks)
         held = self.current(entries, scope)
-        compared = Compared([], [], 0)
+        compared = Compared()
         for entry in entries:
             there = held.get(entry.key)
-            if there is None:
+            before = {} if there is None else self.said_by(there, entry.values)
+            if there is not None and before == entry.values:
+                compared.same.append((entry, there))
+            elif (refusal := self.too_late(entry, there)) is not None:
+                self._refuse(entry, before, refusal, remarks)
+            elif there is None:
                 compared.new.append(entry)
-            elif self.said_by(there, entry.values) == entry.values:
-                compared.unchanged += 1
+            elif self._is_newer(there, entry.version):
+                compared.conflicts.append((entry, there))
+                self._tell_conflict(entry, before, remarks)
             else:
                 compared.changed.append((entry, there))
+                compared.emptied += sum(before[name] not in BLANK for name in entry.emptied)
         return compared
+
+    def _is_newer(self, there: Any, version: str) -> bool:
+        """Whether the portal's row was changed since the list's row was made from it."""
+        return bool(version and self.versioned) and version != row_version(getattr(there, n) for n in self.versioned)
+
+    @staticmethod
+    def _refuse(
+        entry: Entry, before: dict[str, Any], refusal: tuple[str, str, dict[str, Any]], remarks: Remarks
+    ) -> None:
+        """At the first cell that says something else, unless the refusal names one."""
+        field, code, params = refusal
+        field = field or next((name for name, value in entry.values.items() if before.get(name) != value), "")
+        place = {"sheet_no": entry.part, "row_no": entry.row, field: entry.values.get(field)}
+        remarks.refuse(place, field, code, **params)
+
+    @staticmethod
+    def _tell_conflict(entry: Entry, before: dict[str, Any], remarks: Remarks) -> None:
+        name = next(name for name, value in entry.values.items() if before[name] != value)
+        place = {"sheet_no": entry.part, "row_no": entry.row, name: entry.values[name]}
+        remarks.refuse(place, name, "changed_meanwhile", now=_shown(before[name]), said=_shown(entry.values[name]))
+
+    def _speaking(self, entry: Entry, row: dict[str, Any]) -> Entry:
+        """The entry without the values that its row leaves blank."""
+        named = set((row["emptied"] or "").split(","))
+        going = {name for name in entry.values if named & self.fields_of(entry, name)}
+        said = {name: value for name, value in entry.values.items() if value not in BLANK or name in going}
+        return dataclasses.replace(entry, values=said, emptied=frozenset(going), version=row["row_version"] or "")
 
     def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
         """The first row of each key; a later one that says something else is refused, one that says the same is not."""
@@ -116,8 +233,9 @@ class EntryDataset(Dataset):
         return list(first.values())
 
     def _examples(self, compared: Compared) -> list[ExampleRow]:
-        found = [ExampleRow("new", entry.name) for entry in compared.new[: EXAMPLES // 2]]
-        for entry, there in compared.changed[:EXAMPLES]:
+        """What changes, the most money first; then what is new, as it was read."""
+        found = []
+        for entry, there in sorted(compared.changed, key=lambda pair: -self._moves(*pair))[:EXAMPLES]:
             before = self.said_by(there, entry.values)
             names = [name for name, value in entry.values.items() if before[name] != value]
             found.append(
@@ -125,13 +243,25 @@ class EntryDataset(Dataset):
                     "changed",
                     entry.name,
                     "; ".join(_shown(before[name]) for name in names),
-                    "; ".join(_shown(entry.values[name]) for name in names),
+                    "; ".join(_shown(entry.values[name], emptied=name in entry.emptied) for name in names),
                 )
             )
+        new = sorted(compared.new, key=lambda entry: -abs(entry.values.get(self.summed) or NOTHING))
+        found += [
+            ExampleRow("new", entry.name, "", "; ".join(map(_shown, entry.values.values())))
+            for entry in new[: EXAMPLES // 2]
+        ]
         return found
 
+    def _moves(self, entry: Entry, there: Any) -> Decimal:
+        """By how much money (Rp) the row changes."""
+        if self.summed not in entry.values:
+            return NOTHING
+        held = self.said_by(there, {self.summed: None})[self.summed]
+        return abs(Decimal(entry.values[self.summed] or 0) - Decimal(held or 0))
 
-def _shown(value: Any) -> str:
+
+def _shown(value: Any, *, emptied: bool = False) -> str:
     if value is None or value == "":
-        return "–"
+        return CLEAR if emptied else "–"
     return format_number(value) if isinstance(value, Decimal) else str(value)[:160]

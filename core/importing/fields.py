@@ -1,6 +1,6 @@
 """What a list is expected to hold: its fields, the headings they come under, and how a cell becomes a value. Pure."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,8 @@ SQL_TYPES = {
     Kind.DATE: "date",
     Kind.FLAG: "boolean",
 }
+# The word that empties what the portal holds. A blank cell says nothing: it changes nothing.
+CLEAR = "KOSONGKAN"
 DECIMALS = {Kind.INTEGER: 0, Kind.NUMBER: 6, Kind.RUPIAH: 2, Kind.PERCENT: 4}
 
 
@@ -58,13 +60,37 @@ class Field:
         )
 
 
+# What a row says about itself in any kind of list: of which year and OPD it is, and whether it still holds.
+ABOUT_THE_ROW = (
+    Field("row_year", Kind.INTEGER, ("tahun_anggaran", "tahun", "thn_anggaran", "tahunAnggaran")),
+    Field("row_agency_code", Kind.TEXT, ("kode_skpd", "kode_opd", "kode_satker"), max_length=60),
+    Field("row_agency_name", Kind.TEXT, ("nama_satker", "nama_skpd", "nama_opd", "satuanKerja", "Satuan Kerja")),
+    Field("row_government", Kind.TEXT, ("nama_klpd", "nama_pemda", "klpd", "KLPD", "nama_daerah")),
+    Field("row_is_deleted", Kind.FLAG, ("status_delete_rup", "is_deleted", "is_delete")),
+    Field("row_is_active", Kind.FLAG, ("status_aktif_rup", "active", "is_active", "status_aktif")),
+    Field("row_version", Kind.CODE, ("versi_baris",), max_length=20),  # of a row that the portal gave out
+    Field("row_announced", Kind.TEXT, ("status_umumkan_rup", "status_umumkan")),
+)
+
+
 @dataclass(frozen=True)
 class Shape:
-    """A kind of list by its fields; `recognised_by` are fields that tell it from every other kind."""
+    """A kind of list by its fields; `recognised_by` are fields that tell it from every other kind, `a|b` either of
+    two."""
 
     name: str
     fields: tuple[Field, ...]
     recognised_by: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Every kind of list may say what is in ABOUT_THE_ROW; a field of its own under the same heading comes first."""
+        own = {heading.lower() for field in self.fields for heading in field.headings}
+        known = {field.name for field in self.fields}
+        more = (
+            replace(field, headings=tuple(h for h in field.headings if h.lower() not in own)) for field in ABOUT_THE_ROW
+        )
+        added = tuple(field for field in more if field.headings and field.name not in known)
+        object.__setattr__(self, "fields", self.fields + added)
 
     def as_json(self) -> dict[str, Any]:
         return {

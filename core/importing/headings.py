@@ -11,8 +11,8 @@ ROWS_SEARCHED = 30
 
 
 def normal(heading: Any) -> str:
-    """`Kode SBL *` and `kode_sbl` are the same heading."""
-    return re.sub(r"[^a-z0-9]+", "", str(heading).lower())
+    """`Kode SBL *` and `kode_sbl` are the same heading, and so are `Pagu (Rp)` and `pagu`."""
+    return re.sub(r"\((rp|rupiah)\.?\)|[^a-z0-9]+", "", str(heading).lower())
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def find(
     for shape in shapes:
         for index, cells in enumerate(rows[:ROWS_SEARCHED]):
             match = match_row(cells, index, shape, wanted)
-            if not all(name in match.columns for name in shape.recognised_by):
+            if not all(match.columns.keys() & set(name.split("|")) for name in shape.recognised_by):
                 continue
             if best is None or len(match.columns) > len(best.columns):
                 best = match

@@ -39,14 +39,19 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     ),
     "heading_twice": _("These headings stand twice, the first was used: %(names)s."),
     "unused_columns": _("%(count)s columns are not needed and were left out: %(names)s."),
+    "no_kind_fits": _("No kind of list has these headings; say which it is, or assign the columns in the browser."),
     "missing_columns": _("These columns are missing: %(names)s."),
     # Level 0: the form of a cell
     "required": _("must be filled in"),
+    "cannot_be_emptied": _("can't be emptied: a row without it says nothing"),
     "too_long": _("has %(length)s characters, at most %(limit)s fit; shorten it"),
     "code_is_date": _(
         "Excel has made a date (%(read)s) of the code; format the column as text and enter the code again"
     ),
     "code_is_number": _("Excel has made a number (%(read)s) of the code; format the column as text and enter it again"),
+    "code_is_rounded": _(
+        "Excel has rounded the number (%(read)s): it keeps 15 digits; format the column as text and enter it again"
+    ),
     "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
     "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),
     "ambiguous": _("can be %(thousand)s or %(decimal)s; format the column as number, or write it without a point"),
@@ -56,6 +61,15 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
     "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
     "date_out_of_range": _("(%(read)s) cannot be right as a date"),
+    "changed_meanwhile": _(
+        "was changed in the portal since the workbook was made: it is %(now)s there and %(said)s here; fetch the"
+        " workbook again, or change it in the portal"
+    ),
+    # Why a list is not taken over without a reason
+    "older_stage": _("The list is of an earlier stage of the budget than the one that stands in the portal."),
+    "many_vanish": _("%(count)s of %(of)s rows would vanish."),
+    "much_vanishes": _("The sum would fall from %(before)s to %(after)s."),
+    "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
     "said_twice": _("“%(name)s” stands in row %(row)s already and says something else there; keep one of them"),
     "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),
 }

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from core.importing import headings
 from core.importing.cells import LIMIT, CellProblem, value_of
-from core.importing.fields import Field, Kind, Shape
+from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 
 MAX_ROWS = 400_000
@@ -103,6 +103,8 @@ def _plan(
         if chosen.get("skip"):
             continue
         head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
+        if _is_own_sheet(sheet, head):
+            continue
         match = headings.find(head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"))
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
         entry |= _unknown(sheet, head) if match is None else _recognised(sheet, head, match)
@@ -113,6 +115,11 @@ def _plan(
             planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
         plan.append(entry)
     return planned, plan
+
+
+def _is_own_sheet(sheet: Sheet, head: Sequence[Sequence[Any]]) -> bool:
+    """The page of a workbook of ours that says how to fill it in."""
+    return sheet.name == "Petunjuk" and bool(head) and str(head[0][0]) == "OPD"
 
 
 def _wanted(shapes: list[Shape], name: str | None) -> list[Shape]:
@@ -161,7 +168,8 @@ def _texts(cells: Sequence[Any]) -> list[str]:
 def _stream(
     number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
 ) -> int:
-    """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, then the fields."""
+    """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
+    empties, then the fields that have a column."""
     reader = RowReader(sheet, match, problems)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
@@ -174,7 +182,7 @@ def _stream(
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
         values, bad = reader.read(row_number, picked)
-        write([number, row_number, bad, *values])
+        write([number, row_number, bad, ",".join(reader.emptied), *values])
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
@@ -182,24 +190,23 @@ def _stream(
 
 
 class RowReader:
-    """Cells of a row to the values of the fields, in the order of the shape; what cannot be read goes to `problems`."""
+    """Cells of a row to the values of the fields that have a column, in the order of the shape; what cannot be read goes
+    to `problems`."""
 
     def __init__(self, sheet: Sheet, match: headings.Match, problems: Problems) -> None:
-        fields = list(match.shape.fields)
-        self.present = [field for field in fields if field.name in match.columns]
+        self.present = [field for field in match.shape.fields if field.name in match.columns]
         self.indices = [match.columns[field.name] for field in self.present]
         self.sheet, self.problems = sheet, problems
         only = self.indices[0]
         self.pick: Callable[[Sequence[Any]], Any] = (
             itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
         )
-        order = {field.name: place for place, field in enumerate(self.present)}
-        self.places = None if len(order) == len(fields) else [order.get(field.name) for field in fields]
         self.required = [place for place, field in enumerate(self.present) if field.required]
         self.widest = max(self.indices) + 1
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
+        self.emptied: list[str] = []  # by the row that was read last
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -209,20 +216,21 @@ class RowReader:
             work = self.patterns[types] = Work.of(types, self.present)
         values = list(picked)
         bad = False
+        self.emptied = []
         for place in self._odd(work, values):
             bad |= not self._convert(row_number, place, values)
         for place in self.required:
             if values[place] in BLANK and picked[place] in BLANK_CELLS:
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
-        return values if self.places is None else [None if p is None else values[p] for p in self.places], bad
+        return values, bad
 
     def _odd(self, work: "Work", values: list[Any]) -> list[int]:
         """The places that need the long way; texts are trimmed, and cells that were read before are filled in."""
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = values[place].strip()
-            if len(cell) > limit or (is_code and " " in cell):
+            if len(cell) > limit or (is_code and " " in cell) or is_clear(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -236,6 +244,8 @@ class RowReader:
     def _convert(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
         cell = values[place]
+        if is_clear(cell):
+            return self._clear(row_number, place, values)
         try:
             value = values[place] = value_of(self.present[place], cell)
         except CellProblem as problem:
@@ -246,9 +256,23 @@ class RowReader:
             self.known[place][cell.__class__, cell] = value
         return True
 
+    def _clear(self, row_number: int, place: int, values: list[Any]) -> bool:
+        """The cell says that the portal's value goes. Whether it may."""
+        field, cell = self.present[place], values[place]
+        values[place] = None
+        if field.required:
+            self._problem(row_number, place, cell, CellProblem("cannot_be_emptied"))
+            return False
+        self.emptied.append(field.name)
+        return True
+
     def _problem(self, row_number: int, place: int, cell: Any, problem: CellProblem) -> None:
         column = self.sheet.first_column + self.indices[place]
         self.problems.add(self.sheet.name, row_number, column, self.present[place].name, cell, problem)
+
+
+def is_clear(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
 
 BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})

@@ -22,6 +22,9 @@ MEMORY_BYTES = 1_500 * 1024 * 1024
 CPU_SECONDS = 180
 
 
+ABOUT_ROWS = ("sheet_no", "row_no", "bad", "emptied")  # before the fields that the sheet has
+
+
 @dataclass
 class StagedSheet:
     """One sheet that was read into `table`; `part` is its number in the column `sheet_no`."""
@@ -69,9 +72,9 @@ def create(table: str, shape: Shape) -> None:
     columns = [
         sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
     ]
-    statement = sql.SQL("CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, {})").format(
-        identifier(table), sql.SQL(", ").join(columns)
-    )
+    statement = sql.SQL(
+        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, {})"
+    ).format(identifier(table), sql.SQL(", ").join(columns))
     with connection.cursor() as cursor:
         execute(cursor, statement)
 
@@ -162,7 +165,10 @@ def _take(
         if not any(sheet.shape.name == shape.name for sheet in staged.sheets):
             create(table, shape)
         frames = Frames(stream, lambda count: heard(count, plan))
-        statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(identifier(table))
+        columns = [*ABOUT_ROWS, *(item.name for item in shape.fields if item.name in entry["positions"])]
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+            identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
         with connection.cursor() as cursor:
             cursor.copy_expert(statement, frames, size=1 << 18)
         staged.sheets.append(

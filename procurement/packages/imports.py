@@ -1,13 +1,14 @@
 """Packages of SIRUP (`data_sirup_lokal`), and what became of them in SPSE: participants, winners, contracts."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.encryption import keyed_hash
+from core.encryption import identity_hash
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
@@ -27,6 +28,7 @@ from procurement.models import Award, Contract, Offer, Package, Supplier
 
 MESSAGES |= {
     "rup_code": _("is not a RUP code; SIRUP's have 6 to 12 digits"),
+    "package_kinds": _("names several kinds; the first was taken"),
     "package_kind": _("is not a kind of procurement: Barang, Pekerjaan Konstruksi, Jasa Konsultansi or Jasa Lainnya"),
     "package_method": _("is not a method that the portal knows, such as Tender, E-Purchasing or Pengadaan Langsung"),
     "ceiling_zero": _("must be more than zero"),
@@ -42,19 +44,21 @@ MESSAGES |= {
     "offer_amount": _("must be more than zero"),
     "other_winner": _("is not the winner in the portal, which is %(winner)s; cancel that decision first"),
     "contract_halves": _("is needed with the other two: number, date and value of the contract"),
+    "contract_without_papers": _("has no number and date of the contract: kept as the winner's value, no document yet"),
+    "several_packages": _("names several packages; the row counts for %(code)s"),
     "contract_differs": _("differs from the contract in the portal; correct it there, with the reason"),
 }
+# As SIRUP and SPSE write them, without blanks and signs; SPSE's longer ones begin like these.
 KINDS = {
     "1": PackageKind.GOODS,
     "barang": PackageKind.GOODS,
+    "pengadaanbarang": PackageKind.GOODS,
     "2": PackageKind.WORKS,
     "pekerjaankonstruksi": PackageKind.WORKS,
     "konstruksi": PackageKind.WORKS,
     "3": PackageKind.CONSULTING,
-    "jasakonsultansi": PackageKind.CONSULTING,
     "jasakonsultan": PackageKind.CONSULTING,
     "4": PackageKind.OTHER_SERVICES,
-    "jasalainnya": PackageKind.OTHER_SERVICES,
     "jasalain": PackageKind.OTHER_SERVICES,
 }
 METHODS = {
@@ -62,11 +66,32 @@ METHODS = {
     "pengadaanlangsung": Method.DIRECT_PROCUREMENT,
     "penunjukanlangsung": Method.DIRECT_APPOINTMENT,
     "tendercepat": Method.QUICK_TENDER,
+    "lelangcepat": Method.QUICK_TENDER,
     "tender": Method.TENDER,
+    "lelang": Method.TENDER,
     "seleksi": Method.SELECTION,
+    "sayembara": Method.CONTEST,
+    "kontes": Method.CONTEST,
     "dikecualikan": Method.EXEMPTED,
     "swakelola": Method.SELF_MANAGED,
 }
+
+
+def kind_of(text: Any) -> str:
+    """The kind that a list names, the first of several; '' when it is none."""
+    return _longest_beginning(plain(re.split(r"[;,/]", str(text or ""))[0]), KINDS)
+
+
+def method_of(text: Any) -> str:
+    return _longest_beginning(plain(text), METHODS)
+
+
+def _longest_beginning(said: str, known: Mapping[str, str]) -> str:
+    """“Jasa Konsultansi Badan Usaha Konstruksi” begins like “Jasa Konsultan”; a figure has to be the whole."""
+    fitting = [name for name in known if said == name or (said.startswith(name) and not name.isdigit())]
+    return str(known[max(fitting, key=len)]) if fitting else ""
+
+
 SELF_MANAGED = {
     "1": SelfManagedType.TYPE_1,
     "i": SelfManagedType.TYPE_1,
@@ -91,14 +116,15 @@ class SirupPackages(EntryDataset):
     hint = _("Plans of packages; those announced already keep what they have.")
     roles = frozenset({Role.OPERATOR})
     order = 80
+    summed = "ceiling_rupiah"
     shape = Shape(
         "sirup_packages",
         (
-            Field("rup_code", Kind.CODE, ("idSirup", "kode_rup", "ID RUP"), required=True, max_length=12),
+            Field("rup_code", Kind.CODE, ("idSirup", "kd_rup", "kode_rup", "ID RUP", "idrup", "id"), required=True),
             Field("name", Kind.TEXT, ("paket", "nama_paket"), required=True, max_length=300),
-            Field("kind", Kind.TEXT, ("jenisPengadaan", "jenis_pengadaan"), required=True, max_length=60),
-            Field("method", Kind.TEXT, ("metode", "metode_pengadaan"), required=True, max_length=60),
-            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu",), required=True),
+            Field("kind", Kind.TEXT, ("jenisPengadaan", "jenis_pengadaan", "Jenis"), max_length=160),
+            Field("method", Kind.TEXT, ("metode", "metode_pengadaan", "Metode Pemilihan"), max_length=160),
+            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu", "Total Pagu", "Total Nilai", "jumlahpagu"), required=True),
             Field(
                 "rup_published_on",
                 Kind.DATE,
@@ -107,7 +133,7 @@ class SirupPackages(EntryDataset):
             Field("kbki_code", Kind.CODE, ("kode_kbki", "kbki"), max_length=12),
             Field("self_managed_type", Kind.CODE, ("tipe_swakelola", "tipeSwakelola"), max_length=3),
         ),
-        recognised_by=("rup_code", "name", "method"),
+        recognised_by=("rup_code", "name", "method|self_managed_type", "ceiling_rupiah"),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
@@ -117,6 +143,8 @@ class SirupPackages(EntryDataset):
             entry = self._entry(row)
             refusal = self._refusal(row, held.get(row["rup_code"]), entry, scope)
             if refusal is None:
+                if ";" in (row["kind"] or ""):
+                    remarks.warn(row, "kind", "package_kinds")
                 entries.append(entry)
             else:
                 remarks.refuse(row, *refusal[:2], **refusal[2])
@@ -151,12 +179,25 @@ class SirupPackages(EntryDataset):
         """What the row says in the portal's terms; kind and method are empty where they are not known."""
         values = {
             "name": row["name"],
-            "kind": str(KINDS.get(plain(row["kind"]), "")),
-            "method": str(METHODS.get(plain(row["method"]), "")),
+            "kind": self._kind(row),
+            "method": self._method(row),
             "ceiling_rupiah": row["ceiling_rupiah"],
         }
         label = f"{row['rup_code']} {row['name']}"[:160]
         return Entry(row["rup_code"], label, values | self._more(row), row["sheet_no"], row["row_no"])
+
+    @staticmethod
+    def _kind(row: dict[str, Any]) -> str:
+        """A list of swakelola names no kind; the OPD or a group does the work itself."""
+        if not row["kind"] and row["self_managed_type"]:
+            return str(PackageKind.OTHER_SERVICES)
+        return kind_of(row["kind"])
+
+    @staticmethod
+    def _method(row: dict[str, Any]) -> str:
+        if not row["method"] and row["self_managed_type"]:
+            return str(Method.SELF_MANAGED)
+        return method_of(row["method"])
 
     def _more(self, row: dict[str, Any]) -> dict[str, Any]:
         """What a list may leave out: a column that is missing or empty changes nothing."""
@@ -197,6 +238,8 @@ class SirupPackages(EntryDataset):
 WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontrak", "bintang"})
 
 
+# The column of 16 digits is named otherwise in each of LKPP's lists.
+NPWP_16 = ("npwp_16_penyedia", "npwp16_penyedia", "npwp_penyedia_16", "npwp_16")
 AMOUNTS = ("offer_rupiah", "award_rupiah", "value_rupiah")
 
 
@@ -209,16 +252,20 @@ class TenderRow:
         package: Package | None,
         by_number: dict[str, Supplier],
         by_name: dict[str, list[Supplier]],
-        *,
-        all_won: bool,
     ) -> None:
         self.row, self.package = row, package
-        self.digits = re.sub(r"\D", "", row["tax_number"] or "")
-        self.by_number = by_number.get(keyed_hash(self.digits)) if self.digits else None
-        self.by_name = by_name.get(row["supplier"].casefold(), []) if self.by_number is None else []
+        self.digits = re.sub(r"\D", "", row["tax_number"] or row["tax_number_16"] or "")
+        self.by_number = by_number.get(identity_hash(self.digits)) if self.digits else None
+        self.named = row["supplier"] or row["winner"] or ""
+        self.by_name = by_name.get(self.named.casefold(), []) if self.by_number is None else []
         self.contract = (row["number"], row["signed_on"], row["value_rupiah"])
-        says_won = all_won or plain(row["won"]) in WON or all(self.contract)
-        self.won = not row["refused_because"] and says_won
+        self.won = not row["refused_because"] and self._says_won()
+
+    def _says_won(self) -> bool:
+        """Only what says so makes a winner: a column of winners, a mark, the day of the award, a contract."""
+        row = self.row
+        is_named = bool(row["winner"]) and plain(row["winner"]) == plain(self.named)
+        return is_named or plain(row["won"]) in WON or bool(row["decided_on"]) or all(self.contract)
 
     def refusal(self) -> tuple[str, str] | None:
         """(column, message) of the first thing that is wrong; None when nothing is."""
@@ -226,13 +273,19 @@ class TenderRow:
             return "rup_code", "package_unknown"
         bad_amount = next((name for name in AMOUNTS if self.row[name] is not None and self.row[name] <= 0), "")
         checks = [
+            (not self.named, "supplier", "required"),
             (self.package.state == PackageState.CANCELLED, "rup_code", "package_cancelled"),
             (bool(self.digits) and len(self.digits) not in {NPWP_DIGITS, NIK_DIGITS}, "tax_number", "supplier_number"),
             (not self.digits and len(self.by_name) > 1, "supplier", "supplier_unclear"),
             (bool(bad_amount), bad_amount, "offer_amount"),
-            (any(self.contract) and not all(self.contract), "number", "contract_halves"),
+            (any(self.contract[:2]) and not all(self.contract), "number", "contract_halves"),
         ]
         return next(((column, message) for wrong, column, message in checks if wrong), None)
+
+    @property
+    def has_no_papers(self) -> bool:
+        """A contract value without number and day: kept as the winner's value, no contract is made of it."""
+        return self.contract[2] is not None and not any(self.contract[:2])
 
     @property
     def package_key(self) -> int:
@@ -259,15 +312,15 @@ class TenderRow:
     def entry(self) -> Entry:
         row, supplier = self.row, self.supplier
         return Entry(
-            (self._package.pk, supplier.pk if supplier else self.digits or row["supplier"].casefold()),
-            f"{self._package.rup_code} {row['supplier']}"[:160],
+            (self._package.pk, supplier.pk if supplier else self.digits or self.named.casefold()),
+            f"{self._package.rup_code} {self.named}"[:160],
             self._values(),
             row["sheet_no"],
             row["row_no"],
             {
                 "package": self._package,
                 "supplier": supplier,
-                "name": row["supplier"],
+                "name": self.named,
                 "number": self.digits,
                 "note": row["refused_because"] or "",
             },
@@ -275,15 +328,15 @@ class TenderRow:
 
     def _values(self) -> dict[str, Any]:
         row = self.row
-        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID
+        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID if self.won else ""
         award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if self.won else None
         said = {
             "offer_rupiah": row["offer_rupiah"],
             "state": str(state),
             "award_rupiah": award,
-            "number": row["number"],
-            "signed_on": row["signed_on"],
-            "value_rupiah": row["value_rupiah"],
+            **dict(
+                zip(("number", "signed_on", "value_rupiah"), self.contract if all(self.contract) else (), strict=False)
+            ),
         }
         return {name: value for name, value in said.items() if value}
 
@@ -295,18 +348,15 @@ class TenderResults(EntryDataset):
     hint = _("Participants, winners and contracts, merged by RUP code; suppliers that are new are added.")
     roles = frozenset({Role.OPERATOR})
     order = 90
+    summed = "value_rupiah"
     shape = Shape(
         "tender_results",
         (
-            Field("rup_code", Kind.CODE, ("kd_rup", "kode_rup", "Kode RUP", "ID RUP"), required=True, max_length=12),
-            Field(
-                "supplier",
-                Kind.TEXT,
-                ("nama_penyedia", "Nama Pemenang", "nama_pemenang", "Nama Peserta", "peserta"),
-                required=True,
-                max_length=200,
-            ),
+            Field("rup_code", Kind.CODE, ("kd_rup", "kode_rup", "ID RUP", "kd_rup_paket"), required=True),
+            Field("supplier", Kind.TEXT, ("nama_penyedia", "Nama Peserta", "nama_peserta", "peserta"), max_length=200),
+            Field("winner", Kind.TEXT, ("Nama Pemenang", "nama_pemenang"), max_length=200),
             Field("tax_number", Kind.CODE, ("npwp_penyedia", "NPWP", "npwp_pemenang", "npwp_peserta"), max_length=30),
+            Field("tax_number_16", Kind.CODE, NPWP_16, max_length=30),
             Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "harga_penawaran")),
             Field(
                 "award_rupiah",
@@ -314,16 +364,17 @@ class TenderResults(EntryDataset):
                 ("nilai_negosiasi", "Harga Negosiasi", "nilai_terkoreksi", "harga_terkoreksi", "Harga Terkoreksi"),
             ),
             Field("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang"), max_length=40),
+            Field("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
             Field("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur"), max_length=500),
             Field("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "No Kontrak"), max_length=120),
             Field("signed_on", Kind.DATE, ("tgl_kontrak", "tanggal_kontrak", "Tanggal Kontrak")),
             Field("value_rupiah", Kind.RUPIAH, ("nilai_kontrak", "Nilai Kontrak", "harga_kontrak")),
         ),
-        recognised_by=("rup_code", "supplier", "offer_rupiah"),
+        recognised_by=("rup_code", "supplier|winner", "offer_rupiah|award_rupiah|value_rupiah"),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
-        packages = self._packages({row["rup_code"] for row in rows}, scope)
+        packages = self._packages({code for row in rows for code in codes_in(row["rup_code"])}, scope)
         by_number, by_name = self._suppliers(rows)
         winners: dict[int, tuple[Any, str]] = {
             award.package_id: (award.supplier_id, award.supplier.name)
@@ -331,19 +382,22 @@ class TenderResults(EntryDataset):
                 "supplier"
             )
         }
-        # Reports of winners only have no column that says who won.
-        all_won = not any(row["won"] for row in rows)
         entries = []
         for row in rows:
-            result = TenderRow(row, packages.get(row["rup_code"]), by_number, by_name, all_won=all_won)
+            package = next(filter(None, map(packages.get, codes_in(row["rup_code"]))), None)
+            result = TenderRow(row, package, by_number, by_name)
             if (refusal := result.refusal()) is not None:
                 remarks.refuse(row, *refusal)
                 continue
             entry = result.entry()
-            winner = winners.setdefault(result.package_key, (entry.key[1], row["supplier"])) if result.won else None
+            winner = winners.setdefault(result.package_key, (entry.key[1], result.named)) if result.won else None
             if winner is not None and winner[0] != entry.key[1]:
                 remarks.refuse(row, "supplier", "other_winner", winner=winner[1])
                 continue
+            if package is not None and len(codes_in(row["rup_code"])) > 1:
+                remarks.warn(row, "rup_code", "several_packages", code=package.rup_code)
+            if result.has_no_papers:
+                remarks.warn(row, "value_rupiah", "contract_without_papers")
             if result.is_planned:
                 remarks.warn(row, "rup_code", "package_not_gated")
             entries.append(entry)
@@ -356,9 +410,10 @@ class TenderResults(EntryDataset):
     def _suppliers(self, rows: list[dict[str, Any]]) -> tuple[dict[str, Supplier], dict[str, list[Supplier]]]:
         """Standing suppliers by the hash of their NPWP, and by the name that the list writes. Two queries."""
         standing = Supplier.objects.standing()
-        hashes = {keyed_hash(row["tax_number"]) for row in rows if row["tax_number"]} - {""}
+        numbers = {row["tax_number"] or row["tax_number_16"] or "" for row in rows}
+        hashes = {identity_hash(number) for number in numbers} - {""}
         by_number = {row.tax_number_hash: row for row in standing.filter(tax_number_hash__in=hashes)}
-        written = {row["supplier"].casefold() for row in rows if row["supplier"]}
+        written = {(row["supplier"] or row["winner"] or "").casefold() for row in rows} - {""}
         keys: dict[str, list[str]] = {}
         for name, key in _name_keys(sorted(written)):
             keys.setdefault(key, []).append(name)
@@ -431,7 +486,8 @@ class TenderResults(EntryDataset):
         held_offers = [(entry, held["offer"]) for entry, held in everything if "offer" in held]
         for entry, offer in held_offers:
             offer.amount_rupiah = entry.values.get("offer_rupiah", offer.amount_rupiah)
-            offer.state, offer.note = entry.values["state"], entry.source["note"] or offer.note
+            offer.state = entry.values.get("state", offer.state)
+            offer.note = entry.source["note"] or offer.note
         Offer.objects.bulk_update([offer for _entry, offer in held_offers], ["amount_rupiah", "state", "note"], BATCH)
 
     def _write_awards(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
@@ -457,12 +513,17 @@ class TenderResults(EntryDataset):
         return added
 
 
+def codes_in(text: str) -> list[str]:
+    """The RUP codes of a cell: a tender may carry out several packages."""
+    return [code for code in re.split(r"[;,\s]+", text) if code]
+
+
 def _offer(entry: Entry) -> Offer:
     return Offer(
         package=entry.source["package"],
         supplier=entry.source["supplier"],
         amount_rupiah=entry.values.get("offer_rupiah"),
-        state=entry.values["state"],
+        state=entry.values.get("state", OfferState.VALID),
         note=entry.source["note"],
     )
 

@@ -1,6 +1,6 @@
 """Budget lines (`data_rka`), hundreds of thousands a year: compared and taken over set-wise, kept in versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,17 @@ from psycopg2 import sql
 
 from core import audit
 from core.choices import Role
-from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ExampleRow, ImportScope, Problem, Review
+from core.importing.datasets import (
+    LEAP,
+    MAX_PROBLEMS,
+    Counts,
+    Dataset,
+    ExampleRow,
+    ImportScope,
+    ListedRow,
+    Problem,
+    Review,
+)
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.importing.staging import identifier
@@ -70,22 +80,47 @@ def _staged(name: str) -> sql.Composable:
     return sql.SQL("coalesce({}, false)").format(column) if name == "is_package" else column
 
 
+def _said(name: str, *, empties: bool) -> sql.Composable:
+    """What the list says of a line, and where it says nothing what the current line `l` says."""
+    column = sql.Identifier(name)
+    last = sql.SQL(", ''" if name in TEXTS else ", false" if name == "is_package" else "")
+    said = sql.SQL("coalesce(s.{column}, l.{column}{last})").format(column=column, last=last)
+    if not empties:
+        return said
+    going = sql.SQL("CASE WHEN {} = ANY (string_to_array(s.emptied, ',')) THEN coalesce(NULL{}) ELSE {} END")
+    return going.format(sql.Literal(name), last or sql.SQL(", NULL"), said)
+
+
 def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
 
 
 @dataclass(frozen=True)
 class StagedLines:
-    """The staged list and the table of what was worked out of it, with the parts that statements share."""
+    """The staged list and the table of what was worked out of it, with the parts that statements share.
+
+    `empties`: some row empties a value by a word; only then is it asked of each.
+    """
 
     table: str
+    empties: bool
+
+    @classmethod
+    def of(cls, table: str) -> "StagedLines":
+        with connection.cursor() as cursor:
+            asked = sql.SQL("SELECT EXISTS (SELECT 1 FROM {} WHERE emptied IS NOT NULL)").format(identifier(table))
+            execute(cursor, asked)
+            return cls(table, empties=cursor.fetchone()[0])
+
+    def said(self, columns: Iterable[str]) -> sql.Composed:
+        return _listed(_said(name, empties=self.empties) for name in columns)
 
     def statement(self, name: str, **more: sql.Composable) -> sql.Composed:
         names = {"table": identifier(self.table), "ready": identifier(f"{self.table}_ready")}
         parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone")}
         says_more = sql.SQL(_SQL["says_more"]).format(
             stored=_listed(sql.SQL("l.{}").format(sql.Identifier(column)) for column in CONTENT),
-            staged=_listed(map(_staged, CONTENT)),
+            staged=self.said(CONTENT),
         )
         return sql.SQL(_SQL[name]).format(**names, **parts, says_more=says_more, **more)
 
@@ -149,6 +184,10 @@ def text(name: str, *headings: str) -> Field:
     return Field(name, Kind.TEXT, headings, max_length=TEXTS[name])
 
 
+def _last_issue(scope: ImportScope) -> BudgetIssue | None:
+    return BudgetIssue.objects.filter(agency=scope.agency, fiscal_year=scope.fiscal_year).order_by("-number").first()
+
+
 class BudgetLines(Dataset):
     label = _("Budget lines (SIPD data_rka)")
     hint = _("Every line of the sub-activities named in the file; a re-issued list becomes a new version.")
@@ -182,11 +221,42 @@ class BudgetLines(Dataset):
     )
 
     def review(self, table: str, scope: ImportScope) -> Review:
-        stage = StagedLines(table)
+        stage = StagedLines.of(table)
         self._prepare(stage, scope)
         counts = self._counts(stage)
         problems, problem_count = self._problems(stage, scope)
-        return Review(counts, problems, problem_count, self._examples(stage))
+        found = Review(counts, problems, problem_count, self._examples(stage))
+        found.sum_before, found.sum_after, found.leaps = self._asked(stage, "sums", leap=sql.Literal(LEAP))[0]
+        found.is_older = self._is_older(scope)
+        return found
+
+    @staticmethod
+    def _is_older(scope: ImportScope) -> bool:
+        """Whether the stage that the list is said to be of comes before the one that stands."""
+        last = _last_issue(scope)
+        stages, said = BudgetStage.values, scope.options.get("stage")
+        return last is not None and said in stages and stages.index(said) < stages.index(last.stage)
+
+    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
+        stage = StagedLines.of(table)
+        names = ["account_code", *CONTENT]
+        statement = stage.statement(
+            "listed",
+            stored=_listed(sql.SQL("l.{}").format(sql.Identifier(name)) for name in names),
+            said=_listed([_staged("account_code"), *(_said(name, empties=stage.empties) for name in CONTENT)]),
+        )
+        gone = stage.statement("listed_gone", stored=_listed(map(sql.Identifier, names)))
+        with connection.cursor() as cursor:
+            execute(cursor, statement)
+            while rows := cursor.fetchmany(2_000):
+                for status, part, row, key, emptied, *values in rows:
+                    before = dict(zip(names, values[: len(names)], strict=True)) if status != "new" else {}
+                    after = dict(zip(names, values[len(names) :], strict=True))
+                    going = [name for name in (emptied or "").split(",") if before.get(name) not in {None, ""}]
+                    yield ListedRow(status, part, row, key, before, after, going)
+            execute(cursor, gone)
+            for key, *values in cursor.fetchall():
+                yield ListedRow("vanished", 0, 0, key, dict(zip(names, values, strict=True)))
 
     def _prepare(self, stage: StagedLines, scope: ImportScope) -> None:
         """One pass over the stage: place each row, hash what makes it the same line, class it, judge it."""
@@ -213,8 +283,12 @@ class BudgetLines(Dataset):
             if known:
                 execute(cursor, stage.statement("count_changed"))
                 changed = int(cursor.fetchone()[0])
+            emptied = 0
+            if known and stage.empties:
+                execute(cursor, stage.statement("count_emptied"))
+                emptied = int(cursor.fetchone()[0])
             execute(cursor, stage.statement("count_gone"))
-            return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused)
+            return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused, emptied)
 
     def _problems(self, stage: StagedLines, scope: ImportScope) -> tuple[list[Problem], int]:
         """What the rules found, by row; warnings too. The number counts also what is beyond the first 5,000."""
@@ -253,7 +327,7 @@ class BudgetLines(Dataset):
         return [ExampleRow(kind, name, _money(before), _money(after)) for kind, name, before, after in rows]
 
     def apply(self, table: str, scope: ImportScope) -> Counts:
-        stage = StagedLines(table)
+        stage = StagedLines.of(table)
         with connection.cursor() as cursor:
             # Two lists of one OPD and year wait for one another; the counts hold under the lock.
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [scope.agency.pk, scope.fiscal_year])
@@ -266,7 +340,9 @@ class BudgetLines(Dataset):
             ended = _summed(cursor, stage.statement("end_gone"), issue) if counts.removed else Decimal(0)
             ended += _summed(cursor, stage.statement("end_changed"), issue) if counts.changed else Decimal(0)
             insert = stage.statement(
-                "insert", columns=_listed(map(sql.Identifier, COLUMNS)), values=_listed(map(_staged, COLUMNS))
+                "insert",
+                columns=_listed(map(sql.Identifier, COLUMNS)),
+                values=_listed([*map(_staged, IDENTITY), *(_said(name, empties=stage.empties) for name in CONTENT)]),
             )
             issue.total_rupiah += _summed(cursor, insert, issue) - ended
         issue.save(update_fields=["total_rupiah"])
@@ -274,9 +350,7 @@ class BudgetLines(Dataset):
         return counts
 
     def _issue(self, scope: ImportScope, counts: Counts) -> BudgetIssue:
-        last = (
-            BudgetIssue.objects.filter(agency=scope.agency, fiscal_year=scope.fiscal_year).order_by("-number").first()
-        )
+        last = _last_issue(scope)
         stage = scope.options.get("stage") or (BudgetStage.ORIGINAL if last is None else BudgetStage.SHIFT)
         return BudgetIssue.objects.create(
             agency=scope.agency,

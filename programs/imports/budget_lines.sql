@@ -1,7 +1,8 @@
 -- Taking over a list of budget lines, set-wise. {table} is the staged list, {ready} what is worked out of it.
 -- name: staged
 {ready} r JOIN {table} s ON s.sheet_no = r.sheet_no AND s.row_no = r.row_no
--- Whether a staged row says something else than the current line of the same identity.
+-- Whether a staged row says something else than the current line of the same identity. What it leaves blank, or has no
+-- column for, is as the current line says.
 -- name: says_more
 (({stored}) IS DISTINCT FROM ({staged}))
 -- Current lines of the file's sub-activities that the file has no more, not even as a refused row.
@@ -51,6 +52,11 @@ SELECT count(*) FILTER (WHERE r.bad), count(*) FILTER (WHERE NOT r.bad AND l.id 
 SELECT count(*) FILTER (WHERE {says_more})
   FROM {staged} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
  WHERE NOT r.bad
+-- name: count_emptied
+SELECT count(*)
+  FROM {staged} JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+ CROSS JOIN LATERAL unnest(string_to_array(s.emptied, ',')) AS going(name)
+ WHERE NOT r.bad AND coalesce(to_jsonb(l) ->> going.name, '') <> ''
 -- name: count_gone
 SELECT count(*) FROM {gone}
 -- name: faulty
@@ -84,6 +90,27 @@ SELECT 'removed', sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.com
   FROM {gone} JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id
  ORDER BY gone.amount_rupiah DESC
  LIMIT %(most)s
+-- The money (Rp) of the file's sub-activities, now and after taking over; how many amounts leap.
+-- name: sums
+SELECT (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l
+         WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)),
+       (SELECT coalesce(sum(r.amount_rupiah), 0) FROM {ready} r WHERE NOT r.bad)
+       + (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l JOIN {ready} r ON r.identity = l.identity
+           WHERE l.until_id IS NULL AND r.bad),
+       (SELECT count(*) FROM {ready} r JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+         WHERE NOT r.bad AND r.amount_rupiah > 0 AND l.amount_rupiah > 0
+           AND greatest(r.amount_rupiah, l.amount_rupiah) >= {leap} * least(r.amount_rupiah, l.amount_rupiah))
+-- name: listed
+SELECT CASE WHEN l.id IS NULL THEN 'new' WHEN {says_more} THEN 'changed' ELSE 'unchanged' END,
+       s.sheet_no, s.row_no, s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),
+       s.emptied, {stored}, {said}
+  FROM {staged} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+ WHERE NOT r.bad
+ ORDER BY s.sheet_no, s.row_no
+-- name: listed_gone
+SELECT sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.component, {stored}
+  FROM {gone} JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id
+ ORDER BY gone.amount_rupiah DESC
 -- Each of the three that write lines is run inside `summed`.
 -- name: end_gone
 UPDATE programs_budgetline SET until_id = %(issue)s WHERE id IN (SELECT id FROM {gone})
@@ -95,6 +122,7 @@ UPDATE programs_budgetline SET until_id = %(issue)s WHERE id IN (
 INSERT INTO programs_budgetline (since_id, sub_activity_id, identity, spending_class, {columns})
 SELECT %(issue)s, r.sub_activity_id, r.identity, r.spending_class, {values}
   FROM {staged}
+  LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id = %(issue)s
  WHERE NOT r.bad
    AND NOT EXISTS (SELECT 1 FROM programs_budgetline l WHERE l.identity = r.identity AND l.until_id IS NULL)
 -- name: summed

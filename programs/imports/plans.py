@@ -48,10 +48,10 @@ class Plans(EntryDataset):
             values = {
                 "unit": row["unit"] or "",
                 "baseline": row["baseline"] or "",
-                "targets": [row[f"target_{year}"] or "" for year in YEARS],
                 "final_target": row["final_target"] or "",
-                "ceilings_rupiah": [row[f"ceiling_{year}"] for year in YEARS],
             }
+            values |= {f"target_{year}": row[f"target_{year}"] or "" for year in YEARS}
+            values |= {f"ceiling_{year}": row[f"ceiling_{year}"] for year in YEARS}
             name = f"{row['target']} · {row['indicator']}"[:160]
             entries.append(Entry((*chain, row["indicator"]), name, values, row["sheet_no"], row["row_no"]))
         return entries
@@ -65,6 +65,9 @@ class Plans(EntryDataset):
         kind, agency = self._kind(scope)
         return PlanDocument.objects.filter(kind=kind, agency=agency).covering(scope.fiscal_year).first()
 
+    def said_by(self, held: PlanIndicator, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: _of_year(held, name) for name in values}
+
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, PlanIndicator]:
         document = self._document(scope)
         if document is None:
@@ -77,8 +80,7 @@ class Plans(EntryDataset):
         if new:
             self._add(new, scope)
         for entry, held in changed:
-            for name, value in entry.values.items():
-                setattr(held, name, value)
+            _fill(held, entry.values)
             held.save()
 
     def _add(self, new: list[Entry], scope: ImportScope) -> None:
@@ -106,7 +108,33 @@ class Plans(EntryDataset):
                     )
                 parent = made[path]
             assert parent is not None  # noqa: S101 (goal and target are required)
-            PlanIndicator.objects.create(item=parent, name=entry.key[4], **entry.values)
+            added = PlanIndicator(item=parent, name=entry.key[4], targets=[""] * PLAN_LENGTH)
+            added.ceilings_rupiah = [None] * PLAN_LENGTH
+            _fill(added, entry.values)
+            added.save(force_insert=True)
+
+
+LISTS = {"target": "targets", "ceiling": "ceilings_rupiah"}  # kept as lists of five years
+
+
+def _of_year(held: PlanIndicator, name: str) -> Any:
+    """What it says under the name of a column: `target_2` is the second of its targets."""
+    part, _sign, year = name.partition("_")
+    if part not in LISTS or not year.isdigit():
+        return getattr(held, name)
+    said = getattr(held, LISTS[part])
+    return said[int(year) - 1] if int(year) <= len(said) else None
+
+
+def _fill(held: PlanIndicator, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        part, _sign, year = name.partition("_")
+        if part in LISTS and year.isdigit():
+            said = getattr(held, LISTS[part])
+            said += [None] * (PLAN_LENGTH - len(said))
+            said[int(year) - 1] = value
+        else:
+            setattr(held, name, value)
 
 
 def _chain(item: PlanItem, items: dict[int, PlanItem]) -> tuple[str, ...]:

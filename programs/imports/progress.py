@@ -13,12 +13,11 @@ from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports
+from programs.imports.report_rows import closed_reports, fill_reports, report_closed
 from programs.models import AccountRealisation, Progress, SubActivity
 
 MESSAGES |= {
     "month_not_begun": _("has not begun yet"),
-    "report_closed": _("the report of this month has been sent already and is %(state)s; ask for its return first"),
     "program_draft": _("its programme “%(name)s” is not registered yet; register it first"),
     "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
 }
@@ -45,6 +44,7 @@ class Realisations(EntryDataset):
     label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
     roles = frozenset({Role.OPERATOR})
     order = 50
+    summed = "realised_rupiah"
     shape = Shape(
         "account_realisations",
         (
@@ -85,7 +85,8 @@ class Realisations(EntryDataset):
             batch_size=1_000,
         )
         for entry, held in changed:
-            held.planned_rupiah, held.realised_rupiah = entry.values["planned_rupiah"], entry.values["realised_rupiah"]
+            for name, value in entry.values.items():
+                setattr(held, name, value)
         AccountRealisation.objects.bulk_update(
             [held for _entry, held in changed], ["planned_rupiah", "realised_rupiah"], batch_size=1_000
         )
@@ -101,6 +102,8 @@ class Rfk(EntryDataset):
     hint = _("Fills the monthly reports of the OPD; sending them stays a step of its own.")
     roles = frozenset({Role.OPERATOR})
     order = 60
+    summed = "financial_rupiah"
+    versioned = Progress.TYPED
     shape = Shape(
         "rfk",
         (
@@ -130,10 +133,8 @@ class Rfk(EntryDataset):
                 remarks.refuse(row, "month", "month_not_begun")
             elif program.state != ProgramState.REGISTERED:
                 remarks.refuse(row, "sbl_code", "program_draft", name=program.name[:80])
-            elif (program.pk, period) in closed:
-                remarks.refuse(row, "month", "report_closed", state=closed[program.pk, period])
             elif self._fits(row, sub, remarks):
-                entries.append(self._entry(row, period, sub))
+                entries.append(self._entry(row, period, sub, closed.get((program.pk, period), "")))
         return entries
 
     @staticmethod
@@ -149,21 +150,26 @@ class Rfk(EntryDataset):
         return False
 
     @staticmethod
-    def _entry(row: dict[str, Any], period: Period, sub: SubActivity) -> Entry:
-        values = {name: row[name] for name in VALUES[:3]} | {"obstacle": row["obstacle"] or ""}
-        if row["reason"]:
-            values["reason"] = row["reason"]
+    def _entry(row: dict[str, Any], period: Period, sub: SubActivity, closed: str) -> Entry:
+        values = {name: row[name] for name in VALUES[:3]}
+        values |= {name: row[name] or "" for name in ("obstacle", "reason")}
         if values["physical_percent"] is not None:
             values["physical_percent"] = round(values["physical_percent"], 2)
         name = f"{period} · {row['sbl_code']} {sub.name}"[:160]
-        source = {"program": sub.activity.program}
+        source = {"program": sub.activity.program, "closed": closed}
         return Entry((period, sub.pk), name, values, row["sheet_no"], row["row_no"], source=source)
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Progress]:
         rows = Progress.objects.filter(
             sub_activity__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
-        ).select_related("report")
-        return {(row.report.period, row.sub_activity_id): row for row in rows if row.report.is_editable}
+        )
+        return {
+            (row.report.period, row.sub_activity_id): row
+            for row in rows.filter(report__is_current=True).select_related("report")
+        }
+
+    def too_late(self, entry: Entry, there: Progress | None) -> tuple[str, str, dict[str, Any]] | None:
+        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]

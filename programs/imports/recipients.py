@@ -14,7 +14,7 @@ from core.importing.messages import MESSAGES
 from core.models import Region
 from core.periods import Period
 from programs.choices import ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports
+from programs.imports.report_rows import closed_reports, fill_reports, report_closed
 from programs.imports.results import begun_quarter
 from programs.models import Program, Recipients
 from programs.models.limits import HEADCOUNT
@@ -31,6 +31,7 @@ class RecipientsSheet(EntryDataset):
     hint = _("The sheet “Penerima” of the workbook that the portal writes for a quarter.")
     roles = frozenset({Role.OPERATOR})
     order = 78
+    versioned = Recipients.TYPED
     shape = Shape(
         "recipients",
         (
@@ -67,12 +68,12 @@ class RecipientsSheet(EntryDataset):
                 remarks.refuse(row, "program", "unknown_program", year=scope.fiscal_year)
             elif quarter is None:
                 remarks.refuse(row, "quarter", "quarter")
-            elif (program.pk, quarter) in closed:
-                remarks.refuse(row, "quarter", "report_closed", state=closed[program.pk, quarter])
             elif region is None or region not in program.regions.all():
                 remarks.refuse(row, "region", "region_not_of_program")
             elif self._fits(row, remarks):
-                entries.append(self._entry(row, quarter, program, region))
+                entry = self._entry(row, quarter, program, region)
+                entry.source["closed"] = closed.get((program.pk, quarter), "")
+                entries.append(entry)
         return entries
 
     @staticmethod
@@ -94,10 +95,14 @@ class RecipientsSheet(EntryDataset):
         rows = Recipients.objects.filter(
             report__program__in={entry.key[1] for entry in entries},
             report__period__contained_by=Period(scope.fiscal_year),
-        ).select_related("report")
+        )
         return {
-            (row.report.period, row.report.program_id, row.region_id): row for row in rows if row.report.is_editable
+            (row.report.period, row.report.program_id, row.region_id): row
+            for row in rows.filter(report__is_current=True).select_related("report")
         }
+
+    def too_late(self, entry: Entry, there: Recipients | None) -> tuple[str, str, dict[str, Any]] | None:
+        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, Recipients]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry
+from core.importing.messages import MESSAGES
 from core.periods import Period
 from programs.choices import ReportKind
 from programs.models import Report
@@ -14,6 +17,8 @@ from programs.reports.cell_entry import LETTERS, CellEntry, Row
 from programs.validation import rows as validation_rows
 from programs.validation.rows import ReportedRows
 
+MESSAGES |= {"report_closed": _("the report of this period is “%(state)s” already; ask for its return first")}
+
 
 def closed_reports(scope: ImportScope, kind: ReportKind) -> dict[tuple[int, Period], str]:
     """The OPD's reports of the year that are sent already: (programme, period) → state in words."""
@@ -21,6 +26,11 @@ def closed_reports(scope: ImportScope, kind: ReportKind) -> dict[tuple[int, Peri
         kind=kind, program__agency=scope.agency, period__contained_by=Period(scope.fiscal_year), is_current=True
     )
     return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
+
+
+def report_closed(entry: Entry) -> tuple[str, str, dict[str, Any]] | None:
+    """The refusal of a row whose report is sent; `entry.source["closed"]` is its state in words, "" for a draft."""
+    return ("", "report_closed", {"state": entry.source["closed"]}) if entry.source["closed"] else None
 
 
 def fill_reports(

@@ -16,7 +16,7 @@ from core.models import Region
 from core.numbers import LimitProblem
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports
+from programs.imports.report_rows import closed_reports, fill_reports, report_closed
 from programs.models import Indicator, ReportValue
 from programs.registration.forms import range_message
 from programs.validation import values as validation_values
@@ -31,6 +31,7 @@ MESSAGES |= {
     "decimals": _("has more decimals than the unit takes (%(decimals)s)"),
 }
 MONTHS = range(1, 13)
+COLUMNS_OF = {"value": "month", "reason": "note", "helped": "helped"}  # of a month: month_3, note_3 …
 QUARTERS = range(1, 5)
 
 
@@ -42,12 +43,14 @@ class ResultRows(EntryDataset):
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, ReportValue]:
         rows = ReportValue.objects.filter(
             indicator__in={entry.key[1] for entry in entries}, report__period__contained_by=Period(scope.fiscal_year)
-        ).select_related("report")
+        )
         return {
             (row.report.period, row.indicator_id, row.region_id, row.category): row
-            for row in rows
-            if row.report.is_editable
+            for row in rows.filter(report__is_current=True).select_related("report")
         }
+
+    def too_late(self, entry: Entry, there: ReportValue | None) -> tuple[str, str, dict[str, Any]] | None:
+        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
@@ -116,6 +119,9 @@ class MonthlyResults(ResultRows):
         recognised_by=("indicator", "month_3", "month_12"),
     )
 
+    def fields_of(self, entry: Entry, name: str) -> set[str]:
+        return {f"{COLUMNS_OF[name]}_{entry.key[0].number * MONTHS_PER_QUARTER}"}
+
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         by_name: dict[str, list[Indicator]] = {}
         for indicator in own_indicators(scope):
@@ -153,16 +159,14 @@ class MonthlyResults(ResultRows):
         whole, today = validation_values.province().pk, timezone.localdate()
         for quarter in Period(scope.fiscal_year).quarters():
             month = quarter.number * MONTHS_PER_QUARTER
-            if row[f"month_{month}"] is None or quarter.first_day > today:
+            emptied = f"month_{month}" in (row["emptied"] or "").split(",")
+            if (row[f"month_{month}"] is None and not emptied) or quarter.first_day > today:
                 continue
-            if (indicator.program_id, quarter) in closed:
-                remarks.warn(row, f"month_{month}", "report_closed", state=closed[indicator.program_id, quarter])
-            elif self.fits(row, f"month_{month}", "value", indicator, remarks):
-                texts = {"reason": row[f"note_{month}"], "helped": row[f"helped_{month}"]}
-                values = {"value": row[f"month_{month}"]} | {name: text for name, text in texts.items() if text}
+            if self.fits(row, f"month_{month}", "value", indicator, remarks):
+                values = {name: row[f"{field}_{month}"] for name, field in COLUMNS_OF.items()}
                 key = (quarter, indicator.pk, whole, "")
                 name = f"{quarter} · {indicator.name}"[:160]
-                source = {"program": indicator.program}
+                source = {"program": indicator.program, "closed": closed.get((indicator.program_id, quarter), "")}
                 yield Entry(key, name, values, row["sheet_no"], row["row_no"], source=source)
 
 
@@ -170,6 +174,7 @@ class QuarterlySheet(ResultRows):
     label = _("Indicator values of a quarter (the portal's workbook)")
     hint = _("The sheet “Indikator” of the workbook that the portal writes for a quarter.")
     order = 75
+    versioned = ReportValue.TYPED
     shape = Shape(
         "quarterly_values",
         (
@@ -198,12 +203,12 @@ class QuarterlySheet(ResultRows):
                 remarks.refuse(row, "indicator", "unknown_indicator", year=scope.fiscal_year)
             elif quarter is None:
                 remarks.refuse(row, "quarter", "quarter")
-            elif (indicator.program_id, quarter) in closed:
-                remarks.refuse(row, "quarter", "report_closed", state=closed[indicator.program_id, quarter])
             elif region is None:
                 remarks.refuse(row, "region", "unknown_row")
             elif all(self.fits(row, name, name, indicator, remarks) for name in _figures(indicator)):
-                entries.append(self._entry(row, indicator, quarter, region))
+                entry = self._entry(row, indicator, quarter, region)
+                entry.source["closed"] = closed.get((indicator.program_id, quarter), "")
+                entries.append(entry)
         return entries
 
     @staticmethod

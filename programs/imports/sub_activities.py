@@ -44,6 +44,7 @@ class SubActivities(EntryDataset):
     hint = _("Programmes that are new come as drafts: problem, target group and indicators are added in the portal.")
     roles = frozenset({Role.OPERATOR})
     order = 20
+    summed = "ceiling_rupiah"
     shape = Shape(
         "sub_activities",
         (
@@ -110,16 +111,18 @@ class SubActivities(EntryDataset):
 
     @staticmethod
     def _entry(row: dict[str, Any]) -> Entry:
-        first, last = _months(row)
         values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
         values |= {
             "name": plain_name(row["name"])[:300],
-            "first_month": first,
-            "last_month": last,
+            "first_month": row["first_month"],
+            "last_month": row["last_month"],
             "priority_labels": ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"]))),
         }
         name = f"{row['code']} {values['name']}"[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
+
+    def fields_of(self, entry: Entry, name: str) -> set[str]:
+        return {"label_prov", "label_pusat", "label_kokab"} if name == "priority_labels" else {name}
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, SubActivity]:
         rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})

@@ -206,6 +206,7 @@ class ReportedRow(models.Model):
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
 
     LIMITS: ClassVar[Mapping[str, Limits]]
+    TYPED: ClassVar[tuple[str, ...]]
 
     class Meta:
         abstract = True
@@ -269,6 +270,7 @@ class ReportValue(ReportedRow):
 
     objects = ReportValueQuerySet.as_manager()
     LIMITS = VALUE_LIMITS
+    TYPED = (*LIMITS, "reason", "helped")  # what people type, in the order of workbooks
 
     class Meta:
         verbose_name = _("reported value")
@@ -330,6 +332,7 @@ class Progress(ReportedRow):
     obstacle = models.CharField(_("obstacle"), max_length=1000, blank=True)
     verifier_note = models.CharField(_("verifier's note"), max_length=1000, blank=True)
     LIMITS = MONEY_LIMITS | PHYSICAL_LIMITS
+    TYPED = (*LIMITS, "obstacle", "reason")
 
     class Meta:
         verbose_name = _("progress of a sub-activity")
@@ -371,6 +374,7 @@ class Recipients(ReportedRow):
     elderly = models.PositiveIntegerField(_("aged 60 and over"), null=True, blank=True)
     disabled = models.PositiveIntegerField(_("with a disability"), null=True, blank=True)
     LIMITS = PEOPLE_LIMITS
+    TYPED = (*LIMITS, "reason")
 
     class Meta:
         verbose_name = _("recipients in a region")

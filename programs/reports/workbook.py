@@ -15,9 +15,12 @@ from core.exports.columns import safe_text
 from core.exports.workbooks import NewWorkbook, new_workbook
 from core.formats import moment
 from core.formats import period as period_text
+from core.importing.fields import CLEAR
+from core.importing.versions import row_version
 from core.numbers import Limits
 from core.periods import Period, PeriodKind
 from programs.models import Progress, Recipients, ReportValue
+from programs.models.reports import ReportedRow
 from programs.validation.rows import ReportedRows
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +53,7 @@ class WorkbookColumn:
         return f"{'open' if self.is_open else 'locked'}{'' if self.is_text else '_number'}"
 
 
+VERSION = WorkbookColumn("versi_baris", 14, is_text=True)
 RFK = [
     WorkbookColumn("bulan", 7),
     WorkbookColumn("kode_sbl", 22),
@@ -61,6 +65,7 @@ RFK = [
     WorkbookColumn("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
     WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
     WorkbookColumn("catatan_verifikator", 30, is_text=True),
+    VERSION,
 ]
 VALUES = [
     WorkbookColumn("triwulan", 9),
@@ -76,6 +81,7 @@ VALUES = [
     WorkbookColumn("realisasi", 14, is_open=True),
     WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
     WorkbookColumn("pendorong", 36, is_open=True, is_text=True),
+    VERSION,
 ]
 
 
@@ -94,6 +100,7 @@ RECIPIENTS = [
         )
     ),
     WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
+    VERSION,
 ]
 
 
@@ -121,6 +128,7 @@ def _progress(period: Period, row: Progress) -> list[Any]:
         row.obstacle,
         row.reason,
         row.verifier_note,
+        _version(row),
     ]
 
 
@@ -140,6 +148,7 @@ def _value(period: Period, row: ReportValue) -> list[Any]:
         row.value,
         row.reason,
         row.helped,
+        _version(row),
     ]
 
 
@@ -158,7 +167,12 @@ def _recipients(period: Period, row: Recipients) -> list[Any]:
         row.elderly,
         row.disabled,
         row.reason,
+        _version(row),
     ]
+
+
+def _version(row: ReportedRow) -> str:
+    return row_version(getattr(row, name) for name in row.TYPED)
 
 
 def _sheet(book: NewWorkbook, name: str, columns: list[WorkbookColumn], rows: list[list[Any]]) -> None:
@@ -207,5 +221,10 @@ def _instructions(agency: Agency, period: Period) -> list[tuple[Any, Any]]:
         (_("Period"), period_text(period)),
         (_("Written"), moment(timezone.now())),
         (_("How"), _("Fill in the light cells, save, and hand the workbook in under Lists (Excel, SIPD).")),
+        (
+            _("Emptying"),
+            _("A blank cell changes nothing. To empty what the portal holds, write %(word)s into the cell.")
+            % {"word": CLEAR},
+        ),
         (_("Counting"), _("Money and progress are counted from January to the end of the month.")),
     ]

@@ -24,6 +24,7 @@ PREPARING_DAYS = 14  # from the plan to the announcement
 LEAD_DAYS = {
     Method.TENDER: 60,
     Method.SELECTION: 60,
+    Method.CONTEST: 60,
     Method.QUICK_TENDER: 21,
     Method.DIRECT_PROCUREMENT: 14,
     Method.DIRECT_APPOINTMENT: 21,

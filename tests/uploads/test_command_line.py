@@ -1,0 +1,161 @@
+"""`manage.py preview_list` and `apply_list`: the same code as the browser's, a line of JSON per row."""
+
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+
+from accounts.models import Membership, User
+from core.choices import Role
+from procurement.models import Package
+from programs.models import AccountRealisation, SubActivity
+from tests import factories
+from tests.uploads.test_uploads import SUBS, YEAR, hand_in, private_files, sub_row, take_over, workbook
+from uploads import services as uploads
+from uploads.models import Upload
+
+__all__ = ["private_files"]
+Run = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def run(operator: User, tmp_path: Path) -> Run:
+    """The lines of the command over a file with this content."""
+
+    def lines(body: bytes | str, *, apply: bool = False, name: str = "daftar.csv", **options: Any) -> Any:
+        path = tmp_path / name
+        path.write_bytes(body.encode() if isinstance(body, str) else body)
+        out = io.StringIO()
+        command = "apply_list" if apply else "preview_list"
+        options = {"year": YEAR, "username": operator.username, "json": True} | options
+        call_command(command, path, stdout=out, **options)
+        return [json.loads(line) for line in out.getvalue().splitlines()]
+
+    return lines
+
+
+@pytest.fixture
+def subs(operator: User) -> Upload:
+    return take_over(hand_in(workbook({"a": [SUBS, sub_row(1), sub_row(2)]}), operator), operator)
+
+
+def csv(*rows: list[Any]) -> str:
+    return "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows)
+
+
+def test_it_writes_nothing_and_says_each_row(run: Run, operator: User) -> None:
+    *rows, last = run(workbook({"a": [SUBS, sub_row(1), sub_row(2, "seribu")]}), name="a.xlsx")
+    assert [row["status"] for row in rows] == ["new", "refused"]
+    assert rows[0]["sheet"] == "a"
+    assert rows[0]["row"] == 2
+    assert rows[0]["key"] == "1.2.1"
+    assert Decimal(rows[0]["after"]["ceiling_rupiah"]) == 1_000_000_000
+    assert "bukan angka" in rows[1]["problems"][0]
+    summary = last["summary"]
+    assert (summary["new"], summary["refused"], summary["kind"]) == (1, 1, "sub_activities")
+    assert Decimal(summary["sum_after"]) == 1_000_000_000
+    assert not SubActivity.objects.exists()
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"%PDF-1.7 x", b"PK\x03\x04rusak", "satu,dua\n1,2\n"])
+def test_what_cannot_be_read_ends_with_two_and_a_sentence(body: Any, run: Run) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(body)
+    assert refused.value.returncode == 2
+    assert len(str(refused.value)) > 20
+
+
+def test_a_list_speaks_only_of_what_it_has(run: Run, operator: User, subs: Upload) -> None:
+    """Without the column, or with a blank cell, what stands stays; only the word empties, and is counted."""
+    head = ["kode_sbl", "kode_akun", "rak", "realisasi"]
+    account = "5.1.02.01.01.0026"
+    run(csv(head, ["1.2.1", account, 500_000_000, 10]), apply=True)
+    *rows, last = run(csv(["kode_sbl", "kode_akun", "realisasi"], ["1.2.1", account, 20]), apply=True)
+    held = AccountRealisation.objects.get()
+    assert (held.planned_rupiah, held.realised_rupiah) == (500_000_000, 20)
+    assert last["summary"]["emptied"] == 0
+    *rows, last = run(csv(head, ["1.2.1", account, "", 20]))
+    assert [row["status"] for row in rows] == ["unchanged"]
+    *rows, last = run(csv(head, ["1.2.1", account, "Kosongkan", 20]), apply=True)
+    assert rows[0]["emptied"] == ["planned_rupiah"]
+    assert last["summary"]["emptied"] == 1
+    held.refresh_from_db()
+    assert held.planned_rupiah is None
+    with pytest.raises(CommandError, match="Sebutkan"):
+        run(csv(head, ["KOSONGKAN", account, 1, 20]), apply=True)
+
+
+def test_rows_of_another_year_opd_or_government_are_refused_and_named(run: Run, subs: Upload) -> None:
+    other = factories.agency("Dinkes")
+    head = [*SUBS, "tahun_anggaran", "nama_skpd", "nama_pemda"]
+    good = [*sub_row(3), YEAR, factories.agency().name.upper(), "Pemerintah Provinsi Kalimantan Timur"]
+    rows = [
+        good,
+        [*sub_row(4), YEAR - 1, "", ""],
+        [*sub_row(5), YEAR, other.name, ""],
+        [*sub_row(6), YEAR, "", "Kota Bontang"],
+        [*sub_row(7), YEAR, "Dinas Perhubungan Kabupaten Berau", ""],
+    ]
+    found = run(workbook({"a": [head, *rows]}), name="a.xlsx")[:-1]
+    by_row = {row["row"]: row for row in found}
+    assert [by_row[number]["status"] for number in range(2, 7)] == ["new", *["refused"] * 4]
+    assert str(YEAR) in by_row[3]["problems"][0]
+    assert factories.agency().name in by_row[4]["problems"][0]
+
+
+def test_rows_that_no_longer_hold_are_left_out(run: Run) -> None:
+    head = ["kd_rup", "nama_paket", "jenis_pengadaan", "metode_pengadaan", "pagu", "status_delete_rup"]
+    head += ["status_aktif_rup", "status_umumkan_rup"]
+    tail = [["FALSE", "TRUE", "Terumumkan"], ["TRUE", "TRUE", "Terumumkan"], ["FALSE", "FALSE", "Terumumkan"]]
+    tail += [["FALSE", "TRUE", "Terinisiasi"]]
+    rows = [[61000001 + at, "Paket", "Barang", "Tender", 1000, *more] for at, more in enumerate(tail)]
+    *found, last = run(csv(head, *rows))
+    assert [row["key"] for row in found] == ["61000001"]
+    assert any("3 baris" in text for text in last["summary"]["notes"])
+
+
+def test_alarms_want_a_reason(run: Run, operator: User, subs: Upload) -> None:
+    *_rows, last = run(workbook({"a": [SUBS, sub_row(1, 1_000)]}), name="a.xlsx")
+    assert len(last["summary"]["alarms"]) == 2  # the sum falls, and a value leaps
+    with pytest.raises(CommandError, match="Sebutkan"):
+        run(workbook({"a": [SUBS, sub_row(1, 1_000)]}), name="a.xlsx", apply=True)
+    run(workbook({"a": [SUBS, sub_row(1, 1_000)]}), name="a.xlsx", apply=True, reason="Dipangkas rasionalisasi")
+    assert SubActivity.objects.get(sbl_code="1.2.1").ceiling_rupiah == 1_000
+
+
+def test_who_has_moved_on_does_not_take_over_the_old_list(operator: User, subs: Upload) -> None:
+    upload = hand_in(workbook({"a": [SUBS, sub_row(3)]}), operator)
+    Membership.objects.filter(user=operator).update(agency=factories.agency("Dinkes"))
+    moved = User.objects.get(pk=operator.pk)
+    with pytest.raises(PermissionDenied):
+        uploads.request_apply(pk=upload.pk, by=moved)
+    assert not SubActivity.objects.filter(sbl_code="1.2.3").exists()
+
+
+def test_rights_are_asked_when_the_worker_takes_over(operator: User, subs: Upload) -> None:
+    upload = hand_in(workbook({"a": [SUBS, sub_row(3)]}), operator)
+    uploads.request_apply(pk=upload.pk, by=operator, enqueue=False)
+    Membership.objects.filter(user=operator, role=Role.OPERATOR).delete()
+    uploads.apply(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == "preview"
+    assert upload.problem
+    assert not SubActivity.objects.filter(sbl_code="1.2.3").exists()
+
+
+def test_participants_without_a_mark_have_no_winner(run: Run, operator: User) -> None:
+    package = factories.PackageFactory(rup_code="61000009", created_by=operator)
+    Package.objects.filter(pk=package.pk).update(agency=factories.agency(), fiscal_year=YEAR)
+    head = ["kd_rup", "nama_peserta", "harga_penawaran", "pemenang"]
+    rows = [["61000009", "CV Satu", 100, ""], ["61000009", "CV Dua", 90, ""]]
+    found = run(csv(head, *rows), apply=True)[:-1]
+    assert [row["status"] for row in found] == ["new", "new"]
+    assert package.offers.count() == 2
+    assert not package.awards.exists()

@@ -1,0 +1,135 @@
+"""Whose rows a list holds: what its rows say of year, OPD and government has to agree with where it is handed in.
+
+Rows that say they are deleted, inactive or not announced are left out and counted: they say that there is nothing.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg2 import sql
+from rapidfuzz import fuzz
+
+from accounts.models import Agency
+from core.importing.datasets import MAX_PROBLEMS, ImportScope, Problem
+from core.importing.fields import ABOUT_THE_ROW
+from core.importing.messages import MESSAGES
+from core.importing.staging import StagedSheet, identifier
+from core.sql import execute
+
+SAME_NAME, OTHER_NAME = 85, 60  # of 100: from the one on it is the OPD's name, below the other it is another's
+CODE_PARTS = 4
+OURS = ("kalimantan timur", "kaltim")
+REGENCY = ("kab", "kota")
+MESSAGES |= {
+    "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
+    "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
+    "row_of_other_government": _("is another government than Kalimantan Timur; take such rows out"),
+    "rows_left_out": _("%(count)s rows are marked as deleted, inactive or not announced and were left out."),
+}
+LEFT_OUT = {
+    "row_is_deleted": "row_is_deleted",
+    "row_is_active": "NOT row_is_active",
+    "row_announced": "lower(row_announced) IN ('terinisiasi', 'draf', 'draft')",
+}
+SAID = ("row_year", "row_agency_code", "row_agency_name", "row_government")
+
+
+def leave_out(table: str, sheets: Iterable[StagedSheet]) -> int:
+    """Forget the staged rows that say of themselves that they no longer hold; how many."""
+    conditions = [sql.SQL(LEFT_OUT[name]) for name in sorted(_present(sheets) & LEFT_OUT.keys())]
+    if not conditions:
+        return 0
+    statement = sql.SQL("DELETE FROM {} WHERE {}").format(identifier(table), sql.SQL(" OR ").join(conditions))
+    with connection.cursor() as cursor:
+        execute(cursor, statement)
+        return int(cursor.rowcount)
+
+
+def refuse_foreign(table: str, sheets: Iterable[StagedSheet], scope: ImportScope) -> tuple[list[Problem], int]:
+    """Mark the staged rows of another year, OPD or government; what is wrong with them, and how many they are."""
+    columns = [name for name in SAID if name in _present(sheets)]
+    if not columns:
+        return [], 0
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    judge = Judge(scope)
+    found: list[Problem] = []
+    count = 0
+    with connection.cursor() as cursor:
+        execute(cursor, sql.SQL("SELECT DISTINCT {} FROM {}").format(names, identifier(table)))
+        for values in cursor.fetchall():
+            said = dict(zip(columns, values, strict=True))
+            wrong = judge.wrong(said)
+            if wrong is None:
+                continue
+            statement = sql.SQL(
+                "UPDATE {} SET bad = true WHERE ({}) IS NOT DISTINCT FROM ({}) RETURNING sheet_no, row_no"
+            ).format(identifier(table), names, sql.SQL(", ").join(map(_typed, columns, values)))
+            execute(cursor, statement)
+            field, code, params = wrong
+            rows = cursor.fetchall()
+            count += len(rows)
+            found += [Problem(part, row, field, str(said[field])[:120], code, params) for part, row in rows]
+    return sorted(found, key=lambda item: (item.part, item.row))[:MAX_PROBLEMS], count
+
+
+def _present(sheets: Iterable[StagedSheet]) -> set[str]:
+    about = {field.name for field in ABOUT_THE_ROW}
+    return {name for sheet in sheets for name in sheet.positions} & about
+
+
+def _typed(name: str, value: Any) -> sql.Composable:
+    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL("bigint" if name == "row_year" else "text"))
+
+
+class Judge:
+    """Compares what rows say with the OPD and year of the list."""
+
+    def __init__(self, scope: ImportScope) -> None:
+        self.agency, self.year = scope.agency, scope.fiscal_year
+        self.others = (
+            []
+            if self.agency is None
+            else [
+                (_plain(agency.name), _plain(agency.short_name)) for agency in Agency.objects.exclude(pk=self.agency.pk)
+            ]
+        )
+
+    def wrong(self, said: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+        """(field, message, its values) of the first contradiction; None when there is none."""
+        if said.get("row_year") not in {None, self.year}:
+            return "row_year", "row_of_other_year", {"year": self.year}
+        if said.get("row_government") and not self._is_our_government(said["row_government"]):
+            return "row_government", "row_of_other_government", {}
+        if self.agency is None:
+            return None
+        params = {"agency": f"{self.agency.name} ({self.agency.code})"}
+        code = said.get("row_agency_code") or ""
+        if code.count(".") >= CODE_PARTS - 1 and code.replace(" ", "") != self.agency.code:
+            return "row_agency_code", "row_of_other_agency", params
+        if said.get("row_agency_name") and not self._is_own_name(said["row_agency_name"]):
+            return "row_agency_name", "row_of_other_agency", params
+        return None
+
+    @staticmethod
+    def _is_our_government(name: str) -> bool:
+        plain = _plain(name)
+        return any(ours in plain for ours in OURS) and not plain.startswith(REGENCY)
+
+    def _is_own_name(self, name: str) -> bool:
+        plain = _plain(name)
+        own = self._likeness(plain, (_plain(self.agency.name), _plain(self.agency.short_name)))
+        if own >= SAME_NAME:
+            return True
+        best = max((self._likeness(plain, names) for names in self.others), default=0)
+        return own >= OTHER_NAME and best < SAME_NAME
+
+    @staticmethod
+    def _likeness(said: str, names: tuple[str, str]) -> float:
+        full, short = names
+        return 100 if said == short else float(fuzz.token_set_ratio(said, full))
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())

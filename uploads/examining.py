@@ -1,0 +1,141 @@
+"""What taking a list over would do: read, checked against the portal, and told row by row. Writes nothing but the stage.
+
+The browser's preview and the commands `preview_list` and `apply_list` ask here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.importing import staging
+from core.importing.datasets import MAX_PROBLEMS, Dataset, ImportScope, ListedRow, Problem, Review, registry
+from core.importing.messages import message
+from core.importing.staging import Staged, StagedSheet
+from uploads import belonging
+
+
+@dataclass
+class Examined:
+    """`reviews` by the name of the kind, in the order in which they are taken over; `problem` refuses the whole."""
+
+    staged: Staged
+    notes: list[dict[str, str]] = field(default_factory=list)
+    reviews: dict[str, Review] = field(default_factory=dict)
+    problem: str = ""
+
+    def sheets_of(self, name: str) -> list[StagedSheet]:
+        return [sheet for sheet in self.staged.sheets if sheet.shape.name == name]
+
+
+def read(
+    *,
+    pk: int,
+    path: Path,
+    name: str,
+    datasets: Iterable[Dataset],
+    mapping: Mapping[str, Any],
+    heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
+) -> Staged:
+    """Raises FileRefused."""
+    shapes = [dataset.shape for dataset in datasets]
+    return staging.stage(upload_pk=pk, path=path, name=name, shapes=shapes, mapping=mapping, heard=heard)
+
+
+def examine(pk: int, staged: Staged, scope: ImportScope) -> Examined:
+    """Each kind of list that the file holds, against what the portal holds."""
+    found = Examined(staged, notes_of(staged))
+    present = {sheet.shape.name for sheet in staged.sheets}
+    for name, dataset in registry().items():
+        if name not in present:
+            continue
+        if dataset.needs_agency and scope.agency is None:
+            found.problem = _(
+                "This list belongs to one OPD: choose the OPD at the top of the page, then upload it again."
+            )
+            continue
+        found.reviews[name] = _review(pk, dataset, found, scope)
+    return found
+
+
+def _review(pk: int, dataset: Dataset, found: Examined, scope: ImportScope) -> Review:
+    """What taking over would do, without the rows that are of elsewhere or no longer hold."""
+    table, sheets = staging.table_name(pk, dataset.shape), found.sheets_of(dataset.shape.name)
+    if left_out := belonging.leave_out(table, sheets):
+        found.notes.append({"text": message("rows_left_out", {"count": left_out})})
+    problems, count = belonging.refuse_foreign(table, sheets, scope)
+    review = dataset.review(table, scope)
+    review.problems = [*problems, *review.problems][:MAX_PROBLEMS]
+    review.problem_count += count
+    return review
+
+
+def notes_of(staged: Staged) -> list[dict[str, str]]:
+    """What is said of the file, then of each of its sheets."""
+    said = [{"text": message(item["code"], item["params"])} for item in staged.notes]
+    for entry in staged.plan:
+        said += [
+            {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
+        ]
+    return said
+
+
+def rows(pk: int, found: Examined, scope: ImportScope) -> Iterator[dict[str, Any]]:
+    """Every row of the list, refused ones too, and every one of the portal that the list has no more."""
+    for name, dataset in registry().items():
+        if name in found.reviews:
+            sheets = {sheet.part: sheet for sheet in found.sheets_of(name)}
+            problems = _problems_by_row(found, found.reviews[name], sheets)
+            table = staging.table_name(pk, dataset.shape)
+            said = set()
+            for row in dataset.listed(table, scope):
+                said.add((row.part, row.row))
+                yield _as_json(row, sheets, problems)
+            refused = (place for place, texts in problems.items() if place not in said and texts)
+            for part, number in sorted(refused):
+                yield _as_json(ListedRow("refused", part, number, ""), sheets, problems)
+
+
+def _problems_by_row(
+    found: Examined, review: Review, sheets: Mapping[int, StagedSheet]
+) -> dict[tuple[int, int], list[str]]:
+    """(sheet number, row) → what is wrong with it, in words."""
+    texts: dict[tuple[int, int], list[str]] = {}
+    parts = {sheet.name[:60]: part for part, sheet in sheets.items()}
+    for cell in found.staged.problems:
+        if cell["sheet"] in parts:
+            text = message(cell["code"], cell["params"])
+            texts.setdefault((parts[cell["sheet"]], cell["row"]), []).append(f"{cell['field']}: {text}")
+    for item in review.problems:
+        texts.setdefault((item.part, item.row), []).append(_words(item))
+    return texts
+
+
+def _words(item: Problem) -> str:
+    text = message(item.code, item.params)
+    return f"{item.field}: {text}" if item.field else text
+
+
+def _as_json(
+    row: ListedRow, sheets: Mapping[int, StagedSheet], problems: Mapping[tuple[int, int], list[str]]
+) -> dict[str, Any]:
+    sheet = sheets.get(row.part) if row.row else None
+    return {
+        "sheet": sheet.name if sheet else "",
+        "row": row.row or None,
+        "status": row.status,
+        "key": row.key,
+        "before": {name: _plain(value) for name, value in row.before.items()},
+        "after": {name: _plain(value) for name, value in row.after.items()},
+        "emptied": row.emptied,
+        "problems": problems.get((row.part, row.row), []),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """For JSON: amounts as text, so that nothing is lost."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else str(value)
