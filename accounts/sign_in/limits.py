@@ -50,8 +50,11 @@ OF_PLACE = Limit(
 )
 
 
-LINKS = "lupa:"  # no name of an account has a colon
+LINKS, FILES = "lupa:", "berkas:"  # no name of an account has a colon
 LINKS_OF_PLACE = Limit(60, 15, OF_ACCOUNT_AND_PLACE.why)
+FILES_OF_PLACE = Limit(
+    30, 15, gettext_noop("Many files were verified from your network. Wait %(minutes)s minutes, or sign in.")
+)
 
 
 class TooManyTriesError(ValidationError):
@@ -69,7 +72,8 @@ def check(account: str, address: str | None) -> None:
         raise TooManyTriesError(OF_ACCOUNT_AND_PLACE)
     if _is_known(account, address):  # one colleague's slips close nobody else's door in the same office
         return
-    if OF_PLACE.reached(FailedTry.objects.filter(address=address).exclude(account__startswith=LINKS)):
+    of_place = FailedTry.objects.filter(address=address)
+    if OF_PLACE.reached(of_place.exclude(account__startswith=LINKS).exclude(account__startswith=FILES)):
         raise TooManyTriesError(OF_PLACE)
     if OF_ACCOUNT.reached(of_account):
         raise TooManyTriesError(OF_ACCOUNT)
@@ -84,10 +88,18 @@ def check_link(email: str, address: str | None) -> None:
     FailedTry.objects.create(account=_key(LINKS + email), address=address)
 
 
+def check_file(address: str | None) -> None:
+    """Before a file is looked at for whoever is not signed in; counted apart as well. Raises TooManyTriesError."""
+    if FILES_OF_PLACE.reached(FailedTry.objects.filter(account=FILES, address=address)):
+        raise TooManyTriesError(FILES_OF_PLACE)
+    _forget_old()
+    FailedTry.objects.create(account=FILES, address=address)
+
+
 def record(account: str, address: str | None) -> None:
     """A wrong one. The owner is told once a day when it goes beyond a slip of the finger."""
     account = _key(account)
-    FailedTry.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    _forget_old()
     FailedTry.objects.create(account=account, address=address)
     of_account = FailedTry.objects.filter(account=account)
     locks = OF_ACCOUNT_AND_PLACE.reached(of_account.filter(address=address)) or OF_ACCOUNT.reached(of_account)
@@ -103,6 +115,10 @@ def record(account: str, address: str | None) -> None:
 def forget(account: str, address: str | None) -> None:
     """After the right one: the slips before it count no longer, here."""
     FailedTry.objects.filter(account=_key(account), address=address).delete()
+
+
+def _forget_old() -> None:
+    FailedTry.objects.filter(at__lt=timezone.now() - KEPT).delete()
 
 
 def _key(account: str) -> str:

@@ -17,6 +17,7 @@ from core.locks import first_free_lock
 MAX_BYTES = 20 * 1024 * 1024
 MEMORY_BYTES, CPU_SECONDS, SECONDS = 1_000 * 1024 * 1024, 10, 20
 AT_ONCE = 2  # of a handful of web threads
+AT_ONCE_FOR_GUESTS = 1  # one place is kept for who is signed in
 
 
 class Unreadable(ValueError):  # noqa: N818 (a state of the file, or of the portal's set-up; the message says which)
@@ -76,21 +77,23 @@ def is_pdf(head: bytes) -> bool:
     return head.lstrip()[:5] == b"%PDF-"
 
 
-def signatures_in(document: bytes) -> list[FoundSignature]:
+def signatures_in(document: bytes, *, is_guest: bool = False) -> list[FoundSignature]:
     """None when it holds none. Raises Unreadable."""
-    return examined(document).signatures
+    return examined(document, at_once=AT_ONCE_FOR_GUESTS if is_guest else AT_ONCE).signatures
 
 
-def examined(document: bytes, *, prepared_size: int | None = None, waits: bool = False) -> ExaminedPdf:
+def examined(
+    document: bytes, *, prepared_size: int | None = None, waits: bool = False, at_once: int = AT_ONCE
+) -> ExaminedPdf:
     """What the file says, and whether nothing but one signature was added to its first `prepared_size` bytes.
 
-    Two at once in the whole portal; who comes third is told so, but for the worker and for a paper that BSrE has just
-    signed (`waits`: nothing is turned away).
+    Two at once in the whole portal (`at_once`: how many of these places this caller may take); who finds none is told
+    so, but for the worker and for a paper that BSrE has just signed (`waits`: nothing is turned away).
     Raises Unreadable: the file cannot be read, takes too long, or the portal's roots are missing.
     """
     if waits:
         return _examined(document, prepared_size)
-    with first_free_lock(f"examine-pdf-{number}" for number in range(AT_ONCE)) as is_free:
+    with first_free_lock(f"examine-pdf-{number}" for number in range(at_once)) as is_free:
         if not is_free:
             raise Unreadable(_("Other files are being examined. Try again in a minute; nothing is lost."))
         return _examined(document, prepared_size)

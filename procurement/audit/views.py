@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.client_address import client_address
 from accounts.middleware import SignedInRequest
+from accounts.sign_in import limits
 from core import audit, private_files, queue
-from core.access import Scope, access, roles, signed_in
+from core.access import Scope, access, public, roles
 from core.choices import Role
 from core.digests import sha256_of
 from core.htmx import render_partial
@@ -128,17 +130,29 @@ def save_filters(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('procurement:audit-report')}?{query}")
 
 
-@access(signed_in(Scope.REFERENCE))
+@access(public(Scope.REFERENCE))
 def verify_file(request: SignedInRequest) -> HttpResponse:
-    """Whether a file, or a SHA-256, is one that the portal issued. The file is hashed and not kept."""
-    context: dict[str, object] = {"digest": "", "asked": False}
+    """Whether a file, or a SHA-256, is one that the portal issued. The file is hashed and not kept.
+
+    Whoever is not signed in learns that it is one, and what stands on the public page of a signature; not who was
+    given the file, and why.
+    """
+    is_guest = not request.user.is_authenticated
+    context: dict[str, object] = {"digest": "", "asked": False, "is_guest": is_guest}
+    status = 200
     if request.method == "POST":
         digest, problem = _digest(request)
+        status = 422 if problem else 200
+        if is_guest and not problem:
+            try:
+                limits.check_file(client_address(request))
+            except limits.TooManyTriesError as error:
+                problem, status = error.messages[0], 429
         context |= {"problem": problem, "asked": not problem, "digest": digest}
         if not problem:
             context |= {"export": audit_files.issued(digest), "event": audit_files.issued_before(digest)}
             context |= _signatures(request, digest)
-    return render(request, "procurement/audit/verify_file.html", context, status=422 if context.get("problem") else 200)
+    return render(request, "procurement/audit/verify_file.html", context, status=status)
 
 
 def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
@@ -156,9 +170,10 @@ def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
     if (file.size or 0) > reading.MAX_BYTES:
         return found | {"unreadable": _("Signatures are read in files of up to 20 MB.")}
     try:
-        return found | {"is_pdf": True, "signatures": reading.signatures_in(file.read())}
+        signatures = reading.signatures_in(file.read(), is_guest=not request.user.is_authenticated)
     except reading.Unreadable as error:
         return found | {"unreadable": str(error)}
+    return found | {"is_pdf": True, "signatures": signatures}
 
 
 def _digest(request: SignedInRequest) -> tuple[str, str]:

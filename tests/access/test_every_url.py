@@ -223,7 +223,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:save-filters": ("a", "post"),
     "procurement:audit-file": ("a", "get"),
     "procurement:audit-fetch": ("a", "get"),
-    "procurement:verify-file": (ALL, "get"),
+    "procurement:verify-file": (ALL + "n", "get"),
     "procurement:override-gate": ("h", "post"),
     "procurement:connections": ("a", "get"),
     "procurement:flags": ("ohga", "get"),

@@ -1,5 +1,6 @@
 """What an auditor takes away and brings back, flags put aside, thresholds tried, leads reviewed, data of others."""
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.sign_in import limits
 from core import private_files, queue
 from core.choices import Role
 from core.models import AuditEvent
@@ -273,3 +275,32 @@ def test_a_run_after_one_that_was_rolled_back(db: None) -> None:
             flag_services.run()
             transaction.set_rollback(True)
     assert flag_services.run().raised["R028"] == 0
+
+
+def test_anybody_verifies_a_file_and_learns_no_more_than_that_it_is_one(
+    doubtful: Package, auditor: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = client_of(auditor).post(REPORT, {"format": "daftar-csv", "filters": ""})
+    content, export = body(answer), AuditExport.objects.get()
+    guest = Client()
+    assert "Periksa" in guest.get("/verifikasi/").content.decode()
+    known = guest.post("/verifikasi/", {"file": SimpleUploadedFile("x", content)}).content.decode()
+    assert "berkas yang diterbitkan portal" in known
+    assert str(export.made_by) not in known
+    assert export.file_name not in known
+    monkeypatch.setattr(audit_files, "issued", lambda _digest: None)  # as when its record is gone
+    gone = guest.post("/verifikasi/", {"digest": hashlib.sha256(content).hexdigest()}).content.decode()
+    assert "berkas yang diterbitkan portal" in gone
+    assert str(auditor) not in gone
+
+
+def test_who_is_not_signed_in_verifies_a_few_files_in_a_while(auditor: User, client_of: ClientOf) -> None:
+    for _each in range(limits.FILES_OF_PLACE.tries):
+        assert Client().post("/verifikasi/", {"digest": "0" * 64}).status_code == 200
+    full = Client().post("/verifikasi/", {"digest": "0" * 64})
+    assert full.status_code == 429
+    assert "15 menit" in full.content.decode()
+    assert "tidak pernah menerbitkan" not in full.content.decode()
+    assert Client(REMOTE_ADDR="203.0.113.9").post("/verifikasi/", {"digest": "0" * 64}).status_code == 200
+    assert client_of(auditor).post("/verifikasi/", {"digest": "0" * 64}).status_code == 200
+    limits.check(auditor.username, "127.0.0.1")  # closes nobody's door: they are no wrong passwords
