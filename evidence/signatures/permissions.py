@@ -12,13 +12,12 @@ from evidence.signatures.papers import Paper
 
 
 def check_may_prepare(user: User, paper: Paper) -> None:
-    """Whoever answers for papers of this kind, has a NIP for the sheet, and an address by which BSrE knows them."""
+    """Whoever answers for papers of this kind, and has an address by which BSrE knows them. A NIP is not asked for: who
+    is elected has none."""
     if not papers.is_offered():
         raise ValidationError(_("No service to sign by is set up."))
     if not paper.may_sign:
         raise PermissionDenied(_("Papers of this kind are signed by another role."))
-    if not user.nip:
-        raise ValidationError(_("Your account has no NIP; ask the administrator to enter it, then sign."))
     if not user.email:
         raise ValidationError(_("Your account has no e-mail address, by which BSrE knows you; ask the administrator."))
 

@@ -30,13 +30,6 @@ def public_address(row: PaperSignature) -> str:
 def with_sheet(paper: bytes, row: PaperSignature) -> bytes:
     """The paper with its sheet. Raises ValueError when it is no PDF that can be added to."""
     address = public_address(row)
-    facts = [
-        (_("Paper"), row.title),
-        (_("Signer"), row.signer.get_full_name() or row.signer.get_username()),
-        ("NIP", row.signer.nip or "–"),
-        (_("SHA-256 of the paper"), row.paper_sha256),
-        (_("To be verified at"), address),
-    ]
     words = _(
         "This paper is valid only as a file that holds an electronic signature by a certificate of BSrE (BSSN): "
         "a print, or a file without it, proves nothing. Scan the mark to see whether it was signed, and by whom."
@@ -44,7 +37,7 @@ def with_sheet(paper: bytes, row: PaperSignature) -> bytes:
     data = {
         "office": settings.PUBLISHER_NAME,
         "title": _("Sheet of electronic signature"),
-        "facts": facts,
+        "facts": _facts(row, address),
         "words": words,
     }
     mark = segno.make(address, error="m").svg_inline(scale=4, border=2)
@@ -53,6 +46,14 @@ def with_sheet(paper: bytes, row: PaperSignature) -> bytes:
         return _appended(paper, sheet)
     except (PdfError, ValueError, KeyError) as error:
         raise ValueError(_("The paper is no PDF that a sheet can be added to.")) from error
+
+
+def _facts(row: PaperSignature, address: str) -> list[tuple[str, str]]:
+    signer = row.signer
+    facts = [(_("Paper"), row.title), (_("Signer"), signer.get_full_name() or signer.get_username())]
+    if signer.nip:  # a governor has none, and the line would look forgotten
+        facts.append(("NIP", signer.nip))
+    return [*facts, (_("SHA-256 of the paper"), row.paper_sha256), (_("To be verified at"), address)]
 
 
 def _appended(paper: bytes, sheet: bytes) -> bytes:

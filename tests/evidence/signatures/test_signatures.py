@@ -77,12 +77,27 @@ def test_a_signed_paper_begins_with_the_paper_itself(
     assert found.reason == row.title
     pages = PdfReader(io.BytesIO(after)).pages
     assert len(pages) == len(PdfReader(io.BytesIO(bytes(briefing.pdf))).pages) + 1
-    text = pages[-1].extract_text().replace("\u200b", "").replace("\n", "")
+    text = sheet_of(row)
     assert row.paper_sha256 in text
     assert "198001012005012001" in text
     assert f"/verifikasi/ttd/{row.code}/" in text
     with pytest.raises(Error, match="signed_stays"), transaction.atomic():
         PaperSignature.objects.filter(pk=row.pk).update(certificate="somebody else")
+
+
+def sheet_of(row: PaperSignature) -> str:
+    text = PdfReader(io.BytesIO(stored(row))).pages[-1].extract_text()
+    return text.replace("\u200b", "").replace("\n", "")
+
+
+def test_who_is_elected_has_no_nip_and_signs(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    signer.nip = None
+    signer.save()
+    row = prepared(briefing, signer)
+    assert "NIP" not in sheet_of(row)
+    assert sign(row, signer, django_capture_on_commit_callbacks).state == SignatureState.SIGNED
 
 
 def test_the_pass_phrase_is_nowhere_afterwards(
