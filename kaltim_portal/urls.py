@@ -48,6 +48,7 @@ urlpatterns = [
     path("api/", views.api_reference, name="api-reference"),
     path("komponen/", views.components, name="components"),
     path("sehat/", views.health, name="health"),
+    path("formulir/token/", views.form_token, name="form-token"),
 ]
 handler500 = "core.errors.server_error"
 handler400 = "core.errors.bad_request"

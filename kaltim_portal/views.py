@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 
@@ -37,6 +39,15 @@ def health(request: HttpRequest) -> HttpResponse:
         state["cache"] = "away"  # the portal goes on without it, more slowly
     state["files"] = "missing" if cache.get(FILES_MISSING) else "ok"  # as the nightly look has found them
     return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
+
+
+@never_cache
+@require_safe
+@access(public())
+def form_token(request: HttpRequest) -> HttpResponse:
+    """The token that a form of this browser needs by now, for a page that was served before the sign-in. As any page
+    with a form has it: no other origin reads either."""
+    return JsonResponse({"token": get_token(request)})
 
 
 class SampleForm(forms.Form):

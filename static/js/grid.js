@@ -193,6 +193,7 @@ class Grid {
       });
       if (response.redirected || response.status === 403 || response.status === 401) {
         this.say(this.texts.textSignedOut, true);
+        await this.renewToken();
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
       } else if (response.ok) {
         this.most = MOST_AT_ONCE;
@@ -212,6 +213,12 @@ class Grid {
       this.sending = false;
     }
     if (more) this.save();
+  }
+
+  // Whoever signs in again in another tab has another token by then.
+  async renewToken() {
+    const answer = await fetch(document.body.dataset.tokenUrl, { cache: "no-store" });
+    if (answer.ok) this.form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
   }
 
   // Smaller batches save the other cells; the one that is left alone is marked and holds up nobody.

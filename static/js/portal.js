@@ -71,6 +71,19 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { button.disabled = false; button.removeAttribute("aria-busy"); }, 8000);
   }
 });
+// A form that outlived its session asks for the token of the new one before it goes; the sending itself is the browser's.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("data-fresh-token")) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(texts.tokenUrl, { cache: "no-store", signal: AbortSignal.timeout(5000) });
+    if (answer.ok) form.querySelector("input[name=csrfmiddlewaretoken]").value = (await answer.json()).token;
+  } catch {
+    // Sent with the token it has: the portal says what is the matter.
+  }
+  HTMLFormElement.prototype.submit.call(form); // a typed field may be called “submit”
+});
 window.addEventListener("beforeunload", (event) => {
   if (typedInto && document.contains(typedInto)) event.preventDefault();
 });

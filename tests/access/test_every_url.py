@@ -261,6 +261,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "datasources:edit-schedule": ("s", "get"),
     "components": (ALL, "get"),
     "health": (ALL + "n", "get"),
+    "form-token": (ALL + "n", "get"),
     "api-reference": (ALL, "get"),
     "api-schema": (ALL, "get"),
     "api-root": (ALL, "get"),

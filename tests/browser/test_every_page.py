@@ -55,6 +55,7 @@ NO_PAGES = {
     "open-csv",
     "open-json",
     "health",
+    "form-token",
     "procurement:my-data",
     "api-schema",
     "api-root",
