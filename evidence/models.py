@@ -105,6 +105,14 @@ class PaperSignatureQuerySet(models.QuerySet["PaperSignature"]):
             return self.none()
         return self.all() if user.has_role(Role.AUDITOR) else self.filter(signer=user)
 
+    def waiting_for(self, user: "User") -> "PaperSignatureQuerySet":
+        """What the signer still has to do something about: of an unknown outcome first, then ready to be signed."""
+        return (
+            self.filter(signer=user, state__in=[SignatureState.UNKNOWN, SignatureState.PREPARED])
+            .annotate(is_ready=Q(state=SignatureState.PREPARED))
+            .order_by("is_ready", "prepared_at", "pk")
+        )
+
     def of_paper(self, kind: PaperKind, key: str) -> "PaperSignatureQuerySet":
         return self.filter(kind=kind, paper_key=key)
 

@@ -14,6 +14,8 @@ from core.periods import Period
 from dashboards.models import Directive
 from datasources.choices import PullState
 from datasources.models import Pull, Series
+from evidence.choices import SignatureState
+from evidence.models import PaperSignature
 from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
@@ -49,7 +51,7 @@ class TaskGroup:
 
 def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
     """Groups with something in them, the most pressing first."""
-    groups: list[TaskGroup] = []
+    groups: list[TaskGroup] = [_signatures(user)]
     if user.has_role(Role.OPERATOR):
         calendar = reporting_calendar()
         groups += [
@@ -72,6 +74,21 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
     if user.has_role(Role.DATA_STEWARD):
         groups += [_failed_pulls(), _stale_series()]
     return [group for group in groups if group.count]
+
+
+def _signatures(user: User) -> TaskGroup:
+    """Whoever has a paper under way, whatever the role is by now: an unknown outcome is nobody else's to settle."""
+    rows = list(PaperSignature.objects.waiting_for(user))
+    tasks = [
+        Task(
+            row.title,
+            row.get_state_display(),
+            row.get_absolute_url(),
+            _("Look into it") if row.state == SignatureState.UNKNOWN else _("Sign"),
+        )
+        for row in rows[:SHOWN]
+    ]
+    return TaskGroup(_("Papers you are signing"), "writing", tasks, len(rows))
 
 
 def _returned(user: User) -> TaskGroup:

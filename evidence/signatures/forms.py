@@ -35,3 +35,16 @@ class SignedFileForm(forms.Form):
             raise ValidationError(_("This is no PDF."))
         file.seek(0)
         return file
+
+
+class NotSignedForm(forms.Form):
+    """Said twice on purpose: whoever says it wrongly signs the same paper a second time."""
+
+    is_certain = forms.BooleanField(
+        label=_("I have looked: it is not in BSrE's list of my signatures."),
+        help_text=_(
+            "The paper then counts as not signed and can be sent again. If BSrE has signed it after all, there will be "
+            "two signed files of it, and this one is unknown to the portal."
+        ),
+        error_messages={"required": _("Look into BSrE's list first, then tick that it is not there.")},
+    )

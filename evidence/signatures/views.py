@@ -19,7 +19,7 @@ from core.request_values import own_page
 from evidence.choices import PaperKind, SignatureState
 from evidence.models import PaperSignature
 from evidence.signatures import papers, services
-from evidence.signatures.forms import PassphraseForm, SignedFileForm
+from evidence.signatures.forms import NotSignedForm, PassphraseForm, SignedFileForm
 from evidence.signatures.permissions import check_may_change, may_change
 
 SIGNERS = signed_in(Scope.OWN)
@@ -66,18 +66,25 @@ def signature(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, row: PaperSignature, form: PassphraseForm, file_form: SignedFileForm | None = None
+    request: SignedInRequest,
+    row: PaperSignature,
+    form: PassphraseForm | None = None,
+    *,
+    file_form: SignedFileForm | None = None,
+    not_signed_form: NotSignedForm | None = None,
 ) -> HttpResponse:
     user = request.user
-    is_unknown = row.state == SignatureState.UNKNOWN
+    is_to_settle = row.state == SignatureState.UNKNOWN and row.signer_id == user.pk
+    forms = [form or PassphraseForm(), file_form or SignedFileForm(), not_signed_form or NotSignedForm()]
     context = {
         "signature": row,
-        "form": form if may_change(user, row, SignatureState.SENT) else None,
+        "form": forms[0] if may_change(user, row, SignatureState.SENT) else None,
         "may_withdraw": row.state == SignatureState.PREPARED and row.signer_id == user.pk,
-        "file_form": (file_form or SignedFileForm()) if is_unknown and row.signer_id == user.pk else None,
+        "file_form": forms[1] if is_to_settle else None,
+        "not_signed_form": forms[2] if is_to_settle else None,
         "paper_address": _address_of(row, user),
     }
-    has_errors = form.errors or (file_form is not None and file_form.errors)
+    has_errors = any(each.errors for each in forms)
     return render(request, "evidence/signatures/signature.html", context, status=422 if has_errors else 200)
 
 
@@ -106,15 +113,18 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(SIGNERS)
 @fresh
 def settle(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What became of an unknown outcome: `file` is the signed PDF; with `not_signed` it was not signed."""
+    """What became of an unknown outcome: `file` is the signed PDF; with `not_signed` and a tick it was not signed."""
     row = _signature(request, pk)
     insist(check_may_change, request.user, row, SignatureState.REFUSED)
+    signed = None
     if "not_signed" in request.POST:
-        file_form, signed = SignedFileForm(), None
+        not_signed_form = NotSignedForm(request.POST)
+        if not not_signed_form.is_valid():
+            return _page(request, row, not_signed_form=not_signed_form)
     else:
         file_form = SignedFileForm(request.POST, request.FILES)
         if not file_form.is_valid():
-            return _page(request, row, PassphraseForm(), file_form)
+            return _page(request, row, file_form=file_form)
         signed = file_form.cleaned_data["file"].read()
     try:
         services.settle_unknown(pk=row.pk, by=request.user, signed=signed)

@@ -421,3 +421,34 @@ def test_a_broken_pdf_is_said_to_be_one(bsre: esign.EsignWorld, signer: User, bo
     answer = factories.signed_in(signer).post("/verifikasi/", {"file": io.BytesIO(body)})
     assert answer.status_code == 200
     assert "tidak dapat dibaca" in answer.content.decode()
+
+
+def test_my_tasks_list_what_the_signer_has_under_way(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    unknown = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
+    briefing.pk, briefing.number = None, 2
+    briefing.save()
+    ready = prepared(briefing, signer)
+    page = factories.signed_in(signer).get("/").content.decode()
+    assert -1 < page.find(unknown.get_absolute_url()) < page.find(ready.get_absolute_url())
+    assert (
+        ready.get_absolute_url()
+        not in factories.signed_in(factories.member(Role.GOVERNORS_OFFICE)).get("/").content.decode()
+    )
+
+
+def test_that_it_was_not_signed_is_said_with_a_tick(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
+    client = factories.signed_in(signer)
+    here = f"{row.get_absolute_url()}pastikan/"
+    answer = client.post(here, {"not_signed": "1"})
+    assert answer.status_code == 422
+    assert "Lihat dahulu" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == SignatureState.UNKNOWN
+    assert client.post(here, {"not_signed": "1", "is_certain": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == SignatureState.REFUSED
