@@ -96,7 +96,10 @@ KINDS = {
             "signature.prepared": _("prepared a paper to be signed"),
             "signature.sent": _("sent a paper to be signed"),
             "signature.signed": _("signed a paper electronically"),
-            "signature.refused": _("did not sign a paper"),
+            "signature.refused": _("did not sign a paper"),  # until the three below told how that came
+            "signature.rejected": _("a paper whose signature BSrE refused"),
+            "signature.withdrawn": _("withdrew a paper before it was signed"),
+            "signature.said_unsigned": _("said that a paper was not signed"),
             "signature.unknown": _("a paper of which it is unknown whether it was signed"),
             "evidence.attached": _("attached evidence"),
             "evidence.detached": _("took evidence off"),

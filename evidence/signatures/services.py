@@ -29,6 +29,8 @@ FOLDER = "signatures"
 LARGEST_PAPER = 10 * 1024 * 1024
 SENT_TOO_LONG = timedelta(minutes=3)  # longer than the service is waited for
 PLACE = "Samarinda"
+# Three ways to be not signed, which the trail tells apart.
+REJECTED, WITHDRAWN, SAID_UNSIGNED = "signature.rejected", "signature.withdrawn", "signature.said_unsigned"
 logger = logging.getLogger(__name__)
 
 
@@ -98,7 +100,7 @@ def _have_it_signed(row: PaperSignature, document: bytes, signer: esign.Signer) 
         signed = esign.sign(document, signer, reason=row.title[:200], location=PLACE)
         outcome = _accepted(row, signed)
     except esign.NotSigned as error:
-        _answered(row, SignatureState.REFUSED, problem=str(error))
+        _answered(row, SignatureState.REFUSED, act=REJECTED, problem=str(error))
     except (esign.OutcomeUnknown, ValidationError) as error:
         problem = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         _answered(row, SignatureState.UNKNOWN, problem=problem)
@@ -146,7 +148,7 @@ def _accepted(row: PaperSignature, signed: bytes) -> _Outcome:
 
 @transaction.atomic
 def _answered(
-    row: PaperSignature, state: SignatureState, *, problem: str = "", outcome: _Outcome | None = None
+    row: PaperSignature, state: SignatureState, *, act: str = "", problem: str = "", outcome: _Outcome | None = None
 ) -> None:
     """Keep the outcome of this very sending, unless somebody has said meanwhile what became of it."""
     sent_at = row.sent_at
@@ -155,7 +157,7 @@ def _answered(
         kept = outcome.kept.name if outcome else ""
         logger.error("signature %s: late answer %s when it was %s; file %s", row.pk, state, row.state, kept)
         return
-    _settle(row, state, by=row.signer, problem=problem, outcome=outcome)
+    _settle(row, state, by=row.signer, act=act, problem=problem, outcome=outcome)
 
 
 def _settle(
@@ -163,18 +165,19 @@ def _settle(
     state: SignatureState,
     *,
     by: User | None,
+    act: str = "",
     problem: str = "",
     outcome: _Outcome | None = None,
 ) -> None:
+    """`act` is the trail's name for it, where the state alone does not say how it came."""
     row.state, row.problem, row.answered_at = state, problem[:500], timezone.now()
     if outcome is not None:
         private_files.delete_after_commit(FOLDER, row.stored_as)  # its bytes are the beginning of the signed file
         row.stored_as, row.sha256 = outcome.kept.name, outcome.kept.sha256
         row.certificate, row.signed_at = outcome.last.holder[:300], outcome.last.at
     row.save()
-    audit.record(
-        f"signature.{state.value}", row, by=by, sha256=row.sha256, certificate=row.certificate, problem=problem
-    )
+    name = act or f"signature.{state.value}"
+    audit.record(name, row, by=by, reason=row.problem, sha256=row.sha256, certificate=row.certificate)
 
 
 @transaction.atomic
@@ -183,7 +186,7 @@ def withdraw(*, pk: int, by: User) -> PaperSignature:
     row = _changed(pk, by, SignatureState.REFUSED)
     if row.state != SignatureState.PREPARED:
         raise ValidationError(_("It was sent already. Say what became of it."))
-    _settle(row, SignatureState.REFUSED, by=by, problem=_("withdrawn by the signer"))
+    _settle(row, SignatureState.REFUSED, by=by, act=WITHDRAWN, problem=_("withdrawn by the signer"))
     return row
 
 
@@ -204,8 +207,10 @@ def settle_unknown(*, pk: int, by: User, signed: bytes | None) -> PaperSignature
         raise ValidationError(_("BSrE's service does not confirm this file."))
     with transaction.atomic():
         row = _changed(pk, by, state)
-        problem = "" if outcome else _("the signer says that it was not signed")
-        _settle(row, state, by=by, problem=problem, outcome=outcome)
+        if outcome is None:
+            _settle(row, state, by=by, act=SAID_UNSIGNED, problem=_("the signer says that it was not signed"))
+        else:
+            _settle(row, state, by=by, outcome=outcome)
     return row
 
 

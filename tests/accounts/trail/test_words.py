@@ -5,6 +5,7 @@ import ast
 from accounts.device_resets.choices import DeviceResetState
 from accounts.trail.words import KINDS, WORDS
 from evidence.choices import SignatureState
+from evidence.signatures import services as signatures
 from procurement.choices import PackageState
 from programs.choices import ReportState
 from tests.architecture.sources import SOURCES
@@ -37,6 +38,7 @@ def acts() -> set[str]:
 def test_every_act_has_words() -> None:
     assert len(acts()) > 70
     assert not acts() - set(WORDS)
+    assert not {signatures.REJECTED, signatures.WITHDRAWN, signatures.SAID_UNSIGNED} - set(WORDS)
 
 
 def test_an_act_stands_under_one_kind() -> None:

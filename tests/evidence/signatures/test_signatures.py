@@ -452,3 +452,21 @@ def test_that_it_was_not_signed_is_said_with_a_tick(
     assert client.post(here, {"not_signed": "1", "is_certain": "on"}).status_code == 302
     row.refresh_from_db()
     assert row.state == SignatureState.REFUSED
+
+
+def test_the_trail_tells_three_ways_of_not_signing_apart(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks, passphrase="salah")
+    assert row.state == SignatureState.REFUSED
+    services.settle_unknown(
+        pk=of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks).pk, by=signer, signed=None
+    )
+    services.withdraw(pk=prepared(briefing, signer).pk, by=signer)
+    events = AuditEvent.objects.filter(action__startswith="signature.").exclude(reason="").order_by("pk")
+    told = {event.action: event.reason for event in events}
+    assert told["signature.rejected"] == row.problem
+    assert told["signature.said_unsigned"] == "penanda tangan menyatakan dokumen ini tidak ditandatangani"
+    assert told["signature.withdrawn"] == "dibatalkan oleh penanda tangan"
+    assert "signature.unknown" in told
+    assert "signature.refused" not in told
