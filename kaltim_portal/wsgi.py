@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from core.middleware.plain_requests import plain_requests_only
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaltim_portal.settings")
-application = get_wsgi_application()
+application = plain_requests_only(get_wsgi_application())

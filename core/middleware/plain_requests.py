@@ -1,23 +1,46 @@
 """What no browser sends is turned away before anything reads it: a NUL in the address, a body in another character set
 than UTF-8. Further in, each would be an error of the server in a place of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import parse_header_parameters
 
 REFUSAL = "Permintaan tidak dapat dibaca (bukan UTF-8)."
+TYPE = "text/plain; charset=utf-8"
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class PlainRequestsMiddleware:
+    """For what comes by another way than the application below."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\x00" in request.path_info or not _is_utf8(request):
-            return HttpResponse(REFUSAL, status=400, content_type="text/plain; charset=utf-8")
+        if not is_plain(request.META):
+            return HttpResponse(REFUSAL, status=400, content_type=TYPE)
         return self.get_response(request)
 
 
-def _is_utf8(request: HttpRequest) -> bool:
-    """As Django asks of a form, by this very name."""
-    return (request.content_params or {}).get("charset", "utf-8").lower() == "utf-8"
+def plain_requests_only(application: Application) -> Application:
+    """The same before Django makes a request of it: for some character sets (idna, rot13) it can't even do that."""
+
+    def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if is_plain(environ):
+            return application(environ, start_response)
+        body = REFUSAL.encode()
+        start_response("400 Bad Request", [("Content-Type", TYPE), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return guarded
+
+
+def is_plain(meta: dict[str, Any]) -> bool:
+    """The character set as Django asks for it, by this very name."""
+    try:
+        _kind, parameters = parse_header_parameters(meta.get("CONTENT_TYPE") or "")
+    except (ValueError, LookupError):
+        return False
+    return "\x00" not in meta.get("PATH_INFO", "") and parameters.get("charset", "utf-8").lower() == "utf-8"

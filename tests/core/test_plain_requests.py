@@ -1,9 +1,14 @@
 """What no browser sends is a 400, whoever sends it."""
 
+import io
+from wsgiref.util import setup_testing_defaults
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from core.middleware.plain_requests import REFUSAL
+from kaltim_portal.wsgi import application
 from tests import factories
 
 
@@ -18,6 +23,40 @@ def test_another_character_set(db: None, charset: str) -> None:
 def test_ours(db: None, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     assert Client().generic("POST", "/masuk/", b"login=a&password=b", content_type=kind).status_code == 200
+
+
+ODD = ["idna", "rot13", "hex", "punycode", "undefined", "unicode_escape", "no-such", "utf-16", "%00", "\x00", "a\x00b"]
+
+
+@pytest.mark.parametrize("kind", [*(f"text/plain; charset={odd}" for odd in ODD), "text/plain; charset*=no-such''x"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_through_the_application_itself(db: None, kind: str, method: str) -> None:
+    """Django's own client makes the request otherwise than a server does."""
+    answers: list[tuple[str, dict[str, str]]] = []
+    body = b"login=a"
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": "/masuk/",
+        "QUERY_STRING": "x=%FF&y=a",
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
+    setup_testing_defaults(environ)
+    said = b"".join(application(environ, lambda status, headers: answers.append((status, dict(headers)))))
+    (status, headers) = answers[0]
+    assert status == "400 Bad Request"
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert said.decode() == REFUSAL
+
+
+def test_a_plain_request_reaches_the_portal(db: None) -> None:
+    answers: list[str] = []
+    environ = {"PATH_INFO": "/masuk/", "CONTENT_TYPE": "text/plain; charset=UTF-8", "HTTP_HOST": "testserver"}
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda status, _headers: answers.append(status))
+    assert b"Masuk" in b"".join(answer)
+    assert answers == ["200 OK"]
 
 
 def test_a_nul_in_the_address(operator: User) -> None:
