@@ -12,8 +12,10 @@ from dashboards.briefings.parts import PARTS
 from dashboards.choices import BriefingPart
 from dashboards.models import Briefing, BriefingSection
 
+Order = list[tuple[BriefingPart, bool]]
 
-def order() -> list[tuple[BriefingPart, bool]]:
+
+def order() -> Order:
     """Every part once, with whether it is shown."""
     rows = list(BriefingSection.objects.all())
     known = [(BriefingPart(row.part), row.is_shown) for row in rows]

@@ -5,7 +5,7 @@ import hashlib
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.formats import day as date_text
-from dashboards.briefings.document import contents
+from core.locks import lock_number
+from dashboards.briefings.document import Order, contents, order
 from dashboards.briefings.pdf import pdf
 from dashboards.briefings.permissions import check_may_issue, check_may_reorder
 from dashboards.choices import BriefingPart
@@ -54,14 +55,34 @@ def issue(*, year: int, today: dt.date, by: User | None) -> Briefing:
     return row
 
 
+class OrderChanged(Exception):  # noqa: N818 (as core.versioning.Conflict: a state of affairs, answered with a page)
+    """Somebody saved another order first; `order` is what stands now. The order is of many rows, so the edit names what
+    its author saw of it, and not the version of one."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(str(_("Somebody else has saved another order in the meantime.")))
+        self.order = order
+
+
+def as_seen(order: Order) -> str:
+    """The order as an edit names it: `spm+,changes-`."""
+    return ",".join(f"{part.value}{'+' if is_shown else '-'}" for part, is_shown in order)
+
+
 @transaction.atomic
-def reorder(*, parts: list[BriefingPart], hidden: set[BriefingPart], by: User) -> None:
-    """Raises ValidationError when a part is missing or named twice, or when nothing would be shown."""
+def reorder(*, parts: list[BriefingPart], hidden: set[BriefingPart], seen: str, by: User) -> None:
+    """`seen` is the order that this one began from (`as_seen`). Raises OrderChanged when it is another by now, and
+    ValidationError when a part is missing or named twice, or when nothing would be shown."""
     check_may_reorder(by)
     if sorted(parts) != sorted(BriefingPart):
         raise ValidationError(_("Every part of the briefing has one place."))
     if set(parts) <= hidden:
         raise ValidationError(_("Show at least one part."))
+    with connection.cursor() as cursor:  # until the transaction is over: the first order has no rows to lock
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("briefing-order")])
+    now = order()
+    if seen != as_seen(now):
+        raise OrderChanged(now)
     for position, part in enumerate(parts, 1):
         BriefingSection.objects.update_or_create(
             part=part, defaults={"position": position, "is_shown": part not in hidden}

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.tables import list_response
-from dashboards.briefings import services
-from dashboards.briefings.document import order
+from core.versioning import Difference
+from dashboards.briefings import presenters, services
+from dashboards.briefings.document import Order, order
 from dashboards.briefings.permissions import may_issue
 from dashboards.briefings.tables import BriefingTable
 from dashboards.choices import BriefingPart
@@ -78,22 +79,38 @@ def slides(request: SignedInRequest, pk: int) -> HttpResponse:
 def arrangement(request: SignedInRequest) -> HttpResponse:
     """The order of the parts, and which are shown; from the next briefing on."""
     rows = order()
-    if request.method == "POST":
-        parts = [BriefingPart(part) for part in request.POST.getlist("part") if part in BriefingPart.values]
-        shown = set(request.POST.getlist("shown"))
-        moved = request.POST.get("move", "")
-        parts = _moved(parts, moved)
-        hidden = {part for part in parts if part.value not in shown}
-        try:
-            services.reorder(parts=parts, hidden=hidden, by=request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            rows = [(part, part not in hidden) for part in parts] or rows
-            return render(request, "dashboards/briefings/arrangement.html", {"rows": rows}, status=422)
-        if not moved:
-            messages.success(request, _("Saved; the next briefing follows it."))
-        return redirect("briefing-arrangement")
-    return render(request, "dashboards/briefings/arrangement.html", {"rows": rows})
+    if request.method != "POST":
+        return _arrangement_page(request, rows, seen=services.as_seen(rows))
+    parts = [BriefingPart(part) for part in request.POST.getlist("part") if part in BriefingPart.values]
+    shown = set(request.POST.getlist("shown"))
+    moved, seen = request.POST.get("move", ""), request.POST.get("seen", "")
+    parts = _moved(parts, moved)
+    typed = [(part, part.value in shown) for part in parts]
+    hidden = {part for part, is_shown in typed if not is_shown}
+    try:
+        services.reorder(parts=parts, hidden=hidden, seen=seen, by=request.user)
+    except services.OrderChanged as error:
+        conflict = presenters.differences(error.order, typed)
+        now = services.as_seen(error.order)
+        return _arrangement_page(request, typed, seen=now, conflict=conflict, status=409)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _arrangement_page(request, typed or rows, seen=seen, status=422)
+    if not moved:
+        messages.success(request, _("Saved; the next briefing follows it."))
+    return redirect("briefing-arrangement")
+
+
+def _arrangement_page(
+    request: SignedInRequest,
+    rows: Order,
+    *,
+    seen: str,
+    conflict: list[Difference] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"rows": rows, "seen": seen, "is_conflict": conflict is not None, "conflict": conflict}
+    return render(request, "dashboards/briefings/arrangement.html", context, status=status)
 
 
 def _moved(parts: list[BriefingPart], move: str) -> list[BriefingPart]:

@@ -63,7 +63,7 @@ def _acts(directive: Directive, warning: EarlyWarning, by: User) -> list[Callabl
         lambda: warnings.silence(row=warning, until=until, reason="x", by=by, today=TODAY),
         lambda: warnings.speak_again(row=warning, by=by),
         lambda: briefings.issue(year=TODAY.year, today=TODAY, by=by),
-        lambda: briefings.reorder(parts=[], hidden=set(), by=by),
+        lambda: briefings.reorder(parts=[], hidden=set(), seen="", by=by),
     ]
 
 

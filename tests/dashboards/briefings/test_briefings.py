@@ -130,11 +130,11 @@ def test_the_office_puts_the_parts_in_order(office: User, client_of: ClientOf) -
     client = client_of(office)
     parts = [str(part) for part in BriefingPart]
     swapped = [parts[1], parts[0], *parts[2:]]
-    answer = client.post("/rapat/susunan/", {"part": swapped, "shown": swapped[:-1]})
+    answer = client.post("/rapat/susunan/", {"part": swapped, "shown": swapped[:-1], "seen": seen()})
     assert answer.status_code == 302
     assert order()[0] == (BriefingPart.CHANGES, True)
     assert order()[-1] == (BriefingPart.SERVICES, False)
-    client.post("/rapat/susunan/", {"part": swapped, "shown": swapped, "move": f"naik:{parts[0]}"})
+    client.post("/rapat/susunan/", {"part": swapped, "shown": swapped, "move": f"naik:{parts[0]}", "seen": seen()})
     assert [part for part, _shown in order()][:2] == [
         BriefingPart.DIRECTIVES,
         BriefingPart.CHANGES,
@@ -149,6 +149,27 @@ def test_the_office_puts_the_parts_in_order(office: User, client_of: ClientOf) -
     ):
         assert client.post("/rapat/susunan/", wrong).status_code == 422
     assert [part for part, _shown in order()] == list(BriefingPart)
+
+
+def seen() -> str:
+    return services.as_seen(order())
+
+
+def test_an_order_of_yesterday_overwrites_none(office: User, client_of: ClientOf) -> None:
+    client, before = client_of(office), seen()
+    parts = [str(part) for part in BriefingPart]
+    assert f'name="seen" value="{before}"' in client.get("/rapat/susunan/").content.decode()
+    first = {"part": parts[::-1], "shown": parts[1:], "seen": before}
+    assert client.post("/rapat/susunan/", first).status_code == 302
+    second = {"part": [parts[1], parts[0], *parts[2:]], "shown": parts, "seen": before}
+    answer = client.post("/rapat/susunan/", second)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "tidak ditampilkan" in page  # theirs
+    assert page.index(f'value="{parts[1]}"') < page.index(f'value="{parts[0]}"')  # yours stands in the form
+    assert [part for part, _shown in order()] == [BriefingPart(part) for part in parts[::-1]]
+    assert client.post("/rapat/susunan/", second | {"seen": seen()}).status_code == 302
+    assert order()[0] == (BriefingPart(parts[1]), True)
 
 
 def test_the_schedule_issues_it_once_on_its_day(office: User, settings: Any) -> None:
