@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -139,7 +140,7 @@ class PaperSignature(models.Model):
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="paper_signatures", verbose_name=_("signer")
     )
-    prepared_at = models.DateTimeField(_("prepared"), auto_now_add=True)
+    prepared_at = models.DateTimeField(_("prepared"), default=timezone.now, editable=False)  # the sheet says it, too
     sent_at = models.DateTimeField(_("sent"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     problem = models.CharField(_("problem"), max_length=500, blank=True)

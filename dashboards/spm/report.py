@@ -1,5 +1,5 @@
 """The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to
-sign."""
+sign by hand."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -28,13 +28,13 @@ TITLES = {
 }
 
 
-def pdf(found: Page) -> bytes:
+def pdf(found: Page, *, is_signed_by_hand: bool = True) -> bytes:
     """The same figures as on the page, rounded to two decimals."""
-    return typeset(TEMPLATE, contents(found))
+    return typeset(TEMPLATE, contents(found, is_signed_by_hand=is_signed_by_hand))
 
 
-def contents(found: Page) -> dict[str, Any]:
-    """What the report says, as text."""
+def contents(found: Page, *, is_signed_by_hand: bool = True) -> dict[str, Any]:
+    """What the report says, as text. Signed electronically it has a sheet of its own, and no empty line to sign on."""
     version, total = version_of(found.period.year), found.total
     return {
         "title": str(TITLES[found.period.kind]),
@@ -62,8 +62,12 @@ def contents(found: Page) -> dict[str, Any]:
         "money_heads": [_("Domain"), _("Budget (Rp)"), _("realised (Rp)"), _("Points missing to 100")],
         "money": [_money_row(line) for line in found.domains],
         "notes": _notes(found),
-        "signature": {"place": "Samarinda", "role": _("Head of the SPM team (Sekretaris Daerah)")},
+        "signature": _block() if is_signed_by_hand else None,
     }
+
+
+def _block() -> dict[str, str]:
+    return {"place": "Samarinda", "role": _("Head of the SPM team (Sekretaris Daerah)")}
 
 
 def _words(found: Page) -> dict[str, str]:

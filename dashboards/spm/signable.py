@@ -58,4 +58,4 @@ def _body(period: Period, government: str) -> bytes:
     found = page(period, government)
     if found is None:
         raise Http404  # emptied since the page was opened
-    return pdf(found)
+    return pdf(found, is_signed_by_hand=False)

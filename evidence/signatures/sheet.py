@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
 
+from core.formats import moment
 from core.typesetting import typeset
 from evidence.models import PaperSignature
 
@@ -53,7 +54,14 @@ def _facts(row: PaperSignature, address: str) -> list[tuple[str, str]]:
     facts = [(_("Paper"), row.title), (_("Signer"), signer.get_full_name() or signer.get_username())]
     if signer.nip:  # a governor has none, and the line would look forgotten
         facts.append(("NIP", signer.nip))
-    return [*facts, (_("SHA-256 of the paper"), row.paper_sha256), (_("To be verified at"), address)]
+    if signer.all_memberships:
+        facts.append((_("In the office of"), "; ".join(str(each) for each in signer.all_memberships)))
+    return [
+        *facts,
+        (_("Prepared"), moment(row.prepared_at)),
+        (_("SHA-256 of the paper"), row.paper_sha256),
+        (_("To be verified at"), address),
+    ]
 
 
 def _appended(paper: bytes, sheet: bytes) -> bytes:

@@ -21,9 +21,10 @@ from core.numbers import format_number
 from core.periods import Period
 from dashboards.spm import figures as spm_figures
 from dashboards.spm import report as spm_report
+from dashboards.spm import signable as spm_signable
 from kaltim_portal.demo_data import minimum_services
 from spm import index_store, target_forecast
-from spm.choices import IndexLevel
+from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import Achievement, Domain, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
 from spm.periods import month_of
 from tests import factories
@@ -243,6 +244,25 @@ def test_screen_workbook_report_and_api_say_the_same(client_of: Callable[[User],
     for figures in (report["total"]["index"], *(row[5] for row in report["services"])):
         assert figures in text
     assert AuditEvent.objects.filter(action__in=["spm.exported", "spm.reported"]).count() == 2
+
+
+def test_what_is_signed_electronically_has_no_line_to_sign_on() -> None:
+    """The sheet of signature takes its place."""
+    for region in ("64", "64.71", "64.72"):
+        factories.achieve("1.01.a", region, 100, 60, month=Period.parse(f"{LAST}-04"))
+    index_store.recompute_all()
+    paper = spm_signable.paper(f"{LAST}-04:{GovernmentLevel.PROVINCE}", factories.member(Role.GOVERNORS_OFFICE))
+    found = spm_figures.page(Period.parse(f"{LAST}-04"))
+    assert paper is not None
+    assert found is not None
+    by_hand, electronic = (
+        "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        for body in (spm_report.pdf(found), paper.make_body())
+    )
+    assert "Ketua Tim" in by_hand
+    assert "NIP" in by_hand
+    assert "Ketua Tim" not in electronic
+    assert "NIP" not in electronic
 
 
 def test_a_month_that_somebody_has_just_begun_does_not_stand_for_the_year() -> None:

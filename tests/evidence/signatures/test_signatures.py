@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from accounts.models import Notice, User
 from core import private_files
 from core.choices import Role
+from core.formats import moment
 from core.models import AuditEvent, FormAnswer
 from dashboards.models import Briefing
 from evidence.choices import PaperKind, SignatureState
@@ -80,6 +81,8 @@ def test_a_signed_paper_begins_with_the_paper_itself(
     text = sheet_of(row)
     assert row.paper_sha256 in text
     assert "198001012005012001" in text
+    assert str(signer.all_memberships[0]) in text
+    assert moment(row.prepared_at) in text
     assert f"/verifikasi/ttd/{row.code}/" in text
     with pytest.raises(Error, match="signed_stays"), transaction.atomic():
         PaperSignature.objects.filter(pk=row.pk).update(certificate="somebody else")
