@@ -93,6 +93,11 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}".strip()
 
+    @property
+    def why(self) -> str:
+        """The reason; of signatures that were refused before it was kept there, what their details say."""
+        return self.reason or str(self.details.get("problem") or "")
+
 
 class ChainBlock(models.Model):
     """A seal over rows that were not sealed before; `hash` covers the block before it. See core.chain."""

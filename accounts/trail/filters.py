@@ -1,11 +1,14 @@
 """What the trail can be narrowed by: who, what, when, and the OPD of the person."""
 
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Membership
+from accounts.models import Agency, Membership, User
 from accounts.trail.words import KINDS
 from core.models import AuditEvent
 
@@ -15,6 +18,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
+
+
+class TrailFilterForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        since, until = found.get("since"), found.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The end lies before the beginning."))
+        return found
 
 
 class TrailFilter(django_filters.FilterSet):
@@ -33,12 +45,26 @@ class TrailFilter(django_filters.FilterSet):
 
     class Meta:
         model = AuditEvent
+        form = TrailFilterForm
         fields = ["q", "kind", "agency", "since", "until"]
 
+    @property
+    def qs(self) -> QuerySet[AuditEvent]:
+        """By a filter that nobody understands nothing is found, rather than everything."""
+        found: QuerySet[AuditEvent] = super().qs if self.is_valid() else self.queryset.none()
+        return found
+
     def search(self, queryset: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
+        """By the name of the account, too: of who did it, and of whom it was done to."""
         for word in value.split()[:8]:
+            people = User.objects.filter(username__icontains=word)
+            keys = people.annotate(key=Cast("pk", CharField())).values("key")
             queryset = queryset.filter(
-                Q(actor_name__icontains=word) | Q(target_name__icontains=word) | Q(reason__icontains=word)
+                Q(actor_name__icontains=word)
+                | Q(target_name__icontains=word)
+                | Q(reason__icontains=word)
+                | Q(actor_id__in=people.values("pk"))
+                | Q(target_type=User._meta.label_lower, target_id__in=keys)  # noqa: SLF001 (Django's public-by-use API)
             )
         return queryset
 

@@ -1,10 +1,8 @@
 """The trail as a list."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from accounts.trail.words import changes_of, said_of
+from accounts.trail.words import changes_of, details_of, said_of
 from core.models import AuditEvent
 from core.tables import MomentColumn, PartColumn, PortalTable, TextColumn
 
@@ -16,12 +14,12 @@ class TrailTable(PortalTable):
     )
     actor_name = TextColumn(verbose_name=_("By"), orderable=False, width=30)
     at = MomentColumn(verbose_name=_("At"), order_by="pk")
-    reason = TextColumn(verbose_name=_("Reason"), orderable=False, width=50, limit=300)
+    reason = TextColumn(accessor="why", verbose_name=_("Reason"), orderable=False, width=50, limit=300)
     details = TextColumn(verbose_name=_("Details"), visible=False, width=60)
 
     def value_what(self, record: AuditEvent) -> str:
         parts = [said_of(record.action), record.target_name, "; ".join(changes_of(record))]
         return " · ".join(part for part in parts if part)
 
-    def value_details(self, value: Any) -> str:
-        return "; ".join(f"{name}: {said}" for name, said in sorted(value.items()) if name != "changes")
+    def value_details(self, record: AuditEvent) -> str:
+        return "; ".join(details_of(record))

@@ -35,6 +35,8 @@ def trail_file(request: SignedInRequest) -> HttpResponseBase:
         return HttpResponse(render(request, "400.html").content, status=400)
     asked = QueryDict(request.POST.get("filters", "")[:2000])
     found = TrailFilter(asked, queryset=AuditEvent.objects.all())
+    if not found.is_valid():
+        return HttpResponse(render(request, "400.html").content, status=400)
     table = TrailTable(found.qs.order_by("-pk"), request=request)
     file, name = services.make_file(
         table.export_columns(), table.rows, kind=kind, filters=asked.urlencode(), by=request.user

@@ -1,11 +1,14 @@
 """What each act of the trail is called, in words. `tests/accounts/trail/test_words.py` finds an act without."""
 
+import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import day, moment
 from core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -194,6 +197,74 @@ KINDS = {
         },
     ),
 }
+# What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
+DETAILS: "dict[str, StrOrPromise]" = {
+    "address": _("address"),
+    "adopted": _("adopted"),
+    "agency": "OPD",
+    "asked_by": _("asked by (number of the account)"),
+    "basis": _("legal basis"),
+    "ceiling_rupiah": _("ceiling (Rp)"),
+    "certificate": _("certificate"),
+    "code": _("code"),
+    "count": _("how many"),
+    "counts": _("counts"),
+    "domain": _("domain"),
+    "double": _("number of the double"),
+    "due_on": _("due"),
+    "enabled": _("switched on"),
+    "entries": _("entries"),
+    "erased": _("erased"),
+    "expires_at": _("expires"),
+    "fields": _("fields"),
+    "file": _("file"),
+    "filters": _("filters"),
+    "findings": _("findings"),
+    "first_day": _("first day"),
+    "fiscal_year": _("fiscal year"),
+    "found": _("found"),
+    "hash": _("seal"),
+    "hidden": _("not shown"),
+    "interest": _("number of the interest"),
+    "interests": _("interests"),
+    "item": _("item"),
+    "kind": _("kind"),
+    "last_day": _("last day"),
+    "layout": _("layout"),
+    "month": _("month"),
+    "name": _("name"),
+    "nip": "NIP",
+    "number": _("number"),
+    "obstacles": _("what stood in the way"),
+    "officer": _("number of the official's account"),
+    "paper_sha256": _("SHA-256 of the paper"),
+    "parts": _("parts"),
+    "period": _("period"),
+    "person": _("number of the person"),
+    "problem": _("problem"),
+    "pull": _("number of the pull"),
+    "regions": _("regions"),
+    "removed": _("removed"),
+    "report": _("number of the report"),
+    "reports": _("reports"),
+    "resources": _("resources"),
+    "role": _("role"),
+    "roles": _("roles"),
+    "rows": _("rows"),
+    "score": _("score"),
+    "sha256": "SHA-256",
+    "size": _("bytes"),
+    "state": _("state"),
+    "subject": _("subject"),
+    "supplier": _("supplier"),
+    "to_pull": _("back to the pull with the number"),
+    "to_state": _("next state"),
+    "until": _("until"),
+    "values": _("values"),
+    "week": _("week"),
+    "year": _("year"),
+}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WORDS = {action: words for kind in KINDS.values() for action, words in kind.actions.items()}
 
 
@@ -214,3 +285,28 @@ def changes_of(event: AuditEvent) -> list[str]:
         for change in event.details.get("changes", [])
         if isinstance(change, dict)
     ]
+
+
+def details_of(event: AuditEvent) -> list[str]:
+    """“expires: 3 December 2026 14.30 WITA”; a name of an earlier release as it was written."""
+    return [
+        f"{DETAILS.get(name, name)}: {_in_words(said)}"
+        for name, said in sorted(event.details.items())
+        if name != "changes" and said not in ("", None, [], {})
+    ]
+
+
+def _in_words(said: object) -> str:
+    if isinstance(said, bool):
+        return _now("yes") if said else _now("no")
+    if isinstance(said, dict):
+        return ", ".join(f"{DETAILS.get(str(name), name)} {_in_words(each)}" for name, each in said.items())
+    if isinstance(said, list):
+        return ", ".join(_in_words(each) for each in said)
+    text = str(said)
+    if not DAY.match(text):
+        return text
+    try:
+        return day(date.fromisoformat(text)) if DAY.fullmatch(text) else moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from core.periods import Period
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ class ExportColumn:
 
     @property
     def header(self) -> str:
-        return str(self.label)
+        """A moment's says which clock: its cells are a date and a time, with which a spreadsheet can reckon."""
+        return f"{self.label} ({settings.TIME_ZONE_LABEL})" if self.kind == "moment" else str(self.label)
 
     @property
     def sql(self) -> str:

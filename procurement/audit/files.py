@@ -261,7 +261,7 @@ def _section(letter: str, title: str, columns: Sequence[ExportColumn], rows: Ite
     """A table of the PDF as its template takes it: everything is text."""
     return {
         "title": f"{letter}. {title}",
-        "heads": [column.header for column in columns],
+        "heads": [str(column.label) for column in columns],  # each moment says its clock itself
         "rows": [[_cell(column, value) for column, value in zip(columns, row, strict=True)] for row in rows],
     }
 

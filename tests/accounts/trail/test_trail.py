@@ -147,6 +147,43 @@ def test_it_is_found_by_who_what_when_and_opd(auditor: User, operator: User, cli
     assert found(until=f"{today.replace(year=today.year - 1, day=1):%Y-%m-%d}") == set()
 
 
+def test_a_filter_that_nobody_understands_is_told_and_finds_nothing(auditor: User, client_of: ClientOf) -> None:
+    audit.record("upload.discarded", auditor, by=auditor, reason="Keliru")
+    client, address = client_of(auditor), reverse("accounts:trail")
+    for asked in ({"since": "kemarin"}, {"kind": "x"}, {"since": "2026-02-02", "until": "2026-02-01"}):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(address, asked, headers=headers)
+            assert len(answer.context["table"].page.object_list) == 0
+            assert "alert-warning" in answer.content.decode()
+    assert "Batas akhir lebih awal" in answer.content.decode()
+    taken = client.post(reverse("accounts:trail-file"), {"format": "csv", "filters": "since=kemarin"})
+    assert taken.status_code == 400
+
+
+def test_it_is_found_by_the_name_of_an_account(auditor: User, operator: User, client_of: ClientOf) -> None:
+    audit.record("upload.discarded", None, by=operator)
+    audit.record("account.changed", operator, by=auditor)
+    audit.record("upload.received", None, by=auditor)
+    page = client_of(auditor).get(reverse("accounts:trail"), {"q": operator.username.upper()})
+    assert {row.record.action for row in page.context["table"].page.object_list} == {
+        "upload.discarded",
+        "account.changed",
+    }
+
+
+def test_the_file_says_details_and_reasons_in_words(auditor: User, client_of: ClientOf) -> None:
+    audit.record("token.made", auditor, by=auditor, expires_at="2026-12-03T06:30:00+00:00", resources=["a", "b"])
+    audit.record("signature.refused", auditor, by=auditor, problem="Kata sandi salah")  # as before
+    answer = client_of(auditor).post(reverse("accounts:trail-file"), {"format": "csv", "filters": ""})
+    head, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert "(WITA)" in head
+    made = next(row for row in rows if "token" in row)
+    assert "berlaku sampai: 3 Desember 2026 14.30 WITA" in made
+    assert "expires_at" not in made
+    reason = next(row for row in rows if "Kata sandi salah" in row).split(";")[head.split(";").index("Alasan")]
+    assert reason == "Kata sandi salah"
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_it_is_taken_along_and_that_is_seen(kind: str, auditor: User, operator: User, client_of: ClientOf) -> None:
     audit.record("token.renewed", operator, by=operator)

@@ -3,7 +3,7 @@
 import ast
 
 from accounts.device_resets.choices import DeviceResetState
-from accounts.trail.words import KINDS, WORDS
+from accounts.trail.words import DETAILS, KINDS, WORDS
 from evidence.choices import SignatureState
 from evidence.signatures import services as signatures
 from procurement.choices import PackageState
@@ -39,6 +39,23 @@ def test_every_act_has_words() -> None:
     assert len(acts()) > 70
     assert not acts() - set(WORDS)
     assert not {signatures.REJECTED, signatures.WITHDRAWN, signatures.SAID_UNSIGNED} - set(WORDS)
+
+
+def details() -> set[str]:
+    """The names of what each `audit.record(…)` is given to remember."""
+    return {
+        given.arg
+        for tree in SOURCES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        for given in node.keywords
+        if given.arg
+    } - {"by", "reason", "changes"}
+
+
+def test_every_detail_has_words() -> None:
+    assert len(details()) > 40
+    assert not details() - set(DETAILS)
 
 
 def test_an_act_stands_under_one_kind() -> None:
