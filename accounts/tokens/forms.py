@@ -23,6 +23,7 @@ class TokenForm(forms.Form):
         choices=Resource.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what you may read yourself, and nothing that is not chosen here."),
+        error_messages={"required": _("Choose at least one.")},
     )
 
     def values(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django import template
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from core import formats
 
 register = template.Library()
+FORGOTTEN = {"password", "file"}
 for each in (
     formats.rupiah,
     formats.rupiah_short,
@@ -31,6 +33,12 @@ for each in (
     formats.shown,
 ):
     register.filter(each.__name__, each)
+
+
+@register.filter
+def keeps_typed(form: BaseForm) -> bool:
+    """Whether a page that comes back shows what was typed: browsers and Django forget passwords and files."""
+    return any(getattr(each.field.widget, "input_type", "") not in FORGOTTEN for each in form.visible_fields())
 
 
 @cache

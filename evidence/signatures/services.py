@@ -71,6 +71,13 @@ def _own_of(paper: papers.Paper, kind: PaperKind, key: str, by: User) -> PaperSi
     return own if paper.is_fixed else own.exclude(state=SignatureState.SIGNED)
 
 
+def instead_of(row: PaperSignature) -> PaperSignature | None:
+    """The signer's other row of the same paper, for which this one can't be sent again: signed meanwhile, or under
+    way. Raises Http404 when the signer may not see the paper any more."""
+    paper = papers.paper_of(row.kind, row.paper_key, row.signer)
+    return _own_of(paper, PaperKind(row.kind), row.paper_key, row.signer).exclude(pk=row.pk).first()
+
+
 def _one_at_a_time(by: User) -> None:
     """Two clicks, or two tabs, of one person; others may write rows that point to them."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -83,7 +90,7 @@ def send(*, pk: int, by: User, passphrase: str) -> PaperSignature:
     row = _changed(pk, by, SignatureState.SENT)
     paper = papers.paper_of(row.kind, row.paper_key, by)
     check_may_prepare(by, paper)
-    if _own_of(paper, PaperKind(row.kind), row.paper_key, by).exclude(pk=row.pk).exists():
+    if instead_of(row) is not None:
         raise ValidationError(_("You have signed this paper meanwhile, or are about to, in another sending."))
     document = _bytes_of(row)
     row.state, row.sent_at, row.answered_at, row.problem = SignatureState.SENT, timezone.now(), None, ""

@@ -74,11 +74,13 @@ def _page(
     not_signed_form: NotSignedForm | None = None,
 ) -> HttpResponse:
     user = request.user
+    instead = _instead_of(row) if row.state == SignatureState.REFUSED and row.signer_id == user.pk else None
     is_to_settle = row.state == SignatureState.UNKNOWN and row.signer_id == user.pk
     forms = [form or PassphraseForm(), file_form or SignedFileForm(), not_signed_form or NotSignedForm()]
     context = {
         "signature": row,
-        "form": forms[0] if may_change(user, row, SignatureState.SENT) else None,
+        "form": forms[0] if instead is None and may_change(user, row, SignatureState.SENT) else None,
+        "instead": instead,
         "may_withdraw": row.state == SignatureState.PREPARED and row.signer_id == user.pk,
         "file_form": forms[1] if is_to_settle else None,
         "not_signed_form": forms[2] if is_to_settle else None,
@@ -86,6 +88,13 @@ def _page(
     }
     has_errors = any(each.errors for each in forms)
     return render(request, "evidence/signatures/signature.html", context, status=422 if has_errors else 200)
+
+
+def _instead_of(row: PaperSignature) -> PaperSignature | None:
+    try:
+        return services.instead_of(row)
+    except Http404:
+        return None
 
 
 def _address_of(row: PaperSignature, user: User) -> str:

@@ -171,3 +171,9 @@ def test_openapi_says_how(operator: User) -> None:
         factories.signed_in(operator).get("/api/v1/schema/", headers={"accept": "application/json"}).content.decode()
     )
     assert "bearer" in schema
+
+
+def test_with_nothing_ticked_it_says_what_to_tick(operator: User) -> None:
+    answer = factories.signed_in(operator).post("/akun/token/", {"name": "dasbor", "days": 30})
+    assert "Pilih sedikitnya satu." in answer.content.decode()
+    assert not ApiToken.objects.exists()

@@ -473,3 +473,27 @@ def test_the_trail_tells_three_ways_of_not_signing_apart(
     assert told["signature.withdrawn"] == "dibatalkan oleh penanda tangan"
     assert "signature.unknown" in told
     assert "signature.refused" not in told
+
+
+def test_a_refused_one_leads_to_the_one_that_was_signed_instead(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    refused = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks, passphrase="salah")
+    client = factories.signed_in(signer)
+    assert "Coba lagi" in client.get(refused.get_absolute_url()).content.decode()
+    signed = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    assert signed.state == SignatureState.SIGNED
+    page = client.get(refused.get_absolute_url()).content.decode()
+    assert "Coba lagi" not in page
+    assert f'href="{signed.get_absolute_url()}"' in page
+
+
+def test_an_empty_pass_phrase_promises_nothing_that_was_kept(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User
+) -> None:
+    row = prepared(briefing, signer)
+    answer = factories.signed_in(signer).post(row.get_absolute_url(), {"passphrase": ""})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "semua yang Anda ketik" not in page
+    assert "Belum terkirim" in page
