@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import browsers
 from accounts.nip import validate_nip
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
@@ -311,6 +312,10 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         verbose_name = _("session")  # type: ignore[assignment]  # the stubs know str only here
         verbose_name_plural = _("sessions")  # type: ignore[assignment]  # a lazy text; the base class has a str
+
+    @property
+    def browser_name(self) -> str:
+        return browsers.in_words(self.browser)
 
     @classmethod
     def get_session_store_class(cls) -> Any:

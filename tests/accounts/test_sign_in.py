@@ -134,7 +134,7 @@ def test_a_session_can_be_ended_from_another_browser(operator: User) -> None:
     sign_in(here, operator)
     sign_in(there, operator)
     key = there.session.session_key
-    assert here.get("/akun/").content.decode().count("Peramban Uji") == 2
+    assert here.get("/akun/").content.decode().count("> Peramban Uji") == 2
     here.post("/akun/", {"act": "end-session", "session": key})
     assert there.get("/").status_code == 302
     assert here.get("/").status_code == 200
