@@ -9,8 +9,9 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
@@ -25,24 +26,43 @@ from core.importing.reading import hold_limits
 
 MAX_SIGNATURES = 20
 FURTHER_SIGNATURES = {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
+# What a program that signs writes of itself and of the moment, in the information and in XMP, and how XMP is written.
+SAID_BY_SIGNING = frozenset(
+    [
+        "ModDate",
+        "Producer",
+        "ModifyDate",
+        "MetadataDate",
+        "CreateDate",
+        "InstanceID",
+        "format",
+        "lang",
+        "about",
+        "parseType",
+        "xmptk",
+    ]
+)
 UNREADABLE = {"holder": "–", "issuer": "–", "serial": "–", "at": None, "reason": ""} | dict.fromkeys(
     ("is_stamped", "is_intact", "is_whole", "is_last", "is_trusted", "is_out_of_time"), False
 )
 
 
 def examine(job: Mapping[str, Any], document: bytes) -> dict[str, Any]:
-    """`signatures`, the oldest first, and `is_only_signed`: whether nothing but signatures was added to the first
-    `prepared_size` bytes. `unreadable` for what is no PDF that can be read."""
+    """`signatures`, the newest MAX_SIGNATURES of `count`, the oldest of them first, and `is_only_signed`: whether
+    nothing but signatures was added to the first `prepared_size` bytes. `unreadable` for what is no PDF that can be
+    read."""
     roots = [asn1_x509.Certificate.load(der) for _kind, _head, der in pem.unarmor(job["roots"].encode(), multiple=True)]
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
         if reader.encrypted:
             return {"unreadable": True}
-        embedded = reader.embedded_regular_signatures[-MAX_SIGNATURES:]
+        all_of_them = reader.embedded_regular_signatures
+        embedded = all_of_them[-MAX_SIGNATURES:]
     except Exception:  # noqa: BLE001 (whatever a stranger's file makes of a parser is the file's fault)
         return {"unreadable": True}
     size = job.get("prepared_size")
     return {
+        "count": len(all_of_them),
         "signatures": [_looked_at(each, roots) for each in embedded],
         "is_only_signed": bool(size) and _is_only_signed(document, document[:size]),
     }
@@ -101,10 +121,54 @@ def _is_only_signed(document: bytes, prepared: bytes) -> bool:
         more = len(after.embedded_signatures) - len(before.embedded_signatures)
         found = DEFAULT_DIFF_POLICY.review_file(after, before.xrefs.total_revisions - 1)
         is_shown = any(_is_shown(each) for each in after.embedded_signatures)
+        is_described_alike = _is_described_alike(before, after)
     except Exception:  # noqa: BLE001 (a file that cannot be compared is another one)
         return False
     level = getattr(found, "modification_level", ModificationLevel.OTHER)
-    return more == 1 and level <= ModificationLevel.FORM_FILLING and not is_shown
+    return more == 1 and level <= ModificationLevel.FORM_FILLING and not is_shown and is_described_alike
+
+
+def _is_described_alike(before: PdfFileReader, after: PdfFileReader) -> bool:
+    """Whether title, author and the like are as they were; pyHanko's policy lets all of it be written anew. Programs
+    that sign carry the information over to XMP, so what the paper said already may be said there once more."""
+    info, xmp = _information(before), _xmp(before)
+    more = _xmp(after) - xmp
+    known = {value for _name, value in info | xmp}
+    return info == _information(after) and not xmp - _xmp(after) and all(value in known for _name, value in more)
+
+
+def _information(reader: PdfFileReader) -> set[tuple[str, str]]:
+    view = reader.trailer_view
+    info = view["/Info"] if "/Info" in view else {}  # noqa: SIM401 (`get` gives a reference, not what it leads to)
+    said = {(str(name).lstrip("/"), str(info[name])) for name in info}
+    return {(name, value) for name, value in said if name not in SAID_BY_SIGNING}
+
+
+def _xmp(reader: PdfFileReader) -> set[tuple[str, str]]:
+    """(where it stands, what it says); an attribute and an element of one name are the same to XMP."""
+    if "/Metadata" not in reader.root:
+        return set()
+    return set(_leaves(ET.fromstring(reader.root["/Metadata"].data), ""))  # noqa: S314 (this process has limits, and no secret)
+
+
+def _leaves(element: ET.Element, above: str) -> Iterator[tuple[str, str]]:
+    own = _local(element.tag)
+    if own in SAID_BY_SIGNING:
+        return
+    place = f"{above}/{own}"
+    yield from ((f"{place}/{_local(name)}", value) for name, value in element.items() if _is_kept(name, value))
+    if text := (element.text or "").strip():
+        yield place, text
+    for each in element:
+        yield from _leaves(each, place)
+
+
+def _is_kept(name: str, value: str) -> bool:
+    return bool(value) and _local(name) not in SAID_BY_SIGNING
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _is_shown(each: EmbeddedPdfSignature) -> bool:

@@ -67,9 +67,11 @@ class FoundSignature:
 
 @dataclass(frozen=True)
 class ExaminedPdf:
-    """The signatures of a file, the oldest first; `is_only_signed` answers `prepared_size`."""
+    """The newest signatures of a file, the oldest of them first; `count` is how many it has; `is_only_signed` answers
+    `prepared_size`."""
 
     signatures: list[FoundSignature]
+    count: int
     is_only_signed: bool
 
 
@@ -77,9 +79,9 @@ def is_pdf(head: bytes) -> bool:
     return head.lstrip()[:5] == b"%PDF-"
 
 
-def signatures_in(document: bytes, *, is_guest: bool = False) -> list[FoundSignature]:
+def signatures_in(document: bytes) -> list[FoundSignature]:
     """None when it holds none. Raises Unreadable."""
-    return examined(document, at_once=AT_ONCE_FOR_GUESTS if is_guest else AT_ONCE).signatures
+    return examined(document).signatures
 
 
 def examined(
@@ -128,7 +130,7 @@ def _examined(document: bytes, prepared_size: int | None) -> ExaminedPdf:
         FoundSignature(**each | {"at": dt.datetime.fromisoformat(each["at"]) if each["at"] else None})
         for each in said["signatures"]
     ]
-    return ExaminedPdf(found, said["is_only_signed"])
+    return ExaminedPdf(found, said["count"], said["is_only_signed"])
 
 
 def _roots() -> str:

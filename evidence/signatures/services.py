@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -213,7 +213,12 @@ def settle_unknown(*, pk: int, by: User, signed: bytes | None) -> PaperSignature
         private_files.delete(FOLDER, outcome.kept.name)
         raise ValidationError(_("BSrE's service does not confirm this file."))
     with transaction.atomic():
-        row = _changed(pk, by, state)
+        try:
+            row = _changed(pk, by, state)
+        except (PermissionDenied, ValidationError):  # somebody has said meanwhile what became of it
+            if outcome is not None:
+                private_files.delete(FOLDER, outcome.kept.name)
+            raise
         if outcome is None:
             _settle(row, state, by=by, act=SAID_UNSIGNED, problem=_("the signer says that it was not signed"))
         else:

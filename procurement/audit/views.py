@@ -169,11 +169,18 @@ def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
     file.seek(0)
     if (file.size or 0) > reading.MAX_BYTES:
         return found | {"unreadable": _("Signatures are read in files of up to 20 MB.")}
+    at_once = reading.AT_ONCE if request.user.is_authenticated else reading.AT_ONCE_FOR_GUESTS
     try:
-        signatures = reading.signatures_in(file.read(), is_guest=not request.user.is_authenticated)
+        examined = reading.examined(file.read(), at_once=at_once)
     except reading.Unreadable as error:
         return found | {"unreadable": str(error)}
-    return found | {"is_pdf": True, "signatures": signatures}
+    shown = len(examined.signatures)
+    return found | {
+        "is_pdf": True,
+        "signatures": examined.signatures,
+        "shown": shown,
+        "count": examined.count if examined.count > shown else 0,
+    }
 
 
 def _digest(request: SignedInRequest) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Prepared, sent once, signed or refused or unknown: against a service that really signs, faults included."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -15,6 +16,8 @@ from django.db import Error, transaction
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from accounts.models import Notice, User
@@ -497,3 +500,89 @@ def test_an_empty_pass_phrase_promises_nothing_that_was_kept(
     page = answer.content.decode()
     assert "semua yang Anda ketik" not in page
     assert "Belum terkirim" in page
+
+
+def described_anew(document: bytes, **info: str) -> bytes:
+    """The same pages under another title or author, as an update behind them."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(document))
+    there = "/Info" in writer.trailer_view
+    own = generic.DictionaryObject(writer.trailer_view["/Info"] if there else {})
+    for name, value in info.items():
+        own[f"/{name}"] = generic.pdf_string(value)
+    writer.set_info(own)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_a_paper_under_another_title_is_not_the_paper(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
+    for change in ({"Title": "Surat lain"}, {"Author": "Orang lain"}):
+        altered = signed_apart(bsre, described_anew(stored(row), **change), "RINA OFFICE", {})
+        with pytest.raises(ValidationError, match="Lebih dari"):
+            services.settle_unknown(pk=row.pk, by=signer, signed=altered)
+    dated = signed_apart(bsre, described_anew(stored(row), Producer="Penanda BSrE"), "RINA OFFICE", {})
+    assert services.settle_unknown(pk=row.pk, by=signer, signed=dated).state == SignatureState.SIGNED
+
+
+def test_a_paper_under_other_metadata_is_not_the_paper(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
+    writer = IncrementalPdfFileWriter(io.BytesIO(stored(row)))
+    xmp = writer.root["/Metadata"].data.replace(b"</rdf:RDF>", XMP_OF_ANOTHER + b"</rdf:RDF>")
+    writer.root["/Metadata"] = writer.add_object(
+        generic.StreamObject({"/Type": generic.pdf_name("/Metadata"), "/Subtype": generic.pdf_name("/XML")}, xmp)
+    )
+    writer.update_root()
+    made = io.BytesIO()
+    writer.write(made)
+    altered = signed_apart(bsre, made.getvalue(), "RINA OFFICE", {})
+    with pytest.raises(ValidationError, match="Lebih dari"):
+        services.settle_unknown(pk=row.pk, by=signer, signed=altered)
+
+
+XMP_OF_ANOTHER = (
+    b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    b"<dc:subject>Surat lain</dc:subject></rdf:Description>"
+)
+
+
+def test_a_file_that_is_refused_in_the_end_is_not_kept(
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    row = of_unknown_outcome(bsre, briefing, signer, django_capture_on_commit_callbacks)
+    (signed,) = bsre.signed
+    before = set(private_files.private_storage().listdir(services.FOLDER)[1])
+    accepted = services._accepted
+
+    def then_somebody_says(one: PaperSignature, document: bytes) -> Any:
+        found = accepted(one, document)
+        PaperSignature.objects.filter(pk=one.pk).update(state=SignatureState.REFUSED, answered_at=timezone.now())
+        return found
+
+    monkeypatch.setattr(services, "_accepted", then_somebody_says)
+    with pytest.raises(ValidationError):
+        services.settle_unknown(pk=row.pk, by=signer, signed=signed)
+    assert set(private_files.private_storage().listdir(services.FOLDER)[1]) == before
+
+
+def test_more_signatures_than_are_shown_are_counted(
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    signed = stored(sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks))
+    assert reading.examined(signed_apart(bsre, signed, "ORANG LAIN", {})).count == 2
+    one = reading.examined(signed)
+    monkeypatch.setattr(reading, "examined", lambda *_given, **_more: dataclasses.replace(one, count=37))
+    page = Client().post("/verifikasi/", {"file": io.BytesIO(signed)}).content.decode()
+    assert "37 tanda tangan" in page
