@@ -23,6 +23,7 @@ from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
 from core.typesetting import typeset
+from evidence.signatures import papers
 from procurement.audit import annexes, permissions
 from procurement.audit import report as audit_report
 from procurement.choices import ProcessingState
@@ -220,7 +221,7 @@ def filters_in_words(found: PackageFilter) -> list[tuple[str, str]]:
 def _paper(
     export: AuditExport, found: PackageFilter, packages: PackageQuerySet, totals: audit_report.Totals, file: BinaryIO
 ) -> int:
-    """The working paper as a PDF: facts, packages with their flags, declarations, overrides, and a block to sign."""
+    """The working paper as a PDF: facts, packages with their flags, declarations, overrides, a block to sign on."""
     if totals.packages > PDF_ROWS:
         raise CannotIssueError(
             _("A PDF holds at most %(limit)s packages; these are %(count)s. Narrow the filters, or take the XLSX.")
@@ -238,7 +239,8 @@ def _paper(
             *(_section(annex.letter, annex.title, annex.columns, annex.rows(packages)) for annex in annexes.annexes()),
         ],
         "empty": str(_("none")),
-        "signature": {"place": "Samarinda", "role": str(_("Auditor"))},
+        # Where it is signed electronically, the sheet of signature takes the place of a line to sign on.
+        "signature": None if papers.is_offered() else {"place": "Samarinda", "role": str(_("Auditor"))},
     }
     file.write(typeset(TEMPLATE, document))
     return totals.packages

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.sign_in import limits
@@ -275,6 +276,17 @@ def test_a_run_after_one_that_was_rolled_back(db: None) -> None:
             flag_services.run()
             transaction.set_rollback(True)
     assert flag_services.run().raised["R028"] == 0
+
+
+def test_a_paper_that_is_signed_electronically_has_no_line_to_sign_on(
+    doubtful: Package, auditor: User, client_of: ClientOf, settings: Any
+) -> None:
+    for address, has_line in (("", True), ("http://127.0.0.1:1", False)):
+        settings.BSRE_URL = address
+        paper = body(client_of(auditor).post(REPORT, {"format": "kertas_kerja-pdf", "filters": ""}))
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+        assert "Kertas kerja" in text
+        assert ("NIP." in text) is has_line
 
 
 def test_anybody_verifies_a_file_and_learns_no_more_than_that_it_is_one(
