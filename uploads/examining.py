@@ -37,11 +37,14 @@ def read(
     name: str,
     datasets: Iterable[Dataset],
     mapping: Mapping[str, Any],
+    delimiter: str = "",
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
     """Raises FileRefused."""
     shapes = [dataset.shape for dataset in datasets]
-    return staging.stage(upload_pk=pk, path=path, name=name, shapes=shapes, mapping=mapping, heard=heard)
+    return staging.stage(
+        upload_pk=pk, path=path, name=name, shapes=shapes, mapping=mapping, delimiter=delimiter, heard=heard
+    )
 
 
 def examine(pk: int, staged: Staged, scope: ImportScope) -> Examined:
@@ -79,6 +82,7 @@ def notes_of(staged: Staged) -> list[dict[str, str]]:
         said += [
             {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
         ]
+    said += [{"sheet": item["sheet"], "text": message(item["code"], item["params"])} for item in staged.late_notes]
     return said
 
 

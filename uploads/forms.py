@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.importing.workbooks import DELIMITERS
+
 
 class UploadForm(forms.Form):
     """A list to hand in; the kind is found from its headings."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX, CSV or JSON, at most 60 MB."),
+        help_text=_("XLSX, XLSB, XLS, ODS, CSV or JSON, at most 60 MB."),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("The file is empty. Save it in Excel and upload it again."),
@@ -25,4 +27,10 @@ class UploadForm(forms.Form):
             ("change", _("changed budget (perubahan)")),
         ],
         help_text=_("Only for budget lines."),
+    )
+    delimiter = forms.ChoiceField(
+        label=_("Separator of a CSV"),
+        required=False,
+        choices=[("", _("– as it looks –")), *DELIMITERS.items()],
+        help_text=_("Only where the preview shows the columns wrongly."),
     )

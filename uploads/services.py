@@ -140,6 +140,7 @@ def read(pk: int) -> None:
                 name=upload.name,
                 datasets=_datasets(upload),
                 mapping=upload.mapping,
+                delimiter=upload.options.get("delimiter", ""),
                 heard=tell,
             )
     except FileRefused as refused:

@@ -51,7 +51,7 @@ def upload_list(request: SignedInRequest) -> HttpResponseBase:
                 agency=agency,
                 fiscal_year=request.workspace.fiscal_year,
                 by=request.user,
-                options={"stage": form.cleaned_data["stage"]} if form.cleaned_data["stage"] else {},
+                options={name: chosen for name in ("stage", "delimiter") if (chosen := form.cleaned_data[name])},
             )
         except ValidationError as error:
             form.add_error("file", error)

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from core.importing.cell_details import Unresolved
 from core.importing.fields import DECIMALS, Field, Kind
 from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, parse_number
 
@@ -55,6 +56,8 @@ class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to peopl
 
 def value_of(field: Field, cell: Any) -> Any:
     """The cell as this field's value; None for a blank one. Raises CellProblem."""
+    if isinstance(cell, Unresolved):
+        raise CellProblem("no_result", formula=str(cell)[:80])
     if isinstance(cell, str):
         cell = cell.strip()
         if cell in BLANKS and (field.kind not in {Kind.TEXT, Kind.CODE} or not cell):
@@ -96,8 +99,9 @@ def _number(field: Field, cell: Any) -> Any:
     if isinstance(cell, dt.date | dt.datetime | dt.time | dt.timedelta):
         raise CellProblem("number_is_date", read=_plain(cell))
     if isinstance(cell, str):
+        text, is_minus = _accountants(cell)
         try:
-            cell = parse_number(cell, decimals=DECIMALS[field.kind])
+            cell = parse_number(text, decimals=DECIMALS[field.kind]) * (-1 if is_minus else 1)
         except NumberFormatError as error:
             if error.problem is NumberProblem.AMBIGUOUS:
                 thousand, decimal = error.readings
@@ -112,7 +116,18 @@ def _number(field: Field, cell: Any) -> Any:
     return cell
 
 
+def _accountants(text: str) -> tuple[str, bool]:
+    """`(1.000)` and `1.000-` are minus 1.000: (the figure, whether it is less than zero)."""
+    if text.startswith("(") and text.endswith(")"):
+        return text[1:-1].strip(), True
+    if text.endswith("-") and text[:-1].strip()[-1:].isdigit():
+        return text[:-1].strip(), True
+    return text, False
+
+
 def _percent(field: Field, cell: Any) -> Any:
+    if isinstance(cell, str):
+        cell = cell.removesuffix("%").strip()
     number = _number(field, cell)
     if not 0 <= number <= 100:  # noqa: PLR2004
         raise CellProblem("not_a_percentage")

@@ -12,15 +12,16 @@ ROWS_SEARCHED = 30
 
 def normal(heading: Any) -> str:
     """`Kode SBL *` and `kode_sbl` are the same heading, and so are `Pagu (Rp)` and `pagu`."""
-    return re.sub(r"\((rp|rupiah)\.?\)|[^a-z0-9]+", "", str(heading).lower())
+    return re.sub(r"[^a-z0-9]+", "", re.sub(r"\((rp|rupiah)\.?\)", "", str(heading).lower()))
 
 
 @dataclass(frozen=True)
 class Match:
-    """`columns` is field → index of the column; `row` the index of the heading row."""
+    """`columns` is field → index of the column; `row` the index of the heading row, `texts` what it says."""
 
     shape: Shape
     row: int
+    texts: Sequence[Any]
     columns: dict[str, int]
     unused: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
@@ -45,7 +46,7 @@ def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str,
             twice.append(str(cells[found[0]]))
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
-    return Match(shape, row, columns, unused, twice)
+    return Match(shape, row, cells, columns, unused, twice)
 
 
 def _places(cells: Sequence[Any]) -> dict[str, list[int]]:
@@ -60,19 +61,54 @@ def _places(cells: Sequence[Any]) -> dict[str, list[int]]:
 def find(
     rows: Sequence[Sequence[Any]], shapes: Iterable[Shape], wanted: Mapping[str, str] | None = None
 ) -> Match | None:
-    """The best fit over the first rows and all shapes; None when no shape has all that tells it from the others."""
+    """The best fit over the first rows and all shapes; None when no shape has all that tells it from the others.
+
+    Headings may stand in two rows, the upper one merged over several columns; `Match.row` is the lower one then.
+    """
     best: Match | None = None
     for shape in shapes:
         for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            match = match_row(cells, index, shape, wanted)
-            if not all(match.columns.keys() & set(name.split("|")) for name in shape.recognised_by):
-                continue
-            if best is None or len(match.columns) > len(best.columns):
-                best = match
+            candidates = [cells] if index == 0 else [cells, stacked(rows[index - 1], cells)]
+            for candidate in candidates:
+                match = match_row(candidate, index, shape, wanted)
+                if not all(match.columns.keys() & set(name.split("|")) for name in shape.recognised_by):
+                    continue
+                if best is None or len(match.columns) > len(best.columns):
+                    best = match
     return best
 
 
-def likely_heading_row(rows: Sequence[Sequence[Any]]) -> int:
-    """For the page where columns are assigned by hand: the first row with the most texts."""
-    counts = [sum(isinstance(cell, str) and bool(normal(cell)) for cell in cells) for cells in rows[:ROWS_SEARCHED]]
+def stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
+    """Two rows of headings as one: the lower text, with the upper in front where the lower stands more than once, and
+    the upper alone over a blank."""
+    width = max(len(upper), len(lower))
+    above = [_text(upper, at) for at in range(width)]
+    below = [_text(lower, at) for at in range(width)]
+    over, last = [], ""
+    for at in range(width):
+        last = above[at] or last  # a merged cell has its text in the first of its columns
+        over.append(last)
+    texts = []
+    for at in range(width):
+        is_shared = bool(below[at]) and below.count(below[at]) > 1
+        texts.append(f"{over[at]} {below[at]}" if is_shared else below[at] or above[at])
+    return texts
+
+
+def _text(cells: Sequence[Any], at: int) -> str:
+    return str(cells[at]).strip() if at < len(cells) else ""
+
+
+def likely_heading_row(rows: Sequence[Sequence[Any]], shapes: Iterable[Shape] = ()) -> int:
+    """For the page where columns are assigned by hand: the row with the most known headings, else the first with the
+    most texts."""
+    known = {normal(heading) for shape in shapes for field in shape.fields for heading in field.headings}
+    first = rows[:ROWS_SEARCHED]
+    counts = [
+        (
+            sum(normal(cell) in known for cell in cells),
+            sum(isinstance(cell, str) and bool(normal(cell)) for cell in cells),
+        )
+        for cells in first
+    ]
     return counts.index(max(counts)) if counts else 0

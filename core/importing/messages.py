@@ -16,8 +16,8 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "zip_bomb": _("The file unpacks to %(unpacked_mb)s MB, far more than a list needs; it was not opened."),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload that."),
     "password": _("The file is protected by a password. Remove the password and upload it again."),
-    "not_a_workbook": _("This is not an Excel workbook. Upload XLSX, CSV or JSON."),
-    "not_a_list": _("This is not a list. Upload XLSX, CSV or JSON."),
+    "not_a_workbook": _("This is not a workbook. Upload XLSX, XLSB, XLS, ODS, CSV or JSON."),
+    "not_a_list": _("This is not a list. Upload XLSX, XLSB, XLS, ODS, CSV or JSON."),
     "is_markup": _("This is a web page, not a list: save it in Excel as .xlsx and upload that."),
     "broken_file": _("The file is damaged. Open it in Excel, save it again, and upload that."),
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
@@ -32,6 +32,14 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "no_rows": _("No rows stand under the headings."),
     # Notes: the file is read all the same
     "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
+    "hidden_rows": _("%(count)s hidden rows were read like the others."),
+    "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
+    "delimiter_unsure": _(
+        "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
+        " the separator when you upload the file again."
+    ),
+    "totals_left_out": _("%(count)s rows of totals (JUMLAH, TOTAL) were left out."),
+    "cleaned": _("Invisible characters were taken out of %(count)s cells."),
     "hidden_sheets": _("Hidden sheets were left out: %(names)s."),
     "merged_cells": _("%(count)s merged areas (%(first)s): only the first cell of each has a value. Unmerge them."),
     "encoding": _(
@@ -51,6 +59,9 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "code_is_number": _("Excel has made a number (%(read)s) of the code; format the column as text and enter it again"),
     "code_is_rounded": _(
         "Excel has rounded the number (%(read)s): it keeps 15 digits; format the column as text and enter it again"
+    ),
+    "no_result": _(
+        "holds the formula %(formula)s without a result; open the file in Excel, save it, and upload it again"
     ),
     "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
     "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),

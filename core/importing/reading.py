@@ -10,6 +10,7 @@ import gc
 import io
 import itertools
 import json
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ class Problems:
     def __init__(self) -> None:
         self.kept: list[dict[str, Any]] = []
         self.count = 0
+        self.notes: list[dict[str, Any]] = []  # on whole sheets, known only at their end
 
     def add(self, sheet: str, row: int, column: int | None, field: str, found: Any, problem: CellProblem) -> None:
         self.count += 1
@@ -60,7 +62,7 @@ class Problems:
 def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
     try:
-        book = open_book(Path(job["path"]))
+        book = open_book(Path(job["path"]), job.get("delimiter", ""))
         shapes = [Shape.from_json(shape) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
@@ -81,7 +83,16 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
             break
         finally:
             out.write(b"0\n")
-    _line(out, {"rows": counts, "problems": problems.kept, "problem_count": problems.count, "refused": refusal})
+    _line(
+        out,
+        {
+            "rows": counts,
+            "problems": problems.kept,
+            "problem_count": problems.count,
+            "refused": refusal,
+            "notes": problems.notes,
+        },
+    )
 
 
 def _line(out: BinaryIO, data: Any) -> None:
@@ -107,7 +118,7 @@ def _plan(
             continue
         match = headings.find(head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"))
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
-        entry |= _unknown(sheet, head) if match is None else _recognised(sheet, head, match)
+        entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match)
         if match is not None:
             entry["notes"] += _remarks(match)
         if match is not None and not match.missing:
@@ -127,26 +138,26 @@ def _wanted(shapes: list[Shape], name: str | None) -> list[Shape]:
     return [shape for shape in shapes if shape.name == name] or shapes
 
 
-def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]], shapes: list[Shape]) -> dict[str, Any]:
     """What helps a person to say what the sheet holds: its likely headings, and some rows."""
     if max((len(cells) for cells in head), default=0) > WIDEST:
         raise FileRefused("too_many_columns", limit=WIDEST)
-    row = headings.likely_heading_row(head)
+    row = headings.likely_heading_row(head, shapes)
     return {
         "shape": "",
         "heading_row": sheet.first_row + row,
         "headings": _texts(head[row]) if head else [],
-        "sample": [[str(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
+        "sample": [[shown(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
     }
 
 
-def _recognised(sheet: Sheet, head: Sequence[Sequence[Any]], match: headings.Match) -> dict[str, Any]:
+def _recognised(sheet: Sheet, match: headings.Match) -> dict[str, Any]:
     return {
         "shape": match.shape.name,
         "heading_row": sheet.first_row + match.row,
-        "columns": {name: str(head[match.row][index])[:80] for name, index in match.columns.items()},
+        "columns": {name: str(match.texts[index])[:80] for name, index in match.columns.items()},
         "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
-        "headings": _texts(head[match.row]),
+        "headings": _texts(match.texts),
         "missing": match.missing,
         "unused": match.unused[:200],
     }
@@ -173,10 +184,15 @@ def _stream(
     reader = RowReader(sheet, match, problems)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
-    count = 0
+    count = totals = 0
     for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
+        if row_number - sheet.first_row - match.row <= 2 and _is_numbering(cells):  # noqa: PLR2004 (1, 2, 3, … below them)
+            continue
         picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
         if not any(picked) and _is_blank(picked):
+            continue
+        if _is_total(cells, lacks=reader.lacks_required(picked)):
+            totals += 1
             continue
         count += 1
         if count > MAX_ROWS:
@@ -186,7 +202,31 @@ def _stream(
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
+    for code, found in (("totals_left_out", totals), ("cleaned", reader.cleaned)):
+        if found:
+            problems.notes.append(note(code, count=found) | {"sheet": sheet.name})
     return count
+
+
+def _is_numbering(cells: Sequence[Any]) -> bool:
+    """The row of 1, 2, 3, … that printed forms have below their headings."""
+    said = [str(cell).removesuffix(".0").strip("() ") for cell in cells if str(cell).strip()]
+    return len(said) > 2 and all(  # noqa: PLR2004
+        text.partition("=")[0].strip() == str(number) for number, text in enumerate(said, start=1)
+    )
+
+
+def _is_total(cells: Sequence[Any], *, lacks: bool) -> bool:
+    """Whether the first text of the row says that it sums up the others. “Jumlah siswa” is an indicator: where nothing
+    is lacking, the word has to be all of it."""
+    first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
+    words = re.sub(r"[^a-z ]", "", first.lower()).split()
+    return bool(words) and set(words[:1] if lacks else words) <= TOTAL_WORDS and bool(set(words) & SUMS)
+
+
+def shown(cell: Any) -> str:
+    """As a person sees it: 61000002, not 61000002.0."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 class RowReader:
@@ -207,6 +247,7 @@ class RowReader:
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
         self.emptied: list[str] = []  # by the row that was read last
+        self.cleaned = 0
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -229,8 +270,8 @@ class RowReader:
         """The places that need the long way; texts are trimmed, and cells that were read before are filled in."""
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
-            cell = values[place] = values[place].strip()
-            if len(cell) > limit or (is_code and " " in cell) or is_clear(cell):
+            cell = values[place] = self._clean(values[place])
+            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or is_clear(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -243,7 +284,7 @@ class RowReader:
 
     def _convert(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The long way for one cell: read it by its field's kind, or note why it cannot be read."""
-        cell = values[place]
+        cell = values[place] = self._clean(values[place]) if isinstance(values[place], str) else values[place]
         if is_clear(cell):
             return self._clear(row_number, place, values)
         try:
@@ -255,6 +296,17 @@ class RowReader:
         if len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
+
+    def _clean(self, cell: str) -> str:
+        """Without what nobody sees: blanks of other widths, marks between letters, ends of lines."""
+        if cell.isascii() and "\n" not in cell and "\r" not in cell:
+            return cell.strip()
+        plain = " ".join(cell.translate(INVISIBLE).split())
+        self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
+        return plain
+
+    def lacks_required(self, picked: Sequence[Any]) -> bool:
+        return any(picked[place] in BLANK_CELLS for place in self.required)
 
     def _clear(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The cell says that the portal's value goes. Whether it may."""
@@ -275,6 +327,10 @@ def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
 
+# Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.
+INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]) | {0xA0: " ", 0x202F: " "}
+SUMS = {"total", "jumlah", "subtotal", "jml", "grandtotal"}
+TOTAL_WORDS = SUMS | {"sub", "grand", "keseluruhan", "umum", "rp", "akhir", "besar"}
 BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
 
 

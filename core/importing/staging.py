@@ -46,6 +46,7 @@ class Staged:
     sheets: list[StagedSheet] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     problem_count: int = 0
+    late_notes: list[dict[str, Any]] = field(default_factory=list)  # of sheets, known once they were read
 
 
 def table_name(upload_pk: int, shape: Shape) -> str:
@@ -110,6 +111,7 @@ def stage(
     name: str,
     shapes: Iterable[Shape],
     mapping: Mapping[str, Any],
+    delimiter: str = "",
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
     """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then."""
@@ -120,6 +122,7 @@ def stage(
         "name": name,
         "shapes": [shape.as_json() for shape in shapes],
         "mapping": dict(mapping),
+        "delimiter": delimiter,
         "memory_bytes": MEMORY_BYTES,
         "cpu_seconds": CPU_SECONDS,
     }
@@ -180,6 +183,7 @@ def _take(
     for sheet, rows in zip(staged.sheets, tail["rows"], strict=True):
         sheet.rows = rows
     staged.problems, staged.problem_count = tail["problems"], tail["problem_count"]
+    staged.late_notes = tail["notes"]
     return staged
 
 

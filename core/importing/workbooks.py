@@ -1,18 +1,21 @@
-"""Opening what people hand in: XLSX, XLS, CSV and JSON. Hostile or hopeless files are refused with a reason. Pure."""
+"""Opening what people hand in: XLSX, XLSB, XLS, ODS, CSV and JSON. Hostile or hopeless files are refused with a reason. Pure."""
 
 import csv
 import io
 import json
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from core.importing import cell_details
+from core.importing.cell_details import AsSeen, SheetDetails
 
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 700 * 1024 * 1024
@@ -20,10 +23,10 @@ MAX_RATIO = 150
 RATIO_MATTERS_FROM = 40 * 1024 * 1024
 MAX_MEMBERS = 3_000
 MAX_SHEETS = 60
+WORKBOOKS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}  # XLSX, XLSB, ODS
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-CHUNK = 1 << 20
-_FORMULA = re.compile(rb"<f[ >]")
-_CELL_BEFORE_FORMULA = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*?><f[ >]')
+LINES_LOOKED_AT, SURE = 50, 0.8
+DELIMITERS = {";": "titik koma (;)", ",": "koma (,)", "\t": "tab", "|": "garis tegak (|)"}
 
 
 class FileRefused(Exception):  # noqa: N818 (told to people)
@@ -46,6 +49,7 @@ class Sheet:
     first_column: int = 1
     height: int = 0
     notes: list[dict[str, Any]] = field(default_factory=list)
+    again: Callable[[], Iterator[Sequence[Any]]] | None = None  # its rows once more, where a formula needs them
 
 
 @dataclass
@@ -58,8 +62,8 @@ def note(code: str, **params: Any) -> dict[str, Any]:
     return {"code": code, "params": params}
 
 
-def open_book(path: Path) -> Book:
-    """By content, not by the name's ending. Raises FileRefused."""
+def open_book(path: Path, delimiter: str = "") -> Book:
+    """By content, not by the name's ending; `delimiter` of a CSV where a person named it. Raises FileRefused."""
     size = path.stat().st_size
     if size == 0:
         raise FileRefused("empty_file")
@@ -78,7 +82,7 @@ def open_book(path: Path) -> Book:
         return _open_json(body)
     if body.lstrip()[:1] == b"<":
         raise FileRefused("is_markup")
-    return _open_csv(body)
+    return _open_csv(body, delimiter)
 
 
 def _open_zip(path: Path) -> Book:
@@ -89,13 +93,38 @@ def _open_zip(path: Path) -> Book:
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileRefused("broken_file") from error
     with ThreadPoolExecutor(1) as beside:  # unpacking releases the interpreter's lock, and so does the reader
-        formulas = beside.submit(_formulas, path)
+        asked = beside.submit(_details, path)
         book = _open_with_calamine(path, [])
         try:
-            book.notes += formulas.result()
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
+            details = asked.result()
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error, SyntaxError) as error:
             raise FileRefused("broken_file") from error
+    count = sum(each.formulas for each in details.values())
+    if count:
+        example = next(each.example for each in details.values() if each.formulas)
+        book.notes.append(note("formulas", count=count, example=example))
+    for sheet in book.sheets:
+        _with_details(sheet, details.get(sheet.name, SheetDetails()))
     return book
+
+
+def _details(path: Path) -> dict[str, SheetDetails]:
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return cell_details.of_xlsx(archive)
+        return cell_details.of_ods(archive) if "content.xml" in names else {}
+
+
+def _with_details(sheet: Sheet, details: SheetDetails) -> None:
+    """The sheet as people see it: percentages as written, plain sums worked out, what is hidden said."""
+    if details.hidden_rows:
+        sheet.notes.append(note("hidden_rows", count=details.hidden_rows))
+    if details.percent:
+        sheet.notes.append(note("percent_cells", count=len(details.percent)))
+    if not details.is_plain:
+        seen = AsSeen(details, sheet.first_row, sheet.first_column, sheet.again or (lambda: iter(())))
+        sheet.rows = seen.rows(sheet.rows)
 
 
 def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:
@@ -106,7 +135,7 @@ def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:
         raise FileRefused("password")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileRefused("macros")
-    if "xl/workbook.xml" not in names:
+    if not names & WORKBOOKS:
         raise FileRefused("not_a_workbook")
 
 
@@ -117,25 +146,6 @@ def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
         raise FileRefused("unpacks_too_big", limit_mb=MAX_UNPACKED // 1024 // 1024)
     if unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO:
         raise FileRefused("zip_bomb", unpacked_mb=unpacked // 1024 // 1024)
-
-
-def _formulas(path: Path) -> list[dict[str, Any]]:
-    """How many cells are formulas, and one of them: their stored results are what is read."""
-    count, example = 0, ""
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not (member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")):
-                continue
-            stream = archive.open(member)
-            tail = b""
-            while chunk := stream.read(CHUNK):
-                text = tail + chunk
-                if b"<f" in text:
-                    count += len(_FORMULA.findall(text, max(0, len(tail) - 2)))
-                    if not example and (found := _CELL_BEFORE_FORMULA.search(text)):
-                        example = found[1].decode()
-                tail = text[-200:]
-    return [note("formulas", count=count, example=example)] if count else []
 
 
 def _open_ole(path: Path) -> Book:
@@ -178,7 +188,12 @@ def _calamine_sheet(book: CalamineWorkbook, name: str) -> Sheet:
     if merged := sheet.merged_cell_ranges:
         first = "; ".join(f"{_cell(*low)}:{_cell(*high)}" for low, high in merged[:3])
         notes.append(note("merged_cells", count=len(merged), first=first))
-    return Sheet(name, sheet.iter_rows(), start[0] + 1, start[1] + 1, sheet.height, notes)
+    again = partial(_rows_again, book, name)
+    return Sheet(name, sheet.iter_rows(), start[0] + 1, start[1] + 1, sheet.height, notes, again)
+
+
+def _rows_again(book: CalamineWorkbook, name: str) -> Iterator[Sequence[Any]]:
+    return book.get_sheet_by_name(name).iter_rows()
 
 
 def _cell(row: int, column: int) -> str:
@@ -220,7 +235,29 @@ def _json_cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _open_csv(body: bytes) -> Book:
+def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
+    """The sign that parts the heading, and most of the first rows, into equally many columns."""
+    lines = text.splitlines()[:LINES_LOOKED_AT]
+    found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
+    best = max(found, key=lambda sign: found[sign])
+    share, columns = found[best]
+    rival = max((found[sign] for sign in DELIMITERS if sign != best), default=(0, 0))
+    if columns > 1 and (share < SURE or (rival[1] > 1 and rival[0] >= share)):
+        notes.append(note("delimiter_unsure", sign=DELIMITERS[best]))
+    return best
+
+
+def _evenness(lines: Sequence[str], sign: str) -> tuple[float, int]:
+    """(share of the rows that have as many columns as most of them, how many those are); (0, 1) where it parts none."""
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+    except csv.Error:
+        return (0, 1)
+    usual = max(set(widths), key=widths.count, default=1)
+    return (0, 1) if usual < 2 else (widths.count(usual) / len(widths), usual)  # noqa: PLR2004 (two columns at least)
+
+
+def _open_csv(body: bytes, chosen: str = "") -> Book:
     notes = []
     encoding = "utf-16" if body[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
@@ -231,8 +268,7 @@ def _open_csv(body: bytes) -> Book:
     printable = sum(character.isprintable() or character in "\r\n\t" for character in text[:20_000])
     if "\x00" in text or printable < 0.95 * min(len(text), 20_000):
         raise FileRefused("not_a_list")
-    first_lines = "\n".join(text.splitlines()[:20])
-    delimiter = max(";,\t|", key=first_lines.count)
+    delimiter = chosen or _delimiter(text, notes)
     csv.field_size_limit(1_000_000)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     return Book([Sheet("CSV", _csv_rows(reader), height=text.count("\n") + 1)], notes)

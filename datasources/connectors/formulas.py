@@ -12,7 +12,7 @@ from decimal import Decimal, DecimalException, localcontext
 from typing import Any
 
 from django.utils.translation import gettext as _
-from simpleeval import InvalidExpression, SimpleEval, safe_power  # type: ignore[import-untyped]  # ships no types
+from simpleeval import InvalidExpression, SimpleEval, safe_power
 
 MAX_LENGTH = 300
 MAX_EXPONENT = 10

@@ -87,8 +87,9 @@ def _said(name: str, *, empties: bool) -> sql.Composable:
     said = sql.SQL("coalesce(s.{column}, l.{column}{last})").format(column=column, last=last)
     if not empties:
         return said
-    going = sql.SQL("CASE WHEN {} = ANY (string_to_array(s.emptied, ',')) THEN coalesce(NULL{}) ELSE {} END")
-    return going.format(sql.Literal(name), last or sql.SQL(", NULL"), said)
+    blank = sql.SQL("''" if name in TEXTS else "false" if name == "is_package" else "NULL")
+    going = sql.SQL("CASE WHEN {} = ANY (string_to_array(s.emptied, ',')) THEN {} ELSE {} END")
+    return going.format(sql.Literal(name), blank, said)
 
 
 def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
