@@ -368,7 +368,7 @@ IMPORT_DATASETS = [
     "programs.imports.results.QuarterlySheet",
     "programs.imports.recipients.RecipientsSheet",
     "procurement.packages.imports.SirupPackages",
-    "procurement.packages.imports.TenderResults",
+    "procurement.contracts.imports.TenderResults",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # All that one request may bring, files included; docker-compose.yml gives the proxy the same figure.

@@ -18,7 +18,7 @@ from core.importing.datasets import ImportScope
 from core.importing.messages import message
 from core.importing.workbooks import FileRefused
 from uploads import examining, permissions
-from uploads.examining import Examined
+from uploads.examining import ExaminedList
 
 UNREADABLE = 2  # what the commands end with where the file can't be read
 
@@ -88,7 +88,7 @@ def preview(options: dict[str, Any], write: Callable[[str], Any]) -> None:
         transaction.set_rollback(True)
 
 
-def unknown(found: Examined) -> str:
+def unknown(found: ExaminedList) -> str:
     """Why nothing of the file could be read: no kind fits, or columns are missing."""
     lacking = [", ".join(entry["missing"]) for entry in found.staged.plan if entry.get("missing")]
     if lacking:
@@ -96,7 +96,7 @@ def unknown(found: Examined) -> str:
     return message("no_kind_fits", {})
 
 
-def tell(rows: Iterable[dict[str, Any]], found: Examined, write: Callable[[str], Any]) -> None:
+def tell(rows: Iterable[dict[str, Any]], found: ExaminedList, write: Callable[[str], Any]) -> None:
     counts: Counter[str] = Counter()
     emptied = 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""What taking a list over would do: read, checked against the portal, and told row by row. Writes nothing but the stage.
+"""What taking a list over would do: read, checked against the portal, told row by row. Writes only the stage.
 
 The browser's preview and the commands `preview_list` and `apply_list` ask here.
 """
@@ -18,7 +18,7 @@ from uploads import belonging
 
 
 @dataclass
-class Examined:
+class ExaminedList:
     """`reviews` by the name of the kind, in the order in which they are taken over; `problem` refuses the whole."""
 
     staged: Staged
@@ -47,9 +47,9 @@ def read(
     )
 
 
-def examine(pk: int, staged: Staged, scope: ImportScope) -> Examined:
+def examine(pk: int, staged: Staged, scope: ImportScope) -> ExaminedList:
     """Each kind of list that the file holds, against what the portal holds."""
-    found = Examined(staged, notes_of(staged))
+    found = ExaminedList(staged, notes_of(staged))
     present = {sheet.shape.name for sheet in staged.sheets}
     for name, dataset in registry().items():
         if name not in present:
@@ -63,7 +63,7 @@ def examine(pk: int, staged: Staged, scope: ImportScope) -> Examined:
     return found
 
 
-def _review(pk: int, dataset: Dataset, found: Examined, scope: ImportScope) -> Review:
+def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) -> Review:
     """What taking over would do, without the rows that are of elsewhere or no longer hold."""
     table, sheets = staging.table_name(pk, dataset.shape), found.sheets_of(dataset.shape.name)
     if left_out := belonging.leave_out(table, sheets):
@@ -86,7 +86,7 @@ def notes_of(staged: Staged) -> list[dict[str, str]]:
     return said
 
 
-def rows(pk: int, found: Examined, scope: ImportScope) -> Iterator[dict[str, Any]]:
+def rows(pk: int, found: ExaminedList, scope: ImportScope) -> Iterator[dict[str, Any]]:
     """Every row of the list, refused ones too, and every one of the portal that the list has no more."""
     for name, dataset in registry().items():
         if name in found.reviews:
@@ -103,7 +103,7 @@ def rows(pk: int, found: Examined, scope: ImportScope) -> Iterator[dict[str, Any
 
 
 def _problems_by_row(
-    found: Examined, review: Review, sheets: Mapping[int, StagedSheet]
+    found: ExaminedList, review: Review, sheets: Mapping[int, StagedSheet]
 ) -> dict[tuple[int, int], list[str]]:
     """(sheet number, row) → what is wrong with it, in words."""
     texts: dict[tuple[int, int], list[str]] = {}

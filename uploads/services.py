@@ -24,7 +24,7 @@ from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
 from uploads import examining, permissions
 from uploads.choices import UploadState
-from uploads.examining import Examined
+from uploads.examining import ExaminedList
 from uploads.models import SavedMapping, Upload, UploadProblem
 
 FOLDER = "uploads"
@@ -190,7 +190,7 @@ def _check(upload: Upload, staged: Staged) -> None:
         )
 
 
-def _counts(found: Examined) -> dict[str, Any]:
+def _counts(found: ExaminedList) -> dict[str, Any]:
     """What the preview shows, as it is kept with the upload."""
     kinds: dict[str, Any] = {}
     for name, review in found.reviews.items():

@@ -83,7 +83,7 @@ class Shape:
     recognised_by: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Every kind of list may say what is in ABOUT_THE_ROW; a field of its own under the same heading comes first."""
+        """Every kind of list may say what is in ABOUT_THE_ROW; its own field under the same heading comes first."""
         own = {heading.lower() for field in self.fields for heading in field.headings}
         known = {field.name for field in self.fields}
         more = (

@@ -186,7 +186,8 @@ def _stream(
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = totals = 0
     for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
-        if row_number - sheet.first_row - match.row <= 2 and _is_numbering(cells):  # noqa: PLR2004 (1, 2, 3, … below them)
+        is_close = row_number - sheet.first_row - match.row <= 2  # noqa: PLR2004 (printed forms number their columns)
+        if is_close and _is_numbering(cells):
             continue
         picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
         if not any(picked) and _is_blank(picked):
@@ -217,8 +218,8 @@ def _is_numbering(cells: Sequence[Any]) -> bool:
 
 
 def _is_total(cells: Sequence[Any], *, lacks: bool) -> bool:
-    """Whether the first text of the row says that it sums up the others. “Jumlah siswa” is an indicator: where nothing
-    is lacking, the word has to be all of it."""
+    """Whether the first text of the row says that it sums up the others. “Jumlah siswa” is an indicator: where
+    nothing is lacking, the word has to be all of it."""
     first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
     words = re.sub(r"[^a-z ]", "", first.lower()).split()
     return bool(words) and set(words[:1] if lacks else words) <= TOTAL_WORDS and bool(set(words) & SUMS)
@@ -230,8 +231,8 @@ def shown(cell: Any) -> str:
 
 
 class RowReader:
-    """Cells of a row to the values of the fields that have a column, in the order of the shape; what cannot be read goes
-    to `problems`."""
+    """Cells of a row to the values of the fields that have a column, in the order of the shape; what can't be read
+    goes to `problems`."""
 
     def __init__(self, sheet: Sheet, match: headings.Match, problems: Problems) -> None:
         self.present = [field for field in match.shape.fields if field.name in match.columns]

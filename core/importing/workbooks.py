@@ -1,4 +1,4 @@
-"""Opening what people hand in: XLSX, XLSB, XLS, ODS, CSV and JSON. Hostile or hopeless files are refused with a reason. Pure."""
+"""Opening what people hand in: XLSX, XLSB, XLS, ODS, CSV and JSON. Hostile files are refused with a reason. Pure."""
 
 import csv
 import io

@@ -1,6 +1,6 @@
 """Lists as people have them: each file of `files/` through the command and the browser's way, against `expected.json`.
 
-Of a file it says what becomes of its rows (`rows`: row → status, and of `after`, `emptied` and `problems` what matters),
+Of a file it says what becomes of its rows (`rows`: row → status, and what matters of `after`, `emptied`, `problems`),
 or why it is refused as a whole; `notes` and `alarms` are parts of what is said of it.
 """
 
