@@ -4,7 +4,8 @@ UV := $(shell command -v uv 2>/dev/null || echo .portal/uv/bin/uv)
 SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --quiet --python $(PYTHON)
 RUN = .venv/bin/python
 TEMPLATES = templates
-JOBS ?= 2
+# On two cores: some tests wait for answers most of their time.
+JOBS ?= 3
 OF ?= demo
 
 .PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots sbom env env-demo
@@ -21,7 +22,7 @@ manage: env-demo  ## make manage CMD="verify_chain": a management command agains
 
 test: env  ## everything, on private PostgreSQL and Valkey, with a real browser
 	@$(RUN) -m tests.find_browser
-	@$(RUN) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: env
 	$(RUN) -m ruff check .

@@ -26,28 +26,31 @@ compile_catalogues()  # before anybody asks for a translation: Django reads a ca
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
-LONGEST = ["test_every_page.py", "test_every_form_once.py"]
+LONGEST = ["test_every_form_once.py", "test_unplugged.py", "test_every_url.py", "test_every_list.py"]
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end; and one
-    makes the portal of the browser's tests while another does long work that needs none: both would wait for it."""
+    """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end: the
+    browser's tests, which share one portal and so one worker, beside what waits long or sends every form ten times."""
+    for item in items:
+        is_browsers = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if is_browsers else item.nodeid.split("::")[0]))
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
-    if item.path.name in LONGEST:
-        return LONGEST.index(item.path.name)
-    return len(LONGEST) if item.get_closest_marker("stack") else len(LONGEST) + 1
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 + LONGEST.index(item.path.name) if item.path.name in LONGEST else 1 + len(LONGEST)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     from tests import stack
 
-    if nextitem is not None and _turn(nextitem) > len(LONGEST):
+    if nextitem is not None and _turn(nextitem) > 0:
         stack.stop_what_nobody_uses()
 
 
