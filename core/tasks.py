@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils.translation import ngettext
 
-from core import chain, errors, form_keys, private_files
+from core import chain, errors, form_keys, long_work, private_files
 
 FILES_MISSING = "files-missing"
 
@@ -20,6 +20,12 @@ def seal() -> int:
 def forget_form_answers() -> int:
     """Answers to forms that nobody sends again; how many."""
     return form_keys.forget_answers()
+
+
+@shared_task
+def end_what_died() -> int:
+    """Rows whose work died with its worker say so; how many."""
+    return long_work.end_what_died()
 
 
 @shared_task

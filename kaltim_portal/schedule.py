@@ -37,6 +37,9 @@ SCHEDULE = [
         "30 6",
         _("Tell the data stewards about series that have become too old"),
     ),
+    ScheduledTask(
+        "end-what-died", "core.tasks.end_what_died", 600, _("End work that died with its worker"), is_vital=True
+    ),
     ScheduledTask("tidy-uploads", "uploads.tasks.tidy_uploads", "15 3", _("Put aside lists that nobody took over")),
     ScheduledTask(
         "send-reminders", "programs.reports.tasks.send_reminders", "0 7", _("Remind people of reports that are due")

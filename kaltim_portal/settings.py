@@ -280,6 +280,13 @@ HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "program
 # Of these every change says who made it and where; one that doesn't was made past the portal.
 CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership"]
 # What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
+# How the rows of each kind of long work end when it dies: (before, why) → how many.
+LONG_WORK = [
+    "uploads.services.end_what_died",
+    "procurement.red_flags.external_data.end_what_died",
+    "procurement.audit.files.end_what_died",
+    "datasources.catalogue.services.end_what_died",
+]
 CHAIN_CHECKS = [
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",

@@ -1,5 +1,6 @@
 """What a source offers, read in the background and searched here: a source's own search is slow or not there."""
 
+import datetime as dt
 from collections.abc import Iterable
 from itertools import islice
 
@@ -60,6 +61,7 @@ def refresh(source_pk: int, domain: str = "") -> int:
     source = Source.objects.get(pk=source_pk)
     connector = connector_for(source.kind)
     _set(source_pk, CatalogueState.RUNNING)
+    Source.objects.filter(pk=source_pk).update(catalogue_started_at=timezone.now())
     ask = Ask(
         source.base_address,
         {"domain": domain} if domain else {},
@@ -115,6 +117,18 @@ def _replace(source: Source, offers: Iterable[CatalogueOffer]) -> None:
 
 def _set(source_pk: int, state: CatalogueState, problem: str = "") -> None:
     Source.objects.filter(pk=source_pk).update(catalogue_state=state, catalogue_problem=problem)
+
+
+def end(source_pk: int, why: str) -> None:
+    """Its reading died."""
+    Source.objects.filter(pk=source_pk, catalogue_state__in=CatalogueState.open_states()).update(
+        catalogue_state=CatalogueState.FAILED, catalogue_problem=why
+    )
+
+
+def end_what_died(before: dt.datetime, why: str) -> int:
+    dead = Source.objects.filter(catalogue_state=CatalogueState.RUNNING, catalogue_started_at__lt=before)
+    return dead.update(catalogue_state=CatalogueState.FAILED, catalogue_problem=why)
 
 
 def search(source: Source, words: str) -> QuerySet[CatalogueEntry]:

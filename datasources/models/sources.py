@@ -39,6 +39,7 @@ def source_kinds() -> list[tuple[str, Any]]:
         "catalogue_state",
         "catalogue_problem",
         "catalogue_progress",
+        "catalogue_started_at",
         "catalogued_at",
     )
 )
@@ -59,6 +60,7 @@ class Source(models.Model):
     )
     catalogue_progress = models.PositiveIntegerField(default=0, editable=False)
     catalogue_problem = models.TextField(blank=True, editable=False)
+    catalogue_started_at = models.DateTimeField(null=True, blank=True, editable=False)
     catalogued_at = models.DateTimeField(_("catalogue read"), null=True, blank=True, editable=False)
 
     class Meta:

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.services import notify
 from core import audit, queue, schedule
 from core.choices import Role
+from core.long_work import broke_off
 from core.models import Region
 from core.schedule import Rhythm
 from datasources.choices import PullState
@@ -185,6 +186,9 @@ def carry_out(pull_id: int, *, last_attempt: bool = True) -> bool:
             % {"expected": error.expected, "found": error.found},
         )
         return False
+    except Exception:
+        _fail(pull, broke_off())
+        raise
     return _finish(pull, payloads, table, ask)
 
 

@@ -1,5 +1,6 @@
 """Files for auditors: made, hashed, written into the trail, and recognised when somebody brings one back."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -26,7 +27,7 @@ from core.typesetting import typeset
 from evidence.signatures import papers
 from procurement.audit import annexes, permissions
 from procurement.audit import report as audit_report
-from procurement.choices import ProcessingState
+from procurement.choices import UNDERWAY_STATES, ProcessingState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
@@ -289,7 +290,7 @@ def give_up(export: AuditExport, problem: str) -> None:
 
 def make_and_keep(export: AuditExport) -> AuditExport:
     """What the worker does: the file goes to the private files; a failure is told in words."""
-    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING)
+    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.RUNNING, started_at=timezone.now())
 
     def tell(count: int) -> None:
         AuditExport.objects.filter(pk=export.pk).update(progress=count)
@@ -307,6 +308,16 @@ def make_and_keep(export: AuditExport) -> AuditExport:
             give_up(export, _("There was no room for the file; the administrators have been told. Ask for it again."))
             export.refresh_from_db()
     return export
+
+
+def end(pk: int, why: str) -> None:
+    """Its making died."""
+    AuditExport.objects.filter(pk=pk, state__in=UNDERWAY_STATES).update(state=ProcessingState.FAILED, problem=why)
+
+
+def end_what_died(before: dt.datetime, why: str) -> int:
+    dead = AuditExport.objects.filter(state=ProcessingState.RUNNING, started_at__lt=before)
+    return dead.update(state=ProcessingState.FAILED, problem=why)
 
 
 def issued(digest: str) -> AuditExport | None:

@@ -34,6 +34,7 @@ class AuditExport(models.Model):
     progress = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True)
     stored_as = models.CharField(max_length=80, blank=True)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)

@@ -133,6 +133,7 @@ class OutsideDataset(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ProcessingState, default=ProcessingState.WAITING)
     problem = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True)
     stored_as = models.CharField(max_length=80, blank=True)
     releases = models.PositiveIntegerField(_("contracting processes"), default=0)
     refused = models.JSONField(_("lines not read"), default=list)

@@ -5,6 +5,7 @@ JSON Lines (one compiled release a line), or one JSON document: a release, an ar
 take what has the type OCDS says.
 """
 
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ from typing import Any, BinaryIO
 import ijson
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, private_files
 from core.sql import statement
-from procurement.choices import ProcessingState
+from procurement.choices import UNDERWAY_STATES, ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
@@ -193,7 +195,7 @@ def receive(*, name: str, file: UploadedFile, by: User) -> OutsideDataset:
 
 def take_over(dataset: OutsideDataset) -> OutsideDataset:
     """What the worker does: read the kept file, raise the flags on it, tell in words what went wrong. Repeatable."""
-    OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.RUNNING)
+    OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.RUNNING, started_at=timezone.now())
     try:
         with transaction.atomic(), private_files.open_stored(FOLDER, dataset.stored_as) as file:
             dataset.rows.all().delete()
@@ -211,6 +213,16 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
         private_files.delete(FOLDER, dataset.stored_as)
     dataset.refresh_from_db()
     return dataset
+
+
+def end(pk: int, why: str) -> None:
+    """Its reading died."""
+    OutsideDataset.objects.filter(pk=pk, state__in=UNDERWAY_STATES).update(state=ProcessingState.FAILED, problem=why)
+
+
+def end_what_died(before: dt.datetime, why: str) -> int:
+    dead = OutsideDataset.objects.filter(state=ProcessingState.RUNNING, started_at__lt=before)
+    return dead.update(state=ProcessingState.FAILED, problem=why)
 
 
 @transaction.atomic

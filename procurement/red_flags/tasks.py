@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core.locks import advisory_lock
+from core.long_work import ends_its_row
 from procurement import after_changes
 from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
@@ -19,6 +20,7 @@ def raise_flags() -> int:
 
 
 @shared_task
+@ends_its_row(external_data.end)
 def take_over_outside(dataset_id: int) -> str:
     """Read a loaded OCDS file and raise the flags on it; one that is ready is left alone."""
     dataset = OutsideDataset.objects.filter(pk=dataset_id).first()
