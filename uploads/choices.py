@@ -11,6 +11,8 @@ class UploadState(models.TextChoices):
     PREVIEW = "preview", _("checked, not taken over")
     APPLYING = "applying", _("being taken over")
     APPLIED = "applied", _("taken over")
+    UNDOING = "undoing", _("being taken back")
+    UNDONE = "undone", _("taken back")
     REFUSED = "refused", _("refused")
     DISCARDED = "discarded", _("put aside")
 
@@ -21,7 +23,7 @@ class UploadState(models.TextChoices):
 
     @classmethod
     def working(cls) -> list["UploadState"]:
-        return [cls.QUEUED, cls.READING, cls.APPLYING]
+        return [cls.QUEUED, cls.READING, cls.APPLYING, cls.UNDOING]
 
 
 _READ: frozenset[str] = frozenset({UploadState.MAPPING, UploadState.PREVIEW, UploadState.REFUSED})
@@ -33,7 +35,9 @@ UPLOAD_TRANSITIONS: dict[str, frozenset[str]] = {
     UploadState.MAPPING: frozenset({UploadState.QUEUED, UploadState.DISCARDED}),
     UploadState.PREVIEW: frozenset({UploadState.QUEUED, UploadState.APPLYING, UploadState.DISCARDED}),
     UploadState.REFUSED: frozenset({UploadState.QUEUED, UploadState.DISCARDED}),
-    UploadState.APPLYING: frozenset({UploadState.APPLYING, UploadState.APPLIED}),
-    UploadState.APPLIED: frozenset(),
+    UploadState.APPLYING: frozenset({UploadState.APPLYING, UploadState.APPLIED, UploadState.PREVIEW}),
+    UploadState.APPLIED: frozenset({UploadState.UNDOING}),
+    UploadState.UNDOING: frozenset({UploadState.UNDOING, UploadState.UNDONE, UploadState.APPLIED}),
+    UploadState.UNDONE: frozenset(),
     UploadState.DISCARDED: frozenset(),
 }

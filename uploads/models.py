@@ -57,6 +57,11 @@ class Upload(models.Model):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken over by")
     )
     apply_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken back by")
+    )
+    undo_reason = models.CharField(_("reason for taking it back"), max_length=300, blank=True)
 
     objects = UploadQuerySet.as_manager()
 
@@ -81,6 +86,27 @@ class Upload(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in UploadState.working()
+
+
+class Change(models.Model):
+    """A row of another table, as JSON, before and after an upload wrote it: kept by triggers for as long as the upload
+    can be taken back."""
+
+    id = models.BigAutoField(primary_key=True)
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="changes")
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("change by an uploaded list")
+        verbose_name_plural = _("changes by uploaded lists")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["upload", "table_name", "row_id", "id"], name="uploads_change_rows")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row_id}"
 
 
 class UploadProblem(models.Model):

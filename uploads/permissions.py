@@ -1,6 +1,9 @@
 """Who may do what with a list that was handed in, and in which state: every act as `check_may_x` and `may_x`."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
@@ -9,6 +12,8 @@ from core.importing.datasets import Dataset, registry
 from core.permissions import allowed
 from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 from uploads.models import Upload
+
+UNDO_FOR = dt.timedelta(days=30)
 
 
 def require_own(user: User, upload: Upload) -> None:
@@ -53,6 +58,18 @@ def check_may_apply(user: User, upload: Upload) -> None:
         )
 
 
+def check_may_undo(user: User, upload: Upload) -> None:
+    """Within the days for which it is kept what the rows were before."""
+    require_own(user, upload)
+    if UploadState.UNDOING not in UPLOAD_TRANSITIONS[upload.state]:
+        raise ValidationError(
+            _("Only a list that was taken over can be taken back; this one is: %(state)s.")
+            % {"state": upload.get_state_display()}
+        )
+    if upload.applied_at is None or upload.applied_at < timezone.now() - UNDO_FOR:
+        raise ValidationError(_("A list can be taken back for %(days)s days.") % {"days": UNDO_FOR.days})
+
+
 def check_may_discard(user: User, upload: Upload) -> None:
     require_own(user, upload)
     if UploadState.DISCARDED not in UPLOAD_TRANSITIONS[upload.state]:
@@ -62,4 +79,5 @@ def check_may_discard(user: User, upload: Upload) -> None:
 may_hand_in = allowed(check_may_hand_in)
 may_assign = allowed(check_may_assign)
 may_apply = allowed(check_may_apply)
+may_undo = allowed(check_may_undo)
 may_discard = allowed(check_may_discard)

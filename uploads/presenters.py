@@ -28,6 +28,8 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "datasets": permissions.datasets_for(user),
         "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
         "may_apply": permissions.may_apply(user, row),
+        "may_undo": permissions.may_undo(user, row),
+        "undo_until": row.applied_at + permissions.UNDO_FOR if row.applied_at else None,
         "may_discard": permissions.may_discard(user, row),
         "may_assign": permissions.may_assign(user, row),
     }

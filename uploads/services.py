@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -22,10 +23,10 @@ from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, 
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
-from uploads import examining, permissions
+from uploads import examining, permissions, undo
 from uploads.choices import UploadState
 from uploads.examining import ExaminedList
-from uploads.models import SavedMapping, Upload, UploadProblem
+from uploads.models import Change, SavedMapping, Upload, UploadProblem
 
 FOLDER = "uploads"
 EXAMPLES = 200
@@ -90,13 +91,17 @@ def enqueue_applying(pk: int) -> None:
     queue.send("uploads.tasks.apply_upload", pk)
 
 
+def enqueue_undoing(pk: int) -> None:
+    queue.send("uploads.tasks.undo_upload", pk)
+
+
 @transaction.atomic
 def assign_columns(*, upload: Upload, mapping: Mapping[str, Any], by: User) -> None:
     """Read again with the columns that a person assigned: sheet → {shape, columns: field → heading} or {skip}."""
     row = Upload.objects.select_for_update().get(pk=upload.pk)
     permissions.check_may_assign(by, row)
-    row.mapping, row.state, row.problem = dict(mapping), UploadState.QUEUED, ""
-    row.save(update_fields=["mapping", "state", "problem"])
+    row.mapping, row.state, row.problem, row.started_at = dict(mapping), UploadState.QUEUED, "", None
+    row.save(update_fields=["mapping", "state", "problem", "started_at"])
     audit.record("upload.columns_assigned", row, by=by)
     transaction.on_commit(lambda: enqueue_reading(row.pk))
 
@@ -107,6 +112,29 @@ def keep_mapping(*, upload: Upload, dataset: str, name: str, columns: Mapping[st
     SavedMapping.objects.update_or_create(
         agency=upload.agency, dataset=dataset, name=name, defaults={"columns": dict(columns), "saved_by": by}
     )
+
+
+# What an upload is after work on it that died: what was read stays, nothing was taken over or back.
+AFTER_DYING = {
+    UploadState.QUEUED: UploadState.REFUSED,
+    UploadState.READING: UploadState.REFUSED,
+    UploadState.APPLYING: UploadState.PREVIEW,
+    UploadState.UNDOING: UploadState.APPLIED,
+}
+
+
+def end(pk: int, why: str) -> None:
+    """Its work died: say so, and let it be tried again."""
+    for state, after in AFTER_DYING.items():
+        Upload.objects.filter(pk=pk, state=state).update(state=after, problem=why)
+
+
+def end_what_died(before: dt.datetime, why: str) -> int:
+    dead = Upload.objects.filter(state__in=[UploadState.READING, UploadState.APPLYING, UploadState.UNDOING])
+    keys = list(dead.filter(started_at__lt=before).values_list("pk", flat=True))
+    for pk in keys:
+        end(pk, why)
+    return len(keys)
 
 
 def set_progress(pk: int, **progress: Any) -> None:
@@ -120,7 +148,7 @@ def progress_of(pk: int) -> dict[str, Any]:
 def read(pk: int) -> None:
     """Read, stage and check; the preview is ready afterwards. Safe to run again from the start."""
     taken = Upload.objects.filter(pk=pk, state__in=[UploadState.QUEUED, UploadState.READING]).update(
-        state=UploadState.READING, started_at=timezone.now()
+        state=UploadState.READING, started_at=Coalesce("started_at", timezone.now())
     )
     if not taken:
         return
@@ -257,8 +285,8 @@ def request_apply(*, pk: int, by: User, reason: str = "", enqueue: bool = True) 
     if alarms_of(upload) and not reason.strip():
         raise ValidationError(_("Say why this is right: %(alarms)s") % {"alarms": " ".join(alarms_of(upload))})
     upload.state, upload.apply_reason, upload.applied_by = UploadState.APPLYING, reason.strip()[:300], by
-    upload.problem = ""
-    upload.save(update_fields=["state", "apply_reason", "applied_by", "problem"])
+    upload.problem, upload.started_at = "", timezone.now()
+    upload.save(update_fields=["state", "apply_reason", "applied_by", "problem", "started_at"])
     if enqueue:
         transaction.on_commit(lambda: enqueue_applying(pk))
     return upload
@@ -307,9 +335,10 @@ def _apply(pk: int) -> Counts | None:
         audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
         total = Counts()
         kinds = upload.counts.get("kinds", {})
-        for name, dataset in registry().items():
-            if name in kinds:
-                total += dataset.apply(staging.table_name(pk, dataset.shape), scope_of(upload, upload.applied_by))
+        with undo.remembering(upload):
+            for name, dataset in registry().items():
+                if name in kinds:
+                    total += dataset.apply(staging.table_name(pk, dataset.shape), scope_of(upload, upload.applied_by))
         upload.state, upload.applied_at = UploadState.APPLIED, timezone.now()
         upload.counts = upload.counts | {"applied": total.as_json()}
         upload.save(update_fields=["state", "applied_at", "counts"])
@@ -318,6 +347,57 @@ def _apply(pk: int) -> Counts | None:
         )
         staging.drop(pk)
     return total
+
+
+@transaction.atomic
+def request_undo(*, pk: int, by: User, reason: str, enqueue: bool = True) -> Upload:
+    """Queue the taking back of what a list wrote."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    permissions.check_may_undo(by, upload)
+    if not reason.strip():
+        raise ValidationError(_("Say why the list is taken back."))
+    upload.state, upload.undone_by, upload.undo_reason = UploadState.UNDOING, by, reason.strip()[:300]
+    upload.problem, upload.started_at = "", timezone.now()
+    upload.save(update_fields=["state", "undone_by", "undo_reason", "problem", "started_at"])
+    if enqueue:
+        transaction.on_commit(lambda: enqueue_undoing(pk))
+    return upload
+
+
+def take_back(pk: int) -> bool:
+    """Everything as it was, or nothing is changed and the list says why. Whether it was taken back."""
+    try:
+        return _take_back(pk)
+    except (ValidationError, PermissionDenied) as error:
+        said = " ".join(getattr(error, "messages", [str(error)])) or _("You may no longer take over lists of this OPD.")
+        Upload.objects.filter(pk=pk, state=UploadState.UNDOING).update(
+            state=UploadState.APPLIED, problem=said, undone_by=None, undo_reason=""
+        )
+        return False
+
+
+@transaction.atomic
+def _take_back(pk: int) -> bool:
+    upload = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("agency", "undone_by")
+        .filter(pk=pk, state=UploadState.UNDOING)
+        .first()
+    )
+    if upload is None or upload.undone_by is None:
+        return False
+    permissions.require_own(upload.undone_by, upload)
+    audit.on_behalf_of(upload.undone_by)
+    audit.with_reason(upload.undo_reason)
+    for dataset in reversed(registry().values()):
+        if dataset.shape.name in upload.dataset.split(","):
+            dataset.take_back(scope_of(upload, upload.undone_by))
+    undo.take_back(upload)
+    upload.changes.all().delete()
+    upload.state, upload.undone_at = UploadState.UNDONE, timezone.now()
+    upload.save(update_fields=["state", "undone_at"])
+    audit.record("upload.taken_back", upload, by=upload.undone_by, reason=upload.undo_reason)
+    return True
 
 
 @transaction.atomic
@@ -347,6 +427,11 @@ def put_aside_older_than(moment: dt.datetime) -> int:
         with transaction.atomic():
             count += _put_aside(Upload.objects.select_for_update().get(pk=pk))
     return count
+
+
+def forget_changes_before(moment: dt.datetime) -> int:
+    """What lists of before `moment` changed can no longer be taken back; how many rows were forgotten."""
+    return Change.objects.filter(upload__applied_at__lt=moment).delete()[0]
 
 
 def open_file(upload: Upload) -> BinaryIO:

@@ -127,6 +127,19 @@ def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access(UPLOADERS)
+def undo_upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _upload_of(request, pk)
+    reason = plain_text(request.POST.get("undo_reason"), limit=300)
+    try:
+        uploads.request_undo(pk=row.pk, by=request.user, reason=reason)
+    except ValidationError as error:
+        context = upload_page(request.user, row, " ".join(error.messages)) | {"undo_reason": reason}
+        return render(request, "uploads/upload.html", context, status=422)
+    return redirect(row)
+
+
+@require_POST
+@access(UPLOADERS)
 def discard_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _upload_of(request, pk)
     try:

@@ -109,6 +109,7 @@ KINDS = {
             "upload.received": _("handed in a list"),
             "upload.columns_assigned": _("assigned the columns of a list"),
             "upload.taken_over": _("took a list over"),
+            "upload.taken_back": _("took a list back"),
             "upload.discarded": _("put a list aside"),
             "budget.version_taken_over": _("took over a version of the budget"),
             "outside_dataset.received": _("handed in data of others"),

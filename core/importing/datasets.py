@@ -156,6 +156,10 @@ class Dataset(ABC):
     def review(self, table: str, scope: ImportScope) -> Review:
         """Compare the staged rows with what is there; marks refused rows (`bad`). Writes nothing but the stage."""
 
+    def take_back(self, scope: ImportScope) -> None:  # noqa: B027 (most kinds have nothing of their own to undo)
+        """Undo what `scope.upload` wrote, where the kind keeps versions of its own; triggers keep the rest. Raises
+        ValidationError."""
+
     @abstractmethod
     def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
         """Every row that is not refused, and every one that would vanish, with what would become of it."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
@@ -349,6 +351,20 @@ class BudgetLines(Dataset):
         issue.save(update_fields=["total_rupiah"])
         audit.record("budget.version_taken_over", issue, by=scope.user, counts=counts.as_json())
         return counts
+
+    def take_back(self, scope: ImportScope) -> None:
+        """The version that the list made goes, and the lines that it ended stand again."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [scope.agency.pk, scope.fiscal_year])
+        issue, last = BudgetIssue.objects.filter(upload=scope.upload).first(), _last_issue(scope)
+        if issue is None:
+            return
+        if issue != last:
+            raise ValidationError(_now("A later version of the budget stands on this one; take that one back first."))
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL["take_out"], {"issue": issue.pk})
+            cursor.execute(_SQL["stand_again"], {"issue": issue.pk})
+        issue.delete()
 
     def _issue(self, scope: ImportScope, counts: Counts) -> BudgetIssue:
         last = _last_issue(scope)

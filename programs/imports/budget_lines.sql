@@ -127,3 +127,7 @@ SELECT %(issue)s, r.sub_activity_id, r.identity, r.spending_class, {values}
    AND NOT EXISTS (SELECT 1 FROM programs_budgetline l WHERE l.identity = r.identity AND l.until_id IS NULL)
 -- name: summed
 WITH written AS ({written} RETURNING amount_rupiah) SELECT coalesce(sum(amount_rupiah), 0) FROM written
+-- name: take_out
+DELETE FROM programs_budgetline WHERE since_id = %(issue)s
+-- name: stand_again
+UPDATE programs_budgetline SET until_id = NULL WHERE until_id = %(issue)s

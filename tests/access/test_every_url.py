@@ -169,6 +169,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "uploads:upload": ("o", "get"),  # a list of the OPD
     "uploads:assign-columns": ("o", "post"),
     "uploads:apply-upload": ("o", "post"),
+    "uploads:undo-upload": ("o", "post"),
     "uploads:discard-upload": ("o", "post"),
     "uploads:upload-file": ("o", "get"),
     "uploads:marked-workbook": ("o", "get"),
@@ -509,7 +510,11 @@ def _make() -> dict[str, Any]:
     )
     series, program = indicator.reference_series, indicator.program
     same: list[tuple[str, str, Any]] = [
-        ("uploads", "upload assign-columns apply-upload discard-upload upload-file marked-workbook", upload.pk),
+        (
+            "uploads",
+            "upload assign-columns apply-upload undo-upload discard-upload upload-file marked-workbook",
+            upload.pk,
+        ),
         ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
         ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
         ("datasources", "hand-in versions release-series", series.pk),

@@ -6,12 +6,16 @@ or why it is refused as a whole; `notes` and `alarms` are parts of what is said 
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,10 +35,25 @@ YEAR = 2026
 ACCOUNT = "5.1.02.01.01.0026"
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[tuple[User, Path]]:
+    """What the portal holds before a file comes, once for all tests, in a transaction around theirs."""
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings():
+        keep_private_files_in(settings, folder)
+        yield _made(), folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(operator: User, settings: Any, tmp_path: Path) -> User:
-    """What the portal holds before a file comes; who hands it in."""
-    keep_private_files_in(settings, tmp_path)
+def world(made: tuple[User, Path], db: None, settings: Any) -> User:
+    """Who hands the file in."""
+    keep_private_files_in(settings, made[1])
+    return User.objects.get(pk=made[0].pk)
+
+
+def _made() -> User:
+    operator = factories.member(Role.OPERATOR)
     for sheet in ([SUBS, sub_row(1), sub_row(2, 2_500_000_000)], [LINES, *_lines()]):
         upload = _handed_in(workbook({"a": sheet}), "a.xlsx", operator)
         uploads.request_apply(pk=upload.pk, by=operator, enqueue=False)
@@ -54,7 +73,7 @@ def world(operator: User, settings: Any, tmp_path: Path) -> User:
         )
     Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
     Supplier.objects.create(name="CV Mahakam", tax_number="016666666721000")
-    return User.objects.get(pk=operator.pk)
+    return operator
 
 
 def _lines() -> list[list[Any]]:
