@@ -119,8 +119,9 @@ def clear() -> None:
         cursor.execute("TRUNCATE programs_budgetline")
 
 
-def whole_import(path: Path, program: Any) -> float:
-    """From the stored file to the lines in the table, as the worker does it. Seconds."""
+def whole_import(path: Path, program: Any, taken_back: list[float] | None = None) -> float:
+    """From the stored file to the lines in the table, as the worker does it. Seconds; with `taken_back` the list is
+    taken back as well, and how long that took, by how long the taking over alone did, is added to it."""
     import pghistory
 
     from accounts.models import User
@@ -155,8 +156,20 @@ def whole_import(path: Path, program: Any) -> float:
     assert written == expected, f"{written} lines instead of {expected}: {upload.state} {upload.problem}"  # noqa: S101
     assert upload.problems.filter(is_warning=False).count() == ROWS // BAD_EVERY  # noqa: S101
     private_files.delete(uploads.FOLDER, stored)
+    if taken_back is not None:
+        taken_back += [_take_back(upload.pk, user), began + took - middle]
+        assert BudgetLine.objects.count() == 0  # noqa: S101
     print(f"# read {middle - began:.2f} s, taken over {began + took - middle:.2f} s", file=sys.stderr)
     return took
+
+
+def _take_back(pk: int, user: Any) -> float:
+    from uploads import services as uploads
+
+    began = time.perf_counter()
+    uploads.request_undo(pk=pk, by=user, reason="ukur")
+    assert uploads.take_back(pk)  # noqa: S101
+    return time.perf_counter() - began
 
 
 def floor(path: Path) -> float:
@@ -287,6 +300,18 @@ def import_floor() -> Iterator[Figure]:
         peak = memory(path)
         yield Figure("import_memory", peak, "MB", "limit_of_500_MB", peak / 500)
         yield Figure("import_floor", ours, "s", "calamine_read_and_raw_COPY", ours / bare)
+
+
+def import_undo() -> Iterator[Figure]:
+    path = workbook()
+    with size_s():
+        program = sub_activities()
+        runs: list[list[float]] = []
+        for _repeat in range(REPEATS):
+            runs.append([])
+            whole_import(path, program, runs[-1])
+        back, over = min(run[0] for run in runs), min(run[1] for run in runs)
+        yield Figure("import_undo", back, "s", "taking_over_the_same_list", back / over)
 
 
 def import_bulk() -> Iterator[Figure]:

@@ -148,6 +148,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "pull": pull,
     "import_floor": imports.import_floor,
     "import_bulk": imports.import_bulk,
+    "import_undo": imports.import_undo,
     "import_default": imports.import_default,
     "grid": grid.grid,
     "flags": integrity.flags,

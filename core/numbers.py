@@ -6,9 +6,11 @@ and a quarter to a spreadsheet in English.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from typing import Any
 
 _INDONESIAN = re.compile(r"^\d{1,3}(\.\d{3})+(,\d+)?$")  # 1.234  1.234.567  1.234.567,89
 _COMMA_DECIMAL = re.compile(r"^\d+,\d+$")  # 1234,5
@@ -16,6 +18,10 @@ _MACHINE = re.compile(r"^\d+(\.\d+)?$")  # 1234  1234567.89
 _ENGLISH = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")  # 1,234,567.89
 _ENGLISH_ONE_GROUP = re.compile(r"^\d{1,3},\d{3}$")  # 1,234: ambiguous with the Indonesian decimal comma
 _DOT_THREE = re.compile(r"^\d{1,3}\.\d{3}$")  # 1.234: ambiguous
+# 1,234.5 and 1.234,5; 1,234,567 and 1.234.567; 12,5 and 12.5. What stands once before three digits says nothing.
+ONE_SIGN_THREE_DIGITS = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}")
+DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,\d+)")
+DECIMAL_POINT = re.compile(r"-?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.\d+)")
 MAX_DIGITS = 30
 # No figure of the portal is larger, in any unit: its columns hold ten times as much, so that some can be added up.
 LARGEST_FIGURE = Decimal(10) ** 17
@@ -95,6 +101,15 @@ def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
     no_third_decimal = decimals is not None and decimals < DECIMALS_OF_A_GROUP
     value = _parse_digits(digits, text, dot_groups=no_third_decimal)
     return -value if negative and value else value
+
+
+def decimal_sign_of(raws: Iterable[Any]) -> str:
+    """How the texts of a column write decimals: "," or "."; "" when they don't say, or contradict one another."""
+    texts = {str(raw).strip() for raw in raws if isinstance(raw, str)}
+    telling = [text for text in texts if not ONE_SIGN_THREE_DIGITS.fullmatch(text)]
+    comma = any(DECIMAL_COMMA.fullmatch(text) for text in telling)
+    point = any(DECIMAL_POINT.fullmatch(text) for text in telling)
+    return "" if comma == point else "," if comma else "."
 
 
 def _parse_digits(digits: str, text: str, *, dot_groups: bool) -> Decimal:

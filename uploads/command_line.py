@@ -77,7 +77,12 @@ def preview(options: dict[str, Any], write: Callable[[str], Any]) -> None:
     with transaction.atomic():
         try:
             staged = examining.read(
-                pk=pk, path=options["file"].resolve(), name=options["file"].name, datasets=datasets, mapping=mapping
+                pk=pk,
+                path=options["file"].resolve(),
+                name=options["file"].name,
+                agency=scope.agency,
+                datasets=datasets,
+                mapping=mapping,
             )
         except FileRefused as refused:
             raise CommandError(message(refused.code, refused.params), returncode=UNREADABLE) from refused

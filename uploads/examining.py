@@ -10,11 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Agency
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Dataset, ImportScope, ListedRow, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
-from uploads import belonging
+from uploads import belonging, headings
 
 
 @dataclass
@@ -35,13 +36,14 @@ def read(
     pk: int,
     path: Path,
     name: str,
+    agency: Agency | None,
     datasets: Iterable[Dataset],
     mapping: Mapping[str, Any],
     delimiter: str = "",
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
     """Raises FileRefused."""
-    shapes = [dataset.shape for dataset in datasets]
+    shapes = headings.known_to(agency, datasets)
     return staging.stage(
         upload_pk=pk, path=path, name=name, shapes=shapes, mapping=mapping, delimiter=delimiter, heard=heard
     )

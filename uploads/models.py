@@ -155,3 +155,27 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@track()
+class LearntHeading(models.Model):
+    """A heading of an OPD's own lists and the field that a person said it is."""
+
+    agency = models.ForeignKey("accounts.Agency", models.CASCADE, related_name="learnt_headings", null=True, blank=True)
+    dataset = models.CharField(_("kind of list"), max_length=40)
+    heading = models.CharField(_("heading"), max_length=80)
+    field = models.CharField(_("field"), max_length=40)
+    learnt_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("learnt heading")
+        verbose_name_plural = _("learnt headings")
+        ordering = ["dataset", "heading"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "dataset", "heading"], name="uploads_learntheading_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} = {self.field}"

@@ -7,7 +7,7 @@ from accounts.models import User
 from core.importing.datasets import registry
 from core.importing.messages import message
 from core.importing.workbooks import column_letters
-from uploads import permissions, services
+from uploads import headings, permissions, services
 from uploads.models import SavedMapping, Upload, UploadProblem
 
 PROBLEMS_SHOWN = 200
@@ -24,8 +24,7 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "refused": services.refused_of(row),
         "alarms": services.alarms_of(row),
         "apply_problem": apply_problem,
-        "sheets_to_map": [sheet for sheet in row.sheets if not sheet.get("shape") or sheet.get("missing")],
-        "datasets": permissions.datasets_for(user),
+        "sheets_to_map": _sheets_to_map(user, row),
         "saved_mappings": SavedMapping.objects.filter(agency=row.agency),
         "may_apply": permissions.may_apply(user, row),
         "may_undo": permissions.may_undo(user, row),
@@ -33,6 +32,30 @@ def upload_page(user: User, row: Upload, apply_problem: str = "") -> dict[str, A
         "may_discard": permissions.may_discard(user, row),
         "may_assign": permissions.may_assign(user, row),
     }
+
+
+def _sheets_to_map(user: User, row: Upload) -> list[dict[str, Any]]:
+    """The sheets that no kind fits, or that lack columns: for each kind the likeliest heading of each field."""
+    datasets = permissions.datasets_for(user)
+    unclear = [
+        (number, sheet) for number, sheet in enumerate(row.sheets) if not sheet.get("shape") or sheet.get("missing")
+    ]
+    shapes = headings.known_to(row.agency, datasets) if unclear else []
+    found = []
+    for number, sheet in unclear:
+        guessed = {shape.name: headings.guesses(shape, sheet.get("headings", [])) for shape in shapes}
+        best = sheet.get("shape") or headings.likeliest(guessed)
+        kinds = [
+            {
+                "dataset": dataset,
+                "guesses": guessed[dataset.shape.name],
+                "is_likeliest": dataset.shape.name == best,
+                "lacking": [each.field.headings[0] for each in guessed[dataset.shape.name] if each.is_lacking],
+            }
+            for dataset in datasets
+        ]
+        found.append({"number": number, "sheet": sheet, "kinds": kinds})
+    return found
 
 
 def _findings(row: Upload) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, 
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
-from uploads import examining, permissions, undo
+from uploads import examining, headings, permissions, undo
 from uploads.choices import UploadState
 from uploads.examining import ExaminedList
 from uploads.models import Change, SavedMapping, Upload, UploadProblem
@@ -166,8 +166,9 @@ def read(pk: int) -> None:
                 pk=pk,
                 path=path,
                 name=upload.name,
+                agency=upload.agency,
                 datasets=_datasets(upload),
-                mapping=upload.mapping,
+                mapping=upload.mapping or _named(upload),
                 delimiter=upload.options.get("delimiter", ""),
                 heard=tell,
             )
@@ -190,6 +191,12 @@ def scope_of(upload: Upload, user: User) -> ImportScope:
     return ImportScope(upload.agency, upload.fiscal_year, user, upload, upload.options)
 
 
+def _named(upload: Upload) -> dict[str, Any]:
+    """The kind of list that was named when it was handed in, for every sheet."""
+    kind = upload.options.get("kind")
+    return {"*": {"shape": kind}} if kind else {}
+
+
 def _datasets(upload: Upload) -> list[Dataset]:
     """The kinds of list that it may be: those of its sender, or the one that was named."""
     named = upload.options.get("kind")
@@ -206,6 +213,7 @@ def _check(upload: Upload, staged: Staged) -> None:
         UploadProblem.objects.filter(upload=upload).delete()
         found = examining.examine(upload.pk, staged, scope_of(upload, upload.uploaded_by))
         _keep_cell_problems(upload, staged)
+        headings.learn(upload.agency, staged.plan, upload.mapping)
         for name, review in found.reviews.items():
             _keep_row_problems(upload, found.sheets_of(name), review)
         Upload.objects.filter(pk=upload.pk).update(

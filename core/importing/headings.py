@@ -59,9 +59,15 @@ def _places(cells: Sequence[Any]) -> dict[str, list[int]]:
 
 
 def find(
-    rows: Sequence[Sequence[Any]], shapes: Iterable[Shape], wanted: Mapping[str, str] | None = None
+    rows: Sequence[Sequence[Any]],
+    shapes: Iterable[Shape],
+    wanted: Mapping[str, str] | None = None,
+    *,
+    is_named: bool = False,
 ) -> Match | None:
     """The best fit over the first rows and all shapes; None when no shape has all that tells it from the others.
+
+    With `is_named` a person has said which it is: then what it can't do without is enough.
 
     Headings may stand in two rows, the upper one merged over several columns; `Match.row` is the lower one then.
     """
@@ -71,11 +77,16 @@ def find(
             candidates = [cells] if index == 0 else [cells, stacked(rows[index - 1], cells)]
             for candidate in candidates:
                 match = match_row(candidate, index, shape, wanted)
-                if not all(match.columns.keys() & set(name.split("|")) for name in shape.recognised_by):
+                if not (is_named and match.columns and not match.missing) and not _tells(match):
                     continue
                 if best is None or len(match.columns) > len(best.columns):
                     best = match
     return best
+
+
+def _tells(match: Match) -> bool:
+    """Whether the row has what tells its kind of list from the others."""
+    return all(match.columns.keys() & set(name.split("|")) for name in match.shape.recognised_by)
 
 
 def stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:

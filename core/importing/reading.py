@@ -15,6 +15,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +24,7 @@ from core.importing import headings
 from core.importing.cells import LIMIT, CellProblem, value_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
+from core.numbers import decimal_sign_of
 
 MAX_ROWS = 400_000
 MAX_PROBLEMS = 5_000
@@ -116,7 +118,9 @@ def _plan(
         head = list(itertools.islice(sheet.rows, headings.ROWS_SEARCHED))
         if _is_own_sheet(sheet, head):
             continue
-        match = headings.find(head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"))
+        match = headings.find(
+            head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"), is_named=bool(chosen.get("shape"))
+        )
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
         entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match)
         if match is not None:
@@ -182,6 +186,8 @@ def _stream(
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
     empties, then the fields that have a column."""
     reader = RowReader(sheet, match, problems)
+    if sheet.is_text:
+        rows = reader.look_through(rows)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = totals = 0
@@ -247,8 +253,18 @@ class RowReader:
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
+        self.signs: dict[int, str] = {}
         self.emptied: list[str] = []  # by the row that was read last
         self.cleaned = 0
+
+    def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say."""
+        held = list(rows)
+        for place, field in enumerate(self.present):
+            if field.kind in NUMERIC | {Kind.PERCENT, Kind.INTEGER}:
+                at = self.indices[place]
+                self.signs[place] = decimal_sign_of(cells[at] for cells in held if at < len(cells))
+        return iter(held)
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -289,7 +305,7 @@ class RowReader:
         if is_clear(cell):
             return self._clear(row_number, place, values)
         try:
-            value = values[place] = value_of(self.present[place], cell)
+            value = values[place] = self._value(place, cell)
         except CellProblem as problem:
             values[place] = None
             self._problem(row_number, place, cell, problem)
@@ -297,6 +313,17 @@ class RowReader:
         if len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
+
+    def _value(self, place: int, cell: Any) -> Any:
+        """The cell's value; of two readings the one that fits how its column writes decimals. Raises CellProblem."""
+        field, sign = self.present[place], self.signs.get(place)
+        try:
+            return value_of(field, cell)
+        except CellProblem as problem:
+            if problem.code != "ambiguous" or not sign:
+                raise
+            size = Decimal(problem.params["decimal" if sign in cell else "thousand"])
+            return value_of(field, -size if cell.strip()[0] in "-(" else size)
 
     def _clean(self, cell: str) -> str:
         """Without what nobody sees: blanks of other widths, marks between letters, ends of lines."""

@@ -50,6 +50,7 @@ class Sheet:
     height: int = 0
     notes: list[dict[str, Any]] = field(default_factory=list)
     again: Callable[[], Iterator[Sequence[Any]]] | None = None  # its rows once more, where a formula needs them
+    is_text: bool = False  # cells are texts, so that a whole column says how it writes figures
 
 
 @dataclass
@@ -271,7 +272,7 @@ def _open_csv(body: bytes, chosen: str = "") -> Book:
     delimiter = chosen or _delimiter(text, notes)
     csv.field_size_limit(1_000_000)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return Book([Sheet("CSV", _csv_rows(reader), height=text.count("\n") + 1)], notes)
+    return Book([Sheet("CSV", _csv_rows(reader), height=text.count("\n") + 1, is_text=True)], notes)
 
 
 def _csv_rows(reader: Any) -> Iterator[Sequence[Any]]:

@@ -14,9 +14,11 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
+from core.numbers import decimal_sign_of
 from core.periods import Period
 from datasources.connectors.parsing import (
     EXCERPT,
+    AmbiguousFigureError,
     Note,
     Row,
     SourceSaysError,
@@ -71,9 +73,10 @@ def parse_data(body: bytes, content_type: str = "", *, turvar: str | None = None
         for region, kind, year, piece in itertools.product(regions, characteristics, years, parts)
     )
     rows = []
+    sign = decimal_sign_of(content.values())
     for (year, piece, period), region in itertools.product(wanted, regions):
         key = _key(region, number, chosen, year, piece)
-        if key in content and (row := _row(key, content[key], readings[key], region, period, notes)):
+        if key in content and (row := _row(key, (content[key], sign), readings[key], region, period, notes)):
             rows.append(row)
     return Table(
         available=True,
@@ -102,12 +105,15 @@ def _key(
     return f"{region['val']}{variable}{characteristic}{year['val']}{part['val']}"
 
 
-def _row(key: str, raw: Any, readings: int, region: dict[str, Any], period: Period, notes: list[Note]) -> Row | None:
+def _row(
+    key: str, raw: tuple[Any, str], readings: int, region: dict[str, Any], period: Period, notes: list[Note]
+) -> Row | None:
+    """`raw` is the figure as it was sent, and how the answer writes decimals."""
     if readings > 1:
         notes.append(Note(key, _("the key has several readings")))
         return None
     try:
-        value = read_figure(raw)
+        value = read_figure(*raw)
     except ValueError as error:
         notes.append(Note(key, _("not a figure: %(text)s") % {"text": str(error)[:EXCERPT]}))
         return None
@@ -245,6 +251,9 @@ def _is_data_row(cells: list[str]) -> bool:
     for cell in cells[1:]:
         try:
             value = read_figure(cell)
+        except AmbiguousFigureError:
+            figures += 1  # a figure, whichever it is
+            continue
         except ValueError:
             continue
         if value is not None and not (value == value.to_integral_value() and FIRST_YEAR <= value <= LAST_YEAR):

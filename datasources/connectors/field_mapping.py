@@ -15,10 +15,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.numbers import digits_of
+from core.numbers import decimal_sign_of, digits_of
 from datasources.connectors.base import QueryForm
 from datasources.connectors.parsing import (
     EXCERPT,
+    AmbiguousFigureError,
     Note,
     Row,
     Table,
@@ -134,10 +135,16 @@ def _read_pages(
     notes: list[Note],
 ) -> None:
     wanted = conditions(mapping.get("where", ""))
-    for number, page in enumerate(pages):
-        for place, record in enumerate(page, start=1):
-            if _is_wanted(record, wanted):
-                _read(record, f"{number + 1}.{place}", number, mapping, names, rows, notes)
+    chosen = [
+        (number, place, record)
+        for number, page in enumerate(pages)
+        for place, record in enumerate(page, start=1)
+        if _is_wanted(record, wanted)
+    ]
+    sign = "," if mapping.get("numbers") else ""
+    sign = sign or decimal_sign_of(raw for _n, _p, record in chosen for *_w, raw in _figures(record, mapping, names))
+    for number, place, record in chosen:
+        _read(record, f"{number + 1}.{place}", number, mapping, names, rows, notes, sign)
 
 
 def _shown(value: Any) -> str:
@@ -170,16 +177,19 @@ def _read(
     names: Sequence[str],
     rows: list[Row],
     notes: list[Note],
+    sign: str,
 ) -> None:
     code, label = _region(record, mapping)
     if not code and not label:
         return
     for written, part, raw in _figures(record, mapping, names):
         try:
-            thousands = bool(mapping.get("numbers")) and isinstance(raw, str)
-            value = read_figure(raw.replace(".", "") if thousands else raw)
+            value = read_figure(raw, sign)
             if value is not None:
                 rows.append(Row(code, label, read_period_text(written, part), value, page))
+        except AmbiguousFigureError as error:
+            text = _("%(text)s can be read two ways; say at the series how the source writes figures")
+            notes.append(Note(f"{place} {code}", text % {"text": str(error)[:EXCERPT]}))
         except ValueError as error:
             text = _("not a figure or not a period: %(text)s") % {"text": str(error)[:EXCERPT]}
             notes.append(Note(f"{place} {code}", text))

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.numbers import DECIMAL_COMMA, DECIMAL_POINT, ONE_SIGN_THREE_DIGITS
 from core.periods import Period, PeriodKind
 
 NO_FIGURE = {"", "-", "–", "...", "…", "na", "n/a", "null", "x"}
@@ -80,8 +81,27 @@ def clean_label(text: Any) -> str:
     return " ".join(plain.split())
 
 
-def read_figure(raw: Any) -> Decimal | None:
-    """A figure as BPS sends it: number, text, comma decimals, or a mark for 'none'. Raises ValueError for the rest."""
+class AmbiguousFigureError(ValueError):
+    """`540,000` is five hundred and forty thousand to one writer and five hundred and forty to another."""
+
+
+def _with_point(text: str, sign: str) -> str:
+    """The text as Decimal takes it. Raises AmbiguousFigureError where neither it nor its column says which it is."""
+    if (found := ONE_SIGN_THREE_DIGITS.fullmatch(text)) is not None:
+        if not sign:
+            raise AmbiguousFigureError(text)
+        return text.replace(found[1], "." if found[1] == sign else "")
+    if DECIMAL_COMMA.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", "") if DECIMAL_POINT.fullmatch(text) else text
+
+
+def read_figure(raw: Any, sign: str = "") -> Decimal | None:
+    """A figure as sources send it: number, text with either decimal sign, or a mark for 'none'.
+
+    `sign` is how its column writes decimals (`decimal_sign_of`). Raises ValueError for what is no figure, and for a
+    text that could be two.
+    """
     if raw is None:
         return None
     if isinstance(raw, bool):
@@ -89,10 +109,8 @@ def read_figure(raw: Any) -> Decimal | None:
     text = str(raw).strip()
     if text.lower() in NO_FIGURE:
         return None
-    if "," in text:
-        text = text.replace(".", "").replace(",", ".")
     try:
-        value = Decimal(text)
+        value = Decimal(_with_point(text, sign) if isinstance(raw, str) else text)
     except InvalidOperation as error:
         raise ValueError(text) from error
     if not value.is_finite() or abs(value) >= LARGEST:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
@@ -206,19 +207,22 @@ class TenderResults(EntryDataset):
         return {row.rup_code: row for row in rows}
 
     def _suppliers(self, rows: list[dict[str, Any]]) -> tuple[dict[str, Supplier], dict[str, list[Supplier]]]:
-        """Standing suppliers by the hash of their NPWP, and by the name that the list writes. Two queries."""
-        standing = Supplier.objects.standing()
+        """Suppliers by the hash of their NPWP, and by the name that the list writes; of a merged one what it was merged
+        into. Two queries."""
+        known = Supplier.objects.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True))
         numbers = {row["tax_number"] or row["tax_number_16"] or "" for row in rows}
         hashes = {identity_hash(number) for number in numbers} - {""}
-        by_number = {row.tax_number_hash: row for row in standing.filter(tax_number_hash__in=hashes)}
+        by_number = {row.tax_number_hash: row.merged_into or row for row in known.filter(tax_number_hash__in=hashes)}
         written = {(row["supplier"] or row["winner"] or "").casefold() for row in rows} - {""}
         keys: dict[str, list[str]] = {}
         for name, key in _name_keys(sorted(written)):
             keys.setdefault(key, []).append(name)
         by_name: dict[str, list[Supplier]] = {}
-        for supplier in standing.filter(name_key__in=list(keys)).exclude(name_key=""):
+        for supplier in known.filter(name_key__in=list(keys)).exclude(name_key=""):
             for name in keys[supplier.name_key]:
-                by_name.setdefault(name, []).append(supplier)
+                found, kept = supplier.merged_into or supplier, by_name.setdefault(name, [])
+                if found not in kept:
+                    kept.append(found)
         return by_number, by_name
 
     def _with_fixed_contracts(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:

@@ -1,8 +1,8 @@
 """Compiled releases of other portals: read as they are published, kept as they came.
 
-JSON Lines (one compiled release a line), or one JSON document: a release, an array of them, a release package
-(`releases`) or a record package (`records[].compiledRelease`). Sparse and wrongly typed fields are kept; the rules
-take what has the type OCDS says.
+JSON Lines of releases, records or packages, or one JSON document: a release, an array of them, a release package
+(`releases`) or a record package (`records`). Of several releases of a process the newest counts, the others are
+counted. Sparse and wrongly typed fields are kept; the rules take what has the type OCDS says.
 """
 
 import datetime as dt
@@ -40,6 +40,7 @@ class LoadedReleases:
     releases: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     refused_count: int = 0
+    superseded: int = 0  # releases of a process of which a later one counts
 
     def refuse(self, number: int, why: str) -> None:
         self.refused_count += 1
@@ -49,14 +50,42 @@ class LoadedReleases:
 
 def releases(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, str, str]]:
     """(number, ocid, JSON text) of each compiled release; what cannot be read is noted in `read`."""
-    for number, release in _objects(file, read):
-        if not isinstance(release, dict):
-            read.refuse(number, _("is not a release: it is no JSON object"))
-        elif not isinstance(release.get("ocid"), str) or not release["ocid"]:
-            read.refuse(number, _("has no ocid that is text"))
-        else:
-            read.releases += 1
-            yield number, release["ocid"], _storable(release)
+    for number, found in _objects(file, read):
+        for release in _releases_in(number, found, read):
+            if not isinstance(release, dict):
+                read.refuse(number, _("is not a release: it is no JSON object"))
+            elif not isinstance(release.get("ocid"), str) or not release["ocid"]:
+                read.refuse(number, _("has no ocid that is text"))
+            elif (text := _storable(release)) is None:
+                read.refuse(number, _("holds a figure that is too large, or is nested too deeply"))
+            else:
+                read.releases += 1
+                yield number, release["ocid"], text
+
+
+def _releases_in(number: int, found: Any, read: LoadedReleases) -> Iterator[Any]:
+    """Of a release itself, a package of releases, a package of records, or one record."""
+    if not isinstance(found, dict):
+        yield found
+    elif isinstance(found.get("records"), list):
+        for record in found["records"]:
+            yield from _releases_in(number, record, read)
+    elif isinstance(found.get("compiledRelease"), dict):
+        yield found["compiledRelease"]
+    elif isinstance(found.get("releases"), list):
+        yield from _of_record(number, found, read) if "ocid" in found else found["releases"]
+    else:
+        yield found
+
+
+def _of_record(number: int, record: dict[str, Any], read: LoadedReleases) -> Iterator[Any]:
+    """A record without a compiled release: its newest release counts. Links to releases elsewhere are not followed."""
+    embedded = [each for each in record["releases"] if isinstance(each, dict) and "ocid" in each]
+    if not embedded:
+        read.refuse(number, _("is a record that only links to its releases; publish them with it"))
+        return
+    read.superseded += len(embedded) - 1
+    yield max(embedded, key=lambda each: str(each.get("date") or ""))
 
 
 def _objects(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
@@ -66,10 +95,8 @@ def _objects(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
         return
     try:
         yield from enumerate(ijson.items(file, shape, use_float=True), start=1)
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        read.refuse(
-            read.releases + 1, _("the document breaks off or is no JSON: %(error)s") % {"error": str(error)[:200]}
-        )
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError):
+        read.refuse(read.releases + 1, _("the document breaks off here, or is no JSON"))
 
 
 def _shape(file: BinaryIO) -> str:
@@ -85,7 +112,8 @@ def _shape(file: BinaryIO) -> str:
     except ValueError:
         pass
     else:
-        if not (isinstance(first, dict) and ("releases" in first or "records" in first)):
+        is_package = isinstance(first, dict) and ("releases" in first or "records" in first)
+        if not is_package or rest.lstrip().startswith(b"{"):
             return "lines"
     found = _where_in(file)
     # One document over many lines begins its next line with anything but another document.
@@ -103,7 +131,7 @@ def _where_in(file: BinaryIO) -> str:
     except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError):
         found = ""
     file.seek(0)
-    return {"releases": "releases.item", "records": "records.item.compiledRelease", "ocid": ""}.get(found, "lines")
+    return {"releases": "releases.item", "records": "records.item", "ocid": ""}.get(found, "lines")
 
 
 def _lines(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
@@ -121,20 +149,35 @@ def _lines(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
             continue
         try:
             yield number, json.loads(line, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            read.refuse(number, _("is no JSON: %(error)s") % {"error": str(error)[:200]})
+        except json.JSONDecodeError as error:
+            read.refuse(number, _("is no JSON from character %(place)s on") % {"place": error.colno})
+        except (ValueError, RecursionError):
+            read.refuse(number, _("is no JSON"))
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _storable(release: dict[str, Any]) -> str:
-    """PostgreSQL's jsonb takes neither NUL characters nor halves of surrogate pairs."""
-    text = json.dumps(release, ensure_ascii=False, separators=(",", ":"))
-    if "\\u0000" in text:
-        text = text.replace("\\u0000", "")
+def _storable(release: dict[str, Any]) -> str | None:
+    """As PostgreSQL's jsonb takes it: no NUL characters, no halves of surrogate pairs; None for figures beyond any."""
+    try:
+        text = json.dumps(release, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        if "\\u0000" in text:  # a NUL, or a text in which these letters stand
+            text = json.dumps(_without_nul(release), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
     return text.encode("utf-8", "replace").decode()
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(each) for name, each in value.items()}
+    return value
 
 
 @transaction.atomic
@@ -151,6 +194,7 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
         _copy(cursor, batch)
         cursor.execute(statement("keep_last_of_ocid.sql", beside=__file__), {"dataset": dataset.pk})
         read.releases -= max(cursor.rowcount, 0)
+        read.superseded += max(cursor.rowcount, 0)
     OutsideDataset.objects.filter(pk=dataset.pk).update(
         releases=read.releases,
         refused=[list(item) for item in read.refused],

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from core.choices import Role
+from core.importing.versions import row_version
 from procurement.models import Package
-from programs.models import AccountRealisation, SubActivity
+from programs.models import AccountRealisation, Program, Progress, SubActivity
 from tests import factories
 from tests.uploads.test_uploads import SUBS, YEAR, hand_in, private_files, sub_row, take_over, workbook
 from uploads import services as uploads
@@ -159,3 +162,41 @@ def test_participants_without_a_mark_have_no_winner(run: Run, operator: User) ->
     assert [row["status"] for row in found] == ["new", "new"]
     assert package.offers.count() == 2
     assert not package.awards.exists()
+
+
+def test_an_opds_own_headings_are_learnt_and_the_likeliest_are_offered(run: Run, operator: User, subs: Upload) -> None:
+    body = csv(["Kode S.B.L", "Rek. Belanja", "Nilai Cair"], ["1.2.1", "5.1.02.01.01.0026", 20])
+    upload = hand_in(body.encode(), operator, name="a.csv")
+    assert upload.state == "mapping"
+    page = factories.signed_in(operator).get(upload.get_absolute_url()).content.decode()
+    chosen = re.search(r'<option value="Kode S.B.L"\s+selected>', page)
+    assert chosen, "the likeliest heading is not preselected"
+    assert "% mirip" in page
+    columns = {"sbl_code": "Kode S.B.L", "account_code": "Rek. Belanja", "realised_rupiah": "Nilai Cair"}
+    mapping = {"CSV": {"shape": "account_realisations", "columns": columns}}
+    uploads.assign_columns(upload=upload, mapping=mapping, by=operator)
+    uploads.read(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == "preview"
+    *rows, last = run(body)
+    assert [row["status"] for row in rows] == ["new"]
+    assert last["summary"]["kind"] == "account_realisations"
+
+
+def test_a_row_that_changed_in_the_portal_is_a_conflict_with_both_values(run: Run, subs: Upload) -> None:
+    """A workbook that the portal gave out says from which state each row was made."""
+    head = ["bulan", "kode_sbl", "rak", "versi_baris"]
+    Program.objects.update(
+        state="registered", registered_at=timezone.now(), problem_statement="x", target_group="y", target_count=1
+    )
+    run(csv(head[:3], [1, "1.2.1", 100]), apply=True, kind="rfk")
+    row = Progress.objects.get(sub_activity__sbl_code="1.2.1")
+    version = row_version(getattr(row, name) for name in Progress.TYPED)
+    Progress.objects.update(planned_rupiah=150)
+    *rows, last = run(csv(head, [1, "1.2.1", 120, version]), kind="rfk")
+    assert [each["status"] for each in rows] == ["conflict"]
+    assert "150" in rows[0]["problems"][0]
+    assert "120" in rows[0]["problems"][0]
+    assert last["summary"]["conflict"] == 1
+    same = run(csv(head, [1, "1.2.1", 150, version]), kind="rfk")
+    assert same[0]["status"] == "unchanged"

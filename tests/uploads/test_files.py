@@ -174,3 +174,15 @@ def test_a_firm_is_found_by_either_number(world: User) -> None:
         uploads.apply(upload.pk)
     assert Supplier.objects.get().offers.count() == 1
     assert world.has_role(Role.OPERATOR)
+
+
+def test_a_merged_firm_stays_merged(world: User) -> None:
+    """By its own number or name, in whichever list it comes again."""
+    into = Supplier.objects.create(name="PT Mahakam Jaya")
+    Supplier.objects.filter(name="CV Mahakam").update(merged_into=into)
+    for name in ("npwp-16.csv", "npwp-15-bertitik.csv"):
+        upload = _handed_in((FOLDER / name).read_bytes(), name, world)
+        uploads.request_apply(pk=upload.pk, by=world, enqueue=False)
+        uploads.apply(upload.pk)
+    assert into.offers.count() == 1
+    assert Supplier.objects.count() == 2

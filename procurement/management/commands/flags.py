@@ -67,7 +67,10 @@ class Command(BaseCommand):
                 )
                 self.stdout.write(json.dumps(subject | {"code": row.code, "value": row.value}, ensure_ascii=False))
             transaction.set_rollback(True)
-        self.stderr.write(f"{read.releases} compiled releases read, {read.refused_count} refused")
+        self.stderr.write(
+            f"{read.releases} compiled releases read, {read.refused_count} refused,"
+            f" {read.superseded} left out because a later one of the same process counts"
+        )
 
     def _codes(self, options: dict[str, Any]) -> list[str]:
         if options["codes"]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.numbers import decimal_sign_of
 from core.periods import Period
 from datasources.connectors.bps_answers import (
     parse_data,
@@ -17,6 +18,7 @@ from datasources.connectors.bps_answers import (
     read_period,
 )
 from datasources.connectors.parsing import (
+    AmbiguousFigureError,
     Row,
     SourceSaysError,
     UnexpectedAnswer,
@@ -131,6 +133,11 @@ def test_any_dimension_may_be_broken(name: str, value: Any) -> None:
         (83.68, "83.68"),
         ("83,68", "83.68"),
         ("1.234,5", "1234.5"),
+        ("1,234.5", "1234.5"),
+        ("1,234,567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("0,540", "0.540"),
+        (1.234, "1.234"),
         ("-", None),
         ("...", None),
         ("", None),
@@ -142,6 +149,27 @@ def test_any_dimension_may_be_broken(name: str, value: Any) -> None:
 def test_figures_as_they_come(raw: Any, value: str | None) -> None:
     found = read_figure(raw)
     assert found == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("column", "sign", "read"),
+    [
+        (["540,000", "1,234.5"], ".", ["540000", "1234.5"]),
+        (["540,000", "12,5"], ",", ["540.000", "12.5"]),
+        (["1.234", "0,5"], ",", ["1234", "0.5"]),
+        (["1.234", "12.5", 7], ".", ["1.234", "12.5", "7"]),
+        (["1.234", "2.345"], "", None),
+        (["12,5", "12.5", "540,000"], "", None),
+    ],
+)
+def test_a_column_settles_what_one_figure_leaves_open(column: list[Any], sign: str, read: list[str] | None) -> None:
+    """The fault that was found: 1,234.5 was read as 1.2345, and 540,000 by the first comma."""
+    assert decimal_sign_of(column) == sign
+    if read is None:
+        with pytest.raises(AmbiguousFigureError):
+            [read_figure(raw, sign) for raw in column]
+    else:
+        assert [read_figure(raw, sign) for raw in column] == [Decimal(text) for text in read]
 
 
 @pytest.mark.parametrize("raw", ["abc", "NaN", "Infinity", True, "1 2"])
