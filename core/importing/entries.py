@@ -28,6 +28,7 @@ from core.numbers import format_number
 EXAMPLES = 200
 BLANK = (None, "")
 NOTHING = Decimal(0)
+CONFLICT = "changed_meanwhile"  # stays out, and is found again: what the portal holds may change back
 
 
 @dataclass
@@ -118,7 +119,8 @@ class EntryDataset(Dataset):
     def review(self, table: str, scope: ImportScope) -> Review:
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
-        mark_bad(table, [(item.part, item.row) for item in remarks.problems if not item.is_warning])
+        refused = (item for item in remarks.problems if not item.is_warning and item.code != CONFLICT)
+        mark_bad(table, [(item.part, item.row) for item in refused])
         found = Review(
             self._counts(compared, table),
             remarks.problems[:MAX_PROBLEMS],
@@ -148,8 +150,7 @@ class EntryDataset(Dataset):
 
     @staticmethod
     def _counts(compared: Compared, table: str) -> Counts:
-        conflicts = len(compared.conflicts)
-        refused = refused_count(table) - conflicts
+        conflicts, refused = len(compared.conflicts), refused_count(table)
         new, changed, same = len(compared.new), len(compared.changed), len(compared.same)
         return Counts(new, changed, same, 0, refused, compared.emptied, conflicts)
 
@@ -213,7 +214,7 @@ class EntryDataset(Dataset):
     def _tell_conflict(entry: Entry, before: dict[str, Any], remarks: Remarks) -> None:
         name = next(name for name, value in entry.values.items() if before[name] != value)
         place = {"sheet_no": entry.part, "row_no": entry.row, name: entry.values[name]}
-        remarks.refuse(place, name, "changed_meanwhile", now=_shown(before[name]), said=_shown(entry.values[name]))
+        remarks.refuse(place, name, CONFLICT, now=_shown(before[name]), said=_shown(entry.values[name]))
 
     def _speaking(self, entry: Entry, row: dict[str, Any]) -> Entry:
         """The entry without the values that its row leaves blank."""
