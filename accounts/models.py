@@ -100,6 +100,8 @@ class User(AbstractUser):
         help_text=_("18 digits, for signing in by SSO."),
         error_messages={"unique": _("Somebody else has this NIP already.")},
     )
+    # Kept by a trigger, for the history: the password itself is not in it.
+    password_changed_at = models.DateTimeField(null=True, editable=False)
     phone = models.CharField(_("telephone"), max_length=20, blank=True, validators=[PHONE])
     dark_mode = models.CharField(
         _("appearance"),
@@ -123,6 +125,13 @@ class User(AbstractUser):
         ]
         triggers = [
             pgtrigger.Trigger(
+                name="password_changed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("password"),
+                condition=pgtrigger.Q(old__password__df=pgtrigger.F("new__password")),
+                func="NEW.password_changed_at := clock_timestamp(); RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
                 name="revoke_tokens",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
@@ -130,7 +139,7 @@ class User(AbstractUser):
                 | pgtrigger.Q(old__is_active=True, new__is_active=False),
                 func="UPDATE accounts_apitoken SET revoked_at = now() "
                 "WHERE user_id = NEW.id AND revoked_at IS NULL; RETURN NULL;",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 
 from core import audit
@@ -51,3 +52,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> "Response | 
     from rest_framework.views import exception_handler as drf_exception_handler
 
     return drf_exception_handler(ServiceUnavailable() if is_outage(error) else error, context)
+
+
+class PlainJsonParser(JSONParser):
+    """JSON nested deeper than Python follows is a fault of the request, not of the portal."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(_("The JSON is nested too deeply.")) from error

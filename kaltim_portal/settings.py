@@ -250,6 +250,7 @@ CHAINED_MODELS: dict[str, tuple[str, ...]] = {
     "core.AuditEvent": (),
     "accounts.UserEvent": (),
     "accounts.MembershipEvent": (),
+    "accounts.ApiTokenEvent": (),
     "programs.ReportStep": (),
     "programs.ReportSeal": (),
     "dashboards.Briefing": ("pdf",),  # its SHA-256 is sealed
@@ -278,8 +279,7 @@ CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
 # Further models whose rows must say what the last entry of their history says.
 HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "programs.Report", "evidence.PaperSignature"]
 # Of these every change says who made it and where; one that doesn't was made past the portal.
-CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership"]
-# What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
+CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership", "accounts.ApiToken"]
 # How the rows of each kind of long work end when it dies: (before, why) → how many.
 LONG_WORK = [
     "uploads.services.end_what_died",
@@ -287,6 +287,7 @@ LONG_WORK = [
     "procurement.audit.files.end_what_died",
     "datasources.catalogue.services.end_what_died",
 ]
+# What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
 CHAIN_CHECKS = [
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",
@@ -533,7 +534,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "core.api_defaults.PortalPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api_defaults.PlainJsonParser"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_THROTTLE_USER", "600/min")},
     "EXCEPTION_HANDLER": "core.api_defaults.exception_handler",

@@ -186,7 +186,7 @@ class Procedure(VersionedModel):
         triggers = [
             stays("created_by_id", "service_id"),
             refuses_concerned(
-                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
+                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "state"),
                 person="NEW.decided_by_id",
                 agency="SELECT s.agency_id FROM public_services_publicservice s WHERE s.id = NEW.service_id",
                 concerned="public_services_procedure_concerned(NEW.id)",

@@ -148,7 +148,7 @@ class FollowUp(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             refuses_concerned(
                 pgtrigger.Insert,
                 person="NEW.by_id",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -248,13 +248,14 @@ class Flag(models.Model):
             ),
         ]
         triggers = [
+            stays("code", "subject", "package_id", "agency_id", "dataset_id"),
             refuses_concerned(
                 pgtrigger.Insert | pgtrigger.UpdateOf("suppressed_by_id"),
                 person="NEW.suppressed_by_id",
                 agency="NEW.agency_id",
                 concerned="procurement_flag_concerned(NEW.id)",
                 condition=pgtrigger.Q(new__suppressed_by_id__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -345,7 +345,7 @@ class Package(VersionedModel):
                 operation=pgtrigger.UpdateOf("is_flagged"),
                 func=FLAGGED,
             ),
-            stays("created_by_id"),
+            stays("created_by_id", "agency_id"),
             remembers(
                 "changed_plan",
                 "typed",

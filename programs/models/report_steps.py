@@ -13,8 +13,10 @@ from programs.models.reports import Progress, Recipients, Report, ReportValue
 # Where the last step led: what a new step says of it is not believed.
 STOOD_AT = (
     "SELECT s.to_state FROM programs_reportstep s WHERE s.report_id = NEW.report_id AND s.id <> NEW.id"
-    " ORDER BY s.at DESC, s.id DESC LIMIT 1"
+    " ORDER BY s.id DESC LIMIT 1"
 )
+# Whoever approved it does not verify it, whatever a made-up step has put in between.
+STATE_DECIDED_IN = f"CASE NEW.to_state WHEN 'verified' THEN 'approved' ELSE coalesce(({STOOD_AT}), NEW.from_state) END"
 
 
 class ReportStep(models.Model):
@@ -45,7 +47,7 @@ class ReportStep(models.Model):
                 person="NEW.by_id",
                 agency="SELECT p.agency_id FROM programs_program p JOIN programs_report r ON r.program_id = p.id"
                 " WHERE r.id = NEW.report_id",
-                concerned=f"programs_report_concerned_at(NEW.report_id, coalesce(({STOOD_AT}), NEW.from_state))",
+                concerned=f"programs_report_concerned_at(NEW.report_id, {STATE_DECIDED_IN})",
                 condition=pgtrigger.Q(
                     new__to_state__in=[ReportState.APPROVED, ReportState.RETURNED, ReportState.VERIFIED]
                 ),

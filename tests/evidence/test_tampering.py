@@ -27,12 +27,12 @@ from core.choices import Role
 from core.importing import staging
 from core.models import AuditEvent, ChainBlock
 from core.periods import Period
-from dashboards.models import Briefing
+from dashboards.models import Briefing, Directive, FollowUp
 from evidence import head_file, services
 from kaltim_portal.embedded import OWNER, RUNTIME
 from procurement.choices import PackageState
 from procurement.declarations import services as declaration_services
-from procurement.models import Interest, Lead, Officer, PrivacyRequest
+from procurement.models import Flag, Interest, Lead, Officer, PrivacyRequest
 from procurement.packages import services as package_services
 from programs.models import Progress, Report
 from programs.reports import services as report_services
@@ -225,8 +225,57 @@ TAMPERS = [
             ("public_services_procedure", "created_by_id", "{other}"),
             ("accounts_apitoken", "user_id", "{other}"),
             ("accounts_apitoken", "resources", "ARRAY['package', 'report']"),
+            ("procurement_flag", "package_id", "{cleared}"),
+            ("procurement_package", "agency_id", "agency_id + 1"),
             ("accounts_apitoken", "expires_at", "expires_at - interval '1 day'"),
         )
+    ),
+    Tamper("an answer to a directive", ("DELETE FROM dashboards_followup",), REFUSED, REFUSED),
+    Tamper("a hand made up", ("SELECT procurement_remember_hand({undeclared}, {other}, 'named')",), REFUSED, REFUSED),
+    Tamper(
+        "a step in between, to verify what one approved",
+        (
+            (
+                "INSERT INTO programs_reportstep (report_id, from_state, to_state, by_id, at, comment)"
+                " VALUES ({report}, 'approved', 'draft', {other}, '2099-01-01', '')"
+            ),
+            (
+                "INSERT INTO programs_reportstep (report_id, from_state, to_state, by_id, at, comment)"
+                " VALUES ({report}, 'draft', 'verified', {head}, now(), '')"
+            ),
+        ),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "a lead about nothing, to review it",
+        (
+            "UPDATE procurement_lead SET package_id = NULL, interest_id = NULL",
+            (
+                "UPDATE procurement_lead SET state = 'cleared', note = 'x', reviewed_at = now(),"
+                " reviewed_by_id = (SELECT created_by_id FROM procurement_package WHERE id = {undeclared})"
+            ),
+        ),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "a password exchanged",
+        ("UPDATE accounts_user SET password = 'md5$x' WHERE id = {other}",),
+        "accounts_user {other}: diubah di luar portal",
+        "accounts_user {other}: diubah di luar portal",
+    ),
+    Tamper(
+        "a token of somebody else",
+        (
+            (
+                "INSERT INTO accounts_apitoken (user_id, name, digest, hint, resources, with_second_factor, created_at,"
+                " expires_at) VALUES ({other}, 'x', repeat('1', 64), 'x', ARRAY['package'], true, now(),"
+                " now() + interval '1 day')"
+            ),
+        ),
+        "diubah di luar portal",
+        "diubah di luar portal",
     ),
     Tamper("a report's step", ("UPDATE programs_reportstep SET by_id = {other}",), REFUSED, REFUSED),
     Tamper(
@@ -423,7 +472,24 @@ def _made() -> SimpleNamespace:
     earlier = declaration_services.declare(officer=officer, by=officer.user, interests=[])
     declaration = declaration_services.declare(officer=officer, by=officer.user, interests=[interest])
     second = Officer.objects.create(package=undeclared, user=factories.UserFactory(), role="pp")
-    Lead.objects.create(fingerprint="o1:s1", supplier=factories.supplier(), official=officer.user, score=0.4)
+    Lead.objects.create(
+        fingerprint="o1:s1", supplier=factories.supplier(), official=officer.user, score=0.4, package=undeclared
+    )
+    Flag.objects.create(
+        code="K01", subject="package", key=undeclared.rup_code, package=undeclared, agency=undeclared.agency
+    )
+    directive = Directive.objects.create(
+        year=2026,
+        number=1,
+        agency=factories.agency(),
+        text="Percepat",
+        measure="Selesai",
+        given_on=timezone.localdate(),
+        due_on=timezone.localdate(),
+        given_by=other,
+        state="answered",
+    )
+    FollowUp.objects.create(directive=directive, text="Sudah", state="answered", by=operator)
     PrivacyRequest.objects.create(kind="access", user=operator, made_by=operator, name="Seseorang", text="Apa?")
     public_services.save_procedure(
         service=factories.public_service(),

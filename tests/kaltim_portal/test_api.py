@@ -73,3 +73,9 @@ def test_provenance_is_in_the_api(operator: User, client_of: ClientOf) -> None:
         "64.72",
         figure.payload_id,
     )
+
+
+def test_json_that_is_nested_too_deeply_is_no_error_of_the_server(client_of: Any, operator: User) -> None:
+    body = '{"a":' + "[" * 50_000 + "]" * 50_000 + "}"
+    answer = client_of(operator).post("/api/v1/agencies/", body, content_type="application/json")
+    assert answer.status_code in {400, 405}
