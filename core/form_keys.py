@@ -28,9 +28,14 @@ from core.models import FormAnswer
 FIELD = "form_key"
 SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
 KEPT_FOR = timedelta(days=1)
+REPEATED_FOR = timedelta(minutes=2)  # a page is shown again to who sent it twice at once, or over a slow line
 LARGEST_KEPT = 8 * 1024 * 1024  # a larger file is made again when it is asked for again
 # The token differs between two sendings of one form after a sign-in, the answer to "is it you?" between two tries.
 UNREPEATED = {FIELD, "csrfmiddlewaretoken", *CONFIRM_FIELDS}
+
+
+class TooLate(Exception):  # noqa: N818 (a state of the sending, told to people)
+    """The form was handled a while ago, and its answer is not shown again."""
 
 
 def new_key() -> str:
@@ -63,9 +68,15 @@ def wait_for_turn(sending: str) -> None:
 
 
 def kept_answer(sending: str) -> HttpResponse | None:
-    """What the first of them was answered."""
+    """What the first of them was answered. A page only for some minutes: it may show what its reader may no longer see.
+    Later, and for where it led to, who asks is led there and asked for their rights anew. Raises TooLate."""
     row = FormAnswer.objects.filter(sending=sending).first()
-    return None if row is None else _unpacked(row.answer)
+    if row is None:
+        return None
+    answer = _unpacked(row.answer)
+    if row.at < timezone.now() - REPEATED_FOR and "Location" not in answer:
+        raise TooLate
+    return answer
 
 
 def keep_answer(sending: str, response: HttpResponseBase, *, session: str | None) -> None:

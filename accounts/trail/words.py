@@ -38,6 +38,8 @@ KINDS = {
             "session.others_ended": _("signed out every other browser"),
             "password.changed": _("changed the own password"),
             "second_factor.set_up": _("set up the second factor"),
+            "passkey.added": _("added a passkey"),
+            "passkey.removed": _("removed a passkey"),
             "second_factor.link_sent": _("was sent a link to set up a second factor"),
             "password.chosen_by_link": _("chose a password by a link"),
             "device_reset.asked": _("asked to reset a lost device"),

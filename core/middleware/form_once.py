@@ -6,13 +6,18 @@ changed nothing (a refusal, one more empty row) is not kept: what was wrong may 
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from core import form_keys
 from core.access import rule_of
+from core.request_values import own_page
 
 REFUSED = 400
 
@@ -45,7 +50,12 @@ class FormOnceMiddleware:
         if sending is None or rule is None or not rule.admits(request.user):
             return None
         form_keys.wait_for_turn(sending)
-        answer = form_keys.kept_answer(sending)
+        answer: HttpResponseBase | None
+        try:
+            answer = form_keys.kept_answer(sending)
+        except form_keys.TooLate:
+            messages.info(request, _("This form was handled already; nothing was done a second time."))
+            answer = redirect(own_page(request, urlsplit(request.headers.get("referer", "")).path) or "home")
         request.is_sent_again = answer is not None  # type: ignore[attr-defined]  # ours, read above
         return answer
 

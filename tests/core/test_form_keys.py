@@ -146,3 +146,18 @@ def test_two_people_who_are_equally_fast(operator: User, client_of: ClientOf, mo
     assert "Ada yang lebih cepat" in text
     assert "Paket kedua" in text
     assert "Kirim lagi" in text
+
+
+def test_a_page_is_shown_again_for_some_minutes_only(operator: User, client_of: ClientOf) -> None:
+    """The fault that was found: who had lost a right saw the kept page, a number or a token, a day later."""
+    client = client_of(operator)
+    page = client.get(reverse("accounts:tokens"))
+    sent = {"form_key": key_on(page), "name": "Laporan", "resources": ["package"], "days": "30"}
+    first = client.post(reverse("accounts:tokens"), sent)
+    assert "kaltim_" in first.content.decode()
+    assert client.post(reverse("accounts:tokens"), sent).content == first.content
+    FormAnswer.objects.update(at=timezone.now() - form_keys.REPEATED_FOR - timedelta(seconds=1))
+    late = client.post(reverse("accounts:tokens"), sent, follow=True).content.decode()
+    assert "kaltim_" not in late
+    assert "sudah diproses" in late
+    assert operator.api_tokens.count() == 1

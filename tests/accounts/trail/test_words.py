@@ -19,11 +19,16 @@ BY_STATE = {
 
 
 def acts() -> set[str]:
-    """The first argument of each `record(…)`, and what stands for it where a state is put in."""
+    """The first argument of each `record(…)`, each `action="…"` that is handed on to one, and what stands for it where
+    a state is put in."""
     found = set()
     for tree in SOURCES.values():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args:
+            if not isinstance(node, ast.Call):
+                continue
+            named = (each.value for each in node.keywords if each.arg == "action")
+            found |= {each.value for each in named if isinstance(each, ast.Constant) and "." in str(each.value)}
+            if not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name not in {"record", "note_read"}:
