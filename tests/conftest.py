@@ -146,7 +146,7 @@ def served(world: serving.StandInWorld, settings: Any) -> Iterator[str]:
     server = serving.serve_in_thread(world)
     place = f"127.0.0.1:{server.server_address[1]}"
     settings.OUTBOUND_ALLOWED_INTERNAL = [*settings.OUTBOUND_ALLOWED_INTERNAL, place]
-    settings.OUTBOUND_TIMEOUT_SECONDS = 1.0
+    settings.OUTBOUND_TIMEOUT_SECONDS = 2.0
     try:
         yield f"http://{place}/"
     finally:
@@ -173,7 +173,7 @@ def bps_source(db: None, stand_in: tuple[str, bps.BpsWorld], settings: Any) -> S
     """A source that leads to the stand-in."""
     address, _world = stand_in
     settings.OUTBOUND_ALLOWED_INTERNAL = [*settings.OUTBOUND_ALLOWED_INTERNAL, address.split("/")[2]]
-    settings.OUTBOUND_TIMEOUT_SECONDS = 1.0
+    settings.OUTBOUND_TIMEOUT_SECONDS = 2.0
     source: Source = factories.SourceFactory(base_address=address, api_key=bps.KEY, is_sample=True)
     return source
 

@@ -21,7 +21,7 @@ from core.sql import execute
 SAME_NAME, OTHER_NAME = 85, 60  # of 100: from the one on it is the OPD's name, below the other it is another's
 CODE_PARTS = 4
 OURS = ("kalimantan timur", "kaltim")
-REGENCY = ("kab", "kota")
+REGENCY = {"kab", "kabupaten", "kota", "pemkab", "pemkot", "desa", "kecamatan"}  # words of another government's name
 MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
     "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
@@ -33,7 +33,8 @@ LEFT_OUT = {
     "row_is_active": "NOT row_is_active",
     "row_announced": "lower(row_announced) IN ('terinisiasi', 'draf', 'draft')",
 }
-SAID = ("row_year", "row_agency_code", "row_agency_name", "row_government")
+YEARS, NAMES = ("row_year", "row_year_too"), ("row_agency_name", "row_unit_name")
+SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")
 
 
 def leave_out(table: str, sheets: Iterable[StagedSheet]) -> int:
@@ -80,7 +81,7 @@ def _present(sheets: Iterable[StagedSheet]) -> set[str]:
 
 
 def _typed(name: str, value: Any) -> sql.Composable:
-    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL("bigint" if name == "row_year" else "text"))
+    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL("bigint" if name in YEARS else "text"))
 
 
 class Judge:
@@ -98,8 +99,9 @@ class Judge:
 
     def wrong(self, said: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
         """(field, message, its values) of the first contradiction; None when there is none."""
-        if said.get("row_year") not in {None, self.year}:
-            return "row_year", "row_of_other_year", {"year": self.year}
+        other = next((name for name in YEARS if said.get(name) not in {None, self.year}), "")
+        if other:
+            return other, "row_of_other_year", {"year": self.year}
         if said.get("row_government") and not self._is_our_government(said["row_government"]):
             return "row_government", "row_of_other_government", {}
         if self.agency is None:
@@ -108,17 +110,18 @@ class Judge:
         code = said.get("row_agency_code") or ""
         if code.count(".") >= CODE_PARTS - 1 and code.replace(" ", "") != self.agency.code:
             return "row_agency_code", "row_of_other_agency", params
-        if said.get("row_agency_name") and not self._is_own_name(said["row_agency_name"]):
-            return "row_agency_name", "row_of_other_agency", params
-        return None
+        other = next((name for name in NAMES if said.get(name) and not self._is_own_name(said[name])), "")
+        return (other, "row_of_other_agency", params) if other else None
 
     @staticmethod
     def _is_our_government(name: str) -> bool:
         plain = _plain(name)
-        return any(ours in plain for ours in OURS) and not plain.startswith(REGENCY)
+        return any(ours in plain for ours in OURS) and not REGENCY & set(plain.split())
 
     def _is_own_name(self, name: str) -> bool:
         plain = _plain(name)
+        if REGENCY & (set(plain.split()) - set(_plain(self.agency.name).split())):
+            return False
         own = self._likeness(plain, (_plain(self.agency.name), _plain(self.agency.short_name)))
         if own >= SAME_NAME:
             return True

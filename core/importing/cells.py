@@ -136,7 +136,7 @@ def _percent(field: Field, cell: Any) -> Any:
 
 def _month(_field: Field, cell: Any) -> int:
     if isinstance(cell, dt.date | dt.datetime):
-        return cell.month
+        raise CellProblem("month_is_date", read=_plain(cell))  # a date names a year as well, which may be another
     if isinstance(cell, str) and cell.lower().rstrip(".") in MONTHS:
         return MONTHS[cell.lower().rstrip(".")]
     try:

@@ -45,6 +45,7 @@ class Field:
     headings: tuple[str, ...]
     required: bool = False
     max_length: int = 500
+    may_go: bool = True  # whether a cell may empty what the portal holds
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}
@@ -57,15 +58,20 @@ class Field:
             headings=tuple(data["headings"]),
             required=data["required"],
             max_length=data["max_length"],
+            may_go=data["may_go"],
         )
 
 
 # What a row says about itself in any kind of list: of which year and OPD it is, and whether it still holds.
 ABOUT_THE_ROW = (
-    Field("row_year", Kind.INTEGER, ("tahun_anggaran", "tahun", "thn_anggaran", "tahunAnggaran")),
-    Field("row_agency_code", Kind.TEXT, ("kode_skpd", "kode_opd", "kode_satker"), max_length=60),
-    Field("row_agency_name", Kind.TEXT, ("nama_satker", "nama_skpd", "nama_opd", "satuanKerja", "Satuan Kerja")),
-    Field("row_government", Kind.TEXT, ("nama_klpd", "nama_pemda", "klpd", "KLPD", "nama_daerah")),
+    Field("row_year", Kind.INTEGER, ("tahun_anggaran", "thn_anggaran", "tahunAnggaran")),
+    Field("row_year_too", Kind.INTEGER, ("tahun",)),
+    Field("row_agency_code", Kind.TEXT, ("kode_skpd", "kode_opd", "kode_satker", "kd_satker_str"), max_length=60),
+    Field("row_agency_name", Kind.TEXT, ("nama_skpd", "nama_opd")),
+    Field("row_unit_name", Kind.TEXT, ("nama_satker", "satuanKerja", "Satuan Kerja", "nama_satuan_kerja")),
+    Field(
+        "row_government", Kind.TEXT, ("nama_klpd", "kldi", "klpd", "nama_instansi", "instansi", "K/L/PD", "nama_pemda")
+    ),
     Field("row_is_deleted", Kind.FLAG, ("status_delete_rup", "is_deleted", "is_delete")),
     Field("row_is_active", Kind.FLAG, ("status_aktif_rup", "active", "is_active", "status_aktif")),
     Field("row_version", Kind.CODE, ("versi_baris",), max_length=20),  # of a row that the portal gave out
@@ -81,6 +87,7 @@ class Shape:
     name: str
     fields: tuple[Field, ...]
     recognised_by: tuple[str, ...]
+    foreign: tuple[str, ...] = ()  # headings that only another kind of list has
 
     def __post_init__(self) -> None:
         """Every kind of list may say what is in ABOUT_THE_ROW; its own field under the same heading comes first."""
@@ -97,8 +104,10 @@ class Shape:
             "name": self.name,
             "fields": [field.as_json() for field in self.fields],
             "recognised_by": list(self.recognised_by),
+            "foreign": list(self.foreign),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Shape":
-        return cls(data["name"], tuple(map(Field.from_json, data["fields"])), tuple(data["recognised_by"]))
+        fields = tuple(map(Field.from_json, data["fields"]))
+        return cls(data["name"], fields, tuple(data["recognised_by"]), tuple(data["foreign"]))

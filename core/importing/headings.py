@@ -86,6 +86,9 @@ def find(
 
 def _tells(match: Match) -> bool:
     """Whether the row has what tells its kind of list from the others."""
+    said = {normal(text) for text in match.texts}
+    if said & {normal(heading) for heading in match.shape.foreign}:
+        return False
     return all(match.columns.keys() & set(name.split("|")) for name in match.shape.recognised_by)
 
 

@@ -69,6 +69,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "too_large": _("is too large to be right"),
     "not_whole": _("must be a whole number"),
     "not_a_percentage": _("must lie between 0 and 100"),
+    "month_is_date": _("Excel has made a date (%(read)s) of the month; write 1 to 12 or the month's name as text"),
     "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
     "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
     "date_out_of_range": _("(%(read)s) cannot be right as a date"),

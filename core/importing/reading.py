@@ -24,7 +24,7 @@ from core.importing import headings
 from core.importing.cells import LIMIT, CellProblem, value_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
-from core.numbers import decimal_sign_of
+from core.numbers import ONE_SIGN_THREE_DIGITS, decimal_sign_of
 
 MAX_ROWS = 400_000
 MAX_PROBLEMS = 5_000
@@ -317,6 +317,8 @@ class RowReader:
     def _value(self, place: int, cell: Any) -> Any:
         """The cell's value; of two readings the one that fits how its column writes decimals. Raises CellProblem."""
         field, sign = self.present[place], self.signs.get(place)
+        if sign == "." and isinstance(cell, str) and ONE_SIGN_THREE_DIGITS.fullmatch(cell) and "." in cell:
+            cell = Decimal(cell)  # its column has a decimal point: 100.000 is one hundred
         try:
             return value_of(field, cell)
         except CellProblem as problem:
@@ -340,7 +342,7 @@ class RowReader:
         """The cell says that the portal's value goes. Whether it may."""
         field, cell = self.present[place], values[place]
         values[place] = None
-        if field.required:
+        if field.required or not field.may_go:
             self._problem(row_number, place, cell, CellProblem("cannot_be_emptied"))
             return False
         self.emptied.append(field.name)

@@ -1,6 +1,7 @@
 """What became of packages in SPSE: participants, winners, contracts, as its reports and LKPP's open lists have it."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from django.db import connection
@@ -39,7 +40,7 @@ WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontr
 
 # The column of 16 digits is named otherwise in each of LKPP's lists.
 NPWP_16 = ("npwp_16_penyedia", "npwp16_penyedia", "npwp_penyedia_16", "npwp_16")
-AMOUNTS = ("offer_rupiah", "award_rupiah", "value_rupiah")
+AMOUNTS = ("offer_rupiah", "award_rupiah", "corrected_rupiah", "value_rupiah")
 
 
 class TenderRow:
@@ -51,9 +52,11 @@ class TenderRow:
         package: Package | None,
         by_number: dict[str, Supplier],
         by_name: dict[str, list[Supplier]],
+        *,
+        is_only: bool,
     ) -> None:
-        self.row, self.package = row, package
-        self.digits = re.sub(r"\D", "", row["tax_number"] or row["tax_number_16"] or "")
+        self.row, self.package, self.is_only = row, package, is_only
+        self.digits = plain_number(row["tax_number"] or row["tax_number_16"] or "")
         self.by_number = by_number.get(identity_hash(self.digits)) if self.digits else None
         self.named = row["supplier"] or row["winner"] or ""
         self.by_name = by_name.get(self.named.casefold(), []) if self.by_number is None else []
@@ -64,7 +67,10 @@ class TenderRow:
         """Only what says so makes a winner: a column of winners, a mark, the day of the award, a contract."""
         row = self.row
         is_named = bool(row["winner"]) and plain(row["winner"]) == plain(self.named)
-        return is_named or plain(row["won"]) in WON or bool(row["decided_on"]) or all(self.contract)
+        if row["won"]:
+            return plain(row["won"]) in WON
+        # The day of the award stands in every participant's row as well: alone it makes a winner of the only one.
+        return is_named or all(self.contract) or (bool(row["decided_on"]) and self.is_only)
 
     def refusal(self) -> tuple[str, str] | None:
         """(column, message) of the first thing that is wrong; None when nothing is."""
@@ -128,7 +134,8 @@ class TenderRow:
     def _values(self) -> dict[str, Any]:
         row = self.row
         state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID if self.won else ""
-        award = (row["award_rupiah"] or row["offer_rupiah"] or row["value_rupiah"]) if self.won else None
+        amounts = (row[name] for name in ("value_rupiah", "award_rupiah", "corrected_rupiah", "offer_rupiah"))
+        award = next(filter(None, amounts), None) if self.won else None
         said = {
             "offer_rupiah": row["offer_rupiah"],
             "state": str(state),
@@ -160,8 +167,9 @@ class TenderResults(EntryDataset):
             Field(
                 "award_rupiah",
                 Kind.RUPIAH,
-                ("nilai_negosiasi", "Harga Negosiasi", "nilai_terkoreksi", "harga_terkoreksi", "Harga Terkoreksi"),
+                ("nilai_negosiasi", "Harga Negosiasi"),
             ),
+            Field("corrected_rupiah", Kind.RUPIAH, ("nilai_terkoreksi", "harga_terkoreksi")),
             Field("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang"), max_length=40),
             Field("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
             Field("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur"), max_length=500),
@@ -175,6 +183,7 @@ class TenderResults(EntryDataset):
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         packages = self._packages({code for row in rows for code in codes_in(row["rup_code"])}, scope)
         by_number, by_name = self._suppliers(rows)
+        participants = Counter(row["rup_code"] for row in rows)
         winners: dict[int, tuple[Any, str]] = {
             award.package_id: (award.supplier_id, award.supplier.name)
             for award in Award.objects.filter(package__in=packages.values(), cancelled_at__isnull=True).select_related(
@@ -184,7 +193,8 @@ class TenderResults(EntryDataset):
         entries = []
         for row in rows:
             package = next(filter(None, map(packages.get, codes_in(row["rup_code"]))), None)
-            result = TenderRow(row, package, by_number, by_name)
+            is_only = participants[row["rup_code"]] == 1
+            result = TenderRow(row, package, by_number, by_name, is_only=is_only)
             if (refusal := result.refusal()) is not None:
                 remarks.refuse(row, *refusal)
                 continue
@@ -210,7 +220,7 @@ class TenderResults(EntryDataset):
         """Suppliers by the hash of their NPWP, and by the name that the list writes; of a merged one what it was merged
         into. Two queries."""
         known = Supplier.objects.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True))
-        numbers = {row["tax_number"] or row["tax_number_16"] or "" for row in rows}
+        numbers = {plain_number(row["tax_number"] or row["tax_number_16"] or "") for row in rows}
         hashes = {identity_hash(number) for number in numbers} - {""}
         by_number = {row.tax_number_hash: row.merged_into or row for row in known.filter(tax_number_hash__in=hashes)}
         written = {(row["supplier"] or row["winner"] or "").casefold() for row in rows} - {""}
@@ -313,6 +323,14 @@ class TenderResults(EntryDataset):
             if mark not in added:
                 added[mark] = Supplier.objects.create(name=entry.source["name"], tax_number=entry.source["number"])
         return added
+
+
+def plain_number(text: str) -> str:
+    """The digits of an NPWP, fifteen of both ways of writing it; '' for one of equal digits, which stands for none."""
+    digits = re.sub(r"\D", "", text)
+    if len(set(digits)) == 1:
+        return ""
+    return digits[1:] if re.fullmatch(r"0\d{15}", digits) else digits
 
 
 def codes_in(text: str) -> list[str]:

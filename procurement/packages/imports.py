@@ -115,6 +115,7 @@ class SirupPackages(EntryDataset):
             Field("self_managed_type", Kind.CODE, ("tipe_swakelola", "tipeSwakelola"), max_length=3),
         ),
         recognised_by=("rup_code", "name", "method|self_managed_type", "ceiling_rupiah"),
+        foreign=("nama_penyedia", "status_paket", "sumber_transaksi", "kd_tender", "nilai_kontrak"),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:

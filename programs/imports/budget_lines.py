@@ -169,7 +169,7 @@ class LineRule:
 RULES = [
     LineRule("sub.id IS NULL AND s.sbl_code IS NOT NULL", "sbl_code", "unknown_sbl"),
     LineRule("sub.agency_id <> %(agency)s", "sbl_code", "sbl_of_other_agency"),
-    LineRule("s.account_code !~ '^5(\\.[0-9]{1,4}){1,6}$'", "account_code", "account_code"),
+    LineRule("s.account_code !~ '^5(\\.[0-9]{1,4}){5}$'", "account_code", "account_code"),
     LineRule("s.amount_rupiah < 0", "amount_rupiah", "negative"),
     LineRule("s.price_rupiah < 0", "price_rupiah", "negative"),
     LineRule("s.volume < 0", "volume", "negative"),

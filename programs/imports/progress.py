@@ -1,5 +1,6 @@
 """Money and work during the year: realisation by account (`data_realisasi_akun`) and the monthly RFK (`data_rfk`)."""
 
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -40,6 +41,9 @@ def own_sub_activities(rows: list[dict[str, Any]], scope: ImportScope, remarks: 
     return {code: sub for code, sub in known.items() if sub.activity.program.agency_id == scope.agency.pk}
 
 
+ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
+
+
 class Realisations(EntryDataset):
     label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
     roles = frozenset({Role.OPERATOR})
@@ -63,13 +67,17 @@ class Realisations(EntryDataset):
             sub = subs.get(row["sbl_code"])
             if sub is None:
                 continue
+            account = row["account_code"].rstrip(".")
+            if not ACCOUNT.fullmatch(account):
+                remarks.refuse(row, "account_code", "account_code")
+                continue
             values = {name: row[name] for name in ("planned_rupiah", "realised_rupiah")}
             below = next((name for name, value in values.items() if value is not None and value < 0), None)
             if below:
                 remarks.refuse(row, below, "negative")
                 continue
-            name = f"{row['sbl_code']} · {row['account_code']}"
-            entries.append(Entry((sub.pk, row["account_code"]), name, values, row["sheet_no"], row["row_no"]))
+            name = f"{row['sbl_code']} · {account}"
+            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"]))
         return entries
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:

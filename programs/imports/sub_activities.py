@@ -65,8 +65,8 @@ class SubActivities(EntryDataset):
             Field("output_text", Kind.TEXT, ("output_sub_giat",)),
             Field("indicator_text", Kind.TEXT, ("indikator",)),
             Field("unit_text", Kind.TEXT, ("satuan",), max_length=60),
-            Field("first_month", Kind.MONTH, ("waktu_awal",)),
-            Field("last_month", Kind.MONTH, ("waktu_akhir",)),
+            Field("first_month", Kind.MONTH, ("waktu_awal",), may_go=False),
+            Field("last_month", Kind.MONTH, ("waktu_akhir",), may_go=False),
             Field("location", Kind.TEXT, ("nama_lokasi",)),
             Field("fund_source", Kind.TEXT, ("nama_dana",), max_length=300),
             Field("label_prov", Kind.TEXT, ("label_prov",), max_length=160),
@@ -111,12 +111,14 @@ class SubActivities(EntryDataset):
 
     @staticmethod
     def _entry(row: dict[str, Any]) -> Entry:
+        labels = [row[name] or "" for name in ("label_prov", "label_pusat", "label_kokab")]
         values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
         values |= {
             "name": plain_name(row["name"])[:300],
             "first_month": row["first_month"],
             "last_month": row["last_month"],
-            "priority_labels": ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"]))),
+            # Kept as one text: a row that names some of the three says nothing of the others.
+            "priority_labels": ", ".join(labels) if all(labels) else "",
         }
         name = f"{row['code']} {values['name']}"[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
@@ -139,7 +141,7 @@ class SubActivities(EntryDataset):
                     fiscal_year=scope.fiscal_year,
                     sbl_code=entry.key,
                     nomenclature=chain.code(row["code"], row["name"]),
-                    **entry.values,
+                    **({"priority_labels": _labels(row)} | entry.values),
                 )
             )
         SubActivity.objects.bulk_create(made, batch_size=1_000)
@@ -207,6 +209,10 @@ class Chain:
             ceilings = SubActivity.objects.filter(activity__program=program).values_list("ceiling_rupiah", flat=True)
             program.budget_rupiah = sum(ceilings, Decimal(0))
             program.save_next_version()
+
+
+def _labels(row: dict[str, Any]) -> str:
+    return ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"])))
 
 
 def _months(row: dict[str, Any]) -> tuple[int, int]:

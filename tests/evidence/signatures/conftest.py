@@ -14,6 +14,7 @@ from dashboards.models import Briefing
 from kaltim_portal.stand_ins import esign
 from tests import factories
 from tests.conftest import served
+from tests.private_folder import keep_private_files_in
 
 CONTENT = {"title": "Bahan rapat", "subtitle": "", "as_of": "", "sections": [], "annex": [], "annex_title": "Lampiran"}
 
@@ -25,6 +26,7 @@ def signing_authority() -> esign.SigningAuthority:
 
 @pytest.fixture
 def bsre(settings: Any, tmp_path: Path, signing_authority: esign.SigningAuthority) -> Iterator[esign.EsignWorld]:
+    keep_private_files_in(settings, tmp_path / "files")
     world = esign.EsignWorld()
     world.authority = signing_authority
     roots = tmp_path / "roots.pem"
@@ -34,7 +36,7 @@ def bsre(settings: Any, tmp_path: Path, signing_authority: esign.SigningAuthorit
     for address in served(world, settings):
         settings.BSRE_URL = address
         settings.OUTBOUND_ALLOWED_INTERNAL = []  # the service is reached by its own setting, and nothing else inside is
-        settings.BSRE_TIMEOUT_SECONDS = 1.0
+        settings.BSRE_TIMEOUT_SECONDS = 2.0
         yield world
 
 
