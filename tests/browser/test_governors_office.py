@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from core.pagination import ROWS_PER_PAGE
 from tests.browser.conftest import Desk
+from tests.stack import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
@@ -22,12 +24,17 @@ def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
     page = desk.page
     page.get_by_role("link", name="Buka dasbor").click()
     desk.look("20-dasbor")
-    for tile, rows in (("Nilai yang menyimpang", "tbody tr"), ("Program terdaftar", "tbody tr")):
+
+    def leads_to_as_many_rows(tile: str) -> bool:
         desk.open("/dasbor/")
         box = page.locator("a.tile", has_text=tile)
         said = figure(box.locator(".tile-figure").inner_text())
         box.click()
-        assert page.locator(f"#results {rows}").count() == min(said, ROWS_PER_PAGE)
+        return bool(page.locator("#results tbody tr").count() == min(said, ROWS_PER_PAGE))
+
+    for tile in ("Nilai yang menyimpang", "Program terdaftar"):
+        # What another test has just typed is in the list at once, and in the sum when the worker has worked it out.
+        until(partial(leads_to_as_many_rows, tile), 60)
     desk.open("/dasbor/")
     page.locator("#map").get_by_role("link", name="Program", exact=True).click()
     page.locator("#map a.btn-primary", has_text="Program").wait_for()

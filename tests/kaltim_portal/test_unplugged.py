@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,10 @@ def supervised(portal: Portal) -> bool:
     """What every installation has: Celery sometimes ends when its broker goes away in mid-acknowledgement (kombu)."""
     revive(portal)
     return True
+
+
+def is_done_under_a_supervisor(portal: Portal, pull: int) -> bool:
+    return supervised(portal) and state_of(portal, pull) == "done"
 
 
 def figures(portal: Portal) -> Any:
@@ -191,7 +196,7 @@ def test_a_revision_pulled_by_two_workers_is_one_version(portal: Portal) -> None
         pulls = [row[0] for row in cursor.fetchall()]
     connection.close()
     for pull in pulls:
-        until(lambda pull=pull: state_of(portal, pull) == "done", 60)  # type: ignore[misc]  # mypy infers no lambda with a default
+        until(partial(is_done_under_a_supervisor, portal, pull), 150)
     assert versions_of(portal, 5) == before + 1
     revised = sql(portal, f"SELECT sum(revised) FROM datasources_pull WHERE id IN ({pulls[0]}, {pulls[1]})")
     assert revised[0] == 1

@@ -261,5 +261,5 @@ def test_a_package_knows_whether_it_is_flagged(db: None, client_of: ClientOf) ->
     assert flagged() == {first.pk}
     another.delete()
     assert flagged() == set()
-    Flag.objects.filter(pk=one.pk).update(package=second, key="lain", closed_at=None)
-    assert flagged() == {second.pk}
+    Flag.objects.filter(pk=one.pk).update(closed_at=None)
+    assert flagged() == {first.pk}
