@@ -89,7 +89,8 @@ def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
         _drop(cursor, name)
     to.create_database(name)
     dump = [str(servers.postgres_bin / "pg_dump"), "-Fc", "-Z0", servers.superuser_url(template)]
-    with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
+    # Whoever copies the template meanwhile would cut the dump off.
+    with one_at_a_time(servers, template), subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
         restore = [str(servers.postgres_bin / "pg_restore"), "-d", to.superuser_url(name)]
         subprocess.run(restore, stdin=dumping.stdout, check=True)
     if dumping.returncode:
