@@ -83,8 +83,9 @@ def digits_of(text: str) -> str:
     return "".join(re.findall("[0-9]", text))
 
 
-def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
+def parse_number(text: str, *, decimals: int | None = None, sign: str = "") -> Decimal:
     """Read a figure. `decimals` is what the field allows: below three, `1.234` can only be a thousand and so on.
+    `sign` is how its column writes decimals (`decimal_sign_of`): that settles it first.
 
     Accepts 1.234.567,89 · 1234567.89 · 1234567,89 · 1,234,567.89 · -5 · Rp 1.234.567 · a percent sign at the end.
     Raises NumberFormatError.
@@ -99,7 +100,7 @@ def parse_number(text: str, *, decimals: int | None = None) -> Decimal:
     if len(digits_of(digits)) > MAX_DIGITS:
         raise NumberFormatError(NumberProblem.TOO_LONG, text)
     no_third_decimal = decimals is not None and decimals < DECIMALS_OF_A_GROUP
-    value = _parse_digits(digits, text, dot_groups=no_third_decimal)
+    value = _parse_digits(digits, text, sign, dot_groups=no_third_decimal)
     return -value if negative and value else value
 
 
@@ -112,12 +113,15 @@ def decimal_sign_of(raws: Iterable[Any]) -> str:
     return "" if comma == point else "," if comma else "."
 
 
-def _parse_digits(digits: str, text: str, *, dot_groups: bool) -> Decimal:
-    if _DOT_THREE.match(digits) and not dot_groups and not digits.startswith("0"):
-        raise NumberFormatError(NumberProblem.AMBIGUOUS, text, (Decimal(digits.replace(".", "")), Decimal(digits)))
-    if _ENGLISH_ONE_GROUP.match(digits) and not digits.startswith("0"):
-        as_decimal, as_thousand = Decimal(digits.replace(",", ".")), Decimal(digits.replace(",", ""))
-        raise NumberFormatError(NumberProblem.AMBIGUOUS, text, (as_thousand, as_decimal))
+def _parse_digits(digits: str, text: str, sign: str, *, dot_groups: bool) -> Decimal:
+    if (_DOT_THREE.match(digits) or _ENGLISH_ONE_GROUP.match(digits)) and not digits.startswith("0"):
+        mark = "." if "." in digits else ","
+        thousand, decimal = Decimal(digits.replace(mark, "")), Decimal(digits.replace(mark, "."))
+        if sign:
+            return decimal if mark == sign else thousand
+        if mark == "." and dot_groups:
+            return thousand
+        raise NumberFormatError(NumberProblem.AMBIGUOUS, text, (thousand, decimal))
     if _INDONESIAN.match(digits) and not digits.startswith("0"):
         return Decimal(digits.replace(".", "").replace(",", "."))
     if _COMMA_DECIMAL.match(digits):

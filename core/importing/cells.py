@@ -101,7 +101,7 @@ def _number(field: Field, cell: Any) -> Any:
     if isinstance(cell, str):
         text, is_minus = _accountants(cell)
         try:
-            cell = parse_number(text, decimals=DECIMALS[field.kind]) * (-1 if is_minus else 1)
+            cell = parse_number(text, decimals=DECIMALS[field.kind], sign=field.decimal_sign) * (-1 if is_minus else 1)
         except NumberFormatError as error:
             if error.problem is NumberProblem.AMBIGUOUS:
                 thousand, decimal = error.readings

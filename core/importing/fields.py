@@ -46,6 +46,7 @@ class Field:
     required: bool = False
     max_length: int = 500
     may_go: bool = True  # whether a cell may empty what the portal holds
+    decimal_sign: str = ""  # how the column that is being read writes decimals, where it says so
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}

@@ -14,8 +14,7 @@ import re
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +23,7 @@ from core.importing import headings
 from core.importing.cells import LIMIT, CellProblem, value_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
-from core.numbers import ONE_SIGN_THREE_DIGITS, decimal_sign_of
+from core.numbers import decimal_sign_of
 
 MAX_ROWS = 400_000
 MAX_PROBLEMS = 5_000
@@ -253,7 +252,6 @@ class RowReader:
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
-        self.signs: dict[int, str] = {}
         self.emptied: list[str] = []  # by the row that was read last
         self.cleaned = 0
 
@@ -263,7 +261,8 @@ class RowReader:
         for place, field in enumerate(self.present):
             if field.kind in NUMERIC | {Kind.PERCENT, Kind.INTEGER}:
                 at = self.indices[place]
-                self.signs[place] = decimal_sign_of(cells[at] for cells in held if at < len(cells))
+                sign = decimal_sign_of(cells[at] for cells in held if at < len(cells))
+                self.present[place] = replace(field, decimal_sign=sign)
         return iter(held)
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
@@ -305,7 +304,7 @@ class RowReader:
         if is_clear(cell):
             return self._clear(row_number, place, values)
         try:
-            value = values[place] = self._value(place, cell)
+            value = values[place] = value_of(self.present[place], cell)
         except CellProblem as problem:
             values[place] = None
             self._problem(row_number, place, cell, problem)
@@ -313,19 +312,6 @@ class RowReader:
         if len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
-
-    def _value(self, place: int, cell: Any) -> Any:
-        """The cell's value; of two readings the one that fits how its column writes decimals. Raises CellProblem."""
-        field, sign = self.present[place], self.signs.get(place)
-        if sign == "." and isinstance(cell, str) and ONE_SIGN_THREE_DIGITS.fullmatch(cell) and "." in cell:
-            cell = Decimal(cell)  # its column has a decimal point: 100.000 is one hundred
-        try:
-            return value_of(field, cell)
-        except CellProblem as problem:
-            if problem.code != "ambiguous" or not sign:
-                raise
-            size = Decimal(problem.params["decimal" if sign in cell else "thousand"])
-            return value_of(field, -size if cell.strip()[0] in "-(" else size)
 
     def _clean(self, cell: str) -> str:
         """Without what nobody sees: blanks of other widths, marks between letters, ends of lines."""
