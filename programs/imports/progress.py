@@ -14,7 +14,7 @@ from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports, report_closed
+from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import AccountRealisation, Progress, SubActivity
 
 MESSAGES |= {
@@ -103,7 +103,7 @@ class Realisations(EntryDataset):
 VALUES = ["planned_rupiah", "financial_rupiah", "physical_percent", "obstacle"]
 
 
-class Rfk(EntryDataset):
+class Rfk(ReportRows):
     """Rows of the monthly reports, as if typed: the reports stay drafts until they are sent."""
 
     label = _("RFK, the monthly report (SIPD data_rfk)")
@@ -175,9 +175,6 @@ class Rfk(EntryDataset):
             (row.report.period, row.sub_activity_id): row
             for row in rows.filter(report__is_current=True).select_related("report")
         }
-
-    def too_late(self, entry: Entry, there: Progress | None) -> tuple[str, str, dict[str, Any]] | None:
-        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, Progress]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.importing.datasets import ImportScope
-from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.entries import Entry, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
 from core.periods import Period
 from programs.choices import ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports, report_closed
+from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.imports.results import begun_quarter
 from programs.models import Program, Recipients
 from programs.models.limits import HEADCOUNT
@@ -26,7 +26,7 @@ MESSAGES |= {
 PEOPLE = list(Recipients.LIMITS)
 
 
-class RecipientsSheet(EntryDataset):
+class RecipientsSheet(ReportRows):
     label = _("Recipients of a quarter (the portal's workbook)")
     hint = _("The sheet “Penerima” of the workbook that the portal writes for a quarter.")
     roles = frozenset({Role.OPERATOR})
@@ -100,9 +100,6 @@ class RecipientsSheet(EntryDataset):
             (row.report.period, row.report.program_id, row.region_id): row
             for row in rows.filter(report__is_current=True).select_related("report")
         }
-
-    def too_late(self, entry: Entry, there: Recipients | None) -> tuple[str, str, dict[str, Any]] | None:
-        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, Recipients]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]

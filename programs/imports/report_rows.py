@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.importing.datasets import ImportScope
-from core.importing.entries import Entry
+from core.importing.entries import Entry, EntryDataset
 from core.importing.messages import MESSAGES
 from core.periods import Period
 from programs.choices import ReportKind
@@ -28,9 +28,11 @@ def closed_reports(scope: ImportScope, kind: ReportKind) -> dict[tuple[int, Peri
     return {(row.program_id, row.period): str(row.get_state_display()) for row in reports if not row.is_editable}
 
 
-def report_closed(entry: Entry) -> tuple[str, str, dict[str, Any]] | None:
-    """The refusal of a row whose report is sent; `entry.source["closed"]` is its state in words, "" for a draft."""
-    return ("", "report_closed", {"state": entry.source["closed"]}) if entry.source["closed"] else None
+class ReportRows(EntryDataset):
+    """Lists that fill reports, as if typed. `entry.source["closed"]` is the report's state in words once it is sent."""
+
+    def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
+        return ("", "report_closed", {"state": entry.source["closed"]}) if entry.source["closed"] else None
 
 
 def fill_reports(

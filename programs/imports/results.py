@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.importing.datasets import ImportScope
-from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.entries import Entry, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
 from core.numbers import LimitProblem
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.report_rows import closed_reports, fill_reports, report_closed
+from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import Indicator, ReportValue
 from programs.registration.forms import range_message
 from programs.validation import values as validation_values
@@ -35,7 +35,7 @@ COLUMNS_OF = {"value": "month", "reason": "note", "helped": "helped"}  # of a mo
 QUARTERS = range(1, 5)
 
 
-class ResultRows(EntryDataset):
+class ResultRows(ReportRows):
     """Writes values into the rows of quarterly reports, as if typed."""
 
     roles = frozenset({Role.OPERATOR})
@@ -48,9 +48,6 @@ class ResultRows(EntryDataset):
             (row.report.period, row.indicator_id, row.region_id, row.category): row
             for row in rows.filter(report__is_current=True).select_related("report")
         }
-
-    def too_late(self, entry: Entry, there: ReportValue | None) -> tuple[str, str, dict[str, Any]] | None:
-        return report_closed(entry)
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, ReportValue]], scope: ImportScope) -> None:
         entries = [*new, *(entry for entry, _held in changed)]
