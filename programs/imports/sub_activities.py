@@ -37,6 +37,7 @@ VALUES = [
     "fund_source",
     "priority_labels",
 ]
+LABELS = ("label_prov", "label_pusat", "label_kokab")
 
 
 class SubActivities(EntryDataset):
@@ -111,20 +112,19 @@ class SubActivities(EntryDataset):
 
     @staticmethod
     def _entry(row: dict[str, Any]) -> Entry:
-        labels = [row[name] or "" for name in ("label_prov", "label_pusat", "label_kokab")]
         values = {name: row[name] if name.endswith("_rupiah") else row.get(name) or "" for name in VALUES}
         values |= {
             "name": plain_name(row["name"])[:300],
             "first_month": row["first_month"],
             "last_month": row["last_month"],
             # Kept as one text: a row that names some of the three says nothing of the others.
-            "priority_labels": ", ".join(labels) if all(labels) else "",
+            "priority_labels": _labels(row) if all(row[name] for name in LABELS) else "",
         }
         name = f"{row['code']} {values['name']}"[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:
-        return {"label_prov", "label_pusat", "label_kokab"} if name == "priority_labels" else {name}
+        return set(LABELS) if name == "priority_labels" else {name}
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, SubActivity]:
         rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})
@@ -212,7 +212,7 @@ class Chain:
 
 
 def _labels(row: dict[str, Any]) -> str:
-    return ", ".join(filter(None, (row["label_prov"], row["label_pusat"], row["label_kokab"])))
+    return ", ".join(filter(None, (row[name] for name in LABELS)))
 
 
 def _months(row: dict[str, Any]) -> tuple[int, int]:
