@@ -48,11 +48,16 @@ def keyed_hash(text: str) -> str:
     )
 
 
-def identity_hash(text: str) -> str:
-    """`keyed_hash` of an identity number, the same for both ways of writing it: NPWP of 15 digits, or of 16 with a 0 in
-    front (PMK 112/2022). No NIK begins with 0."""
+def plain_identity(text: str) -> str:
+    """An identity number without what is written between its digits, the same for both ways of writing an NPWP: of
+    fifteen digits, or of sixteen with a 0 in front (PMK 112/2022). No NIK begins with 0."""
     plain = re.sub(r"[^0-9A-Za-z]", "", text)
-    return keyed_hash(plain[1:] if re.fullmatch(r"0\d{15}", plain) else plain)
+    return plain[1:] if re.fullmatch(r"0\d{15}", plain) else plain
+
+
+def identity_hash(text: str) -> str:
+    """`keyed_hash` of an identity number, in whichever way it is written."""
+    return keyed_hash(plain_identity(text))
 
 
 def masked(text: str) -> str:

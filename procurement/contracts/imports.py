@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.encryption import identity_hash
+from core.encryption import identity_hash, plain_identity
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
@@ -326,11 +326,9 @@ class TenderResults(EntryDataset):
 
 
 def plain_number(text: str) -> str:
-    """The digits of an NPWP, fifteen of both ways of writing it; '' for one of equal digits, which stands for none."""
-    digits = re.sub(r"\D", "", text)
-    if len(set(digits)) == 1:
-        return ""
-    return digits[1:] if re.fullmatch(r"0\d{15}", digits) else digits
+    """The digits of an NPWP; '' for one of equal digits, which stands for none."""
+    digits = plain_identity(re.sub(r"\D", "", text))
+    return "" if len(set(digits)) == 1 else digits
 
 
 def codes_in(text: str) -> list[str]:
