@@ -27,7 +27,7 @@ from core.typesetting import typeset
 from evidence.signatures import papers
 from procurement.audit import annexes, permissions
 from procurement.audit import report as audit_report
-from procurement.choices import UNDERWAY_STATES, ProcessingState
+from procurement.choices import ProcessingState
 from procurement.models import AuditExport, Flag, GateOverride, Package, PackageQuerySet
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
@@ -285,7 +285,7 @@ def _cell(column: ExportColumn, value: Any) -> str:
 
 def give_up(export: AuditExport, problem: str) -> None:
     """The file cannot be made; why stands on its page."""
-    AuditExport.objects.filter(pk=export.pk).update(state=ProcessingState.FAILED, problem=problem)
+    AuditExport.objects.filter(pk=export.pk).give_up(problem)
 
 
 def make_and_keep(export: AuditExport) -> AuditExport:
@@ -312,12 +312,11 @@ def make_and_keep(export: AuditExport) -> AuditExport:
 
 def end(pk: int, why: str) -> None:
     """Its making died."""
-    AuditExport.objects.filter(pk=pk, state__in=UNDERWAY_STATES).update(state=ProcessingState.FAILED, problem=why)
+    AuditExport.objects.filter(pk=pk).under_way().give_up(why)
 
 
 def end_what_died(before: dt.datetime, why: str) -> int:
-    dead = AuditExport.objects.filter(state=ProcessingState.RUNNING, started_at__lt=before)
-    return dead.update(state=ProcessingState.FAILED, problem=why)
+    return AuditExport.objects.begun_before(before).give_up(why)
 
 
 def issued(digest: str) -> AuditExport | None:

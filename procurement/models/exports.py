@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.choices import Role
 from procurement.choices import ProcessingState
+from procurement.models.processing import ProcessingQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class AuditExportQuerySet(models.QuerySet["AuditExport"]):
+class AuditExportQuerySet(ProcessingQuerySet["AuditExport"]):
     def visible_to(self, user: "User | AnonymousUser") -> "AuditExportQuerySet":
         return self.filter(made_by=user) if isinstance(user, User) and user.has_role(Role.AUDITOR) else self.none()
 

@@ -20,6 +20,7 @@ from core.fields import RupiahField
 from core.numbers import format_rupiah
 from procurement.choices import FlagSubject, Method, PackageKind, ProcessingState
 from procurement.models.packages import Package
+from procurement.models.processing import ProcessingQuerySet
 from procurement.models.suppliers import Supplier
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class FlagRule(models.Model):
             raise ValidationError({"parameters": problem})
 
 
-class OutsideDatasetQuerySet(models.QuerySet["OutsideDataset"]):
+class OutsideDatasetQuerySet(ProcessingQuerySet["OutsideDataset"]):
     def visible_to(self, user: "User | AnonymousUser") -> "OutsideDatasetQuerySet":
         return self.all() if isinstance(user, User) and user.has_role(Role.AUDITOR) else self.none()
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, private_files
 from core.sql import statement
-from procurement.choices import UNDERWAY_STATES, ProcessingState
+from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
@@ -248,12 +248,12 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
                 flag_services.run(dataset)
     except private_files.StoredFileMissing:
         gone = _("The file is gone. Load it again.")
-        OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=gone)
+        OutsideDataset.objects.filter(pk=dataset.pk).give_up(gone)
     else:
         if not read.releases:
             why = "; ".join(f"{number}: {said}" for number, said in read.refused[:3])
             problem = _("No OCDS release was found in the file.") + (f" {why}" if why else "")
-            OutsideDataset.objects.filter(pk=dataset.pk).update(state=ProcessingState.FAILED, problem=problem)
+            OutsideDataset.objects.filter(pk=dataset.pk).give_up(problem)
         private_files.delete(FOLDER, dataset.stored_as)
     dataset.refresh_from_db()
     return dataset
@@ -261,12 +261,11 @@ def take_over(dataset: OutsideDataset) -> OutsideDataset:
 
 def end(pk: int, why: str) -> None:
     """Its reading died."""
-    OutsideDataset.objects.filter(pk=pk, state__in=UNDERWAY_STATES).update(state=ProcessingState.FAILED, problem=why)
+    OutsideDataset.objects.filter(pk=pk).under_way().give_up(why)
 
 
 def end_what_died(before: dt.datetime, why: str) -> int:
-    dead = OutsideDataset.objects.filter(state=ProcessingState.RUNNING, started_at__lt=before)
-    return dead.update(state=ProcessingState.FAILED, problem=why)
+    return OutsideDataset.objects.begun_before(before).give_up(why)
 
 
 @transaction.atomic
