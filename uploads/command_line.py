@@ -49,7 +49,12 @@ def scope_of(options: dict[str, Any], user: User) -> ImportScope:
     except PermissionDenied as error:
         said = str(error) or "Pengguna ini tidak boleh mengunggah daftar untuk OPD tersebut."
         raise CommandError(said, returncode=UNREADABLE) from error
-    return ImportScope(agency, options["year"], user, None, {"stage": options["stage"]} if options["stage"] else {})
+    return ImportScope(agency, options["year"], user, None, given(options))
+
+
+def given(options: dict[str, Any]) -> dict[str, str]:
+    """What was said of the list, as an upload keeps it."""
+    return {name: options[name] for name in ("kind", "stage") if options[name]}
 
 
 def agency_of(named: str, user: User) -> Agency | None:
@@ -68,28 +73,18 @@ def preview(options: dict[str, Any], write: Callable[[str], Any]) -> None:
     """Every row and the summary; the stage is forgotten again. Raises CommandError."""
     user = person(options)
     scope = scope_of(options, user)
-    named = options["kind"]
-    datasets = [each for each in permissions.datasets_for(user) if named in {"", each.shape.name}]
-    mapping = {"*": {"shape": named}} if named else {}
     if not options["file"].is_file():
         raise CommandError(f"Berkas {options['file']} tidak ada.", returncode=UNREADABLE)
     pk = -os.getpid()
     with transaction.atomic():
         try:
-            staged = examining.read(
-                pk=pk,
-                path=options["file"].resolve(),
-                name=options["file"].name,
-                agency=scope.agency,
-                datasets=datasets,
-                mapping=mapping,
-            )
+            staged = examining.read(pk=pk, path=options["file"].resolve(), name=options["file"].name, scope=scope)
         except FileRefused as refused:
             raise CommandError(message(refused.code, refused.params), returncode=UNREADABLE) from refused
         found = examining.examine(pk, staged, scope)
         if not staged.sheets or found.problem:
             raise CommandError(found.problem or unknown(found), returncode=UNREADABLE)
-        tell(examining.rows(pk, found, scope), found, write)
+        tell(found, write)
         transaction.set_rollback(True)
 
 
@@ -101,10 +96,10 @@ def unknown(found: ExaminedList) -> str:
     return message("no_kind_fits", {})
 
 
-def tell(rows: Iterable[dict[str, Any]], found: ExaminedList, write: Callable[[str], Any]) -> None:
+def tell(found: ExaminedList, write: Callable[[str], Any]) -> None:
     counts: Counter[str] = Counter()
     emptied = 0
-    for row in rows:
+    for row in examining.rows(found):
         counts[row["status"]] += 1
         emptied += len(row["emptied"])
         write(json.dumps(row, ensure_ascii=False))

@@ -3,19 +3,18 @@
 The browser's preview and the commands `preview_list` and `apply_list` ask here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Dataset, ImportScope, ListedRow, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
-from uploads import belonging, headings
+from uploads import belonging, headings, permissions
 
 
 @dataclass
@@ -36,16 +35,24 @@ def read(
     pk: int,
     path: Path,
     name: str,
-    agency: Agency | None,
-    datasets: Iterable[Dataset],
-    mapping: Mapping[str, Any],
-    delimiter: str = "",
+    scope: ImportScope,
+    mapping: Mapping[str, Any] | None = None,
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
-    """Raises FileRefused."""
-    shapes = headings.known_to(agency, datasets)
+    """The file into the stage, by the kinds of list that `scope.user` hands in. Raises FileRefused.
+
+    Options of the scope: `kind` is the one that it is, where a person named it; `delimiter` that of a CSV.
+    """
+    kind = scope.options.get("kind")
+    datasets = [each for each in permissions.datasets_for(scope.user) if not kind or each.shape.name == kind]
     return staging.stage(
-        upload_pk=pk, path=path, name=name, shapes=shapes, mapping=mapping, delimiter=delimiter, heard=heard
+        upload_pk=pk,
+        path=path,
+        name=name,
+        shapes=headings.known_to(scope.agency, datasets),
+        mapping=mapping or ({"*": {"shape": kind}} if kind else {}),
+        delimiter=scope.options.get("delimiter", ""),
+        heard=heard,
     )
 
 
@@ -88,20 +95,17 @@ def notes_of(staged: Staged) -> list[dict[str, str]]:
     return said
 
 
-def rows(pk: int, found: ExaminedList, scope: ImportScope) -> Iterator[dict[str, Any]]:
+def rows(found: ExaminedList) -> Iterator[dict[str, Any]]:
     """Every row of the list, refused ones too, and every one of the portal that the list has no more."""
-    for name, dataset in registry().items():
-        if name in found.reviews:
-            sheets = {sheet.part: sheet for sheet in found.sheets_of(name)}
-            problems = _problems_by_row(found, found.reviews[name], sheets)
-            table = staging.table_name(pk, dataset.shape)
-            said = set()
-            for row in dataset.listed(table, scope):
-                said.add((row.part, row.row))
-                yield _as_json(row, sheets, problems)
-            refused = (place for place, texts in problems.items() if place not in said and texts)
-            for part, number in sorted(refused):
-                yield _as_json(ListedRow("refused", part, number, ""), sheets, problems)
+    for name, review in found.reviews.items():
+        sheets = {sheet.part: sheet for sheet in found.sheets_of(name)}
+        problems = _problems_by_row(found, review, sheets)
+        said = set()
+        for row in review.rows():
+            said.add((row.part, row.row))
+            yield _as_json(row, sheets, problems)
+        for part, number in sorted(problems.keys() - said):
+            yield _as_json(ListedRow("refused", part, number, ""), sheets, problems)
 
 
 def _problems_by_row(

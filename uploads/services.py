@@ -19,7 +19,7 @@ from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
-from core.importing.datasets import MAX_PROBLEMS, Counts, Dataset, ImportScope, Problem, Review, registry
+from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
 from core.importing.workbooks import MAX_BYTES, FileRefused
@@ -114,8 +114,8 @@ def keep_mapping(*, upload: Upload, dataset: str, name: str, columns: Mapping[st
     )
 
 
-# What an upload is after work on it that died: what was read stays, nothing was taken over or back.
-AFTER_DYING = {
+# What an upload is after work on it that died or was refused: what was read stays, nothing was taken over or back.
+AFTER_ENDING = {
     UploadState.QUEUED: UploadState.REFUSED,
     UploadState.READING: UploadState.REFUSED,
     UploadState.APPLYING: UploadState.PREVIEW,
@@ -124,9 +124,21 @@ AFTER_DYING = {
 
 
 def end(pk: int, why: str) -> None:
-    """Its work died: say so, and let it be tried again."""
-    for state, after in AFTER_DYING.items():
-        Upload.objects.filter(pk=pk, state=state).update(state=after, problem=why)
+    """The work on it came to nothing: say so, and let it be tried again."""
+    for state, after in AFTER_ENDING.items():
+        undone = {"undone_by": None, "undo_reason": ""} if state == UploadState.UNDOING else {}
+        Upload.objects.filter(pk=pk, state=state).update(state=after, problem=why, **undone)
+
+
+def _end_refused(pk: int, error: ValidationError | PermissionDenied) -> None:
+    said = " ".join(getattr(error, "messages", [str(error)]))
+    end(pk, said or _("You may no longer take over lists of this OPD."))
+
+
+def _under_way(pk: int, state: UploadState) -> Upload | None:
+    """The upload, locked, while it is in the state that its work begins with."""
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("agency", "applied_by", "undone_by")
+    return rows.filter(pk=pk, state=state).first()
 
 
 def end_what_died(before: dt.datetime, why: str) -> int:
@@ -166,10 +178,8 @@ def read(pk: int) -> None:
                 pk=pk,
                 path=path,
                 name=upload.name,
-                agency=upload.agency,
-                datasets=_datasets(upload),
-                mapping=upload.mapping or _named(upload),
-                delimiter=upload.options.get("delimiter", ""),
+                scope=scope_of(upload, upload.uploaded_by),
+                mapping=upload.mapping,
                 heard=tell,
             )
     except FileRefused as refused:
@@ -189,18 +199,6 @@ def _refuse(upload: Upload, problem: str) -> None:
 
 def scope_of(upload: Upload, user: User) -> ImportScope:
     return ImportScope(upload.agency, upload.fiscal_year, user, upload, upload.options)
-
-
-def _named(upload: Upload) -> dict[str, Any]:
-    """The kind of list that was named when it was handed in, for every sheet."""
-    kind = upload.options.get("kind")
-    return {"*": {"shape": kind}} if kind else {}
-
-
-def _datasets(upload: Upload) -> list[Dataset]:
-    """The kinds of list that it may be: those of its sender, or the one that was named."""
-    named = upload.options.get("kind")
-    return [each for each in permissions.datasets_for(upload.uploaded_by) if named in {None, "", each.shape.name}]
 
 
 def _check(upload: Upload, staged: Staged) -> None:
@@ -322,19 +320,13 @@ def apply(pk: int) -> Counts | None:
     try:
         return _apply(pk)
     except (ValidationError, PermissionDenied) as error:
-        said = " ".join(getattr(error, "messages", [str(error)])) or _("You may no longer take over lists of this OPD.")
-        Upload.objects.filter(pk=pk, state=UploadState.APPLYING).update(state=UploadState.PREVIEW, problem=said)
+        _end_refused(pk, error)
         return None
 
 
 def _apply(pk: int) -> Counts | None:
     with transaction.atomic():
-        upload = (
-            Upload.objects.select_for_update(of=("self",))
-            .select_related("agency", "applied_by")
-            .filter(pk=pk, state=UploadState.APPLYING)
-            .first()
-        )
+        upload = _under_way(pk, UploadState.APPLYING)
         if upload is None or upload.applied_by is None:
             return None
         permissions.require_own(upload.applied_by, upload)  # as it is now, not as it was when it was queued
@@ -377,21 +369,13 @@ def take_back(pk: int) -> bool:
     try:
         return _take_back(pk)
     except (ValidationError, PermissionDenied) as error:
-        said = " ".join(getattr(error, "messages", [str(error)])) or _("You may no longer take over lists of this OPD.")
-        Upload.objects.filter(pk=pk, state=UploadState.UNDOING).update(
-            state=UploadState.APPLIED, problem=said, undone_by=None, undo_reason=""
-        )
+        _end_refused(pk, error)
         return False
 
 
 @transaction.atomic
 def _take_back(pk: int) -> bool:
-    upload = (
-        Upload.objects.select_for_update(of=("self",))
-        .select_related("agency", "undone_by")
-        .filter(pk=pk, state=UploadState.UNDOING)
-        .first()
-    )
+    upload = _under_way(pk, UploadState.UNDOING)
     if upload is None or upload.undone_by is None:
         return False
     permissions.require_own(upload.undone_by, upload)

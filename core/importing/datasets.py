@@ -2,7 +2,7 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -102,7 +102,11 @@ class ListedRow:
 
 @dataclass
 class Review:
-    """`sum_before` and `sum_after` (Rp) are of the rows that the list speaks of; None where it holds no money."""
+    """`sum_before` and `sum_after` (Rp) are of the rows that the list speaks of; None where it holds no money.
+
+    `rows` gives every row that is not refused, and every one that would vanish, with what would become of it; only
+    while the stage stands.
+    """
 
     counts: Counts
     problems: list[Problem]
@@ -112,6 +116,7 @@ class Review:
     sum_after: Decimal | None = None
     leaps: int = 0  # rows with a value that moves by a factor of LEAP or more
     is_older: bool = False  # it would replace a later stage
+    rows: Callable[[], Iterable[ListedRow]] = tuple
 
     @property
     def alarms(self) -> list[tuple[str, dict[str, Any]]]:
@@ -159,10 +164,6 @@ class Dataset(ABC):
     def take_back(self, scope: ImportScope) -> None:  # noqa: B027 (most kinds have nothing of their own to undo)
         """Undo what `scope.upload` wrote, where the kind keeps versions of its own; triggers keep the rest. Raises
         ValidationError."""
-
-    @abstractmethod
-    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
-        """Every row that is not refused, and every one that would vanish, with what would become of it."""
 
     @abstractmethod
     def apply(self, table: str, scope: ImportScope) -> Counts:

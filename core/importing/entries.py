@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from core.importing.datasets import (
@@ -127,6 +128,7 @@ class EntryDataset(Dataset):
             len(remarks.problems),
             self._examples(compared),
         )
+        found.rows = partial(self._listed, compared)
         found.leaps = sum(any(self._leaps(entry, there)) for entry, there in compared.changed)
         if self.summed:
             found.sum_before, found.sum_after = self._sums(compared)
@@ -137,8 +139,7 @@ class EntryDataset(Dataset):
         self.write(compared.new, compared.changed, scope)
         return self._counts(compared, table)
 
-    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
-        compared = self._compare(table, scope, Remarks())
+    def _listed(self, compared: Compared) -> Iterator[ListedRow]:
         for entry in compared.new:
             yield ListedRow("new", entry.part, entry.row, entry.code, {}, entry.values)
         groups = (("changed", compared.changed), ("unchanged", compared.same), ("conflict", compared.conflicts))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -231,6 +232,7 @@ class BudgetLines(Dataset):
         found = Review(counts, problems, problem_count, self._examples(stage))
         found.sum_before, found.sum_after, found.leaps = self._asked(stage, "sums", leap=sql.Literal(LEAP))[0]
         found.is_older = self._is_older(scope)
+        found.rows = partial(self._listed, stage)
         return found
 
     @staticmethod
@@ -240,8 +242,8 @@ class BudgetLines(Dataset):
         stages, said = BudgetStage.values, scope.options.get("stage")
         return last is not None and said in stages and stages.index(said) < stages.index(last.stage)
 
-    def listed(self, table: str, scope: ImportScope) -> Iterator[ListedRow]:
-        stage = StagedLines.of(table)
+    @staticmethod
+    def _listed(stage: StagedLines) -> Iterator[ListedRow]:
         names = ["account_code", *CONTENT]
         statement = stage.statement(
             "listed",

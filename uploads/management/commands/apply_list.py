@@ -22,7 +22,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         command_line.preview(options, self.stdout.write)
         user = command_line.person(options)
-        more = {"kind": options["kind"], "stage": options["stage"]}
         with options["file"].open("rb") as opened, pghistory.context(command="apply_list", user=user.pk):
             try:
                 upload = services.receive(
@@ -30,7 +29,7 @@ class Command(BaseCommand):
                     agency=command_line.agency_of(options["agency"], user),
                     fiscal_year=options["year"],
                     by=user,
-                    options={name: value for name, value in more.items() if value},
+                    options=command_line.given(options),
                     enqueue=False,
                 )
                 services.read(upload.pk)
