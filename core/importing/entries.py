@@ -2,11 +2,14 @@
 
 import dataclasses
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any
+
+from django.db.models import TextChoices
 
 from core.importing.datasets import (
     LEAP,
@@ -84,11 +87,13 @@ class Remarks:
 class EntryDataset(Dataset):
     """A subclass places rows, finds what is there, and writes; comparing, counting and refusing are done here.
 
-    `summed` names the value that is money; `versioned` the columns that a workbook of the portal gives out, in order.
+    `summed` names the value that is money; `versioned` the columns that a workbook of the portal gives out, in order;
+    `choices` the values that are one of some.
     """
 
     summed = ""
     versioned: tuple[str, ...] = ()
+    choices: Mapping[str, type[TextChoices]] = MappingProxyType({})
 
     @abstractmethod
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
@@ -244,16 +249,22 @@ class EntryDataset(Dataset):
                 ExampleRow(
                     "changed",
                     entry.name,
-                    "; ".join(_shown(before[name]) for name in names),
-                    "; ".join(_shown(entry.values[name], emptied=name in entry.emptied) for name in names),
+                    "; ".join(self._words(name, before[name]) for name in names),
+                    "; ".join(self._words(name, entry.values[name], entry.emptied) for name in names),
                 )
             )
         new = sorted(compared.new, key=lambda entry: -abs(entry.values.get(self.summed) or NOTHING))
         found += [
-            ExampleRow("new", entry.name, "", "; ".join(map(_shown, entry.values.values())))
+            ExampleRow("new", entry.name, "", "; ".join(self._words(*said) for said in entry.values.items()))
             for entry in new[: EXAMPLES // 2]
         ]
         return found
+
+    def _words(self, name: str, value: Any, emptied: frozenset[str] = frozenset()) -> str:
+        """The value as people read it: the label of a choice, the word that empties."""
+        if value in BLANK and name in emptied:
+            return CLEAR
+        return str(self.choices[name](value).label) if name in self.choices and value else _shown(value)
 
     def _moves(self, entry: Entry, there: Any) -> Decimal:
         """By how much money (Rp) the row changes."""
@@ -263,7 +274,7 @@ class EntryDataset(Dataset):
         return abs(Decimal(entry.values[self.summed] or 0) - Decimal(held or 0))
 
 
-def _shown(value: Any, *, emptied: bool = False) -> str:
-    if value is None or value == "":
-        return CLEAR if emptied else "–"
+def _shown(value: Any) -> str:
+    if value in BLANK:
+        return "–"
     return format_number(value) if isinstance(value, Decimal) else str(value)[:160]

@@ -155,6 +155,7 @@ class TenderResults(EntryDataset):
     roles = frozenset({Role.OPERATOR})
     order = 90
     summed = "value_rupiah"
+    choices = {"state": OfferState}
     shape = Shape(
         "tender_results",
         (

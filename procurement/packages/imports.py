@@ -98,6 +98,7 @@ class SirupPackages(EntryDataset):
     roles = frozenset({Role.OPERATOR})
     order = 80
     summed = "ceiling_rupiah"
+    choices = {"kind": PackageKind, "method": Method, "self_managed_type": SelfManagedType}
     shape = Shape(
         "sirup_packages",
         (

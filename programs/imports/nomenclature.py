@@ -9,6 +9,7 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from programs.choices import NomenclatureLevel
 from programs.imports.codes import LEVELS, level_of, plain_name, regulation_of
 from programs.models import Nomenclature
 
@@ -22,6 +23,7 @@ class Codes(EntryDataset):
     needs_agency = False
     roles = frozenset({Role.DATA_STEWARD})
     order = 10
+    choices = {"level": NomenclatureLevel}
     shape = Shape(
         "nomenclature",
         (

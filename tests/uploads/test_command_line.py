@@ -200,3 +200,11 @@ def test_a_row_that_changed_in_the_portal_is_a_conflict_with_both_values(run: Ru
     assert last["summary"]["conflict"] == 1
     same = run(csv(head, [1, "1.2.1", 150, version]), kind="rfk")
     assert same[0]["status"] == "unchanged"
+
+
+def test_the_preview_says_choices_in_words(run: Run, operator: User) -> None:
+    head = ["kd_rup", "nama_paket", "jenis_pengadaan", "metode_pengadaan", "pagu"]
+    upload = hand_in(csv(head, [61000061, "Kursi", "Barang", "Kontes", 1000]).encode(), operator, name="a.csv")
+    page = factories.signed_in(operator).get(upload.get_absolute_url()).content.decode()
+    assert "Sayembara atau kontes" in page
+    assert "contest" not in page
