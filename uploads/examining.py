@@ -78,6 +78,7 @@ def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) 
     if left_out := belonging.leave_out(table, sheets):
         found.notes.append({"text": message("rows_left_out", {"count": left_out})})
     problems, count = belonging.refuse_foreign(table, sheets, scope)
+    found.notes += [{"text": message(code, params)} for code, params in dataset.complete(table, scope)]
     review = dataset.review(table, scope)
     review.problems = [*problems, *review.problems][:MAX_PROBLEMS]
     review.problem_count += count

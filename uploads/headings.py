@@ -54,10 +54,11 @@ class Guess:
     field: Field
     heading: str
     certainty: int
+    is_needed: bool = False
 
     @property
     def is_lacking(self) -> bool:
-        return self.field.required and not self.heading
+        return self.is_needed and not self.heading
 
 
 def guesses(shape: Shape, headings: Sequence[str]) -> list[Guess]:
@@ -72,7 +73,12 @@ def guesses(shape: Shape, headings: Sequence[str]) -> list[Guess]:
         if score >= LIKELY and at not in chosen and heading not in taken:
             chosen[at] = (heading, round(score))
             taken.add(heading)
-    return [Guess(field, *chosen.get(at, ("", 0))) for at, field in enumerate(shape.fields)]
+    found = {shape.fields[at].name for at in chosen}
+    needed = {group[0] for group in shape.either if not found & set(group[1:])}
+    return [
+        Guess(field, *chosen.get(at, ("", 0)), is_needed=field.required or field.name in needed)
+        for at, field in enumerate(shape.fields)
+    ]
 
 
 def _likeness(field: Field, heading: str) -> float:
@@ -84,7 +90,7 @@ def likeliest(kinds: Mapping[str, Sequence[Guess]]) -> str:
     """The kind of list of which most of the needed columns are there; "" where hardly any is."""
 
     def fit(name: str) -> tuple[float, int]:
-        needed = [guess for guess in kinds[name] if guess.field.required] or list(kinds[name])
+        needed = [guess for guess in kinds[name] if guess.is_needed] or list(kinds[name])
         return sum(guess.certainty for guess in needed) / len(needed), sum(bool(g.heading) for g in kinds[name])
 
     best = max(kinds, key=fit, default="")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS = 5_000
 MOST_LOST = Decimal("0.1")  # of the money or the rows that the portal holds
+MOST_GROWN = Decimal("1.5")  # times the money that the portal holds of a budget
 LEAP = 100
 
 
@@ -116,6 +117,7 @@ class Review:
     sum_after: Decimal | None = None
     leaps: int = 0  # rows with a value that moves by a factor of LEAP or more
     is_older: bool = False  # it would replace a later stage
+    is_budget: bool = False  # its money is fixed for the year; what is spent grows from month to month
     rows: Callable[[], Iterable[ListedRow]] = tuple
 
     @property
@@ -131,6 +133,9 @@ class Review:
         if self.sum_before and self.sum_after is not None and self.sum_after < self.sum_before * (1 - MOST_LOST):
             sums = {"before": format_rupiah(self.sum_before), "after": format_rupiah(self.sum_after)}
             found.append(("much_vanishes", sums))
+        if self.is_budget and self.sum_before and self.sum_after and self.sum_after > self.sum_before * MOST_GROWN:
+            sums = {"before": format_rupiah(self.sum_before), "after": format_rupiah(self.sum_after)}
+            found.append(("much_grows", sums))
         if self.leaps:
             found.append(("leaps", {"count": self.leaps, "factor": LEAP}))
         return found
@@ -156,6 +161,10 @@ class Dataset(ABC):
     needs_agency = True
     roles: frozenset[Any] = frozenset()
     order = 100  # sheets of one workbook are taken over in this order
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        """Fill in and leave out staged rows before they are compared; (message, its values) of what is to be said."""
+        return []
 
     @abstractmethod
     def review(self, table: str, scope: ImportScope) -> Review:

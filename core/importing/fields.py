@@ -83,12 +83,18 @@ ABOUT_THE_ROW = (
 @dataclass(frozen=True)
 class Shape:
     """A kind of list by its fields; `recognised_by` are fields that tell it from every other kind, `a|b` either of
-    two."""
+    two.
+
+    `either`: of each group one column at least has to be there. `details`: a row that fills none of these and lacks a
+    required one is a heading, or the sum of the rows below it.
+    """
 
     name: str
     fields: tuple[Field, ...]
     recognised_by: tuple[str, ...]
     foreign: tuple[str, ...] = ()  # headings that only another kind of list has
+    either: tuple[tuple[str, ...], ...] = ()
+    details: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Every kind of list may say what is in ABOUT_THE_ROW; its own field under the same heading comes first."""
@@ -100,15 +106,29 @@ class Shape:
         added = tuple(field for field in more if field.headings and field.name not in known)
         object.__setattr__(self, "fields", self.fields + added)
 
+    @property
+    def needed(self) -> set[str]:
+        """Fields that a list can't do without; of each group of `either` the usual one."""
+        return {field.name for field in self.fields if field.required} | {group[0] for group in self.either}
+
     def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "fields": [field.as_json() for field in self.fields],
             "recognised_by": list(self.recognised_by),
             "foreign": list(self.foreign),
+            "either": list(map(list, self.either)),
+            "details": list(self.details),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Shape":
         fields = tuple(map(Field.from_json, data["fields"]))
-        return cls(data["name"], fields, tuple(data["recognised_by"]), tuple(data["foreign"]))
+        return cls(
+            data["name"],
+            fields,
+            recognised_by=tuple(data["recognised_by"]),
+            foreign=tuple(data["foreign"]),
+            either=tuple(map(tuple, data["either"])),
+            details=tuple(data["details"]),
+        )

@@ -28,7 +28,8 @@ class Match:
 
     @property
     def missing(self) -> list[str]:
-        return [item.name for item in self.shape.fields if item.required and item.name not in self.columns]
+        lacking = [item.name for item in self.shape.fields if item.required and item.name not in self.columns]
+        return lacking + [group[0] for group in self.shape.either if not self.columns.keys() & set(group)]
 
 
 def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str, str] | None = None) -> Match:

@@ -39,6 +39,10 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         " the separator when you upload the file again."
     ),
     "totals_left_out": _("%(count)s rows of totals (JUMLAH, TOTAL) were left out."),
+    "headings_left_out": _(
+        "%(count)s rows that are headings, or sums of the rows below them, were left out: they lack a required column"
+        " and all details."
+    ),
     "cleaned": _("Invisible characters were taken out of %(count)s cells."),
     "hidden_sheets": _("Hidden sheets were left out: %(names)s."),
     "merged_cells": _("%(count)s merged areas (%(first)s): only the first cell of each has a value. Unmerge them."),
@@ -81,6 +85,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "older_stage": _("The list is of an earlier stage of the budget than the one that stands in the portal."),
     "many_vanish": _("%(count)s of %(of)s rows would vanish."),
     "much_vanishes": _("The sum would fall from %(before)s to %(after)s."),
+    "much_grows": _("The budget would rise from %(before)s to %(after)s. Check that no row only sums up others."),
     "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
     "said_twice": _("“%(name)s” stands in row %(row)s already and says something else there; keep one of them"),
     "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),

@@ -13,6 +13,7 @@ import json
 import re
 import resource
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -189,7 +190,8 @@ def _stream(
         rows = reader.look_through(rows)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
-    count = totals = 0
+    count = 0
+    left_out: Counter[str] = Counter()
     for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
         is_close = row_number - sheet.first_row - match.row <= 2  # noqa: PLR2004 (printed forms number their columns)
         if is_close and _is_numbering(cells):
@@ -197,8 +199,8 @@ def _stream(
         picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
         if not any(picked) and _is_blank(picked):
             continue
-        if _is_total(cells, lacks=reader.lacks_required(picked)):
-            totals += 1
+        if why := reader.why_left_out(cells, picked):
+            left_out[why] += 1
             continue
         count += 1
         if count > MAX_ROWS:
@@ -208,7 +210,7 @@ def _stream(
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
-    for code, found in (("totals_left_out", totals), ("cleaned", reader.cleaned)):
+    for code, found in (*left_out.items(), ("cleaned", reader.cleaned)):
         if found:
             problems.notes.append(note(code, count=found) | {"sheet": sheet.name})
     return count
@@ -248,6 +250,7 @@ class RowReader:
             itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
         )
         self.required = [place for place, field in enumerate(self.present) if field.required]
+        self.details = [place for place, field in enumerate(self.present) if field.name in match.shape.details]
         self.widest = max(self.indices) + 1
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
@@ -323,6 +326,15 @@ class RowReader:
 
     def lacks_required(self, picked: Sequence[Any]) -> bool:
         return any(picked[place] in BLANK_CELLS for place in self.required)
+
+    def why_left_out(self, cells: Sequence[Any], picked: Sequence[Any]) -> str:
+        """The note of a row that only sums up or heads others: it lacks what a row can't do without, and tells no
+        detail either. "" for every other row."""
+        lacks = self.lacks_required(picked)
+        if _is_total(cells, lacks=lacks):
+            return "totals_left_out"
+        is_heading = bool(lacks and self.details) and all(picked[place] in BLANK_CELLS for place in self.details)
+        return "headings_left_out" if is_heading else ""
 
     def _clear(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The cell says that the portal's value goes. Whether it may."""

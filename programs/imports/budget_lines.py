@@ -31,13 +31,12 @@ from core.importing.staging import identifier
 from core.numbers import format_rupiah
 from core.sql import execute, statements
 from programs.choices import BudgetStage
+from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, place_by_code
 from programs.models import BudgetIssue
 from programs.registration.spending import CLASS_OF_ROW, accounts_of
 
 EXAMPLES = 200
 MESSAGES |= {
-    "unknown_sbl": _("is not among the sub-activities of %(year)s; upload the list of sub-activities first"),
-    "sbl_of_other_agency": _("belongs to another OPD"),
     "account_code": _("is not an account of expenditure; it begins with 5 and has parts such as 5.1.02.04.01.0001"),
     "negative": _("cannot be less than zero"),
     "amount_differs": _("is not volume × unit price (+ tax) = %(expected)s; check the line in SIPD"),
@@ -55,6 +54,8 @@ TEXTS = {
     "fund_source": 300,
     "coefficient_before": 300,
 }
+# Headings of "rincian belanja" and "Rekap 5" for what groups lines.
+GROUPS = ("Paket/kelompok belanja", "Paket/kelompok belanja/tagging (#)", "Paket/kelompok")
 # What makes a line the same line in a re-issued list; the rest is what it says.
 IDENTITY = ["account_code", "heading", "description", "component", "specification", "unit_text", "fund_source"]
 CONTENT = [
@@ -73,14 +74,6 @@ CONTENT = [
 ]
 COLUMNS = [*IDENTITY, *CONTENT]
 _SQL = statements("budget_lines.sql", beside=__file__)
-
-
-def _staged(name: str) -> sql.Composable:
-    """A staged column as the table takes it: blank texts and flags are not NULL there."""
-    column = sql.SQL("s.{}").format(sql.Identifier(name))
-    if name in {"account_code", *TEXTS}:
-        return sql.SQL("coalesce({}, '')").format(column)
-    return sql.SQL("coalesce({}, false)").format(column) if name == "is_package" else column
 
 
 def _said(name: str, *, empties: bool) -> sql.Composable:
@@ -162,13 +155,15 @@ class LineRule:
         return sql.SQL("(({}) IS TRUE)::int * {}").format(sql.SQL(self.condition), sql.Literal(1 << bit))
 
     def params(self, scope: ImportScope, expected: Any) -> dict[str, Any]:
-        if self.code == "unknown_sbl":
+        if self.code in {"unknown_sbl", "sub_not_found"}:
             return {"year": scope.fiscal_year}
         return {"expected": format_rupiah(expected)} if self.code == "amount_differs" else {}
 
 
 RULES = [
     LineRule("sub.id IS NULL AND s.sbl_code IS NOT NULL", "sbl_code", "unknown_sbl"),
+    LineRule("s.sbl_code IS NULL AND s.sub_code IS NULL", "sbl_code", "sub_missing"),
+    LineRule("s.sbl_code IS NULL AND s.sub_code IS NOT NULL", "sub_code", "sub_not_found"),
     LineRule("sub.agency_id <> %(agency)s", "sbl_code", "sbl_of_other_agency"),
     LineRule("s.account_code !~ '^5(\\.[0-9]{1,4}){5}$'", "account_code", "account_code"),
     LineRule("s.amount_rupiah < 0", "amount_rupiah", "negative"),
@@ -185,7 +180,7 @@ REFUSING = sum(1 << bit for bit, rule in enumerate(RULES) if not rule.is_warning
 
 
 def text(name: str, *headings: str) -> Field:
-    return Field(name, Kind.TEXT, headings, max_length=TEXTS[name])
+    return Field(name, Kind.TEXT, headings, max_length=TEXTS[name], may_go=name not in IDENTITY)
 
 
 def _last_issue(scope: ImportScope) -> BudgetIssue | None:
@@ -200,29 +195,35 @@ class BudgetLines(Dataset):
     shape = Shape(
         "budget_lines",
         (
-            Field("sbl_code", Kind.CODE, ("kode_sbl", "Kode SBL"), required=True, max_length=60),
+            *SUB_ACTIVITY,
             Field("account_code", Kind.CODE, ("kode_akun", "Kode akun", "Kode rekening"), required=True, max_length=30),
             text("account_name", "nama_akun", "Nama akun", "Nama rekening"),
-            text("heading", "subs_bl_teks", "Kelompok belanja"),
-            text("description", "ket_bl_teks", "Keterangan belanja"),
-            text("component", "nama_komponen", "Komponen", "Uraian"),
+            text("heading", "subs_bl_teks", "Kelompok belanja", *GROUPS),
+            text("description", "ket_bl_teks", "Keterangan belanja", "Keterangan belanja/aktivitas (-)"),
+            text("component", "nama_komponen", "Komponen", "Uraian", "Nama standar harga", "Nama paket/kelompok"),
             text("specification", "spek", "spek_komponen", "Spesifikasi"),
             Field("volume", Kind.NUMBER, ("volume",)),
             text("coefficient", "koefisien"),
             text("unit_text", "satuan"),
             Field("price_rupiah", Kind.RUPIAH, ("harga_satuan", "Harga satuan")),
             Field("tax_rupiah", Kind.RUPIAH, ("pajak", "ppn", "totalpajak")),
-            Field("amount_rupiah", Kind.RUPIAH, ("rincian", "Jumlah", "total_harga"), required=True),
-            text("fund_source", "nama_dana", "Sumber dana"),
+            Field("amount_rupiah", Kind.RUPIAH, ("rincian", "Jumlah", "total_harga", "Pagu"), required=True),
+            text("fund_source", "nama_dana", "Sumber dana", "Nama sumber dana"),
             Field("is_package", Kind.FLAG, ("is_paket",)),
             Field("volume_before", Kind.NUMBER, ("volume_murni",)),
             text("coefficient_before", "koefisien_murni"),
             Field("price_before_rupiah", Kind.RUPIAH, ("harga_satuan_murni",)),
             Field("tax_before_rupiah", Kind.RUPIAH, ("pajak_murni", "totalpajak_murni")),
-            Field("amount_before_rupiah", Kind.RUPIAH, ("rincian_murni",)),
+            Field("amount_before_rupiah", Kind.RUPIAH, ("rincian_murni", "total_harga_murni")),
         ),
-        recognised_by=("sbl_code", "account_code", "amount_rupiah"),
+        recognised_by=("sbl_code|sub_code", "account_code", "amount_rupiah"),
+        either=(EITHER,),
+        details=("component", "specification", "volume", "coefficient", "unit_text", "price_rupiah"),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        place_by_code(table, scope)
+        return leave_out_sums(table, of_lines=True)
 
     def review(self, table: str, scope: ImportScope) -> Review:
         stage = StagedLines.of(table)
@@ -231,7 +232,7 @@ class BudgetLines(Dataset):
         problems, problem_count = self._problems(stage, scope)
         found = Review(counts, problems, problem_count, self._examples(stage))
         found.sum_before, found.sum_after, found.leaps = self._asked(stage, "sums", leap=sql.Literal(LEAP))[0]
-        found.is_older = self._is_older(scope)
+        found.is_older, found.is_budget = self._is_older(scope), True
         found.rows = partial(self._listed, stage)
         return found
 
@@ -248,7 +249,7 @@ class BudgetLines(Dataset):
         statement = stage.statement(
             "listed",
             stored=_listed(sql.SQL("l.{}").format(sql.Identifier(name)) for name in names),
-            said=_listed([_staged("account_code"), *(_said(name, empties=stage.empties) for name in CONTENT)]),
+            said=stage.said(names),
         )
         gone = stage.statement("listed_gone", stored=_listed(map(sql.Identifier, names)))
         with connection.cursor() as cursor:
@@ -347,7 +348,7 @@ class BudgetLines(Dataset):
             insert = stage.statement(
                 "insert",
                 columns=_listed(map(sql.Identifier, COLUMNS)),
-                values=_listed([*map(_staged, IDENTITY), *(_said(name, empties=stage.empties) for name in CONTENT)]),
+                values=stage.said(COLUMNS),
             )
             issue.total_rupiah += _summed(cursor, insert, issue) - ended
         issue.save(update_fields=["total_rupiah"])

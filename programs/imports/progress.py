@@ -14,6 +14,7 @@ from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
+from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, own_sub_activities, place_by_code
 from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import AccountRealisation, Progress, SubActivity
 
@@ -24,23 +25,7 @@ MESSAGES |= {
 }
 
 
-def own_sub_activities(rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> dict[str, SubActivity]:
-    """The OPD's sub-activities of the year by kode_sbl; rows of unknown or foreign ones are refused."""
-    known = {
-        sub.sbl_code: sub
-        for sub in SubActivity.objects.of_year(scope.fiscal_year)
-        .filter(sbl_code__in={row["sbl_code"] for row in rows})
-        .select_related("activity__program")
-    }
-    for row in rows:
-        sub = known.get(row["sbl_code"])
-        if sub is None:
-            remarks.refuse(row, "sbl_code", "unknown_sbl", year=scope.fiscal_year)
-        elif sub.activity.program.agency_id != scope.agency.pk:
-            remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
-    return {code: sub for code, sub in known.items() if sub.activity.program.agency_id == scope.agency.pk}
-
-
+AMOUNTS = ["planned_rupiah", "realised_rupiah"]
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -52,13 +37,18 @@ class Realisations(EntryDataset):
     shape = Shape(
         "account_realisations",
         (
-            Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
-            Field("account_code", Kind.CODE, ("kode_akun",), required=True, max_length=30),
+            *SUB_ACTIVITY,
+            Field("account_code", Kind.CODE, ("kode_akun", "Kode rekening"), required=True, max_length=30),
             Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
             Field("realised_rupiah", Kind.RUPIAH, ("realisasi",)),
         ),
-        recognised_by=("sbl_code", "account_code", "realised_rupiah"),
+        recognised_by=("sbl_code|sub_code", "account_code", "realised_rupiah"),
+        either=(EITHER,),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        place_by_code(table, scope)
+        return leave_out_sums(table)
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
@@ -71,7 +61,7 @@ class Realisations(EntryDataset):
             if not ACCOUNT.fullmatch(account):
                 remarks.refuse(row, "account_code", "account_code")
                 continue
-            values = {name: row[name] for name in ("planned_rupiah", "realised_rupiah")}
+            values = {name: row[name] for name in AMOUNTS}
             below = next((name for name, value in values.items() if value is not None and value < 0), None)
             if below:
                 remarks.refuse(row, below, "negative")
@@ -95,9 +85,7 @@ class Realisations(EntryDataset):
         for entry, held in changed:
             for name, value in entry.values.items():
                 setattr(held, name, value)
-        AccountRealisation.objects.bulk_update(
-            [held for _entry, held in changed], ["planned_rupiah", "realised_rupiah"], batch_size=1_000
-        )
+        AccountRealisation.objects.bulk_update([held for _entry, held in changed], AMOUNTS, batch_size=1_000)
 
 
 VALUES = ["planned_rupiah", "financial_rupiah", "physical_percent", "obstacle"]
@@ -116,7 +104,7 @@ class Rfk(ReportRows):
         "rfk",
         (
             Field("month", Kind.MONTH, ("bulan",), required=True),
-            Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
+            *SUB_ACTIVITY,
             Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
             Field("financial_rupiah", Kind.RUPIAH, ("realisasi_anggaran", "realisasi_keuangan")),
             Field("physical_percent", Kind.PERCENT, ("realisasi_fisik",)),
@@ -124,8 +112,13 @@ class Rfk(ReportRows):
             Field("reason", Kind.TEXT, ("penjelasan",), max_length=1000),
             Field("verifier_note", Kind.TEXT, ("catatan_verifikator",), max_length=1000),
         ),
-        recognised_by=("month", "sbl_code", "financial_rupiah", "physical_percent"),
+        recognised_by=("month", "sbl_code|sub_code", "financial_rupiah", "physical_percent"),
+        either=(EITHER,),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        place_by_code(table, scope)
+        return []
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)

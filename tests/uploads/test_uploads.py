@@ -197,7 +197,7 @@ def test_five_kinds_of_errors_are_told_at_once_and_block(operator: User, subs: U
         (4, "not_a_number"),
         (5, "negative"),
         (6, "account_code"),
-        (7, "required"),
+        (7, "sub_missing"),
     }
     client = client_of(operator)
     page = client.get(upload.get_absolute_url()).content.decode()
