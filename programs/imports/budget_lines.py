@@ -280,6 +280,20 @@ class BudgetLines(Dataset):
             parameters = {"agency": scope.agency.pk, "year": scope.fiscal_year, "refusing": REFUSING}
             execute(cursor, statement, parameters)
             execute(cursor, stage.statement("analyze"))
+            self._adopt(stage, cursor)
+
+    @staticmethod
+    def _adopt(stage: StagedLines, cursor: Any) -> None:
+        """Rows that leave blank what tells a line from others get the line that they can only mean."""
+        said = sql.SQL("(loose.{0} IS NULL OR loose.{0} = gone.{0})")
+        parts = {
+            "texts": _listed(sql.SQL("s.{}").format(sql.Identifier(name)) for name in IDENTITY[1:]),
+            "alike": sql.SQL(" AND ").join(said.format(sql.Identifier(name)) for name in IDENTITY[1:]),
+        }
+        for name in ("adopt_equal", "adopt_only"):
+            execute(cursor, stage.statement("to_adopt"))
+            if cursor.fetchone()[0]:
+                execute(cursor, stage.statement(name, **parts))
 
     def _counts(self, stage: StagedLines) -> Counts:
         with connection.cursor() as cursor:

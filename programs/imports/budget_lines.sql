@@ -42,6 +42,45 @@ SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class,
        CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
        cell_bad OR is_own IS NOT TRUE OR faults & %(refusing)s > 0 AS bad
   FROM numbered
+-- Rows without a current line of their identity, and current lines without a row: a list with fewer columns still speaks
+-- of the same lines. What a row leaves blank may be anything; equal lines are told apart by their order.
+-- name: to_adopt
+SELECT EXISTS (SELECT 1 FROM {gone})
+-- name: adopt_equal
+WITH loose AS (
+    SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, s.amount_rupiah, {texts}, ({texts})::text AS said,
+           row_number() OVER (PARTITION BY r.sub_activity_id, s.account_code, s.amount_rupiah, ({texts})::text
+                              ORDER BY r.sheet_no, r.row_no) AS place
+      FROM {staged} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+     WHERE r.is_own AND l.id IS NULL
+),
+pairs AS (
+    SELECT loose.*, gone.identity, gone.spending_class,
+           dense_rank() OVER (PARTITION BY loose.sub_activity_id, loose.account_code, loose.amount_rupiah, loose.said
+                              ORDER BY gone.id) AS line_place,
+           min(loose.said) OVER (PARTITION BY gone.id) = max(loose.said) OVER (PARTITION BY gone.id) AS is_claimed_once
+      FROM loose JOIN {gone} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
+       AND gone.amount_rupiah = loose.amount_rupiah AND {alike}
+)
+UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
+  FROM pairs
+ WHERE r.sheet_no = pairs.sheet_no AND r.row_no = pairs.row_no AND place = line_place AND is_claimed_once
+-- name: adopt_only
+WITH loose AS (
+    SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, {texts}
+      FROM {staged} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+     WHERE r.is_own AND l.id IS NULL
+),
+pairs AS (
+    SELECT loose.sheet_no, loose.row_no, gone.identity, gone.spending_class,
+           count(*) OVER (PARTITION BY loose.sheet_no, loose.row_no) AS lines,
+           count(*) OVER (PARTITION BY gone.id) AS claims
+      FROM loose JOIN {gone} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
+       AND {alike}
+)
+UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
+  FROM pairs
+ WHERE r.sheet_no = pairs.sheet_no AND r.row_no = pairs.row_no AND lines = 1 AND claims = 1
 -- name: analyze
 ANALYZE {ready} (identity, sub_activity_id)
 -- name: count
