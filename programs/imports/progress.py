@@ -1,6 +1,8 @@
 """Money and work during the year: realisation by account (`data_realisasi_akun`) and the monthly RFK (`data_rfk`)."""
 
 import re
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +24,10 @@ MESSAGES |= {
     "month_not_begun": _("has not begun yet"),
     "program_draft": _("its programme “%(name)s” is not registered yet; register it first"),
     "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
+    "accounts_above_ceiling": _(
+        "with it the accounts of this sub-activity add up to %(sum)s, its ceiling is %(ceiling)s; if the ceiling has"
+        " changed, upload the list of sub-activities first"
+    ),
 }
 
 
@@ -68,7 +74,27 @@ class Realisations(EntryDataset):
                 continue
             name = f"{row['sbl_code']} · {account}"
             entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"]))
+        self._find_excess(entries, {sub.pk: sub.ceiling_rupiah for sub in subs.values()})
         return entries
+
+    def _find_excess(self, entries: list[Entry], ceilings: dict[int, Decimal]) -> None:
+        """Mark the figures with which the accounts of a sub-activity would add up to more than its ceiling."""
+        held = AccountRealisation.objects.filter(sub_activity__in=ceilings)
+        for name in AMOUNTS:
+            values = {(row.sub_activity_id, row.account_code): getattr(row, name) for row in held}
+            values |= {entry.key: entry.values[name] for entry in entries if entry.values[name] is not None}
+            sums: Counter[int] = Counter()
+            for (sub, _account), value in values.items():
+                sums[sub] += value or 0
+            for entry in entries:
+                if entry.values[name] and sums[entry.key[0]] > ceilings[entry.key[0]]:
+                    entry.source.setdefault("excess", (name, sums[entry.key[0]], ceilings[entry.key[0]]))
+
+    def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
+        if "excess" not in entry.source:
+            return None
+        name, total, ceiling = entry.source["excess"]
+        return name, "accounts_above_ceiling", {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
         rows = AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries})
