@@ -8,9 +8,13 @@ from core.choices import Role
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
+from core.importing.messages import MESSAGES
 from programs.choices import PlanKind, PlanLevel
 from programs.models import PlanDocument, PlanIndicator, PlanItem
 
+MESSAGES |= {
+    "plan_of_other_years": _("is not of the plan of %(first)s–%(last)s; hand the list in for a year of its own plan"),
+}
 YEARS = range(1, 6)
 FIRST_PLAN_YEAR, PLAN_LENGTH = 2025, 5  # RPJMD 2025–2029
 CHAIN = [PlanLevel.VISION, PlanLevel.MISSION, PlanLevel.GOAL, PlanLevel.TARGET]
@@ -27,6 +31,8 @@ class Plans(EntryDataset):
     shape = Shape(
         "plans",
         (
+            Field("first_year", Kind.INTEGER, ("tahun_awal",)),
+            Field("last_year", Kind.INTEGER, ("tahun_akhir",)),
             Field("vision", Kind.TEXT, ("visi", "visi_teks"), max_length=1000),
             Field("mission", Kind.TEXT, ("misi", "misi_teks"), max_length=1000),
             Field("goal", Kind.TEXT, ("tujuan", "tujuan_teks"), required=True, max_length=1000),
@@ -39,11 +45,18 @@ class Plans(EntryDataset):
             *(Field(f"ceiling_{year}", Kind.RUPIAH, (f"pagu_{year}",)) for year in YEARS),
         ),
         recognised_by=("goal", "target", "indicator", "target_1", "target_5"),
+        details=("unit", "baseline", *(f"target_{year}" for year in YEARS), "final_target"),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
+        document = self._document(scope)
+        first, last = (document.first_year, document.last_year) if document else _years_around(scope.fiscal_year)
         for row in rows:
+            said = {"first_year": first, "last_year": last}
+            if other := next((name for name, year in said.items() if row[name] not in {None, year}), ""):
+                remarks.refuse(row, other, "plan_of_other_years", first=first, last=last)
+                continue
             chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
             values = {
                 "unit": row["unit"] or "",
@@ -85,8 +98,7 @@ class Plans(EntryDataset):
 
     def _add(self, new: list[Entry], scope: ImportScope) -> None:
         kind, agency = self._kind(scope)
-        first = scope.fiscal_year - (scope.fiscal_year - FIRST_PLAN_YEAR) % PLAN_LENGTH
-        last = first + PLAN_LENGTH - 1
+        first, last = _years_around(scope.fiscal_year)
         owner = "Kalimantan Timur" if agency is None else agency.name
         document, _made = PlanDocument.objects.get_or_create(
             kind=kind,
@@ -112,6 +124,12 @@ class Plans(EntryDataset):
             added.ceilings_rupiah = [None] * PLAN_LENGTH
             _fill(added, entry.values)
             added.save(force_insert=True)
+
+
+def _years_around(year: int) -> tuple[int, int]:
+    """First and last year of the plan that covers this year."""
+    first = year - (year - FIRST_PLAN_YEAR) % PLAN_LENGTH
+    return first, first + PLAN_LENGTH - 1
 
 
 LISTS = {"target": "targets", "ceiling": "ceilings_rupiah"}  # kept as lists of five years
