@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.middleware import workspace_years
-from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from dashboards.models import OfAgencies, ProgramStandingQuerySet, RegionTally, WarningQuerySet
 from dashboards.reference_lists import reference
 from procurement.models import PackageQuerySet
 from programs.models import Indicator, ReportValueQuerySet
-from spm.choices import GovernmentLevel, IndexLevel
+from spm.choices import GovernmentLevel
 
 if TYPE_CHECKING:
     from spm.models import IndexValue
@@ -117,12 +116,6 @@ class DashboardFilter:
             period__contained_by=Period(self.year),
             period__endswith__lte=self.period.end,
         )
-
-    def indices(self, rows: "QuerySet[IndexValue]") -> "QuerySet[IndexValue]":
-        """Of the domain and the region chosen; else of all domains, of the whole province."""
-        level = {"level": IndexLevel.DOMAIN} if self.domain else {"level": IndexLevel.REGION}
-        place = {} if self.region else {"region__kemendagri_code": PROVINCE_KEMENDAGRI_CODE}
-        return self._select(self.index_months(rows).filter(**level, **place), domain="domain", region="region")
 
     def _select(self, rows: Rows, **paths: str) -> Rows:
         """By each of OPD, domain and region that is chosen and that `paths` names a way to."""

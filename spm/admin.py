@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 
 from core import queue
-from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
+from spm.models import Domain, IndexCategory, IndexMethod, IndexVersion, QualityElement, ServiceKind, StageItem
 
 
 class RecomputingAdmin(admin.ModelAdmin):
@@ -28,8 +28,17 @@ class ServiceKindAdmin(RecomputingAdmin):
 
 @admin.register(QualityElement)
 class QualityElementAdmin(RecomputingAdmin):
-    list_display = ["name", "service", "kind", "unit", "valid_from", "valid_to"]
-    list_filter = ["kind", "service__domain"]
+    list_display = ["name", "service", "kind", "unit", "weight", "is_verified", "valid_from", "valid_to"]
+    list_filter = ["kind", "is_verified", "service__domain"]
+    list_select_related = ["service"]
+
+
+@admin.register(IndexMethod)
+class IndexMethodAdmin(RecomputingAdmin):
+    """A service with a method of its own; from the fiscal year after its first day."""
+
+    list_display = ["service", "method", "legal_basis", "is_verified", "valid_from"]
+    list_filter = ["method", "is_verified"]
     list_select_related = ["service"]
 
 

@@ -42,6 +42,10 @@ class IndexSerializer(serializers.ModelSerializer):
     domain_code = serializers.CharField(source="domain.code", default=None)
     service_code = serializers.CharField(source="service.code", default=None)
     period = serializers.CharField(help_text="2026-03")
+    is_over = serializers.SerializerMethodField(help_text="over > 0")
+    is_provisional = serializers.BooleanField(
+        read_only=True, help_text="Belum terisi penuh: entered < expected, atau lacking_quality > 0; tanpa kategori."
+    )
 
     class Meta:
         model = IndexValue
@@ -60,11 +64,18 @@ class IndexSerializer(serializers.ModelSerializer):
             "recipients_uncapped",
             "quality",
             "index",
+            "unserved",
             "is_over",
+            "over",
             "zero_need",
             "entered",
             "expected",
+            "lacking_quality",
+            "is_provisional",
         ]
+
+    def get_is_over(self, row: IndexValue) -> bool:
+        return row.over > 0
 
 
 class IndexViewSet(ReadOnlyViewSet):

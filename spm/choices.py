@@ -14,10 +14,16 @@ class ZeroNeed(models.TextChoices):
     EXCLUDED = "excluded", _("excluded: leaves the mean")
 
 
+class IndexMethodKind(models.TextChoices):
+    RECIPIENTS_AND_QUALITY = "recipients_and_quality", _("recipients and quality, by the weights of the index")
+    INDICATORS = "indicators", _("the service's own indicators, by their weights")
+
+
 class ElementKind(models.TextChoices):
     GOODS = "goods", _("goods or services")
     STAFF = "staff", _("staff")
     GUIDELINE = "guideline", _("technical guideline or procedure")
+    INDICATOR = "indicator", _("indicator of the service's own method")
 
 
 class Stage(models.IntegerChoices):

@@ -11,6 +11,7 @@ from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
 from core.periods import Period
 from spm import services as spm_services
+from spm.choices import ElementKind
 from spm.models import Achievement, QualityElement, ServiceKind
 from spm.services import NeedProposal, Typed
 
@@ -25,6 +26,9 @@ class RowForm(forms.Form):
     served = NumberFormField(label=_("Served"), decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
     unserved_reason = forms.CharField(label=_("Why some were not served yet"), max_length=1000, required=False)
     need_reason = forms.CharField(label=_("Why the need is another one"), max_length=1000, required=False)
+    over_reason = forms.CharField(
+        label=_("Why it is more than needed, or less than the month before"), max_length=1000, required=False
+    )
 
     def __init__(
         self,
@@ -46,9 +50,11 @@ class RowForm(forms.Form):
         elif proposal is not None:
             initial["must_be_served"] = proposal.people
         if row is not None:
-            initial |= {"served": row.served, "unserved_reason": row.unserved_reason}
+            names = ("served", "unserved_reason", "over_reason")
+            initial |= {name: getattr(row, name) for name in names}
         super().__init__(data, prefix=f"r{region.pk}", initial=initial)
         self.region, self.elements, self.row, self.proposal = region, list(elements), row, proposal
+        self.last = last
         for element in self.elements:
             for name, label in (("required", _("required")), ("fulfilled", _("fulfilled"))):
                 field = NumberFormField(
@@ -67,6 +73,24 @@ class RowForm(forms.Form):
     def element_fields(self) -> list[tuple[QualityElement, forms.BoundField, forms.BoundField]]:
         return [(element, self[f"required_{element.pk}"], self[f"fulfilled_{element.pk}"]) for element in self.elements]
 
+    def element_groups(self) -> list[tuple[str, list[tuple[QualityElement, forms.BoundField, forms.BoundField]]]]:
+        """As e-SPM asks for block B: goods and services, staff, guidelines; indicators by themselves."""
+        fields = self.element_fields()
+        found = [(kind.label, [each for each in fields if each[0].kind == kind]) for kind in ElementKind]
+        return [(str(label), group) for label, group in found if group]
+
+    @property
+    def has_quality_errors(self) -> bool:
+        names = {name for element in self.elements for name in (f"required_{element.pk}", f"fulfilled_{element.pk}")}
+        return bool(names & self.errors.keys())
+
+    @property
+    def blank_elements(self) -> int:
+        """How many elements of a saved row are not entered: they count as not fulfilled."""
+        if self.row is None or not self.row.must_be_served:
+            return 0
+        return len({element.pk for element in self.elements} - {figure.element_id for figure in self.row.quality.all()})
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.is_blank and self.row is None:
@@ -81,10 +105,13 @@ class RowForm(forms.Form):
 
     def _ask_for_reasons(self, data: dict[str, Any]) -> None:
         must, served = data.get("must_be_served"), data.get("served")
-        if must is None:
+        if must is None or served is None:
             return
-        if served is not None and served < must and not data.get("unserved_reason", "").strip():
+        if served < must and not data.get("unserved_reason", "").strip():
             self.add_error("unserved_reason", _("Say why some were not served yet."))
+        problem = spm_services.over_problem(spm_services.as_typed(data, self.region, self.elements), self.last)
+        if problem and not data.get("over_reason", "").strip():
+            self.add_error("over_reason", problem)
         is_another = self.proposal is not None and must != self.proposal.people
         if is_another and not data.get("need_reason", "").strip():
             self.add_error("need_reason", _("The need is another one than the reference data propose: say why."))

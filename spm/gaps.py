@@ -2,9 +2,10 @@
 Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import ceil
 
 from spm.index import ServiceIndex, ZeroNeedPolicy, service_index
 from spm.index_explanation import ElementStep, Steps, weights_of
@@ -37,14 +38,19 @@ def what_if(
     unit_cost: Decimal | None,
 ) -> WhatIf:
     """`unit_cost` in Rp per recipient served. Adding more than is missing is cut to what is missing."""
-    missing = max(steps.must - steps.served, 0)
+    pooled = steps.pooled
+    missing = int(pooled.unserved)
     added = min(max(added, 0), missing)
     gaps = []
+    elements = dict(pooled.elements)
     for step in steps.elements:
-        lacking = int(max(step.required - step.fulfilled, Decimal(0)).to_integral_value(ROUND_CEILING))
-        gaps.append(ElementGap(step, lacking, min(max(added_elements.get(step.element.pk, 0), 0), lacking)))
-    pairs = [(gap.step.required, gap.step.fulfilled + gap.added) for gap in gaps]
-    after = service_index(steps.must, steps.served + added, pairs, weights_of(steps.version), zero_need)
+        lacking = ceil(step.pooled.required - step.pooled.fulfilled)
+        more = min(max(added_elements.get(step.element.pk, 0), 0), lacking)
+        gaps.append(ElementGap(step, lacking, more))
+        fulfilled = min(step.pooled.fulfilled + more, step.pooled.required)
+        elements[step.element.pk] = replace(step.pooled, fulfilled=fulfilled)
+    then = replace(pooled, reached=pooled.reached + added, served=pooled.served + added, elements=elements)
+    after = service_index(then, weights_of(steps.version), zero_need, steps.kind)
     return WhatIf(missing, added, gaps, after, _cost(added, unit_cost), _cost(missing, unit_cost))
 
 

@@ -1,21 +1,26 @@
 """The index of applying SPM (Indeks Pencapaian, Permendagri 59/2021), exactly. Pure.
 
 P = served ÷ must be served × 100; M = mean of the quality elements' fulfilled ÷ required × 100; IP of a service = P ×
-weight of the recipients + M × weight of the quality. A domain is the mean of its services, a region the mean of its
-domains. Every ratio is capped at 100; the uncapped one is kept beside it. Nothing is rounded but when it is shown.
+weight of the recipients + M × weight of the quality. A service may have a method of its own: then M alone, of weighted
+indicators, is its index. A domain is the mean of its services, a region the mean of its domains.
+
+Every figure is capped at what is needed in its own region, before regions are pooled: what one region has too much of
+serves nobody in another. What was not entered counts as not fulfilled. Nothing is rounded but when it is shown.
 
 This is the computation row by row, for "how was this computed" and as what the SQL of `spm.index_store` is held
 against.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 FULL = Fraction(100)
 SHOWN_DIGITS = 30
+Figure = Decimal | int | Fraction
 
 
 class ZeroNeedPolicy(StrEnum):
@@ -23,6 +28,13 @@ class ZeroNeedPolicy(StrEnum):
 
     MET = "met"
     EXCLUDED = "excluded"
+
+
+class Method(StrEnum):
+    """How a service's index comes about."""
+
+    RECIPIENTS_AND_QUALITY = "recipients_and_quality"
+    INDICATORS = "indicators"
 
 
 @dataclass(frozen=True)
@@ -42,54 +54,135 @@ class Band:
 
 
 @dataclass(frozen=True)
+class RegionRow:
+    """What was entered of a service in a region: people, and (required, fulfilled) of each element by its key."""
+
+    must: Figure
+    served: Figure
+    elements: Mapping[Any, tuple[Figure, Figure]] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more was served than needed, or more fulfilled than required."""
+        return self.served > self.must or any(fulfilled > required for required, fulfilled in self.elements.values())
+
+    def lacks_quality(self, expected: Iterable[Hashable]) -> bool:
+        """Whether somebody has to be served and an element was left blank."""
+        return self.must > 0 and any(key not in self.elements for key in expected)
+
+
+@dataclass(frozen=True)
+class PooledElement:
+    """`fulfilled` is capped region by region; `share` is the part of the need for which the element was entered."""
+
+    required: Fraction
+    fulfilled: Fraction
+    share: Fraction
+    weight: Fraction = Fraction(1)
+
+    @property
+    def measure(self) -> Fraction | None:
+        """In per cent; None where nothing is required anywhere."""
+        if not self.required:
+            return None if self.share == 1 else Fraction(0)
+        return self.fulfilled * 100 / self.required * self.share
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A service's figures in one region, or in several together: `reached` are the served within each region's need.
+
+    `over` and `lacking` count rows: above what is needed; without some of the quality.
+    """
+
+    must: Fraction
+    served: Fraction
+    reached: Fraction
+    over: int = 0
+    lacking: int = 0
+    elements: Mapping[Any, PooledElement] = field(default_factory=dict)
+
+    @property
+    def unserved(self) -> Fraction:
+        return self.must - self.reached
+
+
+@dataclass(frozen=True)
 class ServiceIndex:
     """`recipients` and `quality` are capped, in per cent; None where there is nothing to divide by.
 
-    `index` is None when the service leaves the mean (no need, policy `excluded`). `over` says that something was
-    above 100.
+    `index` is None when the service leaves the mean (no need, policy `excluded`).
     """
 
     recipients: Fraction | None
     recipients_uncapped: Fraction | None
     quality: Fraction | None
     index: Fraction | None
-    over: bool = False
 
 
-def ratio(part: Decimal | int, whole: Decimal | int) -> Fraction | None:
+def ratio(part: Figure, whole: Figure) -> Fraction | None:
     """In per cent, uncapped; None without a whole."""
     return Fraction(part) * 100 / Fraction(whole) if whole else None
 
 
-def capped(value: Fraction | None) -> Fraction | None:
-    return None if value is None else min(value, FULL)
+def pool(rows: Sequence[RegionRow], expected: Mapping[Any, Figure], *, by_need: bool = False) -> Pooled:
+    """`expected` are the elements in force with their weights. `by_need`: figures of an element are shares themselves,
+    so that regions go by the people who need the service."""
+    must = sum((Fraction(row.must) for row in rows), Fraction(0))
+    elements = {key: _element(rows, key, Fraction(weight), must, by_need=by_need) for key, weight in expected.items()}
+    return Pooled(
+        must,
+        sum((Fraction(row.served) for row in rows), Fraction(0)),
+        sum((Fraction(min(row.served, row.must)) for row in rows), Fraction(0)),
+        sum(row.is_over for row in rows),
+        sum(row.lacks_quality(expected) for row in rows),
+        elements,
+    )
+
+
+def _element(
+    rows: Sequence[RegionRow], key: Hashable, weight: Fraction, must: Fraction, *, by_need: bool
+) -> PooledElement:
+    required = fulfilled = there = Fraction(0)
+    for row in rows:
+        if key not in row.elements:
+            continue
+        asked, done = row.elements[key]
+        people = max(Fraction(row.must), Fraction(1)) if by_need else Fraction(1)
+        required += Fraction(asked) * people
+        fulfilled += Fraction(min(done, asked)) * people
+        there += Fraction(row.must) if must else 1
+    return PooledElement(required, fulfilled, there / (must or len(rows)), weight)
 
 
 def service_index(
-    must: Decimal | int,
-    served: Decimal | int,
-    elements: Sequence[tuple[Decimal | int, Decimal | int]],
+    pooled: Pooled,
     weights: Weights,
     zero_need: ZeroNeedPolicy = ZeroNeedPolicy.MET,
+    method: Method = Method.RECIPIENTS_AND_QUALITY,
 ) -> ServiceIndex:
-    """`elements` are (required, fulfilled); those that nothing is required of leave the mean.
-
-    Without any quality element to measure the recipients alone make the index.
-    """
-    uncapped = ratio(served, must)
-    measures = [measure for required, fulfilled in elements if (measure := ratio(fulfilled, required)) is not None]
-    quality = mean(min(measure, FULL) for measure in measures)
-    over = any(measure > FULL for measure in [*measures, *([uncapped] if uncapped is not None else [])])
-    if uncapped is None:
-        if zero_need is ZeroNeedPolicy.EXCLUDED:
-            return ServiceIndex(None, None, quality, None, over)
-        return ServiceIndex(None, None, quality, FULL, over)
-    recipients = min(uncapped, FULL)
-    if quality is None:
-        return ServiceIndex(recipients, uncapped, None, recipients, over)
-    return ServiceIndex(
-        recipients, uncapped, quality, recipients * weights.recipients + quality * weights.quality, over
+    """Elements that nothing is required of leave the mean; without any to measure the recipients alone make the
+    index."""
+    quality = weighted_mean(
+        (measure, element.weight) for element in pooled.elements.values() if (measure := element.measure) is not None
     )
+    recipients, uncapped = ratio(pooled.reached, pooled.must), ratio(pooled.served, pooled.must)
+    if recipients is None:
+        index = FULL if zero_need is ZeroNeedPolicy.MET else None
+    elif quality is None:
+        index = recipients
+    elif method is Method.INDICATORS:
+        index = quality
+    else:
+        index = recipients * weights.recipients + quality * weights.quality
+    return ServiceIndex(recipients, uncapped, quality, index)
+
+
+def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """Of (value, weight); None where the weights add up to nothing."""
+    known = list(pairs)
+    total = sum((weight for _value, weight in known), Fraction(0))
+    return sum((value * weight for value, weight in known), Fraction(0)) / total if total else None
 
 
 def mean(values: Iterable[Fraction | None]) -> Fraction | None:

@@ -1,41 +1,90 @@
 """How an index was computed: every row that went into it and every step, with the exact figures."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
-from spm.index import Band, ServiceIndex, Weights, ZeroNeedPolicy, as_decimal, category, ratio, service_index
-from spm.models import Achievement, IndexVersion, QualityElement, ServiceKind
+from spm.choices import ElementKind
+from spm.index import (
+    Band,
+    Method,
+    Pooled,
+    PooledElement,
+    RegionRow,
+    ServiceIndex,
+    Weights,
+    ZeroNeedPolicy,
+    as_decimal,
+    category,
+    pool,
+    service_index,
+)
+from spm.models import Achievement, IndexMethod, IndexVersion, QualityElement, ServiceKind
 
 
 @dataclass(frozen=True)
 class ElementStep:
     element: QualityElement
-    required: Decimal
-    fulfilled: Decimal
+    pooled: PooledElement
+
+    @property
+    def required(self) -> Decimal | None:
+        return as_decimal(self.pooled.required)
+
+    @property
+    def fulfilled(self) -> Decimal | None:
+        return as_decimal(self.pooled.fulfilled)
 
     @property
     def percent(self) -> Decimal | None:
-        return as_decimal(ratio(self.fulfilled, self.required))
+        return as_decimal(self.pooled.measure)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it was entered for a part of the need only, or for none of it."""
+        return self.pooled.share < 1
 
 
 @dataclass(frozen=True)
 class Steps:
-    """`rows` are the regions that went into the province's sum, or the one region itself."""
+    """`rows` are the regions that went into the province's sum, or the one region itself, of `expected`."""
 
     rows: list[Achievement]
-    must: int
-    served: int
+    expected: int
+    pooled: Pooled
     elements: list[ElementStep]
     result: ServiceIndex
     version: IndexVersion
+    method: IndexMethod | None
     band: Band | None
-    zero_need: bool = False
     shown: dict[str, Decimal | None] = field(default_factory=dict)
+
+    @property
+    def must(self) -> int:
+        return int(self.pooled.must)
+
+    @property
+    def served(self) -> int:
+        return int(self.pooled.served)
+
+    @property
+    def reached(self) -> int:
+        return int(self.pooled.reached)
+
+    @property
+    def zero_need(self) -> bool:
+        return not self.pooled.must
+
+    @property
+    def is_provisional(self) -> bool:
+        return len(self.rows) < self.expected or self.pooled.lacking > 0
+
+    @property
+    def kind(self) -> Method:
+        return kind_of(self.method)
 
 
 def version_of(year: int) -> IndexVersion | None:
@@ -56,32 +105,69 @@ def weights_of(version: IndexVersion) -> Weights:
     return Weights(Fraction(version.recipients_weight), Fraction(version.quality_weight))
 
 
+def method_of(service: ServiceKind, year: int) -> IndexMethod | None:
+    """The service's method in force on the first day of the fiscal year; None where it has the general one."""
+    day = dt.date(year, 1, 1)
+    return max(
+        (row for row in service.methods.all() if row.valid_from <= day), key=lambda row: row.valid_from, default=None
+    )
+
+
+def kind_of(method: IndexMethod | None) -> Method:
+    return Method(method.method) if method else Method.RECIPIENTS_AND_QUALITY
+
+
+def elements_in_force(service: ServiceKind, year: int) -> list[QualityElement]:
+    """The elements that count on the first day of the fiscal year: indicators where the service has a method of its
+    own."""
+    day = dt.date(year, 1, 1)
+    by_indicators = kind_of(method_of(service, year)) is Method.INDICATORS
+    return [
+        element
+        for element in service.elements.all()
+        if element.valid_from <= day
+        and (element.valid_to is None or element.valid_to >= day)
+        and (element.kind == ElementKind.INDICATOR) == by_indicators
+    ]
+
+
 def explained(service: ServiceKind, region: Region, month: Period) -> Steps | None:
     """None when nothing was entered, or no version of the index is in force."""
     version = version_of(month.year)
+    is_province = region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE
     rows = Achievement.objects.filter(service=service, period=month).select_related("region", "need_source__series")
-    if region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE:
-        rows = rows.exclude(region=region)
-    else:
-        rows = rows.filter(region=region)
-    found = list(rows.prefetch_related("quality__element").order_by("region__kemendagri_code"))
+    rows = rows.exclude(region=region) if is_province else rows.filter(region=region)
+    found = list(rows.prefetch_related("quality").order_by("region__kemendagri_code"))
     if not found or version is None:
         return None
-    sums: dict[QualityElement, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for row in found:
-        for figure in row.quality.all():
-            sums[figure.element][0] += figure.required
-            sums[figure.element][1] += figure.fulfilled
-    elements = [ElementStep(element, required, fulfilled) for element, (required, fulfilled) in sums.items()]
-    must, served = sum(row.must_be_served for row in found), sum(row.served for row in found)
-    pairs = [(step.required, step.fulfilled) for step in elements]
-    result = service_index(must, served, pairs, weights_of(version), ZeroNeedPolicy(service.zero_need))
-    shown = {
-        "recipients": as_decimal(result.recipients),
-        "recipients_uncapped": as_decimal(result.recipients_uncapped),
-        "quality": as_decimal(result.quality),
-        "index": as_decimal(result.index),
-    }
-    return Steps(
-        found, must, served, elements, result, version, category(result.index, bands_of(version)), must == 0, shown
+    elements, method = elements_in_force(service, month.year), method_of(service, month.year)
+    pooled = pool(
+        [region_row(row) for row in found],
+        {element.pk: element.weight for element in elements},
+        by_need=kind_of(method) is Method.INDICATORS,
     )
+    result = service_index(pooled, weights_of(version), ZeroNeedPolicy(service.zero_need), kind_of(method))
+    expected = Region.objects.regencies().count() if is_province else 1
+    is_whole = len(found) == expected and not pooled.lacking
+    return Steps(
+        found,
+        expected,
+        pooled,
+        [ElementStep(element, pooled.elements[element.pk]) for element in elements],
+        result,
+        version,
+        method,
+        category(result.index, bands_of(version)) if is_whole else None,
+        {
+            "recipients": as_decimal(result.recipients),
+            "recipients_uncapped": as_decimal(result.recipients_uncapped),
+            "quality": as_decimal(result.quality),
+            "index": as_decimal(result.index),
+        },
+    )
+
+
+def region_row(row: Achievement) -> RegionRow:
+    """`quality` has to be prefetched."""
+    figures = {figure.element_id: (figure.required, figure.fulfilled) for figure in row.quality.all()}
+    return RegionRow(row.must_be_served, row.served, figures)

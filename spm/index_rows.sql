@@ -13,6 +13,6 @@ DELETE FROM spm_indexvalue
 -- name: insert
 INSERT INTO spm_indexvalue (
     government, level, region_id, period, domain_id, service_id, recipients, recipients_uncapped, quality, index,
-    must_be_served, served, is_over, zero_need, entered, expected
+    must_be_served, served, unserved, over, lacking_quality, zero_need, entered, expected
 )
 {index}

@@ -28,6 +28,16 @@ def _insert(asked: str) -> str:
     return _ROWS["insert"].format(index=statement("index.sql", beside=__file__).format(asked=_ROWS[asked]))
 
 
+def _written(cursor: Any, asked: str, parameters: dict[str, Any]) -> int:
+    """The rows written. Nothing is known of the statement's parts beforehand: a loop within a loop over them would
+    never end."""
+    cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")
+    cursor.execute(_insert(asked), parameters)
+    count = int(cursor.rowcount)
+    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    return count
+
+
 @transaction.atomic
 def recompute(region_ids: Iterable[int], months: Iterable[Period]) -> int:
     """Bring the index of these regions and months up to date, and the province's of those months. Returns the rows
@@ -40,15 +50,12 @@ def recompute(region_ids: Iterable[int], months: Iterable[Period]) -> int:
         for start in starts:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"spm-index:{start}")])
         cursor.execute(_ROWS["forget"], parameters)
-        cursor.execute(_insert("of_months"), parameters)
-        return int(cursor.rowcount)
+        return _written(cursor, "of_months", parameters)
 
 
 @transaction.atomic
 def recompute_all() -> int:
     """Everything from nothing: after a new version of the index or of the services. Returns the rows written."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")
         IndexValue.objects.all().delete()
-        cursor.execute(_insert("of_everything"), {"province": province().pk})
-        return int(cursor.rowcount)
+        return _written(cursor, "of_everything", {"province": province().pk})

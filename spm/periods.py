@@ -8,8 +8,6 @@ from core.periods import Period, PeriodKind
 from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import IndexValue
 
-QUARTER_MONTHS = 3
-
 
 def month_of(period: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:
     """The fullest month within the period, the last of them when there are several; None when nothing was entered."""
@@ -18,10 +16,7 @@ def month_of(period: Period, government: str = GovernmentLevel.PROVINCE) -> Peri
     return months.values_list("period", flat=True).first()
 
 
-def month_before(period: Period, month: Period, government: str = GovernmentLevel.PROVINCE) -> Period | None:
-    """What `month`, which stands for `period`, is compared with: the end of the quarter before; for a year the same
-    month of the year before, for a year that still runs cannot be held against a whole one."""
-    if period.kind is PeriodKind.YEAR:
-        return month_of(Period(month.year - 1, PeriodKind.MONTH, month.number), government)
-    quarter = Period(month.year, PeriodKind.QUARTER, (month.number - 1) // QUARTER_MONTHS + 1)
-    return month_of(quarter.previous(), government)
+def year_before(month: Period) -> Period:
+    """What a month is compared with: figures count from January on, so an earlier month of the same year is less by
+    construction."""
+    return Period(month.year - 1, PeriodKind.MONTH, month.number)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.formats import period as period_text
 from core.models import Region
 from core.periods import Period
 from datasources.models import Observation
 from spm import index_store
+from spm.index_explanation import elements_in_force
 from spm.models import Achievement, QualityElement, QualityFigure, ServiceKind, StageItem, StageProgress
 from spm.permissions import check_may_enter
 
@@ -41,8 +43,29 @@ class Typed:
     served: int
     unserved_reason: str = ""
     need_reason: str = ""
+    over_reason: str = ""
     version: int | None = None
     quality: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)  # element pk → (required, fulfilled)
+
+
+def over_problem(typed: Typed, last: Achievement | None) -> str:
+    """What wants a reason: more than is needed, or less than in the month before; "" where nothing does.
+
+    `last` is the newest earlier month of the year: figures count from January on, so they don't fall by themselves.
+    """
+    if typed.served > typed.must_be_served:
+        return _("More were served than had to be: say why, or correct the need.")
+    if any(fulfilled > required for required, fulfilled in typed.quality.values()):
+        return _("More is fulfilled than required: say why, or correct what is required.")
+    if last is None:
+        return ""
+    before = {figure.element_id: figure.fulfilled for figure in last.quality.all()}
+    falls = any(fulfilled < before.get(pk, fulfilled) for pk, (_required, fulfilled) in typed.quality.items())
+    if typed.served < last.served or falls:
+        return _("Figures count from January on, and this is less than in %(month)s: say why, or correct it.") % {
+            "month": period_text(last.period)
+        }
+    return ""
 
 
 class Overtaken(Exception):  # noqa: N818 (told to the author with what is there now)
@@ -54,13 +77,8 @@ class Overtaken(Exception):  # noqa: N818 (told to the author with what is there
 
 
 def elements_of(service: ServiceKind, month: Period) -> list[QualityElement]:
-    """The quality elements in force at the start of the fiscal year."""
-    day = dt.date(month.year, 1, 1)
-    return [
-        element
-        for element in service.elements.all()
-        if element.valid_from <= day and (element.valid_to is None or element.valid_to >= day)
-    ]
+    """The quality elements that count in the fiscal year."""
+    return elements_in_force(service, month.year)
 
 
 def proposals(service: ServiceKind, month: Period) -> dict[int, NeedProposal]:
@@ -86,8 +104,8 @@ def proposals(service: ServiceKind, month: Period) -> dict[int, NeedProposal]:
 
 @transaction.atomic
 def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by: User) -> list[Achievement]:
-    """Write the rows and bring the index up to date. Raises Overtaken; IntegrityError only past the form's own
-    checks."""
+    """Write the rows and bring the index up to date. Raises Overtaken, and ValidationError where a reason is lacking;
+    IntegrityError only past the form's own checks."""
     check_may_enter(by, service)
     proposed = proposals(service, month)
     there = {
@@ -102,6 +120,10 @@ def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by
     ]
     if overtaken:
         raise Overtaken(overtaken)
+    last = last_months(service, month)
+    for typed in rows:
+        if (problem := over_problem(typed, last.get(typed.region.pk))) and not typed.over_reason.strip():
+            raise ValidationError(f"{typed.region}: {problem}")
     saved = []
     for typed in rows:
         row = there.get(typed.region.pk) or Achievement(service=service, region=typed.region, period=month)
@@ -114,6 +136,7 @@ def save_month(*, service: ServiceKind, month: Period, rows: Iterable[Typed], by
 def _save_row(row: Achievement, typed: Typed, proposal: NeedProposal | None, by: User) -> Achievement:
     row.must_be_served, row.served = typed.must_be_served, typed.served
     row.unserved_reason, row.need_reason = typed.unserved_reason, typed.need_reason
+    row.over_reason = typed.over_reason.strip()
     row.proposed_need = proposal.people if proposal else None
     row.need_source = proposal.source if proposal else None
     row.changed_by = by
@@ -183,6 +206,7 @@ def as_typed(values: Mapping[str, Any], region: Region, elements: Iterable[Quali
         int(values["served"]),
         values.get("unserved_reason", ""),
         values.get("need_reason", ""),
+        values.get("over_reason", ""),
         values.get("version"),
         quality,
     )

@@ -70,8 +70,8 @@ def outlooks(month: Period, government: str = GovernmentLevel.PROVINCE) -> list[
         ahead = year_end_index({value.period.number: float(value.index or 0) for value in values})
         if ahead is None or last.service is None or not ahead.misses(float(last.service.target)):
             continue
-        lacking = max((last.must_be_served or 0) - (last.served or 0), 0)
-        found.append(Outlook(last.service, last.region, last.period, float(last.index or 0), ahead, lacking))
+        place = (last.service, last.region, last.period)
+        found.append(Outlook(*place, float(last.index or 0), ahead, last.unserved or 0))
     return sorted(found, key=lambda outlook: (-outlook.lacking, outlook.ahead.value))
 
 

@@ -41,7 +41,7 @@ def _service(pk: int, year: int) -> ServiceKind:
     rows = (
         ServiceKind.objects.of_year(year)
         .select_related("domain", "need_series")
-        .prefetch_related("elements", "agencies")
+        .prefetch_related("elements", "methods", "agencies")
     )
     return get_object_or_404(rows, pk=pk)
 

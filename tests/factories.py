@@ -25,6 +25,7 @@ from procurement.models import Decision, Declaration, Officer, Package, Supplier
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.reports.services import open_report
 from public_services.models import PublicService
+from spm.index_explanation import elements_in_force
 from spm.models import Achievement, QualityFigure, ServiceKind
 
 PASSWORD = "kata-sandi-uji-2026"
@@ -226,8 +227,13 @@ def achieve(
     served: int,
     quality: Sequence[tuple[int, int]] = (),
     month: Period = SPM_MONTH,
+    *,
+    blank: bool = False,
 ) -> Achievement:
-    """An SPM achievement of a service and region; `quality` are (required, fulfilled) of its first elements."""
+    """An SPM achievement of a service and region; `quality` are (required, fulfilled) of its first elements.
+
+    Nothing is required of the other elements; with `blank` they are not entered.
+    """
     service = ServiceKind.objects.get(code=code)
     row = Achievement.objects.create(
         service=service,
@@ -236,8 +242,11 @@ def achieve(
         must_be_served=must,
         served=served,
         unserved_reason="Jarak" if served < must else "",
+        over_reason="Penduduk pendatang" if served > must else "",
     )
-    for element, (required, fulfilled) in zip(service.elements.all(), quality, strict=False):
+    elements = elements_in_force(service, month.year)
+    figures = quality if blank else [*quality, *[(0, 0)] * (len(elements) - len(quality))]
+    for element, (required, fulfilled) in zip(elements, figures, strict=False):
         QualityFigure.objects.create(achievement=row, element=element, required=required, fulfilled=fulfilled)
     return row
 

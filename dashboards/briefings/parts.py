@@ -23,6 +23,7 @@ from dashboards.overview import charts
 from dashboards.overview.deviations import deviating_values
 from dashboards.overview.spread import spread
 from dashboards.spm import figures as spm_figures
+from spm.standing import IndexStanding
 
 DIRECTIVES_SHOWN, WARNINGS_SHOWN, VALUES_SHOWN, WORST_SHOWN = 6, 5, 5, 5
 Part = dict[str, Any]
@@ -140,7 +141,6 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
         ]
         for line in found.domains
     ]
-    change = now.headline.spm.change
     return _part(
         BriefingPart.SPM,
         month,
@@ -148,12 +148,22 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
             _figure(
                 _("SPM index of the province"),
                 format_number(now.headline.spm.index, 2),
-                "" if change is None else f"{_points(change)} {_('since the quarter before')}",
+                _spm_note(now.headline.spm),
             )
         ],
         heads=[_("Domain"), _("Index"), _("Change in value"), _("Not served yet"), _("Budget")],
         rows=rows,
     )
+
+
+def _spm_note(standing: IndexStanding) -> str:
+    """What the index covers, and the change since the same month of the year before."""
+    said = [standing.value.coverage]
+    if standing.change is not None:
+        said.append(
+            _("%(points)s since %(month)s") % {"points": _points(standing.change), "month": period_text(standing.base)}
+        )
+    return "; ".join(filter(None, said))
 
 
 def _points(change: Decimal | None) -> str:

@@ -87,8 +87,23 @@ def _index_rows(year: int) -> "QuerySet[Any, Any]":
             index__isnull=False,
         )
         .order_by("period", "region__kemendagri_code", "domain__code", "pk")
-        .values_list("period", "region__kemendagri_code", "region__bps_code", "region__name", "domain__name", "index")
+        .values_list(
+            "period",
+            "region__kemendagri_code",
+            "region__bps_code",
+            "region__name",
+            "domain__name",
+            "index",
+            "entered",
+            "expected",
+            "lacking_quality",
+        )
     )
+
+
+def _index_shape(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    *facts, entered, expected, lacking = row
+    return (*facts, entered - lacking, expected, _yes(entered < expected or lacking > 0))
 
 
 def _program_rows(year: int) -> "QuerySet[Any, Any]":
@@ -253,8 +268,14 @@ DATASETS = {
                 OpenColumn("wilayah", TEXT, _("region; 64 is the province")),
                 OpenColumn("bidang", TEXT, _("SPM domain; empty is all six together")),
                 OpenColumn("indeks", PERCENT, _("index, 0 to 100")),
+                OpenColumn("terisi", NUMBER, _("services × regions that are entered with all of their quality")),
+                OpenColumn("seharusnya", NUMBER, _("services × regions that there are")),
+                OpenColumn(
+                    "sementara", YES_NO, _("whether something is not entered yet: then the index is provisional")
+                ),
             ),
             _index_rows,
+            _index_shape,
         ),
         OpenDataset(
             "program",

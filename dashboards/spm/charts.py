@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import BANDS, COLOURS, render_svg
 from core.forecasting import Forecast
+from core.numbers import format_number
 from dashboards.regions.charts import schematic_map
 
 
@@ -92,6 +93,13 @@ def forecast_chart(indices: Mapping[int, float], ahead: Forecast | None) -> Safe
     )
 
 
+def _shown(cell: Any) -> str:
+    """With the mark of what is not entered in full, as in the table."""
+    if cell.index is None:
+        return "–"
+    return format_number(cell.index, 1) + ("°" if cell.value.is_provisional else "")
+
+
 def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
     """The SPM index of each regency by the edges of its categories; each leads to its computation in the table."""
     points = [
@@ -99,7 +107,7 @@ def spm_map(ranks: Sequence[tuple[Any, Any]], address: str) -> SafeString:
             "code": region.kemendagri_code,
             "name": region.tag,
             "value": None if cell.index is None else float(cell.index),
-            "shown": "–" if cell.index is None else f"{cell.index:.1f}".replace(".", ","),
+            "shown": _shown(cell),
             "href": f"{address}#{region.kemendagri_code}",
         }
         for region, cell in ranks

@@ -1,5 +1,5 @@
-"""The SPM page's figures: services × regions at the end of a period, the change since the one before, money beside
-the gap.
+"""The SPM page's figures: services × regions at the end of a period, the change since the same month of the year
+before, money beside the gap.
 
 Figures count from January on, so the index of a quarter or a year is the one of its last month that was entered as
 fully as any.
@@ -17,10 +17,11 @@ from programs.models import Program
 from programs.validation.rows import spent_of_programs
 from spm import index_store
 from spm.choices import GovernmentLevel
-from spm.index import Band, category
+from spm.index import Band
 from spm.index_explanation import bands_of, version_of
 from spm.models import Domain, IndexValue, ServiceKind
-from spm.periods import month_before, month_of
+from spm.periods import month_of, year_before
+from spm.standing import band_of, change
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class IndexCell:
 
 @dataclass(frozen=True)
 class Line:
-    """A domain or a service: the province's cell first, then one per region; `change` in points since the period
-    before.
+    """A domain or a service: the province's cell first, then one per region; `change` in points since the same month of
+    the year before.
 
-    `lacking` are the people not yet served in the province, of a service.
+    `lacking` are the people not yet served in the province, counted region by region.
     """
 
     domain: Domain | None
@@ -56,10 +57,7 @@ class Line:
 
     @property
     def lacking(self) -> int | None:
-        value = self.province.value
-        if value is None or value.must_be_served is None or value.served is None:
-            return None
-        return max(value.must_be_served - value.served, 0)
+        return None if self.province.value is None else self.province.value.unserved
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Page:
 
     period: Period
     month: Period
-    before: Period | None
+    before: Period
     regions: list[Region]
     total: Line
     lines: list[Line] = field(default_factory=list)
@@ -91,11 +89,11 @@ def page(period: Period, government: str = GovernmentLevel.PROVINCE) -> Page | N
     month = month_of(period, government)
     if month is None:
         return None
-    before = month_before(period, month, government)
+    before = year_before(month)
     bands, regions = bands_of(version_of(period.year)), list(Region.objects.regencies())
     maker = _LineMaker(
         values=_values(month, government),
-        earlier=_values(before, government) if before else {},
+        earlier=_values(before, government),
         budgets=_budgets(period.year, month),
         regions=regions,
         bands=bands,
@@ -126,13 +124,7 @@ class _LineMaker:
         budget, spent = self.budgets.get(key, (Decimal(0), Decimal(0)))
         cells = [(region, _cell(self.values.get((region.pk, *key)), self.bands)) for region in self.regions]
         now, before = self.values.get((self.province, *key)), self.earlier.get((self.province, *key))
-        return Line(domain, service, _cell(now, self.bands), cells, _change(now, before), budget, spent)
-
-
-def _change(now: IndexValue | None, before: IndexValue | None) -> Decimal | None:
-    if now is None or before is None or now.index is None or before.index is None:
-        return None
-    return now.index - before.index
+        return Line(domain, service, _cell(now, self.bands), cells, change(now, before), budget, spent)
 
 
 def _lines(maker: _LineMaker, government: str, year: int) -> list[Line]:
@@ -159,7 +151,7 @@ def _values(month: Period, government: str) -> Values:
 
 
 def _cell(value: IndexValue | None, bands: Iterable[Band]) -> IndexCell:
-    return IndexCell(value, category(value.index, list(bands)) if value is not None else None)
+    return IndexCell(value, band_of(value, bands))
 
 
 def _budgets(year: int, month: Period) -> Budgets:

@@ -72,10 +72,9 @@ def _block() -> dict[str, str]:
 
 def _words(found: Page) -> dict[str, str]:
     """The headings."""
-    since = _("Points since %(month)s") % {"month": period_text(found.before)} if found.before else ""
     return {
         "index_of_province": _("Index of the province"),
-        "change": since or _("Points since the period before"),
+        "change": _("Points since %(month)s") % {"month": period_text(found.before)},
         "legal_basis": _("Legal basis"),
         "by_service": _("By domain and service"),
         "by_region": _("By regency and city"),
@@ -88,7 +87,8 @@ def _notes(found: Page) -> list[str]:
     """How the figures are to be read, and which services had nobody to serve."""
     return [
         _("The figures are those at the end of %(month)s.") % {"month": period_text(found.month)},
-        _("Figures count from January on. Each ratio is capped at 100; figures are rounded only here."),
+        _("Figures count from January on. Each ratio is capped in its own region; figures are rounded only here."),
+        _("A category needs every service and region to be entered; until then the index is provisional."),
         _("%(count)s of the services × regions were not entered for this month.") % {"count": found.missing},
         *(
             _("%(service)s: nobody had to be served; policy: %(policy)s.")
@@ -131,7 +131,10 @@ def _index(cell: IndexCell) -> str:
 
 
 def _band(cell: IndexCell) -> str:
-    return cell.band.name if cell.band else "–"
+    """The category, or what of it is entered."""
+    if cell.band:
+        return cell.band.name
+    return cell.value.coverage if cell.value and cell.value.coverage else "–"
 
 
 def _points(change: Decimal | None) -> str:

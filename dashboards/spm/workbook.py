@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from core.exports.columns import safe_text
 from core.exports.workbooks import NewWorkbook, new_workbook
+from core.models import Region
 from core.periods import Period, PeriodKind
 from programs.models import Program
 from programs.validation.rows import spent_of_programs
 from spm.choices import GovernmentLevel
-from spm.models import Achievement, IndexValue, ServiceKind
+from spm.models import Achievement, IndexValue, QualityElement, QualityFigure, ServiceKind
 
 SHOWN = Decimal("0.01")
 WIDE, NARROW = 30, 12  # characters
@@ -74,27 +75,23 @@ def _recipients(book: NewWorkbook, year: int, government: str) -> None:
 def _quality(book: NewWorkbook, year: int, government: str) -> None:
     heads = [_("Code"), _("Service"), _("Region code"), _("Region"), _("Quality element"), _("Unit")]
     sheet = _sheet(book, _("B Quality"), [*heads, *_names(year, [_("required"), _("fulfilled")])])
+    services = {row.pk: row for row in ServiceKind.objects.of_level(government)}
+    regions = {row.pk: row for row in Region.objects.province_and_regencies()}
+    elements = {row.pk: row for row in QualityElement.objects.filter(service__in=services)}
     table: dict[tuple[str, ...], dict[int, tuple[Decimal, Decimal]]] = {}
-    rows = (
-        Achievement.objects.filter(period__contained_by=Period(year), quality__isnull=False, service__level=government)
-        .order_by("service__code", "region__kemendagri_code", "quality__element_id", "period")
-        .values_list(
-            "service__code",
-            "service__name",
-            "region__kemendagri_code",
-            "region__name",
-            "quality__element__name",
-            "quality__element__unit",
-            "period",
-            "quality__required",
-            "quality__fulfilled",
-        )
-    )
-    for *key, period, required, fulfilled in rows:
-        table.setdefault(tuple(key), {})[period.number] = (required, fulfilled)
+    figures = QualityFigure.objects.filter(achievement__period__contained_by=Period(year), element__in=elements)
+    columns = ("achievement__service", "achievement__region", "element", "achievement__period")
+    rows = [
+        (services[service], regions[region], elements[element], *rest)
+        for service, region, element, *rest in figures.order_by().values_list(*columns, "required", "fulfilled")
+    ]
+    rows.sort(key=lambda row: (row[0].code, row[1].kemendagri_code, row[2].pk))
+    for service, region, element, period, required, fulfilled in rows:
+        key = (service.code, service.name, region.kemendagri_code, region.name, element.name, element.unit)
+        table.setdefault(key, {})[period.number] = (required, fulfilled)
     for number, (names, by_month) in enumerate(table.items(), start=1):
-        figures = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
-        _write_row(sheet, number, names, figures, book.style("number"))
+        pairs = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
+        _write_row(sheet, number, names, pairs, book.style("number"))
 
 
 def _money(book: NewWorkbook, year: int, government: str) -> None:
@@ -118,9 +115,9 @@ def _money(book: NewWorkbook, year: int, government: str) -> None:
 
 
 def _index(book: NewWorkbook, year: int, government: str) -> None:
-    heads = [_("Level"), _("Name"), _("Region code"), _("Region"), *_names(year, [""])]
+    heads = [_("Level"), _("Name"), _("Region code"), _("Region"), *_names(year, ["", _("% entered")])]
     sheet = _sheet(book, _("Index"), heads)
-    table: dict[tuple[str, str, str, str], dict[int, Decimal]] = {}
+    table: dict[tuple[str, str, str, str], dict[int, tuple[Decimal, Decimal]]] = {}
     rows = IndexValue.objects.filter(period__contained_by=Period(year), government=government).select_related(
         "region", "domain", "service"
     )
@@ -135,6 +132,11 @@ def _index(book: NewWorkbook, year: int, government: str) -> None:
         )
         key = (str(row.get_level_display()), name, row.region.kemendagri_code, row.region.name)
         if row.index is not None:
-            table.setdefault(key, {})[row.period.number] = row.index.quantize(SHOWN, ROUND_HALF_UP)
+            entered = Decimal(100 * row.complete) / row.expected
+            table.setdefault(key, {})[row.period.number] = (
+                row.index.quantize(SHOWN, ROUND_HALF_UP),
+                entered.quantize(SHOWN, ROUND_HALF_UP),
+            )
     for number, (key, by_month) in enumerate(table.items(), start=1):
-        _write_row(sheet, number, key, [by_month.get(month) for month in range(1, 13)], book.style("hundredths"))
+        figures = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
+        _write_row(sheet, number, key, figures, book.style("hundredths"))

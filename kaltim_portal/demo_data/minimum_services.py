@@ -6,6 +6,7 @@ import random
 from core.models import Region
 from core.periods import Period, PeriodKind
 from spm import index_store
+from spm.index_explanation import elements_in_force
 from spm.models import Achievement, QualityFigure, ServiceKind, StageItem, StageProgress
 
 # People who must be served in a region of middle size, and the share that is served by the end of the year.
@@ -46,7 +47,7 @@ def make(today: dt.date) -> None:
     if Achievement.objects.exists():
         return
     dice = random.Random("spm")
-    services = list(ServiceKind.objects.of_level().prefetch_related("elements"))
+    services = list(ServiceKind.objects.of_level().prefetch_related("elements", "methods"))
     regions = list(Region.objects.regencies())
     for year in (today.year - 1, today.year):
         months = [month for month in range(1, 13) if dt.date(year, month, 28) < today]
@@ -75,12 +76,13 @@ def _service(service: ServiceKind, region: Region, year: int, months: list[int],
                 must_be_served=must,
                 served=served,
                 unserved_reason="Akses jauh; pelayanan bertahap (data contoh)." if served < must else "",
+                over_reason="Termasuk penduduk pendatang (data contoh)." if served > must else "",
             )
         )
     saved = Achievement.objects.bulk_create(rows)
     figures = []
-    for element in service.elements.all():
-        required = {"goods": 400, "staff": 60, "guideline": 2}[element.kind]
+    for element in elements_in_force(service, year):
+        required = {"goods": 400, "staff": 60, "guideline": 2, "indicator": 100}[element.kind]
         share = dice.uniform(0.75, 1.0) * (1 - REMOTE.get(code, 0))
         for row in saved:
             progress = 0.8 + 0.2 * row.period.number / 12

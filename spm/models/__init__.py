@@ -11,6 +11,7 @@ from spm.models.achievements import (
 from spm.models.services import (
     Domain,
     IndexCategory,
+    IndexMethod,
     IndexVersion,
     QualityElement,
     ServiceKind,
@@ -24,6 +25,7 @@ __all__ = [
     "Domain",
     "GapPlan",
     "IndexCategory",
+    "IndexMethod",
     "IndexValue",
     "IndexVersion",
     "QualityElement",

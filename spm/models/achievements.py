@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
@@ -47,6 +48,9 @@ class Achievement(VersionedModel):
     proposed_need = models.PositiveIntegerField(_("proposed need"), null=True, blank=True)
     need_source = models.ForeignKey("datasources.Observation", models.PROTECT, null=True, blank=True, related_name="+")
     need_reason = models.CharField(_("why the need is another one"), max_length=1000, blank=True)
+    over_reason = models.CharField(
+        _("why more was served than needed, or less than the month before"), max_length=1000, blank=True
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
     )
@@ -68,6 +72,11 @@ class Achievement(VersionedModel):
                 condition=Q(served__gte=F("must_be_served")) | ~Q(unserved_reason=""),
                 name="spm_achievement_unserved_reason",
                 violation_error_message=_("Say why some were not served yet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(served__lte=F("must_be_served")) | ~Q(over_reason=""),
+                name="spm_achievement_over_reason",
+                violation_error_message=_("More were served than had to be: say why, or correct the need."),
             ),
         ]
         indexes = [models.Index(fields=["period", "region"], name="spm_achievement_period")]
@@ -171,7 +180,9 @@ class IndexValue(models.Model):
     """The index of a service, a domain or a whole region in a month, worked out by `spm.index_store`, never typed.
 
     The services of the province and those of the regencies (`government`) make an index each. In per cent, thirty
-    decimals. `entered` of `expected` services went into it; `zero_need` of them without a need.
+    decimals. `entered` of `expected` rows (service × region) went into it: `over` of them with more than is needed,
+    `lacking_quality` without some quality element; `zero_need` of its services without a need. `unserved` are people,
+    counted region by region.
     """
 
     government = models.CharField(max_length=10, choices=GovernmentLevel, default=GovernmentLevel.PROVINCE)
@@ -186,7 +197,9 @@ class IndexValue(models.Model):
     index = models.DecimalField(null=True, max_digits=DIGITS, decimal_places=DECIMALS)
     must_be_served = models.BigIntegerField(null=True)
     served = models.BigIntegerField(null=True)
-    is_over = models.BooleanField(default=False)
+    unserved = models.BigIntegerField(null=True)
+    over = models.PositiveSmallIntegerField(default=0)
+    lacking_quality = models.PositiveSmallIntegerField(default=0)
     zero_need = models.PositiveSmallIntegerField(default=0)
     entered = models.PositiveSmallIntegerField(default=1)
     expected = models.PositiveSmallIntegerField(default=1)
@@ -211,3 +224,23 @@ class IndexValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.region} {self.period}"
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether something is not entered yet: then it has no category."""
+        return self.entered < self.expected or self.lacking_quality > 0
+
+    @property
+    def complete(self) -> int:
+        """Rows that are entered with all of their quality."""
+        return self.entered - self.lacking_quality
+
+    @property
+    def coverage(self) -> str:
+        """What is said beside the index while something is not entered; "" for the whole."""
+        if not self.is_provisional:
+            return ""
+        return _now("provisional, %(complete)s of %(expected)s entered") % {
+            "complete": self.complete,
+            "expected": self.expected,
+        }

@@ -1,5 +1,6 @@
 """The six domains of the minimum service standards and their kinds of service, as dated reference data."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from spm.choices import ElementKind, GovernmentLevel, Stage, ZeroNeed
+from spm.choices import ElementKind, GovernmentLevel, IndexMethodKind, Stage, ZeroNeed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,13 +124,51 @@ class ServiceKind(models.Model):
 
 
 @track()
+class IndexMethod(models.Model):
+    """How the index of a service is worked out from a fiscal year on, as its own regulation says.
+
+    Without a row it is recipients and quality, by the weights of the index.
+    """
+
+    service = models.ForeignKey(ServiceKind, models.PROTECT, related_name="methods", verbose_name=_("kind of service"))
+    method = models.CharField(_("method"), max_length=24, choices=IndexMethodKind)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+    is_verified = models.BooleanField(
+        _("checked against the regulation"), default=False, help_text=_("Until then it is shown as not checked.")
+    )
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        verbose_name = _("method of the index")
+        verbose_name_plural = _("methods of the index")
+        ordering = ["service", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "valid_from"], name="spm_indexmethod_once"),
+            models.CheckConstraint(condition=Q(method__in=IndexMethodKind.values), name="spm_indexmethod_method"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service.code} {self.get_method_display()}"
+
+
+@track()
 class QualityElement(models.Model):
-    """A quality element of a service (goods or services, staff, technical guideline), with its version's dates."""
+    """A quality element of a service (goods or services, staff, technical guideline), with its version's dates.
+
+    An indicator counts only where the service has a method of its own; the others only where it has none.
+    """
 
     service = models.ForeignKey(ServiceKind, models.PROTECT, related_name="elements", verbose_name=_("kind of service"))
     kind = models.CharField(_("kind"), max_length=10, choices=ElementKind)
     name = models.CharField(_("name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=40)
+    weight = models.DecimalField(
+        _("weight"), max_digits=6, decimal_places=3, default=1, validators=[MinValueValidator(Decimal("0.001"))]
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    is_verified = models.BooleanField(
+        _("checked against the regulation"), default=False, help_text=_("Until then it is shown as not checked.")
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -140,6 +179,7 @@ class QualityElement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["service", "name", "valid_from"], name="spm_qualityelement_once"),
             models.CheckConstraint(condition=Q(kind__in=ElementKind.values), name="spm_qualityelement_kind"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="spm_qualityelement_weight"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="spm_qualityelement_dates",
@@ -183,6 +223,9 @@ class IndexCategory(models.Model):
     version = models.ForeignKey(IndexVersion, models.CASCADE, related_name="categories")
     name = models.CharField(_("category"), max_length=60)
     lowest = models.DecimalField(_("from"), max_digits=6, decimal_places=3)
+    is_verified = models.BooleanField(
+        _("checked against the regulation"), default=False, help_text=_("Until then it is shown as not checked.")
+    )
 
     class Meta:
         verbose_name = _("category of the index")

@@ -25,6 +25,7 @@ from dashboards.spm import signable as spm_signable
 from kaltim_portal.demo_data import minimum_services
 from spm import index_store, target_forecast
 from spm.choices import GovernmentLevel, IndexLevel
+from spm.index_explanation import elements_in_force
 from spm.models import Achievement, Domain, GapPlan, IndexValue, ServiceKind, StageItem, StageProgress
 from spm.periods import month_of
 from tests import factories
@@ -32,7 +33,7 @@ from tests import factories
 YEAR = timezone.localdate().year
 MONTH = f"{YEAR}-01"
 LAST = YEAR - 1  # whole, whatever the day is
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("general_method")]
 
 
 @pytest.fixture
@@ -51,8 +52,11 @@ def row(region: str, **values: Any) -> dict[str, str]:
 
 
 def quality(service: ServiceKind, *figures: tuple[str, str]) -> dict[str, str]:
+    """Of the first elements; of the others nothing is required."""
     found = {}
-    for element, (required, fulfilled) in zip(service.elements.order_by("pk"), figures, strict=False):
+    elements = elements_in_force(service, YEAR)
+    figures = (*figures, *[("0", "0")] * (len(elements) - len(figures)))
+    for element, (required, fulfilled) in zip(elements, figures, strict=True):
         found |= {f"required_{element.pk}": required, f"fulfilled_{element.pk}": fulfilled}
     return found
 
@@ -195,8 +199,9 @@ def test_screen_workbook_report_and_api_say_the_same(client_of: Callable[[User],
     minimum_services.make(dt.date(LAST, 6, 30))
     auditor = in_year(client_of(factories.member(Role.AUDITOR)), LAST)
     book = openpyxl.load_workbook(io.BytesIO(auditor.post("/spm/unduh/").content))
-    assert [sheet.max_row - 1 for sheet in book.worksheets[:2]] == [140, 420]
-    sheet = {tuple(row[:3]): row[4:16] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)}
+    elements = sum(len(elements_in_force(each, LAST)) for each in ServiceKind.objects.of_level())
+    assert [sheet.max_row - 1 for sheet in book.worksheets[:2]] == [140, 10 * elements]
+    sheet = {tuple(row[:3]): row[4:28:2] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)}
     api = {}
     address: str | None = f"/api/v1/spm-index/?period={period}&page_size=100"
     while address:

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 from spm.gaps import carried
 from spm.index import (
     Band,
+    Method,
+    RegionRow,
+    ServiceIndex,
     Weights,
     ZeroNeedPolicy,
     as_decimal,
     category,
     domain_index,
     mean,
+    pool,
     region_index,
     service_index,
 )
@@ -25,8 +29,8 @@ BANDS = [
     Band("Tuntas Paripurna", Decimal(100)),
     Band("Tuntas Utama", Decimal(90)),
     Band("Tuntas Madya", Decimal(80)),
-    Band("Tuntas Muda", Decimal(70)),
-    Band("Tuntas Pratama", Decimal(60)),
+    Band("Tuntas Pratama", Decimal(70)),
+    Band("Tuntas Muda", Decimal(60)),
     Band("Belum Tuntas", Decimal(0)),
 ]
 
@@ -36,13 +40,25 @@ def named(index: Fraction | Decimal | None) -> str:
     return band.name if band else ""
 
 
+Pairs = list[tuple[int, int]]
+
+
+def region(must: int, served: int, pairs: Pairs) -> RegionRow:
+    return RegionRow(must, served, dict(enumerate(pairs)))
+
+
+def indexed(must: int, served: int, pairs: Pairs, zero: ZeroNeedPolicy = ZeroNeedPolicy.MET) -> ServiceIndex:
+    """Of one region, with every element entered."""
+    return service_index(pool([region(must, served, pairs)], dict.fromkeys(range(len(pairs)), 1)), WEIGHTS, zero)
+
+
 def test_the_worked_example() -> None:
-    first = service_index(12_480, 11_232, [(10_000, 9_000), (500, 430), (2, 2)], WEIGHTS)
+    first = indexed(12_480, 11_232, [(10_000, 9_000), (500, 430), (2, 2)])
     assert (first.recipients, first.quality, first.index) == (90, 92, Fraction(9040, 100))
     assert named(first.index) == "Tuntas Utama"
-    second = service_index(320, 250, [(50, 40)], WEIGHTS)
+    second = indexed(320, 250, [(50, 40)])
     assert (second.recipients, second.quality, second.index) == (Fraction(78125, 1000), 80, Fraction(785, 10))
-    assert named(second.index) == "Tuntas Muda"
+    assert named(second.index) == "Tuntas Pratama"
     domain = domain_index([first.index, second.index])
     assert as_decimal(domain) == Decimal("84.45")
     assert named(domain) == "Tuntas Madya"
@@ -56,10 +72,10 @@ def test_the_worked_example() -> None:
         ("90", "Tuntas Utama"),
         ("89.999999999", "Tuntas Madya"),
         ("80", "Tuntas Madya"),
-        ("79.999999999", "Tuntas Muda"),
-        ("70", "Tuntas Muda"),
-        ("69.999999999", "Tuntas Pratama"),
-        ("60", "Tuntas Pratama"),
+        ("79.999999999", "Tuntas Pratama"),
+        ("70", "Tuntas Pratama"),
+        ("69.999999999", "Tuntas Muda"),
+        ("60", "Tuntas Muda"),
         ("59.999999999", "Belum Tuntas"),
         ("0", "Belum Tuntas"),
     ],
@@ -70,23 +86,56 @@ def test_categories_are_decided_on_the_exact_value(index: str, name: str) -> Non
 
 def test_three_thirds_are_a_whole() -> None:
     """Nothing is lost on the way: 1/3 of 300 and so on add up to an edge exactly."""
-    thirds = [service_index(3, served, [], WEIGHTS).index for served in (2, 2, 3)]
+    thirds = [indexed(3, served, []).index for served in (2, 2, 3)]
     assert mean(thirds) == Fraction(7, 9) * 100
     assert named(mean([Fraction(200, 3), Fraction(200, 3), Fraction(320, 3)])) == "Tuntas Madya"
 
 
 def test_more_than_the_need_earns_nothing_and_is_seen() -> None:
-    over = service_index(100, 130, [(10, 12)], WEIGHTS)
-    assert (over.index, over.recipients_uncapped, over.over) == (100, 130, True)
+    pooled = pool([region(100, 130, [(10, 12)])], {0: 1})
+    over = service_index(pooled, WEIGHTS)
+    assert (over.index, over.recipients_uncapped, pooled.over, pooled.unserved) == (100, 130, 1, 0)
+
+
+def test_what_one_region_has_too_much_of_serves_nobody_in_another() -> None:
+    pooled = pool([region(100, 200, [(10, 30)]), region(100, 0, [(10, 0)])], {0: 1})
+    found = service_index(pooled, WEIGHTS)
+    assert (found.recipients, found.quality, found.index) == (50, 50, 50)
+    assert (pooled.unserved, pooled.over) == (100, 1)
+
+
+def test_a_blank_block_b_is_not_better_than_an_honest_one() -> None:
+    honest = indexed(100, 95, [(10, 5), (10, 5), (10, 0)])
+    assert as_decimal(honest.index) is not None
+    assert honest.index == 76 + Fraction(20, 3)
+    for entered in ([], [(10, 5)], [(10, 5), (10, 5)]):
+        pooled = pool([region(100, 95, entered)], {0: 1, 1: 1, 2: 1})
+        blank = service_index(pooled, WEIGHTS)
+        assert blank.index is not None
+        assert honest.index is not None
+        assert blank.index <= honest.index
+        assert pooled.lacking == 1
+    half = pool([region(100, 95, [(10, 10)]), region(300, 300, [])], {0: 1})
+    assert service_index(half, WEIGHTS).quality == 25, "entered for a quarter of the need"
 
 
 def test_a_need_of_zero_follows_the_policy() -> None:
-    assert service_index(0, 0, [], WEIGHTS, ZeroNeedPolicy.MET).index == 100
-    excluded = service_index(0, 0, [], WEIGHTS, ZeroNeedPolicy.EXCLUDED).index
+    assert indexed(0, 0, []).index == 100
+    excluded = indexed(0, 0, [], ZeroNeedPolicy.EXCLUDED).index
     assert excluded is None
     assert domain_index([excluded, Fraction(60)]) == 60
     assert region_index({"1.01": None, "1.02": Fraction(80)}) == 80
     assert region_index({}) is None
+    served = pool([region(0, 500, [])], {0: 1})
+    assert (served.over, served.lacking) == (1, 0)
+
+
+def test_a_method_of_its_own_is_the_weighted_mean_of_indicators() -> None:
+    rows = [region(300, 0, [(100, 60), (50, 50)]), region(100, 100, [(100, 100), (50, 0)])]
+    pooled = pool(rows, {0: 3, 1: 1}, by_need=True)
+    found = service_index(pooled, WEIGHTS, method=Method.INDICATORS)
+    # 60 and 100 by 300 and 100 people: 70; 100 and 0: 75; weighted 3 to 1
+    assert (found.index, found.recipients) == (Fraction(70 * 3 + 75, 4), 25)
 
 
 counts = st.integers(0, 10**7)
@@ -95,14 +144,14 @@ elements = st.lists(st.tuples(counts, counts), max_size=5)
 
 @given(counts, counts, elements, st.sampled_from(ZeroNeedPolicy))
 def test_bounded(must: int, served: int, quality: list[tuple[int, int]], zero: ZeroNeedPolicy) -> None:
-    index = service_index(must, served, quality, WEIGHTS, zero).index
+    index = indexed(must, served, quality, zero).index
     assert index is None or 0 <= index <= 100
 
 
 @given(st.integers(1, 10**6), counts, counts, elements)
 def test_monotone_in_served(must: int, served: int, more: int, quality: list[tuple[int, int]]) -> None:
-    low = service_index(must, served, quality, WEIGHTS).index
-    high = service_index(must, served + more, quality, WEIGHTS).index
+    low = indexed(must, served, quality).index
+    high = indexed(must, served + more, quality).index
     assert low is not None
     assert high is not None
     assert low <= high
@@ -112,7 +161,7 @@ def test_monotone_in_served(must: int, served: int, more: int, quality: list[tup
 def test_monotone_in_fulfilled(must: int, served: int, quality: list[tuple[int, int]], more: int) -> None:
     required, fulfilled = quality[0]
     better = [(required, fulfilled + more), *quality[1:]]
-    low, high = (service_index(must, served, part, WEIGHTS).index for part in (quality, better))
+    low, high = (indexed(must, served, part).index for part in (quality, better))
     assert low is not None
     assert high is not None
     assert low <= high

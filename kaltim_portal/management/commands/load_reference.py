@@ -18,7 +18,7 @@ from procurement.red_flags.rules import RULES
 from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
-from spm.models import Domain, IndexCategory, IndexVersion, QualityElement, ServiceKind, StageItem
+from spm.models import Domain, IndexCategory, IndexMethod, IndexVersion, QualityElement, ServiceKind, StageItem
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
@@ -115,7 +115,9 @@ def spm_index() -> None:
     )
     if created:
         IndexCategory.objects.bulk_create(
-            IndexCategory(version=version, name=row["name"], lowest=Decimal(row["lowest"]))
+            IndexCategory(
+                version=version, name=row["name"], lowest=Decimal(row["lowest"]), is_verified=row["verified"] == "yes"
+            )
             for row in rows("spm_categories.csv")
         )
     for order, row in enumerate(rows("spm_stages.csv")):
@@ -131,7 +133,13 @@ def spm_index() -> None:
             service=services[row["service"]],
             name=row["name"],
             valid_from=SPM_VALID_FROM,
-            defaults={"kind": row["kind"], "unit": row["unit"]},
+            defaults={key: row[key] for key in ("kind", "unit", "source")} | {"is_verified": row["verified"] == "yes"},
+        )
+    for row in rows("spm_methods.csv"):
+        IndexMethod.objects.get_or_create(
+            service=services[row["service"]],
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
+            defaults={key: row[key] for key in ("method", "legal_basis")} | {"is_verified": row["verified"] == "yes"},
         )
     agencies = {agency.short_name: agency for agency in Agency.objects.all()}
     for row in rows("spm_agencies.csv"):

@@ -73,10 +73,11 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
 def test_the_index_and_its_change(office: User) -> None:
     province = factories.region("64")
     assert tiles.spm_now(DashboardFilter(2025)) is None
-    for month, index in ((2, "80"), (3, "81.5"), (4, "83"), (5, "84.25")):
+    for year, month, index in ((2024, 5, "82"), (2025, 3, "81.5"), (2025, 4, "83"), (2025, 5, "84.25")):
         IndexValue.objects.create(
-            level="region", region=province, period=Period(2025, PeriodKind.MONTH, month), index=Decimal(index)
+            level="region", region=province, period=Period(year, PeriodKind.MONTH, month), index=Decimal(index)
         )
     now = tiles.spm_now(DashboardFilter(2025))
     assert now is not None
-    assert (now.index, now.change, str(now.month)) == (Decimal("84.25"), Decimal("2.75"), "2025-05")
+    assert (now.index, now.change, str(now.month)) == (Decimal("84.25"), Decimal("2.25"), "2025-05")
+    assert str(now.base) == "2024-05"
