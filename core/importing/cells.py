@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from core.importing.cell_details import Unresolved
+from core.importing.cell_details import Unresolved, is_error
 from core.importing.fields import DECIMALS, Field, Kind
 from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, parse_number
 
@@ -42,7 +42,11 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _IN_WORDS = re.compile(r"^(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})$")
 EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
 ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
-BLANKS = {"", "-", "–", "—"}
+# What people and programs write for nothing.
+BLANKS = frozenset(
+    ["", "-", "–", "—", "--", "---", "null", "(null)", "<null>", "\\n", "none", "nan", "n/a", "n.a", "n.a."]
+)
+LONGEST_BLANK = max(map(len, BLANKS))
 
 
 class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to people)
@@ -54,13 +58,20 @@ class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to peopl
         self.params = params
 
 
+def says_nothing(cell: Any) -> bool:
+    """Whether the cell is blank, or holds what is written for nothing."""
+    return cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_BLANK and cell.strip().lower() in BLANKS)
+
+
 def value_of(field: Field, cell: Any) -> Any:
     """The cell as this field's value; None for a blank one. Raises CellProblem."""
     if isinstance(cell, Unresolved):
         raise CellProblem("no_result", formula=str(cell)[:80])
     if isinstance(cell, str):
         cell = cell.strip()
-        if cell in BLANKS and (field.kind not in {Kind.TEXT, Kind.CODE} or not cell):
+        if is_error(cell):
+            raise CellProblem("error_cell", error=cell)
+        if says_nothing(cell):
             return None
     return _READERS[field.kind](field, cell)
 

@@ -33,6 +33,8 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     # Notes: the file is read all the same
     "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
     "hidden_rows": _("%(count)s hidden rows were read like the others."),
+    "hidden_columns": _("%(count)s hidden columns were read like the others."),
+    "errors_not_read": _("%(count)s cells of columns that are not needed show an error such as #N/A."),
     "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
     "delimiter_unsure": _(
         "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
@@ -63,6 +65,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "no_result": _(
         "holds the formula %(formula)s without a result; open the file in Excel, save it, and upload it again"
     ),
+    "error_cell": _("shows the error %(error)s of a formula; correct the formula, or write the value itself"),
     "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
     "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),
     "ambiguous": _("can be %(thousand)s or %(decimal)s; format the column as number, or write it without a point"),

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.importing import headings
-from core.importing.cells import LIMIT, CellProblem, value_of
+from core.importing.cell_details import is_error
+from core.importing.cells import LIMIT, CellProblem, says_nothing, value_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 from core.numbers import decimal_sign_of
@@ -33,6 +34,7 @@ FOUND_SHOWN = 120
 WIDEST = 2_000
 KNOWN_CELLS = 10_000
 UNKNOWN = object()
+LONGEST_WORD = 2 * len(CLEAR)
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
 
@@ -200,6 +202,7 @@ def _stream(
         if _is_total(cells, lacks=reader.lacks_required(picked)):
             totals += 1
             continue
+        reader.look_at_unread(cells)
         count += 1
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
@@ -208,7 +211,11 @@ def _stream(
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
-    for code, found in (("totals_left_out", totals), ("cleaned", reader.cleaned)):
+    for code, found in (
+        ("totals_left_out", totals),
+        ("cleaned", reader.cleaned),
+        ("errors_not_read", reader.unread_errors),
+    ):
         if found:
             problems.notes.append(note(code, count=found) | {"sheet": sheet.name})
     return count
@@ -253,7 +260,9 @@ class RowReader:
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
         self.emptied: list[str] = []  # by the row that was read last
-        self.cleaned = 0
+        self.cleaned = self.unread_errors = 0
+        used = set(self.indices)
+        self.unread = [at for at, text in enumerate(match.texts) if at not in used and str(text).strip()]
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say."""
@@ -277,7 +286,7 @@ class RowReader:
         for place in self._odd(work, values):
             bad |= not self._convert(row_number, place, values)
         for place in self.required:
-            if values[place] in BLANK and picked[place] in BLANK_CELLS:
+            if values[place] in BLANK and says_nothing(picked[place]):
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
         return values, bad
@@ -287,7 +296,7 @@ class RowReader:
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = self._clean(values[place])
-            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or is_clear(cell):
+            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or _is_word(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -321,8 +330,15 @@ class RowReader:
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
         return plain
 
+    def look_at_unread(self, cells: Sequence[Any]) -> None:
+        """Errors in columns that the list doesn't need are counted, and nothing else."""
+        width = len(cells)
+        for at in self.unread:
+            if at < width and is_error(cells[at]):
+                self.unread_errors += 1
+
     def lacks_required(self, picked: Sequence[Any]) -> bool:
-        return any(picked[place] in BLANK_CELLS for place in self.required)
+        return any(says_nothing(picked[place]) for place in self.required)
 
     def _clear(self, row_number: int, place: int, values: list[Any]) -> bool:
         """The cell says that the portal's value goes. Whether it may."""
@@ -343,11 +359,16 @@ def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
 
+def _is_word(cell: str) -> bool:
+    """Whether the text may be one that isn't meant as such: it empties, says nothing, or is an error."""
+    return len(cell) < LONGEST_WORD and (is_clear(cell) or says_nothing(cell) or is_error(cell))
+
+
 # Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]) | {0xA0: " ", 0x202F: " "}
 SUMS = {"total", "jumlah", "subtotal", "jml", "grandtotal"}
 TOTAL_WORDS = SUMS | {"sub", "grand", "keseluruhan", "umum", "rp", "akhir", "besar"}
-BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
+BLANK = frozenset({None, ""})
 
 
 @dataclass(frozen=True)
