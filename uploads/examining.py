@@ -52,6 +52,7 @@ def read(
         shapes=headings.known_to(scope.agency, datasets),
         mapping=mapping or ({"*": {"shape": kind}} if kind else {}),
         delimiter=scope.options.get("delimiter", ""),
+        year=scope.fiscal_year,
         heard=heard,
     )
 

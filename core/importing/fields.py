@@ -47,6 +47,7 @@ class Field:
     max_length: int = 500
     may_go: bool = True  # whether a cell may empty what the portal holds
     decimal_sign: str = ""  # how the column that is being read writes decimals, where it says so
+    year: int = 0  # that the list is handed in for; 0 where it is of none
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}
@@ -99,6 +100,10 @@ class Shape:
         )
         added = tuple(field for field in more if field.headings and field.name not in known)
         object.__setattr__(self, "fields", self.fields + added)
+
+    def in_year(self, year: int) -> "Shape":
+        """As it is read for a list of that year."""
+        return replace(self, fields=tuple(replace(field, year=year) for field in self.fields))
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -36,6 +36,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "hidden_columns": _("%(count)s hidden columns were read like the others."),
     "errors_not_read": _("%(count)s cells of columns that are not needed show an error such as #N/A."),
     "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
+    "json_part": _("The file holds %(count)s of %(total)s rows: one page of the answer. Fetch the other pages too."),
     "delimiter_unsure": _(
         "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
         " the separator when you upload the file again."
@@ -73,6 +74,9 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "not_whole": _("must be a whole number"),
     "not_a_percentage": _("must lie between 0 and 100"),
     "month_is_date": _("Excel has made a date (%(read)s) of the month; write 1 to 12 or the month's name as text"),
+    "month_of_other_year": _("(%(read)s) is of another year than %(year)s; choose the right year, or correct it"),
+    "share_or_percentage": _("can be %(said)s %% or %(share)s %%; write it with the sign %%"),
+    "date_far_ahead": _("(%(read)s) lies far ahead of %(year)s; check the year"),
     "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
     "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
     "date_out_of_range": _("(%(read)s) cannot be right as a date"),

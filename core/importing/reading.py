@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from core.importing import headings
 from core.importing.cell_details import is_error
-from core.importing.cells import LIMIT, CellProblem, says_nothing, value_of
+from core.importing.cells import LIMIT, CellProblem, says_nothing, value_of, warning_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 from core.numbers import decimal_sign_of
@@ -46,8 +46,18 @@ class Problems:
         self.count = 0
         self.notes: list[dict[str, Any]] = []  # on whole sheets, known only at their end
 
-    def add(self, sheet: str, row: int, column: int | None, field: str, found: Any, problem: CellProblem) -> None:
-        self.count += 1
+    def add(
+        self,
+        sheet: str,
+        row: int,
+        column: int | None,
+        field: str,
+        found: Any,
+        problem: CellProblem,
+        *,
+        is_warning: bool = False,
+    ) -> None:
+        self.count += not is_warning
         if len(self.kept) < MAX_PROBLEMS:
             self.kept.append(
                 {
@@ -58,6 +68,7 @@ class Problems:
                     "found": str(found).replace("\x00", "")[:FOUND_SHOWN],
                     "code": problem.code,
                     "params": problem.params,
+                    "is_warning": is_warning,
                 }
             )
 
@@ -66,7 +77,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
     try:
         book = open_book(Path(job["path"]), job.get("delimiter", ""))
-        shapes = [Shape.from_json(shape) for shape in job["shapes"]]
+        shapes = [Shape.from_json(shape).in_year(job.get("year", 0)) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
         _line(out, {"refused": {"code": refused.code, "params": refused.params}})
@@ -318,7 +329,9 @@ class RowReader:
             values[place] = None
             self._problem(row_number, place, cell, problem)
             return False
-        if len(self.known[place]) < KNOWN_CELLS:
+        if (warning := warning_of(self.present[place], value)) is not None:
+            self._problem(row_number, place, cell, warning, is_warning=True)
+        elif len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
 
@@ -350,9 +363,11 @@ class RowReader:
         self.emptied.append(field.name)
         return True
 
-    def _problem(self, row_number: int, place: int, cell: Any, problem: CellProblem) -> None:
-        column = self.sheet.first_column + self.indices[place]
-        self.problems.add(self.sheet.name, row_number, column, self.present[place].name, cell, problem)
+    def _problem(
+        self, row_number: int, place: int, cell: Any, problem: CellProblem, *, is_warning: bool = False
+    ) -> None:
+        column, name = self.sheet.first_column + self.indices[place], self.present[place].name
+        self.problems.add(self.sheet.name, row_number, column, name, cell, problem, is_warning=is_warning)
 
 
 def is_clear(cell: Any) -> bool:

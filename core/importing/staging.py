@@ -112,6 +112,7 @@ def stage(
     shapes: Iterable[Shape],
     mapping: Mapping[str, Any],
     delimiter: str = "",
+    year: int = 0,
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
     """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then."""
@@ -123,6 +124,7 @@ def stage(
         "shapes": [shape.as_json() for shape in shapes],
         "mapping": dict(mapping),
         "delimiter": delimiter,
+        "year": year,
         "memory_bytes": MEMORY_BYTES,
         "cpu_seconds": CPU_SECONDS,
     }

@@ -31,7 +31,8 @@ BROKEN = (
     *(zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error),
     *(SyntaxError, struct.error, IndexError, KeyError),
 )
-LINES_LOOKED_AT, SURE = 50, 0.8
+DEEPEST_ENVELOPE = 4
+LINES_LOOKED_AT, MOST_TITLES, SURE = 50, 10, 0.8
 DELIMITERS = {";": "titik koma (;)", ",": "koma (,)", "\t": "tab", "|": "garis tegak (|)"}
 
 
@@ -216,22 +217,58 @@ def _rows_again(book: CalamineWorkbook, name: str) -> Iterator[Sequence[Any]]:
 
 def _open_json(body: bytes) -> Book:
     try:
-        data = json.loads(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        data = _lines_of_json(text) or json.loads(text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FileRefused("broken_json") from error
+    notes: list[dict[str, Any]] = []
     if isinstance(data, dict):
-        data = _list_in(data)
-    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data) or not data:
+        data = _list_in(data, notes)
+    if data == []:
+        raise FileRefused("no_rows")
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise FileRefused("json_shape")
     names = list(dict.fromkeys(key for row in data for key in row))
     rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
-    return Book([Sheet("JSON", iter(rows), height=len(rows))])
+    return Book([Sheet("JSON", iter(rows), height=len(rows))], notes)
 
 
-def _list_in(data: dict[str, Any]) -> list[Any]:
-    """The list under “data”, or the first there is; an object without one is a single row."""
-    lists = [value for value in (data.get("data"), *data.values()) if isinstance(value, list)]
-    return lists[0] if lists else [data]
+def _lines_of_json(text: str) -> list[Any]:
+    """JSON Lines, an object in each; [] where it is one document."""
+    first, _end, rest = text.strip().partition("\n")
+    if not rest or not first.startswith("{"):
+        return []
+    try:
+        json.loads(first)
+    except json.JSONDecodeError:
+        return []
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
+    """The list under “data”, or the nearest there is in whatever envelope; an object without one is a single row."""
+    level = [data]
+    for _depth in range(DEEPEST_ENVELOPE):
+        for envelope in level:
+            inside = [envelope.get("data"), *envelope.values()]
+            found = next((each for each in inside if isinstance(each, list) and _are_rows(each)), None)
+            if found is not None:
+                _say_how_many(envelope, len(found), notes)
+                return found
+        level = [each for envelope in level for each in envelope.values() if isinstance(each, dict)]
+    return [data]
+
+
+def _are_rows(found: list[Any]) -> bool:
+    return all(isinstance(row, dict) for row in found)
+
+
+def _say_how_many(envelope: dict[str, Any], count: int, notes: list[dict[str, Any]]) -> None:
+    """One page of an answer says of how many rows it is."""
+    totals = [envelope.get(name) for name in ("recordsTotal", "recordsFiltered", "total")]
+    known = [total for total in totals if isinstance(total, int) and not isinstance(total, bool) and total > count]
+    if known:
+        notes.append(note("json_part", count=count, total=min(known)))
 
 
 def _json_cell(value: Any) -> Any:
@@ -241,10 +278,17 @@ def _json_cell(value: Any) -> Any:
 
 
 def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
-    """The sign that parts the heading, and most of the first rows, into equally many columns."""
+    """The sign that parts the heading, and most of the first rows, into equally many columns. Lines of a title above
+    them may hold signs of their own: where nothing is sure of all lines, the first of them are left out."""
     lines = text.splitlines()[:LINES_LOOKED_AT]
-    found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
-    best = max(found, key=lambda sign: found[sign])
+    for titles in range(min(MOST_TITLES, len(lines) - 2) + 1 if len(lines) > 2 else 1):  # noqa: PLR2004
+        found = {sign: _evenness(lines[titles:], sign) for sign in DELIMITERS}
+        best = max(found, key=lambda sign: found[sign])
+        if found[best][1] > 1 and found[best][0] >= SURE:
+            break
+    else:
+        found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
+        best = max(found, key=lambda sign: found[sign])
     share, columns = found[best]
     rival = max((found[sign] for sign in DELIMITERS if sign != best), default=(0, 0))
     if columns > 1 and (share < SURE or (rival[1] > 1 and rival[0] >= share)):

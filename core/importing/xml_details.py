@@ -55,7 +55,9 @@ def _percent_styles(archive: zipfile.ZipFile) -> list[int]:
     except (KeyError, ElementTree.ParseError, DefusedXmlException):
         return []
     own = {
-        int(each.get("numFmtId", "0")) for each in root.findall(".//{*}numFmt") if shows_percent(each.get("formatCode", ""))
+        int(each.get("numFmtId", "0"))
+        for each in root.findall(".//{*}numFmt")
+        if shows_percent(each.get("formatCode", ""))
     }
     cells = root.find("{*}cellXfs")
     found = [] if cells is None else [int(each.get("numFmtId", "0")) for each in cells]

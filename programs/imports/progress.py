@@ -117,7 +117,7 @@ class Rfk(ReportRows):
         (
             Field("month", Kind.MONTH, ("bulan",), required=True),
             Field("sbl_code", Kind.CODE, ("kode_sbl",), required=True, max_length=60),
-            Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
+            Field("planned_rupiah", Kind.RUPIAH, ("rak", "rak_keuangan", "rencana_keuangan", "target_keuangan")),
             Field("financial_rupiah", Kind.RUPIAH, ("realisasi_anggaran", "realisasi_keuangan")),
             Field("physical_percent", Kind.PERCENT, ("realisasi_fisik",)),
             Field("obstacle", Kind.TEXT, ("permasalahan",), max_length=1000),

@@ -113,7 +113,7 @@ class MonthlyResults(ResultRows):
                 for month in MONTHS
             ),
         ),
-        recognised_by=("indicator", "month_3", "month_12"),
+        recognised_by=("indicator", "|".join(f"month_{month}" for month in MONTHS)),
     )
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:
