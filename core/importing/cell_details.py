@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 PERCENT_FORMATS = frozenset({9, 10})  # built into every workbook: 0% and 0.00%
 MOST_UNRESOLVED = 10_000
 MOST_COLUMNS = 16_384
-LONGEST_FORMULA = 500
+LONGEST_FORMULA, SHOWN_FORMULA = 500, 60
 # As Excel and LibreOffice write them, in a cell or in the text that is made of one.
 _ERROR = re.compile(r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)|Err:[0-9]{3}")
 
@@ -36,8 +36,12 @@ class SheetDetails:
     def add_formula(self, place: Place, formula: str, *, has_result: bool) -> None:
         self.formulas += 1
         self.example = self.example or cell_name(*place)
-        if not has_result and len(self.unresolved) < MOST_UNRESOLVED:
-            self.unresolved[place] = formula[:LONGEST_FORMULA]
+        if has_result:
+            return
+        is_much = len(formula) > LONGEST_FORMULA or len(self.unresolved) >= MOST_UNRESOLVED
+        self.unresolved[place] = (
+            f"{formula[:SHOWN_FORMULA]}…" if is_much else formula
+        )  # what is cut can't be worked out
 
     def hide_columns(self, first: int, last: int) -> None:
         """Nothing is said of those that are hidden up to the sheet's edge: no list reaches that far."""

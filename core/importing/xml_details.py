@@ -31,7 +31,7 @@ CALC_EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calce
 _USUAL_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[A-Za-z]+")? ?/?>')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _FORMULA = re.compile(
-    rb'<c ([^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?)><f(?:[^>]*?/>|[^>]*>([^<]*)</f>)\s*(<v>[^<]|<is>|)', re.DOTALL
+    rb'<c ([^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?)><f(?:[^>]*?/>|[^>]*>([^<]*)</f>)\s*(<v>[^<]+|<is>|)', re.DOTALL
 )
 _IN_ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?\s*<v>([^<]*)</v>', re.DOTALL
@@ -44,8 +44,18 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 def of_xlsx(archive: zipfile.ZipFile) -> dict[str, SheetDetails]:
     """By the sheet's name."""
-    percent = _percent_styles(archive)
-    return {name: _of_sheet(archive, path, percent) for name, path in _sheet_paths(archive).items()}
+    percent, paths = _percent_styles(archive), _sheet_paths(archive)
+    is_stale = _is_stale(archive)
+    return {name: _of_sheet(archive, path, percent, is_stale=is_stale) for name, path in paths.items()}
+
+
+def _is_stale(archive: zipfile.ZipFile) -> bool:
+    """Whether its results are to be worked out when it is opened: a 0 may stand for none then, as XlsxWriter has it."""
+    try:
+        properties = ElementTree.fromstring(archive.read("xl/workbook.xml")).find("{*}calcPr")
+    except (KeyError, ElementTree.ParseError, DefusedXmlException):
+        return False
+    return properties is not None and properties.get("fullCalcOnLoad") in {"1", "true"}
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> list[int]:
@@ -95,13 +105,13 @@ def related(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
     return found
 
 
-def _of_sheet(archive: zipfile.ZipFile, path: str, percent: list[int]) -> SheetDetails:
+def _of_sheet(archive: zipfile.ZipFile, path: str, percent: list[int], *, is_stale: bool) -> SheetDetails:
     with archive.open(path) as stream:
         if not _is_usual(stream.read(CHUNK)):
             stream.seek(0)
-            return _XlsxCells(percent).read(stream)
+            return _XlsxCells(percent, is_stale=is_stale).read(stream)
         stream.seek(0)
-        return _by_patterns(stream, percent)
+        return _by_patterns(stream, percent, is_stale=is_stale)
 
 
 def _is_usual(text: bytes) -> bool:
@@ -110,13 +120,13 @@ def _is_usual(text: bytes) -> bool:
     return len(_ANY_CELL.findall(whole)) == len(_USUAL_CELL.findall(whole))
 
 
-def _by_patterns(stream: Any, percent: list[int]) -> SheetDetails:
+def _by_patterns(stream: Any, percent: list[int], *, is_stale: bool) -> SheetDetails:
     details = SheetDetails()
     styles = b"|".join(str(number).encode() for number in percent)
     shown = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(?:' + styles + rb')"') if percent else None
     for text in _whole_cells(stream):
         if b"<f" in text:
-            _note_formulas(text, details)
+            _note_formulas(text, details, is_stale=is_stale)
         if b' t="e"' in text:
             for column, row, error in _IN_ERROR.findall(text):
                 details.errors[int(row), column_number(column)] = error.decode()
@@ -142,9 +152,9 @@ def _whole_cells(stream: Any) -> Iterator[bytes]:
     yield rest
 
 
-def _note_formulas(text: bytes, details: SheetDetails) -> None:
+def _note_formulas(text: bytes, details: SheetDetails, *, is_stale: bool) -> None:
     for cell, column, row, formula, result in _FORMULA.findall(text):
-        has_result = bool(result) or b't="str"' in cell
+        has_result = (bool(result) and not (is_stale and result == b"<v>0")) or b't="str"' in cell
         written = "" if has_result else ElementTree.fromstring(b"<f>" + formula + b"</f>").text or ""
         details.add_formula((int(row), column_number(column)), written, has_result=has_result)
 
@@ -197,8 +207,9 @@ class _Parsed:
 class _XlsxCells(_Parsed):
     """A sheet whose cells are written in an unusual way."""
 
-    def __init__(self, percent: Iterable[int]) -> None:
+    def __init__(self, percent: Iterable[int], *, is_stale: bool) -> None:
         super().__init__()
+        self.none = {"", "0"} if is_stale else {""}
         self.percent = {str(number) for number in percent}
         self.details = SheetDetails()
         self.row = self.column = 0
@@ -240,7 +251,7 @@ class _XlsxCells(_Parsed):
             return
         place, value = (self.row, self.column), self.said.get("v", "").strip()
         if "f" in self.said:
-            has_result = bool(value) or "is" in self.said or self.kind == "str"
+            has_result = value not in self.none or "is" in self.said or self.kind == "str"
             self.details.add_formula(place, self.said["f"], has_result=has_result)
         if self.kind == "e" and value:
             self.details.errors[place] = value

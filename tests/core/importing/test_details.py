@@ -11,8 +11,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
-from core.importing.cell_details import Unresolved
+from core.importing.cell_details import LONGEST_FORMULA, SheetDetails, Unresolved
+from core.importing.formulas import work_out
 from core.importing.workbooks import Book, open_book
 
 FILES = Path(__file__).parents[2] / "uploads" / "files"
@@ -95,6 +97,24 @@ def _looks_as_in_excel(book: Book) -> None:
 )
 def test_xlsx_however_its_xml_is_written(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
     _looks_as_in_excel(_book(_xlsx(change), tmp_path))
+
+
+def test_a_nought_of_xlsxwriter_is_no_result(tmp_path: Path) -> None:
+    """It writes 0 for whatever formula, and that all of them are to be worked out."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["rak", "a", "b"])
+    sheet.write_row(1, 0, ["=B2+C2", 2, 3])
+    sheet.write_row(2, 0, ["=B3-C3", 3, 3])
+    book.close()
+    assert [row[0] for row in _values(_book(out.getvalue(), tmp_path))[1:]] == [5, 0]
+
+
+def test_a_long_sum_is_refused_and_not_cut(tmp_path: Path) -> None:
+    details = SheetDetails()
+    details.add_formula((1, 1), "1" + "+1" * LONGEST_FORMULA, has_result=False)
+    assert isinstance(work_out(details.unresolved[1, 1], lambda _row, _column: 0), Unresolved)
 
 
 def test_xls(tmp_path: Path) -> None:
