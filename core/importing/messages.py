@@ -88,8 +88,24 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "older_stage": _("The list is of an earlier stage of the budget than the one that stands in the portal."),
     "many_vanish": _("%(count)s of %(of)s rows would vanish."),
     "much_vanishes": _("The sum would fall from %(before)s to %(after)s."),
+    "shares_or_percentages": _(
+        "No figure of the column “%(heading)s” is more than 1: 0,7 was read as 0,7 %%. If 70 %% is meant, write the"
+        " figures with the sign %%."
+    ),
     "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
-    "said_twice": _("“%(name)s” stands in row %(row)s already and says something else there; keep one of them"),
+    "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),
+    "said_again": _("says the same as row %(row)s and counts once"),
+    "said_again_beside": _(
+        "says the same as row %(row)s in every column that is needed and counts once; it differs only in columns that"
+        " are not read (%(names)s)"
+    ),
+    "twins_beside": _(
+        "%(count)s rows differ from another row only in columns that are not read (%(names)s); each pair counts once."
+    ),
+    "changed_meanwhile_elsewhere": _(
+        "the row was changed in the portal since the workbook was made (%(columns)s), and %(said)s would be written"
+        " beside it; fetch the workbook again, or change it in the portal"
+    ),
     "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),
 }
 

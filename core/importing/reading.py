@@ -13,15 +13,17 @@ import json
 import re
 import resource
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.importing import headings
 from core.importing.cell_details import is_error
-from core.importing.cells import LIMIT, CellProblem, says_nothing, value_of, warning_of
+from core.importing.cells import BLANKS, LIMIT, CellProblem, says_nothing, value_of, warning_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 from core.numbers import decimal_sign_of
@@ -34,7 +36,10 @@ FOUND_SHOWN = 120
 WIDEST = 2_000
 KNOWN_CELLS = 10_000
 UNKNOWN = object()
-LONGEST_WORD = 2 * len(CLEAR)
+WORDS = BLANKS - {""} | {CLEAR.lower()}
+LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
+LONGEST_TITLE = 8  # cells
+RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
 
@@ -45,6 +50,7 @@ class Problems:
         self.kept: list[dict[str, Any]] = []
         self.count = 0
         self.notes: list[dict[str, Any]] = []  # on whole sheets, known only at their end
+        self.alarms: list[dict[str, Any]] = []  # the same, and they want a reason
 
     def add(
         self,
@@ -105,6 +111,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
             "problem_count": problems.count,
             "refused": refusal,
             "notes": problems.notes,
+            "alarms": problems.alarms,
         },
     )
 
@@ -134,7 +141,7 @@ def _plan(
             head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"), is_named=bool(chosen.get("shape"))
         )
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
-        entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match)
+        entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match, head)
         if match is not None:
             entry["notes"] += _remarks(match)
         if match is not None and not match.missing:
@@ -167,7 +174,17 @@ def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]], shapes: list[Shape]) -
     }
 
 
-def _recognised(sheet: Sheet, match: headings.Match) -> dict[str, Any]:
+def _titles(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """What stands above the headings, a text for each row; long rows are no titles."""
+    found = []
+    for cells in rows:
+        texts = [str(cell).strip() for cell in cells if str(cell).strip()]
+        if 0 < len(texts) <= LONGEST_TITLE:
+            found.append(" ".join(texts)[:300])
+    return found
+
+
+def _recognised(sheet: Sheet, match: headings.Match, head: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return {
         "shape": match.shape.name,
         "heading_row": sheet.first_row + match.row,
@@ -176,6 +193,7 @@ def _recognised(sheet: Sheet, match: headings.Match) -> dict[str, Any]:
         "headings": _texts(match.texts),
         "missing": match.missing,
         "unused": match.unused[:200],
+        "titles": _titles(head[: match.row]),
     }
 
 
@@ -196,39 +214,33 @@ def _stream(
     number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
 ) -> int:
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
-    empties, then the fields that have a column."""
+    empties, a digest of what is not read, then the fields that have a column."""
     reader = RowReader(sheet, match, problems)
     if sheet.is_text:
         rows = reader.look_through(rows)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = totals = 0
-    for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
+    for row_number, given in enumerate(rows, start=sheet.first_row + match.row + 1):
+        cells = given if len(given) >= reader.widest else [*given, *[""] * (reader.widest - len(given))]
         is_close = row_number - sheet.first_row - match.row <= 2  # noqa: PLR2004 (printed forms number their columns)
         if is_close and _is_numbering(cells):
             continue
-        picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
+        picked = reader.pick(cells)
         if not any(picked) and _is_blank(picked):
             continue
         if _is_total(cells, lacks=reader.lacks_required(picked)):
             totals += 1
             continue
-        reader.look_at_unread(cells)
         count += 1
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
         values, bad = reader.read(row_number, picked)
-        write([number, row_number, bad, ",".join(reader.emptied), *values])
+        write([number, row_number, bad, ",".join(reader.emptied), reader.look_at_unread(cells), *values])
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
-    for code, found in (
-        ("totals_left_out", totals),
-        ("cleaned", reader.cleaned),
-        ("errors_not_read", reader.unread_errors),
-    ):
-        if found:
-            problems.notes.append(note(code, count=found) | {"sheet": sheet.name})
+    reader.tell(totals)
     return count
 
 
@@ -253,6 +265,24 @@ def shown(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+class Shares:
+    """A column of percentages, none of which is more than 1, holds shares perhaps: 0.7 for 70 %."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.largest = Decimal(0)
+        self.is_said = False  # by a percent sign, or the format of a cell
+
+    def look_at(self, cell: Any, value: Any) -> None:
+        if value is not None:
+            self.is_said |= isinstance(cell, Decimal) or (isinstance(cell, str) and "%" in cell)
+            self.largest = max(self.largest, Decimal(str(value)))
+
+    @property
+    def is_unclear(self) -> bool:
+        return not self.is_said and 0 < self.largest <= 1
+
+
 class RowReader:
     """Cells of a row to the values of the fields that have a column, in the order of the shape; what can't be read
     goes to `problems`."""
@@ -260,20 +290,26 @@ class RowReader:
     def __init__(self, sheet: Sheet, match: headings.Match, problems: Problems) -> None:
         self.present = [field for field in match.shape.fields if field.name in match.columns]
         self.indices = [match.columns[field.name] for field in self.present]
-        self.sheet, self.problems = sheet, problems
+        self.sheet, self.problems, self.texts = sheet, problems, match.texts
         only = self.indices[0]
         self.pick: Callable[[Sequence[Any]], Any] = (
             itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
         )
         self.required = [place for place, field in enumerate(self.present) if field.required]
-        self.widest = max(self.indices) + 1
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
         self.emptied: list[str] = []  # by the row that was read last
         self.cleaned = self.unread_errors = 0
-        used = set(self.indices)
-        self.unread = [at for at, text in enumerate(match.texts) if at not in used and str(text).strip()]
+        self.unread = [
+            at
+            for at, text in enumerate(match.texts)
+            if at not in set(self.indices) and headings.normal(text) not in {"", *RUNNING_NUMBERS}
+        ]
+        self.widest = max(*self.indices, *self.unread, 0) + 1
+        # Twice the first where there is one only: itemgetter gives a tuple then too.
+        self.pick_unread = itemgetter(*self.unread, self.unread[0]) if self.unread else None
+        self.shares = [Shares(place) for place, field in enumerate(self.present) if field.kind is Kind.PERCENT]
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say."""
@@ -300,6 +336,8 @@ class RowReader:
             if values[place] in BLANK and says_nothing(picked[place]):
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
+        for share in self.shares:
+            share.look_at(picked[share.place], values[share.place])
         return values, bad
 
     def _odd(self, work: "Work", values: list[Any]) -> list[int]:
@@ -343,12 +381,29 @@ class RowReader:
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
         return plain
 
-    def look_at_unread(self, cells: Sequence[Any]) -> None:
-        """Errors in columns that the list doesn't need are counted, and nothing else."""
-        width = len(cells)
-        for at in self.unread:
-            if at < width and is_error(cells[at]):
-                self.unread_errors += 1
+    def tell(self, totals: int) -> None:
+        """What is known of the sheet at its end."""
+        counts = (
+            ("totals_left_out", totals),
+            ("cleaned", self.cleaned),
+            ("errors_not_read", self.unread_errors),
+        )
+        name = {"sheet": self.sheet.name}
+        self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
+        for share in self.shares:
+            if share.is_unclear:
+                heading = str(self.texts[self.indices[share.place]])[:80]
+                self.problems.alarms.append(note("shares_or_percentages", heading=heading) | name)
+
+    def look_at_unread(self, cells: Sequence[Any]) -> str:
+        """A digest of what is not read, which tells rows apart that are alike in every column that is. Errors there are
+        counted, and nothing else."""
+        if self.pick_unread is None:
+            return ""
+        said = "\x1f".join(map(str, self.pick_unread(cells)))
+        if "#" in said or "Err:" in said:
+            self.unread_errors += sum(is_error(cells[at]) for at in self.unread)
+        return f"{zlib.crc32(said.encode('utf-8', errors='replace')):08x}"
 
     def lacks_required(self, picked: Sequence[Any]) -> bool:
         return any(says_nothing(picked[place]) for place in self.required)
@@ -376,7 +431,7 @@ def is_clear(cell: Any) -> bool:
 
 def _is_word(cell: str) -> bool:
     """Whether the text may be one that isn't meant as such: it empties, says nothing, or is an error."""
-    return len(cell) < LONGEST_WORD and (is_clear(cell) or says_nothing(cell) or is_error(cell))
+    return cell[:1] in SIGNS_OF_ERRORS or (len(cell) <= LONGEST_WORD and cell.lower() in WORDS)
 
 
 # Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.

@@ -1,6 +1,7 @@
 """Money and work during the year: realisation by account (`data_realisasi_akun`) and the monthly RFK (`data_rfk`)."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.importing.datasets import ImportScope
-from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.entries import NOTHING, Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
@@ -20,6 +21,11 @@ from programs.models import AccountRealisation, Progress, SubActivity
 MESSAGES |= {
     "month_not_begun": _("has not begun yet"),
     "program_draft": _("its programme “%(name)s” is not registered yet; register it first"),
+    "added_up": _("is one of %(count)s documents of %(name)s, which are added up to %(sum)s"),
+    "said_twice_or_documents": _(
+        "“%(name)s” stands in row %(row)s too and says something else there; keep one of them, or add the column"
+        " nomor_dokumen if these are different documents"
+    ),
     "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
 }
 
@@ -41,6 +47,11 @@ def own_sub_activities(rows: list[dict[str, Any]], scope: ImportScope, remarks: 
     return {code: sub for code, sub in known.items() if sub.activity.program.agency_id == scope.agency.pk}
 
 
+# What a list of payments calls the paper behind each of them.
+DOCUMENTS = (
+    *("nomor_dokumen", "no_dokumen", "nomor_sp2d", "no_sp2d", "nomor_spm", "no_spm", "nomor_spp", "nomor_spj"),
+    *("no_spj", "nomor_tbp", "no_tbp", "nomor_bukti", "no_bukti", "nomor_kuitansi", "no_kuitansi", "nomor_dok"),
+)
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -49,6 +60,7 @@ class Realisations(EntryDataset):
     roles = frozenset({Role.OPERATOR})
     order = 50
     summed = "realised_rupiah"
+    contradiction = "said_twice_or_documents"
     shape = Shape(
         "account_realisations",
         (
@@ -56,6 +68,7 @@ class Realisations(EntryDataset):
             Field("account_code", Kind.CODE, ("kode_akun",), required=True, max_length=30),
             Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
             Field("realised_rupiah", Kind.RUPIAH, ("realisasi",)),
+            Field("document", Kind.TEXT, DOCUMENTS, max_length=200),
         ),
         recognised_by=("sbl_code", "account_code", "realised_rupiah"),
     )
@@ -77,8 +90,33 @@ class Realisations(EntryDataset):
                 remarks.refuse(row, below, "negative")
                 continue
             name = f"{row['sbl_code']} · {account}"
-            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"]))
+            source = {"document": (row["document"] or "").casefold()}
+            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source))
         return entries
+
+    def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
+        """The documents of an account are added up, each of them once; without numbers of documents, rows that say
+        different things contradict one another."""
+        documents: dict[str, list[Entry]] = {}
+        for entry in group:
+            documents.setdefault(entry.source["document"], []).append(entry)
+        if len(documents) == 1 or "" in documents:
+            return super().joined(group, remarks)
+        plans = {entry.values["planned_rupiah"] for entry in group if "planned_rupiah" in entry.values}
+        is_clear = all(twin.values == twins[0].values for twins in documents.values() for twin in twins)
+        if not is_clear or len(plans) > 1 or any(entry.emptied for entry in group):
+            self.refuse_contradicting(group, remarks)
+            return None
+        each = [twins[0] for twins in documents.values()]
+        for twins in documents.values():
+            super().joined(twins, remarks)  # says which of them count once
+        total = sum((entry.values.get("realised_rupiah", NOTHING) for entry in each), NOTHING)
+        for entry in each:
+            place = {"sheet_no": entry.part, "row_no": entry.row}
+            params = {"count": len(each), "name": entry.name, "sum": format_rupiah(total, 2)}
+            remarks.warn(place, "document", "added_up", **params)
+        planned = {"planned_rupiah": plans.pop()} if plans else {}
+        return replace(each[0], values=planned | {"realised_rupiah": total})
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
         rows = AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries})

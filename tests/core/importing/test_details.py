@@ -1,4 +1,4 @@
-"""What values alone don't say: percentages, formulas without a result, errors, what is hidden, in every format alike."""
+"""What values alone don't say: percentages, formulas without a result, errors, what is hidden. In every format."""
 
 import io
 import re
