@@ -100,16 +100,18 @@ def _text8(data: bytes, version: int, length: str) -> str:
 
 
 def _of_biff_sheet(records: Iterator[Record], formats: Formats) -> SheetDetails:
-    details = SheetDetails()
+    details, is_biff8 = SheetDetails(), True
     for number, data in records:
-        if number == ROW:
+        if number == BOF:
+            is_biff8 = struct.unpack_from("<H", data)[0] == BIFF8
+        elif number == ROW:
             details.hidden_rows += bool(data[12] & 0x20)
         elif number == COLINFO:
             first, last, _width, _style, flags = struct.unpack_from("<5H", data)
             if flags & 1 and last < LAST_COLUMN:
                 details.hide_columns(first + 1, last + 1)
         elif number in {NUMBER, RK, FORMULA, BOOLERR}:
-            _note_cell(number, data, formats, details)
+            _note_cell(number, data, formats, details, is_biff8=is_biff8)
         elif number == MULRK:
             row, first = struct.unpack_from("<2H", data)
             styles = [struct.unpack_from("<H", data, 4 + 6 * at)[0] for at in range((len(data) - 6) // 6)]
@@ -119,22 +121,23 @@ def _of_biff_sheet(records: Iterator[Record], formats: Formats) -> SheetDetails:
     return details
 
 
-def _note_cell(number: int, data: bytes, formats: Formats, details: SheetDetails) -> None:
+def _note_cell(number: int, data: bytes, formats: Formats, details: SheetDetails, *, is_biff8: bool) -> None:
     row, column, style = struct.unpack_from("<3H", data)
     place = (row + 1, column + 1)
     if formats.is_percent(style):
         details.percent.add(place)
     if number == FORMULA:
-        _note_formula(data, place, details)
+        _note_formula(data, place, details, is_biff8=is_biff8)
     elif number == BOOLERR and data[7]:
         details.errors[place] = ERRORS.get(data[6], UNKNOWN_ERROR)
 
 
-def _note_formula(data: bytes, place: Place, details: SheetDetails) -> None:
+def _note_formula(data: bytes, place: Place, details: SheetDetails, *, is_biff8: bool) -> None:
+    """Before BIFF8 (Excel 97) cells were written otherwise in formulas: such a formula isn't worked out."""
     is_figure = data[12:14] != NO_NUMBER
     if not is_figure and data[6] == IS_ERROR:
         details.errors[place] = ERRORS.get(data[8], UNKNOWN_ERROR)
-    length = struct.unpack_from("<H", data, 20)[0] if len(data) > HEAD_OF_FORMULA else 0
+    length = struct.unpack_from("<H", data, 20)[0] if is_biff8 and len(data) > HEAD_OF_FORMULA else 0
     tokens = Tokens(data[HEAD_OF_FORMULA : HEAD_OF_FORMULA + length], "<2H", "<4H")
     _add_formula(place, tokens, details, is_empty=not is_figure and data[6] == IS_EMPTY_TEXT)
 

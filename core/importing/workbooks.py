@@ -187,6 +187,10 @@ def _open_with_calamine(path: Path, notes: list[dict[str, Any]]) -> Book:
         raise FileRefused("password") from error
     except (CalamineError, OSError) as error:
         raise FileRefused("broken_file") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's own, which Python knows no class of
+            raise
+        raise FileRefused("broken_file") from error
     return Book([sheet for sheet in sheets if sheet.height], notes)
 
 

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from core.importing.cell_details import LONGEST_FORMULA, SheetDetails, Unresolved
 from core.importing.formulas import work_out
-from core.importing.workbooks import Book, open_book
+from core.importing.workbooks import Book, FileRefused, open_book
 
 FILES = Path(__file__).parents[2] / "uploads" / "files"
 HEAD = ["bulan", "kode_sbl", "rak", "realisasi_anggaran", "realisasi_fisik", "permasalahan"]
@@ -124,12 +124,18 @@ def test_xls(tmp_path: Path) -> None:
     assert "hidden_sheets" in _said(book)
 
 
+@pytest.mark.parametrize("at", [4_096, 5_000])
+def test_a_cut_xls_is_refused_as_damaged(at: int, tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="broken_file"):
+        _book((FILES / "rfk-persen-rumus.xls").read_bytes()[:at], tmp_path)
+
+
 def test_xlsb(tmp_path: Path) -> None:
     _looks_as_in_excel(_book(_xlsb(), tmp_path))
 
 
 def test_a_cut_xlsb_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="broken_file"):
+    with pytest.raises(FileRefused, match="broken_file"):
         _book(_xlsb(cut=100), tmp_path)
 
 
