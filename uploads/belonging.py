@@ -102,7 +102,7 @@ class Judge:
         other = next((name for name in YEARS if said.get(name) not in {None, self.year}), "")
         if other:
             return other, "row_of_other_year", {"year": self.year}
-        if said.get("row_government") and not self._is_our_government(said["row_government"]):
+        if said.get("row_government") and not self.is_our_government(said["row_government"]):
             return "row_government", "row_of_other_government", {}
         if self.agency is None:
             return None
@@ -110,15 +110,15 @@ class Judge:
         code = said.get("row_agency_code") or ""
         if code.count(".") >= CODE_PARTS - 1 and code.replace(" ", "") != self.agency.code:
             return "row_agency_code", "row_of_other_agency", params
-        other = next((name for name in NAMES if said.get(name) and not self._is_own_name(said[name])), "")
+        other = next((name for name in NAMES if said.get(name) and not self.is_own_name(said[name])), "")
         return (other, "row_of_other_agency", params) if other else None
 
     @staticmethod
-    def _is_our_government(name: str) -> bool:
+    def is_our_government(name: str) -> bool:
         plain = _plain(name)
         return any(ours in plain for ours in OURS) and not REGENCY & set(plain.split())
 
-    def _is_own_name(self, name: str) -> bool:
+    def is_own_name(self, name: str) -> bool:
         plain = _plain(name)
         if REGENCY & (set(plain.split()) - set(_plain(self.agency.name).split())):
             return False

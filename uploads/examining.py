@@ -4,7 +4,7 @@ The browser's preview and the commands `preview_list` and `apply_list` ask here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Dataset, ImportScope, ListedRow, Problem, Review, registry
+from core.importing.entries import SAID_AGAIN_BESIDE
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
-from uploads import belonging, headings, permissions
+from uploads import belonging, headings, permissions, titles
+
+NAMES_SHOWN = 5
 
 
 @dataclass
@@ -52,6 +55,7 @@ def read(
         shapes=headings.known_to(scope.agency, datasets),
         mapping=mapping or ({"*": {"shape": kind}} if kind else {}),
         delimiter=scope.options.get("delimiter", ""),
+        year=scope.fiscal_year,
         heard=heard,
     )
 
@@ -80,9 +84,27 @@ def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) 
     problems, count = belonging.refuse_foreign(table, sheets, scope)
     found.notes += [{"text": message(code, params)} for code, params in dataset.complete(table, scope)]
     review = dataset.review(table, scope)
-    review.problems = [*problems, *review.problems][:MAX_PROBLEMS]
+    names = {sheet.name for sheet in sheets}
+    review.more_alarms += [(each["code"], each["params"]) for each in found.staged.alarms if each["sheet"] in names]
+    if dataset.needs_agency:
+        review.more_alarms += titles.alarms(found.staged.name, sheets, scope)
+    review.problems = [*problems, *_with_unread(review, sheets)][:MAX_PROBLEMS]
     review.problem_count += count
     return review
+
+
+def _with_unread(review: Review, sheets: list[StagedSheet]) -> list[Problem]:
+    """The problems; of twins that differ in columns which are not read, with the names of these. They want a reason:
+    the second of two payments may look like the first."""
+    unread = {sheet.part: ", ".join(sheet.unused[:NAMES_SHOWN]) for sheet in sheets}
+    twins = [item for item in review.problems if item.code == SAID_AGAIN_BESIDE]
+    if twins:
+        names = "; ".join(dict.fromkeys(unread[item.part] for item in twins))
+        review.more_alarms.append(("twins_beside", {"count": len(twins), "names": names}))
+    return [
+        replace(item, params=item.params | {"names": unread[item.part]}) if item.code == SAID_AGAIN_BESIDE else item
+        for item in review.problems
+    ]
 
 
 def notes_of(staged: Staged) -> list[dict[str, str]]:
@@ -100,28 +122,32 @@ def rows(found: ExaminedList) -> Iterator[dict[str, Any]]:
     """Every row of the list, refused ones too, and every one of the portal that the list has no more."""
     for name, review in found.reviews.items():
         sheets = {sheet.part: sheet for sheet in found.sheets_of(name)}
-        problems = _problems_by_row(found, review, sheets)
+        problems, refused = _problems_by_row(found, review, sheets)
         said = set()
         for row in review.rows():
             said.add((row.part, row.row))
             yield _as_json(row, sheets, problems)
         for part, number in sorted(problems.keys() - said):
-            yield _as_json(ListedRow("refused", part, number, ""), sheets, problems)
+            status = "refused" if (part, number) in refused else "unchanged"
+            yield _as_json(ListedRow(status, part, number, ""), sheets, problems)
 
 
 def _problems_by_row(
     found: ExaminedList, review: Review, sheets: Mapping[int, StagedSheet]
-) -> dict[tuple[int, int], list[str]]:
-    """(sheet number, row) → what is wrong with it, in words."""
+) -> tuple[dict[tuple[int, int], list[str]], set[tuple[int, int]]]:
+    """(sheet number, row) → what is wrong with it, in words; and which of them are refused."""
     texts: dict[tuple[int, int], list[str]] = {}
+    refused = {(item.part, item.row) for item in review.problems if not item.is_warning}
     parts = {sheet.name[:60]: part for part, sheet in sheets.items()}
     for cell in found.staged.problems:
         if cell["sheet"] in parts:
             text = message(cell["code"], cell["params"])
             texts.setdefault((parts[cell["sheet"]], cell["row"]), []).append(f"{cell['field']}: {text}")
+            if not cell["is_warning"]:
+                refused.add((parts[cell["sheet"]], cell["row"]))
     for item in review.problems:
         texts.setdefault((item.part, item.row), []).append(_words(item))
-    return texts
+    return texts, refused
 
 
 def _words(item: Problem) -> str:

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from core.importing.cell_details import column_letters
 from core.importing.datasets import registry
 from core.importing.messages import message
-from core.importing.workbooks import column_letters
 from uploads import headings, permissions, services
 from uploads.models import SavedMapping, Upload, UploadProblem
 

@@ -253,6 +253,7 @@ def _keep_cell_problems(upload: Upload, staged: Staged) -> None:
                 found=item["found"],
                 code=item["code"],
                 params=item["params"],
+                is_warning=item["is_warning"],
             )
             for item in staged.problems[:MAX_PROBLEMS]
         ],

@@ -5,11 +5,12 @@ Cells come as str, int, float, bool, date or datetime (what calamine gives); eve
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import Any
 
-from core.importing.cell_details import Unresolved
+from core.importing.cell_details import Unresolved, is_error
 from core.importing.fields import DECIMALS, Field, Kind
-from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, parse_number
+from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, decimals_of, format_number, parse_number
 
 LIMIT = int(LARGEST_FIGURE)
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
@@ -18,18 +19,18 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         [
-            ("januari", "jan"),
-            ("februari", "pebruari", "feb", "peb"),
-            ("maret", "mar"),
+            ("januari", "jan", "january"),
+            ("februari", "pebruari", "feb", "peb", "february"),
+            ("maret", "mar", "mrt", "march"),
             ("april", "apr"),
             ("mei", "may"),
-            ("juni", "jun"),
-            ("juli", "jul"),
-            ("agustus", "agu", "agt", "ags", "aug"),
+            ("juni", "jun", "june"),
+            ("juli", "jul", "july"),
+            ("agustus", "agu", "agt", "ags", "agust", "aug", "august"),
             ("september", "sep", "sept"),
-            ("oktober", "okt", "oct"),
+            ("oktober", "okt", "oct", "october"),
             ("november", "nopember", "nov", "nop"),
-            ("desember", "des", "dec"),
+            ("desember", "des", "dec", "december"),
         ],
         start=1,
     )
@@ -37,12 +38,26 @@ MONTHS = {
 }
 YES = {"ya", "y", "1", "true", "benar", "iya", "x", "✓"}
 NO = {"tidak", "tdk", "t", "n", "0", "false", "salah", "-", "bukan", ""}
-_ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
-_IN_WORDS = re.compile(r"^(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})$")
+WITA = dt.timezone(dt.timedelta(hours=8), "WITA")  # the province's clock; it has no summer time
+MOST_YEARS_AHEAD = 5
+_CLOCK = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"  # a time of the day behind the date
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}")
+_DAY_IN_WORDS = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]+)\.?,?[ -]+(\d{{4}}){_CLOCK}")
+_MONTH_IN_FRONT = re.compile(rf"([A-Za-z]+)\.? +(\d{{1,2}}),? +(\d{{4}}){_CLOCK}")
+_WEEKDAY = re.compile(r"^[A-Za-z']+, *(?=\d|[A-Za-z]+\.? +\d)")
+_WITH_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ][\d:.]+ *(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /-]*(\d{4})")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+DECIMALS_OF_A_PERCENTAGE = 2
 EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
 ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
-BLANKS = {"", "-", "–", "—"}
+# What people and programs write for nothing.
+BLANKS = frozenset(
+    ["", "-", "–", "—", "--", "---", "null", "(null)", "<null>", "\\n", "none", "nan", "n/a", "n.a", "n.a."]
+)
+LONGEST_BLANK = max(map(len, BLANKS))
 
 
 class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to people)
@@ -54,13 +69,20 @@ class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to peopl
         self.params = params
 
 
+def says_nothing(cell: Any) -> bool:
+    """Whether the cell is blank, or holds what is written for nothing."""
+    return cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_BLANK and cell.strip().lower() in BLANKS)
+
+
 def value_of(field: Field, cell: Any) -> Any:
     """The cell as this field's value; None for a blank one. Raises CellProblem."""
     if isinstance(cell, Unresolved):
         raise CellProblem("no_result", formula=str(cell)[:80])
     if isinstance(cell, str):
         cell = cell.strip()
-        if cell in BLANKS and (field.kind not in {Kind.TEXT, Kind.CODE} or not cell):
+        if is_error(cell):
+            raise CellProblem("error_cell", error=cell)
+        if says_nothing(cell):
             return None
     return _READERS[field.kind](field, cell)
 
@@ -126,26 +148,58 @@ def _accountants(text: str) -> tuple[str, bool]:
 
 
 def _percent(field: Field, cell: Any) -> Any:
+    """A figure between 0 and 1 with more decimals than a percentage has is a share: `0,719` may well mean 71,9 %."""
+    is_said = isinstance(cell, Decimal) or (isinstance(cell, str) and cell.endswith("%"))
     if isinstance(cell, str):
         cell = cell.removesuffix("%").strip()
     number = _number(field, cell)
     if not 0 <= number <= 100:  # noqa: PLR2004
         raise CellProblem("not_a_percentage")
+    exact = Decimal(str(number))
+    if not is_said and 0 < exact < 1 and decimals_of(exact) > DECIMALS_OF_A_PERCENTAGE:
+        raise CellProblem("share_or_percentage", said=format_number(exact), share=format_number(exact * 100))
     return number
 
 
-def _month(_field: Field, cell: Any) -> int:
-    if isinstance(cell, dt.date | dt.datetime):
-        raise CellProblem("month_is_date", read=_plain(cell))  # a date names a year as well, which may be another
-    if isinstance(cell, str) and cell.lower().rstrip(".") in MONTHS:
-        return MONTHS[cell.lower().rstrip(".")]
-    try:
-        number = int(cell)
-    except (ValueError, TypeError) as error:
-        raise CellProblem("not_a_month") from error
-    if number != float(cell) or not 1 <= number <= 12:  # noqa: PLR2004
+def _month(field: Field, cell: Any) -> int:
+    """1 to 12 or a name; with a year beside it only where that is the year that the list is handed in for."""
+    month, year = _month_and_year(cell)
+    if not 1 <= month <= 12:  # noqa: PLR2004
         raise CellProblem("not_a_month")
-    return number
+    if year is not None and not field.year:
+        raise CellProblem("month_is_date", read=_plain(cell))
+    if year is not None and year != field.year:
+        raise CellProblem("month_of_other_year", read=_plain(cell), year=field.year)
+    return month
+
+
+def _month_and_year(cell: Any) -> tuple[int, int | None]:
+    if isinstance(cell, dt.date | dt.datetime):
+        return cell.month, cell.year
+    text = str(cell).strip().lower().removeprefix("bulan ").rstrip(".")
+    if text in MONTHS:
+        return MONTHS[text], None
+    if (match := _MONTH_OF_YEAR.fullmatch(text)) and match[1] in MONTHS:
+        return MONTHS[match[1]], int(match[2])
+    if match := _YEAR_AND_MONTH.fullmatch(text):
+        return int(match[2]), int(match[1])
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return int(match[1]), int(match[2])
+    try:
+        number = Decimal(text.replace(",", "."))
+    except ArithmeticError:
+        return _month_of_day(text)
+    if isinstance(cell, bool) or not number.is_finite() or number != int(number):
+        raise CellProblem("not_a_month")
+    return int(number), None
+
+
+def _month_of_day(text: str) -> tuple[int, int]:
+    try:
+        day = _day(text)
+    except CellProblem as error:
+        raise CellProblem("not_a_month") from error
+    return day.month, day.year
 
 
 def _date(_field: Field, cell: Any) -> dt.date:
@@ -155,25 +209,51 @@ def _date(_field: Field, cell: Any) -> dt.date:
     return day
 
 
+def warning_of(field: Field, value: Any) -> CellProblem | None:
+    """What may be wrong with a value that can be read."""
+    if field.kind is Kind.DATE and value and field.year and value.year > field.year + MOST_YEARS_AHEAD:
+        return CellProblem("date_far_ahead", read=value.isoformat(), year=field.year)
+    return None
+
+
 def _day(cell: Any) -> dt.date:
+    """The day in the province: what is written with the time of another zone may be the day before."""
     if isinstance(cell, dt.datetime):
-        return cell.date()
+        return cell.astimezone(WITA).date() if cell.tzinfo else cell.date()
     if isinstance(cell, dt.date):
         return cell
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
-        text = str(cell)
-        if match := _ISO_DATE.match(text):
-            return dt.date(*map(int, match.groups()))
-        if match := _DAY_FIRST.match(text):
-            day, month, year = map(int, match.groups())
-            return dt.date(year, month, day)
-        if (match := _IN_WORDS.match(text)) and match[2].lower() in MONTHS:
-            return dt.date(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
+        day = _day_in(str(cell).strip())
     except (ValueError, OverflowError) as error:
         raise CellProblem("not_a_date") from error
-    raise CellProblem("not_a_date")
+    if day is None:
+        raise CellProblem("not_a_date")
+    return day
+
+
+def _day_in(text: str) -> dt.date | None:
+    """Raises ValueError where there is no such day."""
+    if _WITH_ZONE.fullmatch(text):
+        plain = re.sub(r" *(UTC|GMT|Z)$", "Z", text.upper())
+        return dt.datetime.fromisoformat(re.sub(r" +(?=[+-])", "", plain)).astimezone(WITA).date()
+    if match := _YEAR_FIRST.fullmatch(text):
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_FIRST.fullmatch(text):
+        return dt.date(_whole_year(match[3]), int(match[2]), int(match[1]))
+    text = _WEEKDAY.sub("", text)
+    if (match := _DAY_IN_WORDS.fullmatch(text)) and match[2].lower() in MONTHS:
+        return dt.date(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
+    if (match := _MONTH_IN_FRONT.fullmatch(text)) and match[1].lower() in MONTHS:
+        return dt.date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
+    return None
+
+
+def _whole_year(digits: str) -> int:
+    """Two digits are of this century up to 69, of the last from 70 on, as spreadsheets have it."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)  # noqa: PLR2004
 
 
 def _flag(_field: Field, cell: Any) -> bool:

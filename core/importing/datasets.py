@@ -116,6 +116,7 @@ class Review:
     sum_before: Decimal | None = None
     sum_after: Decimal | None = None
     leaps: int = 0  # rows with a value that moves by a factor of LEAP or more
+    more_alarms: list[tuple[str, dict[str, Any]]] = dataclasses.field(default_factory=list)  # known of its sheets
     is_older: bool = False  # it would replace a later stage
     is_budget: bool = False  # its money is fixed for the year; what is spent grows from month to month
     rows: Callable[[], Iterable[ListedRow]] = tuple
@@ -138,7 +139,7 @@ class Review:
             found.append(("much_grows", sums))
         if self.leaps:
             found.append(("leaps", {"count": self.leaps, "factor": LEAP}))
-        return found
+        return found + self.more_alarms
 
 
 @dataclass(frozen=True)

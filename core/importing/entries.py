@@ -26,13 +26,17 @@ from core.importing.datasets import (
     staged_rows,
 )
 from core.importing.fields import CLEAR
-from core.importing.versions import row_version
+from core.importing.versions import changed_since, row_version
 from core.numbers import format_number
 
 EXAMPLES = 200
 BLANK = (None, "")
 NOTHING = Decimal(0)
+UNSAID = object()
+SAID_AGAIN_BESIDE = "said_again_beside"  # twins that differ in what the list doesn't need
+CONFLICT_ELSEWHERE = "changed_meanwhile_elsewhere"
 CONFLICT = "changed_meanwhile"  # stays out, and is found again: what the portal holds may change back
+CONFLICTS = {CONFLICT, CONFLICT_ELSEWHERE}
 
 
 @dataclass
@@ -50,6 +54,11 @@ class Entry:
     source: dict[str, Any] = dataclasses.field(default_factory=dict)  # the staged row, where writing needs more of it
     emptied: frozenset[str] = frozenset()  # the values that it empties
     version: str = ""  # of the portal's row that it was made from, where the portal gave it out
+    unread: str = ""  # what stands in the columns that the list doesn't need, as a digest
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.part, self.row
 
     @property
     def code(self) -> str:
@@ -63,6 +72,7 @@ class Compared:
     changed: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
     same: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
     conflicts: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
+    silent: list[tuple[int, int, str]] = dataclasses.field(default_factory=list)  # rows that change nothing, their code
     emptied: int = 0  # values that go
 
 
@@ -92,6 +102,7 @@ class EntryDataset(Dataset):
     """
 
     summed = ""
+    contradiction = "said_twice"  # the message for rows of one key that say different things
     versioned: tuple[str, ...] = ()
     choices: Mapping[str, type[TextChoices]] = MappingProxyType({})
 
@@ -125,7 +136,7 @@ class EntryDataset(Dataset):
     def review(self, table: str, scope: ImportScope) -> Review:
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
-        refused = (item for item in remarks.problems if not item.is_warning and item.code != CONFLICT)
+        refused = (item for item in remarks.problems if not item.is_warning and item.code not in CONFLICTS)
         mark_bad(table, [(item.part, item.row) for item in refused])
         found = Review(
             self._counts(compared, table),
@@ -153,11 +164,13 @@ class EntryDataset(Dataset):
                 before = self.said_by(there, entry.values)
                 gone = sorted(name for name in entry.emptied if before[name] not in BLANK)
                 yield ListedRow(status, entry.part, entry.row, entry.code, before, entry.values, gone)
+        for part, row, code in compared.silent:
+            yield ListedRow("unchanged", part, row, code)
 
     @staticmethod
     def _counts(compared: Compared, table: str) -> Counts:
         conflicts, refused = len(compared.conflicts), refused_count(table)
-        new, changed, same = len(compared.new), len(compared.changed), len(compared.same)
+        new, changed, same = len(compared.new), len(compared.changed), len(compared.same) + len(compared.silent)
         return Counts(new, changed, same, 0, refused, compared.emptied, conflicts)
 
     def _sums(self, compared: Compared) -> tuple[Decimal, Decimal]:
@@ -183,8 +196,10 @@ class EntryDataset(Dataset):
         about = {(row["sheet_no"], row["row_no"]): row for row in rows}
         placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
         entries = self._once(placed, remarks)
+        refused = {(item.part, item.row) for item in remarks.problems if not item.is_warning}
+        entries = [entry for entry in entries if entry.place not in refused]
         held = self.current(entries, scope)
-        compared = Compared()
+        compared = Compared(silent=_silent(rows, placed, refused | {entry.place for entry in entries}))
         for entry in entries:
             there = held.get(entry.key)
             before = {} if there is None else self.said_by(there, entry.values)
@@ -196,7 +211,7 @@ class EntryDataset(Dataset):
                 compared.new.append(entry)
             elif self._is_newer(there, entry.version):
                 compared.conflicts.append((entry, there))
-                self._tell_conflict(entry, before, remarks)
+                self._tell_conflict(entry, there, before, remarks)
             else:
                 compared.changed.append((entry, there))
                 compared.emptied += sum(before[name] not in BLANK for name in entry.emptied)
@@ -216,28 +231,57 @@ class EntryDataset(Dataset):
         place = {"sheet_no": entry.part, "row_no": entry.row, field: entry.values.get(field)}
         remarks.refuse(place, field, code, **params)
 
-    @staticmethod
-    def _tell_conflict(entry: Entry, before: dict[str, Any], remarks: Remarks) -> None:
-        name = next(name for name, value in entry.values.items() if before[name] != value)
+    def _tell_conflict(self, entry: Entry, there: Any, before: dict[str, Any], remarks: Remarks) -> None:
+        """At the column that was changed in the portal; where the list doesn't touch that one, at the first that it
+        would change."""
+        differing = [name for name, value in entry.values.items() if before[name] != value]
+        meanwhile = changed_since(there, self.versioned, entry.version)
+        name = next((each for each in differing if each in meanwhile), differing[0])
         place = {"sheet_no": entry.part, "row_no": entry.row, name: entry.values[name]}
-        remarks.refuse(place, name, CONFLICT, now=_shown(before[name]), said=_shown(entry.values[name]))
+        if meanwhile and name not in meanwhile:
+            columns = ", ".join(meanwhile)
+            remarks.refuse(place, name, CONFLICT_ELSEWHERE, columns=columns, said=_shown(entry.values[name]))
+        else:
+            remarks.refuse(place, name, CONFLICT, now=_shown(before[name]), said=_shown(entry.values[name]))
 
     def _speaking(self, entry: Entry, row: dict[str, Any]) -> Entry:
         """The entry without the values that its row leaves blank."""
         named = set((row["emptied"] or "").split(","))
         going = {name for name in entry.values if named & self.fields_of(entry, name)}
         said = {name: value for name, value in entry.values.items() if value not in BLANK or name in going}
-        return dataclasses.replace(entry, values=said, emptied=frozenset(going), version=row["row_version"] or "")
+        version, unread = row["row_version"] or "", row["unread"] or ""
+        return dataclasses.replace(entry, values=said, emptied=frozenset(going), version=version, unread=unread)
 
     def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
-        """The first row of each key; a later one that says something else is refused, one that says the same is not."""
-        first: dict[Any, Entry] = {}
+        """One entry of each key, whatever the order of the rows."""
+        groups: dict[Any, list[Entry]] = {}
         for entry in entries:
-            known = first.setdefault(entry.key, entry)
-            if known is not entry and known.values != entry.values:
-                place = {"sheet_no": entry.part, "row_no": entry.row}
-                remarks.refuse(place, "", "said_twice", name=entry.name, row=known.row)
-        return list(first.values())
+            groups.setdefault(entry.key, []).append(entry)
+        joined = (group[0] if len(group) == 1 else self.joined(group, remarks) for group in groups.values())
+        return [entry for entry in joined if entry is not None]
+
+    def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
+        """Rows that say the same count once. Of those that contradict one another none counts: which of them came first
+        says nothing."""
+        first = group[0]
+        if any(entry.values != first.values for entry in group):
+            self.refuse_contradicting(group, remarks)
+            return None
+        for twin in group[1:]:
+            if twin.place != first.place:
+                code = "said_again" if twin.unread == first.unread else SAID_AGAIN_BESIDE
+                remarks.warn(_place_of(twin), "", code, row=first.row)
+        return first
+
+    def refuse_contradicting(self, group: list[Entry], remarks: Remarks) -> None:
+        """Every row, at the first of its columns in which another one says something else."""
+        for entry in group:
+            other = next(each for each in group if each.values != entry.values)
+            names = dict.fromkeys([*entry.values, *other.values])
+            name = next(each for each in names if entry.values.get(each, UNSAID) != other.values.get(each, UNSAID))
+            field = min(self.fields_of(entry, name))
+            place = _place_of(entry) | {field: entry.values.get(name)}
+            remarks.refuse(place, field, self.contradiction, name=entry.name, row=other.row)
 
     def _examples(self, compared: Compared) -> list[ExampleRow]:
         """What changes, the most money first; then what is new, as it was read."""
@@ -278,3 +322,14 @@ def _shown(value: Any) -> str:
     if value in BLANK:
         return "–"
     return format_number(value) if isinstance(value, Decimal) else str(value)[:160]
+
+
+def _place_of(entry: Entry) -> dict[str, Any]:
+    return {"sheet_no": entry.part, "row_no": entry.row}
+
+
+def _silent(rows: list[dict[str, Any]], placed: list[Entry], told: set[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """The rows that nothing is said of: twins of another one, and those that hold nothing to take over."""
+    codes = {entry.place: entry.code for entry in placed}
+    places = ((row["sheet_no"], row["row_no"]) for row in rows)
+    return [(*place, codes.get(place, "")) for place in places if place not in told]

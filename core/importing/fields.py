@@ -47,6 +47,7 @@ class Field:
     max_length: int = 500
     may_go: bool = True  # whether a cell may empty what the portal holds
     decimal_sign: str = ""  # how the column that is being read writes decimals, where it says so
+    year: int = 0  # that the list is handed in for; 0 where it is of none
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}
@@ -110,6 +111,10 @@ class Shape:
     def needed(self) -> set[str]:
         """Fields that a list can't do without; of each group of `either` the usual one."""
         return {field.name for field in self.fields if field.required} | {group[0] for group in self.either}
+
+    def in_year(self, year: int) -> "Shape":
+        """As it is read for a list of that year."""
+        return replace(self, fields=tuple(replace(field, year=year) for field in self.fields))
 
     def as_json(self) -> dict[str, Any]:
         return {

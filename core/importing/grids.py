@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.importing.cell_details import is_error
 from core.importing.reading import hold_limits
 from core.importing.workbooks import FileRefused, Sheet, open_book
 
@@ -84,7 +85,7 @@ def _cells(cells: Sequence[Any]) -> list[Any]:
 
 
 def _cell(cell: Any) -> Any:
-    if cell == "" or cell is None:
+    if cell == "" or cell is None or is_error(cell):
         return None
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() else repr(cell)  # the figure as written, not its binary neighbour

@@ -32,9 +32,18 @@ class Match:
         return lacking + [group[0] for group in self.shape.either if not self.columns.keys() & set(group)]
 
 
-def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str, str] | None = None) -> Match:
-    """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings."""
+def match_row(
+    cells: Sequence[Any],
+    row: int,
+    shape: Shape,
+    wanted: Mapping[str, str] | None = None,
+    groups: Sequence[str] = (),
+) -> Match:
+    """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings. `groups`
+    stands above each heading."""
     places = _places(cells)
+    for name, indices in _in_groups(cells, groups).items():
+        places.setdefault(name, indices)
     columns: dict[str, int] = {}
     twice: list[str] = []
     for item in shape.fields:
@@ -48,6 +57,17 @@ def match_row(cells: Sequence[Any], row: int, shape: Shape, wanted: Mapping[str,
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
     return Match(shape, row, cells, columns, unused, twice)
+
+
+def _in_groups(cells: Sequence[Any], groups: Sequence[str]) -> dict[str, list[int]]:
+    """Where each heading stands with the name of its group before or behind it: “Keuangan” over “Realisasi” is
+    `realisasi_keuangan`."""
+    found: dict[str, list[int]] = {}
+    for index, (group, cell) in enumerate(zip(groups, cells, strict=False)):
+        if normal(group) and normal(cell) and normal(group) != normal(cell):
+            for name in (f"{group} {cell}", f"{cell} {group}"):
+                found.setdefault(normal(name), []).append(index)
+    return found
 
 
 def _places(cells: Sequence[Any]) -> dict[str, list[int]]:
@@ -75,9 +95,12 @@ def find(
     best: Match | None = None
     for shape in shapes:
         for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            candidates = [cells] if index == 0 else [cells, stacked(rows[index - 1], cells)]
-            for candidate in candidates:
-                match = match_row(candidate, index, shape, wanted)
+            candidates: list[tuple[Sequence[Any], Sequence[str]]] = [(cells, ())]
+            if index:
+                above = rows[index - 1]
+                candidates += [(stacked(above, cells), ()), (_lower_texts(above, cells), _over(above, len(cells)))]
+            for candidate, groups in candidates:
+                match = match_row(candidate, index, shape, wanted, groups)
                 if not (is_named and match.columns and not match.missing) and not _tells(match):
                     continue
                 if best is None or len(match.columns) > len(best.columns):
@@ -99,15 +122,26 @@ def stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
     width = max(len(upper), len(lower))
     above = [_text(upper, at) for at in range(width)]
     below = [_text(lower, at) for at in range(width)]
-    over, last = [], ""
-    for at in range(width):
-        last = above[at] or last  # a merged cell has its text in the first of its columns
-        over.append(last)
+    over = _over(upper, width)
     texts = []
     for at in range(width):
         is_shared = bool(below[at]) and below.count(below[at]) > 1
         texts.append(f"{over[at]} {below[at]}" if is_shared else below[at] or above[at])
     return texts
+
+
+def _over(upper: Sequence[Any], width: int) -> list[str]:
+    """What stands above each column: a merged cell has its text in the first of its columns."""
+    over, last = [], ""
+    for at in range(width):
+        last = _text(upper, at) or last
+        over.append(last)
+    return over
+
+
+def _lower_texts(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
+    """The lower of two rows of headings, with the upper where the lower is blank."""
+    return [_text(lower, at) or _text(upper, at) for at in range(max(len(upper), len(lower)))]
 
 
 def _text(cells: Sequence[Any], at: int) -> str:

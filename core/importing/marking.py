@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,8 @@ def _write_cell(book: NewWorkbook, page: Any, row: int, column: int, cell: Any, 
         page.write_blank(row, column, None, written)
     elif isinstance(cell, bool):
         page.write_boolean(row, column, cell, written)
-    elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, written)
+    elif isinstance(cell, int | float | Decimal):
+        page.write_number(row, column, float(cell), written)
     elif isinstance(cell, dt.datetime | dt.date):
         page.write_datetime(row, column, cell, written or book.style("iso_date"))
     else:

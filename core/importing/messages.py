@@ -33,7 +33,10 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     # Notes: the file is read all the same
     "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
     "hidden_rows": _("%(count)s hidden rows were read like the others."),
+    "hidden_columns": _("%(count)s hidden columns were read like the others."),
+    "errors_not_read": _("%(count)s cells of columns that are not needed show an error such as #N/A."),
     "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
+    "json_part": _("The file holds %(count)s of %(total)s rows: one page of the answer. Fetch the other pages too."),
     "delimiter_unsure": _(
         "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
         " the separator when you upload the file again."
@@ -67,6 +70,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "no_result": _(
         "holds the formula %(formula)s without a result; open the file in Excel, save it, and upload it again"
     ),
+    "error_cell": _("shows the error %(error)s of a formula; correct the formula, or write the value itself"),
     "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
     "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),
     "ambiguous": _("can be %(thousand)s or %(decimal)s; format the column as number, or write it without a point"),
@@ -74,6 +78,9 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "not_whole": _("must be a whole number"),
     "not_a_percentage": _("must lie between 0 and 100"),
     "month_is_date": _("Excel has made a date (%(read)s) of the month; write 1 to 12 or the month's name as text"),
+    "month_of_other_year": _("(%(read)s) is of another year than %(year)s; choose the right year, or correct it"),
+    "share_or_percentage": _("can be %(said)s %% or %(share)s %%; write it with the sign %%"),
+    "date_far_ahead": _("(%(read)s) lies far ahead of %(year)s; check the year"),
     "not_a_month": _("is not a month; write 1 to 12 or the month's name"),
     "not_a_date": _("is not a date; write 2026-03-01, 01/03/2026 or 1 Maret 2026"),
     "date_out_of_range": _("(%(read)s) cannot be right as a date"),
@@ -86,8 +93,24 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "many_vanish": _("%(count)s of %(of)s rows would vanish."),
     "much_vanishes": _("The sum would fall from %(before)s to %(after)s."),
     "much_grows": _("The budget would rise from %(before)s to %(after)s. Check that no row only sums up others."),
+    "shares_or_percentages": _(
+        "No figure of the column “%(heading)s” is more than 1: 0,7 was read as 0,7 %%. If 70 %% is meant, write the"
+        " figures with the sign %%."
+    ),
     "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
-    "said_twice": _("“%(name)s” stands in row %(row)s already and says something else there; keep one of them"),
+    "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),
+    "said_again": _("says the same as row %(row)s and counts once"),
+    "said_again_beside": _(
+        "says the same as row %(row)s in every column that is needed and counts once; it differs only in columns that"
+        " are not read (%(names)s)"
+    ),
+    "twins_beside": _(
+        "%(count)s rows differ from another row only in columns that are not read (%(names)s); each pair counts once."
+    ),
+    "changed_meanwhile_elsewhere": _(
+        "the row was changed in the portal since the workbook was made (%(columns)s), and %(said)s would be written"
+        " beside it; fetch the workbook again, or change it in the portal"
+    ),
     "not_yes_or_no": _("must be Ya or Tidak (1 or 0)"),
 }
 

@@ -13,15 +13,18 @@ import json
 import re
 import resource
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.importing import headings
-from core.importing.cells import LIMIT, CellProblem, value_of
+from core.importing.cell_details import is_error
+from core.importing.cells import BLANKS, LIMIT, CellProblem, says_nothing, value_of, warning_of
 from core.importing.fields import CLEAR, Field, Kind, Shape
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 from core.numbers import decimal_sign_of
@@ -34,6 +37,10 @@ FOUND_SHOWN = 120
 WIDEST = 2_000
 KNOWN_CELLS = 10_000
 UNKNOWN = object()
+WORDS = BLANKS - {""} | {CLEAR.lower()}
+LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
+LONGEST_TITLE = 8  # cells
+RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
 
@@ -44,9 +51,20 @@ class Problems:
         self.kept: list[dict[str, Any]] = []
         self.count = 0
         self.notes: list[dict[str, Any]] = []  # on whole sheets, known only at their end
+        self.alarms: list[dict[str, Any]] = []  # the same, and they want a reason
 
-    def add(self, sheet: str, row: int, column: int | None, field: str, found: Any, problem: CellProblem) -> None:
-        self.count += 1
+    def add(
+        self,
+        sheet: str,
+        row: int,
+        column: int | None,
+        field: str,
+        found: Any,
+        problem: CellProblem,
+        *,
+        is_warning: bool = False,
+    ) -> None:
+        self.count += not is_warning
         if len(self.kept) < MAX_PROBLEMS:
             self.kept.append(
                 {
@@ -57,6 +75,7 @@ class Problems:
                     "found": str(found).replace("\x00", "")[:FOUND_SHOWN],
                     "code": problem.code,
                     "params": problem.params,
+                    "is_warning": is_warning,
                 }
             )
 
@@ -65,7 +84,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
     try:
         book = open_book(Path(job["path"]), job.get("delimiter", ""))
-        shapes = [Shape.from_json(shape) for shape in job["shapes"]]
+        shapes = [Shape.from_json(shape).in_year(job.get("year", 0)) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
         _line(out, {"refused": {"code": refused.code, "params": refused.params}})
@@ -93,6 +112,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
             "problem_count": problems.count,
             "refused": refusal,
             "notes": problems.notes,
+            "alarms": problems.alarms,
         },
     )
 
@@ -122,7 +142,7 @@ def _plan(
             head, _wanted(shapes, chosen.get("shape")), chosen.get("columns"), is_named=bool(chosen.get("shape"))
         )
         entry: dict[str, Any] = {"name": sheet.name, "height": sheet.height, "notes": sheet.notes}
-        entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match)
+        entry |= _unknown(sheet, head, shapes) if match is None else _recognised(sheet, match, head)
         if match is not None:
             entry["notes"] += _remarks(match)
         if match is not None and not match.missing:
@@ -155,7 +175,17 @@ def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]], shapes: list[Shape]) -
     }
 
 
-def _recognised(sheet: Sheet, match: headings.Match) -> dict[str, Any]:
+def _titles(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """What stands above the headings, a text for each row; long rows are no titles."""
+    found = []
+    for cells in rows:
+        texts = [str(cell).strip() for cell in cells if str(cell).strip()]
+        if 0 < len(texts) <= LONGEST_TITLE:
+            found.append(" ".join(texts)[:300])
+    return found
+
+
+def _recognised(sheet: Sheet, match: headings.Match, head: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return {
         "shape": match.shape.name,
         "heading_row": sheet.first_row + match.row,
@@ -164,6 +194,7 @@ def _recognised(sheet: Sheet, match: headings.Match) -> dict[str, Any]:
         "headings": _texts(match.texts),
         "missing": match.missing,
         "unused": match.unused[:200],
+        "titles": _titles(head[: match.row]),
     }
 
 
@@ -184,7 +215,7 @@ def _stream(
     number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
 ) -> int:
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
-    empties, then the fields that have a column."""
+    empties, a digest of what is not read, then the fields that have a column."""
     reader = RowReader(sheet, match, problems)
     if sheet.is_text:
         rows = reader.look_through(rows)
@@ -192,11 +223,12 @@ def _stream(
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = 0
     left_out: Counter[str] = Counter()
-    for row_number, cells in enumerate(rows, start=sheet.first_row + match.row + 1):
+    for row_number, given in enumerate(rows, start=sheet.first_row + match.row + 1):
+        cells = given if len(given) >= reader.widest else [*given, *[""] * (reader.widest - len(given))]
         is_close = row_number - sheet.first_row - match.row <= 2  # noqa: PLR2004 (printed forms number their columns)
         if is_close and _is_numbering(cells):
             continue
-        picked = reader.pick(cells if len(cells) >= reader.widest else [*cells, *[""] * (reader.widest - len(cells))])
+        picked = reader.pick(cells)
         if not any(picked) and _is_blank(picked):
             continue
         if why := reader.why_left_out(cells, picked):
@@ -206,13 +238,11 @@ def _stream(
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
         values, bad = reader.read(row_number, picked)
-        write([number, row_number, bad, ",".join(reader.emptied), *values])
+        write([number, row_number, bad, ",".join(reader.emptied), reader.look_at_unread(cells), *values])
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
-    for code, found in (*left_out.items(), ("cleaned", reader.cleaned)):
-        if found:
-            problems.notes.append(note(code, count=found) | {"sheet": sheet.name})
+    reader.tell(left_out)
     return count
 
 
@@ -237,6 +267,24 @@ def shown(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+class Shares:
+    """A column of percentages, none of which is more than 1, holds shares perhaps: 0.7 for 70 %."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.largest = Decimal(0)
+        self.is_said = False  # by a percent sign, or the format of a cell
+
+    def look_at(self, cell: Any, value: Any) -> None:
+        if value is not None:
+            self.is_said |= isinstance(cell, Decimal) or (isinstance(cell, str) and "%" in cell)
+            self.largest = max(self.largest, Decimal(str(value)))
+
+    @property
+    def is_unclear(self) -> bool:
+        return not self.is_said and 0 < self.largest <= 1
+
+
 class RowReader:
     """Cells of a row to the values of the fields that have a column, in the order of the shape; what can't be read
     goes to `problems`."""
@@ -244,19 +292,27 @@ class RowReader:
     def __init__(self, sheet: Sheet, match: headings.Match, problems: Problems) -> None:
         self.present = [field for field in match.shape.fields if field.name in match.columns]
         self.indices = [match.columns[field.name] for field in self.present]
-        self.sheet, self.problems = sheet, problems
+        self.sheet, self.problems, self.texts = sheet, problems, match.texts
         only = self.indices[0]
         self.pick: Callable[[Sequence[Any]], Any] = (
             itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
         )
         self.required = [place for place, field in enumerate(self.present) if field.required]
         self.details = [place for place, field in enumerate(self.present) if field.name in match.shape.details]
-        self.widest = max(self.indices) + 1
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
         self.emptied: list[str] = []  # by the row that was read last
-        self.cleaned = 0
+        self.cleaned = self.unread_errors = 0
+        self.unread = [
+            at
+            for at, text in enumerate(match.texts)
+            if at not in set(self.indices) and headings.normal(text) not in {"", *RUNNING_NUMBERS}
+        ]
+        self.widest = max(*self.indices, *self.unread, 0) + 1
+        # Twice the first where there is one only: itemgetter gives a tuple then too.
+        self.pick_unread = itemgetter(*self.unread, self.unread[0]) if self.unread else None
+        self.shares = [Shares(place) for place, field in enumerate(self.present) if field.kind is Kind.PERCENT]
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say."""
@@ -280,9 +336,11 @@ class RowReader:
         for place in self._odd(work, values):
             bad |= not self._convert(row_number, place, values)
         for place in self.required:
-            if values[place] in BLANK and picked[place] in BLANK_CELLS:
+            if values[place] in BLANK and says_nothing(picked[place]):
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
+        for share in self.shares:
+            share.look_at(picked[share.place], values[share.place])
         return values, bad
 
     def _odd(self, work: "Work", values: list[Any]) -> list[int]:
@@ -290,7 +348,7 @@ class RowReader:
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = self._clean(values[place])
-            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or is_clear(cell):
+            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or _is_word(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -312,7 +370,9 @@ class RowReader:
             values[place] = None
             self._problem(row_number, place, cell, problem)
             return False
-        if len(self.known[place]) < KNOWN_CELLS:
+        if (warning := warning_of(self.present[place], value)) is not None:
+            self._problem(row_number, place, cell, warning, is_warning=True)
+        elif len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
 
@@ -324,8 +384,32 @@ class RowReader:
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
         return plain
 
+    def tell(self, left_out: Counter[str]) -> None:
+        """What is known of the sheet at its end; `left_out` counts the rows by the note that says why."""
+        counts = (
+            *left_out.items(),
+            ("cleaned", self.cleaned),
+            ("errors_not_read", self.unread_errors),
+        )
+        name = {"sheet": self.sheet.name}
+        self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
+        for share in self.shares:
+            if share.is_unclear:
+                heading = str(self.texts[self.indices[share.place]])[:80]
+                self.problems.alarms.append(note("shares_or_percentages", heading=heading) | name)
+
+    def look_at_unread(self, cells: Sequence[Any]) -> str:
+        """A digest of what is not read, which tells rows apart that are alike in every column that is. Errors there are
+        counted, and nothing else."""
+        if self.pick_unread is None:
+            return ""
+        said = "\x1f".join(map(str, self.pick_unread(cells)))
+        if "#" in said or "Err:" in said:
+            self.unread_errors += sum(is_error(cells[at]) for at in self.unread)
+        return f"{zlib.crc32(said.encode('utf-8', errors='replace')):08x}"
+
     def lacks_required(self, picked: Sequence[Any]) -> bool:
-        return any(picked[place] in BLANK_CELLS for place in self.required)
+        return any(says_nothing(picked[place]) for place in self.required)
 
     def why_left_out(self, cells: Sequence[Any], picked: Sequence[Any]) -> str:
         """The note of a row that only sums up or heads others: it lacks what a row can't do without, and tells no
@@ -333,7 +417,7 @@ class RowReader:
         lacks = self.lacks_required(picked)
         if _is_total(cells, lacks=lacks):
             return "totals_left_out"
-        is_heading = bool(lacks and self.details) and all(picked[place] in BLANK_CELLS for place in self.details)
+        is_heading = bool(lacks and self.details) and all(says_nothing(picked[place]) for place in self.details)
         return "headings_left_out" if is_heading else ""
 
     def _clear(self, row_number: int, place: int, values: list[Any]) -> bool:
@@ -346,20 +430,27 @@ class RowReader:
         self.emptied.append(field.name)
         return True
 
-    def _problem(self, row_number: int, place: int, cell: Any, problem: CellProblem) -> None:
-        column = self.sheet.first_column + self.indices[place]
-        self.problems.add(self.sheet.name, row_number, column, self.present[place].name, cell, problem)
+    def _problem(
+        self, row_number: int, place: int, cell: Any, problem: CellProblem, *, is_warning: bool = False
+    ) -> None:
+        column, name = self.sheet.first_column + self.indices[place], self.present[place].name
+        self.problems.add(self.sheet.name, row_number, column, name, cell, problem, is_warning=is_warning)
 
 
 def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
 
+def _is_word(cell: str) -> bool:
+    """Whether the text may be one that isn't meant as such: it empties, says nothing, or is an error."""
+    return cell[:1] in SIGNS_OF_ERRORS or (len(cell) <= LONGEST_WORD and cell.lower() in WORDS)
+
+
 # Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]) | {0xA0: " ", 0x202F: " "}
 SUMS = {"total", "jumlah", "subtotal", "jml", "grandtotal"}
 TOTAL_WORDS = SUMS | {"sub", "grand", "keseluruhan", "umum", "rp", "akhir", "besar"}
-BLANK, BLANK_CELLS = frozenset({None, ""}), frozenset({None, "", "-"})
+BLANK = frozenset({None, ""})
 
 
 @dataclass(frozen=True)

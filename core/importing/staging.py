@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +22,7 @@ MEMORY_BYTES = 1_500 * 1024 * 1024
 CPU_SECONDS = 180
 
 
-ABOUT_ROWS = ("sheet_no", "row_no", "bad", "emptied")  # before the fields that the sheet has
+ABOUT_ROWS = ("sheet_no", "row_no", "bad", "emptied", "unread")  # before the fields that the sheet has
 
 
 @dataclass
@@ -35,6 +35,8 @@ class StagedSheet:
     heading_row: int
     positions: dict[str, int]
     rows: int
+    unused: list[str] = field(default_factory=list)  # the headings of columns that are not read
+    titles: list[str] = field(default_factory=list)  # what stands above the headings
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Staged:
     sheets: list[StagedSheet] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     problem_count: int = 0
+    name: str = ""  # of the file
+    alarms: list[dict[str, Any]] = field(default_factory=list)  # of sheets: why taking over wants a reason
     late_notes: list[dict[str, Any]] = field(default_factory=list)  # of sheets, known once they were read
 
 
@@ -74,7 +78,7 @@ def create(table: str, shape: Shape) -> None:
         sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
     ]
     statement = sql.SQL(
-        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, {})"
+        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, unread text, {})"
     ).format(identifier(table), sql.SQL(", ").join(columns))
     with connection.cursor() as cursor:
         execute(cursor, statement)
@@ -112,6 +116,7 @@ def stage(
     shapes: Iterable[Shape],
     mapping: Mapping[str, Any],
     delimiter: str = "",
+    year: int = 0,
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
     """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then."""
@@ -123,6 +128,7 @@ def stage(
         "shapes": [shape.as_json() for shape in shapes],
         "mapping": dict(mapping),
         "delimiter": delimiter,
+        "year": year,
         "memory_bytes": MEMORY_BYTES,
         "cpu_seconds": CPU_SECONDS,
     }
@@ -138,7 +144,7 @@ def stage(
     try:
         child.stdin.write(json.dumps(job).encode())
         child.stdin.close()
-        return _take(child.stdout, upload_pk, {shape.name: shape for shape in shapes}, heard)
+        return replace(_take(child.stdout, upload_pk, {shape.name: shape for shape in shapes}, heard), name=name)
     except BaseException:
         child.send_signal(signal.SIGKILL)
         drop_quietly(upload_pk)
@@ -175,7 +181,16 @@ def _take(
         with connection.cursor() as cursor:
             cursor.copy_expert(statement, frames, size=1 << 18)
         staged.sheets.append(
-            StagedSheet(entry["name"], shape, entry["part"], entry["heading_row"], entry["positions"], 0)
+            StagedSheet(
+                entry["name"],
+                shape,
+                entry["part"],
+                entry["heading_row"],
+                entry["positions"],
+                0,
+                entry["unused"],
+                entry["titles"],
+            )
         )
     tail = _line(stream)
     if tail["refused"]:
@@ -183,7 +198,7 @@ def _take(
     for sheet, rows in zip(staged.sheets, tail["rows"], strict=True):
         sheet.rows = rows
     staged.problems, staged.problem_count = tail["problems"], tail["problem_count"]
-    staged.late_notes = tail["notes"]
+    staged.late_notes, staged.alarms = tail["notes"], tail["alarms"]
     return staged
 
 

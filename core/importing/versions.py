@@ -1,7 +1,7 @@
 """From which state a row of a workbook was made: what changed since then is a conflict, and nothing is written over."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,18 @@ def row_version(values: Iterable[Any]) -> str:
     """A short digest of what the portal held; blank texts and missing figures are alike, 1.50 is 1.5."""
     said = "\x1f".join(map(_plain, values))
     return hashlib.sha256(said.encode()).hexdigest()[:LETTERS]
+
+
+def changed_since(there: Any, names: Sequence[str], version: str) -> list[str]:
+    """The columns of the portal's row that were changed since it was at `version`, by its history; [] where that
+    doesn't know the version."""
+    events = getattr(type(there), "pgh_event_model", None)
+    if events is None:
+        return []
+    for event in events.objects.filter(pgh_obj_id=there.pk).order_by("-pgh_id").iterator(chunk_size=100):
+        if row_version(getattr(event, name) for name in names) == version:
+            return [name for name in names if _plain(getattr(event, name)) != _plain(getattr(there, name))]
+    return []
 
 
 def _plain(value: Any) -> str:

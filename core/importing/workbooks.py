@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +15,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from core.importing import cell_details
-from core.importing.cell_details import AsSeen, SheetDetails
+from core.importing import binary_details, xml_details
+from core.importing.cell_details import SheetDetails, cell_name
+from core.importing.formulas import AsSeen
 
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 700 * 1024 * 1024
@@ -25,7 +27,12 @@ MAX_MEMBERS = 3_000
 MAX_SHEETS = 60
 WORKBOOKS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}  # XLSX, XLSB, ODS
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LINES_LOOKED_AT, SURE = 50, 0.8
+BROKEN = (
+    *(zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error),
+    *(SyntaxError, struct.error, IndexError, KeyError),
+)
+DEEPEST_ENVELOPE = 4
+LINES_LOOKED_AT, MOST_TITLES, SURE = 50, 10, 0.8
 DELIMITERS = {";": "titik koma (;)", ",": "koma (,)", "\t": "tab", "|": "garis tegak (|)"}
 
 
@@ -93,12 +100,17 @@ def _open_zip(path: Path) -> Book:
         _refuse_hostile(members)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileRefused("broken_file") from error
+    return _open_as_seen(path, _details)
+
+
+def _open_as_seen(path: Path, details_of: Callable[[Path], dict[str, SheetDetails]]) -> Book:
+    """The values by calamine; what they don't say by `details_of`, beside it."""
     with ThreadPoolExecutor(1) as beside:  # unpacking releases the interpreter's lock, and so does the reader
-        asked = beside.submit(_details, path)
+        asked = beside.submit(details_of, path)
         book = _open_with_calamine(path, [])
         try:
             details = asked.result()
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error, SyntaxError) as error:
+        except BROKEN as error:
             raise FileRefused("broken_file") from error
     count = sum(each.formulas for each in details.values())
     if count:
@@ -113,14 +125,18 @@ def _details(path: Path) -> dict[str, SheetDetails]:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
-            return cell_details.of_xlsx(archive)
-        return cell_details.of_ods(archive) if "content.xml" in names else {}
+            return xml_details.of_xlsx(archive)
+        if "xl/workbook.bin" in names:
+            return binary_details.of_xlsb(archive)
+        return xml_details.of_ods(archive)
 
 
 def _with_details(sheet: Sheet, details: SheetDetails) -> None:
     """The sheet as people see it: percentages as written, plain sums worked out, what is hidden said."""
     if details.hidden_rows:
         sheet.notes.append(note("hidden_rows", count=details.hidden_rows))
+    if details.hidden_columns:
+        sheet.notes.append(note("hidden_columns", count=details.hidden_columns))
     if details.percent:
         sheet.notes.append(note("percent_cells", count=len(details.percent)))
     if not details.is_plain:
@@ -157,7 +173,7 @@ def _open_ole(path: Path) -> Book:
         raise FileRefused("macros")
     if "WordDocument".encode("utf-16-le") in body:
         raise FileRefused("not_a_workbook")
-    return _open_with_calamine(path, [])
+    return _open_as_seen(path, binary_details.of_xls)
 
 
 def _open_with_calamine(path: Path, notes: list[dict[str, Any]]) -> Book:
@@ -169,7 +185,11 @@ def _open_with_calamine(path: Path, notes: list[dict[str, Any]]) -> Book:
         sheets = [_calamine_sheet(book, name) for name in _shown_sheets(book)]
     except PasswordError as error:
         raise FileRefused("password") from error
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
+        raise FileRefused("broken_file") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's own, which Python knows no class of
+            raise
         raise FileRefused("broken_file") from error
     return Book([sheet for sheet in sheets if sheet.height], notes)
 
@@ -187,7 +207,9 @@ def _calamine_sheet(book: CalamineWorkbook, name: str) -> Sheet:
     start = sheet.start or (0, 0)
     notes = []
     if merged := sheet.merged_cell_ranges:
-        first = "; ".join(f"{_cell(*low)}:{_cell(*high)}" for low, high in merged[:3])
+        first = "; ".join(
+            f"{cell_name(low[0] + 1, low[1] + 1)}:{cell_name(high[0] + 1, high[1] + 1)}" for low, high in merged[:3]
+        )
         notes.append(note("merged_cells", count=len(merged), first=first))
     again = partial(_rows_again, book, name)
     return Sheet(name, sheet.iter_rows(), start[0] + 1, start[1] + 1, sheet.height, notes, again)
@@ -197,37 +219,60 @@ def _rows_again(book: CalamineWorkbook, name: str) -> Iterator[Sequence[Any]]:
     return book.get_sheet_by_name(name).iter_rows()
 
 
-def _cell(row: int, column: int) -> str:
-    return f"{column_letters(column + 1)}{row + 1}"
-
-
-def column_letters(number: int) -> str:
-    """1 → A, 27 → AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _open_json(body: bytes) -> Book:
     try:
-        data = json.loads(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        data = _lines_of_json(text) or json.loads(text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FileRefused("broken_json") from error
+    notes: list[dict[str, Any]] = []
     if isinstance(data, dict):
-        data = _list_in(data)
-    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data) or not data:
+        data = _list_in(data, notes)
+    if data == []:
+        raise FileRefused("no_rows")
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise FileRefused("json_shape")
     names = list(dict.fromkeys(key for row in data for key in row))
     rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
-    return Book([Sheet("JSON", iter(rows), height=len(rows))])
+    return Book([Sheet("JSON", iter(rows), height=len(rows))], notes)
 
 
-def _list_in(data: dict[str, Any]) -> list[Any]:
-    """The list under “data”, or the first there is; an object without one is a single row."""
-    lists = [value for value in (data.get("data"), *data.values()) if isinstance(value, list)]
-    return lists[0] if lists else [data]
+def _lines_of_json(text: str) -> list[Any]:
+    """JSON Lines, an object in each; [] where it is one document."""
+    first, _end, rest = text.strip().partition("\n")
+    if not rest or not first.startswith("{"):
+        return []
+    try:
+        json.loads(first)
+    except json.JSONDecodeError:
+        return []
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
+    """The list under “data”, or the nearest there is in whatever envelope; an object without one is a single row."""
+    level = [data]
+    for _depth in range(DEEPEST_ENVELOPE):
+        for envelope in level:
+            inside = [envelope.get("data"), *envelope.values()]
+            found = next((each for each in inside if isinstance(each, list) and _are_rows(each)), None)
+            if found is not None:
+                _say_how_many(envelope, len(found), notes)
+                return found
+        level = [each for envelope in level for each in envelope.values() if isinstance(each, dict)]
+    return [data]
+
+
+def _are_rows(found: list[Any]) -> bool:
+    return all(isinstance(row, dict) for row in found)
+
+
+def _say_how_many(envelope: dict[str, Any], count: int, notes: list[dict[str, Any]]) -> None:
+    """One page of an answer says of how many rows it is."""
+    totals = [envelope.get(name) for name in ("recordsTotal", "recordsFiltered", "total")]
+    known = [total for total in totals if isinstance(total, int) and not isinstance(total, bool) and total > count]
+    if known:
+        notes.append(note("json_part", count=count, total=min(known)))
 
 
 def _json_cell(value: Any) -> Any:
@@ -237,10 +282,17 @@ def _json_cell(value: Any) -> Any:
 
 
 def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
-    """The sign that parts the heading, and most of the first rows, into equally many columns."""
+    """The sign that parts the heading, and most of the first rows, into equally many columns. Lines of a title above
+    them may hold signs of their own: where nothing is sure of all lines, the first of them are left out."""
     lines = text.splitlines()[:LINES_LOOKED_AT]
-    found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
-    best = max(found, key=lambda sign: found[sign])
+    for titles in range(min(MOST_TITLES, len(lines) - 2) + 1 if len(lines) > 2 else 1):  # noqa: PLR2004
+        found = {sign: _evenness(lines[titles:], sign) for sign in DELIMITERS}
+        best = max(found, key=lambda sign: found[sign])
+        if found[best][1] > 1 and found[best][0] >= SURE:
+            break
+    else:
+        found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
+        best = max(found, key=lambda sign: found[sign])
     share, columns = found[best]
     rival = max((found[sign] for sign in DELIMITERS if sign != best), default=(0, 0))
     if columns > 1 and (share < SURE or (rival[1] > 1 and rival[0] >= share)):

@@ -1,5 +1,6 @@
 """The planning nomenclature (`data_prog_keg`): five levels a row, each code in the version of its years."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,7 @@ class Codes(EntryDataset):
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
         for row in rows:
+            lowest = next((row[f"kode_{part}"] for part in reversed(PARTS) if row[f"kode_{part}"]), "")
             for part, level in zip(PARTS, LEVELS, strict=True):
                 code, name = row[f"kode_{part}"], plain_name(row[f"nama_{part}"])
                 if not code or not name:
@@ -59,20 +61,25 @@ class Codes(EntryDataset):
                     "valid_to": row["kunci_tahun"] or None,
                 }
                 year = row["mulai_tahun"] or first
-                key = (code, year)
-                entries.append(
-                    Entry(
-                        key, f"{code} {name}"[:160], values | {"regulation": regulation}, row["sheet_no"], row["row_no"]
-                    )
-                )
+                values |= {"regulation": regulation}
+                source = {"is_own": code == lowest}
+                place = (row["sheet_no"], row["row_no"])
+                entries.append(Entry((code, year), f"{code} {name}"[:160], values, *place, source=source))
         return entries
 
-    def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
-        """Upper levels repeat in every row: the first spelling counts."""
-        first: dict[Any, Entry] = {}
-        for entry in entries:
-            first.setdefault(entry.key, entry)
-        return list(first.values())
+    def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
+        """Upper levels repeat in every row: what most rows say counts, whatever their order. A row's own code may stand
+        in another row only with the same name."""
+        own = [entry for entry in group if entry.source["is_own"]]
+        if len(own) > 1:
+            return super().joined(own, remarks)
+        said = Counter(_spelling(entry) for entry in group).most_common(2)
+        if own or len(said) == 1:
+            return (own or group)[0]
+        if said[0][1] == said[1][1]:
+            self.refuse_contradicting(group, remarks)
+            return None
+        return next(entry for entry in group if _spelling(entry) == said[0][0])
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Nomenclature]:
         rows = Nomenclature.objects.filter(code__in={entry.key[0] for entry in entries})
@@ -89,3 +96,7 @@ class Codes(EntryDataset):
         Nomenclature.objects.bulk_update(
             [held for _entry, held in changed], ["name", "level", "valid_to", "regulation"], batch_size=1_000
         )
+
+
+def _spelling(entry: Entry) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in entry.values.items())

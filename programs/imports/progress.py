@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.importing.datasets import ImportScope
-from core.importing.entries import Entry, EntryDataset, Remarks
+from core.importing.entries import NOTHING, Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
@@ -23,6 +23,11 @@ from programs.models import AccountRealisation, Progress, SubActivity
 MESSAGES |= {
     "month_not_begun": _("has not begun yet"),
     "program_draft": _("its programme “%(name)s” is not registered yet; register it first"),
+    "added_up": _("is one of %(count)s documents of %(name)s, which are added up to %(sum)s"),
+    "said_twice_or_documents": _(
+        "“%(name)s” stands in row %(row)s too and says something else there; keep one of them, or add the column"
+        " nomor_dokumen if these are different documents"
+    ),
     "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
     "accounts_above_ceiling": _(
         "with it the accounts of this sub-activity add up to %(sum)s, its ceiling is %(ceiling)s; if the ceiling has"
@@ -32,6 +37,11 @@ MESSAGES |= {
 
 
 AMOUNTS = ["planned_rupiah", "realised_rupiah"]
+# What a list of payments calls the paper behind each of them.
+DOCUMENTS = (
+    *("nomor_dokumen", "no_dokumen", "nomor_sp2d", "no_sp2d", "nomor_spm", "no_spm", "nomor_spp", "nomor_spj"),
+    *("no_spj", "nomor_tbp", "no_tbp", "nomor_bukti", "no_bukti", "nomor_kuitansi", "no_kuitansi", "nomor_dok"),
+)
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -40,6 +50,7 @@ class Realisations(EntryDataset):
     roles = frozenset({Role.OPERATOR})
     order = 50
     summed = "realised_rupiah"
+    contradiction = "said_twice_or_documents"
     shape = Shape(
         "account_realisations",
         (
@@ -47,6 +58,7 @@ class Realisations(EntryDataset):
             Field("account_code", Kind.CODE, ("kode_akun", "Kode rekening"), required=True, max_length=30),
             Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
             Field("realised_rupiah", Kind.RUPIAH, ("realisasi",)),
+            Field("document", Kind.TEXT, DOCUMENTS, max_length=200),
         ),
         recognised_by=("sbl_code|sub_code", "account_code", "realised_rupiah"),
         either=(EITHER,),
@@ -73,22 +85,23 @@ class Realisations(EntryDataset):
                 remarks.refuse(row, below, "negative")
                 continue
             name = f"{row['sbl_code']} · {account}"
-            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"]))
-        self._find_excess(entries, {sub.pk: sub.ceiling_rupiah for sub in subs.values()})
+            source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah}
+            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source))
         return entries
 
-    def _find_excess(self, entries: list[Entry], ceilings: dict[int, Decimal]) -> None:
+    @staticmethod
+    def _find_excess(entries: list[Entry], held: list[AccountRealisation]) -> None:
         """Mark the figures with which the accounts of a sub-activity would add up to more than its ceiling."""
-        held = AccountRealisation.objects.filter(sub_activity__in=ceilings)
         for name in AMOUNTS:
             values = {(row.sub_activity_id, row.account_code): getattr(row, name) for row in held}
-            values |= {entry.key: entry.values[name] for entry in entries if entry.values[name] is not None}
+            values |= {entry.key: entry.values[name] for entry in entries if name in entry.values}
             sums: Counter[int] = Counter()
             for (sub, _account), value in values.items():
                 sums[sub] += value or 0
             for entry in entries:
-                if entry.values[name] and sums[entry.key[0]] > ceilings[entry.key[0]]:
-                    entry.source.setdefault("excess", (name, sums[entry.key[0]], ceilings[entry.key[0]]))
+                total, ceiling = sums[entry.key[0]], entry.source["ceiling"]
+                if entry.values.get(name) and total > ceiling:
+                    entry.source.setdefault("excess", (name, total, ceiling))
 
     def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
         if "excess" not in entry.source:
@@ -96,8 +109,33 @@ class Realisations(EntryDataset):
         name, total, ceiling = entry.source["excess"]
         return name, "accounts_above_ceiling", {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
 
+    def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
+        """The documents of an account are added up, each of them once; without numbers of documents, rows that say
+        different things contradict one another."""
+        documents: dict[str, list[Entry]] = {}
+        for entry in group:
+            documents.setdefault(entry.source["document"], []).append(entry)
+        if len(documents) == 1 or "" in documents:
+            return super().joined(group, remarks)
+        plans = {entry.values["planned_rupiah"] for entry in group if "planned_rupiah" in entry.values}
+        is_clear = all(twin.values == twins[0].values for twins in documents.values() for twin in twins)
+        if not is_clear or len(plans) > 1 or any(entry.emptied for entry in group):
+            self.refuse_contradicting(group, remarks)
+            return None
+        each = [twins[0] for twins in documents.values()]
+        for twins in documents.values():
+            super().joined(twins, remarks)  # says which of them count once
+        total = sum((entry.values.get("realised_rupiah", NOTHING) for entry in each), NOTHING)
+        for entry in each:
+            place = {"sheet_no": entry.part, "row_no": entry.row}
+            params = {"count": len(each), "name": entry.name, "sum": format_rupiah(total, 2)}
+            remarks.warn(place, "document", "added_up", **params)
+        planned = {"planned_rupiah": plans.pop()} if plans else {}
+        return replace(each[0], values=planned | {"realised_rupiah": total})
+
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
-        rows = AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries})
+        rows = list(AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries}))
+        self._find_excess(entries, rows)
         return {(row.sub_activity_id, row.account_code): row for row in rows}
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, AccountRealisation]], scope: ImportScope) -> None:
@@ -131,7 +169,7 @@ class Rfk(ReportRows):
         (
             Field("month", Kind.MONTH, ("bulan",), required=True),
             *SUB_ACTIVITY,
-            Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
+            Field("planned_rupiah", Kind.RUPIAH, ("rak", "rak_keuangan", "rencana_keuangan", "target_keuangan")),
             Field("financial_rupiah", Kind.RUPIAH, ("realisasi_anggaran", "realisasi_keuangan")),
             Field("physical_percent", Kind.PERCENT, ("realisasi_fisik",)),
             Field("obstacle", Kind.TEXT, ("permasalahan",), max_length=1000),

@@ -27,6 +27,9 @@ MESSAGES |= {
     "by_region": _("is reported by region; use the workbook that the portal writes"),
     "quarter": _("is not a quarter that has begun; write 1 to 4"),
     "unknown_row": _("is not a row of this indicator; use the workbook that the portal writes"),
+    "no_quarter_month": _(
+        "has no figure of March, June, September or December in a quarter that has begun; nothing of it is taken over"
+    ),
     "out_of_range": _("does not fit: %(limit)s"),
     "decimals": _("has more decimals than the unit takes (%(decimals)s)"),
 }
@@ -113,7 +116,7 @@ class MonthlyResults(ResultRows):
                 for month in MONTHS
             ),
         ),
-        recognised_by=("indicator", "month_3", "month_12"),
+        recognised_by=("indicator", "|".join(f"month_{month}" for month in MONTHS)),
     )
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:
@@ -127,8 +130,13 @@ class MonthlyResults(ResultRows):
         entries: list[Entry] = []
         for row in rows:
             found = by_name.get(row["indicator"].lower(), [])
-            if self._is_clear(row, found, scope, remarks):
-                entries += self._entries(row, found[0], scope, closed, remarks)
+            if not self._is_clear(row, found, scope, remarks):
+                continue
+            told = len(remarks.problems)
+            made = list(self._entries(row, found[0], scope, closed, remarks))
+            if not made and len(remarks.problems) == told:
+                remarks.warn(row, "indicator", "no_quarter_month")
+            entries += made
         return entries
 
     @staticmethod

@@ -208,3 +208,56 @@ def test_the_preview_says_choices_in_words(run: Run, operator: User) -> None:
     page = factories.signed_in(operator).get(upload.get_absolute_url()).content.decode()
     assert "Sayembara atau kontes" in page
     assert "contest" not in page
+
+
+def test_a_conflict_names_the_column_that_was_changed_in_the_portal(run: Run, subs: Upload) -> None:
+    """The list's own change of another column is no conflict of its own."""
+    head = ["bulan", "kode_sbl", "rak", "realisasi_anggaran", "versi_baris"]
+    Program.objects.update(
+        state="registered", registered_at=timezone.now(), problem_statement="x", target_group="y", target_count=1
+    )
+    run(csv(head[:4], [1, "1.2.1", 100, 50]), apply=True, kind="rfk")
+    row = Progress.objects.get(sub_activity__sbl_code="1.2.1")
+    version = row_version(getattr(row, name) for name in Progress.TYPED)
+    Progress.objects.update(planned_rupiah=150)
+    both = run(csv(head, [1, "1.2.1", 100, 55, version]), kind="rfk")[0]
+    assert both["status"] == "conflict"
+    assert both["problems"][0].startswith("planned_rupiah")
+    assert "150" in both["problems"][0]
+    other = run(csv([*head[:2], *head[3:]], [1, "1.2.1", 55, version]), kind="rfk")[0]
+    assert other["status"] == "conflict"
+    assert "planned_rupiah" in other["problems"][0]
+    unknown = run(csv(head, [1, "1.2.1", 150, 55, "deadbeef0000"]), kind="rfk")[0]
+    assert unknown["problems"][0].startswith("financial_rupiah")
+
+
+def test_the_order_of_contradicting_rows_decides_nothing(run: Run, subs: Upload) -> None:
+    head = ["kode_sbl", "kode_akun", "realisasi"]
+    rows = [["1.2.1", "5.1.02.01.01.0026", amount] for amount in (1, 2, 1)] + [["1.2.1", "5.1.02.01.01.0027", 5]]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
+        *found, last = run(csv(head, *(rows[at] for at in order)))
+        assert sorted(each["status"] for each in found) == ["new", "refused", "refused", "refused"]
+        assert last["summary"]["sum_after"] == "5.00"
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "alarms"),
+    [
+        ("LAPORAN REALISASI DINAS KESEHATAN", "a.csv", 1),
+        ("Rekap Dinkes", "a.csv", 1),
+        ("Rekap", "RFK_Dinkes.csv", 1),
+        ("SKPD : Dinas Perhubungan", "a.csv", 1),
+        ("Kota Bontang", "a.csv", 1),
+        ("Realisasi s.d. 31 Desember 2025", "a.csv", 1),
+        ("Realisasi s.d. 30 Juni 2026", "unduhan 2025.csv", 0),
+        ("Dinas Pendidikan dan Kebudayaan Provinsi Kalimantan Timur", "a.csv", 0),
+        ("Rekap", "20251231.csv", 0),
+    ],
+)
+def test_titles_and_names_of_elsewhere_want_a_reason(
+    run: Run, subs: Upload, title: str, file: str, alarms: int
+) -> None:
+    body = f"{title};;\n" + csv(["kode_sbl", "kode_akun", "realisasi"], ["1.2.1", "5.1.02.01.01.0026", 5])
+    *rows, last = run(body, name=file)
+    assert [each["status"] for each in rows] == ["new"]
+    assert len(last["summary"]["alarms"]) == alarms, last["summary"]["alarms"]

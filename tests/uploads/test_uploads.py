@@ -313,6 +313,25 @@ def test_plans_sirup_agencies_and_nomenclature(operator: User) -> None:
     assert Nomenclature.objects.get(code="1.01.99.1.01.0001").name == "Sub baru"
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [2, 4, 3, 1, 0]])
+def test_upper_codes_are_named_as_most_rows_name_them(order: list[int], db: None) -> None:
+    """Where as many rows say the one as the other, they are refused, and so are two names of a row's own code."""
+    from programs.models import Nomenclature
+
+    steward = factories.member(Role.DATA_STEWARD)
+    head = ["kode_urusan", "kode_program", "nama_program", "kode_sub_giat", "nama_sub_giat", "mulai_tahun"]
+    rows = [
+        ["1", "1.01.98", name, f"1.01.98.1.01.000{number}", f"Sub {number}", 2025]
+        for number, name in enumerate(("Program", "Program", "PROGRM"), start=1)
+    ]
+    rows += [["1", "1.01.97", name, "1.01.97.1.01.0001", f"Sub {name}", 2025] for name in ("A", "B")]
+    upload = hand_in(workbook({"prog": [head, *(rows[at] for at in order)]}), steward)
+    assert kind(upload, "nomenclature")["refused"] == 2
+    take_over(upload, steward, "Dua nama")
+    assert Nomenclature.objects.get(code="1.01.98").name == "Program"
+    assert not Nomenclature.objects.filter(code__startswith="1.01.97").exists()
+
+
 def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -477,6 +496,19 @@ def test_what_nobody_takes_over_is_put_aside_after_two_weeks(operator: User, sub
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'staging\\_%'")
         assert cursor.fetchone()[0] == 0
+
+
+def test_results_are_known_by_any_month(operator: User) -> None:
+    """A quarter takes the figure of its last month; a row without one says that nothing is taken over."""
+    indicator = factories.IndicatorFactory(name="Angka melek huruf")
+    head = ["indikator", "realisasi_bulan_1", "realisasi_bulan_2"]
+    upload = hand_in(workbook({"renja": [head, ["angka melek huruf", 80, 80.5]]}), operator)
+    assert upload.dataset == "monthly_results"
+    assert said(upload) == [(2, "indicator", "no_quarter_month")]
+    assert kind(upload, "monthly_results")["unchanged"] == 1
+    upload = hand_in(workbook({"renja": [[*head, "realisasi_bulan_3"], ["angka melek huruf", 80, 80.5, 81]]}), operator)
+    take_over(upload, operator)
+    assert Report.objects.get().values.get(indicator=indicator).value == 81
 
 
 def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: User, client_of: ClientOf) -> None:

@@ -1,0 +1,99 @@
+"""What a list says of itself above its headings and in its names: another year, OPD or government wants a reason.
+
+Rows that say so are refused (`belonging`); a title may speak of something else as well, so that a person has to look.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from core.importing.datasets import ImportScope
+from core.importing.messages import MESSAGES
+from core.importing.staging import StagedSheet
+from uploads.belonging import Judge
+
+MESSAGES |= {
+    "title_of_other_year": _("“%(text)s” names another year than %(year)s, for which the list is handed in."),
+    "title_of_other_agency": _("“%(text)s” names another OPD than %(agency)s, for which the list is handed in."),
+    "title_of_other_government": _("“%(text)s” names another government than Kalimantan Timur."),
+}
+SHOWN = 120
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR_OF_BUDGET = re.compile(r"\b(?:tahun(?: anggaran)?|thn|t\.?a\.?)[ :=.]*(20\d\d)(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(20\d\d) ?(?:-|–|/|s\.?/?d\.?|sampai(?: dengan)?) ?(20\d\d)(?!\d)")
+# The year of a regulation, or of the day on which the list was printed, is not the list's.
+_BESIDE = re.compile(r"\b(?:nomor|no\.?) ?\S+ tahun 20\d\d|\b(?:dicetak|tanggal cetak|diunduh|printed|exported)\b.*")
+_AGENCY = re.compile(
+    r"(?:^|\b(?:skpd|opd|perangkat daerah|organisasi|satuan kerja|satker|unit kerja|instansi)\b[ :=]*)(?:[\d.]+ )?-? ?"
+    r"((?:dinas|badan|biro|sekretariat|inspektorat|rsud|rumah sakit|satuan polisi|kantor)\b.*)"
+)
+_GOVERNMENT = re.compile(
+    r"\bpemerintah(?: daerah)? (?:provinsi|prov\.?|kabupaten|kab\.?|kota) .+|\b(?:pemprov|pemkab|pemkot)\b.+"
+    r"|\bprovinsi[ :=]+(?!kaltim\b)\w+(?: \w+)?|^(?:kabupaten|kab\.?|kota) \w+"
+)
+
+Alarm = tuple[str, dict[str, str | int]]
+
+
+def alarms(file_name: str, sheets: Iterable[StagedSheet], scope: ImportScope) -> list[Alarm]:
+    """(message, its values) of each contradiction."""
+    name = file_name.rpartition(".")[0] or file_name
+    above = [title for sheet in sheets for title in (sheet.name, *sheet.titles)]
+    found = [*_of_years(name, above, scope.fiscal_year)]
+    judge = Judge(scope)
+    for title in (name, *above):
+        text = _plain(title)
+        government = _GOVERNMENT.search(text)
+        if government and not judge.is_our_government(government[0]):
+            found.append(("title_of_other_government", {"text": title[:SHOWN]}))
+        elif scope.agency is not None and (agency := _AGENCY.search(text)) and not judge.is_own_name(agency[1]):
+            found.append(_other_agency(title, scope.agency))
+    if scope.agency is not None:
+        found += [_other_agency(title, scope.agency) for title in _of_other_agencies([name, *above], scope.agency)]
+    return list({(code, str(params)): (code, params) for code, params in found}.values())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("_", " ").lower().split())
+
+
+def _of_years(name: str, above: Iterable[str], year: int) -> Iterator[Alarm]:
+    """By the titles; where they say nothing, by the file's name."""
+    texts = {title: _BESIDE.sub("", _plain(title)) for title in above}
+    for form in (_YEAR_OF_BUDGET, _YEAR):
+        saying = {title: years for title, text in texts.items() if (years := _years_in(text, form))}
+        if saying:
+            break
+    else:
+        saying = {name: years} if (years := _years_in(_plain(name), _YEAR)) else {}
+    if saying and all(year not in years for years in saying.values()):
+        yield "title_of_other_year", {"text": next(iter(saying))[:SHOWN], "year": year}
+
+
+def _years_in(text: str, form: re.Pattern[str]) -> set[int]:
+    found = {int(year) for year in form.findall(text)}
+    for first, last in _YEARS.findall(text):
+        found |= set(range(int(first), int(last) + 1))
+    return found
+
+
+def _other_agency(text: str, agency: Agency) -> Alarm:
+    return "title_of_other_agency", {"text": text[:SHOWN], "agency": agency.name}
+
+
+def _of_other_agencies(titles: Iterable[str], agency: Agency) -> Iterator[str]:
+    """Titles with the name, the code or the short name of another OPD, and without the own one's."""
+    others = Agency.objects.exclude(pk=agency.pk).values_list("name", "code", "short_name")
+    known = {_words(name) for names in others for name in names if name}
+    own = {_words(name) for name in (agency.name, agency.code, agency.short_name)}
+    for title in titles:
+        words = _words(title)
+        if any(name in words for name in known) and not any(name in words for name in own):
+            yield title
+
+
+def _words(text: str) -> str:
+    """Between blanks, so that a name is found as whole words only."""
+    return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
