@@ -31,7 +31,8 @@ MESSAGES |= {
 LEFT_OUT = {
     "row_is_deleted": "row_is_deleted",
     "row_is_active": "NOT row_is_active",
-    "row_announced": "lower(row_announced) IN ('terinisiasi', 'draf', 'draft')",
+    # SIRUP's word is Terumumkan, older lists have Sudah; whatever else stands there is not announced, or no longer.
+    "row_announced": r"btrim(row_announced) !~* '^(|-|(sudah )?(umumkan|terumumkan|diumumkan)|sudah)$'",
 }
 YEARS, NAMES = ("row_year", "row_year_too"), ("row_agency_name", "row_unit_name")
 SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")

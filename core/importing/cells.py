@@ -36,7 +36,7 @@ MONTHS = {
     for name in names
 }
 YES = {"ya", "y", "1", "true", "benar", "iya", "x", "✓"}
-NO = {"tidak", "tdk", "t", "n", "0", "false", "salah", "-", "bukan", ""}
+NO = {"tidak", "tdk", "f", "n", "0", "false", "salah", "-", "bukan", ""}
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _IN_WORDS = re.compile(r"^(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})$")
@@ -176,10 +176,13 @@ def _day(cell: Any) -> dt.date:
     raise CellProblem("not_a_date")
 
 
-def _flag(_field: Field, cell: Any) -> bool:
+def _flag(field: Field, cell: Any) -> bool:
+    """`t` is true where PostgreSQL wrote the column, and *tidak* where people did: the other cells have to tell."""
     if isinstance(cell, bool):
         return cell
     text = _plain(cell).lower()
+    if text == "t" and field.letter_t is not None:
+        return field.letter_t
     if text in YES:
         return True
     if text in NO:
