@@ -13,6 +13,7 @@ class PackageKind(models.TextChoices):
     WORKS = "works", _("Construction works")
     CONSULTING = "consulting", _("Consulting services")
     OTHER_SERVICES = "other_services", _("Other services")
+    INTEGRATED = "integrated", _("Integrated (terintegrasi, gabungan)")
 
 
 class Method(models.TextChoices):
@@ -25,6 +26,7 @@ class Method(models.TextChoices):
     CONTEST = "contest", _("Contest (sayembara, kontes)")
     EXEMPTED = "exempted", _("Exempted (dikecualikan)")
     SELF_MANAGED = "self_managed", _("Self-managed (swakelola)")
+    MULTI_YEAR_PAYMENT = "multi_year_payment", _("Payment of a multi-year contract (kontrak tahun jamak)")
 
 
 class SelfManagedType(models.TextChoices):

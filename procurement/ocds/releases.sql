@@ -55,7 +55,8 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                                   WHEN 'selection' THEN 'selective'
                                          WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END,
         'procurementMethodDetails', p.used,
-        'mainProcurementCategory', CASE p.kind WHEN 'goods' THEN 'goods' WHEN 'works' THEN 'works' ELSE 'services' END,
+        'mainProcurementCategory', CASE p.kind WHEN 'goods' THEN 'goods' WHEN 'works' THEN 'works'
+                                       WHEN 'integrated' THEN NULL ELSE 'services' END,
         'additionalProcurementCategories',
             CASE WHEN p.kind = 'consulting' THEN json_build_array('consultingServices') END,
         'awardCriteria', CASE WHEN p.award_note <> '' THEN 'ratedCriteria' END,
