@@ -130,6 +130,16 @@ class SupplierRole(models.TextChoices):
     MANAGER = "manager", _("Manager of the cooperative")
 
 
+class CodeKind(models.TextChoices):
+    """Whose code it is: each of these counts for itself, so that equal codes are not the same."""
+
+    TENDER = "tender", _("tender in SPSE")
+    NON_TENDER = "non_tender", _("non-tender in SPSE")
+    RECORDED = "recorded", _("recorded purchase in SPSE")
+    SELF_MANAGED = "self_managed", _("recorded swakelola in SPSE")
+    ORDER = "order", _("order in the e-catalogue")
+
+
 class ContactKind(models.TextChoices):
     ADDRESS = "address", _("Address")
     PHONE = "phone", _("Telephone")

@@ -40,10 +40,13 @@ SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")
 
 def leave_out(table: str, sheets: Iterable[StagedSheet]) -> int:
     """Forget the staged rows that say of themselves that they no longer hold; how many."""
-    conditions = [sql.SQL(LEFT_OUT[name]) for name in sorted(_present(sheets) & LEFT_OUT.keys())]
-    if not conditions:
-        return 0
-    statement = sql.SQL("DELETE FROM {} WHERE {}").format(identifier(table), sql.SQL(" OR ").join(conditions))
+    conditions = [LEFT_OUT[name] for name in sorted(_present(sheets) & LEFT_OUT.keys())]
+    return leave_out_where(table, " OR ".join(conditions)) if conditions else 0
+
+
+def leave_out_where(table: str, condition: str) -> int:
+    """Forget the staged rows of which the condition (SQL, a constant) holds; how many."""
+    statement = sql.SQL("DELETE FROM {} WHERE {}").format(identifier(table), sql.SQL(condition))
     with connection.cursor() as cursor:
         execute(cursor, statement)
         return int(cursor.rowcount)

@@ -156,6 +156,7 @@ class Dataset(ABC):
     needs_agency = True
     roles: frozenset[Any] = frozenset()
     order = 100  # sheets of one workbook are taken over in this order
+    says_nothing: tuple[str, str] | None = None  # (condition in SQL, message): rows that are left out and counted
 
     @abstractmethod
     def review(self, table: str, scope: ImportScope) -> Review:

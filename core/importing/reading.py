@@ -14,7 +14,7 @@ import re
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -146,8 +146,10 @@ def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]], shapes: list[Shape]) -
     if max((len(cells) for cells in head), default=0) > WIDEST:
         raise FileRefused("too_many_columns", limit=WIDEST)
     row = headings.likely_heading_row(head, shapes)
+    near = headings.nearest(head, shapes)
     return {
         "shape": "",
+        "nearest": near and asdict(near),
         "heading_row": sheet.first_row + row,
         "headings": _texts(head[row]) if head else [],
         "sample": [[shown(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],

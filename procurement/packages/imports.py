@@ -116,6 +116,7 @@ SELF_MANAGED = {
     "4": SelfManagedType.TYPE_4,
     "iv": SelfManagedType.TYPE_4,
 }
+RUP_HEADINGS = ("kd_rup", "kode_rup", "ID RUP", "kd_rup_paket", "kd_rups")
 VALUES = ["name", "kind", "method", "ceiling_rupiah"]
 BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
@@ -221,7 +222,16 @@ class SirupPackages(EntryDataset):
             Field("self_managed_type", Kind.CODE, ("tipe_swakelola", "tipeSwakelola"), max_length=40),
         ),
         recognised_by=("rup_code", "name", "method|self_managed_type|way", "ceiling_rupiah"),
-        foreign=("nama_penyedia", "status_paket", "sumber_transaksi", "kd_tender", "nilai_kontrak"),
+        foreign=(
+            "nama_penyedia",
+            "status_paket",
+            "sumber_transaksi",
+            "nilai_kontrak",
+            "kd_tender",
+            "kd_nontender",
+            "kd_nontender_pct",
+            "kd_swakelola_pct",
+        ),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:

@@ -34,6 +34,7 @@ class Previewed:
 
 Preview = Callable[..., Previewed]
 Rows = list[dict[str, Any]]
+TakeOver = Callable[..., None]
 
 
 def written(rows: Rows, kind: str) -> bytes:
@@ -51,9 +52,9 @@ def written(rows: Rows, kind: str) -> bytes:
 def preview(world: User, tmp_path: Path) -> Preview:
     """What would become of rows, each a dictionary by its headings."""
 
-    def look(rows: Rows, kind: str = "json", **options: Any) -> Previewed:
-        path = tmp_path / f"daftar.{kind}"
-        path.write_bytes(written(rows, kind))
+    def look(rows: Rows, suffix: str = "json", **options: Any) -> Previewed:
+        path = tmp_path / f"daftar.{suffix}"
+        path.write_bytes(written(rows, suffix))
         out = io.StringIO()
         try:
             call_command("preview_list", path, username=world.username, year=YEAR, json=True, stdout=out, **options)
@@ -66,7 +67,7 @@ def preview(world: User, tmp_path: Path) -> Preview:
 
 
 @pytest.fixture
-def take_over(world: User) -> Callable[..., None]:
+def take_over(world: User) -> TakeOver:
     """Rows handed in and taken over, as in the browser."""
 
     def hand_in(rows: Rows, kind: str = "json") -> None:
