@@ -376,7 +376,9 @@ IMPORT_DATASETS = [
     "programs.imports.results.QuarterlySheet",
     "programs.imports.recipients.RecipientsSheet",
     "procurement.packages.imports.SirupPackages",
+    "procurement.contracts.code_imports.TenderCodes",
     "procurement.contracts.imports.TenderResults",
+    "procurement.contracts.pyproc_imports.PyprocTenders",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # All that one request may bring, files included; docker-compose.yml gives the proxy the same figure.

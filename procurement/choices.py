@@ -13,6 +13,7 @@ class PackageKind(models.TextChoices):
     WORKS = "works", _("Construction works")
     CONSULTING = "consulting", _("Consulting services")
     OTHER_SERVICES = "other_services", _("Other services")
+    INTEGRATED = "integrated", _("Integrated (terintegrasi, gabungan)")
 
 
 class Method(models.TextChoices):
@@ -25,6 +26,7 @@ class Method(models.TextChoices):
     CONTEST = "contest", _("Contest (sayembara, kontes)")
     EXEMPTED = "exempted", _("Exempted (dikecualikan)")
     SELF_MANAGED = "self_managed", _("Self-managed (swakelola)")
+    MULTI_YEAR_PAYMENT = "multi_year_payment", _("Payment of a multi-year contract (kontrak tahun jamak)")
 
 
 class SelfManagedType(models.TextChoices):
@@ -126,6 +128,16 @@ class SupplierRole(models.TextChoices):
     BENEFICIAL_OWNER = "beneficial_owner", _("Beneficial owner")
     KEY_STAFF = "key_staff", _("Key staff")
     MANAGER = "manager", _("Manager of the cooperative")
+
+
+class CodeKind(models.TextChoices):
+    """Whose code it is: each of these counts for itself, so that equal codes are not the same."""
+
+    TENDER = "tender", _("tender in SPSE")
+    NON_TENDER = "non_tender", _("non-tender in SPSE")
+    RECORDED = "recorded", _("recorded purchase in SPSE")
+    SELF_MANAGED = "self_managed", _("recorded swakelola in SPSE")
+    ORDER = "order", _("order in the e-catalogue")
 
 
 class ContactKind(models.TextChoices):

@@ -31,7 +31,8 @@ MESSAGES |= {
 LEFT_OUT = {
     "row_is_deleted": "row_is_deleted",
     "row_is_active": "NOT row_is_active",
-    "row_announced": "lower(row_announced) IN ('terinisiasi', 'draf', 'draft')",
+    # SIRUP's word is Terumumkan, older lists have Sudah; whatever else stands there is not announced, or no longer.
+    "row_announced": r"btrim(row_announced) !~* '^(|-|(sudah )?(umumkan|terumumkan|diumumkan)|sudah)$'",
 }
 YEARS, NAMES = ("row_year", "row_year_too"), ("row_agency_name", "row_unit_name")
 SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")
@@ -39,10 +40,13 @@ SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")
 
 def leave_out(table: str, sheets: Iterable[StagedSheet]) -> int:
     """Forget the staged rows that say of themselves that they no longer hold; how many."""
-    conditions = [sql.SQL(LEFT_OUT[name]) for name in sorted(_present(sheets) & LEFT_OUT.keys())]
-    if not conditions:
-        return 0
-    statement = sql.SQL("DELETE FROM {} WHERE {}").format(identifier(table), sql.SQL(" OR ").join(conditions))
+    conditions = [LEFT_OUT[name] for name in sorted(_present(sheets) & LEFT_OUT.keys())]
+    return leave_out_where(table, " OR ".join(conditions)) if conditions else 0
+
+
+def leave_out_where(table: str, condition: str) -> int:
+    """Forget the staged rows of which the condition (SQL, a constant) holds; how many."""
+    statement = sql.SQL("DELETE FROM {} WHERE {}").format(identifier(table), sql.SQL(condition))
     with connection.cursor() as cursor:
         execute(cursor, statement)
         return int(cursor.rowcount)

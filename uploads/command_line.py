@@ -93,7 +93,8 @@ def unknown(found: ExaminedList) -> str:
     lacking = [", ".join(entry["missing"]) for entry in found.staged.plan if entry.get("missing")]
     if lacking:
         return message("missing_columns", {"names": "; ".join(lacking)})
-    return message("no_kind_fits", {})
+    near = [text for entry in found.staged.plan if (text := examining.nearest_kind(entry))]
+    return " ".join([message("no_kind_fits", {}), *near])
 
 
 def tell(found: ExaminedList, write: Callable[[str], Any]) -> None:

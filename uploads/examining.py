@@ -81,6 +81,8 @@ def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) 
     table, sheets = staging.table_name(pk, dataset.shape), found.sheets_of(dataset.shape.name)
     if left_out := belonging.leave_out(table, sheets):
         found.notes.append({"text": message("rows_left_out", {"count": left_out})})
+    if dataset.says_nothing and (silent := belonging.leave_out_where(table, dataset.says_nothing[0])):
+        found.notes.append({"text": message(dataset.says_nothing[1], {"count": silent})})
     problems, count = belonging.refuse_foreign(table, sheets, scope)
     found.notes += [{"text": message(code, params)} for code, params in dataset.complete(table, scope)]
     review = dataset.review(table, scope)
@@ -114,8 +116,18 @@ def notes_of(staged: Staged) -> list[dict[str, str]]:
         said += [
             {"sheet": entry["name"], "text": message(item["code"], item["params"])} for item in entry.get("notes", [])
         ]
+        if text := nearest_kind(entry):
+            said.append({"sheet": entry["name"], "text": text})
     said += [{"sheet": item["sheet"], "text": message(item["code"], item["params"])} for item in staged.late_notes]
     return said
+
+
+def nearest_kind(entry: Mapping[str, Any]) -> str:
+    """Of a sheet that is no known list: what it nearly is, and the columns that lack; '' where nothing is near."""
+    near = entry.get("nearest")
+    if not near or not near["lacks"]:
+        return ""
+    return message("nearest_kind", {"kind": registry()[near["shape"]].label, "names": ", ".join(near["lacks"])})
 
 
 def rows(found: ExaminedList) -> Iterator[dict[str, Any]]:

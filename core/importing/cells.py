@@ -37,7 +37,7 @@ MONTHS = {
     for name in names
 }
 YES = {"ya", "y", "1", "true", "benar", "iya", "x", "✓"}
-NO = {"tidak", "tdk", "t", "n", "0", "false", "salah", "-", "bukan", ""}
+NO = {"tidak", "tdk", "f", "n", "0", "false", "salah", "-", "bukan", ""}
 WITA = dt.timezone(dt.timedelta(hours=8), "WITA")  # the province's clock; it has no summer time
 MOST_YEARS_AHEAD = 5
 _CLOCK = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"  # a time of the day behind the date
@@ -256,10 +256,13 @@ def _whole_year(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)  # noqa: PLR2004
 
 
-def _flag(_field: Field, cell: Any) -> bool:
+def _flag(field: Field, cell: Any) -> bool:
+    """`t` is true where PostgreSQL wrote the column, and *tidak* where people did: the other cells have to tell."""
     if isinstance(cell, bool):
         return cell
     text = _plain(cell).lower()
+    if text == "t" and field.letter_t is not None:
+        return field.letter_t
     if text in YES:
         return True
     if text in NO:

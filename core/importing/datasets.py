@@ -162,6 +162,7 @@ class Dataset(ABC):
     needs_agency = True
     roles: frozenset[Any] = frozenset()
     order = 100  # sheets of one workbook are taken over in this order
+    says_nothing: tuple[str, str] | None = None  # (condition in SQL, message): rows that are left out and counted
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         """Fill in and leave out staged rows before they are compared; (message, its values) of what is to be said."""

@@ -48,6 +48,7 @@ class Field:
     may_go: bool = True  # whether a cell may empty what the portal holds
     decimal_sign: str = ""  # how the column that is being read writes decimals, where it says so
     year: int = 0  # that the list is handed in for; 0 where it is of none
+    letter_t: bool | None = None  # what `t` means in the column that is being read, where its other cells tell
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}
@@ -98,11 +99,15 @@ class Shape:
     details: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Every kind of list may say what is in ABOUT_THE_ROW; its own field under the same heading comes first."""
+        """Every kind of list may say what is in ABOUT_THE_ROW; its own field under the same heading comes first.
+
+        The portal holds nothing under them that a cell could empty.
+        """
         own = {heading.lower() for field in self.fields for heading in field.headings}
         known = {field.name for field in self.fields}
         more = (
-            replace(field, headings=tuple(h for h in field.headings if h.lower() not in own)) for field in ABOUT_THE_ROW
+            replace(field, headings=tuple(h for h in field.headings if h.lower() not in own), may_go=False)
+            for field in ABOUT_THE_ROW
         )
         added = tuple(field for field in more if field.headings and field.name not in known)
         object.__setattr__(self, "fields", self.fields + added)

@@ -116,6 +116,38 @@ def _tells(match: Match) -> bool:
     return all(match.columns.keys() & set(name.split("|")) for name in match.shape.recognised_by)
 
 
+@dataclass(frozen=True)
+class Near:
+    """The kind of list that an unknown one comes closest to; `lacks` the headings that would make it that kind, `a / b`
+    either of two; `foreign` those that only another kind has."""
+
+    shape: str
+    lacks: list[str]
+    foreign: list[str]
+
+
+def nearest(rows: Sequence[Sequence[Any]], shapes: Iterable[Shape]) -> Near | None:
+    """By how much of what tells a kind from the others stands in a row; None where it is next to nothing."""
+    best: tuple[tuple[float, int], Near] | None = None
+    for shape in shapes:
+        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
+            match = match_row(cells, index, shape)
+            lacks = [name for name in shape.recognised_by if not match.columns.keys() & set(name.split("|"))]
+            lacks += [name for name in match.missing if name not in "|".join(lacks).split("|")]
+            known = {normal(heading): heading for heading in shape.foreign}
+            foreign = [known[said] for cell in cells if (said := normal(cell)) in known]
+            told = (len(shape.recognised_by) - len(lacks)) / max(len(shape.recognised_by), 1) - len(foreign)
+            if len(match.columns) > 1 and told > 0 and (best is None or (told, len(match.columns)) > best[0]):
+                best = (told, len(match.columns)), Near(shape.name, [_in_words(shape, each) for each in lacks], foreign)
+    return best[1] if best else None
+
+
+def _in_words(shape: Shape, name: str) -> str:
+    """The first heading of the field, or of each of several."""
+    headings = {field.name: field.headings[0] for field in shape.fields}
+    return " / ".join(headings[each] for each in name.split("|"))
+
+
 def stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
     """Two rows of headings as one: the lower text, with the upper in front where the lower stands more than once, and
     the upper alone over a blank."""

@@ -55,6 +55,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "heading_twice": _("These headings stand twice, the first was used: %(names)s."),
     "unused_columns": _("%(count)s columns are not needed and were left out: %(names)s."),
     "no_kind_fits": _("No kind of list has these headings; say which it is, or assign the columns in the browser."),
+    "nearest_kind": _("It comes closest to “%(kind)s”; these columns lack: %(names)s."),
     "missing_columns": _("These columns are missing: %(names)s."),
     # Level 0: the form of a cell
     "required": _("must be filled in"),

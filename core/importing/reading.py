@@ -16,7 +16,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -167,8 +167,10 @@ def _unknown(sheet: Sheet, head: Sequence[Sequence[Any]], shapes: list[Shape]) -
     if max((len(cells) for cells in head), default=0) > WIDEST:
         raise FileRefused("too_many_columns", limit=WIDEST)
     row = headings.likely_heading_row(head, shapes)
+    near = headings.nearest(head, shapes)
     return {
         "shape": "",
+        "nearest": near and asdict(near),
         "heading_row": sheet.first_row + row,
         "headings": _texts(head[row]) if head else [],
         "sample": [[shown(cell)[:60] for cell in cells[:40]] for cells in head[row + 1 : row + 1 + SAMPLE_ROWS]],
@@ -217,8 +219,7 @@ def _stream(
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
     empties, a digest of what is not read, then the fields that have a column."""
     reader = RowReader(sheet, match, problems)
-    if sheet.is_text:
-        rows = reader.look_through(rows)
+    rows = reader.look_through(rows)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = 0
@@ -315,14 +316,26 @@ class RowReader:
         self.shares = [Shares(place) for place, field in enumerate(self.present) if field.kind is Kind.PERCENT]
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-        """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say."""
+        """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say. And whether the
+        sheet writes `t` and `f` for true and false."""
+        flags = [place for place, field in enumerate(self.present) if field.kind is Kind.FLAG]
+        if not self.sheet.is_text and not flags:
+            return rows
         held = list(rows)
-        for place, field in enumerate(self.present):
+        for place, field in enumerate(self.present if self.sheet.is_text else ()):
             if field.kind in NUMERIC | {Kind.PERCENT, Kind.INTEGER}:
                 at = self.indices[place]
                 sign = decimal_sign_of(cells[at] for cells in held if at < len(cells))
                 self.present[place] = replace(field, decimal_sign=sign)
+        self._look_at_flags(held, flags)
         return iter(held)
+
+    def _look_at_flags(self, held: Sequence[Sequence[Any]], flags: Sequence[int]) -> None:
+        said = {place: _words_at(held, self.indices[place]) for place in flags}
+        is_boolean = any("f" in words for words in said.values())
+        for place, words in said.items():
+            means = False if words & YES_OR_NO else True if is_boolean else None
+            self.present[place] = replace(self.present[place], letter_t=means)
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -437,6 +450,10 @@ class RowReader:
         self.problems.add(self.sheet.name, row_number, column, name, cell, problem, is_warning=is_warning)
 
 
+def _words_at(rows: Sequence[Sequence[Any]], at: int) -> set[str]:
+    return {cells[at].strip().lower() for cells in rows if at < len(cells) and isinstance(cells[at], str)}
+
+
 def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
@@ -448,6 +465,7 @@ def _is_word(cell: str) -> bool:
 
 # Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]) | {0xA0: " ", 0x202F: " "}
+YES_OR_NO = {"y", "ya", "iya", "n", "tidak", "tdk"}  # beside them `t` is short for tidak
 SUMS = {"total", "jumlah", "subtotal", "jml", "grandtotal"}
 TOTAL_WORDS = SUMS | {"sub", "grand", "keseluruhan", "umum", "rp", "akhir", "besar"}
 BLANK = frozenset({None, ""})

@@ -45,26 +45,31 @@ class CkanConnector(Connector):
     query_form = CkanForm
 
     def fetch(self, ask: Ask) -> list[Answer]:
-        """All pages of the table. A table that changes while it is read is read again next time, as a whole."""
+        """All pages of the table, each as long as the portal makes it: its own limit may be below what is asked for.
+
+        A table that changes while it is read is read again next time, as a whole.
+        """
         answers: list[Answer] = []
-        total = 0
+        offset = total = 0
         while True:
-            offset = len(answers) * PAGE
             parameters = {"resource_id": str(ask.query["resource"]), "limit": str(PAGE), "offset": str(offset)}
             answer = self._get(ask, "datastore_search", parameters)
             result = _result(answer)
-            count, pages = _total(result), len(answers)
-            if pages and count != total:
+            count, received = _total(result), len(result["records"])
+            if answers and count != total:
                 raise SourceUnavailable(_("the table changed while it was read"))
             total = count
             answers.append(answer)
-            ask.say(_("%(count)s of %(total)s records") % {"count": min(offset + PAGE, total), "total": total})
-            if offset + PAGE >= total:
+            offset += received
+            ask.say(_("%(count)s of %(total)s records") % {"count": min(offset, total), "total": total})
+            if offset > total:
+                raise SourceUnavailable(_("more records came than the source counts"))
+            if offset == total:
                 return answers
-            if not result["records"]:
+            if not received:
                 raise SourceUnavailable(_("a page in the middle is empty"))
             if len(answers) >= MAX_PAGES:
-                raise SourceRefused(_("the table has more than %(limit)s records") % {"limit": MAX_PAGES * PAGE})
+                raise SourceRefused(_("the table has more than %(limit)s records") % {"limit": offset})
 
     def parse(self, ask: Ask, answers: Sequence[Answer]) -> Table:
         return field_mapping.table_of([_result(answer)["records"] for answer in answers], ask.query)
@@ -79,14 +84,12 @@ class CkanConnector(Connector):
             if not isinstance(found, list):
                 raise UnexpectedAnswer(_("a list of data sets"), repr(result)[:EXCERPT])
             count = _whole(result.get("count"))
-            ask.say(
-                _("%(count)s of %(total)s data sets") % {"count": min(start + PACKAGES_A_PAGE, count), "total": count}
-            )
+            start += len(found)
+            ask.say(_("%(count)s of %(total)s data sets") % {"count": min(start, count), "total": count})
             for package in found:
                 yield from _offers(package)
-            if not found:
-                return
-            start += PACKAGES_A_PAGE
+            if not found and start < count:
+                raise SourceUnavailable(_("a page in the middle is empty"))
 
     def _get(self, ask: Ask, action: str, parameters: dict[str, str]) -> Answer:
         address = urljoin(ask.address, f"api/3/action/{action}")

@@ -37,6 +37,7 @@ class CkanWorld(serving.StandInWorld):
         super().__init__()
         self.year = year or datetime.now(UTC).year
         self.grow = 0
+        self.most_rows = MOST_ROWS
         self.tables = {TARGETS: self._targets(), SCHOOLS: self._schools()}
 
     def _targets(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
@@ -161,7 +162,7 @@ class CkanWorld(serving.StandInWorld):
         limit, offset = int(wanted.get("limit", 100)), int(wanted.get("offset", 0))
         if limit < 0 or offset < 0:
             raise ValueError("limit")
-        part = rows[offset : offset + min(limit, MOST_ROWS)]
+        part = rows[offset : offset + min(limit, self.most_rows)]
         total = len(rows) + (self.grow if offset else 0)
         return {
             "include_total": True,
@@ -181,6 +182,7 @@ class CkanWorld(serving.StandInWorld):
     def obey(self, order: dict[str, Any]) -> None:
         super().obey(order)
         self.grow = int(order.get("grow", self.grow))
+        self.most_rows = int(order.get("most_rows", self.most_rows))
         for resource, changes in order.get("revise", {}).items():
             for row, column, value in changes:
                 self.tables[resource][1][row][column] = value

@@ -1,154 +1,69 @@
 """What became of packages in SPSE: participants, winners, contracts, as its reports and LKPP's open lists have it."""
 
-import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.encryption import identity_hash, plain_identity
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from procurement import after_changes
-from procurement.choices import NIK_DIGITS, NPWP_DIGITS, ContractKind, OfferState, PackageState
-from procurement.models import Award, Contract, Offer, Package, Supplier
-from procurement.packages.imports import plain
+from procurement.choices import OfferState
+from procurement.contracts.finding import CODE_FIELDS, RUP_CODE, PackageFinder, codes_in, known_codes, learn
+from procurement.contracts.firms import NPWP_16, Firms
+from procurement.contracts.tender_rows import AMOUNTS, WON, TenderRow, sum_contracts
+from procurement.models import Award, Contract, Offer, Supplier
 
 MESSAGES |= {
-    "package_unknown": _("is no package of this OPD and year; take over the SIRUP list first"),
-    "package_cancelled": _("is cancelled in the portal"),
     "package_not_gated": _(
         "is still planned in the portal: what the list says is kept, and flagged until the declarations are there"
     ),
-    "supplier_number": _("is no NPWP; an NPWP has 15 or 16 digits"),
-    "supplier_unclear": _("is the name of several suppliers; the row needs the NPWP"),
-    "offer_amount": _("must be more than zero"),
     "other_winner": _("is not the winner in the portal, which is %(winner)s; cancel that decision first"),
-    "contract_halves": _("is needed with the other two: number, date and value of the contract"),
+    "two_winners": _(
+        "is one of several winners of the package in this list (%(names)s); keep one, or write number, date and value"
+        " of each one's contract"
+    ),
+    "several_contractors": _(
+        "is one of several firms with contracts in the package (%(names)s): the contracts are kept, no single winner"
+    ),
+    "offers_differ": _("stands in several rows of the package that say different things of the offer; keep one"),
     "contract_without_papers": _("has no number and date of the contract: kept as the winner's value, no document yet"),
+    "value_left_out": _("is not kept: the list does not say that this firm won; write Ya under pemenang if it did"),
+    "amount_unreadable": _("is -1: the source could not read it, so it counts as blank"),
+    "reason_beside_mark": _(
+        "stands beside the mark of the winner: the firm counts as the winner, the text is left out"
+    ),
     "several_packages": _("names several packages; the row counts for %(code)s"),
     "contract_differs": _("differs from the contract in the portal; correct it there, with the reason"),
+    "no_offer": _("%(count)s rows name a participant without an offer (registered only) and were left out."),
 }
 BATCH = 1_000
-WON = frozenset({"ya", "y", "1", "true", "menang", "pemenang", "pemenangberkontrak", "bintang"})
+PAPERS = ("package_id", "supplier_id", "number", "value_rupiah")
+# In SQL, of a staged row. Whoever only registered for a tender is no tenderer: the flags count those.
+REGISTERED_ONLY = " AND ".join(
+    [
+        *(f"coalesce({name}, 0) IN (0, -1)" for name in AMOUNTS),
+        *(f"{name} IS NULL" for name in ("decided_on", "signed_on", "number", "winner")),
+        "position('offer_rupiah' in coalesce(emptied, '')) = 0",
+        "coalesce(btrim(refused_because), '') = ''",
+        "regexp_replace(lower(coalesce(won, '')), '[^a-z0-9]', '', 'g') NOT IN ({})".format(
+            ", ".join(f"'{word}'" for word in sorted(WON))
+        ),
+    ]
+)
 
 
-# The column of 16 digits is named otherwise in each of LKPP's lists.
-NPWP_16 = ("npwp_16_penyedia", "npwp16_penyedia", "npwp_penyedia_16", "npwp_16")
-AMOUNTS = ("offer_rupiah", "award_rupiah", "corrected_rupiah", "value_rupiah")
-
-
-class TenderRow:
-    """One row of a report on tenders: whom it names, whether they won, and what is wrong with it."""
-
-    def __init__(
-        self,
-        row: dict[str, Any],
-        package: Package | None,
-        by_number: dict[str, Supplier],
-        by_name: dict[str, list[Supplier]],
-        *,
-        is_only: bool,
-    ) -> None:
-        self.row, self.package, self.is_only = row, package, is_only
-        self.digits = plain_number(row["tax_number"] or row["tax_number_16"] or "")
-        self.by_number = by_number.get(identity_hash(self.digits)) if self.digits else None
-        self.named = row["supplier"] or row["winner"] or ""
-        self.by_name = by_name.get(self.named.casefold(), []) if self.by_number is None else []
-        self.contract = (row["number"], row["signed_on"], row["value_rupiah"])
-        self.won = not row["refused_because"] and self._says_won()
-
-    def _says_won(self) -> bool:
-        """Only what says so makes a winner: a column of winners, a mark, the day of the award, a contract."""
-        row = self.row
-        is_named = bool(row["winner"]) and plain(row["winner"]) == plain(self.named)
-        if row["won"]:
-            return plain(row["won"]) in WON
-        # The day of the award stands in every participant's row as well: alone it makes a winner of the only one.
-        return is_named or all(self.contract) or (bool(row["decided_on"]) and self.is_only)
-
-    def refusal(self) -> tuple[str, str] | None:
-        """(column, message) of the first thing that is wrong; None when nothing is."""
-        if self.package is None:
-            return "rup_code", "package_unknown"
-        bad_amount = next((name for name in AMOUNTS if self.row[name] is not None and self.row[name] <= 0), "")
-        checks = [
-            (not self.named, "supplier", "required"),
-            (self.package.state == PackageState.CANCELLED, "rup_code", "package_cancelled"),
-            (bool(self.digits) and len(self.digits) not in {NPWP_DIGITS, NIK_DIGITS}, "tax_number", "supplier_number"),
-            (not self.digits and len(self.by_name) > 1, "supplier", "supplier_unclear"),
-            (bool(bad_amount), bad_amount, "offer_amount"),
-            (any(self.contract[:2]) and not all(self.contract), "number", "contract_halves"),
-        ]
-        return next(((column, message) for wrong, column, message in checks if wrong), None)
-
-    @property
-    def has_no_papers(self) -> bool:
-        """A contract value without number and day: kept as the winner's value, no contract is made of it."""
-        return self.contract[2] is not None and not any(self.contract[:2])
-
-    @property
-    def package_key(self) -> int:
-        return self._package.pk
-
-    @property
-    def is_planned(self) -> bool:
-        return self._package.state == PackageState.PLANNED
-
-    @property
-    def _package(self) -> Package:
-        """There is one once the row is not refused."""
-        assert self.package is not None  # noqa: S101 (for the type checker)
-        return self.package
-
-    @property
-    def supplier(self) -> Supplier | None:
-        """None: one that is not in the portal yet. A name with another NPWP is somebody else."""
-        named = self.by_name[0] if self.by_name else None
-        if named is not None and self.digits and named.tax_number_hash:
-            named = None
-        return self.by_number or named
-
-    def entry(self) -> Entry:
-        row, supplier = self.row, self.supplier
-        return Entry(
-            (self._package.pk, supplier.pk if supplier else self.digits or self.named.casefold()),
-            f"{self._package.rup_code} {self.named}"[:160],
-            self._values(),
-            row["sheet_no"],
-            row["row_no"],
-            {
-                "package": self._package,
-                "supplier": supplier,
-                "name": self.named,
-                "number": self.digits,
-                "note": row["refused_because"] or "",
-            },
-        )
-
-    def _values(self) -> dict[str, Any]:
-        row = self.row
-        state = OfferState.DISQUALIFIED if row["refused_because"] else OfferState.VALID if self.won else ""
-        amounts = (row[name] for name in ("value_rupiah", "award_rupiah", "corrected_rupiah", "offer_rupiah"))
-        award = next(filter(None, amounts), None) if self.won else None
-        said = {
-            "offer_rupiah": row["offer_rupiah"],
-            "state": str(state),
-            "award_rupiah": award,
-            **dict(
-                zip(("number", "signed_on", "value_rupiah"), self.contract if all(self.contract) else (), strict=False)
-            ),
-        }
-        return {name: value for name, value in said.items() if value}
+def _kept(name: str, kind: Kind, headings: tuple[str, ...], **more: Any) -> Field:
+    """A field that no cell empties: who took part and won, and what was signed, is changed in the portal, by name."""
+    return Field(name, kind, headings, may_go=False, **more)
 
 
 class TenderResults(EntryDataset):
-    """One row per participant (or per winner) of a tender, as SPSE's reports and LKPP's open data have it."""
+    """One row per participant (or per winner, or contract) of a tender, as SPSE's reports and LKPP's lists have it."""
 
     label = _("Tender results (SPSE)")
     hint = _("Participants, winners and contracts, merged by RUP code; suppliers that are new are added.")
@@ -156,85 +71,82 @@ class TenderResults(EntryDataset):
     order = 90
     summed = "value_rupiah"
     choices = {"state": OfferState}
+    says_nothing: tuple[str, str] | None = (REGISTERED_ONLY, "no_offer")
     shape = Shape(
         "tender_results",
         (
-            Field("rup_code", Kind.CODE, ("kd_rup", "kode_rup", "ID RUP", "kd_rup_paket"), required=True),
-            Field("supplier", Kind.TEXT, ("nama_penyedia", "Nama Peserta", "nama_peserta", "peserta"), max_length=200),
-            Field("winner", Kind.TEXT, ("Nama Pemenang", "nama_pemenang"), max_length=200),
-            Field("tax_number", Kind.CODE, ("npwp_penyedia", "NPWP", "npwp_pemenang", "npwp_peserta"), max_length=30),
-            Field("tax_number_16", Kind.CODE, NPWP_16, max_length=30),
-            Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "harga_penawaran")),
-            Field(
-                "award_rupiah",
-                Kind.RUPIAH,
-                ("nilai_negosiasi", "Harga Negosiasi"),
-            ),
-            Field("corrected_rupiah", Kind.RUPIAH, ("nilai_terkoreksi", "harga_terkoreksi")),
-            Field("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang"), max_length=40),
-            Field("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
-            Field("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur"), max_length=500),
-            Field("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "No Kontrak"), max_length=120),
-            Field("signed_on", Kind.DATE, ("tgl_kontrak", "tanggal_kontrak", "Tanggal Kontrak")),
-            Field("value_rupiah", Kind.RUPIAH, ("nilai_kontrak", "Nilai Kontrak", "harga_kontrak")),
+            RUP_CODE,
+            *CODE_FIELDS,
+            _kept("supplier", Kind.TEXT, ("nama_penyedia", "Nama Peserta", "peserta"), max_length=200),
+            _kept("winner", Kind.TEXT, ("Nama Pemenang",), max_length=200),
+            _kept("tax_number", Kind.CODE, ("npwp_penyedia", "NPWP", "npwp_pemenang", "npwp_peserta"), max_length=40),
+            _kept("tax_number_16", Kind.CODE, NPWP_16, max_length=40),
+            Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "penawaran")),
+            _kept("award_rupiah", Kind.RUPIAH, ("nilai_negosiasi", "Harga Negosiasi", "hasil_negosiasi")),
+            _kept("corrected_rupiah", Kind.RUPIAH, ("nilai_terkoreksi", "harga_terkoreksi", "penawaran_terkoreksi")),
+            _kept("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang", "p"), max_length=40),
+            _kept("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
+            _kept("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur")),
+            _kept("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "no_realisasi"), max_length=120),
+            _kept("signed_on", Kind.DATE, ("tgl_kontrak", "tanggal_kontrak", "tgl_realisasi")),
+            _kept("value_rupiah", Kind.RUPIAH, ("nilai_kontrak", "harga_kontrak", "nilai_realisasi")),
+            _kept("form", Kind.TEXT, ("jenis_realisasi", "bentuk_kontrak"), max_length=120),
+            _kept("is_addendum", Kind.FLAG, ("apakah_addendum",)),
         ),
-        recognised_by=("rup_code", "supplier|winner", "offer_rupiah|award_rupiah|value_rupiah"),
+        recognised_by=(
+            "rup_code|tender_code|non_tender_code|record_code",
+            "supplier|winner",
+            "offer_rupiah|award_rupiah|value_rupiah",
+        ),
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
-        packages = self._packages({code for row in rows for code in codes_in(row["rup_code"])}, scope)
-        by_number, by_name = self._suppliers(rows)
-        participants = Counter(row["rup_code"] for row in rows)
-        winners: dict[int, tuple[Any, str]] = {
-            award.package_id: (award.supplier_id, award.supplier.name)
-            for award in Award.objects.filter(package__in=packages.values(), cancelled_at__isnull=True).select_related(
-                "supplier"
-            )
-        }
-        entries = []
-        for row in rows:
-            package = next(filter(None, map(packages.get, codes_in(row["rup_code"]))), None)
-            is_only = participants[row["rup_code"]] == 1
-            result = TenderRow(row, package, by_number, by_name, is_only=is_only)
+        finder, firms = PackageFinder(rows, scope), Firms(rows)
+        results = [TenderRow(row, finder.of(row), firms.of(row)) for row in rows]
+        placed = [result for result in results if result.found.package is not None]
+        self._decide(placed)
+        good = []
+        for result in results:
+            row = result.row
             if (refusal := result.refusal()) is not None:
-                remarks.refuse(row, *refusal)
+                remarks.refuse(row, refusal[0], refusal[1], **refusal[2])
+            else:
+                good.append(result)
+        good = _without_differing_offers(good, remarks)
+        winners = self._winners(placed)
+        entries = []
+        for result in good:
+            awarded = winners.get(result.package.pk) if result.won else None
+            if awarded is not None and not awarded.takes(result):
+                remarks.refuse(result.row, "supplier", awarded.refusal, **awarded.words)
                 continue
-            entry = result.entry()
-            winner = winners.setdefault(result.package_key, (entry.key[1], result.named)) if result.won else None
-            if winner is not None and winner[0] != entry.key[1]:
-                remarks.refuse(row, "supplier", "other_winner", winner=winner[1])
-                continue
-            if package is not None and len(codes_in(row["rup_code"])) > 1:
-                remarks.warn(row, "rup_code", "several_packages", code=package.rup_code)
-            if result.has_no_papers:
-                remarks.warn(row, "value_rupiah", "contract_without_papers")
-            if result.is_planned:
-                remarks.warn(row, "rup_code", "package_not_gated")
-            entries.append(entry)
+            entries.append(result.entry(is_awarded=awarded is not None and awarded.key is not None))
+            _remark(result, awarded, remarks)
         return self._with_fixed_contracts(entries, remarks)
 
-    def _packages(self, codes: set[str], scope: ImportScope) -> dict[str, Package]:
-        rows = Package.objects.filter(rup_code__in=codes, agency=scope.agency, fiscal_year=scope.fiscal_year)
-        return {row.rup_code: row for row in rows}
+    @staticmethod
+    def _decide(results: list[TenderRow]) -> None:
+        """Who won, from all rows of a package together, so that their order says nothing."""
+        firms: dict[int, set[Any]] = {}
+        for result in results:
+            firms.setdefault(result.package.pk, set()).add(result.firm.key)
+        has_marks = any(result.row["won"] for result in results)
+        for result in results:
+            result.decide(is_only=len(firms[result.package.pk]) == 1, has_marks=has_marks)
+        held = Contract.objects.current().filter(package__in=firms).values_list(*PAPERS)
+        awards = Award.objects.filter(package__in=firms, cancelled_at__isnull=True)
+        sum_contracts(results, held, set(awards.values_list("package_id", "supplier_id")))
 
-    def _suppliers(self, rows: list[dict[str, Any]]) -> tuple[dict[str, Supplier], dict[str, list[Supplier]]]:
-        """Suppliers by the hash of their NPWP, and by the name that the list writes; of a merged one what it was merged
-        into. Two queries."""
-        known = Supplier.objects.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True))
-        numbers = {plain_number(row["tax_number"] or row["tax_number_16"] or "") for row in rows}
-        hashes = {identity_hash(number) for number in numbers} - {""}
-        by_number = {row.tax_number_hash: row.merged_into or row for row in known.filter(tax_number_hash__in=hashes)}
-        written = {(row["supplier"] or row["winner"] or "").casefold() for row in rows} - {""}
-        keys: dict[str, list[str]] = {}
-        for name, key in _name_keys(sorted(written)):
-            keys.setdefault(key, []).append(name)
-        by_name: dict[str, list[Supplier]] = {}
-        for supplier in known.filter(name_key__in=list(keys)).exclude(name_key=""):
-            for name in keys[supplier.name_key]:
-                found, kept = supplier.merged_into or supplier, by_name.setdefault(name, [])
-                if found not in kept:
-                    kept.append(found)
-        return by_number, by_name
+    @staticmethod
+    def _winners(results: list[TenderRow]) -> dict[int, "Winners"]:
+        """By package: the winner in the portal, else those of the list."""
+        packages = {result.package.pk for result in results}
+        held = Award.objects.filter(package__in=packages, cancelled_at__isnull=True).select_related("supplier")
+        found = {award.package_id: Winners({award.supplier_id: award.supplier.name}, is_held=True) for award in held}
+        for result in results:
+            if result.won:
+                found.setdefault(result.package.pk, Winners({})).hear(result)
+        return found
 
     def _with_fixed_contracts(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
         """A contract that is in the portal is evidence: a list that says something else is refused."""
@@ -261,21 +173,24 @@ class TenderResults(EntryDataset):
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, dict[str, Any]]:
         packages = {entry.source["package"].pk for entry in entries}
-        held: dict[Any, dict[str, Any]] = {}
+        pairs: dict[Any, dict[str, Any]] = {}
         for offer in Offer.objects.filter(package__in=packages):
-            held[offer.package_id, offer.supplier_id] = {
-                "offer": offer,
-                "offer_rupiah": offer.amount_rupiah,
-                "state": offer.state,
-            }
+            place = pairs.setdefault((offer.package_id, offer.supplier_id), {})
+            place |= {"offer": offer, "offer_rupiah": offer.amount_rupiah, "state": offer.state, "note": offer.note}
         for award in Award.objects.filter(package__in=packages, cancelled_at__isnull=True):
-            place = held.setdefault((award.package_id, award.supplier_id), {})
-            place |= {"award": award, "award_rupiah": award.amount_rupiah}
-        contracts = self._contracts(entries)
+            place = pairs.setdefault((award.package_id, award.supplier_id), {})
+            place |= {"award": award, "award_rupiah": award.amount_rupiah, "decided_on": award.decided_on}
+        contracts, known = self._contracts(entries), known_codes(_taught_packages(entries))
+        held: dict[Any, dict[str, Any]] = {}
         for entry in entries:
             contract = contracts.get((entry.source["package"].pk, entry.values.get("number")))
-            if contract is not None and entry.key in held:
-                held[entry.key] |= {name: getattr(contract, name) for name in ("number", "signed_on", "value_rupiah")}
+            if entry.key[:2] not in pairs and contract is None:
+                continue
+            found = held[entry.key] = dict(pairs.get(entry.key[:2], {}))
+            if contract is not None:
+                found |= {name: getattr(contract, name) for name in ("number", "signed_on", "value_rupiah")}
+            if known.issuperset(entry.source["taught"]):
+                found["tender_code"] = entry.values.get("tender_code")
         return held
 
     def said_by(self, held: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
@@ -289,28 +204,37 @@ class TenderResults(EntryDataset):
         self._write_offers(everything)
         self._write_awards(everything)
         self._write_contracts(everything, scope)
+        learn(taught for entry, _held in everything for taught in entry.source["taught"])
         touched = sorted({entry.source["supplier"].pk for entry, _held in everything})
         after_changes.raise_flags_soon()
         if touched:
             after_changes.find_leads_soon(suppliers=touched)
 
     def _write_offers(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
-        Offer.objects.bulk_create([_offer(entry) for entry, held in everything if "offer" not in held], BATCH)
-        held_offers = [(entry, held["offer"]) for entry, held in everything if "offer" in held]
-        for entry, offer in held_offers:
+        """One offer of a firm in a package, in however many rows it stands."""
+        offers: dict[Any, Offer] = {}
+        for entry, held in everything:
+            offer = offers.setdefault(_pair(entry), held.get("offer") or Offer(state=OfferState.VALID))
+            offer.package, offer.supplier = entry.source["package"], entry.source["supplier"]
             offer.amount_rupiah = entry.values.get("offer_rupiah", offer.amount_rupiah)
             offer.state = entry.values.get("state", offer.state)
-            offer.note = entry.source["note"] or offer.note
-        Offer.objects.bulk_update([offer for _entry, offer in held_offers], ["amount_rupiah", "state", "note"], BATCH)
+            offer.note = entry.values.get("note", "" if offer.state == OfferState.VALID else offer.note)
+        Offer.objects.bulk_create([offer for offer in offers.values() if offer.pk is None], BATCH)
+        held_offers = [offer for offer in offers.values() if offer.pk is not None]
+        Offer.objects.bulk_update(held_offers, ["amount_rupiah", "state", "note"], BATCH)
 
     def _write_awards(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
-        said = [(entry, held) for entry, held in everything if "award_rupiah" in entry.values]
-        for entry, held in said:
-            if "award" in held:
-                held["award"].amount_rupiah = entry.values["award_rupiah"]
-        held_awards = [held["award"] for _entry, held in everything if "award" in held]
-        Award.objects.bulk_update(held_awards, ["amount_rupiah"], BATCH)
-        Award.objects.bulk_create([_award(entry) for entry, held in said if "award" not in held], BATCH)
+        awards: dict[Any, Award] = {}
+        for entry, held in everything:
+            if not {"award_rupiah", "decided_on"} & entry.values.keys():
+                continue
+            award = awards.setdefault(_pair(entry), held.get("award") or Award())
+            award.package, award.supplier = entry.source["package"], entry.source["supplier"]
+            award.amount_rupiah = entry.values.get("award_rupiah", award.amount_rupiah)
+            award.decided_on = entry.values.get("decided_on", award.decided_on)
+        Award.objects.bulk_create([award for award in awards.values() if award.pk is None], BATCH)
+        held_awards = [award for award in awards.values() if award.pk is not None]
+        Award.objects.bulk_update(held_awards, ["amount_rupiah", "decided_on"], BATCH)
 
     def _write_contracts(self, everything: list[tuple[Entry, dict[str, Any]]], scope: ImportScope) -> None:
         new = [entry for entry, held in everything if "number" in entry.values and "number" not in held]
@@ -320,55 +244,89 @@ class TenderResults(EntryDataset):
         """New suppliers by the second half of the entries' keys; one that stands in several rows is added once."""
         added: dict[Any, Supplier] = {}
         for entry in entries:
-            mark = entry.key[1]
+            mark, firm = entry.key[1], entry.source["firm"]
             if mark not in added:
-                added[mark] = Supplier.objects.create(name=entry.source["name"], tax_number=entry.source["number"])
+                added[mark] = Supplier.objects.create(name=firm.name, tax_number=firm.number)
         return added
 
 
-def plain_number(text: str) -> str:
-    """The digits of an NPWP; '' for one of equal digits, which stands for none."""
-    digits = plain_identity(re.sub(r"\D", "", text))
-    return "" if len(set(digits)) == 1 else digits
+class Winners:
+    """Those who won a package, by the portal or by a list; `is_held` that the portal has decided."""
+
+    def __init__(self, names: dict[Any, str], *, is_held: bool = False) -> None:
+        self.names, self.is_held = names, is_held
+        self.all_have_contracts = True
+
+    def hear(self, result: TenderRow) -> None:
+        if not self.is_held:
+            self.names.setdefault(result.firm.key, result.firm.name)
+            self.all_have_contracts &= all(result.contract)
+
+    @property
+    def key(self) -> Any:
+        """The one winner; None where several firms have contracts side by side."""
+        return next(iter(self.names)) if len(self.names) == 1 else None
+
+    def takes(self, result: TenderRow) -> bool:
+        return self.key == result.firm.key if self.key is not None else self.all_have_contracts
+
+    @property
+    def refusal(self) -> str:
+        return "other_winner" if self.is_held else "two_winners"
+
+    @property
+    def words(self) -> dict[str, str]:
+        names = ", ".join(sorted(self.names.values())[:5])
+        return {"winner": names} if self.is_held else {"names": names}
 
 
-def codes_in(text: str) -> list[str]:
-    """The RUP codes of a cell: a tender may carry out several packages."""
-    return [code for code in re.split(r"[;,\s]+", text) if code]
+def _without_differing_offers(results: list[TenderRow], remarks: Remarks) -> list[TenderRow]:
+    """A firm may stand in several rows of a package, one for each contract; of its offer they say the same."""
+    said: dict[Any, set[Any]] = {}
+    for result in results:
+        offer = (result.row["offer_rupiah"], result.disqualified_because or "")
+        said.setdefault(result.offer_key, set()).add(offer)
+    numbers = Counter((result.offer_key, result.row["number"]) for result in results)
+    fitting = []
+    for result in results:
+        is_twin = numbers[result.offer_key, result.row["number"]] > 1  # told as a row that stands twice
+        if len(said[result.offer_key]) > 1 and not is_twin:
+            remarks.refuse(result.row, "supplier", "offers_differ")
+        else:
+            fitting.append(result)
+    return fitting
 
 
-def _offer(entry: Entry) -> Offer:
-    return Offer(
-        package=entry.source["package"],
-        supplier=entry.source["supplier"],
-        amount_rupiah=entry.values.get("offer_rupiah"),
-        state=entry.values.get("state", OfferState.VALID),
-        note=entry.source["note"],
-    )
+def _remark(result: TenderRow, winners: Winners | None, remarks: Remarks) -> None:
+    """What a person should know of a row that is taken over."""
+    row = result.row
+    if len(codes_in(row["rup_code"])) > 1:
+        remarks.warn(row, "rup_code", "several_packages", code=result.package.rup_code)
+    if result.has_no_papers:
+        remarks.warn(row, "value_rupiah", "contract_without_papers" if result.won else "value_left_out")
+    if result.won and result.is_marked and result.disqualified_because:
+        remarks.warn(row, "refused_because", "reason_beside_mark")
+    if winners is not None and winners.key is None:
+        remarks.warn(row, "supplier", "several_contractors", **winners.words)
+    if result.unreadable:
+        remarks.warn(row, result.unreadable, "amount_unreadable")
+    if result.is_planned:
+        remarks.warn(row, "rup_code", "package_not_gated")
 
 
-def _award(entry: Entry) -> Award:
-    return Award(
-        package=entry.source["package"],
-        supplier=entry.source["supplier"],
-        amount_rupiah=entry.values["award_rupiah"],
-    )
+def _pair(entry: Entry) -> tuple[int, int]:
+    return entry.source["package"].pk, entry.source["supplier"].pk
+
+
+def _taught_packages(entries: Iterable[Entry]) -> set[int]:
+    return {package for entry in entries for package, *_code in entry.source["taught"]}
 
 
 def _contract(entry: Entry, scope: ImportScope) -> Contract:
     return Contract(
         package=entry.source["package"],
         supplier=entry.source["supplier"],
-        kind=ContractKind.CONTRACT,
+        kind=entry.source["form"],
         entered_by=scope.user,
         **{name: entry.values[name] for name in ("number", "signed_on", "value_rupiah")},
     )
-
-
-def _name_keys(names: list[str]) -> list[tuple[str, str]]:
-    """(name, key) as PostgreSQL computes it."""
-    if not names:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, procurement_name_key(name) FROM unnest(%s::text[]) AS name", [names])
-        return [(name, key) for name, key in cursor.fetchall()]

@@ -45,6 +45,7 @@ from procurement.models.suppliers import (
     SupplierQuerySet,
     is_identity_of,
 )
+from procurement.models.tender_codes import TenderCode
 
 __all__ = [
     "ANSWER_REQUEST",
@@ -86,5 +87,6 @@ __all__ = [
     "SupplierContact",
     "SupplierPerson",
     "SupplierQuerySet",
+    "TenderCode",
     "is_identity_of",
 ]

@@ -36,9 +36,20 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                                             FROM procurement_contract_in_force k WHERE package_id = p.id) r
                           JOIN procurement_supplier s ON s.id = r.supplier_id GROUP BY s.id, s.name, s.kind) party),
     'buyer', json_build_object('id', p.buyer, 'name', p.agency),
-    'planning', json_build_object('budget', json_strip_nulls(json_build_object(
-        'id', p.sbl_code, 'description', p.sub_activity, 'project', p.program, 'projectID', p.program_code,
-        'amount', json_build_object('amount', p.ceiling_rupiah, 'currency', 'IDR')))),
+    'planning', json_build_object(
+        'budget', json_strip_nulls(json_build_object(
+            'id', p.sbl_code, 'description', p.sub_activity, 'project', p.program, 'projectID', p.program_code,
+            'amount', json_build_object('amount', p.ceiling_rupiah, 'currency', 'IDR'),
+            'budgetBreakdown', json_build_array(json_build_object(
+                'id', '1', 'amount', json_build_object('amount', p.ceiling_rupiah, 'currency', 'IDR'),
+                'period', json_build_object(
+                    'startDate', make_date(p.fiscal_year, 1, 1)::timestamp AT TIME ZONE 'Asia/Makassar',
+                    'endDate', make_date(p.fiscal_year, 12, 31)::timestamp AT TIME ZONE 'Asia/Makassar'))))),
+        -- Where the selection was carried out otherwise, the method that was planned; `tender` has the other.
+        'procurementMethodDetails', CASE WHEN p.method <> p.used THEN p.method END,
+        'documents', CASE WHEN p.rup_published_on IS NOT NULL THEN json_build_array(json_build_object(
+            'id', 'rup', 'documentType', 'procurementPlan',
+            'datePublished', p.rup_published_on::timestamp AT TIME ZONE 'Asia/Makassar')) END),
     'tender', json_strip_nulls(json_build_object(
         'id', p.rup_code,
         'title', p.name,
@@ -55,9 +66,13 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
                                   WHEN 'selection' THEN 'selective'
                                          WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END,
         'procurementMethodDetails', p.used,
-        'mainProcurementCategory', CASE p.kind WHEN 'goods' THEN 'goods' WHEN 'works' THEN 'works' ELSE 'services' END,
+        'mainProcurementCategory', CASE p.kind WHEN 'goods' THEN 'goods' WHEN 'works' THEN 'works'
+                                       WHEN 'integrated' THEN NULL ELSE 'services' END,
         'additionalProcurementCategories',
             CASE WHEN p.kind = 'consulting' THEN json_build_array('consultingServices') END,
+        'techniques', CASE WHEN p.is_framework THEN json_build_object('hasFrameworkAgreement', true) END,
+        'documents', CASE WHEN p.announced_at IS NOT NULL THEN json_build_array(json_build_object(
+            'id', 'pengumuman', 'documentType', 'tenderNotice', 'datePublished', p.announced_at)) END,
         'awardCriteria', CASE WHEN p.award_note <> '' THEN 'ratedCriteria' END,
         'tenderPeriod', CASE WHEN coalesce(p.offers_from, p.offers_until) IS NOT NULL
                              THEN json_strip_nulls(json_build_object('startDate', p.offers_from,
@@ -66,11 +81,15 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
         'tenderers', b.organisations)),
     'bids', CASE WHEN b.bids IS NOT NULL THEN json_build_object('details', b.bids) END,
     'awards', a.awards,
-    'contracts', c.contracts
+    'contracts', c.contracts,
+    'relatedProcesses', CASE WHEN p.repeated_code IS NOT NULL THEN json_build_array(json_build_object(
+        'id', '1', 'relationship', json_build_array('unsuccessfulProcess'), 'scheme', 'ocid',
+        'identifier', 'ocds-kaltim-' || p.repeated_code)) END
 )) AS release
   FROM (SELECT p.*, 'ocds-kaltim-' || p.rup_code AS ocid, coalesce(nullif(p.selection_method, ''), p.method) AS used,
         'ID-KALTIM-OPD-' || g.id AS buyer,
-               g.name AS agency, q.name AS program, n.code AS program_code, s.sbl_code, s.name AS sub_activity
+               g.name AS agency, q.name AS program, n.code AS program_code, s.sbl_code, s.name AS sub_activity,
+               (SELECT r.rup_code FROM procurement_package r WHERE r.id = p.repeats_id) AS repeated_code
           FROM procurement_package p JOIN accounts_agency g ON g.id = p.agency_id
           LEFT JOIN programs_program q ON q.id = p.program_id
           LEFT JOIN programs_nomenclature n ON n.id = q.nomenclature_id
@@ -147,9 +166,15 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
          FROM procurement_contract_in_force k
          LEFT JOIN LATERAL (SELECT (array_agg(value_rupiah ORDER BY number DESC))[1] AS value,
                             json_agg(json_build_object(
-                                       'id', number::text, 'date', signed_on::timestamp AT TIME ZONE 'Asia/Makassar',
-                                       'description', 'Adendum ' || number) ORDER BY number) AS amendments
-                              FROM procurement_addendum WHERE contract_id = k.id HAVING count(*) > 0) d ON true
+                                'id', number::text, 'date', signed_on::timestamp AT TIME ZONE 'Asia/Makassar',
+                                'description', 'Adendum ' || number,
+                                'changes', json_build_array(json_build_object(
+                                    'property', 'value.amount', 'former_value', former))) ORDER BY number)
+                                AS amendments
+                              FROM (SELECT a.*, lag(a.value_rupiah, 1, k.value_rupiah) OVER (ORDER BY a.number)
+                                        AS former
+                                      FROM procurement_addendum a WHERE a.contract_id = k.id) addendum
+                            HAVING count(*) > 0) d ON true
          LEFT JOIN LATERAL (SELECT json_agg(json_build_object('id', sp2d_number,
                                                               'date', paid_on::timestamp AT TIME ZONE 'Asia/Makassar',
                                        'value', json_build_object('amount', amount_rupiah, 'currency', 'IDR'),

@@ -30,6 +30,7 @@ def _facts(user: User, package: Package) -> dict[str, Any]:
         "may_see_connections": may_look(user),
         "method_problem": MethodThreshold.objects.problem_of(package),
         "flags": flags_with_rules(user, package),
+        "tender_codes": package.tender_codes.all(),
         "offers": package.offers.select_related("supplier"),
         "awards": package.awards.filter(cancelled_at__isnull=True).select_related("supplier"),
         "contracts": package.contracts.current().select_related("supplier").prefetch_related("addenda", "payments"),

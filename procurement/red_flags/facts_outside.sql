@@ -14,31 +14,55 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
            AS method,
        CASE WHEN jsonb_typeof(r.tender->'procurementMethodDetails') = 'string'
             THEN r.tender->>'procurementMethodDetails' END AS used,
-       NULL::text AS planned, coalesce(r.tender->>'status' = 'cancelled', false) AS is_cancelled,
+       coalesce(CASE WHEN jsonb_typeof(r.release->'planning'->'procurementMethodDetails') = 'string'
+                     THEN r.release->'planning'->>'procurementMethodDetails' END,
+                CASE WHEN jsonb_typeof(r.tender->'procurementMethodDetails') = 'string'
+                     THEN r.tender->>'procurementMethodDetails' END) AS planned,
+       coalesce(r.tender->>'status' = 'cancelled', false) AS is_cancelled,
        coalesce(r.tender->>'status' IN ('cancelled', 'unsuccessful'), false) AS came_to_nothing,
        m.starts, m.ends,
        CASE WHEN jsonb_typeof(r.tender->'tenderPeriod'->'endDate') = 'string'
             THEN r.tender->'tenderPeriod'->>'endDate' END AS ends_text,
-        extract(year FROM coalesce(m.starts, m.ends, m.dated))::int AS year,
-       r.tender->>'mainProcurementCategory' AS kind, r.tender->>'title' AS name,
+       coalesce(m.budget_year, extract(year FROM coalesce(m.starts, m.ends, m.dated))::int) AS year,
+       -- OCDS has one word for services; consulting ones stand among the additional categories.
+       CASE WHEN r.tender->>'mainProcurementCategory' <> 'services' THEN r.tender->>'mainProcurementCategory'
+            WHEN r.tender->'additionalProcurementCategories' ? 'consultingServices' THEN 'consulting'
+            WHEN r.tender ? 'mainProcurementCategory' THEN 'other_services' END AS kind, r.tender->>'title' AS name,
        procurement_name_key(left(r.tender->>'title', 300)) COLLATE "C" AS name_key,
-       m.ceiling, m.hps, NULL::date AS rup_on, coalesce(m.published, m.starts) AS announced,
-       jsonb_typeof(r.tender->'awardCriteria') = 'string'
-           AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost') AS is_explained,
+       m.ceiling, m.hps, m.rup_on, coalesce(m.noticed, m.published, m.starts) AS announced,
+       coalesce(jsonb_typeof(r.tender->'awardCriteria') = 'string'
+           AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost'), false) AS is_explained,
        coalesce(r.tender->'techniques'->>'hasFrameworkAgreement' = 'true', false) AS is_framework,
-       NULL::bigint AS designed_in, NULL::bigint AS repeats,
+       NULL::bigint AS designed_in,
+       earlier.id AS repeats,
        ''::text AS kbki_code,
        CASE WHEN jsonb_typeof(r.tender->'numberOfTenderers') = 'number'
             AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
             THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
-       coalesce(m.published, m.starts, m.dated)::date AS day
+       coalesce(m.noticed::date, m.published::date, m.rup_on, make_date(m.budget_year, 1, 1), m.starts::date,
+                m.dated::date) AS day
   FROM release r
   CROSS JOIN LATERAL (SELECT procurement_moment(r.tender->'tenderPeriod'->>'startDate') AS starts,
                              procurement_moment(r.tender->'tenderPeriod'->>'endDate') AS ends,
                              procurement_moment(r.tender->>'datePublished') AS published,
                              procurement_moment(r.release->>'date') AS dated,
                              procurement_amount(r.release->'planning'->'budget'->'amount'->'amount') AS ceiling,
-                             procurement_amount(r.tender->'value'->'amount') AS hps) m;
+                             procurement_amount(r.tender->'value'->'amount') AS hps,
+                             (SELECT min(procurement_moment(d->>'datePublished'))
+                                FROM jsonb_path_query(r.tender, '$.documents[*]') AS d
+                               WHERE d->>'documentType' = 'tenderNotice') AS noticed,
+                             (SELECT min((procurement_moment(d->>'datePublished') AT TIME ZONE 'Asia/Makassar')::date)
+                                FROM jsonb_path_query(r.release, '$.planning.documents[*]') AS d
+                               WHERE d->>'documentType' = 'procurementPlan') AS rup_on,
+                             (SELECT min(extract(year FROM procurement_moment(b->>'startDate')
+                                                 AT TIME ZONE 'Asia/Makassar'))::int
+                                FROM jsonb_path_query(r.release, '$.planning.budget.budgetBreakdown[*].period') AS b)
+                                 AS budget_year,
+                             (SELECT min(x->>'identifier')
+                                FROM jsonb_path_query(r.release, '$.relatedProcesses[*]') AS x
+                               WHERE x->'relationship' ? 'unsuccessfulProcess' AND x->>'scheme' = 'ocid')
+                                 AS repeats) m
+  LEFT JOIN (SELECT ocid, min(id) AS id FROM release GROUP BY ocid) earlier ON earlier.ocid = m.repeats;
 
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
 SELECT r.id AS process, b.position, b.bid->>'status' AS status, procurement_amount(b.bid->'value'->'amount') AS amount,
@@ -84,7 +108,11 @@ SELECT r.id AS process, (procurement_ids(a->'suppliers'))[1] COLLATE "C" AS supp
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
 SELECT r.id AS process, coalesce(c->>'id', '') AS key,
        (procurement_ids(a.award->'suppliers'))[1] COLLATE "C" AS supplier,
-       procurement_moment(c->>'dateSigned')::date AS signed, procurement_amount(c->'value'->'amount') AS value,
+       (procurement_moment(c->>'dateSigned') AT TIME ZONE 'Asia/Makassar')::date AS signed,
+       -- `value` is what was signed, where the amendments tell what it was before the first of them.
+       coalesce(procurement_amount(jsonb_path_query_first(
+                    c, '$.amendments[0].changes[*] ? (@.property == "value.amount").former_value')),
+                procurement_amount(c->'value'->'amount')) AS value,
        procurement_amount(c->'value'->'amount') AS value_now
   FROM release r
   CROSS JOIN LATERAL jsonb_array_elements(CASE

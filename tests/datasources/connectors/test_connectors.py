@@ -89,6 +89,19 @@ def test_a_long_table_comes_in_pages_and_each_figure_leads_to_its_own(satu_data:
     assert figure(series, "64.72", f"{YEAR - 1}-03") == 300 + 80 + 3
 
 
+@pytest.mark.parametrize("most", [1, 7, 39, 40, 500])
+def test_a_portal_that_gives_fewer_records_than_asked_for_is_read_to_its_end(most: int, satu_data: Ckan) -> None:
+    satu_data[1].most_rows = most
+    done = pull(series_of("ckan", satu_data[0], TARGETS, unit="Persen"))
+    assert (done.state, done.added) == (PullState.DONE, 40)
+
+
+def test_a_portal_that_gives_nothing_before_its_end_changes_nothing(satu_data: Ckan) -> None:
+    satu_data[1].most_rows = 0
+    with pytest.raises(SourceUnavailable, match=r"kosong|empty"):
+        pull(series_of("ckan", satu_data[0], TARGETS, unit="Persen"), last_attempt=False)
+
+
 def test_a_table_that_changes_while_it_is_read_changes_nothing(satu_data: Ckan) -> None:
     series = series_of("ckan", satu_data[0], {**TARGETS, "resource": ckan.SCHOOLS})
     satu_data[1].grow = 5
