@@ -30,7 +30,7 @@ class ZeroNeedPolicy(StrEnum):
     EXCLUDED = "excluded"
 
 
-class Method(StrEnum):
+class MethodKind(StrEnum):
     """How a service's index comes about."""
 
     RECIPIENTS_AND_QUALITY = "recipients_and_quality"
@@ -54,7 +54,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class RegionRow:
+class EnteredRow:
     """What was entered of a service in a region: people, and (required, fulfilled) of each element by its key."""
 
     must: Figure
@@ -125,7 +125,7 @@ def ratio(part: Figure, whole: Figure) -> Fraction | None:
     return Fraction(part) * 100 / Fraction(whole) if whole else None
 
 
-def pool(rows: Sequence[RegionRow], expected: Mapping[Any, Figure], *, by_need: bool = False) -> Pooled:
+def pool(rows: Sequence[EnteredRow], expected: Mapping[Any, Figure], *, by_need: bool = False) -> Pooled:
     """`expected` are the elements in force with their weights. `by_need`: figures of an element are shares themselves,
     so that regions go by the people who need the service."""
     must = sum((Fraction(row.must) for row in rows), Fraction(0))
@@ -141,7 +141,7 @@ def pool(rows: Sequence[RegionRow], expected: Mapping[Any, Figure], *, by_need: 
 
 
 def _element(
-    rows: Sequence[RegionRow], key: Hashable, weight: Fraction, must: Fraction, *, by_need: bool
+    rows: Sequence[EnteredRow], key: Hashable, weight: Fraction, must: Fraction, *, by_need: bool
 ) -> PooledElement:
     required = fulfilled = there = Fraction(0)
     for row in rows:
@@ -159,7 +159,7 @@ def service_index(
     pooled: Pooled,
     weights: Weights,
     zero_need: ZeroNeedPolicy = ZeroNeedPolicy.MET,
-    method: Method = Method.RECIPIENTS_AND_QUALITY,
+    method: MethodKind = MethodKind.RECIPIENTS_AND_QUALITY,
 ) -> ServiceIndex:
     """Elements that nothing is required of leave the mean; without any to measure the recipients alone make the
     index."""
@@ -171,7 +171,7 @@ def service_index(
         index = FULL if zero_need is ZeroNeedPolicy.MET else None
     elif quality is None:
         index = recipients
-    elif method is Method.INDICATORS:
+    elif method is MethodKind.INDICATORS:
         index = quality
     else:
         index = recipients * weights.recipients + quality * weights.quality

@@ -10,10 +10,10 @@ from core.periods import Period
 from spm.choices import ElementKind
 from spm.index import (
     Band,
-    Method,
+    EnteredRow,
+    MethodKind,
     Pooled,
     PooledElement,
-    RegionRow,
     ServiceIndex,
     Weights,
     ZeroNeedPolicy,
@@ -83,7 +83,7 @@ class Steps:
         return len(self.rows) < self.expected or self.pooled.lacking > 0
 
     @property
-    def kind(self) -> Method:
+    def kind(self) -> MethodKind:
         return kind_of(self.method)
 
 
@@ -113,15 +113,15 @@ def method_of(service: ServiceKind, year: int) -> IndexMethod | None:
     )
 
 
-def kind_of(method: IndexMethod | None) -> Method:
-    return Method(method.method) if method else Method.RECIPIENTS_AND_QUALITY
+def kind_of(method: IndexMethod | None) -> MethodKind:
+    return MethodKind(method.method) if method else MethodKind.RECIPIENTS_AND_QUALITY
 
 
 def elements_in_force(service: ServiceKind, year: int) -> list[QualityElement]:
     """The elements that count on the first day of the fiscal year: indicators where the service has a method of its
     own."""
     day = dt.date(year, 1, 1)
-    by_indicators = kind_of(method_of(service, year)) is Method.INDICATORS
+    by_indicators = kind_of(method_of(service, year)) is MethodKind.INDICATORS
     return [
         element
         for element in service.elements.all()
@@ -144,7 +144,7 @@ def explained(service: ServiceKind, region: Region, month: Period) -> Steps | No
     pooled = pool(
         [region_row(row) for row in found],
         {element.pk: element.weight for element in elements},
-        by_need=kind_of(method) is Method.INDICATORS,
+        by_need=kind_of(method) is MethodKind.INDICATORS,
     )
     result = service_index(pooled, weights_of(version), ZeroNeedPolicy(service.zero_need), kind_of(method))
     expected = Region.objects.regencies().count() if is_province else 1
@@ -167,7 +167,7 @@ def explained(service: ServiceKind, region: Region, month: Period) -> Steps | No
     )
 
 
-def region_row(row: Achievement) -> RegionRow:
+def region_row(row: Achievement) -> EnteredRow:
     """`quality` has to be prefetched."""
     figures = {figure.element_id: (figure.required, figure.fulfilled) for figure in row.quality.all()}
-    return RegionRow(row.must_be_served, row.served, figures)
+    return EnteredRow(row.must_be_served, row.served, figures)

@@ -15,8 +15,8 @@ from typing import Any
 from core.periods import Period, PeriodKind
 from spm.index import (
     Band,
+    EnteredRow,
     Pooled,
-    RegionRow,
     Weights,
     ZeroNeedPolicy,
     category,
@@ -40,7 +40,7 @@ class GivenFigures:
     month: Period
     services: Sequence[str]
     regions: Sequence[str]
-    rows: Mapping[Key, RegionRow]
+    rows: Mapping[Key, EnteredRow]
 
     def elements_of(self, service: str) -> dict[Any, int]:
         """By their place in the row; where no region names any, all of block B is blank."""
@@ -49,7 +49,7 @@ class GivenFigures:
 
 
 @dataclass(frozen=True)
-class Rules:
+class IndexRules:
     """What the portal holds for the year: weights, categories, and what nobody to serve means for a service."""
 
     weights: Weights
@@ -62,7 +62,7 @@ def parsed(data: Any) -> GivenFigures:
     if not isinstance(data, dict):
         raise FileProblem("Isi berkas bukan satu objek JSON.")
     services, regions = (_codes(data, name) for name in ("services", "regions"))
-    rows: dict[Key, RegionRow] = {}
+    rows: dict[Key, EnteredRow] = {}
     for number, row in enumerate(_list(data, "rows"), start=1):
         place = f"rows[{number}]"
         if not isinstance(row, dict):
@@ -100,7 +100,7 @@ def _list(data: Mapping[str, Any], name: str) -> list[Any]:
     return found
 
 
-def _row(row: Mapping[str, Any], place: str) -> RegionRow:
+def _row(row: Mapping[str, Any], place: str) -> EnteredRow:
     elements = row.get("elements") or []
     if not isinstance(elements, list) or not all(isinstance(each, dict) for each in elements):
         raise FileProblem(f"{place}.elements bukan larik objek.")
@@ -111,7 +111,7 @@ def _row(row: Mapping[str, Any], place: str) -> RegionRow:
         )
         for number, each in enumerate(elements)
     }
-    return RegionRow(_figure(row.get("need"), f"{place}.need"), _figure(row.get("served"), f"{place}.served"), pairs)
+    return EnteredRow(_figure(row.get("need"), f"{place}.need"), _figure(row.get("served"), f"{place}.served"), pairs)
 
 
 def _figure(said: Any, place: str) -> Decimal:
@@ -126,7 +126,7 @@ def _figure(said: Any, place: str) -> Decimal:
     return value
 
 
-def worked_out(given: GivenFigures, rules: Rules) -> dict[str, Any]:
+def worked_out(given: GivenFigures, rules: IndexRules) -> dict[str, Any]:
     """`province`, `regions` and `services`, each with its index and what it covers."""
     everywhere = {service: _indexed(given, rules, service, given.regions) for service in given.services}
     return {
@@ -146,7 +146,7 @@ def worked_out(given: GivenFigures, rules: Rules) -> dict[str, Any]:
 Indexed = tuple[Pooled, Fraction | None, int]  # the figures, the index, how many regions are entered
 
 
-def _indexed(given: GivenFigures, rules: Rules, service: str, regions: Iterable[str]) -> Indexed | None:
+def _indexed(given: GivenFigures, rules: IndexRules, service: str, regions: Iterable[str]) -> Indexed | None:
     rows = [row for region in regions if (row := given.rows.get((service, region)))]
     if not rows:
         return None
@@ -154,7 +154,7 @@ def _indexed(given: GivenFigures, rules: Rules, service: str, regions: Iterable[
     return pooled, service_index(pooled, rules.weights, rules.zero_need(service)).index, len(rows)
 
 
-def _told(rules: Rules, services: Mapping[str, Indexed | None], regions: Sequence[str]) -> dict[str, Any]:
+def _told(rules: IndexRules, services: Mapping[str, Indexed | None], regions: Sequence[str]) -> dict[str, Any]:
     known = {code: found for code, found in services.items() if found is not None}
     domains: dict[str, list[Fraction | None]] = defaultdict(list)
     for code, (_pooled, value, _entered) in known.items():

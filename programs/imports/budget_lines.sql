@@ -42,8 +42,8 @@ SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class,
        CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
        cell_bad OR is_own IS NOT TRUE OR faults & %(refusing)s > 0 AS bad
   FROM numbered
--- Rows without a current line of their identity, and current lines without a row: a list with fewer columns still speaks
--- of the same lines. What a row leaves blank may be anything; equal lines are told apart by their order.
+-- Rows without a current line of their identity, and current lines without a row: a list with fewer columns still
+-- speaks of the same lines. What a row leaves blank may be anything; equal lines are told apart by their order.
 -- name: to_adopt
 SELECT EXISTS (SELECT 1 FROM {gone})
 -- name: adopt_equal

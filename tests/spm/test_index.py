@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from spm.gaps import carried
 from spm.index import (
     Band,
-    Method,
-    RegionRow,
+    EnteredRow,
+    MethodKind,
     ServiceIndex,
     Weights,
     ZeroNeedPolicy,
@@ -43,8 +43,8 @@ def named(index: Fraction | Decimal | None) -> str:
 Pairs = list[tuple[int, int]]
 
 
-def region(must: int, served: int, pairs: Pairs) -> RegionRow:
-    return RegionRow(must, served, dict(enumerate(pairs)))
+def region(must: int, served: int, pairs: Pairs) -> EnteredRow:
+    return EnteredRow(must, served, dict(enumerate(pairs)))
 
 
 def indexed(must: int, served: int, pairs: Pairs, zero: ZeroNeedPolicy = ZeroNeedPolicy.MET) -> ServiceIndex:
@@ -133,7 +133,7 @@ def test_a_need_of_zero_follows_the_policy() -> None:
 def test_a_method_of_its_own_is_the_weighted_mean_of_indicators() -> None:
     rows = [region(300, 0, [(100, 60), (50, 50)]), region(100, 100, [(100, 100), (50, 0)])]
     pooled = pool(rows, {0: 3, 1: 1}, by_need=True)
-    found = service_index(pooled, WEIGHTS, method=Method.INDICATORS)
+    found = service_index(pooled, WEIGHTS, method=MethodKind.INDICATORS)
     # 60 and 100 by 300 and 100 people: 70; 100 and 0: 75; weighted 3 to 1
     assert (found.index, found.recipients) == (Fraction(70 * 3 + 75, 4), 25)
 

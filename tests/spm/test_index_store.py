@@ -18,7 +18,7 @@ from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
 from spm import index_store, tasks
-from spm.index import Method, RegionRow, Weights, mean, pool, service_index
+from spm.index import EnteredRow, MethodKind, Weights, mean, pool, service_index
 from spm.index_explanation import elements_in_force
 from spm.models import Achievement, IndexMethod, IndexValue, QualityFigure, ServiceKind
 from spm.standing import standing
@@ -142,19 +142,19 @@ def test_sql_and_python_agree(db: None, typed: list[Any], blank: bool, own_metho
         achieve(*row, blank=blank)
     index_store.recompute_all()
     by_service: dict[tuple[str, str], Fraction | None] = {}
-    pooled: dict[str, list[RegionRow]] = defaultdict(list)
+    pooled: dict[str, list[EnteredRow]] = defaultdict(list)
     elements = {code: elements_in_force(service, MONTH.year) for code, service in services.items()}
 
-    def indexed(code: str, entered: list[RegionRow]) -> Fraction | None:
-        method = Method.INDICATORS if own_method and code == "1.01.a" else Method.RECIPIENTS_AND_QUALITY
+    def indexed(code: str, entered: list[EnteredRow]) -> Fraction | None:
+        method = MethodKind.INDICATORS if own_method and code == "1.01.a" else MethodKind.RECIPIENTS_AND_QUALITY
         expected = {element.pk: element.weight for element in elements[code]}
-        together = pool(entered, expected, by_need=method is Method.INDICATORS)
+        together = pool(entered, expected, by_need=method is MethodKind.INDICATORS)
         return service_index(together, Weights(), method=method).index
 
     for code, region, must, served, quality in typed:
         figures = quality if blank else [*quality, *[(0, 0)] * (len(elements[code]) - len(quality))]
         keys = [element.pk for element in elements[code]]
-        row = RegionRow(must, served, dict(zip(keys, figures, strict=False)))
+        row = EnteredRow(must, served, dict(zip(keys, figures, strict=False)))
         by_service[code, region] = indexed(code, [row])
         pooled[code].append(row)
     for code, parts in pooled.items():

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from spm.index import ZeroNeedPolicy
 from spm.index_explanation import bands_of, version_of, weights_of
-from spm.index_of_file import FileProblem, Rules, parsed, worked_out
+from spm.index_of_file import FileProblem, IndexRules, parsed, worked_out
 from spm.models import ServiceKind
 
 UNREADABLE = 2
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             said = f"Tidak ada versi indeks yang berlaku untuk {given.month.year}."
             raise CommandError(said, returncode=UNREADABLE)
         policies = dict(ServiceKind.objects.of_level().of_year(given.month.year).values_list("code", "zero_need"))
-        rules = Rules(
+        rules = IndexRules(
             weights_of(version),
             bands_of(version),
             lambda service: ZeroNeedPolicy(policies.get(service, ZeroNeedPolicy.MET)),
