@@ -10,14 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
 from accounts.trail.words import KINDS
+from core.forms import DayInput
 from core.models import AuditEvent
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
 
 
 class TrailFilterForm(forms.Form):
@@ -40,8 +34,12 @@ class TrailFilter(django_filters.FilterSet):
     agency = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(), method="by_agency", label=_("OPD of the person"), empty_label=_("All OPD")
     )
-    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DayInput)
-    until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DayInput)
+    since = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label=_("From"), widget=DayInput(attrs={"class": "form-control"})
+    )
+    until = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DayInput(attrs={"class": "form-control"})
+    )
 
     class Meta:
         model = AuditEvent
