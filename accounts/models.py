@@ -156,7 +156,14 @@ class User(AbstractUser):
         """One query per request, whoever asks. A deactivated account holds nothing."""
         if not self.is_active:
             return []
-        return list(self.memberships.in_force().select_related("agency").order_by("agency__name", "role"))
+        return list(
+            self.memberships.in_force().select_related("agency", "delegated_by").order_by("agency__name", "role")
+        )
+
+    @property
+    def loans(self) -> list["Membership"]:
+        """What somebody has lent this person today."""
+        return [membership for membership in self.all_memberships if membership.delegated_by_id]
 
     @cached_property
     def held_roles(self) -> "list[HeldRole]":

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import CharField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -54,14 +55,17 @@ class TrailFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
         """By the name of the account, too: of who did it, and of whom it was done to."""
+        queryset = queryset.annotate(lender_key=KeyTextTransform("acting_for_id", "details"))
         for word in value.split()[:8]:
             people = User.objects.filter(username__icontains=word)
             keys = people.annotate(key=Cast("pk", CharField())).values("key")
             queryset = queryset.filter(
                 Q(actor_name__icontains=word)
+                | Q(details__acting_for__icontains=word)
                 | Q(target_name__icontains=word)
                 | Q(reason__icontains=word)
                 | Q(actor_id__in=people.values("pk"))
+                | Q(lender_key__in=keys)
                 | Q(target_type=User._meta.label_lower, target_id__in=keys)  # noqa: SLF001 (Django's public-by-use API)
             )
         return queryset

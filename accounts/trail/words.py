@@ -202,6 +202,8 @@ KINDS = {
 }
 # What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
 DETAILS: "dict[str, StrOrPromise]" = {
+    "acting_for": _("standing in for"),
+    "acting_for_id": _("standing in for (number of the account)"),
     "address": _("address"),
     "adopted": _("adopted"),
     "agency": "OPD",
@@ -260,6 +262,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "state": _("state"),
     "subject": _("subject"),
     "supplier": _("supplier"),
+    "to": _("to whom"),
     "to_pull": _("back to the pull with the number"),
     "to_state": _("next state"),
     "until": _("until"),

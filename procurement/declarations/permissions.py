@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.permissions import require_role
-from accounts.separation import Relation, require_holder, require_unconcerned
+from accounts.separation import Relation, loan_of, require_holder, require_unconcerned
 from core.choices import Role
 from core.permissions import allowed
 from procurement.models import Declaration, Interest, Officer, is_identity_of
+
+UNMASKERS = (Role.AUDITOR, Role.AGENCY_HEAD)
 
 
 def check_may_declare(user: User, officer: Officer) -> None:
@@ -37,7 +39,13 @@ def check_may_decide(user: User, declaration: Declaration) -> None:
 def check_may_unmask(user: User, declaration: Declaration) -> None:
     """See an identity number in the clear: the auditor, and the head of the OPD; not in one's own matter."""
     require_unconcerned(user, declaration.agency_id, {declaration.declarer_id: Relation.DECLARED})
-    require_holder(user, declaration.agency_id, Role.AUDITOR, Role.AGENCY_HEAD)
+    require_holder(user, declaration.agency_id, *UNMASKERS)
+
+
+def unmasks_for(user: User, declaration: Declaration) -> User | None:
+    """Who lent the role in which somebody looks."""
+    loan = loan_of(user, declaration.agency_id, UNMASKERS)
+    return loan.delegated_by if loan is not None else None
 
 
 def check_may_unmask_interest(user: User, interest: Interest) -> None:

@@ -110,7 +110,8 @@ def declaration(request: SignedInRequest, pk: int) -> HttpResponse:
 def _declaration(request: SignedInRequest, pk: int) -> Declaration:
     rows = Declaration.objects.visible_to(request.user)
     found: Declaration = get_object_or_404(
-        rows.select_related("declarer", "officer__package__agency", "decision__decided_by"), pk=pk
+        rows.select_related("declarer", "officer__package__agency", "decision__decided_by", "decision__acting_for"),
+        pk=pk,
     )
     return found
 
@@ -172,7 +173,7 @@ def _register(request: SignedInRequest, data: QueryDict) -> RegisterFilter:
     rows = Declaration.objects.visible_to(request.user).filter(fiscal_year=request.workspace.fiscal_year)
     if not request.user.has_role(Role.AUDITOR):
         rows = rows.filter(agency_id__in=request.user.headed_agency_ids)
-    rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by")
+    rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by", "decision__acting_for")
     return RegisterFilter(data, queryset=rows.prefetch_related("interests").order_by("-declared_at", "-pk"))
 
 

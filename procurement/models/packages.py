@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.separation import Act
 from accounts.separation_triggers import any_changed, refuses_concerned, stays
+from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -426,7 +427,7 @@ class PackageStep(models.Model):
 
 
 @track()
-class GateOverride(models.Model):
+class GateOverride(ActsForModel):
     """The head of the OPD lets a package pass without complete declarations: with a reason, listed in every export."""
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="overrides", verbose_name=_("package"))
@@ -455,6 +456,8 @@ class GateOverride(models.Model):
                 person="NEW.by_id",
                 agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
                 concerned="procurement_package_concerned(NEW.package_id)",
+                ladder=OVERRIDE_GATE.ladder,
+                lender="NEW.acting_for_id",
             ),
         ]
 
