@@ -156,6 +156,19 @@ def remembers(
     )
 
 
+def remembers_list(
+    name: str, *, operation: "pgtrigger.core.Operation", condition: "pgtrigger.Condition | None" = None
+) -> pgtrigger.Trigger:
+    """Whoever handed in the list that writes it, took the list over or takes it back is tied as well."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func="PERFORM procurement_remember_hand(NEW.id, h, 'typed') FROM accounts_hands_of_the_list() h; RETURN NULL;",
+    )
+
+
 # Who writes, as the trail has it (core.audit.HistoryMiddleware, uploads.services): triggers know nobody else.
 WRITER = "(nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint"
 PLAN = (
@@ -354,6 +367,8 @@ class Package(VersionedModel):
                 operation=pgtrigger.UpdateOf(*PLAN),
                 condition=any_changed(*PLAN),
             ),
+            remembers_list("listed", operation=pgtrigger.Insert),
+            remembers_list("listed_plan", operation=pgtrigger.UpdateOf(*PLAN), condition=any_changed(*PLAN)),
         ]
 
     def __str__(self) -> str:
