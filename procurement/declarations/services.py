@@ -120,7 +120,7 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
 def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
     """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
     one."""
-    permissions.check_may_unmask_interest(by, interest)
+    permissions.check_may_unmask(by, interest.declaration)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))
     audit.record(

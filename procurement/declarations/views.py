@@ -145,7 +145,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))
     interest = get_object_or_404(visible.select_related("declaration"), pk=pk)
     row = _declaration(request, interest.declaration_id)
-    permissions.check_may_unmask_interest(request.user, interest)
+    permissions.check_may_unmask(request.user, interest.declaration)
     form, shown = ReasonForm(request.POST), {}
     if form.is_valid():
         reason = form.cleaned_data["reason"]
