@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import MOST_LOAN_DAYS, Agency, Membership, User
+from accounts.models import MOST_DAYS_AHEAD, MOST_LOAN_DAYS, Agency, Membership, User
 from accounts.services import notify
 from core import audit
 from core.choices import Role
@@ -89,6 +89,11 @@ def loans_over(user: User) -> "models.QuerySet[Any]":
 def _check_days(first_day: dt.date, last_day: dt.date) -> None:
     if first_day < timezone.localdate():
         problem = _("The first day is today or later: nobody stood in before they were asked.")
+        raise ValidationError({"first_day": problem})
+    if (first_day - timezone.localdate()).days > MOST_DAYS_AHEAD:
+        problem = _("A loan begins within %(days)s days from today; lend it when the day is nearer.") % {
+            "days": MOST_DAYS_AHEAD
+        }
         raise ValidationError({"first_day": problem})
     if last_day < first_day:
         raise ValidationError({"last_day": _("The last day cannot be before the first.")})
