@@ -16,6 +16,7 @@ from accounts.reauthentication import fresh
 from core import audit
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
+from core.form_keys import shows_secret
 from core.permissions import insist
 from core.tables import list_response
 from procurement.declarations import permissions, presenters
@@ -154,7 +155,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     page = presenters.declaration_page(request.user, row, unmasked=shown, reason_form=form)
     response = render(request, PAGE, page)
     response["Cache-Control"] = "no-store"
-    return response
+    return shows_secret(response) if shown else response
 
 
 @access(DECLARERS)
