@@ -544,3 +544,15 @@ def test_separation_of_a_number_that_is_nobodys() -> None:
     OfficialProfile.objects.create(user=head, identity="")
     row = _declaration(_operator(), "declared")
     declarations.decide_declaration(pk=row.pk, by=head, kind="no_conflict", reason="Diperiksa")
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.force and name != "approve a report"])
+def test_separation_asks_for_the_role_past_the_service(name: str) -> None:
+    """Somebody whom the matter does not concern, and who decides on nothing of its kind; of a report its step is
+    asked."""
+    case = CASES[name]
+    row = case.make(_operator(), case.ties[0])
+    assert case.force is not None
+    for outsider in (_operator(), factories.member(Role.DATA_STEWARD)):
+        with pytest.raises(IntegrityError, match="holds no role"), transaction.atomic():
+            case.force(row, outsider)
