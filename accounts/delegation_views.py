@@ -18,6 +18,8 @@ from core.access import access, signed_in
 from core.choices import Role
 from core.request_values import whole_number
 
+SHOWN_OVER = 100  # the trail has them all
+
 
 @access(signed_in())
 @fresh
@@ -48,7 +50,8 @@ def _page(request: SignedInRequest) -> dict[str, Any]:
     )
     current = rows.filter(last_day__gte=timezone.localdate())
     return {
-        "given": rows.filter(delegated_by=request.user),
+        "given": current.filter(delegated_by=request.user),
         "received": current.filter(user=request.user),
         "all_current": current if request.user.has_role(Role.AUDITOR) else None,
+        "over": services.loans_over(request.user)[:SHOWN_OVER],
     }

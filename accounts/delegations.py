@@ -2,15 +2,16 @@
 and the lender does not act in the role meanwhile (accounts.separation)."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import MOST_LOAN_DAYS, Agency, Membership, User
+from accounts.models import MOST_DAYS_AHEAD, MOST_LOAN_DAYS, Agency, Membership, User
 from accounts.services import notify
 from core import audit
 from core.choices import Role
@@ -44,7 +45,9 @@ def delegate(*, head: User, agency: Agency, to: User, first_day: dt.date, last_d
         agency=agency,
         defaults={"delegated_by": head, "first_day": first_day, "last_day": last_day, "reason": reason.strip()[:300]},
     )
-    audit.record("delegation.given", row, by=head, reason=reason, first_day=str(first_day), last_day=str(last_day))
+    audit.record(
+        "delegation.given", row, by=head, reason=reason, first_day=str(first_day), last_day=str(last_day), to=str(to)
+    )
     said = _("You stand in for the head of %(agency)s from %(first)s to %(last)s, but not in what concerns the head.")
     days = {"agency": agency, "first": f"{first_day:%d/%m/%Y}", "last": f"{last_day:%d/%m/%Y}"}
     notify([to], said % days, reverse("accounts:delegations"))
@@ -57,16 +60,40 @@ def end_delegation(*, head: User, pk: int) -> bool:
     row = Membership.objects.delegations().filter(pk=pk, delegated_by=head).select_related("user", "agency").first()
     if row is None:
         return False
-    audit.record("delegation.ended", row, by=head)
+    audit.record("delegation.ended", row, by=head, to=str(row.user))
     text = _("You no longer stand in for the head of %(agency)s.") % {"agency": row.agency}
     notify([row.user], text, reverse("accounts:delegations"))
     row.delete()
     return True
 
 
+def loans_over(user: User) -> "models.QuerySet[Any]":
+    """Loans that are over or were taken back, the latest first: one's own on either side, to the auditor all of them.
+
+    They stand in the history, which nobody changes: the row itself goes when a loan is taken back.
+    """
+    history: Any = Membership.pgh_event_model  # type: ignore[attr-defined]  # django-pghistory adds it
+    events: models.QuerySet[Any] = history.objects.filter(delegated_by__isnull=False)
+    given = events.exclude(pgh_label="delete")
+    if not user.has_role(Role.AUDITOR):
+        given = given.filter(Q(delegated_by=user) | Q(user=user))
+    later = events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
+    newest = given.filter(~Exists(later.filter(pgh_label="update", last_day=OuterRef("last_day"))))
+    ended = later.filter(pgh_label="delete", last_day=OuterRef("last_day")).order_by("pgh_id")
+    rows = newest.annotate(taken_back_at=Subquery(ended.values("pgh_created_at")[:1]))
+    over = Q(taken_back_at__isnull=False) | Q(last_day__lt=timezone.localdate())
+    found: models.QuerySet[Any] = rows.filter(over).select_related("user", "agency", "delegated_by")
+    return found.order_by("-pgh_id")
+
+
 def _check_days(first_day: dt.date, last_day: dt.date) -> None:
     if first_day < timezone.localdate():
         problem = _("The first day is today or later: nobody stood in before they were asked.")
+        raise ValidationError({"first_day": problem})
+    if (first_day - timezone.localdate()).days > MOST_DAYS_AHEAD:
+        problem = _("A loan begins within %(days)s days from today; lend it when the day is nearer.") % {
+            "days": MOST_DAYS_AHEAD
+        }
         raise ValidationError({"first_day": problem})
     if last_day < first_day:
         raise ValidationError({"last_day": _("The last day cannot be before the first.")})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.sign_in.forms import check_password
+from core.forms import DayInput
 
 
 class PortalPasswordForm(PasswordChangeForm):
@@ -29,8 +30,8 @@ class DelegationForm(forms.Form):
 
     agency = forms.ModelChoiceField(queryset=Agency.objects.none(), label="OPD", empty_label=None)
     to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first_day = forms.DateField(label=_("First day"), widget=DayInput())
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, head: User, **kwargs: Any) -> None:

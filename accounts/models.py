@@ -22,6 +22,7 @@ from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
 
 MOST_LOAN_DAYS = 90
+MOST_DAYS_AHEAD = 90  # before it begins: what lies further ahead is lent when it is near
 PHONE = RegexValidator(r"^\+?[0-9][0-9 ()-]{5,18}$", _("Digits, for example 0812 3456 7890."))
 
 
@@ -156,7 +157,14 @@ class User(AbstractUser):
         """One query per request, whoever asks. A deactivated account holds nothing."""
         if not self.is_active:
             return []
-        return list(self.memberships.in_force().select_related("agency").order_by("agency__name", "role"))
+        return list(
+            self.memberships.in_force().select_related("agency", "delegated_by").order_by("agency__name", "role")
+        )
+
+    @property
+    def loans(self) -> list["Membership"]:
+        """What somebody has lent this person today."""
+        return [membership for membership in self.all_memberships if membership.delegated_by_id]
 
     @cached_property
     def held_roles(self) -> "list[HeldRole]":
@@ -300,6 +308,21 @@ class Membership(models.Model):
                 name="accounts_membership_loan",
                 violation_error_message=_("A role is lent for at most 90 days."),
             ),
+        ]
+        # No CHECK: PostgreSQL wants one to say the same on every day.
+        triggers = [
+            pgtrigger.Trigger(
+                name="loan_begins_soon",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("first_day", "delegated_by_id"),
+                condition=pgtrigger.Q(new__delegated_by_id__isnull=False),
+                func=f"""
+                    IF NEW.first_day > (now() AT TIME ZONE 'Asia/Makassar')::date + {MOST_DAYS_AHEAD} THEN
+                        RAISE EXCEPTION 'a loan begins within {MOST_DAYS_AHEAD} days' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -29,7 +30,9 @@ from accounts.models import Session, User
 from accounts.sign_in.forms import ConfirmForm
 from core.access import SAFE_METHODS, View, rule_of
 from core.choices import Role
-from core.errors import CONFIRM_FIELDS, typed_fields
+from core.errors import CONFIRM_FIELDS, forgets_secrets, typed_fields
+from core.form_keys import FIELD as FORM_KEY
+from core.request_values import own_page
 
 FRESH_SECONDS = 600
 SEEN_EVERY = dt.timedelta(minutes=1)
@@ -54,6 +57,11 @@ def _records(request: HttpRequest) -> list[dict[str, Any]]:
 def fresh(view: View) -> View:
     """For a view under @access: what it changes needs a fresh answer. Reading it does not."""
     return _asking(view, SAFE_METHODS)
+
+
+def ask_first(request: HttpRequest) -> HttpResponse | None:
+    """Before a form is shown whose secret could not be kept while we ask: the question, or None."""
+    return None if is_fresh(request) else demand(request)
 
 
 def fresh_for(*roles: Role) -> Callable[[View], View]:
@@ -94,12 +102,18 @@ def demand(request: HttpRequest, *, is_locked: bool = False) -> HttpResponse | N
     if not _is_page(request):
         return JsonResponse({"detail": _locked_text(), "problem": _locked_text()}, status=401)
     here = request.get_full_path()
-    goes_on = request.method == "POST"
+    typed = [(name, value) for name, value in typed_fields(request) if name not in CONFIRM_FIELDS]
+    forgets = forgets_secrets(request)
+    if forgets and all(name == FORM_KEY for name, _value in typed):  # nothing to send on: back to the empty form
+        here, typed = own_page(request, urlsplit(request.headers.get("referer", "")).path) or here, []
+    goes_on = request.method == "POST" and not (forgets and not typed)
     context = {
         "form": form,
         "is_locked": is_locked,
         "address": here if goes_on else f"{reverse('accounts:confirm')}?{urlencode({'next': here})}",
-        "typed": [(name, value) for name, value in typed_fields(request) if name not in CONFIRM_FIELDS],
+        "typed": typed,
+        "forgets": forgets,
+        "goes_on": goes_on,
         "has_files": bool(request.FILES) if goes_on else False,
         "js_data": {"request_options": begin_authentication(form.user)} if form.has_key else None,
         "minutes": settings.IDLE_MINUTES,

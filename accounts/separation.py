@@ -7,7 +7,7 @@ triggers ask the same; docs/separation.md is the table of acts and relations. So
 Permenpan RB 17/2024 (conflict of interest), PP 60/2008 (internal control).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -89,6 +89,15 @@ class Act:
         if user.pk not in deciders:
             raise PermissionDenied(f"{self._why_not(user, pk, agency_id)} {_instead(deciders)}")
 
+    def loan(self, user: User, agency_id: int | None) -> Membership | None:
+        """The loan by which this person decides here; None in a role of one's own. Asked anew, as `check` is."""
+        return loan_of(user, agency_id, self.ladder)
+
+    def lender(self, user: User, agency_id: int | None) -> User | None:
+        """For whom this person decides here: what the decision's row and the trail keep."""
+        loan = self.loan(user, agency_id)
+        return loan.delegated_by if loan is not None else None
+
     def _concerns(self, people: Collection[int]) -> Func:
         """Whether the row concerns one of these people."""
         return Func(
@@ -135,6 +144,20 @@ class Act:
         if user.is_active and user.has_role(*self.ladder):
             return _now("Somebody nearer to it decides on this.")
         return _now("Only these roles decide on this: %(roles)s.") % {"roles": names(self.ladder)}
+
+
+def loan_of(user: User, agency_id: int | None, ladder: Sequence[Role]) -> Membership | None:
+    """The loan by which a person acts here: of the roles held, the nearest on the ladder counts."""
+    held = [
+        (ladder.index(Role(role)), lender)
+        for role, where, lender in held_roles_of(user.pk)
+        if role in ladder and (where is None or where == agency_id)
+    ]
+    rung, lender = min(held, default=(0, None), key=lambda each: each[0])
+    if lender is None:
+        return None
+    loans = Membership.objects.delegations().select_related("delegated_by", "agency")
+    return loans.filter(user=user, agency=agency_id, role=ladder[rung], delegated_by=lender).first()
 
 
 def require_unconcerned(user: User, agency_id: int | None, people: Mapping[int, Relation]) -> None:

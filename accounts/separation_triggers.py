@@ -1,6 +1,7 @@
 """The same rule in the database: a trigger that refuses a decision by somebody whom the matter concerns, and one that
 keeps the columns which say whom it concerns."""
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
@@ -14,11 +15,30 @@ def refuses_concerned(
     agency: str,
     concerned: str,
     condition: "pgtrigger.Condition | None" = None,
+    ladder: Collection[str] | str = (),
+    lender: str = "NULL::bigint",
+    also_when: Collection[str] = (),
 ) -> pgtrigger.Trigger:
-    """`person` and `agency` are expressions over NEW, `concerned` a call that gives (user_id, relation).
+    """`person`, `agency` and `lender` are expressions over NEW, `concerned` a call that gives (user_id, relation).
 
-    After the row is written, so that the call sees it; a refusal takes the whole statement back.
+    After the row is written, so that the call sees it; a refusal takes the whole statement back. With a `ladder` the
+    person holds one of its roles at that moment, an own one, or one that is lent by the `lender` whom the row names;
+    it is the roles, or an expression that gives them. An update is asked when it changes the person or the lender, or
+    one of the columns `also_when`.
     """
+    holds = ""
+    if ladder:
+        roles = ladder if isinstance(ladder, str) else roles_in_sql(ladder)
+        asked = ""
+        if operation is not pgtrigger.Insert:  # who decided long ago may have left since: the row may be written on
+            columns = (person, lender, *(f"NEW.{name}" for name in also_when))
+            changed = " OR ".join(f"{name} IS DISTINCT FROM {name.replace('NEW.', 'OLD.')}" for name in columns)
+            asked = f"(TG_OP = 'INSERT' OR {changed}) AND "
+        holds = f"""
+            IF {asked}NOT accounts_holds({person}, ({agency}), {roles}, {lender}) THEN
+                RAISE EXCEPTION 'separation of duties: user % holds no role that decides on this', {person}
+                      USING ERRCODE = 'check_violation';
+            END IF;"""
     return pgtrigger.Trigger(
         name="unconcerned",
         when=pgtrigger.After,
@@ -28,10 +48,14 @@ def refuses_concerned(
             IF accounts_is_concerned({person}, ({agency}), ARRAY(SELECT c.user_id FROM {concerned} c)) THEN
                 RAISE EXCEPTION 'separation of duties: user % decides on what concerns them or their lender', {person}
                       USING ERRCODE = 'check_violation';
-            END IF;
+            END IF;{holds}
             RETURN NULL;
         """,  # noqa: S608 (constants of the models)
     )
+
+
+def roles_in_sql(roles: Collection[str]) -> str:
+    return "ARRAY[" + ", ".join(f"'{role}'" for role in roles) + "]"
 
 
 def stays(*columns: str) -> pgtrigger.Trigger:

@@ -17,6 +17,11 @@ FACTS_KEY = "signed_in_from"
 class SessionStore(DatabaseSessionStore):
     seen_at: dt.datetime | None = None  # when the browser was last heard of, a minute more or less
 
+    @property
+    def key_salt(self) -> str:
+        """What is signed belongs to this one session: copied into another row of the table, it opens nothing."""
+        return f"accounts.sessions.{self.session_key}"
+
     @classmethod
     def get_model_class(cls) -> Any:
         from accounts.models import Session

@@ -65,10 +65,16 @@ def record(
     *,
     by: models.Model | None,
     reason: str = "",
+    acting_for: models.Model | None = None,
     **details: Any,
 ) -> AuditEvent:
-    """Append one decision, named `<noun>.<past participle>`. No foreign keys: the trail outlives what it speaks of."""
+    """Append one decision, named `<noun>.<past participle>`. No foreign keys: the trail outlives what it speaks of.
+
+    `acting_for` is who lent the role in which it was decided.
+    """
     with_reason(reason)
+    if acting_for is not None:
+        details |= {"acting_for": str(acting_for), "acting_for_id": acting_for.pk}
     return AuditEvent.objects.create(
         action=action,
         target_type=target._meta.label_lower if target is not None else "",  # noqa: SLF001 (Django's public-by-use API)

@@ -266,19 +266,25 @@ def _histories(cursor: Any) -> list[ChainFinding]:
 
 
 def _without_context(cursor: Any, blocks: list[ChainBlock]) -> list[ChainFinding]:
-    """Changes of accounts and roles that say nothing of who made them: the portal always does, SQL by hand doesn't.
+    """Changes that say nothing of who made them: the portal always does, SQL by hand doesn't.
 
-    What was there when the history was sealed for the first time is left out.
+    What was there when the history was sealed for the first time is left out; of a history that isn't sealed itself,
+    what is older than the first seal of all (its trigger writes the moment, and nobody may change it).
     """
     findings = []
+    what = _("was changed past the portal: its history does not say by whom")
+    names = {each.name for each in chained()}
     for label in settings.CONTEXT_CHECKED_MODELS:
         model = apps.get_model(label)
         sealed = Sealed(model.pgh_event_model, [])
-        first = next((block.pk for block in blocks if sealed.name in block.columns), None)
+        first = next((block for block in blocks if sealed.name in names and sealed.name in block.columns), None)
         if first is not None:
-            execute(cursor, sealed.statement("without_context"), {"table": sealed.name, "first": first})
-            what = _("was changed past the portal: its history does not say by whom")
-            findings += [ChainFinding(model._meta.db_table, row, what) for (row,) in cursor.fetchall()]  # noqa: SLF001
+            execute(cursor, sealed.statement("without_context"), {"table": sealed.name, "first": first.pk})
+        elif sealed.name not in names and blocks:
+            execute(cursor, sealed.statement("without_context_since"), {"since": blocks[0].sealed_at})
+        else:
+            continue
+        findings += [ChainFinding(model._meta.db_table, row, what) for (row,) in cursor.fetchall()]  # noqa: SLF001
     return findings
 
 

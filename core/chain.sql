@@ -47,6 +47,9 @@ SELECT t.tgname, c.relname, t.tgenabled IN ('O', 'A')
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
  WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%(tables)s) AND NOT t.tgisinternal
 
+-- name: without_context_since
+SELECT DISTINCT t.pgh_obj_id FROM {table} t WHERE t.pgh_context_id IS NULL AND t.pgh_created_at > %(since)s ORDER BY 1
+
 -- name: without_context
 SELECT DISTINCT t.pgh_obj_id
   FROM {table} t

@@ -5,6 +5,7 @@ goes before Django's. A field of a form is an "isian" (a "bidang" is a domain of
 from django.utils.translation import gettext_noop
 
 OURS = (
+    gettext_noop("Enter a valid email address."),
     gettext_noop("This field is required."),
     gettext_noop("This field cannot be null."),
     gettext_noop("This field cannot be blank."),

@@ -146,7 +146,12 @@ def _file_missing(error: StoredFileMissing) -> HttpResponse:
 
 
 def _sorry(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
-    context |= {"request": request, "typed": typed_fields(request), "csrf_token": request.META.get("CSRF_COOKIE", "")}
+    context |= {
+        "request": request,
+        "typed": typed_fields(request),
+        "forgets": forgets_secrets(request),
+        "csrf_token": request.META.get("CSRF_COOKIE", ""),
+    }
     return HttpResponse(render_to_string(template, context, request=None), status=status)
 
 
@@ -183,9 +188,20 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in sent if name not in NEVER_REPEATED for value in values]
 
 
+def forgets_secrets(request: HttpRequest) -> bool:
+    """Whether the form brought a password or a pass phrase, which no page repeats: it has to be typed again."""
+    if request.method != "POST":
+        return False
+    unsaid = NEVER_REPEATED - CONFIRM_FIELDS - {"csrfmiddlewaretoken"}
+    try:
+        return any(request.POST.get(name) for name in unsaid)
+    except (RawPostDataException, OSError):
+        return False
+
+
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token ran out (a long pause, a sign-in in another tab): offer to send the same data again."""
     del reason
-    context = {"request": request, "typed": typed_fields(request)}
+    context = {"request": request, "typed": typed_fields(request), "forgets": forgets_secrets(request)}
     return HttpResponse(render_to_string("403_csrf.html", context, request=request), status=403)

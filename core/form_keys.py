@@ -29,6 +29,7 @@ FIELD = "form_key"
 SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
 KEPT_FOR = timedelta(days=1)
 REPEATED_FOR = timedelta(minutes=2)  # a page is shown again to who sent it twice at once, or over a slow line
+SECRET_REPEATED_FOR = timedelta(seconds=10)  # of a page that shows a secret: a double click, and no more
 LARGEST_KEPT = 8 * 1024 * 1024  # a larger file is made again when it is asked for again
 # The token differs between two sendings of one form after a sign-in, the answer to "is it you?" between two tries.
 UNREPEATED = {FIELD, "csrfmiddlewaretoken", *CONFIRM_FIELDS}
@@ -74,9 +75,16 @@ def kept_answer(sending: str) -> HttpResponse | None:
     if row is None:
         return None
     answer = _unpacked(row.answer)
-    if row.at < timezone.now() - REPEATED_FOR and "Location" not in answer:
+    repeated_for = SECRET_REPEATED_FOR if getattr(answer, "shows_secret", False) else REPEATED_FOR
+    if row.at < timezone.now() - repeated_for and "Location" not in answer:
         raise TooLate
     return answer
+
+
+def shows_secret(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that shows what is shown once, or only to who may see it at that moment."""
+    response.shows_secret = True  # type: ignore[attr-defined]  # ours; kept with the answer
+    return response
 
 
 def keep_answer(sending: str, response: HttpResponseBase, *, session: str | None) -> None:
@@ -102,6 +110,7 @@ def _packed(response: HttpResponseBase, session: str | None) -> str | None:
             "headers": list(response.items()),
             "cookies": [[name, each.value, dict(each)] for name, each in response.cookies.items()],
             "session": session,
+            "secret": getattr(response, "shows_secret", False),
             "body": base64.b64encode(zlib.compress(body)).decode(),
         }
     )
@@ -127,6 +136,7 @@ def _unpacked(packed: str) -> HttpResponse:
     for name, value, attributes in said["cookies"]:
         response.cookies[name] = value
         response.cookies[name].update({key: each for key, each in attributes.items() if each != ""})
+    response.shows_secret = said.get("secret", False)  # type: ignore[attr-defined]  # ours, read by kept_answer
     response.new_session = said["session"]  # type: ignore[attr-defined]  # ours; the middleware gives it to the browser
     return response
 

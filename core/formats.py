@@ -52,6 +52,13 @@ def share_of(part: Any, whole: Any) -> Decimal | None:
     return Decimal(part) * 100 / Decimal(whole)
 
 
+def acting(person: Any, lender: Any = None) -> str:
+    """'Hendra Saputra, mewakili Surya Pranata': who decided, and whose role it was where it was lent."""
+    if not lender:
+        return str(person)
+    return _("%(person)s, standing in for %(lender)s") % {"person": person, "lender": lender}
+
+
 def day(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return EMPTY

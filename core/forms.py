@@ -2,8 +2,31 @@
 components/field.html.
 """
 
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
 
 class PortalFormRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers show and send it. One that was typed otherwise and understood is shown, too: an input of this
+    kind stays empty for anything but 2026-12-31."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and value:
+            try:
+                value = forms.DateField().to_python(value)
+            except ValidationError:
+                return str(value)
+        shown: str | None = super().format_value(value)
+        return shown

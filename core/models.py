@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import RegionLevel
 from core.fields import EncryptedTextField
+from core.formats import acting
 
 PROVINCE_KEMENDAGRI_CODE = "64"
 
@@ -92,6 +93,11 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}".strip()
+
+    @property
+    def who(self) -> str:
+        """Who did it, and in whose place."""
+        return acting(self.actor_name, self.details.get("acting_for"))
 
     @property
     def why(self) -> str:

@@ -1,13 +1,20 @@
 """Optimistic locking: an edit names the version that its author saw; a faster colleague is shown, never overwritten."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 Row = TypeVar("Row", bound="VersionedModel")
+
+SEEN = "seen"
+UNCOMPARED = frozenset({"reason", "api_key"})  # typed anew each time; a secret is never shown
 
 
 class Conflict(Exception):  # noqa: N818 (a state of affairs, answered with a page, not a fault)
@@ -57,23 +64,45 @@ class Difference:
 
 def differences(form: forms.ModelForm, current: models.Model) -> list[Difference]:
     """Fields where the typed form and the saved record differ, as people read them."""
-    shown_now = type(form)(instance=current, **getattr(form, "rebuild_arguments", {}))
+    return differences_between((form, type(form)(instance=current, **getattr(form, "rebuild_arguments", {}))))
+
+
+def differences_between(*pairs: tuple[forms.BaseForm, forms.BaseForm]) -> list[Difference]:
+    """The same of several forms that make one record: each as it was typed, and as it shows what is saved."""
     rows = []
-    for name in form.fields:
-        typed, saved = form[name], shown_now[name]
-        if typed.field.widget.is_hidden:
-            continue
-        yours, theirs = _readable(typed), _readable(saved)
-        if yours != theirs:
-            rows.append(Difference(str(typed.label), theirs, yours))
+    for form, shown_now in pairs:
+        for name in form.fields:
+            typed, saved = form[name], shown_now[name]
+            if typed.field.widget.is_hidden or name in UNCOMPARED:
+                continue
+            yours, theirs = _readable(typed), _readable(saved)
+            if yours != theirs:
+                rows.append(Difference(str(typed.label), theirs, yours))
     return rows
+
+
+def seen_of(*shown: forms.BaseForm) -> str:
+    """What a form showed of a record without a version: goes with it, and comes back when it is sent.
+
+    For records whose other columns the worker writes, and for tables that are not ours.
+    """
+    values = [(name, _readable(form[name])) for form in shown for name in form.fields if name not in UNCOMPARED]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+def was_changed(sent: Mapping[str, Any], *shown: forms.BaseForm) -> bool:
+    """Whether the record, locked by the caller, no longer says what its author saw; `shown` are its forms anew."""
+    seen = sent.get(SEEN, "")
+    return bool(seen) and seen != seen_of(*shown)
 
 
 def _readable(bound: forms.BoundField) -> str:
     value = bound.value()
+    if isinstance(bound.field, forms.BooleanField):
+        return _now("yes") if value in (True, "on", "True", "true", "1") else _now("no")
     choices = getattr(bound.field, "choices", None)
     if choices is None:
-        return "" if value is None else str(value)
+        return "" if value is None else str(bound.field.widget.format_value(value) or "")
     items = value if isinstance(value, list | tuple | models.QuerySet) else [value]
     chosen = {str(item.pk if isinstance(item, models.Model) else item) for item in items}
     return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))

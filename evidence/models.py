@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -107,10 +107,17 @@ class PaperSignatureQuerySet(models.QuerySet["PaperSignature"]):
         return self.all() if user.has_role(Role.AUDITOR) else self.filter(signer=user)
 
     def waiting_for(self, user: "User") -> "PaperSignatureQuerySet":
-        """What the signer still has to do something about: of an unknown outcome first, then ready to be signed."""
+        """What the signer still has to do something about: of an unknown outcome first, then ready to be signed, also
+        after a sending that was refused, until it is withdrawn or the paper is signed by another sending."""
+        same = PaperSignature.objects.filter(
+            kind=OuterRef("kind"), paper_key=OuterRef("paper_key"), signer=OuterRef("signer")
+        ).exclude(pk=OuterRef("pk"))
+        elsewhere = same.exclude(state=SignatureState.REFUSED) | same.filter(pk__gt=OuterRef("pk"))
+        open_still = Q(state__in=[SignatureState.UNKNOWN, SignatureState.PREPARED])
+        to_retry = Q(state=SignatureState.REFUSED, sent_at__isnull=False) & ~Exists(elsewhere)
         return (
-            self.filter(signer=user, state__in=[SignatureState.UNKNOWN, SignatureState.PREPARED])
-            .annotate(is_ready=Q(state=SignatureState.PREPARED))
+            self.filter(open_still | to_retry, signer=user)
+            .annotate(is_ready=~Q(state=SignatureState.UNKNOWN))
             .order_by("is_ready", "prepared_at", "pk")
         )
 

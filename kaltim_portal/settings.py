@@ -279,7 +279,13 @@ CHAINED_PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
 # Further models whose rows must say what the last entry of their history says.
 HISTORY_CHECKED_MODELS = ["procurement.Package", "procurement.Officer", "programs.Report", "evidence.PaperSignature"]
 # Of these every change says who made it and where; one that doesn't was made past the portal.
-CONTEXT_CHECKED_MODELS = ["accounts.User", "accounts.Membership", "accounts.ApiToken"]
+CONTEXT_CHECKED_MODELS = [
+    "accounts.User",
+    "accounts.Membership",
+    "accounts.ApiToken",
+    "procurement.Package",
+    "procurement.Officer",
+]
 # How the rows of each kind of long work end when it dies: (before, why) → how many.
 LONG_WORK = [
     "uploads.services.end_what_died",
@@ -289,6 +295,7 @@ LONG_WORK = [
 ]
 # What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
 CHAIN_CHECKS = [
+    "accounts.proofs.findings",
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",
     "evidence.copies.findings",

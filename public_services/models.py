@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned, stays
+from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -134,7 +135,7 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
 
 
 @track()
-class Procedure(VersionedModel):
+class Procedure(VersionedModel, ActsForModel):
     """One version of how a service is given: in force, proposed, or replaced. Counts and score follow its steps."""
 
     service = models.ForeignKey(
@@ -186,12 +187,15 @@ class Procedure(VersionedModel):
         triggers = [
             stays("created_by_id", "service_id"),
             refuses_concerned(
-                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "state"),
+                pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "acting_for_id", "state"),
                 person="NEW.decided_by_id",
                 agency="SELECT s.agency_id FROM public_services_publicservice s WHERE s.id = NEW.service_id",
                 concerned="public_services_procedure_concerned(NEW.id)",
                 condition=pgtrigger.Q(new__decided_by_id__isnull=False)
                 & ~pgtrigger.Q(new__state=ProcedureState.REPLACED),
+                ladder=ADOPT_PROCEDURE.ladder,
+                lender="NEW.acting_for_id",
+                also_when=["state"],
             ),
         ]
 

@@ -13,7 +13,9 @@ from public_services.permissions import check_may_decide, may_decide, may_edit
 
 def service_page(user: User, row: PublicService, **more: Any) -> dict[str, Any]:
     """The procedure in force as a flow, the proposals that wait, the earlier ones, the history."""
-    procedures = list(row.procedures.select_related("created_by", "decided_by").prefetch_related("steps__documents"))
+    procedures = list(
+        row.procedures.select_related("created_by", "decided_by", "acting_for").prefetch_related("steps__documents")
+    )
     current = next((item for item in procedures if item.state == ProcedureState.IN_FORCE), None)
     proposals = [item for item in procedures if item.state == ProcedureState.PROPOSED]
     return {

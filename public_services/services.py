@@ -139,16 +139,18 @@ def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str)
     check_may_decide(by, procedure)
     if not reason.strip():
         raise ValidationError(_("Give the reason for the decision."))
-    now = timezone.now()
+    now, lender = timezone.now(), ADOPT_PROCEDURE.lender(by, procedure.service.agency_id)
     audit.with_reason(reason.strip())
     if adopt:
         for earlier in procedure.service.procedures.in_force():
-            earlier.state, earlier.decided_at, earlier.decided_by = ProcedureState.REPLACED, now, by
+            earlier.state, earlier.decided_at = ProcedureState.REPLACED, now
+            earlier.decided_by, earlier.acting_for = by, lender
             earlier.save_next_version()
     procedure.state = ProcedureState.IN_FORCE if adopt else ProcedureState.REFUSED
     procedure.decided_by, procedure.decided_at, procedure.decision_reason = by, now, reason.strip()
+    procedure.acting_for = lender
     procedure.save_next_version()
-    audit.record("procedure.decided", procedure, by=by, reason=reason.strip(), adopted=adopt)
+    audit.record("procedure.decided", procedure, by=by, reason=reason.strip(), acting_for=lender, adopted=adopt)
     text = _("Your proposal for %(service)s is %(state)s.") % {
         "service": procedure.service,
         "state": procedure.get_state_display(),

@@ -21,7 +21,7 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from datasources.models import Observation, Payload, Series, Source
 from procurement.choices import DecisionKind, Method, OfficerRole, PackageKind
-from procurement.models import Decision, Declaration, Officer, Package, Supplier
+from procurement.models import Decision, Declaration, GateOverride, Officer, Package, Supplier
 from programs.models import Activity, Indicator, Nomenclature, Program, SubActivity, Unit
 from programs.reports.services import open_report
 from public_services.models import PublicService
@@ -207,10 +207,25 @@ def cleared_package(ppk: User | None = None, **values: Any) -> Package:
     package: Package = PackageFactory(**values)
     officer = Officer.objects.create(package=package, user=ppk or UserFactory(), role=OfficerRole.COMMITMENT_OFFICER)
     declaration = Declaration.objects.create(officer=officer, number=1, has_interest=False)
-    Decision.objects.create(
-        declaration=declaration, kind=DecisionKind.NO_CONFLICT, reason="Tidak ada benturan.", decided_by=UserFactory()
-    )
+    decide(declaration, reason="Tidak ada benturan.")
     return package
+
+
+def decide(declaration: Declaration, kind: str = DecisionKind.NO_CONFLICT, reason: str = "Diperiksa") -> Decision:
+    """By a head who has left since, so that nobody new is left to decide on what a test looks at."""
+    head = member(Role.AGENCY_HEAD, declaration.agency.short_name)
+    decision: Decision = Decision.objects.create(declaration=declaration, kind=kind, reason=reason, decided_by=head)
+    head.memberships.all().delete()
+    return decision
+
+
+def override(package: Package, to_state: str = "announced") -> GateOverride:
+    head = member(Role.AGENCY_HEAD, package.agency.short_name)
+    row: GateOverride = GateOverride.objects.create(
+        package=package, to_state=to_state, obstacles=["x"], reason="Bencana", by=head
+    )
+    head.memberships.all().delete()
+    return row
 
 
 def first_day(year: int) -> dt.date:

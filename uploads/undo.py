@@ -42,10 +42,13 @@ def take_back(upload: Upload) -> None:
             names = [name for (name,) in cursor.fetchall()]
             for name in names:
                 _refuse_touched(cursor, upload, name)
+            # Triggers tie whoever takes it back to what that changes (accounts_hands_of_the_list).
+            cursor.execute("SELECT set_config('portal.taken_back', %s, true)", [str(upload.pk)])
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             for name in names:
                 _restore(cursor, upload, name)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SELECT set_config('portal.taken_back', '', true)")
     except DatabaseError as error:
         raise ValidationError(
             _("It can't be taken back: other records refer to its rows, or they are evidence by now.")

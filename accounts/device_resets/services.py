@@ -36,11 +36,11 @@ def ask(*, user: User, reason: str, by: User) -> DeviceReset:
 @transaction.atomic
 def decide(*, pk: int, state: DeviceResetState, by: User) -> DeviceReset:
     """The second one confirms, or either refuses. Raises PermissionDenied, ValidationError."""
-    row = DeviceReset.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    row = DeviceReset.objects.select_for_update(of=("self",)).select_related("user", "asked_by").get(pk=pk)
     check_may_decide(by, row, state)
     row.state, row.decided_by, row.decided_at = state, by, timezone.now()
     row.save()
-    audit.record(f"device_reset.{state.value}", row, by=by, asked_by=row.asked_by_id)
+    audit.record(f"device_reset.{state.value}", row, by=by, asker=str(row.asked_by))
     if state == DeviceResetState.DONE:
         _begin_anew(row.user)
     else:

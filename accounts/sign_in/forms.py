@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.client_address import client_address
 from accounts.models import User
 from accounts.sign_in import codes, limits
+from core import audit
 
 LONGEST_PASSWORD = 128
 
@@ -53,6 +54,8 @@ def checked_code(request: HttpRequest, user: User, typed: str) -> Authenticator:
         raise forms.ValidationError(
             _("That code is not right, or was used already. Wait for the next one, and check your phone's clock.")
         )
+    if found.type == Authenticator.Type.RECOVERY_CODES:
+        audit.record("recovery_code.used", user, by=user)
     return found
 
 

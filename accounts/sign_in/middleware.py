@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.reauthentication import by_second_factor
 from accounts.sign_in.services import must_have_second_factor
 from core.access import rule_of
-from core.errors import typed_fields
+from core.errors import forgets_secrets, typed_fields
 
 # What stays open while the second factor is still missing: the way to it.
 WITHOUT_SECOND_FACTOR = frozenset(
@@ -53,7 +53,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """As Django's; but what was typed into a form before the session ended stays on the page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # the stubs know only a redirect
-        typed = typed_fields(request)
+        typed, forgets = typed_fields(request), forgets_secrets(request)
         if not typed:
             return super().handle_no_permission(request, view_func)
-        return render(request, "accounts/session_over.html", {"typed": typed}, status=403)
+        return render(request, "accounts/session_over.html", {"typed": typed, "forgets": forgets}, status=403)

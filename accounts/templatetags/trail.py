@@ -2,8 +2,8 @@
 
 from django import template
 
-from accounts.trail.words import changes_of, said_of
+from accounts.trail.words import said_of, shown_of
 
 register = template.Library()
 register.filter("trail_words", said_of)
-register.filter("trail_changes", changes_of)
+register.filter("trail_changes", shown_of)

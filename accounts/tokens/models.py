@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,7 +56,13 @@ class ApiToken(models.Model):
             ),
         ]
         triggers = [
-            stays("user_id", "name", "digest", "hint", "resources", "with_second_factor", "created_at", "expires_at")
+            stays("user_id", "name", "digest", "hint", "resources", "with_second_factor", "created_at", "expires_at"),
+            pgtrigger.Protect(
+                name="revoked_for_good",
+                operation=pgtrigger.UpdateOf("revoked_at"),
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at")),
+            ),
         ]
 
     def __str__(self) -> str:

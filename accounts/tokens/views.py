@@ -13,6 +13,7 @@ from accounts.reauthentication import by_second_factor, fresh
 from accounts.tokens import services
 from accounts.tokens.forms import TokenForm
 from core.access import access, signed_in
+from core.form_keys import shows_secret
 from core.request_values import whole_number
 
 
@@ -21,7 +22,7 @@ from core.request_values import whole_number
 def tokens(request: SignedInRequest) -> HttpResponse:
     """The list, and a form for another; the text of a new one is shown in this one answer.
 
-    Whoever sends the very same form again gets that answer (`core.form_keys`, encrypted, for a day), and nobody else.
+    A double click gets that answer again; whoever reloads the page later is told that the form was handled.
     """
     form = TokenForm(request.POST or None)
     made, secret = None, ""
@@ -40,7 +41,8 @@ def tokens(request: SignedInRequest) -> HttpResponse:
         "secret": secret,
         "tokens": ApiToken.objects.filter(user=request.user)[:50],
     }
-    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+    response = render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+    return shows_secret(response) if secret else response
 
 
 @require_POST

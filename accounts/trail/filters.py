@@ -5,19 +5,14 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import CharField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
 from accounts.trail.words import KINDS
+from core.forms import DayInput
 from core.models import AuditEvent
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
 
 
 class TrailFilterForm(forms.Form):
@@ -40,8 +35,12 @@ class TrailFilter(django_filters.FilterSet):
     agency = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(), method="by_agency", label=_("OPD of the person"), empty_label=_("All OPD")
     )
-    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DayInput)
-    until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DayInput)
+    since = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label=_("From"), widget=DayInput(attrs={"class": "form-control"})
+    )
+    until = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DayInput(attrs={"class": "form-control"})
+    )
 
     class Meta:
         model = AuditEvent
@@ -56,14 +55,17 @@ class TrailFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
         """By the name of the account, too: of who did it, and of whom it was done to."""
+        queryset = queryset.annotate(lender_key=KeyTextTransform("acting_for_id", "details"))
         for word in value.split()[:8]:
             people = User.objects.filter(username__icontains=word)
             keys = people.annotate(key=Cast("pk", CharField())).values("key")
             queryset = queryset.filter(
                 Q(actor_name__icontains=word)
+                | Q(details__acting_for__icontains=word)
                 | Q(target_name__icontains=word)
                 | Q(reason__icontains=word)
                 | Q(actor_id__in=people.values("pk"))
+                | Q(lender_key__in=keys)
                 | Q(target_type=User._meta.label_lower, target_id__in=keys)  # noqa: SLF001 (Django's public-by-use API)
             )
         return queryset

@@ -12,7 +12,7 @@ class TrailTable(PortalTable):
     what = PartColumn(
         "accounts/trail/cells/what.html", title=True, empty_values=(), verbose_name=_("What"), orderable=False, width=70
     )
-    actor_name = TextColumn(verbose_name=_("By"), orderable=False, width=30)
+    who = TextColumn(verbose_name=_("By"), orderable=False, width=30)
     at = MomentColumn(verbose_name=_("At"), order_by="pk")
     reason = TextColumn(accessor="why", verbose_name=_("Reason"), orderable=False, width=50, limit=300)
     details = TextColumn(verbose_name=_("Details"), visible=False, width=60)

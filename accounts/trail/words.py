@@ -38,6 +38,7 @@ KINDS = {
             "session.others_ended": _("signed out every other browser"),
             "password.changed": _("changed the own password"),
             "second_factor.set_up": _("set up the second factor"),
+            "recovery_code.used": _("used a recovery code"),
             "passkey.added": _("added a passkey"),
             "passkey.removed": _("removed a passkey"),
             "second_factor.link_sent": _("was sent a link to set up a second factor"),
@@ -202,9 +203,12 @@ KINDS = {
 }
 # What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
 DETAILS: "dict[str, StrOrPromise]" = {
+    "acting_for": _("standing in for"),
+    "acting_for_id": _("standing in for (number of the account)"),
     "address": _("address"),
     "adopted": _("adopted"),
     "agency": "OPD",
+    "asker": _("asked by"),
     "asked_by": _("asked by (number of the account)"),
     "basis": _("legal basis"),
     "ceiling_rupiah": _("ceiling (Rp)"),
@@ -260,12 +264,21 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "state": _("state"),
     "subject": _("subject"),
     "supplier": _("supplier"),
+    "to": _("to whom"),
     "to_pull": _("back to the pull with the number"),
     "to_state": _("next state"),
     "until": _("until"),
     "values": _("values"),
     "week": _("week"),
     "year": _("year"),
+}
+SHOWN = {
+    "roles.changed": ("roles",),
+    "account.changed": ("fields",),
+    "delegation.given": ("to", "first_day", "last_day"),
+    "delegation.ended": ("to",),
+    "device_reset.done": ("asker",),
+    "device_reset.refused": ("asker",),
 }
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WORDS = {action: words for kind in KINDS.values() for action, words in kind.actions.items()}
@@ -287,6 +300,15 @@ def changes_of(event: AuditEvent) -> list[str]:
         }
         for change in event.details.get("changes", [])
         if isinstance(change, dict)
+    ]
+
+
+def shown_of(event: AuditEvent) -> list[str]:
+    """What the act would not be understood without, where its record's name does not say it; the file has all."""
+    return changes_of(event) + [
+        f"{DETAILS[name]}: {_in_words(event.details[name])}"
+        for name in SHOWN.get(event.action, ())
+        if event.details.get(name)
     ]
 
 

@@ -13,6 +13,7 @@ from core import formats
 register = template.Library()
 FORGOTTEN = {"password", "file"}
 for each in (
+    formats.acting,
     formats.rupiah,
     formats.rupiah_short,
     formats.billions,

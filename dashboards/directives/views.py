@@ -21,6 +21,7 @@ from core import audit, private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
+from core.forms import DayInput
 from core.permissions import insist
 from core.tables import list_response
 from dashboards.choices import DirectiveState
@@ -75,8 +76,8 @@ class DirectiveForm(forms.ModelForm):
         fields = ["agency", "text", "measure", "given_on", "due_on", "program", "package"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
-            "given_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "given_on": DayInput(),
+            "due_on": DayInput(),
         }
 
     def clean_program(self) -> Program | None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import access
+from core.forms import DayInput
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards.choices import WarningKind
@@ -68,9 +69,7 @@ class WarningFilter(django_filters.FilterSet):
 
 class SilenceForm(forms.Form):
     reason = forms.CharField(label=_lazy("Why"), max_length=500)
-    until = forms.DateField(
-        label=_lazy("Silenced until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = forms.DateField(label=_lazy("Silenced until"), widget=DayInput())
 
 
 @require_safe

@@ -84,11 +84,17 @@ def _signatures(user: User) -> TaskGroup:
             row.title,
             row.get_state_display(),
             row.get_absolute_url(),
-            _("Look into it") if row.state == SignatureState.UNKNOWN else _("Sign"),
+            _signature_action(row.state),
         )
         for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Papers you are signing"), "writing", tasks, len(rows))
+
+
+def _signature_action(state: str) -> str:
+    if state == SignatureState.UNKNOWN:
+        return _("Look into it")
+    return _("Try again") if state == SignatureState.REFUSED else _("Sign")
 
 
 def _returned(user: User) -> TaskGroup:

@@ -154,6 +154,7 @@ class FollowUp(models.Model):
                 person="NEW.by_id",
                 agency="SELECT d.agency_id FROM dashboards_directive d WHERE d.id = NEW.directive_id",
                 concerned="dashboards_directive_concerned(NEW.directive_id)",
+                ladder=CLOSE_DIRECTIVE.ladder,
                 condition=pgtrigger.Q(new__state__in=[DirectiveState.DONE, DirectiveState.WITHDRAWN]),
             ),
         ]

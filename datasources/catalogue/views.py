@@ -15,6 +15,7 @@ from core.htmx import render_partial
 from core.models import Region
 from core.pagination import kept_filters, page_of
 from core.request_values import plain_text, whole_number
+from core.versioning import differences_between, seen_of, was_changed
 from datasources.catalogue import services as catalogue
 from datasources.catalogue.forms import SourceForm
 from datasources.choices import CatalogueState
@@ -28,19 +29,26 @@ ENTRIES_A_PAGE = 20
 
 @access(STEWARDS)
 def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(Source, pk=pk) if pk else None
+    rows = Source.objects.select_for_update() if request.method == "POST" else Source.objects.all()
+    row = get_object_or_404(rows, pk=pk) if pk else None
+    shown = SourceForm(instance=row)
+    seen, conflict = seen_of(shown), None
     form = SourceForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    if row is not None and was_changed(request.POST, shown):
+        conflict = differences_between((form, shown))
+    elif request.method == "POST" and form.is_valid():
         saved = catalogue.save_source(source=form.save(commit=False), by=request.user)
         messages.success(request, _("The source is saved."))
         return redirect("datasources:source", saved.pk)
     context: dict[str, Any] = {
         "form": form,
+        "seen": seen,
+        "conflict": conflict,
         "source": row,
         "kinds": all_connectors(),
         "history": history_of(row) if row else [],
     }
-    return render(request, "datasources/catalogue/source_form.html", context)
+    return render(request, "datasources/catalogue/source_form.html", context, status=200 if conflict is None else 409)
 
 
 @access(STEWARDS)

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
+from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
 from datasources.connectors.base import Answer, SourceNotReached, SourceRefused, SourceUnavailable, Validators
 
@@ -173,9 +174,20 @@ def _session() -> Iterator[requests.Session]:
                 raise SourceRefused(_("the address leads inside our own network")) from None
             if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
                 raise SourceRefused(_("the address cannot be read")) from None
-            # The exception's own text may hold the whole URL, key included: name only its kind.
+            # The exception's own text may hold the whole URL, key included.
             kind = SourceNotReached if _never_connected(error) else SourceUnavailable
-            raise kind(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
+            raise kind(_no_answer(error)) from None
+
+
+def _no_answer(error: BaseException) -> str:
+    """In words, by the kind of the error: its own text is a programmer's."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return _("no answer: its certificate is not accepted")
+    if isinstance(error, requests.Timeout | TimeoutError | Urllib3TimeoutError):
+        return _("no answer in time")
+    if isinstance(error, requests.ConnectionError | OSError | ProtocolError):
+        return _("no answer: the connection was not made or broke off")
+    return _("no answer")
 
 
 def _check_status(response: requests.Response) -> None:
@@ -246,7 +258,7 @@ def _read(response: requests.Response, deadline: float, limit: float) -> bytes:
         try:
             chunk = response.raw.read1(CHUNK_BYTES, decode_content=True)
         except (HTTPError, OSError) as error:
-            raise SourceUnavailable(_("no answer (%(kind)s)") % {"kind": type(error).__name__}) from None
+            raise SourceUnavailable(_no_answer(error)) from None
         if not chunk:
             return b"".join(chunks)
         size += len(chunk)

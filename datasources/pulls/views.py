@@ -14,6 +14,7 @@ from accounts.middleware import SignedInRequest
 from core import schedule
 from core.access import access
 from core.htmx import render_partial
+from core.versioning import differences_between, seen_of, was_changed
 from datasources.models import Payload, Pull
 from datasources.pulls import services as pulls
 from datasources.pulls.forms import RhythmForm
@@ -72,10 +73,16 @@ def schedule_list(request: SignedInRequest) -> HttpResponse:
 
 @access(STEWARDS)
 def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(PeriodicTask.objects.select_related("interval", "crontab"), pk=pk)
+    rows = PeriodicTask.objects.select_related("interval", "crontab")
+    if request.method == "POST":
+        rows = rows.select_for_update(of=("self",))
+    row = get_object_or_404(rows, pk=pk)
     known = schedule.scheduled().get(row.name)
-    form = RhythmForm(request.POST or None, initial=RhythmForm.initial_of(row))
-    if request.method == "POST" and form.is_valid():
+    shown = RhythmForm(initial=RhythmForm.initial_of(row))
+    form, conflict = RhythmForm(request.POST or None, initial=shown.initial), None
+    if was_changed(request.POST, shown):
+        conflict = differences_between((form, shown))
+    elif request.method == "POST" and form.is_valid():
         if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))
         else:
@@ -88,8 +95,10 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The schedule is changed. It takes effect within a minute."))
             return redirect("datasources:schedule")
-    context = {"form": form, "task": row, "name": known.description if known is not None else row.name}
-    return render(request, "datasources/pulls/schedule_form.html", context)
+    name = known.description if known is not None else row.name
+    context = {"form": form, "seen": seen_of(shown), "conflict": conflict, "task": row, "name": name}
+    status = 200 if conflict is None else 409
+    return render(request, "datasources/pulls/schedule_form.html", context, status=status)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from accounts.middleware import SignedInRequest
 from core.access import access
 from core.audit import history_of
 from core.htmx import render_partial
+from core.versioning import differences_between, seen_of, was_changed
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
@@ -31,14 +32,21 @@ from datasources.series.views import STEWARDS, STOP_POLLING
 
 @access(STEWARDS)
 def edit_series(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _series_form(request, get_object_or_404(Series.objects.select_related("source"), pk=pk))
+    rows = Series.objects.select_related("source")
+    if request.method == "POST":
+        rows = rows.select_for_update(of=("self",))
+    return _series_form(request, get_object_or_404(rows, pk=pk))
 
 
 def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     connector = connector_for(row.source.kind)
+    shown = SeriesForm(instance=row, source=row.source), query_form_of(connector, None, row.query)
+    seen, conflict = seen_of(*shown), None
     form = SeriesForm(request.POST or None, instance=row, source=row.source)
     query_form = query_form_of(connector, request.POST or None, row.query)
-    if request.method == "POST" and form.is_valid() and query_form.is_valid():
+    if row.pk and was_changed(request.POST, *shown):
+        conflict = differences_between((form, shown[0]), (query_form, shown[1]))
+    elif request.method == "POST" and form.is_valid() and query_form.is_valid():
         try:
             saved = series.save_series(series=form.to_series(), query=query_form.to_query(), by=request.user)
         except ValidationError as error:
@@ -49,12 +57,14 @@ def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     context = {
         "form": form,
         "query_form": query_form,
+        "seen": seen,
+        "conflict": conflict,
         "series": row if row.pk else None,
         "source": row.source,
         "connector": connector,
         "history": history_of(row) if row.pk else [],
     }
-    return render(request, "datasources/series/series_form.html", context)
+    return render(request, "datasources/series/series_form.html", context, status=200 if conflict is None else 409)
 
 
 def _of(pk: int) -> Series:

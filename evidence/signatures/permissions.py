@@ -32,5 +32,15 @@ def check_may_change(user: User, row: PaperSignature, state: SignatureState) -> 
         )
 
 
+def check_may_withdraw(user: User, row: PaperSignature) -> None:
+    """Before it was sent, or after a sending by which it was not signed."""
+    if row.signer_id != user.pk:
+        raise PermissionDenied(_("Only the person who signs does this."))
+    is_refused = row.state == SignatureState.REFUSED and row.sent_at is not None
+    if row.state != SignatureState.PREPARED and not is_refused:
+        raise ValidationError(_("It was sent already. Say what became of it."))
+
+
+may_withdraw = allowed(check_may_withdraw)
 may_prepare = allowed(check_may_prepare)
 may_change = allowed(check_may_change)

@@ -22,7 +22,7 @@ from evidence.choices import PaperKind, SignatureState
 from evidence.models import PaperSignature, PaperSignatureQuerySet
 from evidence.signatures import esign, papers, reading
 from evidence.signatures.names import is_name_of
-from evidence.signatures.permissions import check_may_change, check_may_prepare
+from evidence.signatures.permissions import check_may_change, check_may_prepare, check_may_withdraw
 from evidence.signatures.sheet import with_sheet
 
 FOLDER = "signatures"
@@ -111,8 +111,8 @@ def _have_it_signed(row: PaperSignature, document: bytes, signer: esign.Signer) 
     except (esign.OutcomeUnknown, ValidationError) as error:
         problem = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         _answered(row, SignatureState.UNKNOWN, problem=problem)
-    except Exception as error:
-        _answered(row, SignatureState.UNKNOWN, problem=type(error).__name__)
+    except Exception:
+        _answered(row, SignatureState.UNKNOWN, problem=_("the portal was interrupted before the answer was kept"))
         raise
     else:
         _answered(row, SignatureState.SIGNED, outcome=outcome)
@@ -189,10 +189,10 @@ def _settle(
 
 @transaction.atomic
 def withdraw(*, pk: int, by: User) -> PaperSignature:
-    """Not to be signed after all, before it was ever sent."""
-    row = _changed(pk, by, SignatureState.REFUSED)
-    if row.state != SignatureState.PREPARED:
-        raise ValidationError(_("It was sent already. Say what became of it."))
+    """Not to be signed after all: before it was sent, or after a sending by which it was not signed."""
+    row = PaperSignature.objects.select_for_update(of=("self",), no_key=True).select_related("signer").get(pk=pk)
+    check_may_withdraw(by, row)
+    row.sent_at = None  # nothing of it waits for anybody any more; the history keeps the sending
     _settle(row, SignatureState.REFUSED, by=by, act=WITHDRAWN, problem=_("withdrawn by the signer"))
     return row
 

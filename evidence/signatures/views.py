@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from accounts.models import User
-from accounts.reauthentication import fresh
+from accounts.reauthentication import ask_first, fresh
 from core import private_files
 from core.access import Scope, access, public, signed_in
 from core.permissions import insist
@@ -20,7 +20,7 @@ from evidence.choices import PaperKind, SignatureState
 from evidence.models import PaperSignature
 from evidence.signatures import papers, services
 from evidence.signatures.forms import NotSignedForm, PassphraseForm, SignedFileForm
-from evidence.signatures.permissions import check_may_change, may_change
+from evidence.signatures.permissions import check_may_change, may_change, may_withdraw
 
 SIGNERS = signed_in(Scope.OWN)
 
@@ -52,6 +52,10 @@ def signature(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is signed, by whom, how it stands; the signer's form while it can be sent."""
     row = _signature(request, pk)
     form = PassphraseForm()
+    if request.method != "POST" and may_change(request.user, row, SignatureState.SENT):
+        question = ask_first(request)  # now: a pass phrase that was typed is not kept over the question
+        if question is not None:
+            return question
     if request.method == "POST":
         insist(check_may_change, request.user, row, SignatureState.SENT)
         form = PassphraseForm(request.POST)
@@ -81,7 +85,7 @@ def _page(
         "signature": row,
         "form": forms[0] if instead is None and may_change(user, row, SignatureState.SENT) else None,
         "instead": instead,
-        "may_withdraw": row.state == SignatureState.PREPARED and row.signer_id == user.pk,
+        "may_withdraw": may_withdraw(user, row),
         "file_form": forms[1] if is_to_settle else None,
         "not_signed_form": forms[2] if is_to_settle else None,
         "paper_address": _address_of(row, user),
@@ -114,7 +118,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Withdrawn; nothing was sent."))
+        messages.success(request, _("Withdrawn; it is not signed."))
     return redirect(row)
 
 

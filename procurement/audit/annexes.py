@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.exports.columns import ExportColumn
-from core.exports.database import labels, rows_of
+from core.exports.database import labels, literal, rows_of
 from core.exports.workbooks import ExportSheet
 from core.sql import statements
 from procurement.choices import DecisionKind, InterestKind, InterestNature, OfficerRole, PackageState
@@ -75,8 +75,16 @@ def _declaration_columns() -> list[ExportColumn]:
         ExportColumn(_("Relation"), "coalesce(i.relation, '')", width=40),
         ExportColumn(_("Decision"), f"coalesce({labels('s.kind', DecisionKind)}, '')", width=24),
         ExportColumn(_("Reason"), "coalesce(s.reason, '')", width=50),
+        ExportColumn(_("Decided by"), f"coalesce({_acting('b.full_name', 'l.full_name')}, '')", width=30),
         ExportColumn(_("Decided"), "s.decided_at", "moment", 18),
     ]
+
+
+def _acting(person: str, lender: str) -> str:
+    """As core.formats.acting: who decided, and whose role it was where it was lent."""
+    said = literal(_("%(person)s, standing in for %(lender)s") % {"person": "<person>", "lender": "<lender>"})
+    both = f"replace(replace({said}, '<person>', {person}), '<lender>', {lender})"
+    return f"CASE WHEN {lender} IS NULL THEN {person} ELSE {both} END"
 
 
 def _override_columns() -> list[ExportColumn]:
@@ -85,7 +93,7 @@ def _override_columns() -> list[ExportColumn]:
         ExportColumn(_("Step"), labels("v.to_state", PackageState), width=16),
         ExportColumn(_("What was missing"), "v.obstacles::text", width=60),
         ExportColumn(_("Reason"), "v.reason", width=60),
-        ExportColumn(_("By"), "u.full_name", width=30),
+        ExportColumn(_("By"), _acting("u.full_name", "l.full_name"), width=30),
         ExportColumn(_("At"), "v.at", "moment", 18),
     ]
 
@@ -93,7 +101,7 @@ def _override_columns() -> list[ExportColumn]:
 def _look_columns() -> list[ExportColumn]:
     return [
         ExportColumn(_("At"), "e.at", "moment", 18),
-        ExportColumn(_("By"), "e.actor_name", width=30),
+        ExportColumn(_("By"), _acting("e.actor_name", "e.details ->> 'acting_for'"), width=30),
         ExportColumn(_("What"), "e.target_name", width=60),
         ExportColumn(_("Reason"), "e.reason", width=60),
     ]

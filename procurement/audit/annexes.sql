@@ -15,6 +15,8 @@ SELECT {columns}
   JOIN accounts_user u ON u.id = d.declarer_id
   LEFT JOIN procurement_interest i ON i.declaration_id = d.id
   LEFT JOIN procurement_decision s ON s.declaration_id = d.id
+  LEFT JOIN accounts_user b ON b.id = s.decided_by_id
+  LEFT JOIN accounts_user l ON l.id = s.acting_for_id
  WHERE p.id IN ({packages})
  ORDER BY p.rup_code, o.id, d.number
 
@@ -23,6 +25,7 @@ SELECT {columns}
   FROM procurement_gateoverride v
   JOIN procurement_package p ON p.id = v.package_id
   JOIN accounts_user u ON u.id = v.by_id
+  LEFT JOIN accounts_user l ON l.id = v.acting_for_id
  WHERE p.id IN ({packages})
  ORDER BY v.id
 

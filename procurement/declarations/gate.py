@@ -45,7 +45,14 @@ class Gate:
 def gate_of(package: Package) -> Gate:
     """One query."""
     rows = Clearance.objects.filter(package=package, removed_at__isnull=True).order_by("role", "id")
-    found = list(rows.select_related("officer__user", "officer__replaces__user", "declaration__decision__decided_by"))
+    found = list(
+        rows.select_related(
+            "officer__user",
+            "officer__replaces__user",
+            "declaration__decision__decided_by",
+            "declaration__decision__acting_for",
+        )
+    )
     statuses = [
         OfficerStatus(row.officer, row.declaration, obstacle_of(row), row.missing == MissingClearance.REPLACEMENT)
         for row in found

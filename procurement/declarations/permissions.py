@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.permissions import require_role
-from accounts.separation import Relation, require_holder, require_unconcerned
+from accounts.separation import loan_of, require_holder, require_unconcerned
 from core.choices import Role
 from core.permissions import allowed
-from procurement.models import Declaration, Interest, Officer, is_identity_of
+from procurement.models import DECIDE_DECLARATION, Declaration, Officer
+
+UNMASKERS = (Role.AUDITOR, Role.AGENCY_HEAD)
 
 
 def check_may_declare(user: User, officer: Officer) -> None:
@@ -35,16 +37,16 @@ def check_may_decide(user: User, declaration: Declaration) -> None:
 
 
 def check_may_unmask(user: User, declaration: Declaration) -> None:
-    """See an identity number in the clear: the auditor, and the head of the OPD; not in one's own matter."""
-    require_unconcerned(user, declaration.agency_id, {declaration.declarer_id: Relation.DECLARED})
-    require_holder(user, declaration.agency_id, Role.AUDITOR, Role.AGENCY_HEAD)
+    """See an identity number in the clear: the auditor, and the head of the OPD; not in one's own matter, nor in one
+    in which one's own number stands."""
+    require_unconcerned(user, declaration.agency_id, DECIDE_DECLARATION.people(declaration.pk))
+    require_holder(user, declaration.agency_id, *UNMASKERS)
 
 
-def check_may_unmask_interest(user: User, interest: Interest) -> None:
-    """Nor where the number is one's own."""
-    check_may_unmask(user, interest.declaration)
-    named = {user.pk: Relation.NAMED} if is_identity_of(user, interest.party_identity_hash) else {}
-    require_unconcerned(user, interest.declaration.agency_id, named)
+def unmasks_for(user: User, declaration: Declaration) -> User | None:
+    """Who lent the role in which somebody looks."""
+    loan = loan_of(user, declaration.agency_id, UNMASKERS)
+    return loan.delegated_by if loan is not None else None
 
 
 def check_may_export_register(user: User) -> None:
@@ -55,5 +57,4 @@ may_declare = allowed(check_may_declare)
 may_declare_for_year = allowed(check_may_declare_for_year)
 may_decide = allowed(check_may_decide)
 may_unmask = allowed(check_may_unmask)
-may_unmask_interest = allowed(check_may_unmask_interest)
 may_export_register = allowed(check_may_export_register)

@@ -16,7 +16,7 @@ from core.digests import sha256_of
 from core.exports.columns import ExportColumn, as_cells
 from core.exports.database import objects_of
 from core.exports.workbooks import ExportSheet, write_workbook
-from core.formats import moment
+from core.formats import acting, moment
 from procurement.choices import ProcessingState
 from procurement.declarations import permissions
 from procurement.declarations.filters import RegisterFilter
@@ -50,7 +50,9 @@ COLUMNS = [
     ExportColumn(_lazy("Decision"), lambda row: row.decision.get_kind_display() if hasattr(row, "decision") else ""),
     ExportColumn(_lazy("Reason"), lambda row: row.decision.reason if hasattr(row, "decision") else "", width=50),
     ExportColumn(
-        _lazy("Decided by"), lambda row: str(row.decision.decided_by) if hasattr(row, "decision") else "", width=30
+        _lazy("Decided by"),
+        lambda row: acting(row.decision.decided_by, row.decision.acting_for) if hasattr(row, "decision") else "",
+        width=30,
     ),
     ExportColumn(_lazy("Decided"), _decided_at, "moment"),
 ]

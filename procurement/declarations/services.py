@@ -82,10 +82,11 @@ def decide_declaration(*, pk: int, by: User, kind: str, reason: str) -> Decision
     )
     permissions.check_may_decide(by, declaration)
     audit.with_reason(reason)
-    decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by)
+    lender = declaration.act.lender(by, declaration.agency_id)
+    decision = Decision(declaration=declaration, kind=kind, reason=reason, decided_by=by, acting_for=lender)
     decision.full_clean(exclude=["declaration"])
     decision.save()
-    audit.record("declaration.decided", declaration, by=by, reason=reason, kind=kind)
+    audit.record("declaration.decided", declaration, by=by, reason=reason, acting_for=lender, kind=kind)
     text = _("Your declaration on %(package)s is decided: %(decision)s.") % {
         "package": declaration.about,
         "decision": decision.get_kind_display(),
@@ -119,8 +120,15 @@ def save_profile(*, user: User, values: Mapping[str, str], forget: Iterable[str]
 def unmask_identity(*, interest: Interest, by: User, reason: str) -> str:
     """The identity number in the clear, for a stated reason that stays in the trail. Raises ValidationError without
     one."""
-    permissions.check_may_unmask_interest(by, interest)
+    permissions.check_may_unmask(by, interest.declaration)
     if not reason.strip():
         raise ValidationError(_("Say why you need to see the number."))
-    audit.record("identity.unmasked", interest.declaration, by=by, reason=reason.strip(), interest=interest.pk)
+    audit.record(
+        "identity.unmasked",
+        interest.declaration,
+        by=by,
+        reason=reason.strip(),
+        acting_for=permissions.unmasks_for(by, interest.declaration),
+        interest=interest.pk,
+    )
     return interest.party_identity

@@ -16,6 +16,7 @@ from accounts.reauthentication import fresh
 from core import audit
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
+from core.form_keys import shows_secret
 from core.permissions import insist
 from core.tables import list_response
 from procurement.declarations import permissions, presenters
@@ -110,7 +111,8 @@ def declaration(request: SignedInRequest, pk: int) -> HttpResponse:
 def _declaration(request: SignedInRequest, pk: int) -> Declaration:
     rows = Declaration.objects.visible_to(request.user)
     found: Declaration = get_object_or_404(
-        rows.select_related("declarer", "officer__package__agency", "decision__decided_by"), pk=pk
+        rows.select_related("declarer", "officer__package__agency", "decision__decided_by", "decision__acting_for"),
+        pk=pk,
     )
     return found
 
@@ -144,7 +146,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))
     interest = get_object_or_404(visible.select_related("declaration"), pk=pk)
     row = _declaration(request, interest.declaration_id)
-    permissions.check_may_unmask_interest(request.user, interest)
+    permissions.check_may_unmask(request.user, interest.declaration)
     form, shown = ReasonForm(request.POST), {}
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -153,7 +155,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     page = presenters.declaration_page(request.user, row, unmasked=shown, reason_form=form)
     response = render(request, PAGE, page)
     response["Cache-Control"] = "no-store"
-    return response
+    return shows_secret(response) if shown else response
 
 
 @access(DECLARERS)
@@ -172,7 +174,7 @@ def _register(request: SignedInRequest, data: QueryDict) -> RegisterFilter:
     rows = Declaration.objects.visible_to(request.user).filter(fiscal_year=request.workspace.fiscal_year)
     if not request.user.has_role(Role.AUDITOR):
         rows = rows.filter(agency_id__in=request.user.headed_agency_ids)
-    rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by")
+    rows = rows.select_related("declarer", "agency", "officer__package", "decision__decided_by", "decision__acting_for")
     return RegisterFilter(data, queryset=rows.prefetch_related("interests").order_by("-declared_at", "-pk"))
 
 

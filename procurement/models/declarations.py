@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Membership, User
 from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned, stays
+from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
 from core.encryption import identity_hash
@@ -298,7 +299,7 @@ class Interest(models.Model):
 
 
 @track()
-class Decision(models.Model):
+class Decision(ActsForModel):
     """The superior's answer to a declaration."""
 
     declaration = models.OneToOneField(Declaration, models.PROTECT, related_name="decision")
@@ -319,6 +320,8 @@ class Decision(models.Model):
                 person="NEW.decided_by_id",
                 agency="SELECT d.agency_id FROM procurement_declaration d WHERE d.id = NEW.declaration_id",
                 concerned="procurement_declaration_concerned(NEW.declaration_id)",
+                ladder=DECIDE_DECLARATION.ladder,
+                lender="NEW.acting_for_id",
             ),
             settles_declarations(
                 "SELECT o.package_id FROM procurement_officer o JOIN procurement_declaration d ON d.officer_id = o.id"

@@ -255,6 +255,7 @@ class Flag(models.Model):
                 person="NEW.suppressed_by_id",
                 agency="NEW.agency_id",
                 concerned="procurement_flag_concerned(NEW.id)",
+                ladder=REVIEW_FLAG.ladder,
                 condition=pgtrigger.Q(new__suppressed_by_id__isnull=False),
             ),
         ]

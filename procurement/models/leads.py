@@ -89,6 +89,7 @@ class Lead(models.Model):
                 person="NEW.reviewed_by_id",
                 agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
                 concerned="procurement_lead_concerned(NEW.id)",
+                ladder=REVIEW_LEAD.ladder,
                 condition=pgtrigger.Q(new__reviewed_by_id__isnull=False),
             ),
         ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.separation import Act
 from accounts.separation_triggers import any_changed, refuses_concerned, stays
+from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -152,6 +153,19 @@ def remembers(
         operation=operation,
         condition=condition,
         func=f"PERFORM procurement_remember_hand({package}, {person}, '{relation}'); RETURN NULL;",
+    )
+
+
+def remembers_list(
+    name: str, *, operation: "pgtrigger.core.Operation", condition: "pgtrigger.Condition | None" = None
+) -> pgtrigger.Trigger:
+    """Whoever handed in the list that writes it, took the list over or takes it back is tied as well."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func="PERFORM procurement_remember_hand(NEW.id, h, 'typed') FROM accounts_hands_of_the_list() h; RETURN NULL;",
     )
 
 
@@ -353,6 +367,8 @@ class Package(VersionedModel):
                 operation=pgtrigger.UpdateOf(*PLAN),
                 condition=any_changed(*PLAN),
             ),
+            remembers_list("listed", operation=pgtrigger.Insert),
+            remembers_list("listed_plan", operation=pgtrigger.UpdateOf(*PLAN), condition=any_changed(*PLAN)),
         ]
 
     def __str__(self) -> str:
@@ -426,7 +442,7 @@ class PackageStep(models.Model):
 
 
 @track()
-class GateOverride(models.Model):
+class GateOverride(ActsForModel):
     """The head of the OPD lets a package pass without complete declarations: with a reason, listed in every export."""
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="overrides", verbose_name=_("package"))
@@ -455,6 +471,8 @@ class GateOverride(models.Model):
                 person="NEW.by_id",
                 agency="SELECT p.agency_id FROM procurement_package p WHERE p.id = NEW.package_id",
                 concerned="procurement_package_concerned(NEW.package_id)",
+                ladder=OVERRIDE_GATE.ladder,
+                lender="NEW.acting_for_id",
             ),
         ]
 

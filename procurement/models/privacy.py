@@ -93,6 +93,7 @@ class PrivacyRequest(models.Model):
                 person="NEW.answered_by_id",
                 agency="NULL::bigint",
                 concerned="procurement_request_concerned(NEW.id)",
+                ladder=ANSWER_REQUEST.ladder,
                 condition=pgtrigger.Q(new__answered_by_id__isnull=False),
             ),
         ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from core.fields import NumberFormField
+from core.forms import DayInput
 from procurement.choices import Method, OfficerRole, PackageKind
 from procurement.models import Package
 from programs.models import Program, SubActivity
@@ -51,7 +52,7 @@ class PackageForm(forms.ModelForm):
             "designed_in",
             "repeats",
         ]
-        widgets = {"rup_published_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"rup_published_on": DayInput()}
 
     def __init__(self, *args: Any, agency: Agency, fiscal_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,7 +62,7 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
     may_override = permissions.may_override(user, package, gate.obstacles)
     return {
         "obstacles": gate.obstacles if package.state == PackageState.PLANNED else [],
-        "overrides": package.overrides.select_related("by"),
+        "overrides": package.overrides.select_related("by", "acting_for"),
         "override_form": OverrideForm() if may_override else None,
         "why_not": refusal(permissions.check_may_override, user, package, gate.obstacles)
         if user.heads(package.agency_id) and not may_override

@@ -16,6 +16,7 @@ from procurement import after_changes
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import obstacles
 from procurement.models import (
+    OVERRIDE_GATE,
     GateOverride,
     Officer,
     Package,
@@ -127,8 +128,19 @@ def override_gate(*, package: Package, by: User, reason: str) -> GateOverride:
     permissions.check_may_override(by, package, missing)
     step = package.next_gates[0]
     audit.with_reason(reason)
-    override = GateOverride(package=package, to_state=step, obstacles=missing, reason=reason.strip(), by=by)
+    lender = OVERRIDE_GATE.lender(by, package.agency_id)
+    override = GateOverride(
+        package=package, to_state=step, obstacles=missing, reason=reason.strip(), by=by, acting_for=lender
+    )
     override.full_clean()
     override.save()
-    audit.record("gate.overridden", package, by=by, reason=reason.strip(), to_state=step, obstacles=missing)
+    audit.record(
+        "gate.overridden",
+        package,
+        by=by,
+        reason=reason.strip(),
+        acting_for=lender,
+        to_state=step,
+        obstacles=missing,
+    )
     return override

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.numbers import digits_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
@@ -15,7 +16,7 @@ NIB_DIGITS = 13
 
 
 def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return DayInput()
 
 
 class KeptSecretMixin:

@@ -11,6 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
+from core.form_keys import shows_secret
 from core.request_values import one_more_form, plain_text
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
@@ -126,4 +127,4 @@ def unmask_person(request: SignedInRequest, pk: int) -> HttpResponse:
     page = presenters.supplier_page(request.user, person.supplier, unmasked=shown, reason_form=form)
     response = render(request, PAGE, page, status=200 if shown else 422)
     response["Cache-Control"] = "no-store"
-    return response
+    return shows_secret(response) if shown else response

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.separation_triggers import refuses_concerned
+from accounts.separation_triggers import refuses_concerned, roles_in_sql
+from accounts.standing_in import ActsForModel
 from programs.choices import ReportState
+from programs.models.acts import DECIDE_REPORT, VERIFY_REPORT
 from programs.models.reports import Progress, Recipients, Report, ReportValue
 
 # Where the last step led: what a new step says of it is not believed.
@@ -17,9 +19,15 @@ STOOD_AT = (
 )
 # Whoever approved it does not verify it, whatever a made-up step has put in between.
 STATE_DECIDED_IN = f"CASE NEW.to_state WHEN 'verified' THEN 'approved' ELSE coalesce(({STOOD_AT}), NEW.from_state) END"
+# Either of them returns a report; the head of the OPD does not verify, Bappeda does not approve.
+LADDER = (
+    f"CASE NEW.to_state WHEN 'approved' THEN {roles_in_sql(DECIDE_REPORT.ladder)}"
+    f" WHEN 'verified' THEN {roles_in_sql(VERIFY_REPORT.ladder)}"
+    f" ELSE {roles_in_sql(sorted({*DECIDE_REPORT.ladder, *VERIFY_REPORT.ladder}))} END"
+)
 
 
-class ReportStep(models.Model):
+class ReportStep(ActsForModel):
     """One step of a report's way: from which state to which, by whom, with which comment. Append-only."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
@@ -51,6 +59,8 @@ class ReportStep(models.Model):
                 condition=pgtrigger.Q(
                     new__to_state__in=[ReportState.APPROVED, ReportState.RETURNED, ReportState.VERIFIED]
                 ),
+                ladder=LADDER,
+                lender="NEW.acting_for_id",
             ),
         ]
 

@@ -68,7 +68,7 @@ def _said(row: ReportedRow, severity: str | None = None) -> list[str]:
 
 def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
     calendar = reporting_calendar()
-    steps = list(row.steps.select_related("by").prefetch_related("field_comments"))
+    steps = list(row.steps.select_related("by", "acting_for").prefetch_related("field_comments"))
     return {
         "report": row,
         "program": row.program,

@@ -28,14 +28,25 @@ def seal(steps: Iterable[ReportStep]) -> None:
             ReportSeal(
                 step=step,
                 content=digests[step.report_id],
-                seal=_seal(step.report_id, step.pk, step.to_state, step.by_id, digests[step.report_id]),
+                seal=_seal(
+                    step.report_id,
+                    step.pk,
+                    step.to_state,
+                    _hand(step.by_id, step.acting_for_id),
+                    digests[step.report_id],
+                ),
             )
             for step in deciding
         ]
     )
 
 
-def _seal(report: int, step: int, state: str, by: int, content: str) -> str:
+def _hand(by: int, acting_for: int | None) -> str:
+    """Who decided; a stand-in together with the lender."""
+    return f"{by}" if acting_for is None else f"{by} for {acting_for}"
+
+
+def _seal(report: int, step: int, state: str, by: str, content: str) -> str:
     return keyed(f"report|{report}|{step}|{state}|{by}|{content}")
 
 
@@ -68,10 +79,10 @@ def findings() -> list[ChainFinding]:
         cursor.execute(STATEMENTS["sealed_steps"], {"states": [str(state) for state in STATES]})
         rows = cursor.fetchall()
     digests = _contents([row[0] for row in rows])
-    for report, step, state, by, content, sealed in rows:
+    for report, step, state, by, acting_for, content, sealed in rows:
         if sealed is None:
             found.append(ChainFinding(table, report, _("is decided, but no seal was made of what it said")))
-        elif not hmac.compare_digest(sealed, _seal(report, step, state, by, content)):
+        elif not hmac.compare_digest(sealed, _seal(report, step, state, _hand(by, acting_for), content)):
             found.append(ChainFinding(table, report, _("the seal of what it said does not fit: it was changed")))
         elif digests[report] != content:
             found.append(ChainFinding(table, report, _("its figures were changed after they were decided")))

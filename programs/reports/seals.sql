@@ -38,7 +38,7 @@ SELECT r.id,
 
 -- The newest step of each decided report that has to carry a seal.
 -- name: sealed_steps
-SELECT DISTINCT ON (r.id) r.id, s.id, s.to_state, s.by_id, l.content, l.seal
+SELECT DISTINCT ON (r.id) r.id, s.id, s.to_state, s.by_id, s.acting_for_id, l.content, l.seal
   FROM programs_report r
   LEFT JOIN programs_reportstep s ON s.report_id = r.id AND s.to_state = ANY (%(states)s)
   LEFT JOIN programs_reportseal l ON l.step_id = s.id

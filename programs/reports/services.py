@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.separation import Act
 from accounts.services import notify
 from core import audit
 from core.periods import Period
@@ -15,6 +16,7 @@ from core.versioning import Conflict, locked_at
 from programs.choices import CATEGORIES, ReportKind, ReportState
 from programs.models import (
     DECIDE_REPORT,
+    VERIFY_REPORT,
     FieldComment,
     Program,
     Progress,
@@ -131,10 +133,14 @@ def _send(report: Report, by: User) -> None:
     DECIDE_REPORT.tell(report.pk, report.program.agency_id, text, report.get_absolute_url())
 
 
-def _step(report: Report, state: ReportState, by: User, comment: str = "") -> ReportStep:
+def _step(
+    report: Report, state: ReportState, by: User, comment: str = "", acting_for: User | None = None
+) -> ReportStep:
     before = report.state
     report.step_to(state, by=by)
-    return ReportStep.objects.create(report=report, from_state=before, to_state=state, by=by, comment=comment)
+    return ReportStep.objects.create(
+        report=report, from_state=before, to_state=state, by=by, acting_for=acting_for, comment=comment
+    )
 
 
 @transaction.atomic
@@ -153,7 +159,8 @@ def decide_report(
     """
     report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
     check_may_decide(by, report)
-    return _decide(report, by, ReportState.APPROVED if approve else ReportState.RETURNED, comment, field_comments)
+    state = ReportState.APPROVED if approve else ReportState.RETURNED
+    return _decide(report, by, state, comment, field_comments, DECIDE_REPORT)
 
 
 @transaction.atomic
@@ -170,7 +177,7 @@ def verify_report(
     report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
     check_may_verify(by, report)
     state = ReportState.VERIFIED if approve else ReportState.RETURNED
-    report = _decide(report, by, state, comment, field_comments)
+    report = _decide(report, by, state, comment, field_comments, VERIFY_REPORT)
     if approve and not report.is_current:
         Report.objects.filter(program=report.program_id, period=report.period, is_current=True).update(is_current=False)
         Report.objects.filter(pk=report.pk).update(is_current=True)
@@ -180,7 +187,12 @@ def verify_report(
 
 
 def _decide(
-    report: Report, by: User, state: ReportState, comment: str, field_comments: Mapping[tuple[str, int], str] | None
+    report: Report,
+    by: User,
+    state: ReportState,
+    comment: str,
+    field_comments: Mapping[tuple[str, int], str] | None,
+    act: Act,
 ) -> Report:
     comment = comment.strip()
     remarks = {key: text.strip() for key, text in (field_comments or {}).items() if text.strip()}
@@ -189,12 +201,13 @@ def _decide(
     if state == ReportState.RETURNED and not comment:
         raise ValidationError(_("Say what has to change when you return a report."))
     audit.with_reason(comment)
-    step = _step(report, state, by, comment)
+    lender = act.lender(by, report.program.agency_id)
+    step = _step(report, state, by, comment, lender)
     if state == ReportState.RETURNED:
         _comment_on_rows(report, step, remarks)
     report.save_next_version()
     seals.seal([step])
-    audit.record(f"report.{state}", report, by=by, reason=comment)
+    audit.record(f"report.{state}", report, by=by, reason=comment, acting_for=lender)
     if report.submitted_by is not None:
         text = _("%(report)s is %(state)s.") % {"report": report, "state": report.get_state_display()}
         notify([report.submitted_by], text, report.get_absolute_url())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
+from core.forms import DayInput
 from programs.checks import CHECKS
 from programs.models import ValidationRule
 
@@ -24,7 +25,7 @@ class RuleForm(forms.ModelForm):
     class Meta:
         model = ValidationRule
         fields = ["unit", "agency", "severity", "basis", "valid_from"]
-        widgets = {"valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"valid_from": DayInput()}
         help_texts = {
             "valid_from": _("For periods that begin on this day or later."),
             "unit": _("Empty: every unit."),

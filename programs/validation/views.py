@@ -16,6 +16,7 @@ from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
 from core.request_values import plain_text, whole_number
+from core.versioning import differences_between, seen_of, was_changed
 from programs.checks import CHECKS
 from programs.models import Indicator, ValidationRule
 from programs.validation import rules
@@ -51,25 +52,32 @@ def new_rule(request: SignedInRequest, check: str) -> HttpResponse:
 
 @access(STEWARDS)
 def edit_rule(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _form(
-        request, get_object_or_404(ValidationRule.objects.select_related("indicator", "unit", "agency"), pk=pk)
-    )
+    rows = ValidationRule.objects.select_related("indicator", "unit", "agency")
+    if request.method == "POST":
+        rows = rows.select_for_update(of=("self",))
+    return _form(request, get_object_or_404(rows, pk=pk))
 
 
 def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
+    shown = RuleForm(instance=rule)
+    seen, conflict = seen_of(shown), None
     form = RuleForm(request.POST or None, instance=rule)
-    if request.method == "POST" and form.is_valid():
+    if rule.pk and was_changed(request.POST, shown):
+        conflict = differences_between((form, shown))
+    elif request.method == "POST" and form.is_valid():
         rules.save_rule(rule=form.save(commit=False), by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The rule is saved. Every reported figure is validated again in the background."))
         return redirect("programs:rules")
     context: dict[str, Any] = {
         "form": form,
+        "seen": seen,
+        "conflict": conflict,
         "rule": rule if rule.pk else None,
         "check": CHECKS[rule.check_code],
         "level": rule.level,
         "history": history_of(rule) if rule.pk else [],
     }
-    return render(request, "programs/validation/rule_form.html", context)
+    return render(request, "programs/validation/rule_form.html", context, status=200 if conflict is None else 409)
 
 
 @require_POST

@@ -43,6 +43,7 @@ from public_services.models import Procedure
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+NIK = "6472010101800005"
 HEAD, OFFICE, VERIFIER, AUDITOR = Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, Role.VERIFIER, Role.AUDITOR
 
 
@@ -89,12 +90,21 @@ def _force_report(report: Report, by: User) -> None:
     Report.objects.filter(pk=report.pk).update(state="approved", decided_by=by, decided_at=timezone.now())
 
 
-def _declaration(tied: User, _tie: str) -> Declaration:
-    package = factories.PackageFactory()
-    officer = Officer.objects.create(package=package, user=tied, role="ppk")
+def _declaration(tied: User, tie: str, package: Any = None) -> Declaration:
+    """By `tied`, or by somebody else who names the NIK of `tied`."""
+    package = package or factories.PackageFactory()
+    declarer = factories.UserFactory() if tie == "numbered" else tied
+    officer = Officer.objects.create(package=package, user=declarer, role="pptk")
     declaration: Declaration = Declaration.objects.create(officer=officer, number=1, has_interest=True)
+    if tie == "numbered":
+        OfficialProfile.objects.create(user=tied, identity=NIK)
     Interest.objects.create(
-        declaration=declaration, kind="family", nature="potential", party_name="CV X", relation="Adik"
+        declaration=declaration,
+        kind="family",
+        nature="potential",
+        party_name="CV X",
+        party_identity=NIK if tie == "numbered" else "",
+        relation="Adik",
     )
     return declaration
 
@@ -102,6 +112,8 @@ def _declaration(tied: User, _tie: str) -> Declaration:
 def _package(tied: User, tie: str) -> Any:
     package = factories.PackageFactory(**({"created_by": tied} if tie == "typed" else {}))
     Officer.objects.create(package=package, user=tied if tie == "named" else factories.UserFactory(), role="ppk")
+    if tie == "numbered":
+        _declaration(tied, tie, package)
     return package
 
 
@@ -141,7 +153,7 @@ def _flag_aside(tied: User, tie: str) -> Flag:
 
 
 def _lead(tied: User, tie: str) -> Lead:
-    if tie == "declared":
+    if tie in {"declared", "numbered"}:
         interest = _declaration(tied, tie).interests.get()
         return Lead.objects.create(fingerprint="x", supplier=factories.supplier(), interest=interest, score=0.4)
     return Lead.objects.create(fingerprint="x", supplier=factories.supplier(), official=tied, score=0.4)
@@ -186,7 +198,7 @@ CASES: dict[str, Case] = {
     "decide on a declaration": Case(
         HEAD,
         OFFICE,
-        ("declared",),
+        ("declared", "numbered"),
         _declaration,
         lambda row, by: declarations.decide_declaration(pk=row.pk, by=by, kind="no_conflict", reason="Diperiksa"),
         lambda row, by: Decision.objects.create(declaration=row, kind="no_conflict", reason="x", decided_by=by),
@@ -194,7 +206,7 @@ CASES: dict[str, Case] = {
     "override a gate": Case(
         HEAD,
         OFFICE,
-        ("named", "typed"),
+        ("named", "typed", "numbered"),
         _package,
         lambda row, by: packages.override_gate(package=row, by=by, reason="Keadaan darurat"),
         lambda row, by: GateOverride.objects.create(package=row, to_state="announced", reason="x", by=by),
@@ -218,7 +230,7 @@ CASES: dict[str, Case] = {
     "put a flag aside": Case(
         AUDITOR,
         OFFICE,
-        ("named", "typed"),
+        ("named", "typed", "numbered"),
         _flag,
         lambda row, by: flags.suppress(flag=row, by=by, reason="Sudah diperiksa"),
         lambda row, by: Flag.objects.filter(pk=row.pk).update(
@@ -228,14 +240,14 @@ CASES: dict[str, Case] = {
     "raise a flag again": Case(
         AUDITOR,
         OFFICE,
-        ("named", "typed"),
+        ("named", "typed", "numbered"),
         _flag_aside,
         lambda row, by: flags.restore(flag=row, by=by, reason="Belum jelas"),
     ),
     "review a lead": Case(
         AUDITOR,
         OFFICE,
-        ("named", "declared"),
+        ("named", "declared", "numbered"),
         _lead,
         lambda row, by: leads.review(lead=row, by=by, state="cleared", note="Orang lain"),
         lambda row, by: Lead.objects.filter(pk=row.pk).update(state="cleared", note="x", reviewed_by=by),
@@ -251,7 +263,7 @@ CASES: dict[str, Case] = {
     "look behind a mask": Case(
         HEAD,
         AUDITOR,
-        ("declared",),
+        ("declared", "numbered"),
         _declaration,
         lambda row, by: declarations.unmask_identity(interest=row.interests.get(), by=by, reason="Pemeriksaan"),
     ),
@@ -512,3 +524,35 @@ def test_separation_is_asked_once_a_request_for_all_lists() -> None:
         assert not Report.objects.waiting_for(head).exists()
         assert not Declaration.objects.awaiting_decision_of(head).exists()
     assert sum("FROM accounts_holder WHERE user_id" in query["sql"] for query in queries) == 1
+
+
+def test_separation_of_whoever_is_named_in_an_earlier_version() -> None:
+    """A corrected declaration no longer names the NIK; who was named once does not decide on what came of it."""
+    head = _hold(_operator(), HEAD)
+    first = _declaration(head, "numbered")
+    Declaration.objects.filter(pk=first.pk).update(superseded_at=timezone.now())
+    second = Declaration.objects.create(officer=first.officer, number=2, has_interest=False)
+    with pytest.raises(PermissionDenied, match="tercantum"):
+        declarations.decide_declaration(pk=second.pk, by=head, kind="no_conflict", reason="Diperiksa")
+    with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+        Decision.objects.create(declaration=second, kind="no_conflict", reason="x", decided_by=head)
+
+
+def test_separation_of_a_number_that_is_nobodys() -> None:
+    """Empty numbers tie nobody to anybody."""
+    head = _hold(_operator(), HEAD)
+    OfficialProfile.objects.create(user=head, identity="")
+    row = _declaration(_operator(), "declared")
+    declarations.decide_declaration(pk=row.pk, by=head, kind="no_conflict", reason="Diperiksa")
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.force and name != "approve a report"])
+def test_separation_asks_for_the_role_past_the_service(name: str) -> None:
+    """Somebody whom the matter does not concern, and who decides on nothing of its kind; of a report its step is
+    asked."""
+    case = CASES[name]
+    row = case.make(_operator(), case.ties[0])
+    assert case.force is not None
+    for outsider in (_operator(), factories.member(Role.DATA_STEWARD)):
+        with pytest.raises(IntegrityError, match="holds no role"), transaction.atomic():
+            case.force(row, outsider)

@@ -31,6 +31,11 @@ def lend(head: User, to: User, **values: Any) -> Membership:
         ({"first_day": TODAY - dt.timedelta(days=1)}, "paling cepat hari ini"),
         ({"last_day": TODAY + dt.timedelta(days=90)}, "paling lama 90 hari"),
         ({"last_day": TODAY - dt.timedelta(days=1)}, "Hari terakhir"),
+        ({"first_day": dt.date(9999, 12, 31), "last_day": dt.date(9999, 12, 31)}, "paling lambat 90 hari"),
+        (
+            {"first_day": TODAY + dt.timedelta(days=91), "last_day": TODAY + dt.timedelta(days=92)},
+            "paling lambat 90 hari",
+        ),
     ],
 )
 def test_the_days_of_a_loan(head: User, operator: User, days: dict[str, dt.date], said: str) -> None:

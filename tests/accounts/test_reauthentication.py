@@ -240,3 +240,30 @@ def test_what_was_typed_outlives_the_session(operator: User) -> None:
     assert "Bantuan “seragam”" in text
     assert "rahasia" not in text
     assert client.get("/program/baru/").status_code == 302
+
+
+def test_a_secret_that_cannot_be_kept_is_asked_for_anew_and_nobody_says_otherwise(operator: User) -> None:
+    """The fault that was found: “carried out at once, nothing typed is lost”, and then the pass phrase was missing."""
+    client = factories.signed_in(operator, ago=STALE)
+    question = client.post("/tanda-tangan/0/", {"passphrase": "Frasa#2026", "form_key": "x" * 22})
+    page = question.content.decode()
+    assert asks(question)
+    assert "Frasa#2026" not in page
+    assert "ketik lagi" in page
+    assert "langsung dilaksanakan" not in page
+    assert "tidak hilang" not in page
+    form = BeautifulSoup(page, "html.parser").select_one("form[data-repeatable]")
+    assert form is not None
+    assert form["action"] == "/akun/konfirmasi/?next=%2Ftanda-tangan%2F0%2F"
+    over = Client().post("/tanda-tangan/0/", {"passphrase": "Frasa#2026", "note": "x"}).content.decode()
+    assert "Frasa#2026" not in over
+    assert "ketik lagi" in over
+    assert "tidak hilang" not in over
+
+
+def test_what_else_was_typed_is_kept_beside_a_secret(operator: User) -> None:
+    client = factories.signed_in(operator, ago=STALE)
+    page = client.post("/tanda-tangan/0/", {"passphrase": "Frasa#2026", "note": "Catatan"}).content.decode()
+    assert "Catatan" in page
+    assert "Frasa#2026" not in page
+    assert "ketik lagi" in page

@@ -81,6 +81,7 @@ def test_recovery_codes_are_shown_once(operator: User) -> None:
         other = Client()
         sign_in(other, operator)
         assert other.post("/masuk/kode/", {"code": shown[0]}).status_code == expected
+    assert AuditEvent.objects.get(action="recovery_code.used").actor_id == operator.pk
 
 
 def test_secrets_are_encrypted_at_rest_and_not_in_the_back_office(operator: User) -> None:

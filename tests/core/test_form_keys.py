@@ -161,3 +161,20 @@ def test_a_page_is_shown_again_for_some_minutes_only(operator: User, client_of: 
     assert "kaltim_" not in late
     assert "sudah diproses" in late
     assert operator.api_tokens.count() == 1
+
+
+def test_a_page_with_a_secret_is_shown_again_to_a_double_click_only(operator: User, client_of: ClientOf) -> None:
+    """Reloaded a minute later, the page of a new token does not show the token again."""
+    client = client_of(operator)
+    sent = {
+        "form_key": key_on(client.get(reverse("accounts:tokens"))),
+        "name": "Laporan",
+        "resources": ["package"],
+        "days": "30",
+    }
+    first = client.post(reverse("accounts:tokens"), sent)
+    assert client.post(reverse("accounts:tokens"), sent).content == first.content
+    FormAnswer.objects.update(at=timezone.now() - form_keys.SECRET_REPEATED_FOR - timedelta(seconds=1))
+    late = client.post(reverse("accounts:tokens"), sent, follow=True).content.decode()
+    assert "kaltim_" not in late
+    assert "sudah diproses" in late

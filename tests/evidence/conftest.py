@@ -7,7 +7,8 @@ from typing import Any
 import pghistory
 import pytest
 
-from core import chain
+from accounts.models import User
+from core import audit, chain
 from core.models import ChainBlock
 from kaltim_portal.stand_ins import timestamps
 from tests import factories
@@ -21,6 +22,19 @@ def _by_the_portal() -> Iterator[None]:
     """Whatever the portal writes says who did it."""
     with pghistory.context(task="test"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _roles_by_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever gets a role here gets it as an administrator gives it: with an act in the trail."""
+    made = factories.member
+
+    def member(*args: Any, **values: Any) -> User:
+        user = made(*args, **values)
+        audit.record("roles.changed", user, by=None)
+        return user
+
+    monkeypatch.setattr(factories, "member", member)
 
 
 @pytest.fixture(scope="session")

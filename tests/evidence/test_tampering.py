@@ -68,6 +68,10 @@ DECIDED_IN_SQL = (
     "UPDATE programs_report SET state = 'approved', submitted_at = now(), submitted_by_id = {other},"
     " decided_at = now(), decided_by_id = {head} WHERE id = {draft}"
 )
+FORGED = (  # what the portal says of itself before it writes
+    "SELECT set_config('pghistory.context_id', gen_random_uuid()::text, true),"
+    ' set_config(\'pghistory.context_metadata\', \'{{"user": 1, "url": "/admin/"}}\', true)'
+)
 STATE, HISTORY = "statusnya tidak sesuai", "berbeda dari riwayatnya"
 TAMPERS = [
     Tamper(
@@ -403,6 +407,72 @@ TAMPERS = [
         "dihapus setelah disegel",
     ),
     Tamper(
+        "a role given in somebody's name",
+        (FORGED, "UPDATE accounts_membership SET role = 'auditor', agency_id = NULL WHERE user_id = {other}"),
+        "accounts_membership {membership}: diubah, tetapi tidak ada perbuatannya di jejak",
+        "accounts_membership {membership}: diubah, tetapi tidak ada perbuatannya di jejak",
+    ),
+    Tamper(
+        "a role taken away in somebody's name",
+        (FORGED, "DELETE FROM accounts_membership WHERE id = {membership}"),
+        "accounts_membership {membership}: diubah, tetapi tidak ada perbuatannya di jejak",
+        "accounts_membership {membership}: diubah, tetapi tidak ada perbuatannya di jejak",
+    ),
+    Tamper(
+        "a token made in somebody's name",
+        (
+            FORGED,
+            (
+                "INSERT INTO accounts_apitoken (user_id, name, digest, hint, resources, with_second_factor, created_at,"
+                " expires_at) VALUES ({other}, 'x', 'y', 'z', ARRAY['package'], true, now(), now() + interval '1 day')"
+            ),
+        ),
+        "diubah, tetapi tidak ada perbuatannya di jejak",
+        "diubah, tetapi tidak ada perbuatannya di jejak",
+    ),
+    Tamper(
+        "a revoked token opened again",
+        ("UPDATE accounts_apitoken SET revoked_at = now()", "UPDATE accounts_apitoken SET revoked_at = NULL"),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "a role lent years ahead",
+        (
+            (
+                "INSERT INTO accounts_membership (user_id, role, agency_id, delegated_by_id, first_day, last_day,"
+                " reason)"
+                " SELECT {other}, 'agency_head', agency_id, {head}, '9999-12-31', '9999-12-31', 'x'"
+                " FROM accounts_membership WHERE user_id = {head}"
+            ),
+        ),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "a gate opened by somebody whose role does not",
+        (
+            (
+                "INSERT INTO procurement_gateoverride (package_id, to_state, obstacles, reason, by_id, at)"
+                " VALUES ({undeclared}, 'announced', '[]', 'x', {other}, now())"
+            ),
+        ),
+        REFUSED,
+        REFUSED,
+    ),
+    Tamper(
+        "an official taken off",
+        ("UPDATE procurement_officer SET removed_at = now() WHERE id = {undeclared_officer}",),
+        "procurement_officer {undeclared_officer}: diubah di luar portal",
+        "procurement_officer {undeclared_officer}: diubah di luar portal",
+    ),
+    Tamper(
+        "a plan changed",
+        ("UPDATE procurement_package SET ceiling_rupiah = ceiling_rupiah + 1 WHERE id = {undeclared}",),
+        "procurement_package {undeclared}: diubah di luar portal",
+        "procurement_package {undeclared}: diubah di luar portal",
+    ),
+    Tamper(
         "an account made an administrator's",
         ("UPDATE accounts_user SET is_superuser = true WHERE id = {other}",),
         "accounts_user {other}: diubah di luar portal",
@@ -501,7 +571,7 @@ def _made() -> SimpleNamespace:
         fiscal_year=2026, week="2026-W48", number=1, as_of=timezone.now(), content={}, pdf=b"%PDF", sha256="0" * 64
     )
     chain.seal()
-    factories.cleared_package()
+    declaration_services.declare_for_year(agency=factories.agency(), fiscal_year=2026, by=operator, interests=[])
     chain.seal()
     services.send_head()
     block = ChainBlock.objects.first()

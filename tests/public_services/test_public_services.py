@@ -179,3 +179,16 @@ def test_the_list_takes_few_queries_and_filters(operator: User, client_of: Clien
     assert long.name in found
     assert short.name not in found
     assert client.get("/layanan/", {"band": "x", "urut": "\x00", "digital_level": "99"}).status_code == 200
+
+
+def test_a_procedure_is_corrected_after_its_decider_has_left(operator: User, head: User) -> None:
+    """Who decided held the role at that moment; nobody asks for it again when the row is written on."""
+    service = factories.public_service()
+    step = StepInput("Daftar", "counter", Decimal(1), is_visit=False)
+    save_procedure(service=service, by=operator, steps=[step, step])
+    proposal = save_procedure(service=service, by=operator, steps=[step], reason="Lebih singkat")
+    decide_proposal(procedure=proposal, by=head, adopt=True, reason="Bagus")
+    head.memberships.all().delete()
+    current = service.procedures.in_force().get()
+    saved = save_procedure(service=service, by=operator, steps=[step, step, step], procedure=current)
+    assert (saved.steps_count, saved.decided_by) == (3, head)

@@ -195,3 +195,20 @@ def test_it_is_taken_along_and_that_is_seen(kind: str, auditor: User, operator: 
     event = AuditEvent.objects.get(action="trail.exported")
     assert (event.actor_id, event.details["rows"], event.details["filters"]) == (auditor.pk, 1, "kind=accounts")
     assert client.post(reverse("accounts:trail-file"), {"format": "exe"}).status_code == 400
+
+
+def test_what_an_act_is_not_understood_without_stands_on_the_page(
+    administrator: User, operator: User, auditor: User, client_of: ClientOf
+) -> None:
+    audit.record("roles.changed", operator, by=administrator, roles="Auditor (Inspektorat)")
+    audit.record("device_reset.done", operator, by=administrator, asker="Admin Dua")
+    page = client_of(auditor).get("/jejak/").content.decode()
+    assert "Auditor (Inspektorat)" in page
+    assert "Admin Dua" in page
+
+
+def test_a_day_that_was_understood_is_shown_as_browsers_show_it(auditor: User, client_of: ClientOf) -> None:
+    """The filter was in force and its field looked empty."""
+    page = client_of(auditor).get("/jejak/?since=31/12/2026").content.decode()
+    assert 'value="2026-12-31"' in page
+    assert 'value="kemarin"' in client_of(auditor).get("/jejak/?since=kemarin").content.decode()

@@ -586,3 +586,57 @@ def test_more_signatures_than_are_shown_are_counted(
     monkeypatch.setattr(reading, "examined", lambda *_given, **_more: dataclasses.replace(one, count=37))
     page = Client().post("/verifikasi/", {"file": io.BytesIO(signed)}).content.decode()
     assert "37 tanda tangan" in page
+
+
+def test_the_signer_is_asked_who_is_there_before_the_pass_phrase(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User
+) -> None:
+    row = prepared(briefing, signer)
+    stale = factories.signed_in(signer, ago=601)
+    asked = stale.get(row.get_absolute_url())
+    assert asked.status_code == 403
+    assert "Tegaskan bahwa ini Anda" in asked.content.decode()
+    assert 'name="passphrase"' in factories.signed_in(signer).get(row.get_absolute_url()).content.decode()
+
+
+def test_a_paper_that_was_not_signed_waits_until_it_is_withdrawn(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    """A wrong pass phrase is no end: the paper still wants a signature."""
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks, passphrase="salah")
+    assert row.state == SignatureState.REFUSED
+    client = factories.signed_in(signer)
+    home = client.get("/").content.decode()
+    assert row.get_absolute_url() in home
+    assert "Coba lagi" in home
+    assert list(PaperSignature.objects.waiting_for(signer)) == [row]
+    assert client.post(f"{row.get_absolute_url()}batalkan/").status_code == 302
+    assert not PaperSignature.objects.waiting_for(signer).exists()
+    assert row.get_absolute_url() not in client.get("/").content.decode()
+
+
+def test_of_several_sendings_of_one_paper_one_waits(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    first = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks, passphrase="salah")
+    second = prepared(briefing, signer)
+    assert list(PaperSignature.objects.waiting_for(signer)) == [second]
+    sign(second, signer, django_capture_on_commit_callbacks)
+    assert not PaperSignature.objects.waiting_for(signer).exists()
+    with pytest.raises(PermissionDenied):
+        services.withdraw(pk=first.pk, by=factories.member(Role.GOVERNORS_OFFICE))
+
+
+@pytest.mark.parametrize("fault", ["sign_then_drop", "sign_then_500", "garbage"])
+def test_why_is_told_in_words(
+    fault: str,
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    bsre.fault = fault
+    row = sign(prepared(briefing, signer), signer, django_capture_on_commit_callbacks)
+    assert row.problem
+    assert "Error" not in row.problem
+    assert "Timeout" not in row.problem

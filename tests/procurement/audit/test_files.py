@@ -250,7 +250,7 @@ def test_the_two_halves_raise_what_the_whole_raises(db: None) -> None:
     from kaltim_portal.demo_data.planted import plant
     from procurement.red_flags.facts import RunHalf
 
-    plant(factories.agency(), 2025, factories.UserFactory(), factories.UserFactory())
+    plant(factories.agency(), 2025, factories.UserFactory(), factories.member(Role.AGENCY_HEAD))
     parameters = flag_services.parameters_on(timezone.localdate())
     whole = flag_services._run(None, parameters, None)
     raised = set(Flag.objects.raised().values_list("code", "key"))

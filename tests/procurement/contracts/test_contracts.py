@@ -132,9 +132,7 @@ def test_who_is_recused_is_replaced_and_cannot_come_back(operator: User, client_
     assert "Pengganti" not in typist.get(f"/pengadaan/{package.pk}/").content.decode()
     with pytest.raises(ValidationError):
         package_services.replace_officer(officer=officer, user=successor, by=operator)
-    Decision.objects.create(
-        declaration=declaration, kind=DecisionKind.REPLACE, reason="Adik direktur", decided_by=operator
-    )
+    factories.decide(declaration, DecisionKind.REPLACE, "Adik direktur")
     assert "Pengganti" in typist.get(f"/pengadaan/{package.pk}/").content.decode()
     typist.post(f"/pengadaan/pejabat/{officer.pk}/ganti/", {"user": successor.pk})
     now = Officer.objects.active().get(package=package)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procurement.audit import report
 from procurement.choices import DecisionKind, MissingClearance, OfficerRole
 from procurement.declarations.gate import gate_of
-from procurement.models import Clearance, Decision, Declaration, GateOverride, Officer, Package
+from procurement.models import Clearance, Decision, Declaration, Officer, Package
 from procurement.red_flags import services as flag_services
 from tests import factories
 
@@ -35,9 +35,7 @@ def declare(person: Officer, number: int = 1) -> Declaration:
 
 
 def decide(declaration: Declaration, kind: DecisionKind = DecisionKind.NO_CONFLICT) -> Decision:
-    return Decision.objects.create(
-        declaration=declaration, kind=kind, reason="Diperiksa", decided_by=factories.UserFactory()
-    )
+    return factories.decide(declaration, kind)
 
 
 def missing(package: Package) -> list[str]:
@@ -102,9 +100,7 @@ def test_whoever_was_taken_off_holds_nothing_up_and_stays_recused(package: Packa
 
 
 def test_an_override_lets_its_own_step_pass_only(package: Package) -> None:
-    GateOverride.objects.create(
-        package=package, to_state="announced", obstacles=["x"], reason="Bencana", by=factories.UserFactory()
-    )
+    factories.override(package)
     assert Clearance.objects.get(package=package).overridden_for == ["announced"]
     Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
     with pytest.raises(Exception, match="lacks decided declarations"):
@@ -133,9 +129,7 @@ def test_a_correction_decided_after_the_step_heals_nothing(package: Package) -> 
     """The package moved on an override while nobody had decided: a later version doesn't make that undone."""
     ppk = officer(package)
     declare(ppk)
-    GateOverride.objects.create(
-        package=package, to_state="announced", obstacles=["x"], reason="Bencana", by=factories.UserFactory()
-    )
+    factories.override(package)
     Package.objects.filter(pk=package.pk).update(
         state="announced", announced_at=timezone.now() - dt.timedelta(minutes=5)
     )
@@ -147,9 +141,7 @@ def test_a_correction_decided_after_the_step_heals_nothing(package: Package) -> 
 def test_a_missing_ppk_beside_other_officers_is_the_gates_matter(package: Package) -> None:
     technical = officer(package, OfficerRole.TECHNICAL_OFFICER)
     decide(declare(technical))
-    GateOverride.objects.create(
-        package=package, to_state="announced", obstacles=["x"], reason="Bencana", by=factories.UserFactory()
-    )
+    factories.override(package)
     Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
     assert list(flag_services.raised_by(["K14"])) == []
 

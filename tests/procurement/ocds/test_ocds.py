@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from core.choices import Role
 from kaltim_portal.demo_data.planted import plant
 from procurement.choices import SupplierKind
 from procurement.models import Flag, Offer, OfferPartner, OutsideDataset, Package, Payment, Supplier
@@ -28,7 +29,7 @@ STANDARD = os.environ.get("OCDS_STANDARD_ZIP", "")
 @pytest.fixture
 def year(db: None) -> None:
     """A generated year: the planted packages, with a joint offer, an individual, payments, a KBKI code."""
-    world = plant(factories.agency(), 2025, factories.UserFactory(), factories.UserFactory())
+    world = plant(factories.agency(), 2025, factories.UserFactory(), factories.member(Role.AGENCY_HEAD))
     offer = Offer.objects.filter(package__contracts__isnull=False).first()
     assert offer is not None
     OfferPartner.objects.create(offer=offer, supplier=world.supplier())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.choices import Role
 from kaltim_portal.demo_data.planted import judge, plant
 from procurement.leads import matching
 from procurement.models import Lead
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_precision_and_recall() -> None:
-    world = plant(factories.agency(), 2025, factories.UserFactory(), factories.UserFactory())
+    world = plant(factories.agency(), 2025, factories.UserFactory(), factories.member(Role.AGENCY_HEAD))
     judgement = judge(world)
     assert (judgement.planted, judgement.innocent) == (25, 35)
     assert judgement.missed == []

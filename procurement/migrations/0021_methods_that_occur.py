@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_ties_stay_too'),
-        ('procurement', '0016_ties_stay_too'),
+        ('procurement', '0020_acts_ask_for_the_role'),
         ('programs', '0011_ties_stay_too'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

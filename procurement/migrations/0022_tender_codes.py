@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('procurement', '0017_methods_that_occur'),
+        ('procurement', '0021_methods_that_occur'),
         ('uploads', '0003_taken_back'),
     ]
 

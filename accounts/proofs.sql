@@ -1,0 +1,28 @@
+-- Changes of roles and tokens that no act of the trail goes with. History and act are written by one transaction; the
+-- first bears its beginning, the second the clock of another machine. A change without a context is a finding already.
+-- name: memberships
+SELECT DISTINCT e.pgh_obj_id
+  FROM accounts_membershipevent e
+ WHERE e.pgh_context_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM core_chainentry c
+                    WHERE c."table" = 'accounts_membershipevent' AND c.row = e.pgh_id AND c.block_id = %(first)s)
+   AND NOT EXISTS (SELECT FROM core_auditevent a
+                    WHERE a.at > e.pgh_created_at - interval '5 minutes'
+                      AND a.at < e.pgh_created_at + interval '15 minutes'
+                      AND (a.target_type, a.target_id) IN (('accounts.user', e.user_id::text),
+                                                           ('accounts.membership', e.pgh_obj_id::text))
+                      AND (a.action LIKE 'admin.%%' OR a.action LIKE 'roles.%%' OR a.action LIKE 'delegation.%%'))
+ ORDER BY 1
+
+-- name: tokens
+SELECT DISTINCT e.pgh_obj_id
+  FROM accounts_apitokenevent e
+ WHERE e.pgh_context_id IS NOT NULL AND e.pgh_label = 'insert'
+   AND NOT EXISTS (SELECT FROM core_chainentry c
+                    WHERE c."table" = 'accounts_apitokenevent' AND c.row = e.pgh_id AND c.block_id = %(first)s)
+   AND NOT EXISTS (SELECT FROM core_auditevent a
+                    WHERE a.at > e.pgh_created_at - interval '5 minutes'
+                      AND a.at < e.pgh_created_at + interval '15 minutes'
+                      AND a.target_type = 'accounts.apitoken' AND a.target_id = e.pgh_obj_id::text
+                      AND a.action LIKE 'token.%%')
+ ORDER BY 1
