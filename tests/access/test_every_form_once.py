@@ -1,7 +1,7 @@
 """Every form of every page sent ten times at once to a real server: one act, ten equal answers, no error.
 
 What one sending writes is counted first, in a transaction that is rolled back; ten at once must write as much. After
-whatever wrote, the database is copied anew.
+whatever wrote, the tables that were written are as before again.
 """
 
 import http.client
@@ -24,7 +24,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from procurement.choices import OfficerRole
 from tests import databases, embedded_stack, factories
 from tests.access import test_every_form as every_form
@@ -36,7 +36,8 @@ from tests.private_folder import keep_private_files_in
 AT_ONCE = 10
 MOST_ALIKE = 5  # buttons of one name on one page: “up” of each of twenty rows is the same act
 # Who is signed in, the answers themselves; and each wrong password is a try of its own, however often it is sent.
-NOT_COUNTED = {"accounts_session", "core_formanswer", "django_session", "accounts_failedtry"}
+SIGNED_IN = {"accounts_session", "django_session"}
+NOT_COUNTED = {*SIGNED_IN, "core_formanswer", "accounts_failedtry"}
 ADMINISTRATION = ["/admin/accounts/user/add/", "/admin/accounts/agency/add/"]
 
 
@@ -56,8 +57,8 @@ class Stage:
         servers = embedded_stack.servers
         assert servers is not None
         self.servers = servers
-        databases.with_reference_data(servers, f"{self.name}_world")
-        self._use(f"{self.name}_world")
+        databases.with_reference_data(servers, self.name)
+        self._use(self.name)
         self.world = every_url._make()
         self.pages = every_form.more_pages(self.world)
         official = {"user": [str(self.world["people"]["o"].pk)], "role": [OfficerRole.RECEIVING_OFFICER.value]}
@@ -65,8 +66,9 @@ class Stage:
         self.seen: set[Any] = set()
         self.alike: Counter[Any] = Counter()
         self.wrote: set[str] = set()
-        self.is_written = True
-        self.restore_if_written()
+        self.is_written = False
+        every_url.put_files(self.folder)
+        self.snapshot = databases.Snapshot(servers, self.name, kept=SIGNED_IN)
         self.server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
         self.server.set_app(WSGIHandler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -78,9 +80,7 @@ class Stage:
     def restore_if_written(self) -> bool:
         if not self.is_written:
             return False
-        connection.close()
-        databases.copy_again(self.servers, self.name, of=f"{self.name}_world")
-        self._use(self.name)
+        self.snapshot.restore()
         every_url.put_files(self.folder)
         self.is_written = False
         return True
@@ -88,6 +88,7 @@ class Stage:
     def stop(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+        self.snapshot.close()
         self._use(self.before)
 
     def sent_at_once(self, cookies: str, address: str, body: bytes) -> list[Answer]:
@@ -198,7 +199,7 @@ def test_sent_ten_times_at_once(name: str, stage: Stage, settings: Any) -> None:
                 continue
             stage.seen.add(kind)
             stage.alike[alike] += 1
-            if stage.restore_if_written():
+            if stage.restore_if_written() and not is_signed_in(client):
                 client, forms = opened(user, address)
             if once(stage, client, forms[number]):
                 stage.wrote.add(view[0])
@@ -217,6 +218,10 @@ def pages_of(name: str, stage: Stage) -> list[tuple[User, str]]:
     address = every_url.address_of(name, stage.world)
     first = [(people[letter], address) for letter in every_url.TABLE[name][0] if letter != "n"]
     return first + stage.pages.get(name, [])
+
+
+def is_signed_in(client: Client) -> bool:
+    return Session.objects.filter(session_key=client.cookies[portal_settings.SESSION_COOKIE_NAME].value).exists()
 
 
 def opened(user: User, address: str) -> tuple[Client, list[ServedForm]]:
