@@ -29,10 +29,7 @@ def rule() -> list[RuleLine]:
     return [
         RuleLine(
             Standing.NO_DATA,
-            _(
-                "The report of the newest quarter that is over is missing, or neither an outcome nor spending has "
-                "been reported."
-            ),
+            _("Neither an outcome nor spending has been reported. A missing report is marked beside the state."),
         ),
         RuleLine(
             Standing.OFF_TRACK,

@@ -67,6 +67,25 @@ CATEGORIES: dict[str, dict[str, Any]] = {
 }
 
 
+class OverTime(models.TextChoices):
+    """What the reported values of a year make together."""
+
+    LAST = "last", _("the newest value stands (counted from January on, or a state)")
+    SUM = "sum", _("the periods add up (each report counts its own period)")
+    MEAN = "mean", _("the mean of the periods")
+    MAX = "max", _("the highest of the periods")
+
+
+class OverRegions(models.TextChoices):
+    """What the values of regencies and cities make together. A row for the province as a whole counts alone."""
+
+    BY_UNIT = "", _("as the unit says: counts add up, fractions by their denominators, other shares their mean")
+    SUM = "sum", _("regions add up")
+    WEIGHTED = "weighted", _("weighted by the denominators")
+    MEAN = "mean", _("the plain mean of the regions")
+    TOTAL = "total", _("only the row of the province counts")
+
+
 class Frequency(models.TextChoices):
     QUARTERLY = "quarterly", _("every quarter")
     YEARLY = "yearly", _("once a year, in the fourth quarter")

@@ -13,7 +13,7 @@ from core.models import Region
 from core.periods import Period, PeriodKind
 from datasources.choices import Verdict
 from procurement.models import Flag, Package
-from programs.choices import BudgetStage, ReportState, SpendingClass
+from programs.choices import BudgetStage, OverRegions, OverTime, ReportState, SpendingClass
 from programs.models import (
     BudgetIssue,
     BudgetLine,
@@ -40,7 +40,8 @@ class Year:
 
 
 def generate(year: int, seed: int = 1) -> Year:
-    """Every kind of state and gap occurs: drafts, missing quarters, targets of zero, programmes outside SPM."""
+    """Every kind of state and gap occurs: drafts, missing quarters, targets of zero and below, every way in which values
+    go together, programmes outside SPM."""
     chance = random.Random(seed)
     agencies = list(Agency.objects.order_by("pk")[:AGENCIES])
     services = [*ServiceKind.objects.order_by("pk")[:5], None]
@@ -97,9 +98,13 @@ def _program(
             program=program,
             level=chance.choice(["output", "outcome", "impact"]),
             direction=chance.choice(["maximise", "minimise"]),
-            baseline=Decimal(chance.randint(20, 60)),
-            target=Decimal(chance.choice([0, 40, 60, 80])),
+            baseline=Decimal(chance.choice([-30, 0, chance.randint(20, 60)])),
+            target=Decimal(chance.choice([-20, 0, 40, 60, 80])),
             by_region=True,
+            with_total=chance.random() < 0.2,
+            over_time=chance.choice(OverTime.values),
+            over_regions=chance.choice(OverRegions.values),
+            **chance.choice([{}, {"numerator_label": "a", "denominator_label": "b"}]),
         )
         for _n in range(chance.randint(1, 3))
     ]
@@ -137,13 +142,15 @@ def _quarters(
         period = Period(program.fiscal_year, PeriodKind.QUARTER, number)
         report = _report(program, period, chance.choice(STATES), revision=chance.choice([0, 0, 0, 1]))
         for indicator in indicators:
-            for place in chance.sample(regions, chance.randint(0, 3)):
+            places = chance.sample(regions, chance.randint(0, 3))
+            for place in [*places, *([factories.region("64")] if indicator.with_total else [])]:
                 verdict = chance.choice(Verdict.values)
                 ReportValue.objects.create(
                     report=report,
                     indicator=indicator,
                     region=place,
-                    value=chance.choice([None, Decimal(chance.randint(0, 120))]),
+                    value=chance.choice([None, Decimal(chance.randint(-40, 120))]),
+                    denominator=chance.choice([Decimal(chance.randint(1, 9)), Decimal(chance.randint(1, 9)), None]),
                     verdict=verdict,
                     reference=None if verdict == Verdict.NO_REFERENCE else official,
                     distance=Decimal(chance.randint(0, 9)),

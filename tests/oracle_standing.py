@@ -3,13 +3,17 @@ dashboards/summaries/refresh.sql."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from core.periods import Period, PeriodKind
 from dashboards.status_rule import AHEAD, GOOD, POOR
-from programs.models import IndicatorTarget, Program, ReportValue
+from programs.models import Indicator, IndicatorTarget, Program, ReportValue
 from programs.registration import impact
 from programs.reports.achievement import Way, achievement
 from programs.validation import rows as validation_rows
+
+if TYPE_CHECKING:
+    from core.models import Region
 
 
 @dataclass
@@ -44,12 +48,12 @@ def expected(program: Program, quarter: int, newest_due: int | None) -> Expected
         reasons.add("deviating")
     if of_budget is not None and reached is not None and of_budget - reached >= AHEAD:
         reasons.add("no_result")
-    if reasons & {"silent", "nothing"}:
+    if "nothing" in reasons:
         state = "no_data"
     elif (reached is not None and reached <= POOR) or (of_plan is not None and of_plan <= POOR):
         state = "off_track"
     else:
-        state = "at_risk" if reasons else "on_track"
+        state = "at_risk" if reasons - {"silent"} else "on_track"
     return Expected(spent, planned, reached, state, reasons)
 
 
@@ -69,21 +73,57 @@ def _money(program: Program, until: Period) -> tuple[Decimal | None, Decimal | N
 
 def _achievement(program: Program, until: Period) -> Decimal | None:
     percents = []
-    for indicator in program.indicators.filter(level__in=["outcome", "impact"]):
-        newest = {}
-        values = ReportValue.objects.delivered().filter(indicator=indicator, value__isnull=False, category="")
-        for row in values.order_by("report__period").select_related("report"):
-            if row.report.period.number <= until.number:
-                newest[row.region_id] = row.value
-        if not newest:
+    for indicator in program.indicators.filter(level__in=["outcome", "impact"]).select_related("unit"):
+        value = measured_value(indicator, until)
+        if value is None:
             continue
         target = IndicatorTarget.objects.filter(indicator=indicator, period=until).first()
         wanted = target.value if target else indicator.target
-        mean = sum(newest.values(), Decimal(0)) / len(newest)
-        found = achievement(mean, wanted, Way(indicator.direction), low=indicator.band_low, high=wanted)
+        way = Way(indicator.direction)
+        found = achievement(value, wanted, way, baseline=indicator.baseline, low=indicator.band_low, high=wanted)
         if found.percent is not None:
             percents.append(min(max(found.percent, Decimal(0)), Decimal(100)))
     return sum(percents, Decimal(0)) / len(percents) if percents else None
+
+
+def measured_value(indicator: Indicator, until: Period) -> Decimal | None:
+    """What the reports make together, said once more: over time first, then over regions."""
+    reported: dict[Region, list[ReportValue]] = {}
+    values = ReportValue.objects.delivered().filter(indicator=indicator, value__isnull=False, category="")
+    for row in values.order_by("report__period").select_related("report", "region"):
+        if row.report.period.number <= until.number:
+            reported.setdefault(row.region, []).append(row)
+    each = {region: _over_time(indicator.over_time, rows) for region, rows in reported.items()}
+    whole = next((value for region, (value, _weight) in each.items() if region.kemendagri_code == "64"), None)
+    if whole is not None:
+        return whole
+    way = indicator.over_regions or _usual(indicator)
+    if not each or way == "total":
+        return None
+    figures, weights = [value for value, _weight in each.values()], [weight for _value, weight in each.values()]
+    if way == "sum":
+        return sum(figures, Decimal(0))
+    if way == "weighted" and all(weights):
+        known = [weight or Decimal(0) for weight in weights]
+        return sum((f * w for f, w in zip(figures, known, strict=True)), Decimal(0)) / sum(known, Decimal(0))
+    return sum(figures, Decimal(0)) / len(figures)
+
+
+def _usual(indicator: Indicator) -> str:
+    if indicator.numerator_label:
+        return "weighted"
+    return "sum" if indicator.unit.adds_up else "mean"
+
+
+def _over_time(way: str, rows: list[ReportValue]) -> tuple[Decimal, Decimal | None]:
+    """(value, denominator) of one region's rows, the oldest first."""
+    figures = [row.value or Decimal(0) for row in rows]
+    weights = [row.denominator for row in rows]
+    if way in {"sum", "mean"}:
+        known = [weight for weight in weights if weight is not None]
+        total = sum(figures, Decimal(0))
+        return (total if way == "sum" else total / len(figures)), sum(known, Decimal(0)) if known else None
+    return (max(figures) if way == "max" else figures[-1]), weights[-1]
 
 
 def stands_still(program: Program) -> bool:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from accounts.models import Agency, User
 from core.periods import Period
@@ -169,7 +170,7 @@ def _days_of_sending(programs: Any) -> dict[tuple[int, Period], dt.date]:
     """When each report was first sent, by programme and period."""
     reports = Report.objects.filter(program__in=programs, revision=0, submitted_at__isnull=False)
     rows = reports.values_list("program_id", "period", "submitted_at")
-    return {(program, period): moment.date() for program, period, moment in rows if moment is not None}
+    return {(program, period): timezone.localdate(moment) for program, period, moment in rows if moment is not None}
 
 
 def by_indicator(user: User, fiscal_year: int, today: dt.date) -> list[IndicatorQuality]:

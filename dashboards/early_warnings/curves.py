@@ -1,10 +1,11 @@
 """How spending and achievement went month by month and quarter by quarter: what forecasts learn from and are proved
 by."""
 
-from django.db.models import Avg, Sum
+from django.db.models import Sum
 
-from programs.choices import IMPACT_LEVELS, Direction, ReportKind
-from programs.models import Indicator, Report, ReportValue
+from programs.choices import Direction, ReportKind
+from programs.models import Indicator, Program, Report
+from programs.models.measured import measured
 from programs.reports.achievement import Way, achievement
 
 YEARS_BACK = 3
@@ -33,34 +34,24 @@ def spending_curves(years: list[int]) -> Curves:
 
 
 def achievement_curves(years: list[int]) -> Curves:
-    """By outcome indicator: (year, quarter → achievement of the year's target in per cent). Two queries."""
-    means = (
-        ReportValue.objects.delivered()
-        .filter(
-            indicator__program__fiscal_year__in=years,
-            indicator__level__in=IMPACT_LEVELS,
-            category="",
-            value__isnull=False,
-            report__kind=ReportKind.QUARTER,
-        )
-        .exclude(indicator__direction=Direction.BAND)
-        .order_by()
-        .values_list("indicator", "report__period")
-        .annotate(mean=Avg("value"))
-    )
-    rows = list(means)
+    """By outcome indicator: (year, quarter → achievement of the year's target in per cent). Three queries."""
+    programs = Program.objects.filter(fiscal_year__in=years).values_list("pk", flat=True)
+    rows = measured(programs)
     indicators = {
         row.pk: row
-        for row in Indicator.objects.filter(pk__in={indicator for indicator, _period, _mean in rows}).select_related(
-            "program"
-        )
+        for row in Indicator.objects.filter(pk__in={row.indicator_id for row in rows})
+        .exclude(direction=Direction.BAND)
+        .select_related("program")
     }
     curves: Curves = {}
-    for key, period, mean in rows:
-        indicator = indicators[key]
-        percent = achievement(mean, indicator.target, Way(indicator.direction)).percent
+    for row in rows:
+        indicator = indicators.get(row.indicator_id)
+        if indicator is None or not row.is_new:
+            continue
+        way, baseline = Way(indicator.direction), indicator.baseline
+        percent = achievement(row.value, indicator.target, way, baseline=baseline).percent
         if percent is not None:
-            curves.setdefault(key, (indicator.program.fiscal_year, {}))[1][period.number] = float(percent)
+            curves.setdefault(indicator.pk, (indicator.program.fiscal_year, {}))[1][row.quarter] = float(percent)
     return curves
 
 

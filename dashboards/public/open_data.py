@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
@@ -210,7 +211,7 @@ def _package_shape(row: tuple[Any, ...]) -> tuple[Any, ...]:
         ceiling,
         hps,
         str(PackageState(state).label),
-        announced.date().isoformat() if announced else None,
+        timezone.localdate(announced).isoformat() if announced else None,
         _yes(not lacks),
         _yes(sample),
     )
@@ -250,7 +251,7 @@ def _source_rows(_year: int) -> "QuerySet[Any, Any]":
 
 def _source_shape(row: tuple[Any, ...]) -> tuple[Any, ...]:
     source, name, unit, pulled, sample = row
-    return (source, name, unit, pulled.date().isoformat() if pulled else None, _yes(sample))
+    return (source, name, unit, timezone.localdate(pulled).isoformat() if pulled else None, _yes(sample))
 
 
 DATASETS = {

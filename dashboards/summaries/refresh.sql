@@ -42,20 +42,14 @@ WITH chosen AS (
 ), outcome AS (
     SELECT i.id, i.program_id, i.direction, i.baseline, i.target, i.band_low
       FROM programs_indicator i JOIN chosen c ON c.id = i.program_id WHERE i.level IN ('outcome', 'impact')
-), newest AS (  -- each region's newest value up to the quarter
-    SELECT DISTINCT ON (q.quarter, f.indicator_id, f.region_id) q.quarter, f.indicator_id, f.value
-      FROM (SELECT f.* FROM figure f JOIN outcome o ON o.id = f.indicator_id WHERE f.category = '') f
-      JOIN generate_series(1, 4) AS q (quarter) ON f.quarter <= q.quarter
-     ORDER BY q.quarter, f.indicator_id, f.region_id, f.quarter DESC
 ), measured AS (
-    SELECT o.id, o.program_id, n.quarter, o.direction, o.band_low, o.baseline, avg(n.value) AS value,
+    SELECT o.id, o.program_id, n.quarter, o.direction, o.band_low, o.baseline, n.value,
            coalesce(t.value, o.target) AS target
-      FROM outcome o JOIN newest n ON n.indicator_id = o.id
+      FROM outcome o JOIN programs_measured(%(programs)s) n ON n.indicator_id = o.id
       JOIN chosen c ON c.id = o.program_id
       LEFT JOIN programs_indicatortarget t ON t.indicator_id = o.id
        AND t.period = daterange(make_date(c.fiscal_year, n.quarter * 3 - 2, 1),
                                 (make_date(c.fiscal_year, n.quarter * 3, 1) + interval '1 month')::date)
-     GROUP BY o.id, o.program_id, n.quarter, o.direction, o.band_low, o.baseline, o.target, t.value
 ), reached_target AS (  -- programs.reports.achievement, each cut to 0..100 so that no outcome hides another
     SELECT program_id, quarter,
            avg(CASE WHEN percent IS NOT NULL THEN least(greatest(percent, 0), 100) END) AS achievement,
@@ -64,12 +58,15 @@ WITH chosen AS (
         SELECT m.*, CASE
                  WHEN direction = 'band' AND band_low IS NULL THEN NULL
                  WHEN direction = 'band' AND value BETWEEN band_low AND target THEN 100
-                 WHEN direction = 'band' THEN 100 - abs(value - edge) * 100 / nullif(abs(edge), 0)
-                 WHEN direction = 'minimise' THEN (2 * target - value) * 100 / nullif(target, 0)
-                 ELSE value * 100 / nullif(target, 0) END AS percent,
+                 WHEN direction = 'band' THEN coalesce(
+                     100 - abs(value - edge) * 100 / coalesce(nullif(abs(edge), 0), nullif(target - band_low, 0)), 0)
+                 ELSE coalesce(100 + ahead * 100 / coalesce(nullif(abs(target), 0), nullif(abs(baseline), 0)),
+                               CASE WHEN ahead >= 0 THEN 100 ELSE 0 END) END AS percent,
                CASE direction WHEN 'band' THEN NULL WHEN 'minimise' THEN baseline - value ELSE value - baseline END
                    AS moved
-          FROM (SELECT *, CASE WHEN value < band_low THEN band_low ELSE target END AS edge FROM measured) m
+          FROM (SELECT *, CASE WHEN value < band_low THEN band_low ELSE target END AS edge,
+                       CASE direction WHEN 'minimise' THEN target - value ELSE value - target END AS ahead
+                  FROM measured) m
       ) percents GROUP BY 1, 2
 ), spending AS (
     SELECT a.program_id, coalesce(sum(b.amount_rupiah) FILTER (WHERE b.spending_class = 'ceremonial'), 0) AS ceremonial,
@@ -125,9 +122,10 @@ WITH chosen AS (
 SELECT id, agency_id, domain_id, fiscal_year, quarter, budget_rupiah, planned, spent, ceremonial, supporting, direct,
        achievement, people, reached, due,
        delivered, revised, matches, explain, deviates, no_reference, has_evidence, stands_still,
-       CASE WHEN reasons && ARRAY['silent', 'nothing'] THEN 'no_data'
+       -- A report that is missing is a mark of its own: what is known decides.
+       CASE WHEN reasons && ARRAY['nothing'] THEN 'no_data'
             WHEN achievement <= %(poor)s OR of_plan <= %(poor)s THEN 'off_track'
-            WHEN cardinality(reasons) > 0 THEN 'at_risk' ELSE 'on_track' END, reasons
+            WHEN cardinality(array_remove(reasons, 'silent')) > 0 THEN 'at_risk' ELSE 'on_track' END, reasons
   FROM reasoned;
 
 -- Where the chosen programmes work and what they reported there.

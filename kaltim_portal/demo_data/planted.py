@@ -162,7 +162,7 @@ class PlantedWorld:
             )
         if more.pop("is_contracted", True):
             value = Offer.objects.get(package=package, supplier=winner).amount_rupiah or Decimal(1)
-            signed = more.pop("signed", (announced + dt.timedelta(days=35)).date())
+            signed = more.pop("signed", timezone.localdate(announced + dt.timedelta(days=35)))
             Award.objects.create(
                 package=package, supplier=winner, amount_rupiah=value, decided_on=signed - dt.timedelta(days=5)
             )

@@ -14,7 +14,7 @@
 
 -- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name.
 WITH small AS MATERIALIZED (
-    SELECT p.id, p.ocid, p.buyer, p.kind, p.day, p.ceiling, p.name,
+    SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, p.name,
            (SELECT max(t.max_rupiah)::float8 FROM procurement_methodthreshold t
              WHERE t.method = 'direct_procurement' AND t.kind = p.kind AND t.valid_from <= p.day
                  AND coalesce(t.valid_until, p.day) >= p.day) AS threshold,
@@ -29,13 +29,13 @@ one AS MATERIALIZED (SELECT * FROM small WHERE ceiling <= threshold AND stem <> 
 window_sum AS MATERIALIZED (
     SELECT o.*, sum(ceiling) OVER near AS total, count(*) OVER near AS parts
       FROM one o
-    WINDOW near AS (PARTITION BY buyer, kind, stem
+    WINDOW near AS (PARTITION BY buyer, year, kind, stem
                     ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW)
 ),
 cluster AS (
     SELECT m.id, max(w.total) AS total, max(w.parts) AS parts, max(w.threshold) AS threshold, max(w.day) AS last_day
       FROM window_sum w
-      JOIN one m ON m.buyer = w.buyer AND m.kind = w.kind AND m.stem = w.stem
+      JOIN one m ON m.buyer = w.buyer AND m.year IS NOT DISTINCT FROM w.year AND m.kind = w.kind AND m.stem = w.stem
           AND m.day BETWEEN w.day - %(days)s AND w.day
      WHERE w.parts >= %(parts)s AND w.total > w.threshold
      GROUP BY m.id
@@ -43,6 +43,6 @@ cluster AS (
 SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,
        jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold, 'packages',
            (SELECT jsonb_agg(s.ocid)
-            FROM (SELECT m.ocid FROM one m WHERE m.buyer = o.buyer AND m.kind = o.kind AND m.stem = o.stem
+            FROM (SELECT m.ocid FROM one m WHERE m.buyer = o.buyer AND m.year IS NOT DISTINCT FROM o.year AND m.kind = o.kind AND m.stem = o.stem
              AND m.day BETWEEN c.last_day - %(days)s AND c.last_day ORDER BY m.day, m.id LIMIT 20) s)) AS evidence
   FROM cluster c JOIN one o ON o.id = c.id

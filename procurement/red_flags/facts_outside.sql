@@ -23,7 +23,7 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
        m.starts, m.ends,
        CASE WHEN jsonb_typeof(r.tender->'tenderPeriod'->'endDate') = 'string'
             THEN r.tender->'tenderPeriod'->>'endDate' END AS ends_text,
-       coalesce(m.budget_year, extract(year FROM coalesce(m.starts, m.ends, m.dated))::int) AS year,
+       coalesce(m.budget_year, extract(year FROM coalesce(m.starts, m.ends, m.dated) AT TIME ZONE 'Asia/Makassar')::int) AS year,
        -- OCDS has one word for services; consulting ones stand among the additional categories.
        CASE WHEN r.tender->>'mainProcurementCategory' <> 'services' THEN r.tender->>'mainProcurementCategory'
             WHEN r.tender->'additionalProcurementCategories' ? 'consultingServices' THEN 'consulting'
@@ -39,8 +39,8 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
        CASE WHEN jsonb_typeof(r.tender->'numberOfTenderers') = 'number'
             AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
             THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
-       coalesce(m.noticed::date, m.published::date, m.rup_on, make_date(m.budget_year, 1, 1), m.starts::date,
-                m.dated::date) AS day
+       coalesce((coalesce(m.noticed, m.published) AT TIME ZONE 'Asia/Makassar')::date, m.rup_on,
+                make_date(m.budget_year, 1, 1), (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day
   FROM release r
   CROSS JOIN LATERAL (SELECT procurement_moment(r.tender->'tenderPeriod'->>'startDate') AS starts,
                              procurement_moment(r.tender->'tenderPeriod'->>'endDate') AS ends,

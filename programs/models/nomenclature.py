@@ -71,6 +71,9 @@ class Unit(models.Model):
     lowest = FigureField(_("lowest possible"), null=True, blank=True)
     highest = FigureField(_("highest possible"), null=True, blank=True)
     is_rate = models.BooleanField(_("a rate"), default=False, help_text=_("Rates are compared in percentage points."))
+    adds_up = models.BooleanField(
+        _("adds up over regions"), default=True, help_text=_("People and cases do; shares, years and indices don't.")
+    )
 
     class Meta:
         verbose_name = _("unit")

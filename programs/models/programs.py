@@ -27,6 +27,8 @@ from programs.choices import (
     Disaggregation,
     Frequency,
     IndicatorLevel,
+    OverRegions,
+    OverTime,
     ProgramState,
     ReportState,
     WorstSide,
@@ -235,6 +237,10 @@ class Indicator(models.Model):
     numerator_label = models.CharField(_("numerator"), max_length=160, blank=True)
     denominator_label = models.CharField(_("denominator"), max_length=160, blank=True)
     disaggregation = models.CharField(_("split by"), max_length=10, choices=Disaggregation, default=Disaggregation.NONE)
+    over_time = models.CharField(_("values of a year"), max_length=4, choices=OverTime, default=OverTime.LAST)
+    over_regions = models.CharField(
+        _("values of regions"), max_length=8, choices=OverRegions, default=OverRegions.BY_UNIT, blank=True
+    )
     frequency = models.CharField(_("reported"), max_length=10, choices=Frequency, default=Frequency.QUARTERLY)
     needs_evidence = models.BooleanField(_("needs an evidence file"), default=False)
 
@@ -249,6 +255,10 @@ class Indicator(models.Model):
                 violation_error_message=_("This programme already has an indicator of that name."),
             ),
             models.CheckConstraint(condition=Q(level__in=IndicatorLevel.values), name="programs_indicator_level"),
+            models.CheckConstraint(condition=Q(over_time__in=OverTime.values), name="programs_indicator_over_time"),
+            models.CheckConstraint(
+                condition=Q(over_regions__in=OverRegions.values), name="programs_indicator_over_regions"
+            ),
             models.CheckConstraint(
                 condition=~Q(direction=Direction.BAND) | (Q(band_low__isnull=False) & Q(band_low__lte=F("target"))),
                 name="programs_indicator_band",
@@ -279,8 +289,23 @@ class Indicator(models.Model):
 
     @property
     def is_cumulative(self) -> bool:
-        """Inputs and outputs that are counted add up over the year; rates and outcomes stand for themselves."""
-        return not self.unit.is_rate and self.level in {IndicatorLevel.INPUT, IndicatorLevel.OUTPUT}
+        """Inputs and outputs that are counted from January on don't fall; rates and outcomes stand for themselves."""
+        is_counted = not self.unit.is_rate and self.level in {IndicatorLevel.INPUT, IndicatorLevel.OUTPUT}
+        return is_counted and self.over_time == OverTime.LAST
+
+    @property
+    def pooling(self) -> OverRegions:
+        """How regions go together, where no row stands for the province as a whole."""
+        if self.over_regions:
+            return OverRegions(self.over_regions)
+        if self.is_fraction:
+            return OverRegions.WEIGHTED
+        return OverRegions.SUM if self.unit.adds_up else OverRegions.MEAN
+
+    @property
+    def is_shared_out(self) -> bool:
+        """Whether a region's value is a part of what the target is for, and can't be held against it alone."""
+        return self.by_region and self.pooling in {OverRegions.SUM, OverRegions.TOTAL}
 
     @property
     def factor(self) -> Decimal:

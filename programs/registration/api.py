@@ -41,6 +41,8 @@ class IndicatorSerializer(serializers.ModelSerializer):
             "band_low",
             "target",
             "by_region",
+            "over_time",
+            "over_regions",
             "reference_series",
         ]
 

@@ -19,6 +19,7 @@ from programs.choices import (
     Direction,
     Disaggregation,
     Frequency,
+    OverTime,
     PlanLevel,
     WorstSide,
 )
@@ -165,6 +166,8 @@ class IndicatorForm(forms.ModelForm):
             "target",
             "by_region",
             "with_total",
+            "over_time",
+            "over_regions",
             "disaggregation",
             "frequency",
             "numerator_label",
@@ -185,7 +188,7 @@ class IndicatorForm(forms.ModelForm):
         series = self.fields["reference_series"]
         series.queryset = Series.objects.active().select_related("source")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         series.empty_label = _("– no official figure –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
-        for name in ("disaggregation", "frequency"):  # blank means the usual
+        for name in ("disaggregation", "frequency", "over_time"):  # blank means the usual
             self.fields[name].required = False
         held = {}
         if self.instance.pk:
@@ -231,6 +234,9 @@ class IndicatorForm(forms.ModelForm):
 
     def clean_disaggregation(self) -> str:
         return self.cleaned_data.get("disaggregation") or Disaggregation.NONE
+
+    def clean_over_time(self) -> str:
+        return self.cleaned_data.get("over_time") or OverTime.LAST
 
     def clean_frequency(self) -> str:
         return self.cleaned_data.get("frequency") or Frequency.QUARTERLY

@@ -13,8 +13,9 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from core.periods import Period
-from programs.choices import Direction, IndicatorLevel, SpendingClass
-from programs.models import BudgetLine, Indicator, Program, Recipients, ReportValue
+from programs.choices import Direction, SpendingClass
+from programs.models import BudgetLine, Indicator, Program, Recipients
+from programs.models.measured import measured
 from programs.registration.needs import worst_codes
 from programs.validation import rows as validation_rows
 
@@ -135,7 +136,7 @@ def targeting_of(program: Program) -> Targeting | None:
 
 
 def outcome_costs(program: Program, spent: Decimal) -> list[OutcomeCost]:
-    """For each outcome or impact indicator with a delivered value: the mean over its regions of the newest quarter."""
+    """For each outcome or impact indicator with a delivered value: what its regions make together, up to now."""
     return [
         OutcomeCost(indicator, latest, moved, spent / moved if moved > 0 and spent else None)
         for indicator, latest, moved in _outcomes([program.pk])
@@ -143,32 +144,10 @@ def outcome_costs(program: Program, spent: Decimal) -> list[OutcomeCost]:
 
 
 def _outcomes(program_ids: Iterable[int]) -> list[tuple[Indicator, Decimal, Decimal]]:
-    """(indicator, newest mean over its regions, improvement since the baseline) by delivered reports. One query."""
-    rows = (
-        ReportValue.objects.delivered()
-        .filter(
-            indicator__program__in=list(program_ids),
-            indicator__level__in=[IndicatorLevel.OUTCOME, IndicatorLevel.IMPACT],
-            category="",
-            value__isnull=False,
-        )
-        .exclude(indicator__direction=Direction.BAND)
-        .order_by("indicator_id", "region_id", "-report__period")
-        .distinct("indicator_id", "region_id")
-        .select_related("indicator__unit")
-    )
-    by_indicator: dict[int, list[Decimal]] = defaultdict(list)
-    indicators: dict[int, Indicator] = {}
-    for row in rows:
-        if row.value is not None:
-            indicators[row.indicator_id] = row.indicator
-            by_indicator[row.indicator_id].append(row.value)
-    found = []
-    for pk, values in by_indicator.items():
-        latest = sum(values, Decimal(0)) / len(values)
-        indicator = indicators[pk]
-        found.append((indicator, latest, improvement(latest, indicator.baseline, indicator.direction)))
-    return found
+    """(indicator, what is measured up to now, improvement since the baseline) by delivered reports. Two queries."""
+    newest = {row.indicator_id: row.value for row in measured(program_ids)}  # by quarter: the last one stays
+    rows = Indicator.objects.filter(pk__in=newest).exclude(direction=Direction.BAND).select_related("unit")
+    return [(row, newest[row.pk], improvement(newest[row.pk], row.baseline, row.direction)) for row in rows]
 
 
 def standing_still(programs: QuerySet[Program], year: int) -> list[tuple[Program, Spending]]:

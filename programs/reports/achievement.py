@@ -1,7 +1,11 @@
 """How far an indicator got, by the formulas in use. Pure, exact decimals; rounding is for the screen.
 
-Permendagri 86/2017 (categories) and LKjIP practice (the formula for indicators where less is better). A missing value,
-a target of zero and a period that is not due are states of their own, never 0 and never an error.
+Permendagri 86/2017 (categories) and LKjIP practice (the formula for indicators where less is better). A missing value
+and a period that is not due are states of their own, never 0 and never an error.
+
+The formulas are distances from the target, in per cent of its size: for a target above zero that is value ÷ target and
+(2 × target − value) ÷ target, and it holds below zero too. A target of zero has no size: then the way from the baseline
+is the measure, and without one the target is reached or not. `docs/achievement.md` has the cases.
 """
 
 from dataclasses import dataclass
@@ -19,7 +23,6 @@ class State(StrEnum):
     MEASURED = "measured"
     NO_VALUE = "no_value"
     NO_TARGET = "no_target"
-    TARGET_ZERO = "target_zero"
     NOT_DUE = "not_due"
 
 
@@ -31,6 +34,7 @@ class TargetAchievement:
     percent: Decimal | None = None
 
 
+FULL = Decimal(100)
 # Permendagri 86/2017: the lower edge belongs to the band below (75 < x ≤ 90 is Tinggi).
 CATEGORIES = [(Decimal(90), "very_high"), (Decimal(75), "high"), (Decimal(65), "medium"), (Decimal(50), "low")]
 
@@ -40,11 +44,12 @@ def achievement(
     target: Decimal | None,
     way: Way,
     *,
+    baseline: Decimal | None = None,
     low: Decimal | None = None,
     high: Decimal | None = None,
     is_due: bool = True,
 ) -> TargetAchievement:
-    """maximise: value/target × 100; minimise: (2 × target − value)/target × 100; band: 100 inside low..high.
+    """maximise: 100 + (value − target) ÷ |target| × 100; minimise: 100 − the same; band: 100 inside low..high.
 
     Outside the band the distance to the nearer edge, in per cent of that edge, is taken off 100.
     """
@@ -54,22 +59,25 @@ def achievement(
         return _within_band(value, low, high)
     if target is None:
         return TargetAchievement(State.NO_TARGET)
-    if not target:
-        return TargetAchievement(State.TARGET_ZERO)
-    if way is Way.MAXIMISE:
-        return TargetAchievement(State.MEASURED, value * 100 / target)
-    return TargetAchievement(State.MEASURED, (2 * target - value) * 100 / target)
+    return TargetAchievement(State.MEASURED, _by_distance(value, target, way, baseline))
+
+
+def _by_distance(value: Decimal, target: Decimal, way: Way, baseline: Decimal | None) -> Decimal:
+    ahead = value - target if way is Way.MAXIMISE else target - value
+    size = abs(target) or abs(baseline or Decimal(0))
+    if not size:
+        return FULL if ahead >= 0 else Decimal(0)
+    return FULL + ahead * 100 / size
 
 
 def _within_band(value: Decimal, low: Decimal | None, high: Decimal | None) -> TargetAchievement:
     if low is None or high is None:
         return TargetAchievement(State.NO_TARGET)
     if low <= value <= high:
-        return TargetAchievement(State.MEASURED, Decimal(100))
+        return TargetAchievement(State.MEASURED, FULL)
     edge = low if value < low else high
-    if not edge:
-        return TargetAchievement(State.TARGET_ZERO)
-    return TargetAchievement(State.MEASURED, 100 - abs(value - edge) * 100 / abs(edge))
+    size = abs(edge) or high - low
+    return TargetAchievement(State.MEASURED, FULL - abs(value - edge) * 100 / size if size else Decimal(0))
 
 
 def category(percent: Decimal) -> str:

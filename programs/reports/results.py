@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
 from programs.models import IndicatorTarget, ReportValue
 from programs.reports import achievement
@@ -31,10 +32,14 @@ def achieved(values: Sequence[ReportValue], period: Period) -> list[tuple[Report
     for value in values:
         indicator = value.indicator
         target = targets.get(indicator.pk, indicator.target)
+        if indicator.is_shared_out and not is_whole(value):
+            found.append((value, Reached(None, target, _("part of the whole"))))
+            continue
         result = achievement.achievement(
             value.value,
             target,
             achievement.Way(indicator.direction),
+            baseline=indicator.baseline,
             low=indicator.band_low,
             high=target,
             is_due=period.kind is not PeriodKind.QUARTER or is_due(value),
@@ -43,12 +48,16 @@ def achieved(values: Sequence[ReportValue], period: Period) -> list[tuple[Report
     return found
 
 
+def is_whole(value: ReportValue) -> bool:
+    """Whether the row is of the province as a whole."""
+    return value.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE
+
+
 def said(state: achievement.State) -> str:
     """The state in words; empty for a measured value."""
     return {
         achievement.State.NO_VALUE: _("no value"),
         achievement.State.NO_TARGET: _("no target"),
-        achievement.State.TARGET_ZERO: _("target 0"),
         achievement.State.NOT_DUE: _("not due"),
         achievement.State.MEASURED: "",
     }[state]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,7 +56,7 @@ def _remarks(row: Report, deviating: int, warned: int, calendar: Calendar) -> li
         remarks.append(
             ngettext("%(count)s explained warning", "%(count)s explained warnings", warned) % {"count": warned}
         )
-    if row.submitted_at and calendar.is_late(row.period, row.submitted_at.date()):
+    if row.submitted_at and calendar.is_late(row.period, timezone.localdate(row.submitted_at)):
         remarks.append(_("sent late"))
     if row.revision:
         text = _("revision %(number)s: %(reason)s")

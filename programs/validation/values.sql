@@ -11,7 +11,7 @@ subject AS MATERIALIZED (
            r.program_id, p.agency_id, r.is_current,
            i.level, i.direction, i.baseline, i.target, i.unit_id, i.reference_series_id AS series_id,
            i.tolerance_kind, i.tolerance, i.numerator_label <> '' AS is_fraction,
-           NOT u.is_rate AND i.level IN ('input', 'output') AS is_cumulative,
+           NOT u.is_rate AND i.level IN ('input', 'output') AND i.over_time = 'last' AS is_cumulative,
            u.is_rate, u.lowest, u.highest, u.decimals, lower(u.name) = 'orang' AS counts_people
       FROM typed t
       JOIN programs_reportvalue v ON v.id = t.id

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
@@ -127,7 +128,7 @@ def _late_packages(year: int, today: dt.date, days: dict[str, int]) -> dict[tupl
     )
     found: dict[tuple[int, str], list[LatePackage]] = defaultdict(list)
     for pk, agency, method, state, announced, ceiling, people in rows.iterator():
-        start = announced.date() if announced else today
+        start = timezone.localdate(announced) if announced else today
         wait = days[method] + (PREPARING_DAYS if state == PackageState.PLANNED else 0)
         expected = max(start + dt.timedelta(wait), today)
         if expected > dt.date(year, *CONTRACT_BY):

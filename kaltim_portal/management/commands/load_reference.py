@@ -169,6 +169,7 @@ def units() -> None:
                 "lowest": Decimal(row["lowest"]) if row["lowest"] else None,
                 "highest": Decimal(row["highest"]) if row["highest"] else None,
                 "is_rate": row["is_rate"] == "yes",
+                "adds_up": row["adds_up"] == "yes",
             },
         )
 

@@ -3,27 +3,38 @@
 from decimal import Decimal as D
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.reports.achievement import State, Way, achievement, category
 
 figures = st.decimals(min_value=1, max_value=10**6, places=2)
+signed = st.decimals(min_value=-(10**6), max_value=10**6, places=2)
 
 
-@pytest.mark.parametrize(
-    ("value", "target", "way", "percent"),
-    [
-        ("90", "100", Way.MAXIMISE, "90"),
-        ("120", "100", Way.MAXIMISE, "120"),
-        ("5", "5", Way.MINIMISE, "100"),
-        ("4", "5", Way.MINIMISE, "120"),
-        ("6", "5", Way.MINIMISE, "80"),
-        ("15", "5", Way.MINIMISE, "-100"),
-    ],
-)
-def test_formula(value: str, target: str, way: Way, percent: str) -> None:
-    assert achievement(D(value), D(target), way).percent == D(percent)
+CASES = [
+    [cell.strip() for cell in line.strip("|\n ").split("|")]
+    for line in (settings.BASE_DIR / "docs" / "achievement.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith(("| higher |", "| lower |"))
+]
+
+
+@pytest.mark.parametrize(("better", "baseline", "target", "value", "percent"), [case[:5] for case in CASES])
+def test_formula(better: str, baseline: str, target: str, value: str, percent: str) -> None:
+    way = Way.MAXIMISE if better == "higher" else Way.MINIMISE
+    assert achievement(D(value), D(target), way, baseline=D(baseline)).percent == D(percent)
+
+
+def test_the_document_has_every_sign() -> None:
+    signs = {(case[0], _sign(case[1]), _sign(case[2]), _sign(case[3])) for case in CASES}
+    assert {better for better, *_rest in signs} == {"higher", "lower"}
+    for place in (1, 2, 3):
+        assert {each[place] for each in signs} == {-1, 0, 1}
+
+
+def _sign(text: str) -> int:
+    return (D(text) > 0) - (D(text) < 0)
 
 
 def test_inside_the_band_is_whole_and_outside_loses_by_distance() -> None:
@@ -39,10 +50,24 @@ def test_states_are_never_a_number() -> None:
     assert achievement(None, D(10), Way.MAXIMISE).state is State.NO_VALUE
     assert achievement(None, D(10), Way.MAXIMISE, is_due=False).state is State.NOT_DUE
     assert achievement(D(5), None, Way.MAXIMISE).state is State.NO_TARGET
-    assert achievement(D(5), D(0), Way.MINIMISE).state is State.TARGET_ZERO
-    assert achievement(D(5), D(0), Way.MAXIMISE).percent is None
     assert achievement(D(5), None, Way.BAND).state is State.NO_TARGET
-    assert achievement(D(-5), None, Way.BAND, low=D(0), high=D(9)).state is State.TARGET_ZERO
+
+
+def test_an_edge_of_zero_is_measured_by_the_width_of_the_band() -> None:
+    assert achievement(D(-3), None, Way.BAND, low=D(0), high=D(12)).percent == 75
+    assert achievement(D(1), None, Way.BAND, low=D(0), high=D(0)).percent == 0
+
+
+@given(signed, signed, signed, signed)
+def test_never_better_by_going_the_wrong_way(one: D, other: D, target: D, baseline: D) -> None:
+    low, high = sorted((one, other))
+    for way, worse, better in ((Way.MAXIMISE, low, high), (Way.MINIMISE, high, low)):
+        first = achievement(worse, target, way, baseline=baseline).percent
+        second = achievement(better, target, way, baseline=baseline).percent
+        assert first is not None
+        assert second is not None
+        assert first <= second
+        assert achievement(target, target, way, baseline=baseline).percent == 100
 
 
 @pytest.mark.parametrize(
