@@ -34,6 +34,7 @@ THINGS = {
         "Pembangunan rumah layak huni",
         "Peningkatan dermaga rakyat",
     ],
+    PackageKind.INTEGRATED: ["Rancang dan bangun gedung layanan", "Rancang dan bangun instalasi air minum"],
     PackageKind.CONSULTING: ["Perencanaan teknis gedung", "Pengawasan pembangunan", "Kajian kebutuhan layanan"],
     PackageKind.OTHER_SERVICES: [
         "Jasa pendampingan masyarakat",
@@ -56,6 +57,7 @@ PLACES = [
 CEILINGS = {
     PackageKind.GOODS: 900,
     PackageKind.WORKS: 6_000,
+    PackageKind.INTEGRATED: 9_000,
     PackageKind.CONSULTING: 350,
     PackageKind.OTHER_SERVICES: 400,
 }

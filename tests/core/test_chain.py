@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from core import chain, database_roles
 from core.models import AuditEvent
-from procurement.models import Contract, Decision, Declaration
+from procurement.models import Contract, Decision, Declaration, Package
 from tests import factories
 from tests.conftest import skip_or_fail
 
@@ -70,7 +70,15 @@ def test_clean_before_and_after_sealing(evidence: Contract) -> None:
     block = chain.seal()
     assert block is not None and block.number == 1
     assert found() == set()
-    factories.cleared_package()
+    other = Package.objects.exclude(pk=evidence.package_id).get()
+    Contract.objects.create(
+        package=other,
+        supplier=evidence.supplier,
+        number="2/KTR",
+        signed_on="2026-05-02",
+        value_rupiah=9,
+        entered_by=evidence.entered_by,
+    )
     assert (second := chain.seal()) is not None and second.previous == block.hash
     assert found() == set()
     chain.seal()  # the seals' own trail

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,7 @@ from kaltim_portal.embedded import ROOT, Servers, StartError, free_port, only_on
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    path = ROOT / ".portal" / "test-embedded"
-    shutil.rmtree(path, ignore_errors=True)
+    path = ROOT / ".portal" / f"test-embedded-{uuid.uuid4().hex[:8]}"  # what an earlier test killed may still be there
     yield path
     servers = Servers(path)
     shutil.rmtree(path)
