@@ -1,8 +1,8 @@
 """Quicker migrations: runs of like operations, for which Django renders the models once instead of once each.
 
 Every model here refers to the user, and so Django renders all of them again after each single operation: of 660
-operations a new portal spent a minute on that alone. Used as `operations = together([...])` in migrations of many
-operations.
+operations a new portal spent a minute on that alone. `migrate` groups the operations of every migration; in migrations
+of many operations `operations = together([...])` says so itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,14 +10,24 @@ from itertools import groupby
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import operations as kinds
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger import migrations as triggers
 
-WORTH_IT = 4  # fewer render less by themselves than all models once
+# Kinds of which none needs to see the models between two of them: what goes is looked up as it was before, what comes
+# as it is afterwards.
+FAMILIES: tuple[tuple[type[Operation], ...], ...] = (
+    (triggers.AddTrigger, triggers.RemoveTrigger),
+    (kinds.AddField, kinds.AlterField),
+    (kinds.AddConstraint, kinds.RemoveConstraint, kinds.AddIndex, kinds.RemoveIndex),
+    (kinds.CreateModel,),
+)
 
 
 class Together(Operation):
-    """Operations of one kind, none of which needs to see the models between two of them."""
+    """Operations of one family."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
@@ -46,10 +56,46 @@ class Together(Operation):
         return type(self).__name__, [], {"operations": self.operations}
 
 
+class GroupingExecutor(MigrationExecutor):
+    """Django's own, over migrations whose operations are grouped."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for migration in self.loader.disk_migrations.values():
+            migration.__dict__["operations"] = together(migration.operations)  # its own, not the class's
+
+
 def together(operations: Iterable[Operation]) -> list[Operation]:
-    """The same operations in the same order; runs of one kind as one."""
+    """The same operations in the same order; runs of one family as one."""
     found: list[Operation] = []
-    for _kind, run in groupby(operations, key=type):
+    for family, run in groupby(_flat(operations), key=_family):
         alike = list(run)
-        found += [Together(alike)] if len(alike) >= WORTH_IT else alike
+        if family is None:
+            found += alike
+        else:
+            found += [Together(each) if len(each) > 1 else each[0] for each in _once_each(alike)]
     return found
+
+
+def _flat(operations: Iterable[Operation]) -> Iterable[Operation]:
+    for operation in operations:
+        yield from operation.operations if isinstance(operation, Together) else [operation]
+
+
+def _family(operation: Operation) -> int | None:
+    return next((number for number, family in enumerate(FAMILIES) if type(operation) in family), None)
+
+
+def _once_each(run: Iterable[Operation]) -> list[list[Operation]]:
+    """Cut where a field is changed a second time: between the two its model has to be seen."""
+    parts: list[list[Operation]] = [[]]
+    seen: set[tuple[str, str]] = set()
+    for operation in run:
+        if isinstance(operation, kinds.AddField | kinds.AlterField):
+            field = (operation.model_name_lower, operation.name_lower)
+            if field in seen:
+                parts.append([])
+                seen.clear()
+            seen.add(field)
+        parts[-1].append(operation)
+    return parts

@@ -38,7 +38,7 @@ together AS (
            max(s.value) FILTER (WHERE s.is_total) AS total,
            sum(s.value) FILTER (WHERE NOT s.is_total) AS added,
            avg(s.value) FILTER (WHERE NOT s.is_total) AS mean,
-           CASE WHEN bool_and(s.denominator > 0) FILTER (WHERE NOT s.is_total)
+           CASE WHEN bool_and(coalesce(s.denominator, 0) > 0) FILTER (WHERE NOT s.is_total)
                 THEN sum(s.value * s.denominator) FILTER (WHERE NOT s.is_total)
                      / nullif(sum(s.denominator) FILTER (WHERE NOT s.is_total), 0) END AS weighted
       FROM so_far s
