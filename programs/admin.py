@@ -28,16 +28,20 @@ class NomenclatureAdmin(admin.ModelAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin):
-    list_display = ["name", "decimals", "lowest", "highest", "is_rate"]
+    list_display = ["name", "decimals", "lowest", "highest", "is_rate", "adds_up"]
 
 
 @admin.register(SpendingRule)
 class SpendingRuleAdmin(admin.ModelAdmin):
     """Ceremony or not: every rule with its reason. After a change the worker classes all budget lines anew."""
 
-    list_display = ["account_prefix", "word", "spending_class", "reason", "is_active"]
+    list_display = ["account_prefix", "account_name", "word", "spending_class", "reason", "is_active"]
     list_filter = ["spending_class", "is_active"]
-    search_fields = ["account_prefix", "word", "reason"]
+    search_fields = ["account_prefix", "account_name", "word", "reason"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        more = {"accounts_without_a_rule": spending.without_a_rule()}
+        return super().changelist_view(request, (extra_context or {}) | more)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -25,6 +25,9 @@ class SpendingRule(models.Model):
     """
 
     account_prefix = models.CharField(_("account code begins with"), max_length=30)
+    account_name = models.CharField(
+        _("official name of the account"), max_length=200, blank=True, help_text=_("As the list of accounts has it.")
+    )
     word = models.CharField(
         _("and the line's text contains"),
         max_length=60,

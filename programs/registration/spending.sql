@@ -33,3 +33,15 @@ UPDATE programs_budgetline AS line SET spending_class = judged.spending_class
         WHERE s.until_id IS NULL
   ) AS judged
  WHERE judged.id = line.id AND judged.spending_class <> line.spending_class
+-- Current lines by account, where no rule says more than a group of accounts: the largest first.
+-- name: without_a_rule
+SELECT l.account_code, max(l.account_name), sum(l.amount_rupiah), l.spending_class
+  FROM programs_budgetline l
+ WHERE l.until_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM programs_spendingrule r
+                    WHERE r.is_active AND length(r.account_prefix) > %(group)s
+                      AND starts_with(l.account_code, r.account_prefix)
+                      AND (r.word = '' OR r.spending_class = l.spending_class))
+ GROUP BY l.account_code, l.spending_class
+ ORDER BY 3 DESC, 1
+ LIMIT %(most)s

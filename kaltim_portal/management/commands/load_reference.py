@@ -180,7 +180,7 @@ def spending_rules() -> None:
         SpendingRule.objects.get_or_create(
             account_prefix=row["account_prefix"],
             word=row["word"],
-            defaults={"spending_class": row["spending_class"], "reason": row["reason"]},
+            defaults={key: row[key] for key in ("account_name", "spending_class", "reason")},
         )
 
 

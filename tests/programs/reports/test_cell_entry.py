@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -37,7 +38,7 @@ from programs.models import (
     ReportValue,
     SpendingRule,
 )
-from programs.registration import impact
+from programs.registration import impact, spending
 from programs.registration.needs import snapshot
 from programs.registration.spending import reclassify
 from programs.reports import attachments, reminders
@@ -366,6 +367,58 @@ def test_evidence_files_are_what_their_bytes_are(
             attachments.attach(report=month, value=None, file=SimpleUploadedFile("x.pdf", body), by=operator)
     client.post(f"/bukti/{file.pk}/lepas/")
     assert Evidence.objects.count() == 0
+
+
+def test_an_administrator_sees_the_largest_accounts_without_a_rule(
+    operator: User, client_of: Callable[[User], Client]
+) -> None:
+    program = factories.ProgramFactory(agency=factories.agency())
+    issue = BudgetIssue.objects.create(agency=program.agency, fiscal_year=2026, number=1, taken_by=operator)
+    part = factories.sub_activity(program)
+    for code, name, amount in (
+        ("5.1.02.02.01.0026", "Belanja Jasa Tenaga Administrasi", 700),
+        ("5.1.02.01.01.0052", "Belanja Makanan dan Minuman Rapat", 900),
+        ("5.1.02.01.01.0024", "Belanja Alat Tulis Kantor", 400),
+    ):
+        BudgetLine.objects.create(
+            sub_activity=part,
+            since=issue,
+            identity=uuid.uuid4(),
+            account_code=code,
+            account_name=name,
+            amount_rupiah=amount,
+        )
+    spending.reclassify()
+    found = [(row.code, row.total, row.spending_class) for row in spending.without_a_rule()]
+    assert found == [("5.1.02.02.01.0026", 700, "supporting"), ("5.1.02.01.01.0024", 400, "supporting")]
+    page = client_of(factories.member(Role.ADMINISTRATOR, is_staff=True)).get("/admin/programs/spendingrule/")
+    assert "Belanja Jasa Tenaga Administrasi" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "spending_class"),
+    [
+        ("5.1.02.02.05.0009", "ceremonial"),
+        ("5.1.02.02.01.0047", "ceremonial"),
+        ("5.1.02.01.01.0035", "ceremonial"),
+        ("5.1.02.01.01.0055", "ceremonial"),
+        ("5.1.02.99.99.9999", "direct"),
+        ("5.1.04.01.01.0001", "direct"),
+    ],
+)
+def test_accounts_are_classed_by_what_they_are(operator: User, code: str, spending_class: str) -> None:
+    program = factories.ProgramFactory(agency=factories.agency())
+    issue = BudgetIssue.objects.create(agency=program.agency, fiscal_year=2026, number=1, taken_by=operator)
+    line = BudgetLine.objects.create(
+        sub_activity=factories.sub_activity(program),
+        since=issue,
+        identity=uuid.uuid4(),
+        account_code=code,
+        amount_rupiah=1,
+    )
+    spending.reclassify()
+    line.refresh_from_db()
+    assert line.spending_class == spending_class
 
 
 def test_spending_rules_class_the_lines_and_the_more_specific_wins(operator: User) -> None:
