@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from accounts.models import Agency, User
 from core.periods import FIRST_YEAR, LAST_YEAR
@@ -35,6 +37,14 @@ def current_fiscal_year() -> int:
     return timezone.localdate().year
 
 
+def opening_year(user: User | None) -> int:
+    """What pages open on: people of an OPD plan and report in this year, readers see the newest year that reports."""
+    if user is not None and user.agency_ids:
+        return current_fiscal_year()
+    year: int = import_string(settings.REPORTING_YEAR)(timezone.localdate())
+    return year
+
+
 def workspace_years() -> range:
     """The fiscal years to choose from, the newest first."""
     this_year = current_fiscal_year()
@@ -50,10 +60,11 @@ def year_in(request: HttpRequest) -> int | None:
 
 def workspace_of(request: HttpRequest) -> Workspace:
     user = request.user
-    year = year_in(request) or int(request.session.get(YEAR_KEY) or current_fiscal_year())
-    if not isinstance(user, User):
+    person = user if isinstance(user, User) else None
+    year = year_in(request) or int(request.session.get(YEAR_KEY) or 0) or opening_year(person)
+    if person is None:
         return Workspace(year, None, ())
-    own: dict[int, Agency] = {m.agency_id: m.agency for m in user.all_memberships if m.agency_id and m.agency}
+    own: dict[int, Agency] = {m.agency_id: m.agency for m in person.all_memberships if m.agency_id and m.agency}
     chosen = request.session.get(AGENCY_KEY)
     agency = own.get(chosen or 0) or next(iter(own.values()), None)
     return Workspace(year, agency, tuple(own.values()))

@@ -371,6 +371,7 @@ WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 WHITENOISE_AUTOREFRESH = PORTAL_ENV == "test"
 FILE_UPLOAD_PERMISSIONS = 0o640
 # The kinds of lists that can be handed in as files, each declared by the app that takes it over.
+REPORTING_YEAR = "programs.reports.years.reporting_year"  # accounts stands below programs, and asks by name
 IMPORT_DATASETS = [
     "accounts.imports.Agencies",
     "programs.imports.nomenclature.Codes",

@@ -23,6 +23,11 @@ class Calendar:
         return today > self.deadline(period)
 
 
+def owing_years(today: dt.date) -> list[int]:
+    """The fiscal years of which something may still be owed: a year's last reports are due in the next one."""
+    return [today.year - 1, today.year]
+
+
 def due_quarters(fiscal_year: int, today: dt.date) -> list[Period]:
     """The quarters of the year that are over."""
     return [quarter for quarter in Period(fiscal_year).quarters() if quarter.last_day < today]

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dashboards.briefings import services
+from programs.reports.years import reporting_year
 
 
 @shared_task
@@ -12,5 +13,5 @@ def issue_briefing() -> bool:
     today = timezone.localdate()
     if not services.is_due(today):
         return False
-    services.issue(year=today.year, today=today, by=None)
+    services.issue(year=reporting_year(today), today=today, by=None)
     return True

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from core.choices import Role
 from core.formats import period as period_text
-from core.periods import Period
 from dashboards.models import Directive
 from datasources.choices import PullState
 from datasources.models import Pull, Series
@@ -56,8 +55,8 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
         calendar = reporting_calendar()
         groups += [
             _returned(user),
-            _months_owed(user, year, today, calendar),
-            _missing_reports(user, year, today, calendar),
+            _months_owed(user, today, calendar),
+            _missing_reports(user, today, calendar),
             _draft_reports(user, today, calendar),
             _draft_programs(user, year),
         ]
@@ -132,8 +131,8 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
     return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
 
 
-def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
-    """By OPD and month that is over: how many programmes have not sent their progress."""
+def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
+    """By OPD and month that is over, of last year too: how many programmes have not sent their progress."""
     agencies = Agency.objects.filter(pk__in=user.operated_agency_ids)
     title = _("Progress of the month")
     tasks = [
@@ -146,7 +145,10 @@ def _months_owed(user: User, year: int, today: dt.date, calendar: Calendar) -> T
             calendar.deadline(item.period),
             calendar.is_late(item.period, today),
         )
-        for item in owed(agencies, year, deadlines.due_months(year, today))
+        for item in owed(
+            agencies,
+            [month for year in deadlines.owing_years(today) for month in deadlines.due_months(year, today)],
+        )
     ]
     return TaskGroup(
         _("Monthly progress due"), "calendar-due", tasks[:SHOWN], len(tasks), reverse("programs:entry-start")
@@ -161,16 +163,24 @@ def _reports_to_verify(user: User) -> TaskGroup:
     )
 
 
-def _missing_reports(user: User, year: int, today: dt.date, calendar: Calendar) -> TaskGroup:
-    """Registered programmes without a report for a quarter that is over."""
-    due = deadlines.due_quarters(year, today)
+def _missing_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
+    """Registered programmes, of last year too, without a report for a quarter that is over."""
+    years = deadlines.owing_years(today)
+    due = [quarter for year in years for quarter in deadlines.due_quarters(year, today)]
     programs = list(
-        Program.objects.editable_by(user).registered().of_year(year).select_related("agency").order_by("name")
+        Program.objects.editable_by(user)
+        .registered()
+        .filter(fiscal_year__in=years)
+        .select_related("agency")
+        .order_by("name")
     )
-    there = set(
-        Report.objects.filter(program__in=programs, period__contained_by=Period(year)).values_list("program", "period")
-    )
-    missing = [(program, quarter) for quarter in due for program in programs if (program.pk, quarter) not in there]
+    there = set(Report.objects.filter(program__in=programs, period__in=due).values_list("program", "period"))
+    missing = [
+        (program, quarter)
+        for quarter in due
+        for program in programs
+        if program.fiscal_year == quarter.year and (program.pk, quarter) not in there
+    ]
     tasks = [
         Task(
             f"{program.name} · {period_text(quarter)}",

@@ -9,6 +9,7 @@ from dashboards.filters import DashboardFilter
 from dashboards.fragment_cache import Arguments, wanted_fragments
 from dashboards.models import SummaryState
 from dashboards.overview.presenters import MEASURES, OverviewRequest, render_for_readers
+from programs.reports.years import reporting_year
 
 
 @shared_task
@@ -22,6 +23,7 @@ def render_wanted_overviews() -> int:
     """After each refresh: the page as the office opens it, and what readers asked for lately, so that none waits for
     it."""
     today = timezone.localdate()
-    opened = OverviewRequest(DashboardFilter(today.year), MEASURES[0], (Role.GOVERNORS_OFFICE,), settings.LANGUAGE_CODE)
+    year = reporting_year(today)
+    opened = OverviewRequest(DashboardFilter(year), MEASURES[0], (Role.GOVERNORS_OFFICE,), settings.LANGUAGE_CODE)
     wanted = [opened, *(OverviewRequest.from_arguments(each) for each in wanted_fragments())]
     return sum(render_for_readers(each, SummaryState.current(), today) for each in dict.fromkeys(wanted))

@@ -18,6 +18,7 @@ from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import SummaryState
 from dashboards.public import presenters
 from dashboards.public.open_data import DATASETS, LICENCE, LICENCE_ADDRESS, OpenDataset
+from programs.reports.years import reporting_year
 
 EVERYBODY = public(Scope.REFERENCE)
 YEARS_BACK = 5
@@ -32,10 +33,10 @@ class _Line:
 
 
 def _year(request: HttpRequest) -> int:
-    """`?tahun=`; this year for anything that is none of the years shown."""
-    this_year = timezone.localdate().year
+    """`?tahun=`; the newest year that reports for anything that is none of the years shown."""
+    today = timezone.localdate()
     year = whole_number(request.GET.get("tahun"), digits=4)
-    return year if year and this_year - YEARS_BACK <= year <= this_year else this_year
+    return year if year and today.year - YEARS_BACK <= year <= today.year else reporting_year(today)
 
 
 def _etag(request: HttpRequest, **_more: object) -> str:
@@ -119,6 +120,6 @@ def open_dictionary(request: HttpRequest) -> HttpResponse:
         "datasets": DATASETS.values(),
         "licence": LICENCE,
         "licence_address": LICENCE_ADDRESS,
-        "year": timezone.localdate().year,
+        "year": reporting_year(timezone.localdate()),
     }
     return render(request, "dashboards/public/dictionary.html", context)

@@ -18,6 +18,7 @@ from core.access import access
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
 from core.request_values import whole_number
+from programs.deadlines import due_months
 from programs.registration.views import WRITERS
 from programs.reports import cell_entry, workbook
 from programs.reports import periods as report_periods
@@ -45,11 +46,13 @@ def _agency(request: SignedInRequest) -> Agency | None:
 
 @access(WRITERS)
 def entry_start(request: SignedInRequest) -> HttpResponse:
-    """To the period that is most wanted now: the month that ended last, within the chosen year."""
+    """To the period that is most wanted now: the month that ended last, within the chosen year. While no month of this
+    year is over, that is last December."""
     year, today = request.workspace.fiscal_year, timezone.localdate()
-    months = [Period(year, PeriodKind.MONTH, number) for number in range(1, 13)]
-    ended = [month for month in months if month.last_day < today]
-    return redirect("programs:entry", str(ended[-1] if ended else months[0]))
+    ended = due_months(year, today)
+    if not ended and year == today.year:
+        ended = due_months(year - 1, today)
+    return redirect("programs:entry", str(ended[-1] if ended else Period(year, PeriodKind.MONTH, 1)))
 
 
 @access(WRITERS)

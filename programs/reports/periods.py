@@ -1,5 +1,6 @@
 """A whole period of an OPD at once: opening its reports, sending what is complete."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from accounts.models import Agency, User
 from core import audit
 from core.periods import Period, PeriodKind
 from programs.choices import ReportState
+from programs.deadlines import due_months, due_quarters, owing_years
 from programs.models import Program, Report
 from programs.reports import services as report_services
 
@@ -55,23 +57,31 @@ class Owed:
     wanted: int
 
 
-def owed(agencies: Iterable[Agency], year: int, periods: Sequence[Period]) -> list[Owed]:
-    """By OPD and period, where something is missing. One query, and one for each OPD and kind of period."""
+def owed(agencies: Iterable[Agency], periods: Sequence[Period]) -> list[Owed]:
+    """By OPD and period, where something is missing, of whatever year. One query, and one for each OPD, year and kind
+    of period."""
     sent: dict[tuple[int, Period], int] = defaultdict(int)
     agencies = list(agencies)
     delivered = Report.objects.filter(
-        program__agency__in=agencies, period__contained_by=Period(year), state__in=ReportState.delivered(), revision=0
+        program__agency__in=agencies, period__in=periods, state__in=ReportState.delivered(), revision=0
     )
     for agency_id, when in delivered.values_list("program__agency", "period"):
         sent[agency_id, when] += 1
+    kinds = {(when.year, when.kind) for when in periods}
     found = []
     for agency in agencies:
-        wanted = {kind: programs_to_report(agency, Period(year, kind, 1)).count() for kind in {p.kind for p in periods}}
+        wanted = {(year, kind): programs_to_report(agency, Period(year, kind, 1)).count() for year, kind in kinds}
         for when in periods:
-            missing = wanted[when.kind] - sent[agency.pk, when]
-            if missing > 0:
-                found.append(Owed(agency, when, missing, wanted[when.kind]))
+            count = wanted[when.year, when.kind]
+            if (missing := count - sent[agency.pk, when]) > 0:
+                found.append(Owed(agency, when, missing, count))
     return found
+
+
+def due_periods(today: dt.date) -> list[Period]:
+    """Every month and quarter of the owing years that is over."""
+    years = owing_years(today)
+    return [period for year in years for period in (*due_months(year, today), *due_quarters(year, today))]
 
 
 @dataclass

@@ -17,9 +17,9 @@ from core.choices import Role
 from core.formats import day, period
 from core.periods import Period
 from programs.choices import ReportState
-from programs.deadlines import Calendar, due_months, due_quarters
+from programs.deadlines import Calendar, owing_years
 from programs.models import DECIDE_REPORT, VERIFY_REPORT, DeadlineRule, Program, Report, reporting_calendar
-from programs.reports.periods import owed
+from programs.reports.periods import due_periods, owed
 from programs.reports.timeline import DECISION_DAYS
 
 REMIND_BEFORE, REMIND_EVERY = 3, 3
@@ -54,8 +54,9 @@ def send_reminders(today: dt.date) -> int:
     """Tell operators what is due, heads and verifiers what waits for them; returns how many people were told."""
     rules = Rules.load()
     told = 0
-    agencies = Agency.objects.filter(pk__in=Program.objects.registered().of_year(today.year).values("agency"))
-    for item in owed(agencies, today.year, [*due_months(today.year, today), *due_quarters(today.year, today)]):
+    programs = Program.objects.registered().filter(fiscal_year__in=owing_years(today))
+    agencies = Agency.objects.filter(pk__in=programs.values("agency"))
+    for item in owed(agencies, due_periods(today)):
         if not rules.is_day(item.period, today):
             continue
         due = rules.calendar.deadline(item.period)
