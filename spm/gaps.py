@@ -44,10 +44,10 @@ def what_if(
     gaps = []
     elements = dict(pooled.elements)
     for step in steps.elements:
-        lacking = ceil(step.pooled.required - step.pooled.fulfilled)
+        lacking = ceil((step.pooled.required - step.pooled.fulfilled) / step.pooled.people)
         more = min(max(added_elements.get(step.element.pk, 0), 0), lacking)
         gaps.append(ElementGap(step, lacking, more))
-        fulfilled = min(step.pooled.fulfilled + more, step.pooled.required)
+        fulfilled = min(step.pooled.fulfilled + more * step.pooled.people, step.pooled.required)
         elements[step.element.pk] = replace(step.pooled, fulfilled=fulfilled)
     then = replace(pooled, reached=pooled.reached + added, served=pooled.served + added, elements=elements)
     after = service_index(then, weights_of(steps.version), zero_need, steps.kind)

@@ -73,12 +73,16 @@ class EnteredRow:
 
 @dataclass(frozen=True)
 class PooledElement:
-    """`fulfilled` is capped region by region; `share` is the part of the need for which the element was entered."""
+    """`fulfilled` is capped region by region; `share` is the part of the need for which the element was entered.
+
+    Of shares both are multiplied by people, of whom there are `people` in all; of counts that is 1.
+    """
 
     required: Fraction
     fulfilled: Fraction
     share: Fraction
     weight: Fraction = Fraction(1)
+    people: Fraction = Fraction(1)
 
     @property
     def measure(self) -> Fraction | None:
@@ -143,7 +147,7 @@ def pool(rows: Sequence[EnteredRow], expected: Mapping[Any, Figure], *, by_need:
 def _element(
     rows: Sequence[EnteredRow], key: Hashable, weight: Fraction, must: Fraction, *, by_need: bool
 ) -> PooledElement:
-    required = fulfilled = there = Fraction(0)
+    required = fulfilled = there = weighed = Fraction(0)
     for row in rows:
         if key not in row.elements:
             continue
@@ -152,7 +156,9 @@ def _element(
         required += Fraction(asked) * people
         fulfilled += Fraction(min(done, asked)) * people
         there += Fraction(row.must) if must else 1
-    return PooledElement(required, fulfilled, there / (must or len(rows)), weight)
+        weighed += people
+    whole = weighed if by_need and weighed else Fraction(1)
+    return PooledElement(required, fulfilled, there / (must or len(rows)), weight, whole)
 
 
 def service_index(

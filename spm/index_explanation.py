@@ -32,11 +32,11 @@ class ElementStep:
 
     @property
     def required(self) -> Decimal | None:
-        return as_decimal(self.pooled.required)
+        return as_decimal(self.pooled.required / self.pooled.people)
 
     @property
     def fulfilled(self) -> Decimal | None:
-        return as_decimal(self.pooled.fulfilled)
+        return as_decimal(self.pooled.fulfilled / self.pooled.people)
 
     @property
     def percent(self) -> Decimal | None:

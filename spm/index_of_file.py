@@ -1,7 +1,8 @@
 """The index of figures that stand in a file, for checking by others: by the same functions as the portal's own.
 
 A file is one JSON object: `month` (2026-03), `services` and `regions` (codes that are expected), and `rows` with
-`service`, `region`, `need`, `served` and `elements` (`required`, `fulfilled`); what has no row was not entered.
+`service`, `region`, `need`, `served` and `elements` (`required`, `fulfilled`); what has no row was not entered. A file
+holds recipients and quality: every service goes by these two, also one that has a method of its own in the portal.
 """
 
 from collections import defaultdict

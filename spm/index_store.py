@@ -34,7 +34,7 @@ def _written(cursor: Any, asked: str, parameters: dict[str, Any]) -> int:
     cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")
     cursor.execute(_insert(asked), parameters)
     count = int(cursor.rowcount)
-    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT")
     return count
 
 

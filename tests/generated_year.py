@@ -40,8 +40,8 @@ class Year:
 
 
 def generate(year: int, seed: int = 1) -> Year:
-    """Every kind of state and gap occurs: drafts, missing quarters, targets of zero and below, every way in which values
-    go together, programmes outside SPM."""
+    """Every kind of state and gap occurs: drafts, missing quarters, targets of zero and below, every way in which
+    values go together, programmes outside SPM."""
     chance = random.Random(seed)
     agencies = list(Agency.objects.order_by("pk")[:AGENCIES])
     services = [*ServiceKind.objects.order_by("pk")[:5], None]

@@ -126,7 +126,7 @@ class RowReader:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say. And whether the
         sheet writes `t` and `f` for true and false."""
         flags = [place for place, field in enumerate(self.present) if field.kind is Kind.FLAG]
-        if not self.sheet.is_text and not flags:
+        if not (self.sheet.is_text or self.sheet.is_held):  # a workbook has TRUE and FALSE of its own
             return rows
         held = list(rows)
         for place, field in enumerate(self.present if self.sheet.is_text else ()):

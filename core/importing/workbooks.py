@@ -58,6 +58,7 @@ class Sheet:
     notes: list[dict[str, Any]] = field(default_factory=list)
     again: Callable[[], Iterator[Sequence[Any]]] | None = None  # its rows once more, where a formula needs them
     is_text: bool = False  # cells are texts, so that a whole column says how it writes figures
+    is_held: bool = False  # its rows are in memory already
 
 
 @dataclass
@@ -234,7 +235,7 @@ def _open_json(body: bytes) -> Book:
         raise FileRefused("json_shape")
     names = list(dict.fromkeys(key for row in data for key in row))
     rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
-    return Book([Sheet("JSON", iter(rows), height=len(rows))], notes)
+    return Book([Sheet("JSON", iter(rows), height=len(rows), is_held=True)], notes)
 
 
 def _lines_of_json(text: str) -> list[Any]:
@@ -251,16 +252,17 @@ def _lines_of_json(text: str) -> list[Any]:
 
 def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
     """The list under “data”, or the nearest there is in whatever envelope; an object without one is a single row."""
-    level = [data]
+    level, empty = [data], False
     for _depth in range(DEEPEST_ENVELOPE):
         for envelope in level:
-            inside = [envelope.get("data"), *envelope.values()]
-            found = next((each for each in inside if isinstance(each, list) and _are_rows(each)), None)
+            lists = [each for each in (envelope.get("data"), *envelope.values()) if isinstance(each, list)]
+            found = next((each for each in lists if each and _are_rows(each)), None)
             if found is not None:
                 _say_how_many(envelope, len(found), notes)
                 return found
+            empty |= [] in lists  # no errors, say, beside the rows further in
         level = [each for envelope in level for each in envelope.values() if isinstance(each, dict)]
-    return [data]
+    return [] if empty else [data]
 
 
 def _are_rows(found: list[Any]) -> bool:

@@ -59,7 +59,8 @@ WITH chosen AS (
                  WHEN direction = 'band' AND band_low IS NULL THEN NULL
                  WHEN direction = 'band' AND value BETWEEN band_low AND target THEN 100
                  WHEN direction = 'band' THEN coalesce(
-                     100 - abs(value - edge) * 100 / coalesce(nullif(abs(edge), 0), nullif(target - band_low, 0)), 0)
+                     100 - abs(value - edge) * 100
+                           / coalesce(nullif(abs(edge), 0), nullif(abs(target - band_low), 0)), 0)
                  ELSE coalesce(100 + ahead * 100 / coalesce(nullif(abs(target), 0), nullif(abs(baseline), 0)),
                                CASE WHEN ahead >= 0 THEN 100 ELSE 0 END) END AS percent,
                CASE direction WHEN 'band' THEN NULL WHEN 'minimise' THEN baseline - value ELSE value - baseline END

@@ -4,7 +4,6 @@ Its older files have a row per winner and are read like any list of results.
 """
 
 import json
-import math
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -101,7 +100,7 @@ def _hear(firms: dict[str, dict[str, Any]], said: dict[str, Any], *, has_won: bo
     firm = firms.setdefault(plain(name), dict.fromkeys(("tax_number", "won", "refused_because")) | {"supplier": name})
     firm["tax_number"] = firm["tax_number"] or str(said.get("npwp") or "")[:40] or None
     firm["refused_because"] = firm["refused_because"] or str(said.get("alasan") or "").strip()[:500] or None
-    if has_won or said.get("p") in {True, "1"} or said.get("pemenang") in {True, "1"}:
+    if has_won or any(str(said.get(name)).lower() in {"true", "1"} for name in ("p", "pemenang")):
         firm["won"] = "ya"
     amounts = {
         "offer_rupiah": ("harga_penawaran", "penawaran"),
@@ -114,5 +113,5 @@ def _hear(firms: dict[str, dict[str, Any]], said: dict[str, Any], *, has_won: bo
 
 def _amount(value: Any) -> Decimal | None:
     """Rupiah; pyproc writes -1 for what it could not read."""
-    is_figure = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return round(Decimal(str(value)), 2) if is_figure and 0 < value < 10**17 else None
+    is_figure = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 10**17
+    return round(Decimal(str(value)), 2) if is_figure else None

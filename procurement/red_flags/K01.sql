@@ -43,6 +43,7 @@ cluster AS (
 SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,
        jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold, 'packages',
            (SELECT jsonb_agg(s.ocid)
-            FROM (SELECT m.ocid FROM one m WHERE m.buyer = o.buyer AND m.year IS NOT DISTINCT FROM o.year AND m.kind = o.kind AND m.stem = o.stem
+            FROM (SELECT m.ocid FROM one m
+             WHERE m.buyer = o.buyer AND m.year IS NOT DISTINCT FROM o.year AND m.kind = o.kind AND m.stem = o.stem
              AND m.day BETWEEN c.last_day - %(days)s AND c.last_day ORDER BY m.day, m.id LIMIT 20) s)) AS evidence
   FROM cluster c JOIN one o ON o.id = c.id

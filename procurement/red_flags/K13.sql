@@ -9,7 +9,8 @@
 -- decision = "decision"
 
 WITH acted AS (
-    SELECT package_id, supplier_id, (handed_in_at AT TIME ZONE 'Asia/Makassar')::date AS day, 'offer' AS what FROM procurement_offer
+    SELECT package_id, supplier_id, (handed_in_at AT TIME ZONE 'Asia/Makassar')::date AS day, 'offer' AS what
+      FROM procurement_offer
       WHERE state <> 'withdrawn' AND handed_in_at IS NOT NULL
     UNION ALL SELECT package_id, supplier_id, decided_on, 'award' FROM procurement_award
     WHERE cancelled_at IS NULL AND decided_on IS NOT NULL

@@ -23,7 +23,8 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
        m.starts, m.ends,
        CASE WHEN jsonb_typeof(r.tender->'tenderPeriod'->'endDate') = 'string'
             THEN r.tender->'tenderPeriod'->>'endDate' END AS ends_text,
-       coalesce(m.budget_year, extract(year FROM coalesce(m.starts, m.ends, m.dated) AT TIME ZONE 'Asia/Makassar')::int) AS year,
+       coalesce(m.budget_year, extract(year FROM coalesce(m.starts, m.ends, m.dated) AT TIME ZONE 'Asia/Makassar')::int
+       ) AS year,
        -- OCDS has one word for services; consulting ones stand among the additional categories.
        CASE WHEN r.tender->>'mainProcurementCategory' <> 'services' THEN r.tender->>'mainProcurementCategory'
             WHEN r.tender->'additionalProcurementCategories' ? 'consultingServices' THEN 'consulting'

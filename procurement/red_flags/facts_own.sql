@@ -19,7 +19,8 @@ SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
        p.announced_at AS announced,
        p.award_note <> '' AS is_explained, p.is_framework, p.designed_in_id AS designed_in, p.repeats_id AS repeats,
        p.kbki_code, o.tenderers,
-       coalesce((p.announced_at AT TIME ZONE 'Asia/Makassar')::date, p.rup_published_on, make_date(p.fiscal_year, 1, 1)) AS day
+       coalesce((p.announced_at AT TIME ZONE 'Asia/Makassar')::date, p.rup_published_on,
+                make_date(p.fiscal_year, 1, 1)) AS day
   FROM procurement_package p
   LEFT JOIN (SELECT package_id, count(DISTINCT supplier_id)::bigint AS tenderers FROM procurement_offer
               WHERE state <> 'withdrawn' GROUP BY package_id) o ON o.package_id = p.id

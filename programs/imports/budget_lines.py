@@ -73,6 +73,10 @@ CONTENT = [
     "amount_before_rupiah",
 ]
 COLUMNS = [*IDENTITY, *CONTENT]
+# What a row and a line have to agree in, where the row leaves texts of the line blank.
+ALIKE = ["volume", "price_rupiah", "amount_rupiah"]
+BLANK_OR_SAME = sql.SQL("(loose.{0} IS NULL OR loose.{0} = gone.{0})")
+SAME = sql.SQL("coalesce(loose.{0}, '') = gone.{0}")
 _SQL = statements("budget_lines.sql", beside=__file__)
 
 
@@ -90,6 +94,10 @@ def _said(name: str, *, empties: bool) -> sql.Composable:
 
 def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
+
+
+def _of_row(columns: Iterable[str]) -> sql.Composed:
+    return _listed(sql.SQL("s.{}").format(sql.Identifier(name)) for name in columns)
 
 
 @dataclass(frozen=True)
@@ -285,15 +293,21 @@ class BudgetLines(Dataset):
     @staticmethod
     def _adopt(stage: StagedLines, cursor: Any) -> None:
         """Rows that leave blank what tells a line from others get the line that they can only mean."""
-        said = sql.SQL("(loose.{0} IS NULL OR loose.{0} = gone.{0})")
-        parts = {
-            "texts": _listed(sql.SQL("s.{}").format(sql.Identifier(name)) for name in IDENTITY[1:]),
-            "alike": sql.SQL(" AND ").join(said.format(sql.Identifier(name)) for name in IDENTITY[1:]),
-        }
-        for name in ("adopt_equal", "adopt_only"):
-            execute(cursor, stage.statement("to_adopt"))
-            if cursor.fetchone()[0]:
-                execute(cursor, stage.statement(name, **parts))
+        texts = IDENTITY[1:]
+        execute(cursor, stage.statement("to_adopt"))
+        if not cursor.fetchone()[0]:
+            return
+        equal = [BLANK_OR_SAME.format(sql.Identifier(name)) for name in (*texts, *ALIKE)]
+        parts = {"columns": _of_row([*texts, *CONTENT]), "equal": sql.SQL(" AND ").join(equal)}
+        execute(cursor, stage.statement("adopt_equal", **parts))
+        counts = _listed(sql.SQL("count({})").format(sql.Identifier(name)) for name in texts)
+        execute(cursor, stage.statement("filled", counts=counts))
+        filled = [name for name, count in zip(texts, cursor.fetchone(), strict=True) if count]
+        execute(cursor, stage.statement("to_adopt"))
+        if filled and cursor.fetchone()[0]:
+            same = [SAME.format(sql.Identifier(name)) for name in filled]
+            alike = {"texts": _of_row(filled), "alike": sql.SQL(" AND ").join(same)}
+            execute(cursor, stage.statement("adopt_only", **alike))
 
     def _counts(self, stage: StagedLines) -> Counts:
         with connection.cursor() as cursor:
@@ -352,6 +366,7 @@ class BudgetLines(Dataset):
             # Two lists of one OPD and year wait for one another; the counts hold under the lock.
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [scope.agency.pk, scope.fiscal_year])
             cursor.execute("SET LOCAL work_mem = '128MB'")
+            self._adopt(stage, cursor)  # another list may have been taken over since the preview
         counts = self._counts(stage)
         if not counts.new and not counts.changed and not counts.removed:
             return counts

@@ -48,28 +48,32 @@ SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class,
 SELECT EXISTS (SELECT 1 FROM {gone})
 -- name: adopt_equal
 WITH loose AS (
-    SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, s.amount_rupiah, {texts}, ({texts})::text AS said,
-           row_number() OVER (PARTITION BY r.sub_activity_id, s.account_code, s.amount_rupiah, ({texts})::text
+    SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, {columns}, ({columns})::text AS said,
+           row_number() OVER (PARTITION BY r.sub_activity_id, s.account_code, ({columns})::text
                               ORDER BY r.sheet_no, r.row_no) AS place
       FROM {staged} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
      WHERE r.is_own AND l.id IS NULL
 ),
 pairs AS (
     SELECT loose.*, gone.identity, gone.spending_class,
-           dense_rank() OVER (PARTITION BY loose.sub_activity_id, loose.account_code, loose.amount_rupiah, loose.said
+           dense_rank() OVER (PARTITION BY loose.sub_activity_id, loose.account_code, loose.said
                               ORDER BY gone.id) AS line_place,
            min(loose.said) OVER (PARTITION BY gone.id) = max(loose.said) OVER (PARTITION BY gone.id) AS is_claimed_once
       FROM loose JOIN {gone} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
-       AND gone.amount_rupiah = loose.amount_rupiah AND {alike}
+       AND {equal}
 )
 UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
   FROM pairs
  WHERE r.sheet_no = pairs.sheet_no AND r.row_no = pairs.row_no AND place = line_place AND is_claimed_once
+-- Columns that no row of the list fills: it has none of them.
+-- name: filled
+SELECT {counts} FROM {table}
+-- Where the amounts differ: only by what the list has no column for, never by a blank cell, and by some text at least.
 -- name: adopt_only
 WITH loose AS (
     SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, {texts}
       FROM {staged} LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
-     WHERE r.is_own AND l.id IS NULL
+     WHERE r.is_own AND l.id IS NULL AND coalesce({texts}) IS NOT NULL
 ),
 pairs AS (
     SELECT loose.sheet_no, loose.row_no, gone.identity, gone.spending_class,

@@ -17,23 +17,26 @@ DELETE FROM {table} s
    AND EXISTS (SELECT 1 FROM {table} below
                 WHERE below.sbl_code IS NOT DISTINCT FROM s.sbl_code
                   AND below.account_code LIKE rtrim(s.account_code, '.') || '.%%')
--- Rows of an account that say what is bought, and how much of it, and beside them rows that only have an amount: the
--- account's own line of the printed form, or the heading of a group.
+-- Rows of an account that say what is bought, and beside them rows that only have an amount: the account's own line of
+-- the printed form, or the heading of a group. One is left out where its amount is the sum of the others of the
+-- account, or of those that follow it up to the next one; any other is a line.
 -- name: leave_out_headings
-WITH bare AS (
-    SELECT s.ctid AS place, s.sbl_code, s.account_code, s.amount_rupiah,
-           concat_ws(' ', s.component, s.heading, s.description) ~ '^\s*\[[#-]\]' AS is_group
+WITH of_account AS (
+    SELECT s.ctid AS place, s.sbl_code, s.account_code, s.amount_rupiah, s.sheet_no, s.row_no,
+           s.component IS NULL AND s.specification IS NULL AND s.volume IS NULL AND s.price_rupiah IS NULL
+           AND s.coefficient IS NULL AND s.unit_text IS NULL AS is_bare
       FROM {table} s
-     WHERE s.volume IS NULL AND s.price_rupiah IS NULL AND s.coefficient IS NULL AND s.unit_text IS NULL
-       AND s.specification IS NULL
 ),
-detailed AS (
-    SELECT d.sbl_code, d.account_code, sum(d.amount_rupiah) AS total
-      FROM {table} d
-     WHERE d.volume IS NOT NULL OR d.price_rupiah IS NOT NULL OR d.coefficient IS NOT NULL
-     GROUP BY 1, 2
+grouped AS (
+    SELECT *, count(*) FILTER (WHERE is_bare) OVER (
+                  PARTITION BY sbl_code, account_code ORDER BY sheet_no, row_no) AS number,
+           sum(amount_rupiah) FILTER (WHERE NOT is_bare) OVER (PARTITION BY sbl_code, account_code) AS of_all
+      FROM of_account
+),
+summed AS (
+    SELECT *, sum(amount_rupiah) FILTER (WHERE NOT is_bare) OVER (
+                  PARTITION BY sbl_code, account_code, number) AS of_group
+      FROM grouped
 )
-DELETE FROM {table} s USING bare, detailed
- WHERE s.ctid = bare.place AND bare.account_code = detailed.account_code
-   AND bare.sbl_code IS NOT DISTINCT FROM detailed.sbl_code
-   AND (bare.is_group OR bare.amount_rupiah = detailed.total)
+DELETE FROM {table} s USING summed
+ WHERE s.ctid = summed.place AND summed.is_bare AND summed.amount_rupiah IN (summed.of_all, summed.of_group)

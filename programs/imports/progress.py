@@ -37,6 +37,7 @@ MESSAGES |= {
 
 
 AMOUNTS = ["planned_rupiah", "realised_rupiah"]
+REALISED = "realised_rupiah"
 # What a list of payments calls the paper behind each of them.
 DOCUMENTS = (
     *("nomor_dokumen", "no_dokumen", "nomor_sp2d", "no_sp2d", "nomor_spm", "no_spm", "nomor_spp", "nomor_spj"),
@@ -84,6 +85,9 @@ class Realisations(EntryDataset):
             if below:
                 remarks.refuse(row, below, "negative")
                 continue
+            if (values["planned_rupiah"] or 0) > sub.ceiling_rupiah:
+                ceiling = format_rupiah(sub.ceiling_rupiah)
+                remarks.warn(row, "planned_rupiah", "above_ceiling", ceiling=ceiling)
             name = f"{row['sbl_code']} · {account}"
             source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah}
             entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source))
@@ -91,27 +95,27 @@ class Realisations(EntryDataset):
 
     @staticmethod
     def _find_excess(entries: list[Entry], held: list[AccountRealisation]) -> None:
-        """Mark the figures with which the accounts of a sub-activity would add up to more than its ceiling."""
-        for name in AMOUNTS:
-            values = {(row.sub_activity_id, row.account_code): getattr(row, name) for row in held}
-            values |= {entry.key: entry.values[name] for entry in entries if name in entry.values}
-            sums: Counter[int] = Counter()
-            for (sub, _account), value in values.items():
-                sums[sub] += value or 0
-            for entry in entries:
-                total, ceiling = sums[entry.key[0]], entry.source["ceiling"]
-                if entry.values.get(name) and total > ceiling:
-                    entry.source.setdefault("excess", (name, total, ceiling))
+        """Mark the realisations that rise, and with which the accounts of a sub-activity would add up to more than its
+        ceiling. One that falls mends it."""
+        values = {(row.sub_activity_id, row.account_code): row.realised_rupiah for row in held}
+        after = values | {entry.key: entry.values["realised_rupiah"] for entry in entries if REALISED in entry.values}
+        sums: Counter[int] = Counter()
+        for (sub, _account), value in after.items():
+            sums[sub] += value or 0
+        for entry in entries:
+            total, ceiling = sums[entry.key[0]], entry.source["ceiling"]
+            if total > ceiling and (entry.values.get(REALISED) or 0) > (values.get(entry.key) or 0):
+                entry.source["excess"] = (total, ceiling)
 
     def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
         if "excess" not in entry.source:
             return None
-        name, total, ceiling = entry.source["excess"]
-        return name, "accounts_above_ceiling", {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
+        total, ceiling = entry.source["excess"]
+        return REALISED, "accounts_above_ceiling", {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
 
     def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
-        """The documents of an account are added up, each of them once; without numbers of documents, rows that say
-        different things contradict one another."""
+        """The documents of an account are added up, each of them once; a document that says different things, and rows
+        without a document that do, contradict one another."""
         documents: dict[str, list[Entry]] = {}
         for entry in group:
             documents.setdefault(entry.source["document"], []).append(entry)
@@ -122,16 +126,17 @@ class Realisations(EntryDataset):
         if not is_clear or len(plans) > 1 or any(entry.emptied for entry in group):
             self.refuse_contradicting(group, remarks)
             return None
-        each = [twins[0] for twins in documents.values()]
         for twins in documents.values():
             super().joined(twins, remarks)  # says which of them count once
-        total = sum((entry.values.get("realised_rupiah", NOTHING) for entry in each), NOTHING)
-        for entry in each:
-            place = {"sheet_no": entry.part, "row_no": entry.row}
-            params = {"count": len(each), "name": entry.name, "sum": format_rupiah(total, 2)}
-            remarks.warn(place, "document", "added_up", **params)
-        planned = {"planned_rupiah": plans.pop()} if plans else {}
-        return replace(each[0], values=planned | {"realised_rupiah": total})
+        values: dict[str, Any] = {"planned_rupiah": plans.pop()} if plans else {}
+        said = [twins[0] for twins in documents.values() if REALISED in twins[0].values]
+        if said:  # else nothing is said of it, and what is held stays
+            total = values[REALISED] = sum((each.values[REALISED] for each in said), NOTHING)
+            for entry in said:
+                place = {"sheet_no": entry.part, "row_no": entry.row}
+                params = {"count": len(said), "name": entry.name, "sum": format_rupiah(total, 2)}
+                remarks.warn(place, "document", "added_up", **params)
+        return replace(said[0] if said else group[0], values=values)
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
         rows = list(AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries}))

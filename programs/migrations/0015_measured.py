@@ -2,7 +2,11 @@
 
 from django.db import migrations
 
-UNITS = "UPDATE programs_unit SET adds_up = false WHERE is_rate OR name IN ('Tahun', 'Indeks')"
+# Of the units that come with the portal these add up; of others nobody knows until a steward says so.
+UNITS = """
+UPDATE programs_unit SET adds_up = name IN (
+    'Orang', 'Ribu Jiwa', 'Rumah tangga', 'Unit', 'Kasus', 'Desa/kelurahan', 'Dokumen', 'Ton', 'Kilometer')
+"""
 MEASURED = """
 CREATE FUNCTION programs_measured(programs bigint[])
 RETURNS TABLE (indicator_id bigint, quarter int, value numeric, pooled text, is_new boolean)

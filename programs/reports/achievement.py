@@ -76,7 +76,7 @@ def _within_band(value: Decimal, low: Decimal | None, high: Decimal | None) -> T
     if low <= value <= high:
         return TargetAchievement(State.MEASURED, FULL)
     edge = low if value < low else high
-    size = abs(edge) or high - low
+    size = abs(edge) or abs(high - low)
     return TargetAchievement(State.MEASURED, FULL - abs(value - edge) * 100 / size if size else Decimal(0))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period, PeriodKind
+from programs.choices import OverTime
 from programs.models import IndicatorTarget, ReportValue
 from programs.reports import achievement
 from programs.validation.rows import is_due
@@ -34,6 +35,9 @@ def achieved(values: Sequence[ReportValue], period: Period) -> list[tuple[Report
         target = targets.get(indicator.pk, indicator.target)
         if indicator.is_shared_out and not is_whole(value):
             found.append((value, Reached(None, target, _("part of the whole"))))
+            continue
+        if indicator.over_time != OverTime.LAST:
+            found.append((value, Reached(None, target, _("part of the year"))))
             continue
         result = achievement.achievement(
             value.value,

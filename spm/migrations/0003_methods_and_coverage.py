@@ -211,6 +211,8 @@ class Migration(migrations.Migration):
             " SET CONSTRAINTS ALL IMMEDIATE",
             migrations.RunSQL.noop,
         ),
+        # By the old formula; `load_reference`, which runs after every upgrade, works it out again.
+        migrations.RunSQL("DELETE FROM spm_indexvalue", migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='achievement',
             constraint=models.CheckConstraint(condition=models.Q(('served__lte', models.F('must_be_served')), models.Q(('over_reason', ''), _negated=True), _connector='OR'), name='spm_achievement_over_reason', violation_error_message='More were served than had to be: say why, or correct the need.'),

@@ -1,6 +1,7 @@
 -- Median days from announcement to contract by method, of the years from first to last, where enough contracts are
 -- known.
-SELECT p.method, percentile_cont(0.5) WITHIN GROUP (ORDER BY c.signed_on - (p.announced_at AT TIME ZONE 'Asia/Makassar')::date)
+SELECT p.method,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY c.signed_on - (p.announced_at AT TIME ZONE 'Asia/Makassar')::date)
   FROM procurement_contract c
   JOIN procurement_package p ON p.id = c.package_id
  WHERE c.superseded_at IS NULL

@@ -17,8 +17,20 @@ from procurement.models import FlagRule, MethodThreshold
 from procurement.red_flags.rules import RULES
 from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
-from programs.models import DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
-from spm.models import Domain, IndexCategory, IndexMethod, IndexVersion, QualityElement, ServiceKind, StageItem
+from programs.models import BudgetLine, DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
+from programs.registration import spending
+from spm import index_store
+from spm.models import (
+    Achievement,
+    Domain,
+    IndexCategory,
+    IndexMethod,
+    IndexValue,
+    IndexVersion,
+    QualityElement,
+    ServiceKind,
+    StageItem,
+)
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
@@ -128,7 +140,11 @@ def spm_index() -> None:
             defaults={"order": order, "legal_basis": "Permendagri 59/2021"},
         )
     services = {service.code: service for service in ServiceKind.objects.of_level().filter(valid_from=SPM_VALID_FROM)}
+    # A service that has elements keeps them: a new one would judge months that nobody could enter it for.
+    new = {code for code, service in services.items() if not service.elements.exists()}
     for row in rows("spm_elements.csv"):
+        if row["service"] not in new:
+            continue
         QualityElement.objects.get_or_create(
             service=services[row["service"]],
             name=row["name"],
@@ -136,6 +152,8 @@ def spm_index() -> None:
             defaults={key: row[key] for key in ("kind", "unit", "source")} | {"is_verified": row["verified"] == "yes"},
         )
     for row in rows("spm_methods.csv"):
+        if row["service"] not in new:
+            continue
         IndexMethod.objects.get_or_create(
             service=services[row["service"]],
             valid_from=dt.date.fromisoformat(row["valid_from"]),
@@ -144,6 +162,8 @@ def spm_index() -> None:
     agencies = {agency.short_name: agency for agency in Agency.objects.all()}
     for row in rows("spm_agencies.csv"):
         services[row["service"]].agencies.add(agencies[row["agency"]])
+    if Achievement.objects.exists() and not IndexValue.objects.exists():
+        index_store.recompute_all()  # a new release works it out otherwise, and has forgotten the old
 
 
 def nomenclature() -> None:
@@ -176,12 +196,19 @@ def units() -> None:
 
 def spending_rules() -> None:
     """The rules to begin with; administrators change them, with their reasons, under Administration."""
+    is_new = False
     for row in rows("spending_rules.csv"):
-        SpendingRule.objects.get_or_create(
+        rule, made = SpendingRule.objects.get_or_create(
             account_prefix=row["account_prefix"],
             word=row["word"],
             defaults={key: row[key] for key in ("account_name", "spending_class", "reason")},
         )
+        is_new |= made
+        if not rule.account_name and row["account_name"]:
+            rule.account_name = row["account_name"]
+            rule.save(update_fields=["account_name"])
+    if is_new and BudgetLine.objects.exists():
+        spending.reclassify()
 
 
 def validation_rules() -> None:
