@@ -8,7 +8,7 @@ and a quarter to a spreadsheet in English.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from typing import Any
 
@@ -133,6 +133,10 @@ def _parse_digits(digits: str, text: str, sign: str, *, dot_groups: bool) -> Dec
     raise NumberFormatError(NumberProblem.NOT_A_NUMBER, text)
 
 
+# A product of two figures of nineteen digits is still shown whole.
+WIDE = Context(prec=100)
+
+
 def decimals_of(value: Decimal) -> int:
     """How many decimals a figure has, trailing zeros not counted."""
     return max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
@@ -140,16 +144,16 @@ def decimals_of(value: Decimal) -> int:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """The one rounding rule of the portal; used when a figure is shown, never before."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def format_number(value: Decimal | int, decimals: int | None = None) -> str:
     """1234567.891 → '1.234.567,89' for decimals=2; None keeps the value's own decimals without trailing zeros."""
     number = Decimal(value)
     if decimals is None:
-        number = number.normalize()
+        number = number.normalize(WIDE)
         if int(number.as_tuple().exponent) > 0:
-            number = number.quantize(Decimal(1))
+            number = number.quantize(Decimal(1), context=WIDE)
     else:
         number = round_half_up(number, decimals)
     if not number:

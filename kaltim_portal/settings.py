@@ -370,8 +370,8 @@ WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 # Tests make a client for each person of each test, and with each of them WhiteNoise would look at every file anew.
 WHITENOISE_AUTOREFRESH = PORTAL_ENV == "test"
 FILE_UPLOAD_PERMISSIONS = 0o640
-# The kinds of lists that can be handed in as files, each declared by the app that takes it over.
 REPORTING_YEAR = "programs.reports.years.reporting_year"  # accounts stands below programs, and asks by name
+# The kinds of lists that can be handed in as files, each declared by the app that takes it over.
 IMPORT_DATASETS = [
     "accounts.imports.Agencies",
     "programs.imports.nomenclature.Codes",

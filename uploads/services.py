@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from core import audit, private_files, queue
 from core.importing import staging
+from core.importing.broken_rules import broken_rule
 from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
@@ -316,13 +317,17 @@ def _kinds(upload: Upload) -> list[dict[str, Any]]:
 def apply(pk: int) -> Counts | None:
     """Take the list over: everything in one transaction, or nothing. None when there is nothing to do (any more).
 
-    What a service refuses meanwhile (a right that ended, a report that was sent) is told; the list is a preview again.
+    What a service refuses meanwhile (a right that ended, a report that was sent), and what PostgreSQL does, is told; the
+    list is a preview again.
     """
     try:
         return _apply(pk)
     except (ValidationError, PermissionDenied) as error:
         _end_refused(pk, error)
-        return None
+    except (IntegrityError, DataError) as error:
+        said = _("Nothing was taken over. %(rule)s Correct the list, or take the row out, and upload it again.")
+        end(pk, said % {"rule": broken_rule(error)})
+    return None
 
 
 def _apply(pk: int) -> Counts | None:

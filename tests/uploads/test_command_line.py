@@ -261,3 +261,25 @@ def test_titles_and_names_of_elsewhere_want_a_reason(
     *rows, last = run(body, name=file)
     assert [each["status"] for each in rows] == ["new"]
     assert len(last["summary"]["alarms"]) == alarms, last["summary"]["alarms"]
+
+
+def test_what_the_database_refuses_is_told_in_words_and_nothing_is_taken(run: Run, operator: User) -> None:
+    package = factories.PackageFactory(
+        agency=factories.agency(), fiscal_year=YEAR, rup_code="61000001", ceiling_rupiah=200, hps_rupiah=140
+    )
+    head = ["kd_rup", "nama_paket", "metode_pengadaan", "jenis_pengadaan", "pagu"]
+    rows = csv(head, [61000001, package.name, "Tender", "Barang", 100], [61000002, "Lain", "Tender", "Barang", 5])
+    with pytest.raises(CommandError, match="HPS") as refused:
+        run(rows, apply=True, reason="Turun")
+    assert refused.value.returncode == 2
+    package.refresh_from_db()
+    assert package.ceiling_rupiah == 200
+    assert Package.objects.count() == 1
+
+
+def test_figures_beyond_all_measure_are_shown_whole(run: Run, subs: Upload) -> None:
+    head = ["kode_sbl", "kode_akun", "nama_komponen", "volume", "harga_satuan", "rincian"]
+    most = 99_999_999_999_999_999
+    row = ["1.2.1", "5.1.02.01.01.0026", "Kertas", most, most, most]
+    *rows, _last = run(csv(head, row))
+    assert "Rp9.999.999.999.999.999.800.000.000.000.000.001" in " ".join(rows[0]["problems"])
