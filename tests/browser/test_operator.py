@@ -76,6 +76,7 @@ def report(desk: Desk) -> str:
     page.get_by_role("button", name="Mulai laporan").first.click()
     values = page.locator("input[name^='value-']")
     verdicts = page.locator("[id^='verdict-']")
+    values.first.wait_for()
     assert values.count() == 2
     values.nth(0).press_sequentially("5,5")
     verdicts.nth(0).locator(".state", has_text="menyimpang").wait_for()

@@ -29,8 +29,11 @@ def test_from_the_entry_to_the_report(sit: Callable[[str], Desk], tmp_path: Path
     page.wait_for_selector("text=Tulis alasan masih ada yang belum dilayani")
     assert served.input_value().replace(".", "") == str(must - 1), "what was typed is still there"
     page.locator("input[id$='-unserved_reason']").first.fill("Satu orang pindah")
-    for number in range(3):  # the quality elements of the first region: the requirement stands there from last month
-        page.locator("input[id*='-fulfilled_']").nth(number).fill("2")
+    region = (served.get_attribute("id") or "").removesuffix("-served")
+    required = page.locator(f"input[id^='{region}-required_']")  # stands there from last month
+    fulfilled = page.locator(f"input[id^='{region}-fulfilled_']")
+    for number in range(fulfilled.count()):
+        fulfilled.nth(number).fill(required.nth(number).input_value())
     page.get_by_role("button", name="Simpan bulan ini").click()
     page.wait_for_selector("text=indeks dihitung ulang")
     desk.look("82-isian-spm-bulan")
