@@ -317,8 +317,8 @@ def _kinds(upload: Upload) -> list[dict[str, Any]]:
 def apply(pk: int) -> Counts | None:
     """Take the list over: everything in one transaction, or nothing. None when there is nothing to do (any more).
 
-    What a service refuses meanwhile (a right that ended, a report that was sent), and what PostgreSQL does, is told; the
-    list is a preview again.
+    What a service refuses meanwhile (a right that ended, a report that was sent), and what PostgreSQL does, is told;
+    the list is a preview again.
     """
     try:
         return _apply(pk)
