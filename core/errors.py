@@ -97,13 +97,18 @@ def refusal_of(error: BaseException | None) -> IntegrityError | None:
     return None
 
 
-def _diagnosis(error: IntegrityError, name: str) -> str:
+def _diagnosis(error: DatabaseError, name: str) -> str:
     return getattr(getattr(error.__cause__, "diag", None), name, None) or ""
 
 
-def words_of(refusal: IntegrityError) -> str:
+def constraint_of(refusal: DatabaseError) -> str:
+    """The name of the constraint that refused; empty where none did."""
+    return _diagnosis(refusal, "constraint_name")
+
+
+def words_of(refusal: DatabaseError) -> str:
     """What the constraint's own definition says to people; empty where it says nothing."""
-    name = _diagnosis(refusal, "constraint_name")
+    name = constraint_of(refusal)
     for model in apps.get_models():
         for constraint in model._meta.constraints:  # noqa: SLF001 (Django's public-by-use API)
             said = constraint.violation_error_message
@@ -123,7 +128,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _sorry(request, "507.html", 507)
     refusal = refusal_of(error)
     if refusal is not None and request.method == "POST":
-        logger.warning("refused by the database at %r: %s", request.path, _diagnosis(refusal, "constraint_name"))
+        logger.warning("refused by the database at %r: %s", request.path, constraint_of(refusal))
         return _sorry(request, "409.html", 409, words=words_of(refusal))
     if is_outage(error):
         return _outage(request, error)

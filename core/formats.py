@@ -45,6 +45,11 @@ def points(value: float) -> str:
     return numbers.format_number(Decimal(str(round(value, 1))), 1)
 
 
+def change(value: Any, decimals: int = 2) -> str:
+    """With its sign: '+0,61', '−0,07'."""
+    return EMPTY if value is None else f"{'+' if value >= 0 else ''}{numbers.format_number(value, decimals)}"
+
+
 def share_of(part: Any, whole: Any) -> Decimal | None:
     """100 × part ÷ whole, None when there is no whole."""
     if part is None or not whole:

@@ -62,7 +62,7 @@ class GroupingExecutor(MigrationExecutor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for migration in self.loader.disk_migrations.values():
-            migration.__dict__["operations"] = together(migration.operations)  # its own, not the class's
+            migration.operations = together(migration.operations)  # type: ignore[misc]  # each instance has its own
 
 
 def together(operations: Iterable[Operation]) -> list[Operation]:

@@ -28,6 +28,15 @@ def owing_years(today: dt.date) -> list[int]:
     return [today.year - 1, today.year]
 
 
+def owed_months(today: dt.date) -> list[Period]:
+    """The months of the owing years that are over."""
+    return [month for year in owing_years(today) for month in due_months(year, today)]
+
+
+def owed_quarters(today: dt.date) -> list[Period]:
+    return [quarter for year in owing_years(today) for quarter in due_quarters(year, today)]
+
+
 def due_quarters(fiscal_year: int, today: dt.date) -> list[Period]:
     """The quarters of the year that are over."""
     return [quarter for quarter in Period(fiscal_year).quarters() if quarter.last_day < today]

@@ -205,6 +205,12 @@ def region_index(domains: Mapping[str, Fraction | None]) -> Fraction | None:
     return mean(domains.values())
 
 
+def is_provisional(entered: int, expected: int, lacking: int) -> bool:
+    """Whether a row (service × region) is not entered, or entered without some of its quality: then there is no
+    category."""
+    return entered < expected or lacking > 0
+
+
 def category(index: Fraction | Decimal | None, bands: Sequence[Band]) -> Band | None:
     """The band of the exact value; None without an index."""
     if index is None:

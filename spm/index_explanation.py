@@ -19,6 +19,7 @@ from spm.index import (
     ZeroNeedPolicy,
     as_decimal,
     category,
+    is_provisional,
     pool,
     service_index,
 )
@@ -80,7 +81,7 @@ class Steps:
 
     @property
     def is_provisional(self) -> bool:
-        return len(self.rows) < self.expected or self.pooled.lacking > 0
+        return is_provisional(len(self.rows), self.expected, self.pooled.lacking)
 
     @property
     def kind(self) -> MethodKind:
@@ -148,7 +149,6 @@ def explained(service: ServiceKind, region: Region, month: Period) -> Steps | No
     )
     result = service_index(pooled, weights_of(version), ZeroNeedPolicy(service.zero_need), kind_of(method))
     expected = Region.objects.regencies().count() if is_province else 1
-    is_whole = len(found) == expected and not pooled.lacking
     return Steps(
         found,
         expected,
@@ -157,7 +157,7 @@ def explained(service: ServiceKind, region: Region, month: Period) -> Steps | No
         result,
         version,
         method,
-        category(result.index, bands_of(version)) if is_whole else None,
+        None if is_provisional(len(found), expected, pooled.lacking) else category(result.index, bands_of(version)),
         {
             "recipients": as_decimal(result.recipients),
             "recipients_uncapped": as_decimal(result.recipients_uncapped),

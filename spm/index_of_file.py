@@ -22,6 +22,7 @@ from spm.index import (
     ZeroNeedPolicy,
     category,
     domain_index,
+    is_provisional,
     pool,
     region_index,
     service_index,
@@ -162,12 +163,13 @@ def _told(rules: IndexRules, services: Mapping[str, Indexed | None], regions: Se
         domains[code.rpartition(".")[0] or code].append(value)
     index = region_index({code: domain_index(values) for code, values in domains.items()})
     entered, expected = sum(found[2] for found in known.values()), len(services) * len(regions)
-    is_provisional = entered < expected or any(pooled.lacking for pooled, _value, _entered in known.values())
-    band = None if is_provisional else category(index, rules.bands)
+    lacking = sum(pooled.lacking for pooled, _value, _entered in known.values())
+    provisional = is_provisional(entered, expected, lacking)
+    band = None if provisional else category(index, rules.bands)
     return {
         "index": None if index is None else shown(index),
         "category": band.name if band else None,
-        "provisional": is_provisional,
+        "provisional": provisional,
         "entered": entered,
         "expected": expected,
         "unserved": _plain(sum((pooled.unserved for pooled, _value, _entered in known.values()), Fraction(0))),

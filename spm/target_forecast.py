@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +12,7 @@ from accounts.services import notify
 from core.choices import Role
 from core.forecasting import MONTHS, NINETEEN_OF_TWENTY, PERCENT, Curve, Forecast, by_trend
 from core.formats import period as period_text
+from core.formats import points
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.numbers import format_number
 from core.periods import Period
@@ -79,10 +79,6 @@ def of_province(found: list[Outlook]) -> list[Outlook]:
     return [outlook for outlook in found if outlook.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE]
 
 
-def _points(value: float) -> str:
-    return format_number(Decimal(str(round(value, 1))), 1)
-
-
 @transaction.atomic
 def warn(year: int) -> int:
     """Tell the OPD in charge and the governor's office, once per service and month. Returns how many warnings are
@@ -102,9 +98,9 @@ def warn(year: int) -> int:
             "%(month)s."
         ) % {
             "service": f"{outlook.service.code} {outlook.service.name[:120]}",
-            "value": _points(outlook.ahead.value),
-            "low": _points(outlook.ahead.low),
-            "high": _points(outlook.ahead.high),
+            "value": points(outlook.ahead.value),
+            "low": points(outlook.ahead.low),
+            "high": points(outlook.ahead.high),
             "target": format_number(outlook.service.target),
             "month": period_text(outlook.month),
         }

@@ -97,7 +97,8 @@ class Judge:
             []
             if self.agency is None
             else [
-                (_plain(agency.name), _plain(agency.short_name)) for agency in Agency.objects.exclude(pk=self.agency.pk)
+                (plain_words(agency.name), plain_words(agency.short_name))
+                for agency in Agency.objects.exclude(pk=self.agency.pk)
             ]
         )
 
@@ -119,14 +120,14 @@ class Judge:
 
     @staticmethod
     def is_our_government(name: str) -> bool:
-        plain = _plain(name)
+        plain = plain_words(name)
         return any(ours in plain for ours in OURS) and not REGENCY & set(plain.split())
 
     def is_own_name(self, name: str) -> bool:
-        plain = _plain(name)
-        if REGENCY & (set(plain.split()) - set(_plain(self.agency.name).split())):
+        plain = plain_words(name)
+        if REGENCY & (set(plain.split()) - set(plain_words(self.agency.name).split())):
             return False
-        own = self._likeness(plain, (_plain(self.agency.name), _plain(self.agency.short_name)))
+        own = self._likeness(plain, (plain_words(self.agency.name), plain_words(self.agency.short_name)))
         if own >= SAME_NAME:
             return True
         best = max((self._likeness(plain, names) for names in self.others), default=0)
@@ -138,5 +139,6 @@ class Judge:
         return 100 if said == short else float(fuzz.token_set_ratio(said, full))
 
 
-def _plain(name: str) -> str:
+def plain_words(name: str) -> str:
+    """In small letters, with a blank between words and nothing else."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())

@@ -12,7 +12,7 @@ from accounts.models import Agency
 from core.importing.datasets import ImportScope
 from core.importing.messages import MESSAGES
 from core.importing.staging import StagedSheet
-from uploads.belonging import Judge
+from uploads.belonging import Judge, plain_words
 
 MESSAGES |= {
     "title_of_other_year": _("“%(text)s” names another year than %(year)s, for which the list is handed in."),
@@ -96,4 +96,4 @@ def _of_other_agencies(titles: Iterable[str], agency: Agency) -> Iterator[str]:
 
 def _words(text: str) -> str:
     """Between blanks, so that a name is found as whole words only."""
-    return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
+    return f" {plain_words(text)} "

@@ -6,6 +6,7 @@ otherwise (a prefix before each name, attributes in another order, cells that do
 
 import re
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -170,7 +171,7 @@ def _note_column(said: Mapping[str, str], details: SheetDetails) -> None:
         details.hide_columns(int(said.get("min", "1")), int(said.get("max", "1")))
 
 
-class _Parsed:
+class _Parsed(ABC):
     """Walks through one XML file without building a tree of it. Names come without their prefix."""
 
     def __init__(self) -> None:
@@ -194,14 +195,17 @@ class _Parsed:
     def _refuse(*_said: Any) -> None:
         raise SyntaxError("entities of one's own have no place in a workbook")
 
+    @abstractmethod
     def _start(self, name: str, said: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abstractmethod
     def _end(self, name: str) -> None:
-        raise NotImplementedError
+        """It ends."""
 
+    @abstractmethod
     def _text(self, text: str) -> None:
-        raise NotImplementedError
+        """What stands in it, perhaps in parts."""
 
 
 class _XlsxCells(_Parsed):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.charts import print_svg
+from core.formats import change as change_text
 from core.formats import day as date_text
 from core.formats import number as number_text
 from core.formats import percent as percent_text
@@ -135,7 +136,7 @@ def _spm(now: Gathered, _before: Briefing | None) -> Part:
         [
             line.domain.name if line.domain else "",
             number_text(line.province.index, 2),
-            _points(line.change),
+            change_text(line.change),
             "–" if line.lacking is None else format_number(line.lacking),
             format_rupiah_short(line.budget),
         ]
@@ -161,13 +162,10 @@ def _spm_note(standing: IndexStanding) -> str:
     said = [standing.value.coverage]
     if standing.change is not None:
         said.append(
-            _("%(points)s since %(month)s") % {"points": _points(standing.change), "month": period_text(standing.base)}
+            _("%(points)s since %(month)s")
+            % {"points": change_text(standing.change), "month": period_text(standing.base)}
         )
     return "; ".join(filter(None, said))
-
-
-def _points(change: Decimal | None) -> str:
-    return "–" if change is None else f"{'+' if change >= 0 else ''}{format_number(change, 2)}"
 
 
 def _spending(now: Gathered, _before: Briefing | None) -> Part:

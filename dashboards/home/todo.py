@@ -145,10 +145,7 @@ def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
             calendar.deadline(item.period),
             calendar.is_late(item.period, today),
         )
-        for item in owed(
-            agencies,
-            [month for year in deadlines.owing_years(today) for month in deadlines.due_months(year, today)],
-        )
+        for item in owed(agencies, deadlines.owed_months(today))
     ]
     return TaskGroup(
         _("Monthly progress due"), "calendar-due", tasks[:SHOWN], len(tasks), reverse("programs:entry-start")
@@ -165,12 +162,11 @@ def _reports_to_verify(user: User) -> TaskGroup:
 
 def _missing_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
     """Registered programmes, of last year too, without a report for a quarter that is over."""
-    years = deadlines.owing_years(today)
-    due = [quarter for year in years for quarter in deadlines.due_quarters(year, today)]
+    due = deadlines.owed_quarters(today)
     programs = list(
         Program.objects.editable_by(user)
         .registered()
-        .filter(fiscal_year__in=years)
+        .filter(fiscal_year__in=deadlines.owing_years(today))
         .select_related("agency")
         .order_by("name")
     )

@@ -26,6 +26,7 @@ from programs.models import ReportValue
 from public_services.choices import DigitalLevel
 from public_services.models import PublicService
 from spm.choices import GovernmentLevel, IndexLevel
+from spm.index import is_provisional
 from spm.models import IndexValue
 
 LICENCE = "CC BY 4.0"
@@ -104,7 +105,7 @@ def _index_rows(year: int) -> "QuerySet[Any, Any]":
 
 def _index_shape(row: tuple[Any, ...]) -> tuple[Any, ...]:
     *facts, entered, expected, lacking = row
-    return (*facts, entered - lacking, expected, _yes(entered < expected or lacking > 0))
+    return (*facts, entered - lacking, expected, _yes(is_provisional(entered, expected, lacking)))
 
 
 def _program_rows(year: int) -> "QuerySet[Any, Any]":

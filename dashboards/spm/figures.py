@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from core.formats import EMPTY
 from core.models import Region
 from core.periods import Period
 from programs.models import Program
@@ -32,6 +33,13 @@ class IndexCell:
     @property
     def index(self) -> Decimal | None:
         return self.value.index if self.value else None
+
+    @property
+    def category(self) -> str:
+        """The category, or how much is entered; a dash for neither."""
+        if self.band:
+            return self.band.name
+        return (self.value.coverage if self.value else "") or EMPTY
 
 
 @dataclass(frozen=True)

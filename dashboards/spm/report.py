@@ -1,7 +1,6 @@
 """The report on applying SPM of a quarter, month or year as a PDF: the figures of the page, in words, with a block to
 sign by hand."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.formats import change as change_text
 from core.formats import day as date_text
 from core.formats import period as period_text
 from core.numbers import format_number, format_rupiah
@@ -43,7 +43,11 @@ def contents(found: Page, *, is_signed_by_hand: bool = True) -> dict[str, Any]:
         "footer": _("Made %(day)s by the programme-monitoring portal") % {"day": date_text(timezone.localdate())},
         "legal_basis": version.legal_basis if version else "–",
         "words": _words(found),
-        "total": {"index": _index(total.province), "category": _band(total.province), "change": _points(total.change)},
+        "total": {
+            "index": _index(total.province),
+            "category": total.province.category,
+            "change": change_text(total.change),
+        },
         "service_heads": [
             _("Code"),
             _("Service"),
@@ -56,7 +60,7 @@ def contents(found: Page, *, is_signed_by_hand: bool = True) -> dict[str, Any]:
         "services": [_service_row(line) for line in found.lines],
         "region_heads": [_("Rank"), _("Region"), _("Index"), _("Category")],
         "regions": [
-            [str(place), region.name, _index(cell), _band(cell)]
+            [str(place), region.name, _index(cell), cell.category]
             for place, (region, cell) in enumerate(found.ranks, start=1)
         ],
         "money_heads": [_("Domain"), _("Budget (Rp)"), _("realised (Rp)"), _("Points missing to 100")],
@@ -117,7 +121,7 @@ def _service_row(line: Line) -> list[str]:
         subject.name if subject else "",
         *(_figures(value) if value else ["", "", ""]),
         _index(line.province),
-        _band(line.province),
+        line.province.category,
     ]
 
 
@@ -128,14 +132,3 @@ def _figures(value: IndexValue) -> list[str]:
 
 def _index(cell: IndexCell) -> str:
     return "–" if cell.index is None else format_number(cell.index, 2)
-
-
-def _band(cell: IndexCell) -> str:
-    """The category, or what of it is entered."""
-    if cell.band:
-        return cell.band.name
-    return cell.value.coverage if cell.value and cell.value.coverage else "–"
-
-
-def _points(change: Decimal | None) -> str:
-    return "–" if change is None else f"{'+' if change >= 0 else ''}{format_number(change, 2)}"

@@ -96,8 +96,9 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
 
 
-def _of_row(columns: Iterable[str]) -> sql.Composed:
-    return _listed(sql.SQL("s.{}").format(sql.Identifier(name)) for name in columns)
+def _of(alias: str, columns: Iterable[str]) -> sql.Composed:
+    """`s` is the staged row, `l` the current line."""
+    return _listed(sql.Identifier(alias, name) for name in columns)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class StagedLines:
         names = {"table": identifier(self.table), "ready": identifier(f"{self.table}_ready")}
         parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone")}
         says_more = sql.SQL(_SQL["says_more"]).format(
-            stored=_listed(sql.SQL("l.{}").format(sql.Identifier(column)) for column in CONTENT),
+            stored=_of("l", CONTENT),
             staged=self.said(CONTENT),
         )
         return sql.SQL(_SQL[name]).format(**names, **parts, says_more=says_more, **more)
@@ -256,7 +257,7 @@ class BudgetLines(Dataset):
         names = ["account_code", *CONTENT]
         statement = stage.statement(
             "listed",
-            stored=_listed(sql.SQL("l.{}").format(sql.Identifier(name)) for name in names),
+            stored=_of("l", names),
             said=stage.said(names),
         )
         gone = stage.statement("listed_gone", stored=_listed(map(sql.Identifier, names)))
@@ -298,7 +299,7 @@ class BudgetLines(Dataset):
         if not cursor.fetchone()[0]:
             return
         equal = [BLANK_OR_SAME.format(sql.Identifier(name)) for name in (*texts, *ALIKE)]
-        parts = {"columns": _of_row([*texts, *CONTENT]), "equal": sql.SQL(" AND ").join(equal)}
+        parts = {"columns": _of("s", [*texts, *CONTENT]), "equal": sql.SQL(" AND ").join(equal)}
         execute(cursor, stage.statement("adopt_equal", **parts))
         counts = _listed(sql.SQL("count({})").format(sql.Identifier(name)) for name in texts)
         execute(cursor, stage.statement("filled", counts=counts))
@@ -306,7 +307,7 @@ class BudgetLines(Dataset):
         execute(cursor, stage.statement("to_adopt"))
         if filled and cursor.fetchone()[0]:
             same = [SAME.format(sql.Identifier(name)) for name in filled]
-            alike = {"texts": _of_row(filled), "alike": sql.SQL(" AND ").join(same)}
+            alike = {"texts": _of("s", filled), "alike": sql.SQL(" AND ").join(same)}
             execute(cursor, stage.statement("adopt_only", **alike))
 
     def _counts(self, stage: StagedLines) -> Counts:

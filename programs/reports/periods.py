@@ -1,6 +1,5 @@
 """A whole period of an OPD at once: opening its reports, sending what is complete."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from accounts.models import Agency, User
 from core import audit
 from core.periods import Period, PeriodKind
 from programs.choices import ReportState
-from programs.deadlines import due_months, due_quarters, owing_years
 from programs.models import Program, Report
 from programs.reports import services as report_services
 
@@ -76,12 +74,6 @@ def owed(agencies: Iterable[Agency], periods: Sequence[Period]) -> list[Owed]:
             if (missing := count - sent[agency.pk, when]) > 0:
                 found.append(Owed(agency, when, missing, count))
     return found
-
-
-def due_periods(today: dt.date) -> list[Period]:
-    """Every month and quarter of the owing years that is over."""
-    years = owing_years(today)
-    return [period for year in years for period in (*due_months(year, today), *due_quarters(year, today))]
 
 
 @dataclass

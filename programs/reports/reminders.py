@@ -17,9 +17,9 @@ from core.choices import Role
 from core.formats import day, period
 from core.periods import Period
 from programs.choices import ReportState
-from programs.deadlines import Calendar, owing_years
+from programs.deadlines import Calendar, owed_months, owed_quarters, owing_years
 from programs.models import DECIDE_REPORT, VERIFY_REPORT, DeadlineRule, Program, Report, reporting_calendar
-from programs.reports.periods import due_periods, owed
+from programs.reports.periods import owed
 from programs.reports.timeline import DECISION_DAYS
 
 REMIND_BEFORE, REMIND_EVERY = 3, 3
@@ -56,7 +56,7 @@ def send_reminders(today: dt.date) -> int:
     told = 0
     programs = Program.objects.registered().filter(fiscal_year__in=owing_years(today))
     agencies = Agency.objects.filter(pk__in=programs.values("agency"))
-    for item in owed(agencies, due_periods(today)):
+    for item in owed(agencies, [*owed_months(today), *owed_quarters(today)]):
         if not rules.is_day(item.period, today):
             continue
         due = rules.calendar.deadline(item.period)

@@ -13,6 +13,7 @@ from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
 from core.versioning import VersionedModel
 from spm.choices import GovernmentLevel, IndexLevel
+from spm.index import is_provisional
 from spm.models.services import Domain, QualityElement, ServiceKind, StageItem
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ class IndexValue(models.Model):
     @property
     def is_provisional(self) -> bool:
         """Whether something is not entered yet: then it has no category."""
-        return self.entered < self.expected or self.lacking_quality > 0
+        return is_provisional(self.entered, self.expected, self.lacking_quality)
 
     @property
     def complete(self) -> int:

@@ -12,7 +12,7 @@ ONLY_LOOKS = ("check_unapplied", "plan")
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        vars(migrate)["MigrationExecutor"] = GroupingExecutor  # the name that Django's command takes it by
+        migrate.MigrationExecutor = GroupingExecutor  # type: ignore[attr-defined]  # Django's command takes it by that name
         with database_roles.as_owner():
             super().handle(*args, **options)
             if not any(options.get(name) for name in ONLY_LOOKS):
