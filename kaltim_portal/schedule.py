@@ -122,6 +122,12 @@ SCHEDULE = [
         _("Raise early warnings and send the digest"),
     ),
     ScheduledTask(
+        "back-test-forecasts",
+        "dashboards.early_warnings.tasks.back_test_forecasts",
+        "20 2",
+        _("Hold the forecasts against years whose end is known"),
+    ),
+    ScheduledTask(
         "issue-weekly-briefing",
         "dashboards.briefings.tasks.issue_briefing",
         "0 5",

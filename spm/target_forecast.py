@@ -1,7 +1,10 @@
-"""Early warning: the services whose index is not expected to reach its target by December, most people first."""
+"""Early warning: the services whose index will hardly reach its target by December, most people first."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, User
 from accounts.services import notify
 from core.choices import Role
-from core.forecasting import MONTHS, NINETEEN_OF_TWENTY, PERCENT, Curve, Forecast, by_trend
+from core.forecasting import SPM, Curve, FinishedYears, Forecast, forecast, only_reference
 from core.formats import period as period_text
 from core.formats import points
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
@@ -20,21 +23,40 @@ from spm.choices import GovernmentLevel, IndexLevel
 from spm.models import IndexValue, ServiceKind
 from spm.periods import month_of
 
-LEAST_MONTHS = 3
+YEARS_BACK = 3
+Curves = dict[tuple[int, int, int], dict[int, float]]  # by service, region and year: month → index
 
 
-def year_end_index(indices: Curve) -> Forecast | None:
-    """Index points at the end of December, from `indices` by month. None with too few months, and in December.
+def index_curves(years: Iterable[int], **where: Any) -> Curves:
+    """How the indices of services went, of those `where`. One query."""
+    years = list(years)
+    rows = IndexValue.objects.filter(
+        level=IndexLevel.SERVICE,
+        period__startswith__gte=dt.date(min(years), 1, 1),
+        period__startswith__lt=dt.date(max(years) + 1, 1, 1),
+        service__isnull=False,
+        index__isnull=False,
+        **where,
+    ).values_list("service", "region", "period", "index")
+    curves: Curves = {}
+    for service, region, period, index in rows.order_by():
+        curves.setdefault((service, region, period.year), {})[period.number] = float(index or 0)
+    return curves
 
-    The index tells people that a target will be missed: its interval is the wider one.
-    """
-    return by_trend(indices, MONTHS, least=LEAST_MONTHS, bounds=PERCENT, spreads=NINETEEN_OF_TWENTY)
+
+def finished_years(year: int, **where: Any) -> FinishedYears:
+    """What the forecasts of `year` learn from: the years before it. One query."""
+    return FinishedYears(SPM, index_curves(range(year - YEARS_BACK, year), **where).values())
+
+
+def year_end_index(indices: Curve, finished: FinishedYears | None = None) -> Forecast | None:
+    """Index points at the end of December, from `indices` by month. None with too few months, and in December."""
+    return forecast(indices, finished or only_reference(SPM))
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """`lacking` are the people not yet served; `sure` when even the upper end of the interval stays below the
-    target."""
+    """A service whose whole interval lies below its target; `lacking` are the people not yet served."""
 
     service: ServiceKind
     region: Region
@@ -44,39 +66,33 @@ class Outlook:
     lacking: int
 
     @property
-    def sure(self) -> bool:
-        return self.ahead.surely_misses(float(self.service.target))
-
-    @property
     def address(self) -> str:
         return reverse("spm-gap", args=[self.service.pk, self.region.kemendagri_code, str(self.month)])
 
 
 def outlooks(month: Period, government: str = GovernmentLevel.PROVINCE) -> list[Outlook]:
-    """Those that will miss their target, of the province and of each region, as seen from `month`. One query."""
+    """The services that will miss their target in the whole province, as seen from `month`. Two queries."""
+    where = {"government": government, "region__kemendagri_code": PROVINCE_KEMENDAGRI_CODE}
     rows = IndexValue.objects.filter(
-        government=government,
         level=IndexLevel.SERVICE,
         period__contained_by=Period(month.year),
         period__startswith__lte=month.first_day,
         index__isnull=False,
+        **where,
     ).select_related("service", "region")
-    by_place: dict[tuple[int | None, int], list[IndexValue]] = defaultdict(list)
+    by_service: dict[int | None, list[IndexValue]] = defaultdict(list)
     for row in rows.order_by("period"):
-        by_place[row.service_id, row.region_id].append(row)
+        by_service[row.service_id].append(row)
+    finished = finished_years(month.year, **where) if by_service else None
     found = []
-    for values in by_place.values():
+    for values in by_service.values():
         last = values[-1]
-        ahead = year_end_index({value.period.number: float(value.index or 0) for value in values})
+        ahead = year_end_index({value.period.number: float(value.index or 0) for value in values}, finished)
         if ahead is None or last.service is None or not ahead.misses(float(last.service.target)):
             continue
         place = (last.service, last.region, last.period)
         found.append(Outlook(*place, float(last.index or 0), ahead, last.unserved or 0))
     return sorted(found, key=lambda outlook: (-outlook.lacking, outlook.ahead.value))
-
-
-def of_province(found: list[Outlook]) -> list[Outlook]:
-    return [outlook for outlook in found if outlook.region.kemendagri_code == PROVINCE_KEMENDAGRI_CODE]
 
 
 @transaction.atomic
@@ -88,7 +104,7 @@ def warn(year: int) -> int:
         return 0
     office = list(User.objects.with_role(Role.GOVERNORS_OFFICE))
     new = 0
-    for outlook in of_province(outlooks(month)):
+    for outlook in outlooks(month):
         if Notice.objects.filter(url=outlook.address).exists():
             continue
         agencies = outlook.service.agencies.all()

@@ -1,36 +1,105 @@
-"""The forecasts of the early warnings held against finished years of the portal and generated ones."""
+"""How the forecasts do on years whose end is known: the portal's own finished ones and generated ones.
 
+It takes the worker a minute or two; the page shows what it kept.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.forecasting import Backtest, Curve
-from dashboards.early_warnings import forecasts
-from dashboards.early_warnings.curves import YEARS_BACK, achievement_curves, spending_curves
-from dashboards.early_warnings.simulation import generated
+from core import queue
+from core.forecasting import ABSORPTION, LOW_ABSORPTION, OUTCOME, REACHED, SPM, KindOfFigure
+from core.forecasting.back_tests import ForecastTest, generated_back_tests, own_back_test
+from core.forecasting.generated import SHAPES, Targeted
+from core.models import PROVINCE_KEMENDAGRI_CODE
+from dashboards.early_warnings.curves import YEARS_BACK, Curves, achievement_curves, spending_curves
+from spm import target_forecast
+from spm.models import ServiceKind
+
+KEPT = "early-warnings-back-tests"
+ASKED_SECONDS = 600
+OWN = "own"
 
 
-def back_tests(year: int) -> list[tuple[str, list[Backtest]]]:
-    """(what, its back-tests): the portal's own finished years where there are any, and generated ones. Two queries."""
-    spending = spending_curves(list(range(year - YEARS_BACK, year)))
-    newest = max((of for of, _curve in spending.values()), default=0)
-    own_earlier: list[Curve] = [curve for of, curve in spending.values() if of < newest]
-    own_later: list[Curve] = [curve for of, curve in spending.values() if of == newest]
-    quarters = achievement_curves(list(range(year - YEARS_BACK, year)))
-    own_quarters: list[Curve] = [curve for _of, curve in quarters.values()]
-    made = generated()
-    found = [
-        (_("Absorption, finished years of the portal"), _absorption(own_earlier, own_later)),
-        (_("Absorption, generated years"), _absorption(made.earlier, made.later)),
-        (_("Achievement, finished years of the portal"), _achievement(own_quarters)),
-        (_("Achievement, generated years"), _achievement(made.quarters)),
+@dataclass(frozen=True)
+class Kept:
+    """What the worker found, and when."""
+
+    at: dt.datetime
+    tests: list[ForecastTest]
+
+    @property
+    def rows(self) -> list[tuple[str, str, ForecastTest]]:
+        """(what, how its years go, the figures): the portal's own years first."""
+        own_first = sorted(self.tests, key=lambda test: test.shape != OWN)
+        return [(series_name(test.series), shape_name(test.shape), test) for test in own_first]
+
+
+def kept_or_asked_for() -> Kept | None:
+    """The worker does it at night; whoever comes before the first night has it done now, once."""
+    found = cache.get(KEPT)
+    if found:
+        return Kept(*found)
+    if cache.add(f"{KEPT}-asked", True, ASKED_SECONDS):
+        queue.send("dashboards.early_warnings.tasks.back_test_forecasts")
+    return None
+
+
+def work_out(year: int) -> int:
+    """Back-test anew and keep it; how many rows."""
+    tests = [*own_back_tests(year), *generated_back_tests()]
+    cache.set(KEPT, (timezone.now(), tests), timeout=None)
+    return len(tests)
+
+
+def own_back_tests(year: int) -> list[ForecastTest]:
+    """The newest of the portal's finished years, foreseen from those before it. Five queries."""
+    years = list(range(year - YEARS_BACK, year))
+    indices, targets = _indices(years)
+    return [
+        *_own(SPM, indices, targets, 0.0),
+        *_own(ABSORPTION, spending_curves(years), {}, LOW_ABSORPTION),
+        *_own(OUTCOME, achievement_curves(years), {}, REACHED),
     ]
-    return [(name, tests) for name, tests in found if tests]
 
 
-def _absorption(earlier: list[Curve], later: list[Curve]) -> list[Backtest]:
-    tests = [forecasts.backtest_absorption(earlier, later, after) for after in (3, 6, 9)]
+def _indices(years: list[int]) -> tuple[Curves, dict[int, float]]:
+    """By service and year, of the province; and their targets by the same key."""
+    services = dict(ServiceKind.objects.values_list("pk", "target"))
+    found = target_forecast.index_curves(years, region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE)
+    curves: Curves = {}
+    targets: dict[int, float] = {}
+    for number, ((service, _region, of), curve) in enumerate(sorted(found.items())):
+        curves[number] = (of, curve)
+        targets[number] = float(services[service])
+    return curves, targets
+
+
+def _own(series: KindOfFigure, curves: Curves, targets: dict[int, float], target: float) -> Iterable[ForecastTest]:
+    done = {key: (of, curve) for key, (of, curve) in curves.items() if series.end in curve}
+    newest = max((of for of, _curve in done.values()), default=0)
+    earlier = [curve for of, curve in done.values() if of < newest]
+    later: list[Targeted] = [(curve, targets.get(key, target)) for key, (of, curve) in done.items() if of == newest]
+    tests = (own_back_test(series, after, earlier, later) for after in range(series.end // 4, series.end))
     return [test for test in tests if test is not None]
 
 
-def _achievement(curves: list[Curve]) -> list[Backtest]:
-    tests = [forecasts.backtest_achievement(curves, after) for after in (2, 3)]
-    return [test for test in tests if test is not None]
+def series_name(name: str) -> str:
+    return {SPM.name: "SPM", ABSORPTION.name: _("Absorption")}.get(name, _("Outcome"))
+
+
+def shape_name(name: str) -> str:
+    """In words, as the page says it."""
+    words = (
+        _("evenly rising"),
+        _("slackening"),
+        _("most at the end"),
+        _("level, with noise"),
+        _("eight points lower than the years before"),
+        _("first year of a portal"),
+    )
+    return dict(zip(SHAPES, words, strict=True)).get(name, _("finished years of the portal"))

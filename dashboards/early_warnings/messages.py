@@ -19,7 +19,18 @@ def next_step(row: EarlyWarning) -> str:
 
 def how(row: EarlyWarning) -> str:
     """What the forecast rests on; empty for a rule."""
-    method, count = row.facts.get("way"), row.facts.get("seen")
-    if method == ForecastMethod.FINISHED_YEARS:
+    method, count, finished = (row.facts.get(name) for name in ("way", "seen", "finished"))
+    if method is None:
+        return ""
+    if method == ForecastMethod.CURVES:
         return _("by the curves of %(count)s finished programmes") % {"count": count}
-    return _("by the trend of %(count)s figures") % {"count": count} if method == ForecastMethod.TREND else ""
+    if method == ForecastMethod.TREND:
+        return _("by the trend of %(count)s figures") % {"count": count}
+    if finished:
+        return _("by %(count)s figures of this year and %(finished)s finished years") % {
+            "count": count,
+            "finished": finished,
+        }
+    return _("by %(count)s figures of this year and years as they usually go, until there are finished ones") % {
+        "count": count
+    }

@@ -3,8 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
+from dashboards.early_warnings import back_tests
 from dashboards.early_warnings import services as warning_services
 from programs.reports.years import reporting_year
+
+
+@shared_task
+def back_test_forecasts() -> int:
+    """Every night: how the forecasts do on years whose end is known, for the page of the hit rates."""
+    return back_tests.work_out(timezone.localdate().year)
 
 
 @shared_task

@@ -18,20 +18,21 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
 from core.access import access
+from core.forecasting import CLAIMED, LOW_ABSORPTION, REACHED
 from core.forms import DayInput
 from core.htmx import render_partial
 from core.pagination import kept_filters, page_of
 from dashboards.choices import WarningKind
+from dashboards.early_warnings import (
+    back_tests,
+)
 from dashboards.early_warnings import (
     messages as warning_messages,
 )
 from dashboards.early_warnings import (
     services as warning_services,
 )
-from dashboards.early_warnings.back_tests import back_tests
 from dashboards.early_warnings.permissions import may_silence
-from dashboards.early_warnings.rules.absorption import LOW_ABSORPTION
-from dashboards.early_warnings.rules.achievement import REACHED
 from dashboards.models import EarlyWarning, WarningQuerySet
 from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
@@ -131,13 +132,13 @@ def silence(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(AGENCY_PAGE_READERS)
 def hit_rate(request: SignedInRequest) -> HttpResponse:
     """How often warnings were right, the methods in words, and their back-test on finished and on generated years."""
-    year = request.workspace.fiscal_year
     visible = EarlyWarning.objects.visible_to(request.user)
     years = sorted(set(visible.order_by().values_list("fiscal_year", flat=True)), reverse=True)
     context = {
         "years": [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years],
         "whole": warning_services.hit_rates(visible),
-        "tests": back_tests(year),
+        "tests": back_tests.kept_or_asked_for(),
+        "claimed": CLAIMED * 100,
         "limits": {"absorption": LOW_ABSORPTION, "achievement": REACHED},
     }
     return render(request, "dashboards/early_warnings/hit_rate.html", context)

@@ -14,14 +14,15 @@ from spm.gaps import carried
 from spm.index import Band, as_decimal, category
 from spm.index_explanation import bands_of
 from spm.models import GapPlan, IndexValue
-from spm.target_forecast import year_end_index
+from spm.target_forecast import finished_years, year_end_index
 
 PLANS_SHOWN = 10
 
 
 def gap_page(user: User, gap: ServiceGap) -> dict[str, Any]:
     bands, indices = bands_of(gap.steps.version), _indices(gap)
-    ahead = year_end_index(indices)
+    learned = finished_years(gap.month.year, service=gap.service)
+    ahead = year_end_index(indices, learned)
     plans = GapPlan.objects.visible_to(user).filter(service=gap.service, region=gap.region)
     return {
         "service": gap.service,

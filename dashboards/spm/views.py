@@ -22,7 +22,7 @@ from dashboards.spm.report import pdf
 from spm.choices import GovernmentLevel
 from spm.models import ServiceKind
 from spm.periods import month_of
-from spm.target_forecast import of_province, outlooks
+from spm.target_forecast import outlooks
 from spm.views import READERS, WRITERS, months_of
 
 
@@ -72,7 +72,7 @@ def spm(request: SignedInRequest) -> HttpResponse:
         "has_regency_services": ServiceKind.objects.of_level(GovernmentLevel.REGENCY).of_year(year).exists(),
         "page": found,
         "map": spm_map(found.total.cells, f"?periode={period}&kewenangan={government}") if found else None,
-        "outlooks": of_province(ahead),
+        "outlooks": ahead,
         "money": _money(found) if found else [],
         "gap_chart": gap_bars(found.domains) if found else None,
         "may_enter": WRITERS.admits(request.user),

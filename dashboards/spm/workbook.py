@@ -79,12 +79,16 @@ def _quality(book: NewWorkbook, year: int, government: str) -> None:
     regions = {row.pk: row for row in Region.objects.province_and_regencies()}
     elements = {row.pk: row for row in QualityElement.objects.filter(service__in=services)}
     table: dict[tuple[str, ...], dict[int, tuple[Decimal, Decimal]]] = {}
-    figures = QualityFigure.objects.filter(achievement__period__contained_by=Period(year), element__in=elements)
-    columns = ("achievement__service", "achievement__region", "element", "achievement__period")
-    rows = [
-        (services[service], regions[region], elements[element], *rest)
-        for service, region, element, *rest in figures.order_by().values_list(*columns, "required", "fulfilled")
-    ]
+    # Not one join of both: while many figures are new, PostgreSQL takes them for few and reads one by one.
+    months_of = Achievement.objects.filter(period__contained_by=Period(year), service__in=services)
+    about = {pk: rest for pk, *rest in months_of.order_by().values_list("pk", "service", "region", "period")}
+    figures = QualityFigure.objects.filter(achievement__in=list(about), element__in=list(elements)).order_by()
+    rows = []
+    for achievement, element, required, fulfilled in figures.values_list(
+        "achievement", "element", "required", "fulfilled"
+    ):
+        service, region, period = about[achievement]
+        rows.append((services[service], regions[region], elements[element], period, required, fulfilled))
     rows.sort(key=lambda row: (row[0].code, row[1].kemendagri_code, row[2].pk))
     for service, region, element, period, required, fulfilled in rows:
         key = (service.code, service.name, region.kemendagri_code, region.name, element.name, element.unit)

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.forecasting import MONTHS, Curve, Forecast
+from core.forecasting import ABSORPTION, LOW_ABSORPTION, MONTHS, FinishedYears, Forecast, forecast
 from dashboards.choices import WarningKind
-from dashboards.early_warnings import forecasts
 from dashboards.early_warnings.curves import YEARS_BACK, ends, spending_curves
 from dashboards.early_warnings.rules.base import (
     Facts,
@@ -22,7 +21,6 @@ from dashboards.early_warnings.rules.base import (
 )
 from programs.models import Program
 
-LOW_ABSORPTION = 85.0  # per cent of the budget at the end of the year below which a warning is due
 FIRST_MONTH = 3  # before April the year says too little
 
 
@@ -56,8 +54,8 @@ class LowAbsorption(Forecasting):
             "limit": figure(LOW_ABSORPTION),
         }
         return _(
-            "%(now)s per cent spent up to %(month)s; %(value)s per cent expected at the end of the year (%(low)s "
-            "to %(high)s), less than %(limit)s."
+            "%(now)s per cent spent up to %(month)s; %(value)s per cent expected at the end of the year. Even the "
+            "upper end of what is likely (%(low)s to %(high)s) is below %(limit)s."
         ) % (said | expected(facts))
 
     def next_step(self) -> str:
@@ -72,14 +70,14 @@ class LowAbsorption(Forecasting):
 
 
 def _ahead(year: int) -> dict[int, tuple[Forecast, float, int]]:
-    """By programme that is behind: its forecast, what is spent in per cent, and in which month."""
+    """By programme whose likely end is below the limit: its forecast, what is spent in per cent, and in which month."""
     curves = spending_curves([year, *range(year - YEARS_BACK, year)])
-    finished: list[Curve] = [curve for of, curve in curves.values() if of < year and MONTHS in curve]
+    finished = FinishedYears(ABSORPTION, (curve for of, curve in curves.values() if of < year))
     found: dict[int, tuple[Forecast, float, int]] = {}
     for program, (of, curve) in curves.items():
         month = max(curve)
         if of == year and FIRST_MONTH <= month < MONTHS:
-            seen = forecasts.absorption(curve, finished)
+            seen = forecast(curve, finished)
             if seen is not None and seen.misses(LOW_ABSORPTION):
                 found[program] = (seen, curve[month], month)
     return found

@@ -4,10 +4,9 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from core.forecasting import QUARTERS, Forecast
+from core.forecasting import OUTCOME, QUARTERS, REACHED, FinishedYears, Forecast, forecast
 from dashboards.choices import WarningKind
-from dashboards.early_warnings import forecasts
-from dashboards.early_warnings.curves import achievement_curves, ends
+from dashboards.early_warnings.curves import YEARS_BACK, achievement_curves, ends
 from dashboards.early_warnings.rules.base import (
     Facts,
     Forecasting,
@@ -21,8 +20,6 @@ from dashboards.early_warnings.rules.base import (
 )
 from programs.models import Indicator
 
-REACHED = 90.0  # per cent of the target, as for "on track"
-
 
 class LowAchievement(Forecasting):
     kind = WarningKind.ACHIEVEMENT
@@ -30,8 +27,10 @@ class LowAchievement(Forecasting):
     def find(self, year: int, today: dt.date) -> list[FoundWarning]:
         del today  # the newest report says up to when
         ahead: dict[int, tuple[Forecast, float, int]] = {}
-        for key, (_of, curve) in achievement_curves([year]).items():
-            seen = forecasts.achievement(curve)
+        curves = achievement_curves([year, *range(year - YEARS_BACK, year)])
+        finished = FinishedYears(OUTCOME, (curve for of, curve in curves.values() if of < year))
+        for key, (of, curve) in curves.items():
+            seen = forecast(curve, finished) if of == year else None
             if seen is not None and seen.misses(REACHED):
                 ahead[key] = (seen, curve[max(curve)], max(curve))
         rows = Indicator.objects.filter(pk__in=ahead).select_related("program")
@@ -54,8 +53,8 @@ class LowAchievement(Forecasting):
     def reason(self, year: int, facts: Facts) -> str:
         said = {"now": figure(facts["now"]), "quarter": quarter_text(year, facts["quarter"]), "limit": figure(REACHED)}
         return _(
-            "%(now)s per cent of the target in %(quarter)s; %(value)s per cent expected at the end of the year "
-            "(%(low)s to %(high)s), less than %(limit)s."
+            "%(now)s per cent of the target in %(quarter)s; %(value)s per cent expected at the end of the year. Even "
+            "the upper end of what is likely (%(low)s to %(high)s) is below %(limit)s."
         ) % (said | expected(facts))
 
     def next_step(self) -> str:

@@ -82,6 +82,7 @@ def facts_of(seen: Forecast) -> Facts:
         "high": round(seen.high, 2),
         "way": seen.method.value,
         "seen": seen.figures,
+        "finished": seen.finished,
     }
 
 

@@ -15,6 +15,7 @@ from dashboards.early_warnings.rules.base import (
     FoundWarning,
     Judge,
     expected,
+    facts_of,
     figure,
     month_text,
 )
@@ -35,7 +36,7 @@ class SlidingServices(Forecasting):
         month = month_of(Period(year))
         if month is None:
             return []
-        behind = target_forecast.of_province(target_forecast.outlooks(month))
+        behind = target_forecast.outlooks(month)
         owners = _owners(behind)
         programs = Program.objects.registered().of_year(year).filter(service__in=owners).order_by()
         budgets = dict(programs.values_list("service").annotate(Sum("budget_rupiah")))
@@ -55,11 +56,9 @@ class SlidingServices(Forecasting):
             each.lacking,
             budget,
             {
+                **facts_of(each.ahead),
                 "now": round(each.index, 2),
                 "month": each.month.number,
-                "value": round(each.ahead.value, 2),
-                "low": round(each.ahead.low, 2),
-                "high": round(each.ahead.high, 2),
                 "target": float(each.service.target),
             },
         )
@@ -71,7 +70,8 @@ class SlidingServices(Forecasting):
             "target": figure(facts["target"]),
         }
         return _(
-            "Index %(now)s in %(month)s; %(value)s expected in December (%(low)s to %(high)s), target %(target)s."
+            "Index %(now)s in %(month)s; %(value)s expected in December. Even the upper end of what is likely (%(low)s "
+            "to %(high)s) is below the target of %(target)s."
         ) % (said | expected(facts))
 
     def next_step(self) -> str:
