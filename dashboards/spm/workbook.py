@@ -84,15 +84,13 @@ def _quality(book: NewWorkbook, year: int, government: str) -> None:
     about = {pk: rest for pk, *rest in months_of.order_by().values_list("pk", "service", "region", "period")}
     figures = QualityFigure.objects.filter(achievement__in=list(about), element__in=list(elements)).order_by()
     rows = []
-    for achievement, element, required, fulfilled in figures.values_list(
-        "achievement", "element", "required", "fulfilled"
-    ):
-        service, region, period = about[achievement]
-        rows.append((services[service], regions[region], elements[element], period, required, fulfilled))
+    for key, element, *pair in figures.values_list("achievement", "element", "required", "fulfilled"):
+        service, region, period = about[key]
+        rows.append((services[service], regions[region], elements[element], period.number, pair))
     rows.sort(key=lambda row: (row[0].code, row[1].kemendagri_code, row[2].pk))
-    for service, region, element, period, required, fulfilled in rows:
-        key = (service.code, service.name, region.kemendagri_code, region.name, element.name, element.unit)
-        table.setdefault(key, {})[period.number] = (required, fulfilled)
+    for of, place, what, month, (required, fulfilled) in rows:
+        names = (of.code, of.name, place.kemendagri_code, place.name, what.name, what.unit)
+        table.setdefault(names, {})[month] = (required, fulfilled)
     for number, (names, by_month) in enumerate(table.items(), start=1):
         pairs = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
         _write_row(sheet, number, names, pairs, book.style("number"))

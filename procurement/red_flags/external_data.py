@@ -1,8 +1,7 @@
 """Compiled releases of other portals: read as they are published, kept as they came.
 
 JSON Lines of releases, records or packages, or one JSON document: a release, an array of them, a release package
-(`releases`) or a record package (`records`). Of several releases of a process the newest counts, the others are
-counted. Sparse and wrongly typed fields are kept; the rules take what has the type OCDS says.
+(`releases`) or a record package (`records`). Several releases of a process are compiled, and counted. Sparse and wrongly typed fields are kept; the rules take what has the type OCDS says.
 """
 
 import datetime as dt
@@ -25,12 +24,15 @@ from procurement.choices import ProcessingState
 from procurement.models import OutsideDataset
 from procurement.red_flags import permissions
 from procurement.red_flags import services as flag_services
+from procurement.red_flags.compiling import compile_process
 
 FOLDER = "ocds"
 BATCH = 5_000
 REFUSALS_KEPT = 200
 MAX_LINE = 50 * 1024 * 1024
 PEEK = 64 * 1024
+LINK = {"url", "tag", "date"}  # what a record says of a release elsewhere
+COMPILED_AT_ONCE = 1_000
 
 
 @dataclass
@@ -40,7 +42,7 @@ class LoadedReleases:
     releases: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     refused_count: int = 0
-    superseded: int = 0  # releases of a process of which a later one counts
+    joined: int = 0  # releases that went into another one of their process
 
     def refuse(self, number: int, why: str) -> None:
         self.refused_count += 1
@@ -71,7 +73,7 @@ def _releases_in(number: int, found: Any, read: LoadedReleases) -> Iterator[Any]
         for record in found["records"]:
             yield from _releases_in(number, record, read)
     elif isinstance(found.get("compiledRelease"), dict):
-        yield found["compiledRelease"]
+        yield _of_process(found, found["compiledRelease"] | {"tag": ["compiled"]})
     elif isinstance(found.get("releases"), list):
         yield from _of_record(number, found, read) if "ocid" in found else found["releases"]
     else:
@@ -79,13 +81,18 @@ def _releases_in(number: int, found: Any, read: LoadedReleases) -> Iterator[Any]
 
 
 def _of_record(number: int, record: dict[str, Any], read: LoadedReleases) -> Iterator[Any]:
-    """A record without a compiled release: its newest release counts. Links to releases elsewhere are not followed."""
-    embedded = [each for each in record["releases"] if isinstance(each, dict) and "ocid" in each]
-    if not embedded:
+    """A record without a compiled release. Links to releases elsewhere are not followed."""
+    links = [each for each in record["releases"] if isinstance(each, dict) and "url" in each and each.keys() <= LINK]
+    if links or not record["releases"]:
         read.refuse(number, _("is a record that only links to its releases; publish them with it"))
-        return
-    read.superseded += len(embedded) - 1
-    yield max(embedded, key=lambda each: str(each.get("date") or ""))
+    for release in record["releases"]:
+        if release not in links:
+            yield _of_process(record, release)
+
+
+def _of_process(record: dict[str, Any], release: Any) -> Any:
+    """A release that leaves its process to the record is one of it."""
+    return {"ocid": record.get("ocid")} | release if isinstance(release, dict) else release
 
 
 def _objects(file: BinaryIO, read: LoadedReleases) -> Iterator[tuple[int, Any]]:
@@ -182,7 +189,7 @@ def _without_nul(value: Any) -> Any:
 
 @transaction.atomic
 def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
-    """COPY the file's releases into the data set. Of an ocid that comes twice the last counts, as in a records file."""
+    """COPY the file's releases into the data set, then compile those of one process."""
     read = LoadedReleases()
     batch = io.StringIO()
     with connection.cursor() as cursor:
@@ -192,15 +199,39 @@ def load(dataset: OutsideDataset, file: BinaryIO) -> LoadedReleases:
                 _copy(cursor, batch)
                 batch = io.StringIO()
         _copy(cursor, batch)
-        cursor.execute(statement("keep_last_of_ocid.sql", beside=__file__), {"dataset": dataset.pk})
-        read.releases -= max(cursor.rowcount, 0)
-        read.superseded += max(cursor.rowcount, 0)
+    _compile(dataset, read)
     OutsideDataset.objects.filter(pk=dataset.pk).update(
         releases=read.releases,
         refused=[list(item) for item in read.refused],
         state=ProcessingState.READY if read.releases else ProcessingState.FAILED,
     )
     return read
+
+
+def _compile(dataset: OutsideDataset, read: LoadedReleases) -> None:
+    """Put one release in the place of several of a process. Two queries for each thousand of such processes."""
+    where: dict[str, Any] = {"dataset": dataset.pk, "limit": COMPILED_AT_ONCE, "after": ""}
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(statement("processes_with_several.sql", beside=__file__), where)
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            kept = [_compiled_row(row, read) for row in rows]
+            cursor.execute(statement("keep_compiled.sql", beside=__file__), where | {"rows": json.dumps(kept)})
+            where["after"] = rows[-1][0]
+
+
+def _compiled_row(row: tuple[str, list[int], list[int], str], read: LoadedReleases) -> list[Any]:
+    """[key of the row to keep or None, ocid, release] of one process."""
+    ocid, keys, lines, found = row
+    process = compile_process(list(zip(lines, json.loads(found), strict=True)))
+    for number, why in process.left_out:
+        read.refuse(number, f"{ocid}: {why}")
+    is_used = process.release is not None
+    read.releases -= len(keys) - is_used
+    read.joined += len(keys) - len(process.left_out) - is_used
+    return [keys[0] if is_used else None, ocid, process.release]
 
 
 def _escaped(text: str) -> str:

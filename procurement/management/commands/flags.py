@@ -69,7 +69,7 @@ class Command(BaseCommand):
             transaction.set_rollback(True)
         self.stderr.write(
             f"{read.releases} compiled releases read, {read.refused_count} refused,"
-            f" {read.superseded} left out because a later one of the same process counts"
+            f" {read.joined} joined with others of the same process"
         )
 
     def _codes(self, options: dict[str, Any]) -> list[str]:
