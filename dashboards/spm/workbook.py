@@ -89,8 +89,8 @@ def _quality(book: NewWorkbook, year: int, government: str) -> None:
         rows.append((services[service], regions[region], elements[element], period.number, pair))
     rows.sort(key=lambda row: (row[0].code, row[1].kemendagri_code, row[2].pk))
     for of, place, what, month, (required, fulfilled) in rows:
-        names = (of.code, of.name, place.kemendagri_code, place.name, what.name, what.unit)
-        table.setdefault(names, {})[month] = (required, fulfilled)
+        texts = (of.code, of.name, place.kemendagri_code, place.name, what.name, what.unit)
+        table.setdefault(texts, {})[month] = (required, fulfilled)
     for number, (names, by_month) in enumerate(table.items(), start=1):
         pairs = [figure for month in range(1, 13) for figure in by_month.get(month, (None, None))]
         _write_row(sheet, number, names, pairs, book.style("number"))

@@ -1,7 +1,8 @@
 """Compiled releases of other portals: read as they are published, kept as they came.
 
 JSON Lines of releases, records or packages, or one JSON document: a release, an array of them, a release package
-(`releases`) or a record package (`records`). Several releases of a process are compiled, and counted. Sparse and wrongly typed fields are kept; the rules take what has the type OCDS says.
+(`releases`) or a record package (`records`). Several releases of a process are compiled, and counted. Sparse and
+wrongly typed fields are kept; the rules take what has the type OCDS says.
 """
 
 import datetime as dt
