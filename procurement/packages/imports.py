@@ -11,6 +11,7 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.numbers import format_rupiah
 from procurement import after_changes
 from procurement.choices import (
     Method,
@@ -32,6 +33,9 @@ MESSAGES |= {
     "self_managed_type": _("is not a type of swakelola; there are Tipe I, II, III and IV (1 to 4)"),
     "kbki_code": _("is not a KBKI code; it has 2 to 12 digits"),
     "ceiling_zero": _("must be more than zero"),
+    "ceiling_below_hps": _("is less than the package's HPS of %(hps)s in the portal; correct the HPS there first"),
+    "new_package_name": _("is needed for a package that is not in the portal yet; write its name"),
+    "new_package_ceiling": _("is needed for a package that is not in the portal yet; write its ceiling"),
     "package_of_other": _("is a package of another OPD or another year"),
     "package_underway": _("is %(state)s already: its plan does not change any more"),
 }
@@ -47,8 +51,7 @@ KINDS = {
     "jasakonsultan": PackageKind.CONSULTING,
     "4": PackageKind.OTHER_SERVICES,
     "jasalain": PackageKind.OTHER_SERVICES,
-    "terintegrasi": PackageKind.INTEGRATED,
-    "pekerjaanterintegrasi": PackageKind.INTEGRATED,
+    "7": PackageKind.INTEGRATED,
     "gabungan": PackageKind.INTEGRATED,
 }
 # SIRUP's numbers of methods (idMetode) beside its words; 1 to 12 are those of before 2018.
@@ -84,6 +87,8 @@ NOTHING = {"", "0", "null", "none"}  # how SIRUP's answers write that a method o
 
 def kinds_of(text: Any) -> list[str]:
     """The kinds that a list names, `Barang;Jasa Lainnya` two; [""] for a text that is none."""
+    if "terintegrasi" in plain(text):
+        return [str(PackageKind.INTEGRATED)]
     parts = [part for part in re.split(r"[;,/|+]| dan ", str(text or "")) if plain(part) not in NOTHING]
     return list(dict.fromkeys(kind for part in parts if (kind := _longest_beginning(plain(part), KINDS)))) or (
         [""] if parts else []
@@ -168,7 +173,13 @@ class PlannedRow:
             (is_new and self.kind is None, "kind", "new_package_kind"),
             (self.method == "", "method", "package_method"),
             (is_new and self.method is None, "method", "new_package_method"),
-            (self.row["ceiling_rupiah"] <= 0, "ceiling_rupiah", "ceiling_zero"),
+            (is_new and not self.row["name"], "name", "new_package_name"),
+            (is_new and self.row["ceiling_rupiah"] is None, "ceiling_rupiah", "new_package_ceiling"),
+            (
+                self.row["ceiling_rupiah"] is not None and self.row["ceiling_rupiah"] <= 0,
+                "ceiling_rupiah",
+                "ceiling_zero",
+            ),
             (plain(self.row["kbki_code"]) not in NOTHING and not KBKI.fullmatch(self.kbki), "kbki_code", "kbki_code"),
         ]
         return next(((column, message) for is_wrong, column, message in checks if is_wrong), None)
@@ -186,10 +197,14 @@ class PlannedRow:
         }
         return {name: value for name, value in said.items() if value or name in self.emptied}
 
+    @property
+    def name(self) -> str:
+        return self.row["name"] or (self.there.name if self.there else "")
+
     def entry(self) -> Entry:
         row = self.row
         return Entry(
-            row["rup_code"], f"{row['rup_code']} {row['name']}"[:160], self.values(), row["sheet_no"], row["row_no"]
+            row["rup_code"], f"{row['rup_code']} {self.name}"[:160], self.values(), row["sheet_no"], row["row_no"]
         )
 
 
@@ -204,7 +219,7 @@ class SirupPackages(EntryDataset):
         "sirup_packages",
         (
             Field("rup_code", Kind.CODE, ("idSirup", "kd_rup", "kode_rup", "ID RUP", "idrup", "id"), required=True),
-            Field("name", Kind.TEXT, ("paket", "nama_paket"), required=True, max_length=300),
+            Field("name", Kind.TEXT, ("paket", "nama_paket"), max_length=300, may_go=False),
             Field("kind", Kind.TEXT, ("jenisPengadaan", "jenis_pengadaan", "Jenis"), max_length=160, may_go=False),
             Field("kind_id", Kind.TEXT, ("idJenisPengadaan", "kd_jenis_pengadaan"), max_length=40, may_go=False),
             Field(
@@ -212,7 +227,7 @@ class SirupPackages(EntryDataset):
             ),
             Field("method_id", Kind.TEXT, ("idMetode", "kd_metode_pengadaan"), max_length=40, may_go=False),
             Field("way", Kind.TEXT, ("Cara Pengadaan",), max_length=40, may_go=False),
-            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu", "Total Pagu", "Total Nilai", "jumlahpagu"), required=True),
+            Field("ceiling_rupiah", Kind.RUPIAH, ("pagu", "Total Pagu", "Total Nilai", "jumlahpagu"), may_go=False),
             Field(
                 "rup_published_on",
                 Kind.DATE,
@@ -221,7 +236,7 @@ class SirupPackages(EntryDataset):
             Field("kbki_code", Kind.CODE, ("kode_kbki", "kbki"), max_length=30),
             Field("self_managed_type", Kind.CODE, ("tipe_swakelola", "tipeSwakelola"), max_length=40),
         ),
-        recognised_by=("rup_code", "name", "method|self_managed_type|way", "ceiling_rupiah"),
+        recognised_by=("rup_code", "name|method", "name|ceiling_rupiah", "method|self_managed_type|way|ceiling_rupiah"),
         foreign=(
             "nama_penyedia",
             "status_paket",
@@ -255,6 +270,9 @@ class SirupPackages(EntryDataset):
             return "rup_code", "package_of_other", {}
         if (wrong := plan.wrong()) is not None:
             return *wrong, {}
+        ceiling = plan.row["ceiling_rupiah"]
+        if there is not None and there.hps_rupiah is not None and ceiling is not None and ceiling < there.hps_rupiah:
+            return "ceiling_rupiah", "ceiling_below_hps", {"hps": format_rupiah(there.hps_rupiah)}
         if there is not None and there.state != PackageState.PLANNED:
             values = plan.values()
             if self.said_by(there, values) != values:

@@ -24,9 +24,10 @@ def row(**values: Any) -> Row:
         ("Barang", ["goods"]),
         ("Barang;Jasa Lainnya", ["goods", "other_services"]),
         ("1,4", ["goods", "other_services"]),
-        ("Pekerjaan Konstruksi Terintegrasi", ["works"]),
+        ("Pekerjaan Konstruksi Terintegrasi", ["integrated"]),
         ("Terintegrasi/Gabungan", ["integrated"]),
         ("Gabungan", ["integrated"]),
+        ("7", ["integrated"]),
         ("Jasa Konsultansi Perorangan Non Konstruksi", ["consulting"]),
         ("0", []),
         ("", []),
@@ -110,3 +111,39 @@ def test_a_new_package_that_lacks_something_says_what(said: Row, text: str, prev
     found = preview([row(**said)])
     assert found.statuses == ["refused"]
     assert text in " ".join(found.rows[0]["problems"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"nama_paket": "", "metode": "Tender"},
+        {"pagu": None, "metode": "Tender"},
+        {"nama_paket": "Paket Satu", "metode": "Tender", "pagu": ""},
+    ],
+)
+def test_a_blank_of_a_package_that_is_there_changes_nothing(said: Row, preview: Preview) -> None:
+    found = preview([row(kd_rup=HELD, pagu=200_000_000, nama_paket="Paket Satu") | said])
+    assert found.statuses == ["unchanged"], found.problems
+
+
+@pytest.mark.parametrize("lacking", ["nama_paket", "pagu"])
+def test_a_column_that_is_absent_changes_nothing(lacking: str, preview: Preview) -> None:
+    said = row(kd_rup=HELD, pagu=300_000_000, nama_paket="Nama baru", metode="Tender")
+    del said[lacking]
+    found = preview([said])
+    assert found.statuses == ["changed"], found.refused or found.problems
+    assert lacking not in found.rows[0]["after"]
+
+
+@pytest.mark.parametrize("lacking", ["nama_paket", "pagu"])
+def test_a_new_package_needs_its_name_and_its_ceiling(lacking: str, preview: Preview) -> None:
+    found = preview([row(metode="Tender", jenis_pengadaan="Barang") | {lacking: ""}])
+    assert found.statuses == ["refused"]
+    assert "belum ada di portal" in found.problems
+
+
+def test_a_ceiling_below_the_hps_is_refused_at_the_cell(preview: Preview) -> None:
+    """The HPS of the package is 140 million."""
+    found = preview([row(kd_rup=HELD, pagu=100_000_000, metode="Tender", jenis_pengadaan="Barang")])
+    assert found.statuses == ["refused"]
+    assert "HPS" in found.problems
