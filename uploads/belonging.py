@@ -26,13 +26,20 @@ MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
     "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
     "row_of_other_government": _("is another government than Kalimantan Timur; take such rows out"),
-    "rows_left_out": _("%(count)s rows are marked as deleted, inactive or not announced and were left out."),
+    "rows_left_out": _(
+        "%(count)s rows are marked as deleted, inactive, failed, cancelled or not announced and were left out."
+    ),
 }
+ENDED = r"~* '\m(batal|dibatalkan|pembatalan|gagal|cancel|cancell?ed|dihentikan|ditolak|rejected|failed)\M'"
 LEFT_OUT = {
     "row_is_deleted": "row_is_deleted",
     "row_is_active": "NOT row_is_active",
     # SIRUP's word is Terumumkan, older lists have Sudah; whatever else stands there is not announced, or no longer.
     "row_announced": r"btrim(row_announced) !~* '^(|-|(sudah )?(umumkan|terumumkan|diumumkan)|sudah)$'",
+    **{
+        name: f"{name} {ENDED}"
+        for name in ("row_tender_state", "row_contract_state", "row_order_state", "row_record_state", "row_state")
+    },
 }
 YEARS, NAMES = ("row_year", "row_year_too"), ("row_agency_name", "row_unit_name")
 SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")

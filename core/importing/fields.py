@@ -79,6 +79,11 @@ ABOUT_THE_ROW = (
     Field("row_is_active", Kind.FLAG, ("status_aktif_rup", "active", "is_active", "status_aktif")),
     Field("row_version", Kind.CODE, ("versi_baris",), max_length=20),  # of a row that the portal gave out
     Field("row_announced", Kind.TEXT, ("status_umumkan_rup", "status_umumkan")),
+    Field("row_tender_state", Kind.TEXT, ("status_tender", "status_nontender", "status_non_tender")),
+    Field("row_contract_state", Kind.TEXT, ("status_kontrak",)),
+    Field("row_order_state", Kind.TEXT, ("paket_status_str", "status_pkt", "status_konfirmasi_ppmse")),
+    Field("row_record_state", Kind.TEXT, ("status_nontender_pct_ket", "status_swakelola_pct_ket")),
+    Field("row_state", Kind.TEXT, ("status",)),
 )
 
 

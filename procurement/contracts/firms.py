@@ -1,7 +1,7 @@
 """Who a row of a list is about: the firm in the portal, or one that is new, by its NPWP or by its name.
 
 A list names one firm in several rows, with its NPWP in one and without in another; the rows count for one firm. A name
-counts with its legal form: PT Etam is not CV Etam.
+counts with its legal form and the order of its words: PT Etam is not CV Etam, and PT Jaya Abadi is not PT Abadi Jaya.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
 
 from core.encryption import identity_hash, plain_identity
 from core.importing.messages import MESSAGES
@@ -23,7 +24,11 @@ MESSAGES |= {
     "supplier_numbers_differ": _("and the NPWP of 16 digits beside it are two firms'; correct one of them"),
     "supplier_unclear": _("is the name of several suppliers; the row needs the NPWP"),
     "supplier_masked": _("is made unreadable by the source; fetch the list with full names"),
+    "supplier_other_name": _("is another name than %(name)s, whose NPWP the row has; the row counts for %(name)s"),
+    "supplier_alike": _("is taken for another firm than %(name)s, whose name has the same words in another order"),
 }
+SAME_FIRM = 80  # of 100: names that are less alike are told of where the NPWP is the same
+MASK = re.compile(r"[*•●█]")
 FORMS = {"pt": "pt", "cv": "cv", "ud": "ud", "fa": "firma", "firma": "firma", "kop": "koperasi", "yayasan": "yayasan"}
 FORMS |= {"koperasi": "koperasi", "pd": "pd", "po": "po", "perum": "perum", "persero": "pt", "tbk": "pt"}
 BRANCH_DIGITS = 22  # the NITKU: the firm's sixteen digits, then six of the place of business
@@ -40,6 +45,12 @@ class Firm:
     supplier: Supplier | None = None
     mark: str = ""
     problem: tuple[str, str] | None = None  # (column, message)
+    remark: tuple[str, str] | None = None  # (message, the name of the other firm that it speaks of)
+
+    @property
+    def brings_number(self) -> bool:
+        """Whether the list knows the NPWP of a firm that stands in the portal without one."""
+        return bool(self.supplier and self.number and not self.supplier.tax_number_hash)
 
     @property
     def key(self) -> Any:
@@ -84,7 +95,7 @@ class Firms:
     """The firms of a list. Two queries."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        names = {named(row) for row in rows} - {""}
+        names = {row[name] for row in rows for name in ("supplier", "winner", "won")} - {"", None}
         self.keys = dict(_name_keys(sorted(names)))
         known = Supplier.objects.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True))
         hashes = {identity_hash(number) for row in rows for number in numbers_of(row)} - {""}
@@ -106,11 +117,16 @@ class Firms:
             self.numbered[key].append((form_of(name), numbers))
 
     def key_of(self, name: str) -> str:
-        return self.keys.get(name) or name.casefold()
+        """The words of the name that count, in their order."""
+        return _in_order(name, self.keys.get(name, "")) or name.casefold()
+
+    def are_same(self, name: str, other: str) -> bool:
+        """Whether two names of the list are one firm's."""
+        return self.key_of(name) == self.key_of(other) and _agree(form_of(name), form_of(other))
 
     def of(self, row: dict[str, Any]) -> Firm:
         name, numbers = named(row), numbers_of(row)
-        if "**" in name:
+        if MASK.search(name):
             return Firm(name, problem=("supplier", "supplier_masked"))
         if any(len(number) not in {NPWP_DIGITS, NIK_DIGITS} for number in numbers):
             return Firm(name, problem=("tax_number" if row["tax_number"] else "tax_number_16", "supplier_number"))
@@ -124,10 +140,13 @@ class Firms:
         if len(found) > 1:
             return Firm(name, problem=("tax_number", "supplier_numbers_differ"))
         if found:
-            return Firm(name, numbers[0], found.pop())
+            supplier = found.pop()
+            differs = fuzz.token_set_ratio(name.casefold(), supplier.name.casefold()) < SAME_FIRM
+            return Firm(name, "", supplier, remark=("supplier_other_name", supplier.name) if differs else None)
         unnumbered = [each for each in self._in_portal(name) if not each.tax_number_hash]
         is_only = len({first for _form, (first, *_more) in self._numbered(name)}) == 1
-        return Firm(name, numbers[0], unnumbered[0] if is_only and len(unnumbered) == 1 else None, numbers[0])
+        supplier = unnumbered[0] if is_only and len(unnumbered) == 1 else None
+        return Firm(name, numbers[0], supplier, numbers[0], remark=None if supplier else self._alike(name))
 
     def _by_name(self, name: str) -> Firm:
         """By its name alone: what the portal and the other rows know under it has to be one firm."""
@@ -140,7 +159,7 @@ class Firms:
         stated = {form_of(name)} - {""} or self.forms[self.key_of(name)] - {""}
         if len(stated) > 1:
             return Firm(name, problem=("supplier", "supplier_unclear"))
-        return Firm(name, mark=" ".join([self.key_of(name), *stated]))
+        return Firm(name, mark=" ".join([self.key_of(name), *stated]), remark=self._alike(name))
 
     def _numbered(self, name: str) -> Iterable[tuple[str, list[str]]]:
         said = self.numbered.get(self.key_of(name), [])
@@ -148,8 +167,21 @@ class Firms:
 
     def _in_portal(self, name: str) -> list[Supplier]:
         """What the portal has under the name; of a merged one what it was merged into."""
-        held = [each for each in self.by_name.get(self.key_of(name), []) if _agree(form_of(name), form_of(each.name))]
+        held = [each for each in self._with_its_words(name) if _in_order(each.name, each.name_key) == self.key_of(name)]
         return list(dict.fromkeys(each.merged_into or each for each in held))
+
+    def _with_its_words(self, name: str) -> list[Supplier]:
+        held = self.by_name.get(self.keys.get(name, ""), [])
+        return [each for each in held if _agree(form_of(name), form_of(each.name))]
+
+    def _alike(self, name: str) -> tuple[str, str] | None:
+        return next((("supplier_alike", each.name) for each in self._with_its_words(name)), None)
+
+
+def _in_order(name: str, key: str) -> str:
+    """The words of the key as they follow one another in the name."""
+    words = set(key.split())
+    return " ".join(word for word in re.sub(r"[^a-z0-9]+", " ", name.lower().replace("'", "")).split() if word in words)
 
 
 def _name_keys(names: list[str]) -> list[tuple[str, str]]:

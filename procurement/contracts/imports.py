@@ -1,21 +1,23 @@
 """What became of packages in SPSE: participants, winners, contracts, as its reports and LKPP's open lists have it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import ImportScope
+from core.importing.datasets import ImportScope, Review
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.numbers import format_rupiah
 from procurement import after_changes
-from procurement.choices import OfferState
+from procurement.choices import ContractKind, OfferState
+from procurement.contracts.bidders import LOST, Bidder, bidders_of
 from procurement.contracts.finding import CODE_FIELDS, RUP_CODE, PackageFinder, codes_in, known_codes, learn
 from procurement.contracts.firms import NPWP_16, Firms
-from procurement.contracts.tender_rows import AMOUNTS, WON, TenderRow, sum_contracts
+from procurement.contracts.standing import HeldInPortal, NumbersOfList
+from procurement.contracts.tender_rows import AMOUNTS, TenderRow, sum_contracts
 from procurement.models import Award, Contract, Offer, Supplier
 
 MESSAGES |= {
@@ -30,7 +32,6 @@ MESSAGES |= {
     "several_contractors": _(
         "is one of several firms with contracts in the package (%(names)s): the contracts are kept, no single winner"
     ),
-    "offers_differ": _("stands in several rows of the package that say different things of the offer; keep one"),
     "contract_without_papers": _("has no number and date of the contract: kept as the winner's value, no document yet"),
     "value_left_out": _("is not kept: the list does not say that this firm won; write Ya under pemenang if it did"),
     "amount_unreadable": _("is -1: the source could not read it, so it counts as blank"),
@@ -39,10 +40,19 @@ MESSAGES |= {
     ),
     "several_packages": _("names several packages; the row counts for %(code)s"),
     "contract_differs": _("differs from the contract in the portal; correct it there, with the reason"),
+    "contract_of_two": _("is the number of contracts of several firms in the package (%(names)s); correct the number"),
+    "winner_disqualified": _(
+        "speaks against %(name)s, who has the award or a contract of the package in the portal; cancel that first"
+    ),
+    "winner_not_marked": _(
+        "marks %(name)s as no winner, who has the award in the portal: it stays until cancelled there"
+    ),
+    "over_ceiling": _("is more than the package's ceiling of %(ceiling)s"),
+    "rows_over_ceiling": _("%(count)s rows hold an award or a contract above the ceiling of their package."),
     "no_offer": _("%(count)s rows name a participant without an offer (registered only) and were left out."),
 }
 BATCH = 1_000
-PAPERS = ("package_id", "supplier_id", "number", "value_rupiah")
+Refusal = tuple[str, str, dict[str, Any]]  # column, message, its values
 # In SQL, of a staged row. Whoever only registered for a tender is no tenderer: the flags count those.
 REGISTERED_ONLY = " AND ".join(
     [
@@ -50,9 +60,8 @@ REGISTERED_ONLY = " AND ".join(
         *(f"{name} IS NULL" for name in ("decided_on", "signed_on", "number", "winner")),
         "position('offer_rupiah' in coalesce(emptied, '')) = 0",
         "coalesce(btrim(refused_because), '') = ''",
-        "regexp_replace(lower(coalesce(won, '')), '[^a-z0-9]', '', 'g') NOT IN ({})".format(
-            ", ".join(f"'{word}'" for word in sorted(WON))
-        ),
+        "verified IS NOT TRUE",
+        "lower(btrim(coalesce(won, ''))) IN ('', {})".format(", ".join(f"'{word}'" for word in sorted(LOST))),
     ]
 )
 
@@ -84,7 +93,8 @@ class TenderResults(EntryDataset):
             Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "penawaran")),
             _kept("award_rupiah", Kind.RUPIAH, ("nilai_negosiasi", "Harga Negosiasi", "hasil_negosiasi")),
             _kept("corrected_rupiah", Kind.RUPIAH, ("nilai_terkoreksi", "harga_terkoreksi", "penawaran_terkoreksi")),
-            _kept("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang", "p"), max_length=40),
+            _kept("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang", "p"), max_length=200),
+            _kept("verified", Kind.FLAG, ("pemenang_terverifikasi", "terverifikasi")),
             _kept("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
             _kept("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur")),
             _kept("number", Kind.TEXT, ("no_kontrak", "nomor_kontrak", "no_realisasi"), max_length=120),
@@ -104,72 +114,62 @@ class TenderResults(EntryDataset):
         finder, firms = PackageFinder(rows, scope), Firms(rows)
         results = [TenderRow(row, finder.of(row), firms.of(row)) for row in rows]
         placed = [result for result in results if result.found.package is not None]
-        self._decide(placed)
-        good = []
-        for result in results:
-            row = result.row
-            if (refusal := result.refusal()) is not None:
-                remarks.refuse(row, refusal[0], refusal[1], **refusal[2])
-            else:
-                good.append(result)
-        good = _without_differing_offers(good, remarks)
-        winners = self._winners(placed)
+        bidders = bidders_of(placed, firms)
+        held = HeldInPortal({result.package.pk for result in placed})
+        sum_contracts(placed, held.papers, set(held.awards))
+        numbers = NumbersOfList(placed)
+        winners = self._winners(bidders, held)
         entries = []
-        for result in good:
-            awarded = winners.get(result.package.pk) if result.won else None
-            if awarded is not None and not awarded.takes(result):
-                remarks.refuse(result.row, "supplier", awarded.refusal, **awarded.words)
+        for result in results:
+            refusal = result.refusal() or self._beside_others(result, held, numbers)
+            awarded = winners.get(result.package.pk) if refusal is None and result.won else None
+            if refusal is None and awarded is not None and not awarded.takes(result.bidder):
+                refusal = "supplier", awarded.refusal, awarded.words
+            if refusal is not None:
+                remarks.refuse(result.row, refusal[0], refusal[1], **refusal[2])
                 continue
-            entries.append(result.entry(is_awarded=awarded is not None and awarded.key is not None))
-            _remark(result, awarded, remarks)
-        return self._with_fixed_contracts(entries, remarks)
+            entry = result.entry(is_awarded=awarded is not None and awarded.key is not None)
+            if "number" in entry.values:
+                entry.values["number"] = held.spelling(entry) or numbers.spelling(entry)
+            entries.append(entry)
+            _remark(result, awarded, held, remarks)
+        return entries
 
-    @staticmethod
-    def _decide(results: list[TenderRow]) -> None:
-        """Who won, from all rows of a package together, so that their order says nothing."""
-        firms: dict[int, set[Any]] = {}
-        for result in results:
-            firms.setdefault(result.package.pk, set()).add(result.firm.key)
-        has_marks = any(result.row["won"] for result in results)
-        for result in results:
-            result.decide(is_only=len(firms[result.package.pk]) == 1, has_marks=has_marks)
-        held = Contract.objects.current().filter(package__in=firms).values_list(*PAPERS)
-        awards = Award.objects.filter(package__in=firms, cancelled_at__isnull=True)
-        sum_contracts(results, held, set(awards.values_list("package_id", "supplier_id")))
-
-    @staticmethod
-    def _winners(results: list[TenderRow]) -> dict[int, "Winners"]:
-        """By package: the winner in the portal, else those of the list."""
-        packages = {result.package.pk for result in results}
-        held = Award.objects.filter(package__in=packages, cancelled_at__isnull=True).select_related("supplier")
-        found = {award.package_id: Winners({award.supplier_id: award.supplier.name}, is_held=True) for award in held}
-        for result in results:
-            if result.won:
-                found.setdefault(result.package.pk, Winners({})).hear(result)
+    def review(self, table: str, scope: ImportScope) -> Review:
+        found = super().review(table, scope)
+        over = {(item.part, item.row) for item in found.problems if item.code == "over_ceiling"}
+        written = {(row.part, row.row) for row in found.rows() if row.status in {"new", "changed"}} if over else set()
+        if over & written:
+            found.more_alarms.append(("rows_over_ceiling", {"count": len(over & written)}))
         return found
 
-    def _with_fixed_contracts(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
-        """A contract that is in the portal is evidence: a list that says something else is refused."""
-        held = self._contracts(entries)
-        fitting = []
-        for entry in entries:
-            contract = held.get((entry.source["package"].pk, entry.values.get("number")))
-            differs = contract is not None and (
-                (contract.signed_on, contract.value_rupiah) != (entry.values["signed_on"], entry.values["value_rupiah"])
-                or entry.source["supplier"] is None
-                or (contract.supplier.merged_into_id or contract.supplier_id) != entry.source["supplier"].pk
-            )
-            if differs:
-                place = {"sheet_no": entry.part, "row_no": entry.row, "number": entry.values["number"]}
-                remarks.refuse(place, "number", "contract_differs")
-            else:
-                fitting.append(entry)
-        return fitting
+    @staticmethod
+    def _beside_others(result: TenderRow, held: HeldInPortal, numbers: NumbersOfList) -> Refusal | None:
+        """What is wrong with a row beside the others of its firm and package, and beside the portal."""
+        bidder, supplier = result.bidder, result.firm.supplier
+        if bidder.problem is not None:
+            return *bidder.problem, {}
+        pair = (result.package.pk, supplier.pk if supplier else None)
+        if bidder.state == OfferState.DISQUALIFIED and held.binds(pair):
+            return "refused_because", "winner_disqualified", {"name": result.firm.name}
+        if not all(result.contract):
+            return None
+        contract = held.contract_of(pair, result.contract[0])
+        if contract is not None and (contract.signed_on, contract.value_rupiah) != result.contract[1:]:
+            return "number", "contract_differs", {}
+        others = held.others_with(pair, result.contract[0]) | numbers.others_with(result)
+        if others and result.form != ContractKind.RECEIPT:  # shops number their receipts each for itself
+            return "number", "contract_of_two", {"names": ", ".join(sorted(others | {result.firm.name})[:5])}
+        return None
 
-    def _contracts(self, entries: list[Entry]) -> dict[tuple[Any, Any], Contract]:
-        packages = {entry.source["package"].pk for entry in entries}
-        rows = Contract.objects.current().filter(package__in=packages).select_related("supplier")
-        return {(row.package_id, row.number): row for row in rows}
+    @staticmethod
+    def _winners(bidders: list[Bidder], held: HeldInPortal) -> dict[int, "Winners"]:
+        """By package: the winner in the portal, else those of the list."""
+        found = {package: Winners({pk: name}, is_held=True) for (package, pk), name in held.awards.items()}
+        for bidder in bidders:
+            if bidder.won:
+                found.setdefault(bidder.key[0], Winners({})).hear(bidder)
+        return found
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, dict[str, Any]]:
         packages = {entry.source["package"].pk for entry in entries}
@@ -180,10 +180,10 @@ class TenderResults(EntryDataset):
         for award in Award.objects.filter(package__in=packages, cancelled_at__isnull=True):
             place = pairs.setdefault((award.package_id, award.supplier_id), {})
             place |= {"award": award, "award_rupiah": award.amount_rupiah, "decided_on": award.decided_on}
-        contracts, known = self._contracts(entries), known_codes(_taught_packages(entries))
+        contracts, known = HeldInPortal(packages).contracts, known_codes(_taught_packages(entries))
         held: dict[Any, dict[str, Any]] = {}
         for entry in entries:
-            contract = contracts.get((entry.source["package"].pk, entry.values.get("number")))
+            contract = contracts.get(entry.key) if "number" in entry.values else None
             if entry.key[:2] not in pairs and contract is None:
                 continue
             found = held[entry.key] = dict(pairs.get(entry.key[:2], {}))
@@ -201,6 +201,7 @@ class TenderResults(EntryDataset):
         for entry in new:
             entry.source["supplier"] = entry.source["supplier"] or suppliers[entry.key[1]]
         everything: list[tuple[Entry, dict[str, Any]]] = [(entry, {}) for entry in new] + changed
+        self._write_numbers(everything)
         self._write_offers(everything)
         self._write_awards(everything)
         self._write_contracts(everything, scope)
@@ -209,6 +210,13 @@ class TenderResults(EntryDataset):
         after_changes.raise_flags_soon()
         if touched:
             after_changes.find_leads_soon(suppliers=touched)
+
+    def _write_numbers(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
+        """The NPWP of firms that stood in the portal without one."""
+        brought = {entry.key[1]: entry.source["firm"] for entry, _held in everything if "tax_number" in entry.values}
+        for firm in brought.values():
+            firm.supplier.tax_number = firm.number
+            firm.supplier.save_next_version()
 
     def _write_offers(self, everything: list[tuple[Entry, dict[str, Any]]]) -> None:
         """One offer of a firm in a package, in however many rows it stands."""
@@ -257,18 +265,18 @@ class Winners:
         self.names, self.is_held = names, is_held
         self.all_have_contracts = True
 
-    def hear(self, result: TenderRow) -> None:
+    def hear(self, bidder: Bidder) -> None:
         if not self.is_held:
-            self.names.setdefault(result.firm.key, result.firm.name)
-            self.all_have_contracts &= all(result.contract)
+            self.names.setdefault(bidder.key[1], bidder.name)
+            self.all_have_contracts &= any(all(row.contract) for row in bidder.rows)
 
     @property
     def key(self) -> Any:
         """The one winner; None where several firms have contracts side by side."""
         return next(iter(self.names)) if len(self.names) == 1 else None
 
-    def takes(self, result: TenderRow) -> bool:
-        return self.key == result.firm.key if self.key is not None else self.all_have_contracts
+    def takes(self, bidder: Bidder) -> bool:
+        return self.key == bidder.key[1] if self.key is not None else self.all_have_contracts
 
     @property
     def refusal(self) -> str:
@@ -280,38 +288,34 @@ class Winners:
         return {"winner": names} if self.is_held else {"names": names}
 
 
-def _without_differing_offers(results: list[TenderRow], remarks: Remarks) -> list[TenderRow]:
-    """A firm may stand in several rows of a package, one for each contract; of its offer they say the same."""
-    said: dict[Any, set[Any]] = {}
-    for result in results:
-        offer = (result.row["offer_rupiah"], result.disqualified_because or "")
-        said.setdefault(result.offer_key, set()).add(offer)
-    numbers = Counter((result.offer_key, result.row["number"]) for result in results)
-    fitting = []
-    for result in results:
-        is_twin = numbers[result.offer_key, result.row["number"]] > 1  # told as a row that stands twice
-        if len(said[result.offer_key]) > 1 and not is_twin:
-            remarks.refuse(result.row, "supplier", "offers_differ")
-        else:
-            fitting.append(result)
-    return fitting
-
-
-def _remark(result: TenderRow, winners: Winners | None, remarks: Remarks) -> None:
+def _remark(result: TenderRow, winners: Winners | None, held: HeldInPortal, remarks: Remarks) -> None:
     """What a person should know of a row that is taken over."""
-    row = result.row
+    row, bidder, firm = result.row, result.bidder, result.firm
     if len(codes_in(row["rup_code"])) > 1:
         remarks.warn(row, "rup_code", "several_packages", code=result.package.rup_code)
     if result.has_no_papers:
         remarks.warn(row, "value_rupiah", "contract_without_papers" if result.won else "value_left_out")
-    if result.won and result.is_marked and result.disqualified_because:
-        remarks.warn(row, "refused_because", "reason_beside_mark")
+    if firm.remark is not None:
+        remarks.warn(row, "supplier", firm.remark[0], name=firm.remark[1])
+    if result.is_over_ceiling:
+        remarks.warn(row, "value_rupiah", "over_ceiling", ceiling=format_rupiah(result.package.ceiling_rupiah))
     if winners is not None and winners.key is None:
         remarks.warn(row, "supplier", "several_contractors", **winners.words)
     if result.unreadable:
         remarks.warn(row, result.unreadable, "amount_unreadable")
     if result.is_planned:
         remarks.warn(row, "rup_code", "package_not_gated")
+    _remark_marks(row, bidder, held.awards.get(bidder.key), remarks)
+
+
+def _remark_marks(row: dict[str, Any], bidder: Bidder, awarded: str | None, remarks: Remarks) -> None:
+    """What the row says of winning that isn't followed."""
+    if bidder.won and bidder.is_marked and bidder.reasons:
+        remarks.warn(row, "refused_because", "reason_beside_mark")
+    if bidder.is_outdone:
+        remarks.warn(row, "won", "winner_not_verified")
+    if awarded is not None and bidder.marks == {False}:
+        remarks.warn(row, "won", "winner_not_marked", name=awarded)
 
 
 def _pair(entry: Entry) -> tuple[int, int]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -137,8 +138,11 @@ class Contract(models.Model):
         verbose_name_plural = _("contracts")
         ordering = ["package", "signed_on", "id"]
         constraints = [
+            # As the number is told apart in lists (contracts.tender_rows.number_key). Two shops number their receipts alike.
             models.UniqueConstraint(
-                fields=["package", "number"],
+                "package",
+                "supplier",
+                Lower(Replace("number", Value(" "), Value(""))),
                 condition=Q(superseded_at__isnull=True),
                 name="procurement_contract_number",
                 violation_error_message=_("This contract is entered already."),

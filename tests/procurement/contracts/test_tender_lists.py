@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from procurement.contracts.bidders import mark_of
 from procurement.contracts.firms import form_of, plain_number
 from procurement.models import Award, Contract, Offer, Package, Supplier, TenderCode
 from tests import factories
@@ -174,7 +175,7 @@ def test_pyprocs_newer_file_holds_its_firms_in_cells(take_over: TakeOver, previe
     ("row", "names"),
     [
         ({"nama_penyedia": "A", "nilai_kontrak": 5, "keterangan": "x"}, ["Hasil tender", "kd_rup / kd_tender"]),
-        ({"kd_rup": ANNOUNCED, "nama_paket": "x", "metode": "Tender"}, ["SIRUP", "pagu"]),
+        ({"kd_rup": ANNOUNCED, "nama_paket": "x", "keterangan": "x"}, ["SIRUP", "metode"]),
     ],
 )
 def test_where_no_kind_fits_the_nearest_is_named(row: Row, names: list[str], preview: Preview) -> None:
@@ -356,3 +357,202 @@ def test_two_numbers_of_one_row(npwp: str, npwp_16: str, status: str, preview: P
 
 def test_a_masked_name_is_no_firm(preview: Preview) -> None:
     assert preview([result("H**** P******")]).statuses == ["refused"]
+
+
+@pytest.mark.parametrize("name", ["P* M*", "CV •••", "*", "PT Satu*"])
+def test_a_mask_of_any_kind_is_no_firm(name: str, preview: Preview) -> None:
+    assert preview([result(name)]).statuses == ["refused"]
+
+
+@pytest.mark.parametrize("codes", [(ANNOUNCED, PLANNED), (ANNOUNCED, ANNOUNCED)])
+def test_words_in_another_order_are_another_firm(codes: tuple[str, str], take_over: TakeOver, preview: Preview) -> None:
+    rows = [result("PT Jaya Abadi", kd_rup=codes[0]), result("PT Abadi Jaya", kd_rup=codes[1], nilai_penawaran=91)]
+    assert preview(rows).statuses == ["new", "new"]
+    take_over(rows)
+    assert Offer.objects.values_list("supplier").distinct().count() == 2
+    later = preview([result("PT Jaya-Abadi"), result("Abadi PT. Jaya", kd_rup=PLANNED)])
+    assert "PT Jaya Abadi" not in later.problems, "a hyphen and the place of the legal form say nothing"
+
+
+def test_a_new_firm_whose_words_the_portal_has_in_another_order_is_told_of(preview: Preview) -> None:
+    Supplier.objects.create(name="PT Etam Jaya")
+    assert "PT Etam Jaya" in preview([result("PT Jaya Etam")]).problems
+
+
+def test_the_npwp_of_a_firm_of_another_name_is_told_of(preview: Preview) -> None:
+    """The portal has CV Mahakam under the number."""
+    found = preview([result("PT Lain Sekali", npwp_penyedia="01.666.666.6-721.000")])
+    assert "CV Mahakam" in found.problems
+    assert not preview([result("CV. MAHAKAM", npwp_penyedia="01.666.666.6-721.000")]).problems
+
+
+def test_an_npwp_that_comes_later_is_kept(take_over: TakeOver, preview: Preview) -> None:
+    take_over([result("PT Tanpa Nomor")])
+    row = result("PT. TANPA NOMOR", npwp_penyedia=NPWP)
+    assert preview([row]).statuses == ["changed"]
+    take_over([row])
+    assert Supplier.objects.get(name="PT Tanpa Nomor").tax_number == plain_number(NPWP)
+    assert preview([row]).statuses == ["unchanged"]
+    take_over([result("PT Tanpa Nomor Jaya (d/h PT Tanpa Nomor)", npwp_penyedia=NPWP_16, kd_rup=PLANNED)])
+    assert Supplier.objects.filter(name__icontains="nomor").count() == 1
+
+
+# -- what can't be, and what contradicts itself ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "won"),
+    [
+        ("1", True),
+        ("1.0", True),
+        ("1,00", True),
+        ("✓", True),
+        ("Ya", True),
+        ("Pemenang", True),
+        ("Pemenang 1", True),
+        ("Menang (terverifikasi)", True),
+        ("pemenang berkontrak", True),
+        ("0", False),
+        ("Tidak", False),
+        ("t", False),
+        ("0.0", False),
+        ("Bukan pemenang", False),
+        ("Pemenang 2", False),
+        ("Pemenang cadangan", False),
+        ("2", None),
+        ("PT Dua", None),
+        ("entah", None),
+    ],
+)
+def test_marks_of_winners(text: str, won: bool | None) -> None:
+    assert mark_of(text) is won
+
+
+@pytest.mark.parametrize("mark", ["2", "entah", "??"])
+def test_a_mark_that_says_nothing_is_refused(mark: str, preview: Preview) -> None:
+    found = preview([result("A", pemenang=mark), result("B", pemenang=0)])
+    assert [row["status"] for row in found.rows if "Ya atau Tidak" in " ".join(row["problems"])] == ["refused"]
+
+
+@pytest.mark.parametrize("column", ["pemenang", "nama_pemenang"])
+@pytest.mark.parametrize("written", ["PT Dua Abadi", "Dua Abadi, PT", "pt. dua abadi"])
+def test_the_winner_by_name_in_every_row(column: str, written: str, preview: Preview) -> None:
+    found = preview([result("PT Satu", **{column: written}), result("PT Dua Abadi", **{column: written})])
+    assert ["award_rupiah" in row["after"] for row in found.rows] == [False, True], found.problems
+
+
+def test_a_winner_that_the_list_does_not_have_is_refused(preview: Preview) -> None:
+    found = preview([result("PT Satu", nama_pemenang="PT Tiga"), result("PT Dua", nama_pemenang="PT Tiga")])
+    assert found.statuses == ["refused", "refused"]
+
+
+FIRST = {"no_kontrak": "K/1", "tgl_kontrak": "2026-03-01", "nilai_kontrak": 5, "nilai_negosiasi": 9, "pemenang": 1}
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_the_contract_says_what_the_award_is_worth_wherever_it_stands(is_turned: bool, preview: Preview) -> None:
+    rows = [result("PT Satu", **FIRST), result("PT Satu", nilai_negosiasi=9, pemenang=1)]
+    found = preview(rows[::-1] if is_turned else rows)
+    assert {row["after"]["award_rupiah"] for row in found.rows} == {"5.00"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"tgl_penetapan_pemenang": "2026-02-01"}, {"tgl_penetapan_pemenang": "2026-02-09"}),
+        ({"nilai_negosiasi": 9}, {"nilai_negosiasi": 8}),
+        ({"nilai_penawaran": 10}, {"nilai_penawaran": 11}),
+        ({"pemenang": 1}, {"pemenang": 0}),
+        ({"alasan_gugur": "Tidak lengkap"}, {"alasan_gugur": "Tidak hadir"}),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_rows_of_a_firm_that_contradict_one_another_are_all_refused(
+    one: Row, other: Row, is_turned: bool, preview: Preview
+) -> None:
+    rows = [contract("PT Satu", "K/1", 5, **one), contract("PT Satu", "K/2", 5, **other)]
+    assert preview(rows[::-1] if is_turned else rows).statuses == ["refused", "refused"]
+
+
+def test_the_verified_winner_counts(preview: Preview) -> None:
+    found = preview(
+        [
+            result("A", pemenang=1, pemenang_terverifikasi=0),
+            result("B", pemenang=0, pemenang_terverifikasi=1),
+        ]
+    )
+    assert ["award_rupiah" in row["after"] for row in found.rows] == [False, True]
+    assert "terverifikasi" in found.problems
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"status_tender": "Gagal/Batal"},
+        {"status_kontrak": "Kontrak Dihentikan/Batal"},
+        {"status_pkt": "BATAL"},
+        {"status": "CANCELLED"},
+        {"paket_status_str": "Paket Dibatalkan"},
+        {"status_konfirmasi_ppmse": "gagal"},
+    ],
+)
+def test_what_failed_or_was_cancelled_is_left_out_and_counted(state: Row, preview: Preview) -> None:
+    rows = [contract("PT Satu", "K/1", 50, pemenang=1, **state), contract("PT Satu", "K/2", 50, pemenang=1)]
+    found = preview(rows)
+    assert [row["key"] for row in found.rows if row["status"] == "new"] != []
+    assert found.statuses == ["new"]
+    assert any("batal" in note and "1 baris" in note for note in found.summary["notes"])
+
+
+@pytest.mark.parametrize("state", ["Kontrak Sedang Berjalan", "Tender Sudah Selesai", "COMPLETED", "Selesai"])
+def test_what_goes_on_is_read(state: str, preview: Preview) -> None:
+    assert preview([contract("PT Satu", "K/1", 50, status_kontrak=state, status=state)]).statuses == ["new"]
+
+
+def test_who_has_the_award_is_not_disqualified_by_a_list(take_over: TakeOver, preview: Preview) -> None:
+    take_over([result("PT Satu", pemenang=1)])
+    found = preview([result("PT Satu", alasan_gugur="Tidak memenuhi syarat")])
+    assert found.statuses == ["refused"]
+    assert "PT Satu" in found.problems
+    told = preview([result("PT Satu", pemenang=0), result("PT Dua", pemenang=0)])
+    assert "tetap sampai dibatalkan" in told.problems
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_one_number_of_two_firms_is_refused_of_contracts_and_kept_of_receipts(
+    is_turned: bool, take_over: TakeOver, preview: Preview
+) -> None:
+    rows = [contract("Toko A", "1", 50), contract("Toko B", "1", 60)]
+    rows = rows[::-1] if is_turned else rows
+    refused = preview(rows)
+    assert refused.statuses == ["refused", "refused"]
+    assert "Toko A, Toko B" in refused.problems
+    receipts = [row | {"jenis_realisasi": "Kwitansi"} for row in rows]
+    take_over(receipts)
+    assert Contract.objects.count() == 2
+    assert set(preview(receipts).statuses) == {"unchanged"}
+
+
+def test_blanks_and_case_make_no_other_contract(take_over: TakeOver, preview: Preview) -> None:
+    take_over([contract("PT Satu", "027/SPK/III/2026", 5)])
+    again = preview([contract("PT Satu", "027 / spk / III / 2026", 5)])
+    assert again.statuses == ["unchanged"]
+    twice = preview([contract("PT Dua", "9/A", 5, kd_rup=PLANNED), contract("PT Dua", "9 / a", 5, kd_rup=PLANNED)])
+    assert sorted(twice.statuses) == ["new", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    "day", [{"tgl_kontrak": "2062-03-01"}, {"tgl_kontrak": "2019-03-01"}, {"tgl_penetapan_pemenang": "2062-01-01"}]
+)
+def test_days_that_cannot_be_are_refused(day: Row, preview: Preview) -> None:
+    found = preview([contract("PT Satu", "K/1", 5) | day])
+    assert found.statuses == ["refused"]
+    assert "perbaiki" in found.problems
+
+
+def test_above_the_ceiling_wants_a_reason(take_over: TakeOver, preview: Preview) -> None:
+    rows = [contract("PT Satu", "K/1", 950_000_000_000)]
+    found = preview(rows)
+    assert any("di atas pagu" in alarm for alarm in found.summary["alarms"])
+    take_over(rows)
+    assert not preview(rows).summary["alarms"], "it was taken over, with a reason"
