@@ -106,9 +106,16 @@ class Bidder:
         elif self.marks:
             self.won = self.marks == {True}
         else:
-            has_papers = any(all(row.contract) for row in self.rows)
-            is_decided = bool(self.days or any(row.has_no_papers for row in self.rows)) and self.is_only
-            self.won = self.is_named or (not self.reasons and (has_papers or (is_decided and not has_marks)))
+            is_decided = self._has_day_or_value and self.is_only and not has_marks
+            self.won = self.is_named or (not self.reasons and (self.has_papers or is_decided))
+
+    @property
+    def has_papers(self) -> bool:
+        return any(all(row.contract) for row in self.rows)
+
+    @property
+    def _has_day_or_value(self) -> bool:
+        return bool(self.days) or any(row.has_no_papers for row in self.rows)
 
     @property
     def is_marked(self) -> bool:

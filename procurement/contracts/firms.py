@@ -140,9 +140,7 @@ class Firms:
         if len(found) > 1:
             return Firm(name, problem=("tax_number", "supplier_numbers_differ"))
         if found:
-            supplier = found.pop()
-            differs = fuzz.token_set_ratio(name.casefold(), supplier.name.casefold()) < SAME_FIRM
-            return Firm(name, "", supplier, remark=("supplier_other_name", supplier.name) if differs else None)
+            return _known_by_number(name, found.pop())
         unnumbered = [each for each in self._in_portal(name) if not each.tax_number_hash]
         is_only = len({first for _form, (first, *_more) in self._numbered(name)}) == 1
         supplier = unnumbered[0] if is_only and len(unnumbered) == 1 else None
@@ -176,6 +174,11 @@ class Firms:
 
     def _alike(self, name: str) -> tuple[str, str] | None:
         return next((("supplier_alike", each.name) for each in self._with_its_words(name)), None)
+
+
+def _known_by_number(name: str, supplier: Supplier) -> Firm:
+    differs = fuzz.token_set_ratio(name.casefold(), supplier.name.casefold()) < SAME_FIRM
+    return Firm(name, "", supplier, remark=("supplier_other_name", supplier.name) if differs else None)
 
 
 def _in_order(name: str, key: str) -> str:

@@ -121,10 +121,8 @@ class TenderResults(EntryDataset):
         winners = self._winners(bidders, held)
         entries = []
         for result in results:
-            refusal = result.refusal() or self._beside_others(result, held, numbers)
-            awarded = winners.get(result.package.pk) if refusal is None and result.won else None
-            if refusal is None and awarded is not None and not awarded.takes(result.bidder):
-                refusal = "supplier", awarded.refusal, awarded.words
+            awarded = winners.get(result.package.pk) if result.found.package is not None and result.won else None
+            refusal = result.refusal() or self._beside_others(result, held, numbers) or _lost(result, awarded)
             if refusal is not None:
                 remarks.refuse(result.row, refusal[0], refusal[1], **refusal[2])
                 continue
@@ -268,7 +266,7 @@ class Winners:
     def hear(self, bidder: Bidder) -> None:
         if not self.is_held:
             self.names.setdefault(bidder.key[1], bidder.name)
-            self.all_have_contracts &= any(all(row.contract) for row in bidder.rows)
+            self.all_have_contracts &= bidder.has_papers
 
     @property
     def key(self) -> Any:
@@ -286,6 +284,12 @@ class Winners:
     def words(self) -> dict[str, str]:
         names = ", ".join(sorted(self.names.values())[:5])
         return {"winner": names} if self.is_held else {"names": names}
+
+
+def _lost(result: TenderRow, winners: Winners | None) -> Refusal | None:
+    """Why the row's firm can't be the winner that it is said to be."""
+    is_taken = winners is None or winners.takes(result.bidder)
+    return None if is_taken or winners is None else ("supplier", winners.refusal, winners.words)
 
 
 def _remark(result: TenderRow, winners: Winners | None, held: HeldInPortal, remarks: Remarks) -> None:

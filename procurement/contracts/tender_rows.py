@@ -74,8 +74,6 @@ class TenderRow:
         """(column, message, its values) of the first thing that is wrong; None when nothing is."""
         if self.found.problem is not None:
             return self.found.problem
-        today = timezone.localdate()
-        late = next((name for name in ("signed_on", "decided_on") if (self.row[name] or today) > today), "")
         bad_amount = next((name for name in AMOUNTS if self.row[name] is not None and self.row[name] <= 0), "")
         checks: list[tuple[bool, str, str]] = [
             (not named(self.row), "supplier", "required"),
@@ -84,7 +82,7 @@ class TenderRow:
             (bool(bad_amount), bad_amount, "offer_amount"),
             (bool(self.row["is_addendum"]), "is_addendum", "row_is_addendum"),
             (any(self.contract[:2]) and not all(self.contract), "number", "contract_halves"),
-            (bool(late), late, "day_to_come"),
+            (bool(self._day_to_come), self._day_to_come, "day_to_come"),
             (self._is_too_old, "signed_on", "contract_too_old"),
         ]
         words = {"year": self.package.fiscal_year}
@@ -93,6 +91,11 @@ class TenderRow:
     @property
     def form(self) -> ContractKind:
         return form_of_contract(self.row["form"])
+
+    @property
+    def _day_to_come(self) -> str:
+        today = timezone.localdate()
+        return next((name for name in ("signed_on", "decided_on") if (self.row[name] or today) > today), "")
 
     @property
     def _is_too_old(self) -> bool:

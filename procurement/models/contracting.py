@@ -138,7 +138,7 @@ class Contract(models.Model):
         verbose_name_plural = _("contracts")
         ordering = ["package", "signed_on", "id"]
         constraints = [
-            # As the number is told apart in lists (contracts.tender_rows.number_key). Two shops number their receipts alike.
+            # As lists tell numbers apart (contracts.tender_rows.number_key). Two shops number their receipts alike.
             models.UniqueConstraint(
                 "package",
                 "supplier",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -184,6 +185,12 @@ class PlannedRow:
         ]
         return next(((column, message) for is_wrong, column, message in checks if is_wrong), None)
 
+    @property
+    def hps(self) -> Decimal | None:
+        """The package's HPS in the portal, where the row's ceiling is below it."""
+        held, ceiling = self.there.hps_rupiah if self.there else None, self.row["ceiling_rupiah"]
+        return held if held is not None and ceiling is not None and ceiling < held else None
+
     def values(self) -> dict[str, Any]:
         """What the row says, or empties by the word; a column that is missing or blank changes nothing."""
         said = {
@@ -270,13 +277,12 @@ class SirupPackages(EntryDataset):
             return "rup_code", "package_of_other", {}
         if (wrong := plan.wrong()) is not None:
             return *wrong, {}
-        ceiling = plan.row["ceiling_rupiah"]
-        if there is not None and there.hps_rupiah is not None and ceiling is not None and ceiling < there.hps_rupiah:
-            return "ceiling_rupiah", "ceiling_below_hps", {"hps": format_rupiah(there.hps_rupiah)}
         if there is not None and there.state != PackageState.PLANNED:
             values = plan.values()
             if self.said_by(there, values) != values:
                 return "rup_code", "package_underway", {"state": str(there.get_state_display())}
+        if plan.hps is not None:
+            return "ceiling_rupiah", "ceiling_below_hps", {"hps": format_rupiah(plan.hps)}
         return None
 
     def _is_of(self, package: Package, scope: ImportScope) -> bool:

@@ -54,14 +54,9 @@ def compile_process(found: Sequence[Numbered]) -> CompiledProcess:
     distinct = list({json.dumps(release, sort_keys=True): (number, release) for number, release in found}.values())
     if len(distinct) == 1:
         return CompiledProcess(distinct[0][1])
-    dated = sorted(
-        ((moment, str(release.get("id")), json.dumps(release, sort_keys=True), release))
-        for _number, release in distinct
-        if (moment := moment_of(release)) is not None
-    )
     why = _("has no date that can be read: its place among the releases of its process is not known")
     left_out = [(number, why) for number, release in distinct if moment_of(release) is None]
-    releases = [release for *_order, release in dated]
+    releases = _in_order([release for _number, release in distinct])
     newest = max((at for at, release in enumerate(releases) if is_compiled(release)), default=0)
     releases = releases[newest:]
     if len(releases) < 2:  # noqa: PLR2004 (one alone is not merged)
@@ -71,6 +66,13 @@ def compile_process(found: Sequence[Numbered]) -> CompiledProcess:
     except (OCDSMergeError, AttributeError, TypeError, ValueError):
         why = _("contradicts the other releases of its process in the kind of a value; they can't be merged")
         return CompiledProcess(None, [(number, why) for number, _release in distinct])
+
+
+def _in_order(releases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By their moments; of one moment by what they are, so that their order in the file says nothing."""
+    dated = [(moment, release) for release in releases if (moment := moment_of(release)) is not None]
+    dated.sort(key=lambda pair: (pair[0], str(pair[1].get("id")), json.dumps(pair[1], sort_keys=True)))
+    return [release for _moment, release in dated]
 
 
 def moment_of(release: dict[str, Any]) -> dt.datetime | None:

@@ -17,6 +17,7 @@ from accounts.models import Membership, User
 from core.choices import Role
 from core.importing.versions import row_version
 from procurement.models import Package
+from procurement.packages.imports import SirupPackages
 from programs.models import AccountRealisation, Program, Progress, SubActivity
 from tests import factories
 from tests.uploads.test_uploads import SUBS, YEAR, hand_in, private_files, sub_row, take_over, workbook
@@ -263,7 +264,11 @@ def test_titles_and_names_of_elsewhere_want_a_reason(
     assert len(last["summary"]["alarms"]) == alarms, last["summary"]["alarms"]
 
 
-def test_what_the_database_refuses_is_told_in_words_and_nothing_is_taken(run: Run, operator: User) -> None:
+def test_what_the_database_refuses_is_told_in_words_and_nothing_is_taken(
+    run: Run, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the preview has missed."""
+    monkeypatch.setattr(SirupPackages, "_refusal", lambda *_about: None)
     package = factories.PackageFactory(
         agency=factories.agency(), fiscal_year=YEAR, rup_code="61000001", ceiling_rupiah=200, hps_rupiah=140
     )
