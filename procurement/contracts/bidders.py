@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.importing.cells import YES
 from core.importing.messages import MESSAGES
 from procurement.choices import OfferState
 from procurement.contracts.firms import Firms
@@ -24,7 +25,7 @@ MESSAGES |= {
         "is marked as the winner, but another firm of the package is the verified one, who counts"
     ),
 }
-WON = {"ya", "y", "1", "true", "menang", "pemenang", "bintang", "benar", "iya", "x", "✓", "✔", "√", "v"}
+WON = YES | {"menang", "pemenang", "bintang", "✔", "√", "v"}
 LOST = {"tidak", "tdk", "t", "n", "no", "0", "false", "kalah", "bukan", "salah", "-", "✗", "✘", "gugur"}
 NOT_FIRST = {"tidak", "bukan", "belum", "tdk", "kalah", "gugur", "cadangan", "calon", "2", "3", "4", "5", "ii", "iii"}
 
@@ -52,7 +53,6 @@ class Bidder:
         self.reasons = {row.disqualified_because for row in rows} - {""}
         self.days = self._said("decided_on")
         self.marks = {mark for row in rows if (mark := mark_of(row.row["won"])) is not None}
-        self.names: set[str] = set()  # of winners, as its rows write them
         self.is_verified = any(row.row["verified"] for row in rows)
         self.is_only = self.is_named = self.won = self.is_outdone = False
         self.problem = self._contradiction()

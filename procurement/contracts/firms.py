@@ -7,6 +7,7 @@ counts with its legal form and the order of its words: PT Etam is not CV Etam, a
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -81,6 +82,7 @@ def _are_both_new(row: dict[str, Any]) -> bool:
     return all(len(re.sub(r"\D", "", text)) >= NIK_DIGITS for text in texts)
 
 
+@lru_cache(maxsize=10_000)
 def form_of(name: str) -> str:
     """The legal form that a name states, '' without one."""
     words = re.sub(r"[^a-z]+", " ", name.lower().replace(".", " ")).split()
@@ -95,8 +97,8 @@ class Firms:
     """The firms of a list. Two queries."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        names = {row[name] for row in rows for name in ("supplier", "winner", "won")} - {"", None}
-        self.keys = dict(_name_keys(sorted(names)))
+        self.keys = dict(_name_keys(_names_in(rows)))
+        self.in_order = {name: _in_order(name, key) for name, key in self.keys.items()}
         known = Supplier.objects.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True))
         hashes = {identity_hash(number) for row in rows for number in numbers_of(row)} - {""}
         self.by_number = {
@@ -118,7 +120,7 @@ class Firms:
 
     def key_of(self, name: str) -> str:
         """The words of the name that count, in their order."""
-        return _in_order(name, self.keys.get(name, "")) or name.casefold()
+        return self.in_order.get(name) or name.casefold()
 
     def are_same(self, name: str, other: str) -> bool:
         """Whether two names of the list are one firm's."""
@@ -185,6 +187,11 @@ def _in_order(name: str, key: str) -> str:
     """The words of the key as they follow one another in the name."""
     words = set(key.split())
     return " ".join(word for word in re.sub(r"[^a-z0-9]+", " ", name.lower().replace("'", "")).split() if word in words)
+
+
+def _names_in(rows: list[dict[str, Any]]) -> list[str]:
+    """Whatever the rows may name a firm in; marks of winners are among them."""
+    return sorted({row[name] for row in rows for name in ("supplier", "winner", "won")} - {"", None})
 
 
 def _name_keys(names: list[str]) -> list[tuple[str, str]]:

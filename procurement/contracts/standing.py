@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from core.importing.entries import Entry
@@ -10,14 +11,35 @@ from procurement.models import Award, Contract, Supplier
 
 
 class HeldInPortal:
-    """What stands of some packages: awards and contracts in force, by the firms as they are merged now. Two queries."""
+    """What stands of some packages: awards and contracts in force, by the firms as they are merged now. A query each,
+    when it is asked for."""
 
     def __init__(self, packages: set[int]) -> None:
-        awards = Award.objects.filter(package__in=packages, cancelled_at__isnull=True).select_related("supplier")
-        self.awards = {(row.package_id, _standing(row.supplier)): row.supplier.name for row in awards}
-        self.contracts: dict[tuple[int, int, str], Contract] = {}
-        for row in Contract.objects.current().filter(package__in=packages).select_related("supplier"):
-            self.contracts[row.package_id, _standing(row.supplier), number_key(row.number)] = row
+        self.packages = packages
+
+    @cached_property
+    def awards(self) -> dict[tuple[int, int], str]:
+        """The winner's name by package and firm."""
+        rows = Award.objects.filter(package__in=self.packages, cancelled_at__isnull=True).select_related("supplier")
+        return {(row.package_id, _standing(row.supplier)): row.supplier.name for row in rows}
+
+    @cached_property
+    def contracts(self) -> dict[tuple[int, int, str], Contract]:
+        """By package, firm and number."""
+        rows = Contract.objects.current().filter(package__in=self.packages).select_related("supplier")
+        return {(row.package_id, _standing(row.supplier), number_key(row.number)): row for row in rows}
+
+    @cached_property
+    def _bound(self) -> set[tuple[int, int]]:
+        return {*self.awards, *((package, firm) for package, firm, _number in self.contracts)}
+
+    @cached_property
+    def _firms(self) -> dict[tuple[int, str], dict[int, str]]:
+        """The names of the firms that have a contract, by package and number."""
+        found: dict[tuple[int, str], dict[int, str]] = {}
+        for (package, firm, number), row in self.contracts.items():
+            found.setdefault((package, number), {})[firm] = row.supplier.name
+        return found
 
     @property
     def papers(self) -> Iterable[tuple[int, int, str, Decimal]]:
@@ -28,12 +50,12 @@ class HeldInPortal:
         return None if firm is None else self.contracts.get((package, firm, number_key(number)))
 
     def binds(self, pair: tuple[int, int | None]) -> bool:
-        return pair in self.awards or any(key[:2] == pair for key in self.contracts)
+        return pair in self._bound
 
     def others_with(self, pair: tuple[int, int | None], number: str) -> set[str]:
         """The other firms that have a contract of that number in the package."""
-        same = ((key, row) for key, row in self.contracts.items() if (key[0], key[2]) == (pair[0], number_key(number)))
-        return {row.supplier.name for key, row in same if key[1] != pair[1]}
+        firms = self._firms.get((pair[0], number_key(number)), {})
+        return {name for firm, name in firms.items() if firm != pair[1]}
 
     def spelling(self, entry: Entry) -> str:
         contract = self.contracts.get(entry.key)

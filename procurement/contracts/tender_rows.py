@@ -137,8 +137,7 @@ class TenderRow:
         )
 
     def _values(self, *, is_awarded: bool) -> dict[str, Any]:
-        bidder, emptied = self.bidder, (self.row["emptied"] or "").split(",")
-        firm = self.firm
+        bidder, firm = self.bidder, self.firm
         said = {
             "offer_rupiah": next(iter(bidder.offers), None) or None,
             "state": bidder.state,
@@ -150,7 +149,7 @@ class TenderRow:
         }
         if all(self.contract):
             said |= dict(zip(("number", "signed_on", "value_rupiah"), self.contract, strict=True))
-        return {name: value for name, value in said.items() if value or name in emptied}
+        return {name: value for name, value in said.items() if value or self.empties(name)}
 
 
 def number_key(number: str | None) -> str:
