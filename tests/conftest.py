@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import User
 from core import database_roles
@@ -47,11 +48,24 @@ def _turn(item: pytest.Item) -> int:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     from tests import stack
 
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        _reference_data_again(item)
     if nextitem is not None and _turn(nextitem) > 0:
         stack.stop_what_nobody_uses()
+
+
+def _reference_data_again(item: pytest.Item) -> None:
+    """After a test that commits, Django empties every table: whatever comes next on this worker has to find them."""
+    with item.config.stash[blocking_manager_key].unblock():
+        connection.close()
+        if embedded_stack.servers is not None:
+            databases.with_reference_data(embedded_stack.servers, str(connection.settings_dict["NAME"]))
+        else:
+            call_command("load_reference")
 
 
 @pytest.fixture(scope="session")
