@@ -21,11 +21,11 @@ from core.importing.datasets import (
     ListedRow,
     Problem,
     Review,
-    mark_bad,
     refused_count,
     staged_rows,
 )
 from core.importing.fields import CLEAR
+from core.importing.staging import mark_bad
 from core.importing.versions import changed_since, row_version
 from core.numbers import format_number
 

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     TEXT = "text"
     CODE = "code"  # text whose dots and leading zeros matter
     INTEGER = "integer"
+    YEAR = "year"
     NUMBER = "number"
     RUPIAH = "rupiah"
     PERCENT = "percent"
@@ -21,6 +22,7 @@ SQL_TYPES = {
     Kind.TEXT: "text",
     Kind.CODE: "text",
     Kind.INTEGER: "bigint",
+    Kind.YEAR: "smallint",
     Kind.NUMBER: "numeric(24,6)",
     Kind.RUPIAH: "numeric(20,2)",
     Kind.PERCENT: "numeric(9,4)",
@@ -111,6 +113,11 @@ class Shape:
         )
         added = tuple(field for field in more if field.headings and field.name not in known)
         object.__setattr__(self, "fields", self.fields + added)
+
+    @property
+    def year(self) -> int:
+        """That the list is handed in for; 0 where it is of none."""
+        return self.fields[0].year
 
     @property
     def needed(self) -> set[str]:

@@ -3,28 +3,43 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from core.importing.fields import Shape
+from core.importing.fields import Field, Kind, Shape
+from core.importing.heading_groups import Groups
 
 ROWS_SEARCHED = 30
+FIGURES = {Kind.NUMBER, Kind.RUPIAH, Kind.PERCENT, Kind.INTEGER}
 
 
 def normal(heading: Any) -> str:
     """`Kode SBL *` and `kode_sbl` are the same heading, and so are `Pagu (Rp)` and `pagu`."""
-    return re.sub(r"[^a-z0-9]+", "", re.sub(r"\((rp|rupiah)\.?\)", "", str(heading).lower()))
+    return _normal(str(heading))
+
+
+@lru_cache(maxsize=20_000)  # the headings of all kinds of list are asked for each row that may hold the headings
+def _normal(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", re.sub(r"\((rp|rupiah)\.?\)", "", heading.lower()))
 
 
 @dataclass(frozen=True)
 class Match:
-    """`columns` is field → index of the column; `row` the index of the heading row, `texts` what it says."""
+    """`columns` is field → index of the column; `row` the index of the heading row, `texts` what it says.
+
+    `twice`: field → the other columns with the same heading. `chosen`: what stands above the columns that were taken
+    from several of one name; `of_span`: headings of columns that are of a month by itself.
+    """
 
     shape: Shape
     row: int
     texts: Sequence[Any]
     columns: dict[str, int]
     unused: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
+    twice: dict[str, list[int]] = field(default_factory=dict)
+    chosen: list[str] = field(default_factory=list)
+    of_span: list[str] = field(default_factory=list)
+    width: int = 0  # up to the last heading, the blank ones behind it not counted
 
     @property
     def missing(self) -> list[str]:
@@ -41,32 +56,50 @@ def match_row(
 ) -> Match:
     """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings. `groups`
     stands above each heading."""
-    places = _places(cells)
-    for name, indices in _in_groups(cells, groups).items():
-        places.setdefault(name, indices)
+    above = Groups.of(groups, shape.year)
+    plain, joined = _places(cells), _in_groups(cells, groups, above)
     columns: dict[str, int] = {}
-    twice: list[str] = []
+    twice: dict[str, list[int]] = {}
+    chosen: list[str] = []
     for item in shape.fields:
-        names = [wanted[item.name]] if wanted and item.name in wanted else item.headings
-        found = next(filter(None, (places.get(normal(name)) for name in names)), None)
-        if found is None:
-            continue
-        columns[item.name] = found[0]
-        if len(found) > 1:
-            twice.append(str(cells[found[0]]))
+        for name in map(normal, [wanted[item.name]] if wanted and item.name in wanted else item.headings):
+            every = [at for at in plain.get(name, []) if _takes(item, cells[at])]
+            found = above.meant(every) or joined.get(name, [])
+            if not found:
+                continue
+            columns[item.name] = found[0]
+            if len(found) > 1:
+                twice[item.name] = found[1:]
+            elif len(every) > 1 and above.text(found[0]):
+                chosen.append(above.text(found[0]))
+            break
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
-    return Match(shape, row, cells, columns, unused, twice)
+    figures = {item.name for item in shape.fields if item.kind in FIGURES}
+    of_span = [str(cells[at]) for name, at in columns.items() if name in figures and above.is_of_span_only(at)]
+    ends = [at + 1 for at, cell in enumerate(cells) if str(cell).strip()]
+    ends += [at + 1 for at in range(1, len(groups)) if groups[at] != groups[at - 1]]
+    return Match(shape, row, cells, columns, unused, twice, list(dict.fromkeys(chosen)), of_span, max(ends, default=0))
 
 
-def _in_groups(cells: Sequence[Any], groups: Sequence[str]) -> dict[str, list[int]]:
+def _takes(item: Field, heading: Any) -> bool:
+    """Whether the unit that the heading names in brackets can be the field's: `Realisasi (%)` is no amount."""
+    unit = str(heading).lower().rpartition("(")[2] if "(" in str(heading) else ""
+    if item.kind is Kind.RUPIAH:
+        return "%" not in str(heading) and "persen" not in unit
+    return item.kind is not Kind.PERCENT or not unit.startswith(("rp", "rupiah"))
+
+
+def _in_groups(cells: Sequence[Any], groups: Sequence[str], above: Groups) -> dict[str, list[int]]:
     """Where each heading stands with the name of its group before or behind it: “Keuangan” over “Realisasi” is
-    `realisasi_keuangan`."""
+    `realisasi_keuangan`. What stands before a change of the budget is `…_murni`, whatever its group is called."""
     found: dict[str, list[int]] = {}
     for index, (group, cell) in enumerate(zip(groups, cells, strict=False)):
         if normal(group) and normal(cell) and normal(group) != normal(cell):
-            for name in (f"{group} {cell}", f"{cell} {group}"):
-                found.setdefault(normal(name), []).append(index)
+            names = {f"{group} {cell}", f"{cell} {group}"}
+            for name in map(normal, names | ({f"{cell} murni"} if above.is_before_change(index) else set())):
+                found.setdefault(name, [])
+                found[name] += [index] if index not in found[name] else []
     return found
 
 
@@ -98,7 +131,8 @@ def find(
             candidates: list[tuple[Sequence[Any], Sequence[str]]] = [(cells, ())]
             if index:
                 above = rows[index - 1]
-                candidates += [(stacked(above, cells), ()), (_lower_texts(above, cells), _over(above, len(cells)))]
+                over = _over(above, max(len(above), len(cells)))
+                candidates = [(cells, over), (stacked(above, cells), over), (_lower_texts(above, cells), over)]
             for candidate, groups in candidates:
                 match = match_row(candidate, index, shape, wanted, groups)
                 if not (is_named and match.columns and not match.missing) and not _tells(match):
