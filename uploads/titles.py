@@ -21,7 +21,7 @@ MESSAGES |= {
 }
 SHOWN = 120
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_YEAR_OF_BUDGET = re.compile(r"\b(?:tahun(?: anggaran)?|thn|t\.?a\.?)[ :=.]*(20\d\d)(?!\d)")
+_YEAR_OF_BUDGET = re.compile(r"\b(?:tahun(?: anggaran)?|thn|t\.?a\.?)[ :=.]*(20\d\d|'\d\d)(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20\d\d) ?(?:-|–|/|s\.?/?d\.?|sampai(?: dengan)?) ?(20\d\d)(?!\d)")
 # The year of a regulation, or of the day on which the list was printed, is not the list's.
 _BESIDE = re.compile(r"\b(?:nomor|no\.?) ?\S+ tahun 20\d\d|\b(?:dicetak|tanggal cetak|diunduh|printed|exported)\b.*")
@@ -40,8 +40,9 @@ Alarm = tuple[str, dict[str, str | int]]
 def alarms(file_name: str, sheets: Iterable[StagedSheet], scope: ImportScope) -> list[Alarm]:
     """(message, its values) of each contradiction."""
     name = file_name.rpartition(".")[0] or file_name
-    above = [title for sheet in sheets for title in (sheet.name, *sheet.titles)]
-    found = [*_of_years(name, above, scope.fiscal_year)]
+    by_sheet = [[sheet.name, *sheet.titles] for sheet in sheets]
+    above = [title for titles in by_sheet for title in titles]
+    found = [*_of_years(name, by_sheet, scope.fiscal_year)]
     judge = Judge(scope)
     for title in (name, *above):
         text = _plain(title)
@@ -56,24 +57,30 @@ def alarms(file_name: str, sheets: Iterable[StagedSheet], scope: ImportScope) ->
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("_", " ").lower().split())
+    return " ".join(text.replace("_", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower().split())
 
 
-def _of_years(name: str, above: Iterable[str], year: int) -> Iterator[Alarm]:
-    """By the titles; where they say nothing, by the file's name."""
-    texts = {title: _BESIDE.sub("", _plain(title)) for title in above}
+def _of_years(name: str, by_sheet: list[list[str]], year: int) -> Iterator[Alarm]:
+    """Each sheet by its name and titles; where none says anything, by the file's name."""
+    said = [_saying(titles) for titles in by_sheet]
+    if not any(said):
+        said = [{name: years} if (years := _years_in(_plain(name), _YEAR)) else {}]
+    for saying in said:
+        if saying and all(year not in years for years in saying.values()):
+            yield "title_of_other_year", {"text": next(iter(saying))[:SHOWN], "year": year}
+
+
+def _saying(titles: Iterable[str]) -> dict[str, set[int]]:
+    """title → the years that it names; where one names the year of a budget, only those that do."""
+    texts = {title: _BESIDE.sub("", _plain(title)) for title in titles}
     for form in (_YEAR_OF_BUDGET, _YEAR):
-        saying = {title: years for title, text in texts.items() if (years := _years_in(text, form))}
-        if saying:
-            break
-    else:
-        saying = {name: years} if (years := _years_in(_plain(name), _YEAR)) else {}
-    if saying and all(year not in years for years in saying.values()):
-        yield "title_of_other_year", {"text": next(iter(saying))[:SHOWN], "year": year}
+        if saying := {title: years for title, text in texts.items() if (years := _years_in(text, form))}:
+            return saying
+    return {}
 
 
 def _years_in(text: str, form: re.Pattern[str]) -> set[int]:
-    found = {int(year) for year in form.findall(text)}
+    found = {int(year.lstrip("'")) % 2000 + 2000 for year in form.findall(text)}
     for first, last in _YEARS.findall(text):
         found |= set(range(int(first), int(last) + 1))
     return found
