@@ -134,6 +134,8 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         " together since January."
     ),
     "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
+    "database_refuses": _("can't be taken over: %(rule)s Correct it, or take the row out."),
+    "service_refuses": _("can't be taken over: %(reason)s"),
     "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),
     "said_again": _("says the same as row %(row)s and counts once"),
     "said_again_beside": _(
