@@ -78,7 +78,8 @@ def create(table: str, shape: Shape) -> None:
         sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
     ]
     statement = sql.SQL(
-        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, unread text, {})"
+        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, unread text,"
+        " is_foreign boolean, {})"
     ).format(identifier(table), sql.SQL(", ").join(columns))
     with connection.cursor() as cursor:
         execute(cursor, statement)
