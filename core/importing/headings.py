@@ -47,23 +47,54 @@ class Match:
         return lacking + [group[0] for group in self.shape.either if not self.columns.keys() & set(group)]
 
 
-def match_row(
-    cells: Sequence[Any],
-    row: int,
-    shape: Shape,
-    wanted: Mapping[str, str] | None = None,
-    groups: Sequence[str] = (),
-) -> Match:
-    """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings. `groups`
-    stands above each heading."""
-    above = Groups.of(groups, shape.year)
-    plain, joined = _places(cells), _in_groups(cells, groups, above)
+class HeadingRow:
+    """A row that may hold the headings, looked at once for all kinds of list; `groups` stands above each of them."""
+
+    def __init__(self, cells: Sequence[Any], groups: Sequence[str] = ()) -> None:
+        self.cells, self.groups = cells, groups
+        self.plain = _places(cells)
+        self.by_year: dict[int, tuple[Groups, dict[str, list[int]]]] = {}
+
+    def in_groups(self, year: int) -> tuple[Groups, dict[str, list[int]]]:
+        """What the groups mean in a list of that year, and where each heading stands with its group's name."""
+        if year not in self.by_year:
+            above = Groups.of(self.groups, year)
+            self.by_year[year] = above, _in_groups(self.cells, self.groups, above)
+        return self.by_year[year]
+
+    @property
+    def width(self) -> int:
+        """Up to the last heading, the blank ones behind it not counted."""
+        ends = [at + 1 for at, cell in enumerate(self.cells) if str(cell).strip()]
+        ends += [at + 1 for at in range(1, len(self.groups)) if self.groups[at] != self.groups[at - 1]]
+        return max(ends, default=0)
+
+
+class Known:
+    """A kind of list by its headings; `wanted` (field → heading) overrules the known ones."""
+
+    def __init__(self, shape: Shape, wanted: Mapping[str, str] | None = None) -> None:
+        given = wanted or {}
+        self.shape = shape
+        self.fields = [
+            (item, [normal(name) for name in ([given[item.name]] if item.name in given else item.headings)])
+            for item in shape.fields
+        ]
+        self.names = {name for _item, names in self.fields for name in names}
+
+
+def match_row(heads: HeadingRow, row: int, known: Known) -> Match:
+    """How this row serves as headings of the kind of list."""
+    cells, shape = heads.cells, known.shape
+    if known.names.isdisjoint(heads.plain):
+        return Match(shape, row, cells, {})
+    above, joined = heads.in_groups(shape.year)
     columns: dict[str, int] = {}
     twice: dict[str, list[int]] = {}
     chosen: list[str] = []
-    for item in shape.fields:
-        for name in map(normal, [wanted[item.name]] if wanted and item.name in wanted else item.headings):
-            every = [at for at in plain.get(name, []) if _takes(item, cells[at])]
+    for item, names in known.fields:
+        for name in names:
+            every = [at for at in heads.plain.get(name, []) if _takes(item, cells[at])]
             found = above.meant(every) or joined.get(name, [])
             if not found:
                 continue
@@ -77,9 +108,7 @@ def match_row(
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
     figures = {item.name for item in shape.fields if item.kind in FIGURES}
     of_span = [str(cells[at]) for name, at in columns.items() if name in figures and above.is_of_span_only(at)]
-    ends = [at + 1 for at, cell in enumerate(cells) if str(cell).strip()]
-    ends += [at + 1 for at in range(1, len(groups)) if groups[at] != groups[at - 1]]
-    return Match(shape, row, cells, columns, unused, twice, list(dict.fromkeys(chosen)), of_span, max(ends, default=0))
+    return Match(shape, row, cells, columns, unused, twice, list(dict.fromkeys(chosen)), of_span, heads.width)
 
 
 def _takes(item: Field, heading: Any) -> bool:
@@ -126,24 +155,33 @@ def find(
     Headings may stand in two rows, the upper one merged over several columns; `Match.row` is the lower one then.
     """
     best: Match | None = None
+    candidates = [(index, heads) for index in range(len(rows[:ROWS_SEARCHED])) for heads in _candidates(rows, index)]
     for shape in shapes:
-        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            candidates: list[tuple[Sequence[Any], Sequence[str]]] = [(cells, ())]
-            if index:
-                above = rows[index - 1]
-                over = _over(above, max(len(above), len(cells)))
-                candidates = [(cells, over), (stacked(above, cells), over), (_lower_texts(above, cells), over)]
-            for candidate, groups in candidates:
-                match = match_row(candidate, index, shape, wanted, groups)
-                if not (is_named and match.columns and not match.missing) and not _tells(match):
-                    continue
-                if best is None or len(match.columns) > len(best.columns):
-                    best = match
+        known = Known(shape, wanted)
+        for index, heads in candidates:
+            match = match_row(heads, index, known)
+            if not (is_named and match.columns and not match.missing) and not _tells(match):
+                continue
+            if best is None or len(match.columns) > len(best.columns):
+                best = match
     return best
+
+
+def _candidates(rows: Sequence[Sequence[Any]], index: int) -> list[HeadingRow]:
+    """The row by itself, and in the two ways in which it can be the lower of two."""
+    cells = rows[index]
+    if not index:
+        return [HeadingRow(cells)]
+    above = rows[index - 1]
+    over = _over(above, max(len(above), len(cells)))
+    texts: list[Sequence[Any]] = [cells, stacked(above, cells), _lower_texts(above, cells)]
+    return [HeadingRow(each, over) for each in texts]
 
 
 def _tells(match: Match) -> bool:
     """Whether the row has what tells its kind of list from the others."""
+    if not match.columns:
+        return False
     said = {normal(text) for text in match.texts}
     if said & {normal(heading) for heading in match.shape.foreign}:
         return False
@@ -163,20 +201,22 @@ class Near:
 def nearest(rows: Sequence[Sequence[Any]], shapes: Iterable[Shape]) -> Near | None:
     """By how much of what tells a kind from the others stands in a row; None where it is next to nothing."""
     best: tuple[tuple[float, int], Near] | None = None
+    candidates = list(map(HeadingRow, rows[:ROWS_SEARCHED]))
     for shape in shapes:
-        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            match = match_row(cells, index, shape)
+        named = Known(shape)
+        for index, heads in enumerate(candidates):
+            cells, match = heads.cells, match_row(heads, index, named)
             lacks = [name for name in shape.recognised_by if not match.columns.keys() & set(name.split("|"))]
             lacks += [name for name in match.missing if name not in "|".join(lacks).split("|")]
             known = {normal(heading): heading for heading in shape.foreign}
             foreign = [known[said] for cell in cells if (said := normal(cell)) in known]
             told = (len(shape.recognised_by) - len(lacks)) / max(len(shape.recognised_by), 1) - len(foreign)
             if len(match.columns) > 1 and told > 0 and (best is None or (told, len(match.columns)) > best[0]):
-                best = (told, len(match.columns)), Near(shape.name, [_in_words(shape, each) for each in lacks], foreign)
+                best = (told, len(match.columns)), Near(shape.name, [in_words(shape, each) for each in lacks], foreign)
     return best[1] if best else None
 
 
-def _in_words(shape: Shape, name: str) -> str:
+def in_words(shape: Shape, name: str) -> str:
     """The first heading of the field, or of each of several."""
     headings = {field.name: field.headings[0] for field in shape.fields}
     return " / ".join(headings[each] for each in name.split("|"))

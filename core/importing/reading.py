@@ -155,7 +155,7 @@ def _recognised(sheet: Sheet, match: headings.Match, head: Sequence[Sequence[Any
         "columns": {name: str(match.texts[index])[:80] for name, index in match.columns.items()},
         "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
         "headings": _texts(match.texts),
-        "missing": match.missing,
+        "missing": [headings.in_words(match.shape, name) for name in match.missing],
         "unused": match.unused[:200],
         "titles": _titles(head[: match.row]),
     }
