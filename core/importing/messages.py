@@ -23,6 +23,12 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
     "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
     "json_shape": _("The JSON is not a list of rows with names."),
+    "json_row": _(
+        "Element %(number)s of the JSON list is no row with names but %(found)s. Take it out, or export again."
+    ),
+    "json_other_lists": _(
+        "The JSON holds other lists too, which were not read: %(names)s. Upload each as its own file."
+    ),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. Upload the one that holds the list."),
     "too_many_rows": _("A sheet has more than %(limit)s rows. Split it into several files."),
     "too_many_columns": _("A sheet has more than %(limit)s columns. Delete the empty ones and upload it again."),

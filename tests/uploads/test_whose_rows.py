@@ -100,3 +100,18 @@ def test_sheets_named_by_years(preview_file: PreviewFile) -> None:
 def test_the_year_of_a_title(title: str, preview_file: PreviewFile) -> None:
     text = f"{title};;\nkode_sbl;kode_akun;realisasi\n1.2.1;{ACCOUNT};111000000\n"
     assert "tahun" in preview_file(text).alarms
+
+
+@pytest.mark.parametrize("name", ["Januari", "feb 2026", "TW II", "Triwulan 3"])
+def test_a_sheet_named_by_a_month(name: str, preview_file: PreviewFile) -> None:
+    rows = [list(ROW), list(ROW.values())]
+    assert f"“{name}”" in preview_file({name: rows}).alarms
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [("Bulan: Februari 2026", True), ("Realisasi Triwulan II", True), ("s.d. Bulan Februari 2026", False)],
+)
+def test_the_month_of_a_title(title: str, is_asked: bool, preview_file: PreviewFile) -> None:
+    text = f"{title};;\nkode_sbl;kode_akun;realisasi\n1.2.1;{ACCOUNT};111000000\n"
+    assert ("satu bulan" in preview_file(text).alarms) == is_asked
