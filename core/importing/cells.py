@@ -55,7 +55,7 @@ _DAY_IN_WORDS = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]+)\.?,?[ -]+(\d{{4}}){_CL
 _MONTH_IN_FRONT = re.compile(rf"([A-Za-z]+)\.? +(\d{{1,2}}),? +(\d{{4}}){_CLOCK}")
 _WEEKDAY = re.compile(r"^[A-Za-z']+, *(?=\d|[A-Za-z]+\.? +\d)")
 _WITH_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ][\d:.]+ *(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.IGNORECASE)
-_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /-]*(\d{4})")
+_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /'-]*(\d{4}|(?<=[ /'-])\d{2})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 # What a comma that parts columns leaves of 111,000,000; nobody writes a figure like that.
@@ -214,7 +214,7 @@ def _month_and_year(cell: Any) -> tuple[int, int | None]:
     if text in MONTHS:
         return MONTHS[text], None
     if (match := _MONTH_OF_YEAR.fullmatch(text)) and match[1] in MONTHS:
-        return MONTHS[match[1]], int(match[2])
+        return MONTHS[match[1]], _whole_year(match[2])
     if match := _YEAR_AND_MONTH.fullmatch(text):
         return int(match[2]), int(match[1])
     if match := _MONTH_AND_YEAR.fullmatch(text):

@@ -200,6 +200,8 @@ class RowReader:
         cell = values[place] = self._clean(values[place]) if isinstance(values[place], str) else values[place]
         if is_clear(cell):
             return self._clear(row_number, place, values)
+        if self.sheet.days_ahead and self.present[place].kind is Kind.DATE and isinstance(cell, int | float):
+            cell += self.sheet.days_ahead
         is_unclear = self._is_unclear(row_number, place, cell)
         try:
             value = values[place] = value_of(self.present[place], cell)

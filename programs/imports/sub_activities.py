@@ -66,7 +66,7 @@ class SubActivities(EntryDataset):
             Field("activity_code", Kind.CODE, ("kode_giat", "kode_kegiatan"), max_length=30),
             Field("activity_name", Kind.TEXT, ("nama_giat", "nama_kegiatan"), max_length=400),
             Field("code", Kind.CODE, ("kode_sub_giat", "kode_sub_kegiatan"), required=True, max_length=30),
-            Field("name", Kind.TEXT, ("nama_sub_giat", "nama_sub_kegiatan"), required=True, max_length=400),
+            Field("name", Kind.TEXT, ("nama_sub_giat", "nama_sub_kegiatan"), max_length=400, may_go=False),
             Field("ceiling_rupiah", Kind.RUPIAH, ("pagu",), required=True),
             Field("ceiling_before_rupiah", Kind.RUPIAH, ("pagumurni", "pagu_murni")),
             Field("ceiling_last_year_rupiah", Kind.RUPIAH, ("pagu_n_lalu",)),
@@ -99,6 +99,8 @@ class SubActivities(EntryDataset):
         for row in rows:
             if row["sbl_code"] in others:
                 remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
+            elif not row["name"] and row["sbl_code"] not in there:
+                remarks.refuse(row, "name", "required")
             elif self._is_whole(row, scope, remarks):
                 if row["code"] not in known and row["sbl_code"] not in there:
                     remarks.warn(row, "code", "new_code")
@@ -131,7 +133,7 @@ class SubActivities(EntryDataset):
             "priority_labels": _labels(row) if all(row[name] for name in LABELS) else "",
             **{name: _whole_code(row[name], parts) for name, parts in CHAIN.items()},
         }
-        name = f"{row['code']} {values['name']}"[:160]
+        name = f"{row['code']} {values['name']}".strip()[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:
