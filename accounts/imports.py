@@ -15,6 +15,7 @@ SHORT = 40
 MESSAGES |= {
     "agency_code": _("is not a code of an OPD, such as 1.01.2.22.0.00.01.0000"),
     "agency_name_taken": _("is the name of another OPD (%(code)s) in the portal"),
+    "agency_name_twice": _("is the name of several rows with different codes (%(codes)s); keep one of them"),
 }
 
 
@@ -37,13 +38,21 @@ class Agencies(EntryDataset):
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
-        taken = dict(Agency.objects.values_list("name", "code"))
+        taken = {_plain(name): code for name, code in Agency.objects.values_list("name", "code")}
+        said: dict[str, set[str]] = {}
+        for row in rows:
+            if row["is_main"] is not False:
+                said.setdefault(_plain(row["name"]), set()).add(row["code"])
         entries = []
         for row in rows:
+            name = _plain(row["name"])
+            owner = taken.get(name, row["code"])
             if row["code"].count(".") < 3:  # noqa: PLR2004 (bidang urusan and a number at least)
                 remarks.refuse(row, "code", "agency_code")
-            elif taken.get(row["name"], row["code"]) != row["code"]:
-                remarks.refuse(row, "name", "agency_name_taken", code=taken[row["name"]])
+            elif len(said.get(name, ())) > 1:
+                remarks.refuse(row, "name", "agency_name_twice", codes=", ".join(sorted(said[name])))
+            elif owner != row["code"] and row["is_main"] is not False:
+                remarks.refuse(row, "name", "agency_name_taken", code=owner)
             elif row["is_main"] is not False:
                 entries.append(Entry(row["code"], row["name"], {"name": row["name"]}, row["sheet_no"], row["row_no"]))
         return entries
@@ -62,3 +71,8 @@ class Agencies(EntryDataset):
         for entry, held in changed:
             held.name = entry.values["name"]
             held.save(update_fields=["name"])
+
+
+def _plain(name: str) -> str:
+    """Names that differ in case or blanks only are one."""
+    return " ".join(name.casefold().split())

@@ -22,6 +22,7 @@ _DOT_THREE = re.compile(r"^\d{1,3}\.\d{3}$")  # 1.234: ambiguous
 ONE_SIGN_THREE_DIGITS = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}")
 DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,\d+)")
 DECIMAL_POINT = re.compile(r"-?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.\d+)")
+_RUPIAH_SIGN = re.compile(r"^rp\.?\s*", re.IGNORECASE)
 MAX_DIGITS = 30
 # No figure of the portal is larger, in any unit: its columns hold ten times as much, so that some can be added up.
 LARGEST_FIGURE = Decimal(10) ** 17
@@ -106,11 +107,16 @@ def parse_number(text: str, *, decimals: int | None = None, sign: str = "") -> D
 
 def decimal_sign_of(raws: Iterable[Any]) -> str:
     """How the texts of a column write decimals: "," or "."; "" when they don't say, or contradict one another."""
-    texts = {str(raw).strip() for raw in raws if isinstance(raw, str)}
+    signs = decimal_signs_of(raws)
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def decimal_signs_of(raws: Iterable[Any]) -> set[str]:
+    """The signs that texts of a column have before their decimals: both where they contradict one another."""
+    texts = {_RUPIAH_SIGN.sub("", raw.strip()) for raw in raws if isinstance(raw, str)}
     telling = [text for text in texts if not ONE_SIGN_THREE_DIGITS.fullmatch(text)]
-    comma = any(DECIMAL_COMMA.fullmatch(text) for text in telling)
-    point = any(DECIMAL_POINT.fullmatch(text) for text in telling)
-    return "" if comma == point else "," if comma else "."
+    forms = ((",", DECIMAL_COMMA), (".", DECIMAL_POINT))
+    return {sign for sign, form in forms if any(form.fullmatch(text) for text in telling)}
 
 
 def _parse_digits(digits: str, text: str, sign: str, *, dot_groups: bool) -> Decimal:

@@ -3,7 +3,8 @@
 Rows that say they are deleted, inactive or not announced are left out and counted: they say that there is nothing.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -19,7 +20,7 @@ from core.importing.staging import StagedSheet, identifier
 from core.sql import execute
 
 SAME_NAME, OTHER_NAME = 85, 60  # of 100: from the one on it is the OPD's name, below the other it is another's
-CODE_PARTS = 4
+COMPARABLE_PARTS = 2  # a single figure is a number of some other system
 OURS = ("kalimantan timur", "kaltim")
 REGENCY = {"kab", "kabupaten", "kota", "pemkab", "pemkot", "desa", "kecamatan"}  # words of another government's name
 MESSAGES |= {
@@ -28,6 +29,14 @@ MESSAGES |= {
     "row_of_other_government": _("is another government than Kalimantan Timur; take such rows out"),
     "rows_left_out": _(
         "%(count)s rows are marked as deleted, inactive, failed, cancelled or not announced and were left out."
+    ),
+    "rows_of_a_span": _(
+        "The column “%(heading)s” says that rows are of single months or quarters (%(said)s); this kind of list is of"
+        " the whole year up to now. Check that no row is of a single month."
+    ),
+    "government_by_code": _(
+        "The rows name their government only by the code %(codes)s, which the portal can't check. Check that it is"
+        " Kalimantan Timur's."
     ),
 }
 ENDED = r"~* '\m(batal|dibatalkan|pembatalan|gagal|cancel|cancell?ed|dihentikan|ditolak|rejected|failed)\M'"
@@ -41,8 +50,18 @@ LEFT_OUT = {
         for name in ("row_tender_state", "row_contract_state", "row_order_state", "row_record_state", "row_state")
     },
 }
-YEARS, NAMES = ("row_year", "row_year_too"), ("row_agency_name", "row_unit_name")
-SAID = (*YEARS, "row_agency_code", *NAMES, "row_government")
+SAID = ("row_year", "row_government", "row_agency_code", "row_unit_code", "row_agency_name", "row_unit_name")
+BY_WORDS = {"row_government", "row_agency_code", "row_unit_code", "row_agency_name", "row_unit_name"}
+_CODE = re.compile(r"\d+(?:[.\-/ ]\d+)+\.?|\d+")
+# With these words the name of an OPD begins; a unit of one is called otherwise (Bidang, Seksi, UPTD, Cabang, SMAN).
+_AGENCY_WORDS = re.compile(
+    r"(dinas|badan|biro|inspektorat|sekretariat (daerah|dprd|dewan)|rsud|rumah sakit|satuan polisi|kantor) ?\w*"
+)
+
+
+def group_of(name: str) -> str:
+    """What a column tells: `row_year_3` is one of several that name the year."""
+    return re.sub(r"_\d+$", "", name)
 
 
 def leave_out(table: str, sheets: Iterable[StagedSheet]) -> int:
@@ -61,7 +80,8 @@ def leave_out_where(table: str, condition: str) -> int:
 
 def refuse_foreign(table: str, sheets: Iterable[StagedSheet], scope: ImportScope) -> tuple[list[Problem], int]:
     """Mark the staged rows of another year, OPD or government; what is wrong with them, and how many they are."""
-    columns = [name for name in SAID if name in _present(sheets)]
+    present = _present(sheets)
+    columns = sorted((name for name in present if group_of(name) in SAID), key=lambda name: SAID.index(group_of(name)))
     if not columns:
         return [], 0
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -76,7 +96,7 @@ def refuse_foreign(table: str, sheets: Iterable[StagedSheet], scope: ImportScope
             if wrong is None:
                 continue
             statement = sql.SQL(
-                "UPDATE {} SET bad = true WHERE ({}) IS NOT DISTINCT FROM ({}) RETURNING sheet_no, row_no"
+                "UPDATE {} SET bad = true, is_foreign = true WHERE ({}) IS NOT DISTINCT FROM ({}) RETURNING sheet_no, row_no"
             ).format(identifier(table), names, sql.SQL(", ").join(map(_typed, columns, values)))
             execute(cursor, statement)
             field, code, params = wrong
@@ -92,7 +112,28 @@ def _present(sheets: Iterable[StagedSheet]) -> set[str]:
 
 
 def _typed(name: str, value: Any) -> sql.Composable:
-    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL("bigint" if name in YEARS else "text"))
+    kind = "smallint" if group_of(name) == "row_year" else "text"
+    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL(kind))
+
+
+def doubts(table: str, sheets: list[StagedSheet]) -> list[tuple[str, dict[str, Any]]]:
+    """(message, its values): what the columns of the rows say that wants a reason."""
+    present, found = _present(sheets), []
+    headings = {field.name: field.headings[0] for field in ABOUT_THE_ROW}
+    spans = [(name, _distinct(table, name)) for name in sorted(present) if group_of(name) == "row_span"]
+    found += [("rows_of_a_span", {"heading": headings[name], "said": ", ".join(said)}) for name, said in spans if said]
+    codes = [name for name in present if group_of(name) == "row_government_code"]
+    if codes and not BY_WORDS & set(map(group_of, present)):
+        said = [code for name in sorted(codes) for code in _distinct(table, name)]
+        found += [("government_by_code", {"codes": ", ".join(said)})] if said else []
+    return found
+
+
+def _distinct(table: str, name: str) -> list[str]:
+    statement = sql.SQL("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL AND NOT bad ORDER BY 1 LIMIT 5")
+    with connection.cursor() as cursor:
+        execute(cursor, statement.format(sql.Identifier(name), identifier(table)))
+        return [str(said)[:40] for (said,) in cursor.fetchall()]
 
 
 class Judge:
@@ -100,6 +141,12 @@ class Judge:
 
     def __init__(self, scope: ImportScope) -> None:
         self.agency, self.year = scope.agency, scope.fiscal_year
+        self._rules: dict[str, Callable[[str], bool]] = {
+            "row_agency_code": self.is_own_code,
+            "row_unit_code": self.is_own_unit_code,
+            "row_agency_name": self.is_own,
+            "row_unit_name": self.is_own_unit,
+        }
         self.others = (
             []
             if self.agency is None
@@ -111,19 +158,51 @@ class Judge:
 
     def wrong(self, said: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
         """(field, message, its values) of the first contradiction; None when there is none."""
-        other = next((name for name in YEARS if said.get(name) not in {None, self.year}), "")
-        if other:
-            return other, "row_of_other_year", {"year": self.year}
-        if said.get("row_government") and not self.is_our_government(said["row_government"]):
-            return "row_government", "row_of_other_government", {}
-        if self.agency is None:
-            return None
-        params = {"agency": f"{self.agency.name} ({self.agency.code})"}
-        code = said.get("row_agency_code") or ""
-        if code.count(".") >= CODE_PARTS - 1 and code.replace(" ", "") != self.agency.code:
-            return "row_agency_code", "row_of_other_agency", params
-        other = next((name for name in NAMES if said.get(name) and not self.is_own_name(said[name])), "")
-        return (other, "row_of_other_agency", params) if other else None
+        for name, value in said.items():
+            group = group_of(name)
+            if value in {None, ""}:
+                continue
+            if group == "row_year":
+                if value != self.year:
+                    return name, "row_of_other_year", {"year": self.year}
+            elif group == "row_government":
+                if not self.is_our_government(value):
+                    return name, "row_of_other_government", {}
+            elif self.agency is not None and not self._rules[group](str(value)):
+                return name, "row_of_other_agency", {"agency": f"{self.agency.name} ({self.agency.code})"}
+        return None
+
+    def is_own_code(self, said: str) -> bool:
+        """With whatever between its parts; shortened, it is the beginning of the OPD's."""
+        parts, own = _parts(said), _parts(self.agency.code)
+        if len(parts) < COMPARABLE_PARTS:
+            joined = "".join(parts)
+            return len(joined) < sum(map(len, own)) or joined == "".join(own)
+        return list(map(int, parts)) == list(map(int, own[: len(parts)]))
+
+    def is_own_unit_code(self, said: str) -> bool:
+        """A unit of the OPD has its code but for the last part, or one part more."""
+        parts, own = _parts(said), _parts(self.agency.code)
+        shortest = min(len(parts), len(own) - 1)
+        return len(parts) < COMPARABLE_PARTS or list(map(int, parts[:shortest])) == list(map(int, own[:shortest]))
+
+    def is_own(self, said: str) -> bool:
+        """A name, a code, or a name with its code in front or behind."""
+        code = _CODE.search(said)
+        letters = any(letter.isalpha() for letter in said)
+        if code and len(_parts(code[0])) >= COMPARABLE_PARTS and not self.is_own_code(code[0]):
+            return False
+        return not letters or self.is_own_name(said)
+
+    def is_own_unit(self, said: str) -> bool:
+        """A unit may be called anything; what is called like an OPD has to be this one."""
+        if not any(letter.isalpha() for letter in said):
+            return self.is_own_unit_code(said)
+        plain = plain_words(re.sub(r"^[\d.\- ]+", "", said))
+        best = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.others), default=0)
+        if best >= SAME_NAME and best > fuzz.token_sort_ratio(plain, plain_words(self.agency.name)):
+            return False
+        return self.is_own_name(said) or not _AGENCY_WORDS.match(plain)
 
     @staticmethod
     def is_our_government(name: str) -> bool:
@@ -144,6 +223,12 @@ class Judge:
     def _likeness(said: str, names: tuple[str, str]) -> float:
         full, short = names
         return 100 if said == short else float(fuzz.token_set_ratio(said, full))
+
+
+def _parts(code: str) -> list[str]:
+    """1-02-0-00 and 1.02.0.00 are the same code; what stands behind it is none of it."""
+    found = _CODE.search(code)
+    return re.findall(r"\d+", found[0]) if found else []
 
 
 def plain_words(name: str) -> str:

@@ -88,6 +88,7 @@ def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) 
     review = dataset.review(table, scope)
     names = {sheet.name for sheet in sheets}
     review.more_alarms += [(each["code"], each["params"]) for each in found.staged.alarms if each["sheet"] in names]
+    review.more_alarms += belonging.doubts(table, sheets)
     if dataset.needs_agency:
         review.more_alarms += titles.alarms(found.staged.name, sheets, scope)
     review.problems = [*problems, *_with_unread(review, sheets)][:MAX_PROBLEMS]

@@ -63,8 +63,9 @@ class Guess:
 
 def guesses(shape: Shape, headings: Sequence[str]) -> list[Guess]:
     """For each field the likeliest heading; a heading serves one field, the one that it is most like."""
+    fields = shape.shown
     scored = sorted(
-        ((_likeness(field, heading), at, heading) for at, field in enumerate(shape.fields) for heading in headings),
+        ((_likeness(field, heading), at, heading) for at, field in enumerate(fields) for heading in headings),
         key=lambda each: (-each[0], each[1]),
     )
     chosen: dict[int, tuple[str, int]] = {}
@@ -73,11 +74,11 @@ def guesses(shape: Shape, headings: Sequence[str]) -> list[Guess]:
         if score >= LIKELY and at not in chosen and heading not in taken:
             chosen[at] = (heading, round(score))
             taken.add(heading)
-    found = {shape.fields[at].name for at in chosen}
+    found = {fields[at].name for at in chosen}
     needed = {group[0] for group in shape.either if not found & set(group[1:])}
     return [
         Guess(field, *chosen.get(at, ("", 0)), is_needed=field.required or field.name in needed)
-        for at, field in enumerate(shape.fields)
+        for at, field in enumerate(fields)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InternalError, transaction
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from core import audit, private_files, queue
-from core.errors import constraint_of, words_of
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
+from core.importing.trial import rule_of
 from core.importing.workbooks import MAX_BYTES, FileRefused
 from uploads import examining, headings, permissions, undo
 from uploads.choices import UploadState
@@ -324,19 +324,10 @@ def apply(pk: int) -> Counts | None:
         return _apply(pk)
     except (ValidationError, PermissionDenied) as error:
         _end_refused(pk, error)
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, InternalError) as error:
         said = _("Nothing was taken over. %(rule)s Correct the list, or take the row out, and upload it again.")
-        end(pk, said % {"rule": _rule_of(error)})
+        end(pk, said % {"rule": rule_of(error)})
     return None
-
-
-def _rule_of(error: IntegrityError | DataError) -> str:
-    """A sentence. A refusal names its constraint; a value that doesn't fit names nothing."""
-    name = constraint_of(error)
-    if not name:
-        return _("A value of the list is too large, or outside what the portal can hold.")
-    general = _("A row contradicts another one, or what the portal holds (%(rule)s).")
-    return words_of(error) or general % {"rule": name}
 
 
 def _apply(pk: int) -> Counts | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from core.importing.cells import MONTHS
 from core.importing.datasets import ImportScope
 from core.importing.messages import MESSAGES
 from core.importing.staging import StagedSheet
@@ -17,11 +18,15 @@ from uploads.belonging import Judge, plain_words
 MESSAGES |= {
     "title_of_other_year": _("“%(text)s” names another year than %(year)s, for which the list is handed in."),
     "title_of_other_agency": _("“%(text)s” names another OPD than %(agency)s, for which the list is handed in."),
+    "title_of_a_span": _(
+        "“%(text)s” names a single month or quarter; this kind of list is of the whole year up to now. Check that its"
+        " figures are."
+    ),
     "title_of_other_government": _("“%(text)s” names another government than Kalimantan Timur."),
 }
 SHOWN = 120
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_YEAR_OF_BUDGET = re.compile(r"\b(?:tahun(?: anggaran)?|thn|t\.?a\.?)[ :=.]*(20\d\d)(?!\d)")
+_YEAR_OF_BUDGET = re.compile(r"\b(?:tahun(?: anggaran)?|thn|t\.?a\.?)[ :=.]*(20\d\d|'\d\d)(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20\d\d) ?(?:-|–|/|s\.?/?d\.?|sampai(?: dengan)?) ?(20\d\d)(?!\d)")
 # The year of a regulation, or of the day on which the list was printed, is not the list's.
 _BESIDE = re.compile(r"\b(?:nomor|no\.?) ?\S+ tahun 20\d\d|\b(?:dicetak|tanggal cetak|diunduh|printed|exported)\b.*")
@@ -34,14 +39,24 @@ _GOVERNMENT = re.compile(
     r"|\bprovinsi[ :=]+(?!kaltim\b)\w+(?: \w+)?|^(?:kabupaten|kab\.?|kota) \w+"
 )
 
+_SPANS = {"month", "quarter"}  # fields of the kinds of list that are of one
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
+_ONE_SPAN = re.compile(rf"\b(?:bulan|bln)[ :]+(?:{_MONTHS})\b|\b(?:triwulan|tw)[ :.]*(?:[1-4]|i{{1,3}}|iv)\b")
+_ONLY_A_SPAN = re.compile(
+    rf"(?:bulan |bln )?(?:{_MONTHS})(?:[ -]*(?:20)?\d\d)?|(?:triwulan|tw)[ .]*(?:[1-4]|i{{1,3}}|iv)"
+)
+_SO_FAR = re.compile(r"\bs\W{0,3}d\b|\bsampai\b|\bhingga\b|kumulati[fv]")
+
 Alarm = tuple[str, dict[str, str | int]]
 
 
-def alarms(file_name: str, sheets: Iterable[StagedSheet], scope: ImportScope) -> list[Alarm]:
+def alarms(file_name: str, sheets: list[StagedSheet], scope: ImportScope) -> list[Alarm]:
     """(message, its values) of each contradiction."""
     name = file_name.rpartition(".")[0] or file_name
-    above = [title for sheet in sheets for title in (sheet.name, *sheet.titles)]
-    found = [*_of_years(name, above, scope.fiscal_year)]
+    by_sheet = [[sheet.name, *sheet.titles] for sheet in sheets]
+    above = [title for titles in by_sheet for title in titles]
+    found = [*_of_years(name, by_sheet, scope.fiscal_year)]
+    found += _of_spans(sheets)
     judge = Judge(scope)
     for title in (name, *above):
         text = _plain(title)
@@ -56,27 +71,44 @@ def alarms(file_name: str, sheets: Iterable[StagedSheet], scope: ImportScope) ->
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("_", " ").lower().split())
+    return " ".join(text.replace("_", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower().split())
 
 
-def _of_years(name: str, above: Iterable[str], year: int) -> Iterator[Alarm]:
-    """By the titles; where they say nothing, by the file's name."""
-    texts = {title: _BESIDE.sub("", _plain(title)) for title in above}
+def _of_years(name: str, by_sheet: list[list[str]], year: int) -> Iterator[Alarm]:
+    """Each sheet by its name and titles; where none says anything, by the file's name."""
+    said = [_saying(titles) for titles in by_sheet]
+    if not any(said):
+        said = [{name: years} if (years := _years_in(_plain(name), _YEAR)) else {}]
+    for saying in said:
+        if saying and all(year not in years for years in saying.values()):
+            yield "title_of_other_year", {"text": next(iter(saying))[:SHOWN], "year": year}
+
+
+def _saying(titles: Iterable[str]) -> dict[str, set[int]]:
+    """title → the years that it names; where one names the year of a budget, only those that do."""
+    texts = {title: _BESIDE.sub("", _plain(title)) for title in titles}
     for form in (_YEAR_OF_BUDGET, _YEAR):
-        saying = {title: years for title, text in texts.items() if (years := _years_in(text, form))}
-        if saying:
-            break
-    else:
-        saying = {name: years} if (years := _years_in(_plain(name), _YEAR)) else {}
-    if saying and all(year not in years for years in saying.values()):
-        yield "title_of_other_year", {"text": next(iter(saying))[:SHOWN], "year": year}
+        if saying := {title: years for title, text in texts.items() if (years := _years_in(text, form))}:
+            return saying
+    return {}
 
 
 def _years_in(text: str, form: re.Pattern[str]) -> set[int]:
-    found = {int(year) for year in form.findall(text)}
+    found = {int(year.lstrip("'")) % 2000 + 2000 for year in form.findall(text)}
     for first, last in _YEARS.findall(text):
         found |= set(range(int(first), int(last) + 1))
     return found
+
+
+def _of_spans(sheets: Iterable[StagedSheet]) -> Iterator[Alarm]:
+    """Of lists that are not themselves of a month or quarter."""
+    for sheet in sheets:
+        if _SPANS & {field.name for field in sheet.shape.fields}:
+            continue
+        said = [title for title in sheet.titles if _ONE_SPAN.search(text := _plain(title)) and not _SO_FAR.search(text)]
+        said += [sheet.name] if _ONLY_A_SPAN.fullmatch(_plain(sheet.name)) else []
+        if said:
+            yield "title_of_a_span", {"text": said[0][:SHOWN]}
 
 
 def _other_agency(text: str, agency: Agency) -> Alarm:

@@ -7,6 +7,7 @@ has worked out yet. `xml_details` and `binary_details` look for the rest.
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 PERCENT_FORMATS = frozenset({9, 10})  # built into every workbook: 0% and 0.00%
 MOST_UNRESOLVED = 10_000
@@ -47,6 +48,10 @@ class SheetDetails:
         """Nothing is said of those that are hidden up to the sheet's edge: no list reaches that far."""
         if last < MOST_COLUMNS:
             self.hidden_columns += last - first + 1
+
+
+class Percent(Decimal):
+    """Stands in a cell that is formatted as percent: 71.9 for 0.719."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,17 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from core.importing.cell_details import Unresolved, is_error
+from core.importing.cell_details import Percent, Unresolved, is_error
 from core.importing.fields import DECIMALS, Field, Kind
-from core.numbers import LARGEST_FIGURE, NumberFormatError, NumberProblem, decimals_of, format_number, parse_number
+from core.numbers import (
+    LARGEST_FIGURE,
+    ONE_SIGN_THREE_DIGITS,
+    NumberFormatError,
+    NumberProblem,
+    decimals_of,
+    format_number,
+    parse_number,
+)
 
 LIMIT = int(LARGEST_FIGURE)
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
@@ -47,10 +55,15 @@ _DAY_IN_WORDS = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]+)\.?,?[ -]+(\d{{4}}){_CL
 _MONTH_IN_FRONT = re.compile(rf"([A-Za-z]+)\.? +(\d{{1,2}}),? +(\d{{4}}){_CLOCK}")
 _WEEKDAY = re.compile(r"^[A-Za-z']+, *(?=\d|[A-Za-z]+\.? +\d)")
 _WITH_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ][\d:.]+ *(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.IGNORECASE)
-_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /-]*(\d{4})")
+_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /'-]*(\d{4}|(?<=[ /'-])\d{2})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+# What a comma that parts columns leaves of 111,000,000; nobody writes a figure like that.
+_REST_OF_A_FIGURE = re.compile(r"0\d{2}")
+_FULL_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d,])")
+_SHORT_YEAR = re.compile(r"(?:t\.?a\.?|thn\.?|tahun)?[ :]*'?(\d\d)", re.IGNORECASE)
 DECIMALS_OF_A_PERCENTAGE = 2
+BOTH_SIGNS = "?"  # a column that writes decimals with a comma and with a point
 EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
 ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
 # What people and programs write for nothing.
@@ -120,15 +133,10 @@ def _number(field: Field, cell: Any) -> Any:
         raise CellProblem("not_a_number")
     if isinstance(cell, dt.date | dt.datetime | dt.time | dt.timedelta):
         raise CellProblem("number_is_date", read=_plain(cell))
+    if field.kind is Kind.RUPIAH and is_said_as_percent(cell):
+        raise CellProblem("amount_is_percent")
     if isinstance(cell, str):
-        text, is_minus = _accountants(cell)
-        try:
-            cell = parse_number(text, decimals=DECIMALS[field.kind], sign=field.decimal_sign) * (-1 if is_minus else 1)
-        except NumberFormatError as error:
-            if error.problem is NumberProblem.AMBIGUOUS:
-                thousand, decimal = error.readings
-                raise CellProblem("ambiguous", thousand=str(thousand), decimal=str(decimal)) from error
-            raise CellProblem("not_a_number") from error
+        cell = _figure_in(field, cell)
     if not -LIMIT <= cell <= LIMIT:
         raise CellProblem("too_large")
     if field.kind is Kind.INTEGER:
@@ -136,6 +144,32 @@ def _number(field: Field, cell: Any) -> Any:
             raise CellProblem("not_whole")
         return int(cell)
     return cell
+
+
+def is_said_as_percent(cell: Any) -> bool:
+    """By its sign, or by the format of a workbook's cell."""
+    return isinstance(cell, Percent) or (isinstance(cell, str) and cell.endswith("%"))
+
+
+def _figure_in(field: Field, cell: str) -> Decimal:
+    text, is_minus = _accountants(cell)
+    if _REST_OF_A_FIGURE.fullmatch(text) and field.kind in {Kind.NUMBER, Kind.RUPIAH}:
+        raise CellProblem("rest_of_a_figure")
+    if field.decimal_sign == BOTH_SIGNS and ONE_SIGN_THREE_DIGITS.fullmatch(text):
+        raise ambiguous(text)
+    sign = field.decimal_sign.replace(BOTH_SIGNS, "")
+    try:
+        return parse_number(text, decimals=DECIMALS[field.kind], sign=sign) * (-1 if is_minus else 1)
+    except NumberFormatError as error:
+        if error.problem is NumberProblem.AMBIGUOUS:
+            raise ambiguous(text) from error
+        raise CellProblem("not_a_number") from error
+
+
+def ambiguous(text: str) -> CellProblem:
+    """A figure with one sign before three digits: either reading is as good."""
+    plain = text.replace(",", ".")
+    return CellProblem("ambiguous", thousand=plain.replace(".", ""), decimal=plain)
 
 
 def _accountants(text: str) -> tuple[str, bool]:
@@ -149,7 +183,7 @@ def _accountants(text: str) -> tuple[str, bool]:
 
 def _percent(field: Field, cell: Any) -> Any:
     """A figure between 0 and 1 with more decimals than a percentage has is a share: `0,719` may well mean 71,9 %."""
-    is_said = isinstance(cell, Decimal) or (isinstance(cell, str) and cell.endswith("%"))
+    is_said = is_said_as_percent(cell)
     if isinstance(cell, str):
         cell = cell.removesuffix("%").strip()
     number = _number(field, cell)
@@ -180,7 +214,7 @@ def _month_and_year(cell: Any) -> tuple[int, int | None]:
     if text in MONTHS:
         return MONTHS[text], None
     if (match := _MONTH_OF_YEAR.fullmatch(text)) and match[1] in MONTHS:
-        return MONTHS[match[1]], int(match[2])
+        return MONTHS[match[1]], _whole_year(match[2])
     if match := _YEAR_AND_MONTH.fullmatch(text):
         return int(match[2]), int(match[1])
     if match := _MONTH_AND_YEAR.fullmatch(text):
@@ -200,6 +234,19 @@ def _month_of_day(text: str) -> tuple[int, int]:
     except CellProblem as error:
         raise CellProblem("not_a_month") from error
     return day.month, day.year
+
+
+def _year(_field: Field, cell: Any) -> int:
+    """As people name a budget's year: 2026, TA 2026, '26, a day of it."""
+    if isinstance(cell, dt.date | dt.datetime):
+        return cell.year
+    text = _plain(cell).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip()
+    years = {int(each) for each in _FULL_YEAR.findall(text)}
+    if not years and (short := _SHORT_YEAR.fullmatch(text)):
+        years = {2000 + int(short[1])}
+    if len(years) != 1:
+        raise CellProblem("several_years" if years else "not_a_year")
+    return years.pop()
 
 
 def _date(_field: Field, cell: Any) -> dt.date:
@@ -250,6 +297,12 @@ def _day_in(text: str) -> dt.date | None:
     return None
 
 
+def parts_of_day(cell: Any) -> tuple[int, int] | None:
+    """The first two figures of a date such as 3/4/2026, of which either may be the month; None for every other cell."""
+    match = _DAY_FIRST.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
 def _whole_year(digits: str) -> int:
     """Two digits are of this century up to 69, of the last from 70 on, as spreadsheets have it."""
     year = int(digits)
@@ -274,6 +327,7 @@ _READERS = {
     Kind.TEXT: _text,
     Kind.CODE: _code,
     Kind.INTEGER: _number,
+    Kind.YEAR: _year,
     Kind.NUMBER: _number,
     Kind.RUPIAH: _number,
     Kind.PERCENT: _percent,

@@ -200,21 +200,6 @@ def staged_rows(table: str, *, only_good: bool = True) -> Iterator[dict[str, Any
                 yield dict(zip(names, row, strict=True))
 
 
-def mark_bad(table: str, rows: list[tuple[int, int]]) -> None:
-    """Mark (sheet_no, row_no) as refused."""
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        execute(
-            cursor,
-            sql.SQL(
-                "UPDATE {} AS s SET bad = true FROM unnest(%s::int[], %s::int[]) AS b(p, r) "
-                "WHERE s.sheet_no = b.p AND s.row_no = b.r"
-            ).format(identifier(table)),
-            [[part for part, _row in rows], [row for _part, row in rows]],
-        )
-
-
 def refused_count(table: str) -> int:
     with connection.cursor() as cursor:
         execute(cursor, sql.SQL("SELECT count(*) FROM {} WHERE bad").format(identifier(table)))

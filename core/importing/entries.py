@@ -2,7 +2,7 @@
 
 import dataclasses
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -21,11 +21,12 @@ from core.importing.datasets import (
     ListedRow,
     Problem,
     Review,
-    mark_bad,
     refused_count,
     staged_rows,
 )
 from core.importing.fields import CLEAR
+from core.importing.staging import mark_bad
+from core.importing.trial import Trial
 from core.importing.versions import changed_since, row_version
 from core.numbers import format_number
 
@@ -73,7 +74,11 @@ class Compared:
     same: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
     conflicts: list[tuple[Entry, Any]] = dataclasses.field(default_factory=list)
     silent: list[tuple[int, int, str]] = dataclasses.field(default_factory=list)  # rows that change nothing, their code
-    emptied: int = 0  # values that go
+
+    def leave_out(self, places: set[tuple[int, int]]) -> None:
+        """Entries that are refused after all."""
+        self.new = [entry for entry in self.new if entry.place not in places]
+        self.changed = [pair for pair in self.changed if pair[0].place not in places]
 
 
 class Remarks:
@@ -98,10 +103,11 @@ class EntryDataset(Dataset):
     """A subclass places rows, finds what is there, and writes; comparing, counting and refusing are done here.
 
     `summed` names the value that is money; `versioned` the columns that a workbook of the portal gives out, in order;
-    `choices` the values that are one of some.
+    `choices` the values that are one of some. `needs_values`: a new row that says nothing beside its key is none.
     """
 
     summed = ""
+    needs_values = False
     contradiction = "said_twice"  # the message for rows of one key that say different things
     versioned: tuple[str, ...] = ()
     choices: Mapping[str, type[TextChoices]] = MappingProxyType({})
@@ -133,9 +139,19 @@ class EntryDataset(Dataset):
         """
         return None
 
+    def complete_keys(self, entries: list[Entry], table: str, remarks: Remarks) -> list[Entry]:
+        """The entries without those that are only a part of what their key stands for, where rows of the list were
+        refused."""
+        return entries
+
+    def doubts_of(self, compared: Compared) -> list[tuple[str, dict[str, Any]]]:
+        """(message, its values): why taking over this kind of list wants a reason beside the usual ones."""
+        return []
+
     def review(self, table: str, scope: ImportScope) -> Review:
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
+        self._try(compared, scope, remarks)
         refused = (item for item in remarks.problems if not item.is_warning and item.code not in CONFLICTS)
         mark_bad(table, [(item.part, item.row) for item in refused])
         found = Review(
@@ -145,15 +161,31 @@ class EntryDataset(Dataset):
             self._examples(compared),
         )
         found.rows = partial(self._listed, compared)
+        found.more_alarms = self.doubts_of(compared)
         found.leaps = sum(any(self._leaps(entry, there)) for entry, there in compared.changed)
         if self.summed:
             found.sum_before, found.sum_after = self._sums(compared)
         return found
 
+    def _try(self, compared: Compared, scope: ImportScope, remarks: Remarks) -> None:
+        """Refuse now what would be refused when it is written."""
+
+        def write(pairs: Sequence[tuple[Entry, Any]]) -> None:
+            new = [entry for entry, there in pairs if there is None]
+            self.write(new, [pair for pair in pairs if pair[1] is not None], scope)
+
+        pairs = [*((entry, None) for entry in compared.new), *compared.changed]
+        refused = list(Trial(write).refused(pairs))
+        for entry, (field, code, params) in refused:
+            name = min(self.fields_of(entry, field)) if field else ""
+            remarks.refuse(_place_of(entry) | {name: entry.values.get(field)}, name, code, **params)
+        compared.leave_out({entry.place for entry, _refusal in refused})
+
     def apply(self, table: str, scope: ImportScope) -> Counts:
         compared = self._compare(table, scope, Remarks())
+        emptied = self._emptied(compared)
         self.write(compared.new, compared.changed, scope)
-        return self._counts(compared, table)
+        return self._counts(compared, table, emptied)
 
     def _listed(self, compared: Compared) -> Iterator[ListedRow]:
         for entry in compared.new:
@@ -167,11 +199,18 @@ class EntryDataset(Dataset):
         for part, row, code in compared.silent:
             yield ListedRow("unchanged", part, row, code)
 
-    @staticmethod
-    def _counts(compared: Compared, table: str) -> Counts:
+    def _counts(self, compared: Compared, table: str, emptied: int | None = None) -> Counts:
         conflicts, refused = len(compared.conflicts), refused_count(table)
         new, changed, same = len(compared.new), len(compared.changed), len(compared.same) + len(compared.silent)
-        return Counts(new, changed, same, 0, refused, compared.emptied, conflicts)
+        gone = self._emptied(compared) if emptied is None else emptied
+        return Counts(new, changed, same, 0, refused, gone, conflicts)
+
+    def _emptied(self, compared: Compared) -> int:
+        """Values that go; only before they are written."""
+        pairs = ((entry, there) for entry, there in compared.changed if entry.emptied)
+        return sum(
+            self.said_by(there, entry.values)[name] not in BLANK for entry, there in pairs for name in entry.emptied
+        )
 
     def _sums(self, compared: Compared) -> tuple[Decimal, Decimal]:
         """The money (Rp) of the list's rows: in the portal now, and after taking over."""
@@ -186,16 +225,20 @@ class EntryDataset(Dataset):
         """For each figure, whether it moves by a factor of LEAP or more."""
         before = self.said_by(there, entry.values)
         for name, value in entry.values.items():
-            pair = (before[name], value)
-            if all(isinstance(each, Decimal | int) and each for each in pair):
-                low, high = sorted(map(abs, pair))
+            pair = [abs(Decimal(figure)) for each in (before[name], value) if (figure := self.figure_of(each))]
+            if len(pair) > 1:
+                low, high = sorted(pair)
                 yield high >= LEAP * low
+
+    def figure_of(self, value: Any) -> Decimal | int | None:
+        """The value where it is a figure."""
+        return value if isinstance(value, Decimal | int) else None
 
     def _compare(self, table: str, scope: ImportScope, remarks: Remarks) -> Compared:
         rows = list(staged_rows(table))
         about = {(row["sheet_no"], row["row_no"]): row for row in rows}
         placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
-        entries = self._once(placed, remarks)
+        entries = self._once(self.complete_keys(placed, table, remarks), remarks)
         refused = {(item.part, item.row) for item in remarks.problems if not item.is_warning}
         entries = [entry for entry in entries if entry.place not in refused]
         held = self.current(entries, scope)
@@ -207,6 +250,8 @@ class EntryDataset(Dataset):
                 compared.same.append((entry, there))
             elif (refusal := self.too_late(entry, there)) is not None:
                 self._refuse(entry, before, refusal, remarks)
+            elif there is None and self.needs_values and not entry.values:
+                compared.silent.append((*entry.place, entry.code))
             elif there is None:
                 compared.new.append(entry)
             elif self._is_newer(there, entry.version):
@@ -214,7 +259,6 @@ class EntryDataset(Dataset):
                 self._tell_conflict(entry, there, before, remarks)
             else:
                 compared.changed.append((entry, there))
-                compared.emptied += sum(before[name] not in BLANK for name in entry.emptied)
         return compared
 
     def _is_newer(self, there: Any, version: str) -> bool:

@@ -9,6 +9,7 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from core.importing.cell_details import (
     MOST_UNRESOLVED,
+    Percent,
     Place,
     SheetDetails,
     Unresolved,
@@ -90,7 +91,7 @@ class AsSeen:
             if (number, column) in self.details.unresolved:
                 cells[at] = self._result_of(number, column)
             if (number, column) in self.details.percent and isinstance(cells[at], int | float | Decimal):
-                cells[at] = round(Decimal(str(cells[at])) * 100, 10)
+                cells[at] = Percent(round(Decimal(str(cells[at])) * 100, 10))
         return cells
 
     def _result_of(self, row: int, column: int) -> Decimal | Unresolved:

@@ -3,28 +3,43 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from core.importing.fields import Shape
+from core.importing.fields import Field, Kind, Shape
+from core.importing.heading_groups import Groups
 
 ROWS_SEARCHED = 30
+FIGURES = {Kind.NUMBER, Kind.RUPIAH, Kind.PERCENT, Kind.INTEGER}
 
 
 def normal(heading: Any) -> str:
     """`Kode SBL *` and `kode_sbl` are the same heading, and so are `Pagu (Rp)` and `pagu`."""
-    return re.sub(r"[^a-z0-9]+", "", re.sub(r"\((rp|rupiah)\.?\)", "", str(heading).lower()))
+    return _normal(str(heading))
+
+
+@lru_cache(maxsize=20_000)  # the headings of all kinds of list are asked for each row that may hold the headings
+def _normal(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", re.sub(r"\((rp|rupiah)\.?\)", "", heading.lower()))
 
 
 @dataclass(frozen=True)
 class Match:
-    """`columns` is field → index of the column; `row` the index of the heading row, `texts` what it says."""
+    """`columns` is field → index of the column; `row` the index of the heading row, `texts` what it says.
+
+    `twice`: field → the other columns with the same heading. `chosen`: what stands above the columns that were taken
+    from several of one name; `of_span`: headings of columns that are of a month by itself.
+    """
 
     shape: Shape
     row: int
     texts: Sequence[Any]
     columns: dict[str, int]
     unused: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
+    twice: dict[str, list[int]] = field(default_factory=dict)
+    chosen: list[str] = field(default_factory=list)
+    of_span: list[str] = field(default_factory=list)
+    width: int = 0  # up to the last heading, the blank ones behind it not counted
 
     @property
     def missing(self) -> list[str]:
@@ -32,41 +47,88 @@ class Match:
         return lacking + [group[0] for group in self.shape.either if not self.columns.keys() & set(group)]
 
 
-def match_row(
-    cells: Sequence[Any],
-    row: int,
-    shape: Shape,
-    wanted: Mapping[str, str] | None = None,
-    groups: Sequence[str] = (),
-) -> Match:
-    """How this row serves as headings of `shape`; `wanted` (field → heading) overrules the known headings. `groups`
-    stands above each heading."""
-    places = _places(cells)
-    for name, indices in _in_groups(cells, groups).items():
-        places.setdefault(name, indices)
+class HeadingRow:
+    """A row that may hold the headings, looked at once for all kinds of list; `groups` stands above each of them."""
+
+    def __init__(self, cells: Sequence[Any], groups: Sequence[str] = ()) -> None:
+        self.cells, self.groups = cells, groups
+        self.plain = _places(cells)
+        self.by_year: dict[int, tuple[Groups, dict[str, list[int]]]] = {}
+
+    def in_groups(self, year: int) -> tuple[Groups, dict[str, list[int]]]:
+        """What the groups mean in a list of that year, and where each heading stands with its group's name."""
+        if year not in self.by_year:
+            above = Groups.of(self.groups, year)
+            self.by_year[year] = above, _in_groups(self.cells, self.groups, above)
+        return self.by_year[year]
+
+    @property
+    def width(self) -> int:
+        """Up to the last heading, the blank ones behind it not counted."""
+        ends = [at + 1 for at, cell in enumerate(self.cells) if str(cell).strip()]
+        ends += [at + 1 for at in range(1, len(self.groups)) if self.groups[at] != self.groups[at - 1]]
+        return max(ends, default=0)
+
+
+class Known:
+    """A kind of list by its headings; `wanted` (field → heading) overrules the known ones."""
+
+    def __init__(self, shape: Shape, wanted: Mapping[str, str] | None = None) -> None:
+        given = wanted or {}
+        self.shape = shape
+        self.fields = [
+            (item, [normal(name) for name in ([given[item.name]] if item.name in given else item.headings)])
+            for item in shape.fields
+        ]
+        self.names = {name for _item, names in self.fields for name in names}
+
+
+def match_row(heads: HeadingRow, row: int, known: Known) -> Match:
+    """How this row serves as headings of the kind of list."""
+    cells, shape = heads.cells, known.shape
+    if known.names.isdisjoint(heads.plain):
+        return Match(shape, row, cells, {})
+    above, joined = heads.in_groups(shape.year)
     columns: dict[str, int] = {}
-    twice: list[str] = []
-    for item in shape.fields:
-        names = [wanted[item.name]] if wanted and item.name in wanted else item.headings
-        found = next(filter(None, (places.get(normal(name)) for name in names)), None)
-        if found is None:
-            continue
-        columns[item.name] = found[0]
-        if len(found) > 1:
-            twice.append(str(cells[found[0]]))
+    twice: dict[str, list[int]] = {}
+    chosen: list[str] = []
+    for item, names in known.fields:
+        for name in names:
+            every = [at for at in heads.plain.get(name, []) if _takes(item, cells[at])]
+            found = above.meant(every) or joined.get(name, [])
+            if not found:
+                continue
+            columns[item.name] = found[0]
+            if len(found) > 1:
+                twice[item.name] = found[1:]
+            elif len(every) > 1 and above.text(found[0]):
+                chosen.append(above.text(found[0]))
+            break
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
-    return Match(shape, row, cells, columns, unused, twice)
+    figures = {item.name for item in shape.fields if item.kind in FIGURES}
+    of_span = [str(cells[at]) for name, at in columns.items() if name in figures and above.is_of_span_only(at)]
+    return Match(shape, row, cells, columns, unused, twice, list(dict.fromkeys(chosen)), of_span, heads.width)
 
 
-def _in_groups(cells: Sequence[Any], groups: Sequence[str]) -> dict[str, list[int]]:
+def _takes(item: Field, heading: Any) -> bool:
+    """Whether the unit that the heading names in brackets can be the field's: `Realisasi (%)` is no amount."""
+    unit = str(heading).lower().rpartition("(")[2] if "(" in str(heading) else ""
+    if item.kind is Kind.RUPIAH:
+        return "%" not in str(heading) and "persen" not in unit
+    return item.kind is not Kind.PERCENT or not unit.startswith(("rp", "rupiah"))
+
+
+def _in_groups(cells: Sequence[Any], groups: Sequence[str], above: Groups) -> dict[str, list[int]]:
     """Where each heading stands with the name of its group before or behind it: “Keuangan” over “Realisasi” is
-    `realisasi_keuangan`."""
+    `realisasi_keuangan`. What stands before a change of the budget is `…_murni`, whatever its group is called."""
     found: dict[str, list[int]] = {}
     for index, (group, cell) in enumerate(zip(groups, cells, strict=False)):
         if normal(group) and normal(cell) and normal(group) != normal(cell):
-            for name in (f"{group} {cell}", f"{cell} {group}"):
-                found.setdefault(normal(name), []).append(index)
+            names = {f"{group} {cell}", f"{cell} {group}"}
+            for name in map(normal, names | ({f"{cell} murni"} if above.is_before_change(index) else set())):
+                found.setdefault(name, [])
+                found[name] += [index] if index not in found[name] else []
     return found
 
 
@@ -93,23 +155,33 @@ def find(
     Headings may stand in two rows, the upper one merged over several columns; `Match.row` is the lower one then.
     """
     best: Match | None = None
+    candidates = [(index, heads) for index in range(len(rows[:ROWS_SEARCHED])) for heads in _candidates(rows, index)]
     for shape in shapes:
-        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            candidates: list[tuple[Sequence[Any], Sequence[str]]] = [(cells, ())]
-            if index:
-                above = rows[index - 1]
-                candidates += [(stacked(above, cells), ()), (_lower_texts(above, cells), _over(above, len(cells)))]
-            for candidate, groups in candidates:
-                match = match_row(candidate, index, shape, wanted, groups)
-                if not (is_named and match.columns and not match.missing) and not _tells(match):
-                    continue
-                if best is None or len(match.columns) > len(best.columns):
-                    best = match
+        known = Known(shape, wanted)
+        for index, heads in candidates:
+            match = match_row(heads, index, known)
+            if not (is_named and match.columns and not match.missing) and not _tells(match):
+                continue
+            if best is None or len(match.columns) > len(best.columns):
+                best = match
     return best
+
+
+def _candidates(rows: Sequence[Sequence[Any]], index: int) -> list[HeadingRow]:
+    """The row by itself, and in the two ways in which it can be the lower of two."""
+    cells = rows[index]
+    if not index:
+        return [HeadingRow(cells)]
+    above = rows[index - 1]
+    over = _over(above, max(len(above), len(cells)))
+    texts: list[Sequence[Any]] = [cells, stacked(above, cells), _lower_texts(above, cells)]
+    return [HeadingRow(each, over) for each in texts]
 
 
 def _tells(match: Match) -> bool:
     """Whether the row has what tells its kind of list from the others."""
+    if not match.columns:
+        return False
     said = {normal(text) for text in match.texts}
     if said & {normal(heading) for heading in match.shape.foreign}:
         return False
@@ -129,20 +201,22 @@ class Near:
 def nearest(rows: Sequence[Sequence[Any]], shapes: Iterable[Shape]) -> Near | None:
     """By how much of what tells a kind from the others stands in a row; None where it is next to nothing."""
     best: tuple[tuple[float, int], Near] | None = None
+    candidates = list(map(HeadingRow, rows[:ROWS_SEARCHED]))
     for shape in shapes:
-        for index, cells in enumerate(rows[:ROWS_SEARCHED]):
-            match = match_row(cells, index, shape)
+        named = Known(shape)
+        for index, heads in enumerate(candidates):
+            cells, match = heads.cells, match_row(heads, index, named)
             lacks = [name for name in shape.recognised_by if not match.columns.keys() & set(name.split("|"))]
             lacks += [name for name in match.missing if name not in "|".join(lacks).split("|")]
             known = {normal(heading): heading for heading in shape.foreign}
             foreign = [known[said] for cell in cells if (said := normal(cell)) in known]
             told = (len(shape.recognised_by) - len(lacks)) / max(len(shape.recognised_by), 1) - len(foreign)
             if len(match.columns) > 1 and told > 0 and (best is None or (told, len(match.columns)) > best[0]):
-                best = (told, len(match.columns)), Near(shape.name, [_in_words(shape, each) for each in lacks], foreign)
+                best = (told, len(match.columns)), Near(shape.name, [in_words(shape, each) for each in lacks], foreign)
     return best[1] if best else None
 
 
-def _in_words(shape: Shape, name: str) -> str:
+def in_words(shape: Shape, name: str) -> str:
     """The first heading of the field, or of each of several."""
     headings = {field.name: field.headings[0] for field in shape.fields}
     return " / ".join(headings[each] for each in name.split("|"))

@@ -23,6 +23,12 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
     "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
     "json_shape": _("The JSON is not a list of rows with names."),
+    "json_row": _(
+        "Element %(number)s of the JSON list is no row with names but %(found)s. Take it out, or export again."
+    ),
+    "json_other_lists": _(
+        "The JSON holds other lists too, which were not read: %(names)s. Upload each as its own file."
+    ),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. Upload the one that holds the list."),
     "too_many_rows": _("A sheet has more than %(limit)s rows. Split it into several files."),
     "too_many_columns": _("A sheet has more than %(limit)s columns. Delete the empty ones and upload it again."),
@@ -53,6 +59,15 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "The text is not UTF-8 and was read as Windows-1252. Check letters such as é; better save it as .xlsx."
     ),
     "heading_twice": _("These headings stand twice, the first was used: %(names)s."),
+    "columns_contradict": _(
+        "The heading “%(heading)s” stands over several columns (%(columns)s), which say different things in row"
+        " %(row)s: %(first)s and %(other)s. Delete the columns that are not meant, and upload the list again."
+    ),
+    "groups_read": _("Of columns with the same heading those under “%(names)s” were read."),
+    "amounts_scaled": _(
+        "Sheet “%(sheet)s”: “%(text)s” says that the amounts are in thousands or millions. Write them in whole rupiah,"
+        " delete that line, and upload the list again."
+    ),
     "unused_columns": _("%(count)s columns are not needed and were left out: %(names)s."),
     "no_kind_fits": _("No kind of list has these headings; say which it is, or assign the columns in the browser."),
     "nearest_kind": _("It comes closest to “%(kind)s”; these columns lack: %(names)s."),
@@ -72,6 +87,24 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "holds the formula %(formula)s without a result; open the file in Excel, save it, and upload it again"
     ),
     "error_cell": _("shows the error %(error)s of a formula; correct the formula, or write the value itself"),
+    "beyond_headings": _(
+        "stands in a column without a heading: a figure was cut at its commas, or the row is shifted; separate the"
+        " columns by semicolons, write figures without commas, or delete the cell"
+    ),
+    "rest_of_a_figure": _(
+        "seems to be the rest of a figure that was cut at its commas; separate the columns by semicolons, or write"
+        " figures without commas"
+    ),
+    "amount_is_percent": _("is a percentage, but an amount in rupiah belongs here"),
+    "not_a_year": _("is not a year; write for example 2026"),
+    "several_years": _("names several years; write the one that the row is of"),
+    "month_may_be_first": _(
+        "can be read in two ways, and %(other)s in the same list has the month in front; write dates as 2026-03-25"
+    ),
+    "date_may_be_turned": _(
+        "may have day and month exchanged: %(other)s in the same list was not taken for a date by the spreadsheet;"
+        " write dates as 2026-03-25"
+    ),
     "not_a_number": _("is not a figure; write for example 1234567 or 1.234.567,89"),
     "number_is_date": _("Excel has made a date (%(read)s) of a figure; format the column as number and enter it again"),
     "ambiguous": _("can be %(thousand)s or %(decimal)s; format the column as number, or write it without a point"),
@@ -98,7 +131,17 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "No figure of the column “%(heading)s” is more than 1: 0,7 was read as 0,7 %%. If 70 %% is meant, write the"
         " figures with the sign %%."
     ),
+    "shares_beside_percentages": _(
+        "In %(count)s rows (row %(row)s first) some figures are formatted as percent and the others are no more than 1:"
+        " 0,2 was read as 0,2. If 20 is meant, write 20."
+    ),
+    "of_one_span": _(
+        "The columns %(names)s are of a single month or quarter by their upper heading; the portal keeps what has come"
+        " together since January."
+    ),
     "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
+    "database_refuses": _("can't be taken over: %(rule)s Correct it, or take the row out."),
+    "service_refuses": _("can't be taken over: %(reason)s"),
     "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),
     "said_again": _("says the same as row %(row)s and counts once"),
     "said_again_beside": _(

@@ -10,6 +10,7 @@ import gc
 import io
 import itertools
 import json
+import re
 import resource
 import sys
 from collections import Counter
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.importing import headings
-from core.importing.fields import Shape
+from core.importing.fields import Kind, Shape
 from core.importing.rows import Problems, RowReader, shown
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
 
@@ -28,6 +29,11 @@ ROWS_A_FRAME = 2_000
 SAMPLE_ROWS = 10
 WIDEST = 2_000
 LONGEST_TITLE = 8  # cells
+_SCALE = r"(?:ribu|juta|mil[iy]ar|trili?un)(?:an)?\b"
+_SCALED = re.compile(
+    rf"\b(?:dalam|satuan|x|rp\.?|rupiah)[ :(.]*(?:rp\.?|rupiah)?[ .:(]*{_SCALE}"
+    rf"|\((?:rp\.?)? ?{_SCALE}|^{_SCALE} (?:rp|rupiah)|\b(?:dalam|x) ?(?:rp\.?)? ?1?\.?000(?:\.000)?\b|\((?:rp\.?)? ?000\)"
+)
 
 
 def run(job: Mapping[str, Any], out: BinaryIO) -> None:
@@ -44,11 +50,13 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
         return
     _line(out, {"sheets": plan, "notes": book.notes})
     problems = Problems()
-    counts = []
+    counts: list[int] = []
+    late: list[tuple[int, int]] = []  # (part, row)
     refusal = None
     for number, (sheet, match, rows) in enumerate(planned):
         try:
             counts.append(_stream(number, sheet, match, rows, problems, out))
+            late += [(number, row) for name, row in problems.late[len(late) :]]
         except FileRefused as refused:
             refusal = {"code": refused.code, "params": refused.params}
             break
@@ -63,6 +71,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
             "refused": refusal,
             "notes": problems.notes,
             "alarms": problems.alarms,
+            "late": late,
         },
     )
 
@@ -96,7 +105,9 @@ def _plan(
         if match is not None:
             entry["notes"] += _remarks(match)
         if match is not None and not match.missing:
+            _refuse_scaled(sheet, match, head)
             entry["part"] = len(planned)
+            entry["alarms"] = _doubts(match)
             planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
         plan.append(entry)
     return planned, plan
@@ -144,16 +155,33 @@ def _recognised(sheet: Sheet, match: headings.Match, head: Sequence[Sequence[Any
         "columns": {name: str(match.texts[index])[:80] for name, index in match.columns.items()},
         "positions": {name: index + sheet.first_column for name, index in match.columns.items()},
         "headings": _texts(match.texts),
-        "missing": match.missing,
+        "missing": [headings.in_words(match.shape, name) for name in match.missing],
         "unused": match.unused[:200],
         "titles": _titles(head[: match.row]),
     }
 
 
+def _refuse_scaled(sheet: Sheet, match: headings.Match, head: Sequence[Sequence[Any]]) -> None:
+    """Raises FileRefused where what stands above the headings says that amounts are in thousands or millions."""
+    if not any(field.kind is Kind.RUPIAH and field.name in match.columns for field in match.shape.fields):
+        return
+    for title in _titles(head[: match.row]):
+        if _SCALED.search(" ".join(title.lower().split())):
+            raise FileRefused("amounts_scaled", sheet=sheet.name[:60], text=title[:80])
+
+
+def _doubts(match: headings.Match) -> list[dict[str, Any]]:
+    """Why taking over a list with these headings wants a reason."""
+    return [note("of_one_span", names=", ".join(match.of_span[:5]))] if match.of_span else []
+
+
 def _remarks(match: headings.Match) -> list[dict[str, Any]]:
     found = []
     if match.twice:
-        found.append(note("heading_twice", names=", ".join(match.twice[:5])))
+        names = dict.fromkeys(str(match.texts[match.columns[name]]) for name in match.twice)
+        found.append(note("heading_twice", names=", ".join(list(names)[:5])))
+    if match.chosen:
+        found.append(note("groups_read", names="; ".join(match.chosen[:5])))
     if match.unused:
         found.append(note("unused_columns", count=len(match.unused), names=", ".join(match.unused[:8])))
     return found
@@ -182,6 +210,7 @@ def _stream(
         picked = reader.pick(cells)
         if not any(picked) and _is_blank(picked):
             continue
+        reader.compare_doubles(row_number, cells)
         if why := reader.why_left_out(cells, picked):
             left_out[why] += 1
             continue
@@ -189,6 +218,7 @@ def _stream(
         if count > MAX_ROWS:
             raise FileRefused("too_many_rows", limit=MAX_ROWS)
         values, bad = reader.read(row_number, picked)
+        bad |= reader.is_too_long(row_number, cells)
         write([number, row_number, bad, ",".join(reader.emptied), reader.look_at_unread(cells), *values])
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)

@@ -1,20 +1,21 @@
 """Cells of a row to the values of the fields that have a column: the part of reading that looks at every cell. Pure."""
 
+import itertools
 import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
 from core.importing import headings
-from core.importing.cell_details import is_error
-from core.importing.cells import BLANKS, LIMIT, CellProblem, says_nothing, value_of, warning_of
+from core.importing.cell_details import column_letters, is_error
+from core.importing.cells import BLANKS, BOTH_SIGNS, LIMIT, CellProblem, says_nothing, value_of, warning_of
+from core.importing.columns import Rows, Shares, first_difference, judges
 from core.importing.fields import CLEAR, Field, Kind
-from core.importing.workbooks import Sheet, note
-from core.numbers import decimal_sign_of
+from core.importing.workbooks import FileRefused, Sheet, note
+from core.numbers import decimal_signs_of
 
 MAX_PROBLEMS = 5_000
 FOUND_SHOWN = 120
@@ -34,6 +35,7 @@ class Problems:
         self.count = 0
         self.notes: list[dict[str, Any]] = []  # on whole sheets, known only at their end
         self.alarms: list[dict[str, Any]] = []  # the same, and they want a reason
+        self.late: list[tuple[str, int]] = []  # (sheet, row) that was given as good and is refused after all
 
     def add(
         self,
@@ -75,24 +77,6 @@ def shown(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-class Shares:
-    """A column of percentages, none of which is more than 1, holds shares perhaps: 0.7 for 70 %."""
-
-    def __init__(self, place: int) -> None:
-        self.place = place
-        self.largest = Decimal(0)
-        self.is_said = False  # by a percent sign, or the format of a cell
-
-    def look_at(self, cell: Any, value: Any) -> None:
-        if value is not None:
-            self.is_said |= isinstance(cell, Decimal) or (isinstance(cell, str) and "%" in cell)
-            self.largest = max(self.largest, Decimal(str(value)))
-
-    @property
-    def is_unclear(self) -> bool:
-        return not self.is_said and 0 < self.largest <= 1
-
-
 class RowReader:
     """Cells of a row to the values of the fields that have a column, in the order of the shape; what can't be read
     goes to `problems`."""
@@ -117,10 +101,14 @@ class RowReader:
             for at, text in enumerate(match.texts)
             if at not in set(self.indices) and headings.normal(text) not in {"", *RUNNING_NUMBERS}
         ]
-        self.widest = max(*self.indices, *self.unread, 0) + 1
+        self.doubles = [(match.columns[name], at) for name, others in match.twice.items() for at in others]
+        self.width = match.width
+        self.widest = max(*self.indices, *self.unread, *(at for pair in self.doubles for at in pair), 0) + 1
         # Twice the first where there is one only: itemgetter gives a tuple then too.
         self.pick_unread = itemgetter(*self.unread, self.unread[0]) if self.unread else None
         self.shares = [Shares(place) for place, field in enumerate(self.present) if field.kind is Kind.PERCENT]
+        self.dates, self.figures = judges(() if sheet.is_text else self.present)
+        self.mixed = Rows(self.present)
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say. And whether the
@@ -132,7 +120,8 @@ class RowReader:
         for place, field in enumerate(self.present if self.sheet.is_text else ()):
             if field.kind in NUMERIC | {Kind.PERCENT, Kind.INTEGER}:
                 at = self.indices[place]
-                sign = decimal_sign_of(cells[at] for cells in held if at < len(cells))
+                signs = decimal_signs_of(cells[at] for cells in held if at < len(cells))
+                sign = BOTH_SIGNS if len(signs) > 1 else "".join(signs)
                 self.present[place] = replace(field, decimal_sign=sign)
         self._look_at_flags(held, flags)
         return iter(held)
@@ -161,7 +150,34 @@ class RowReader:
                 self._problem(row_number, place, "", CellProblem("required"))
         for share in self.shares:
             share.look_at(picked[share.place], values[share.place])
+        self.mixed.look_at(row_number, picked)
         return values, bad
+
+    def is_too_long(self, row_number: int, cells: Sequence[Any]) -> bool:
+        """Whether something stands beyond the headings: a figure was cut at a comma, or the row is shifted."""
+        if len(cells) <= self.width:
+            return False
+        beyond = next((at for at in range(self.width, len(cells)) if not says_nothing(cells[at])), None)
+        if beyond is None:
+            return False
+        column, found = self.sheet.first_column + beyond, cells[beyond]
+        self.problems.add(self.sheet.name, row_number, column, "", found, CellProblem("beyond_headings"))
+        return True
+
+    def compare_doubles(self, row_number: int, cells: Sequence[Any]) -> None:
+        """Raises FileRefused where columns with one heading say different things: which is meant is not for us to
+        say."""
+        if self.doubles and (pair := first_difference(cells, self.doubles, shown)):
+            letters = [column_letters(self.sheet.first_column + at) for at in pair]
+            first, other = (shown(cells[at]).strip()[:40] or "–" for at in pair)
+            raise FileRefused(
+                "columns_contradict",
+                heading=str(self.texts[pair[0]])[:80],
+                columns=", ".join(letters),
+                row=row_number,
+                first=first,
+                other=other,
+            )
 
     def _odd(self, work: "Work", values: list[Any]) -> list[int]:
         """The places that need the long way; texts are trimmed, and cells that were read before are filled in."""
@@ -184,6 +200,9 @@ class RowReader:
         cell = values[place] = self._clean(values[place]) if isinstance(values[place], str) else values[place]
         if is_clear(cell):
             return self._clear(row_number, place, values)
+        if self.sheet.days_ahead and self.present[place].kind is Kind.DATE and isinstance(cell, int | float):
+            cell += self.sheet.days_ahead
+        is_unclear = self._is_unclear(row_number, place, cell)
         try:
             value = values[place] = value_of(self.present[place], cell)
         except CellProblem as problem:
@@ -192,9 +211,18 @@ class RowReader:
             return False
         if (warning := warning_of(self.present[place], value)) is not None:
             self._problem(row_number, place, cell, warning, is_warning=True)
-        elif len(self.known[place]) < KNOWN_CELLS:
+        elif not is_unclear and len(self.known[place]) < KNOWN_CELLS:
             self.known[place][cell.__class__, cell] = value
         return True
+
+    def _is_unclear(self, row_number: int, place: int, cell: Any) -> bool:
+        """Whether what the cell means depends on the others of its sheet."""
+        field = self.present[place]
+        if field.kind in {Kind.DATE, Kind.MONTH}:
+            return self.dates.look_at(row_number, place, cell)
+        if place in self.figures and isinstance(cell, str) and not field.decimal_sign:
+            return self.figures[place].look_at(row_number, place, cell)
+        return False
 
     def _clean(self, cell: str) -> str:
         """Without what nobody sees: blanks of other widths, marks between letters, ends of lines."""
@@ -213,6 +241,13 @@ class RowReader:
         )
         name = {"sheet": self.sheet.name}
         self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
+        late = itertools.chain(self.dates.late(), *(figures.late() for figures in self.figures.values()))
+        for (row, place, cell), problem in late:
+            self._problem(row, place, cell, problem)
+            self.problems.late.append((self.sheet.name, row))
+        if rows := self.mixed.unclear:
+            count = {"count": len(rows), "row": rows[0]}
+            self.problems.alarms.append(note("shares_beside_percentages", **count) | name)
         for share in self.shares:
             if share.is_unclear:
                 heading = str(self.texts[self.indices[share.place]])[:80]

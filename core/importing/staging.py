@@ -78,7 +78,8 @@ def create(table: str, shape: Shape) -> None:
         sql.SQL("{} {}").format(sql.Identifier(item.name), sql.SQL(SQL_TYPES[item.kind])) for item in shape.fields
     ]
     statement = sql.SQL(
-        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, unread text, {})"
+        "CREATE UNLOGGED TABLE {} (sheet_no smallint, row_no integer, bad boolean, emptied text, unread text,"
+        " is_foreign boolean, {})"
     ).format(identifier(table), sql.SQL(", ").join(columns))
     with connection.cursor() as cursor:
         execute(cursor, statement)
@@ -199,7 +200,26 @@ def _take(
         sheet.rows = rows
     staged.problems, staged.problem_count = tail["problems"], tail["problem_count"]
     staged.late_notes, staged.alarms = tail["notes"], tail["alarms"]
+    for entry in planned:
+        staged.alarms += [alarm | {"sheet": entry["name"]} for alarm in entry["alarms"]]
+    for sheet in staged.sheets:
+        mark_bad(table_name(upload_pk, sheet.shape), [(part, row) for part, row in tail["late"] if part == sheet.part])
     return staged
+
+
+def mark_bad(table: str, rows: list[tuple[int, int]]) -> None:
+    """Mark (sheet_no, row_no) as refused."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        execute(
+            cursor,
+            sql.SQL(
+                "UPDATE {} AS s SET bad = true FROM unnest(%s::int[], %s::int[]) AS b(p, r) "
+                "WHERE s.sheet_no = b.p AND s.row_no = b.r"
+            ).format(identifier(table)),
+            [[part for part, _row in rows], [row for _part, row in rows]],
+        )
 
 
 def _line(stream: Any) -> Any:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -32,6 +33,7 @@ BROKEN = (
     *(SyntaxError, struct.error, IndexError, KeyError),
 )
 DEEPEST_ENVELOPE = 4
+DAYS_OF_1904 = 1462  # from the first day of other workbooks to that of old ones from a Macintosh
 LINES_LOOKED_AT, MOST_TITLES, SURE = 50, 10, 0.8
 DELIMITERS = {";": "titik koma (;)", ",": "koma (,)", "\t": "tab", "|": "garis tegak (|)"}
 
@@ -59,6 +61,7 @@ class Sheet:
     again: Callable[[], Iterator[Sequence[Any]]] | None = None  # its rows once more, where a formula needs them
     is_text: bool = False  # cells are texts, so that a whole column says how it writes figures
     is_held: bool = False  # its rows are in memory already
+    days_ahead: int = 0  # of the usual first day, by which its dates as plain numbers are counted from a later one
 
 
 @dataclass
@@ -101,7 +104,16 @@ def _open_zip(path: Path) -> Book:
         _refuse_hostile(members)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileRefused("broken_file") from error
-    return _open_as_seen(path, _details)
+    book = _open_as_seen(path, _details)
+    if "xl/workbook.xml" in {member.filename for member in members} and _counts_from_1904(path):
+        for sheet in book.sheets:
+            sheet.days_ahead = DAYS_OF_1904
+    return book
+
+
+def _counts_from_1904(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return re.search(rb"date1904=[\"'](1|true)", archive.read("xl/workbook.xml")) is not None
 
 
 def _open_as_seen(path: Path, details_of: Callable[[Path], dict[str, SheetDetails]]) -> Book:
@@ -231,8 +243,11 @@ def _open_json(body: bytes) -> Book:
         data = _list_in(data, notes)
     if data == []:
         raise FileRefused("no_rows")
-    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+    if not isinstance(data, list) or not _are_rows(data):
         raise FileRefused("json_shape")
+    for number, row in enumerate(data, start=1):
+        if not isinstance(row, dict):
+            raise FileRefused("json_row", number=number, found=json.dumps(row, ensure_ascii=False)[:60])
     names = list(dict.fromkeys(key for row in data for key in row))
     rows = [names, *([_json_cell(row.get(name, "")) for name in names] for row in data)]
     return Book([Sheet("JSON", iter(rows), height=len(rows), is_held=True)], notes)
@@ -259,6 +274,11 @@ def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
             found = next((each for each in lists if each and _are_rows(each)), None)
             if found is not None:
                 _say_how_many(envelope, len(found), notes)
+                others = [
+                    name for name, each in envelope.items() if isinstance(each, list) and each and each is not found
+                ]
+                if rest := [name for name in others if _are_rows(envelope[name])]:
+                    notes.append(note("json_other_lists", names=", ".join(rest[:5])))
                 return found
             empty |= [] in lists  # no errors, say, beside the rows further in
         level = [each for envelope in level for each in envelope.values() if isinstance(each, dict)]
@@ -266,7 +286,8 @@ def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
 
 
 def _are_rows(found: list[Any]) -> bool:
-    return all(isinstance(row, dict) for row in found)
+    """Whether most of them are; one that isn't is told, and the list is not another one because of it."""
+    return sum(isinstance(row, dict) for row in found) * 2 > len(found)
 
 
 def _say_how_many(envelope: dict[str, Any], count: int, notes: list[dict[str, Any]]) -> None:

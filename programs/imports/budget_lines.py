@@ -36,11 +36,16 @@ from programs.models import BudgetIssue
 from programs.registration.spending import CLASS_OF_ROW, accounts_of
 
 EXAMPLES = 200
+LARGEST_LINE = 10**14  # Rp: many times the budget of the whole province, and few enough digits to be added up
 MESSAGES |= {
     "account_code": _("is not an account of expenditure; it begins with 5 and has parts such as 5.1.02.04.01.0001"),
     "negative": _("cannot be less than zero"),
     "amount_differs": _("is not volume × unit price (+ tax) = %(expected)s; check the line in SIPD"),
     "over_ceiling": _("the lines of this sub-activity add up to %(sum)s, its ceiling is %(ceiling)s"),
+    "held_back": _(
+        "%(count)s lines of the portal are not in the list, and stay because a refused row may mean them; correct the"
+        " refused rows"
+    ),
     "twin": _("the same line stands in the list more than once; both are counted"),
 }
 TEXTS = {
@@ -123,7 +128,7 @@ class StagedLines:
 
     def statement(self, name: str, **more: sql.Composable) -> sql.Composed:
         names = {"table": identifier(self.table), "ready": identifier(f"{self.table}_ready")}
-        parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone")}
+        parts = {part: sql.SQL(_SQL[part]).format(**names) for part in ("staged", "gone", "missed")}
         says_more = sql.SQL(_SQL["says_more"]).format(
             stored=_of("l", CONTENT),
             staged=self.said(CONTENT),
@@ -176,6 +181,7 @@ RULES = [
     LineRule("sub.agency_id <> %(agency)s", "sbl_code", "sbl_of_other_agency"),
     LineRule("s.account_code !~ '^5(\\.[0-9]{1,4}){5}$'", "account_code", "account_code"),
     LineRule("s.amount_rupiah < 0", "amount_rupiah", "negative"),
+    LineRule(f"s.amount_rupiah > {LARGEST_LINE}", "amount_rupiah", "too_large"),
     LineRule("s.price_rupiah < 0", "price_rupiah", "negative"),
     LineRule("s.volume < 0", "volume", "negative"),
     LineRule(
@@ -242,6 +248,8 @@ class BudgetLines(Dataset):
         found = Review(counts, problems, problem_count, self._examples(stage))
         found.sum_before, found.sum_after, found.leaps = self._asked(stage, "sums", leap=sql.Literal(LEAP))[0]
         found.is_older, found.is_budget = self._is_older(scope), True
+        if held := self._asked(stage, "count_missed")[0][0] - counts.removed:
+            found.more_alarms.append(("held_back", {"count": held}))
         found.rows = partial(self._listed, stage)
         return found
 
@@ -290,6 +298,7 @@ class BudgetLines(Dataset):
             execute(cursor, statement, parameters)
             execute(cursor, stage.statement("analyze"))
             self._adopt(stage, cursor)
+            execute(cursor, stage.statement("settle"))
 
     @staticmethod
     def _adopt(stage: StagedLines, cursor: Any) -> None:
@@ -368,6 +377,7 @@ class BudgetLines(Dataset):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [scope.agency.pk, scope.fiscal_year])
             cursor.execute("SET LOCAL work_mem = '128MB'")
             self._adopt(stage, cursor)  # another list may have been taken over since the preview
+            execute(cursor, stage.statement("settle"))
         counts = self._counts(stage)
         if not counts.new and not counts.changed and not counts.removed:
             return counts

@@ -6,10 +6,32 @@
 -- name: says_more
 (({stored}) IS DISTINCT FROM ({staged}))
 -- Current lines of the file's sub-activities that the file has no more, not even as a refused row.
--- name: gone
+-- name: missed
 (SELECT l.* FROM programs_budgetline l
   WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
     AND NOT EXISTS (SELECT 1 FROM {ready} g WHERE g.identity = l.identity)) AS gone
+-- Those of them that no refused row may mean: one that is of no known line may be any line of its sub-activity and
+-- account, and of any where it names none that is known.
+-- name: gone
+(SELECT l.* FROM programs_budgetline l
+  WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
+    AND NOT EXISTS (SELECT 1 FROM {ready} g WHERE g.identity = l.identity)
+    AND NOT EXISTS (SELECT 1 FROM {ready}
+                     WHERE is_lost AND NOT is_settled AND sub_activity_id IS NULL AND account_code IS NULL)
+    AND l.sub_activity_id NOT IN (
+        SELECT sub_activity_id FROM {ready}
+         WHERE is_lost AND NOT is_settled AND sub_activity_id IS NOT NULL AND account_code IS NULL)
+    AND l.account_code NOT IN (
+        SELECT account_code FROM {ready}
+         WHERE is_lost AND NOT is_settled AND sub_activity_id IS NULL AND account_code IS NOT NULL)
+    AND (l.sub_activity_id, l.account_code) NOT IN (
+        SELECT sub_activity_id, account_code FROM {ready}
+         WHERE is_lost AND NOT is_settled AND sub_activity_id IS NOT NULL AND account_code IS NOT NULL)) AS gone
+-- A refused row that is of a known line speaks of that one and of no other.
+-- name: settle
+UPDATE {ready} r SET is_settled = true
+ WHERE r.is_lost
+   AND EXISTS (SELECT 1 FROM programs_budgetline l WHERE l.identity = r.identity AND l.until_id IS NULL)
 -- Tax stands beside the amount, in it, or as a percentage of it.
 -- name: amount_differs
 s.amount_rupiah >= 0
@@ -22,7 +44,8 @@ DROP TABLE IF EXISTS {ready}
 CREATE UNLOGGED TABLE {ready} AS
 WITH {accounts},
 placed AS (
-    SELECT s.sheet_no, s.row_no, s.amount_rupiah, s.bad AS cell_bad, sub.id AS sub_activity_id,
+    SELECT s.sheet_no, s.row_no, s.amount_rupiah, s.bad AS cell_bad, s.is_foreign, sub.id AS sub_activity_id,
+           CASE WHEN s.account_code ~ '^5(\.[0-9]{{1,4}}){{5}}$' THEN s.account_code END AS account_code,
            sub.agency_id = %(agency)s AS is_own, {faults} AS faults,
            md5(concat_ws('|', sub.id, {same}))::uuid AS same, {class_of_row} AS spending_class
       FROM {table} s
@@ -40,12 +63,15 @@ numbered AS (
 )
 SELECT sheet_no, row_no, amount_rupiah, sub_activity_id, is_own, spending_class, faults, occurrence > 1 AS is_twin,
        CASE WHEN occurrence = 1 THEN same ELSE md5(same::text || occurrence)::uuid END AS identity,
-       cell_bad OR is_own IS NOT TRUE OR faults & %(refusing)s > 0 AS bad
+       cell_bad OR is_own IS NOT TRUE OR faults & %(refusing)s > 0 AS bad, account_code,
+       (cell_bad OR sub_activity_id IS NULL OR faults & %(refusing)s > 0)
+       AND is_own IS NOT FALSE AND is_foreign IS NOT TRUE AS is_lost,
+       false AS is_settled
   FROM numbered
 -- Rows without a current line of their identity, and current lines without a row: a list with fewer columns still
 -- speaks of the same lines. What a row leaves blank may be anything; equal lines are told apart by their order.
 -- name: to_adopt
-SELECT EXISTS (SELECT 1 FROM {gone})
+SELECT EXISTS (SELECT 1 FROM {missed})
 -- name: adopt_equal
 WITH loose AS (
     SELECT r.sheet_no, r.row_no, r.sub_activity_id, s.account_code, {columns}, ({columns})::text AS said,
@@ -59,7 +85,7 @@ pairs AS (
            dense_rank() OVER (PARTITION BY loose.sub_activity_id, loose.account_code, loose.said
                               ORDER BY gone.id) AS line_place,
            min(loose.said) OVER (PARTITION BY gone.id) = max(loose.said) OVER (PARTITION BY gone.id) AS is_claimed_once
-      FROM loose JOIN {gone} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
+      FROM loose JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
        AND {equal}
 )
 UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
@@ -79,7 +105,7 @@ pairs AS (
     SELECT loose.sheet_no, loose.row_no, gone.identity, gone.spending_class,
            count(*) OVER (PARTITION BY loose.sheet_no, loose.row_no) AS lines,
            count(*) OVER (PARTITION BY gone.id) AS claims
-      FROM loose JOIN {gone} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
+      FROM loose JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
        AND {alike}
 )
 UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
@@ -102,6 +128,8 @@ SELECT count(*)
  WHERE NOT r.bad AND coalesce(to_jsonb(l) ->> going.name, '') <> ''
 -- name: count_gone
 SELECT count(*) FROM {gone}
+-- name: count_missed
+SELECT count(*) FROM {missed}
 -- name: faulty
 SELECT r.sheet_no, r.row_no, r.faults, s.volume * s.price_rupiah, {shown}, count(*) OVER ()
   FROM {staged}
@@ -139,7 +167,9 @@ SELECT (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l
          WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)),
        (SELECT coalesce(sum(r.amount_rupiah), 0) FROM {ready} r WHERE NOT r.bad)
        + (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l JOIN {ready} r ON r.identity = l.identity
-           WHERE l.until_id IS NULL AND r.bad),
+           WHERE l.until_id IS NULL AND r.bad)
+       + (SELECT coalesce(sum(gone.amount_rupiah), 0) FROM {missed})
+       - (SELECT coalesce(sum(gone.amount_rupiah), 0) FROM {gone}),
        (SELECT count(*) FROM {ready} r JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
          WHERE NOT r.bad AND r.amount_rupiah > 0 AND l.amount_rupiah > 0
            AND greatest(r.amount_rupiah, l.amount_rupiah) >= {leap} * least(r.amount_rupiah, l.amount_rupiah))

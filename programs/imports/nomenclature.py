@@ -1,6 +1,7 @@
 """The planning nomenclature (`data_prog_keg`): five levels a row, each code in the version of its years."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,14 @@ from programs.choices import NomenclatureLevel
 from programs.imports.codes import LEVELS, level_of, plain_name, regulation_of
 from programs.models import Nomenclature
 
-MESSAGES |= {"code_level": _("does not have the parts of its level; see Kepmendagri 900.1.15.5-1317/2023")}
+MESSAGES |= {
+    "code_level": _("does not have the parts of its level; see Kepmendagri 900.1.15.5-1317/2023"),
+    "years_in_order": _("must be a year from 2000 to 2100, and the last not before the first"),
+    "several_versions": _(
+        "(%(code)s) is in the portal in several versions (from %(years)s); fill in mulai_tahun to say which is meant"
+    ),
+}
+YEARS = range(2000, 2101)
 PARTS = ["urusan", "bidang_urusan", "program", "giat", "sub_giat"]
 
 
@@ -44,8 +52,12 @@ class Codes(EntryDataset):
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
-        entries = []
+        entries: list[Entry] = []
+        versions = _versions(row[f"kode_{part}"] for row in rows for part in PARTS)
         for row in rows:
+            if odd := _odd_year(row):
+                remarks.refuse(row, odd, "years_in_order")
+                continue
             lowest = next((row[f"kode_{part}"] for part in reversed(PARTS) if row[f"kode_{part}"]), "")
             for part, level in zip(PARTS, LEVELS, strict=True):
                 code, name = row[f"kode_{part}"], plain_name(row[f"nama_{part}"])
@@ -60,7 +72,12 @@ class Codes(EntryDataset):
                     "level": str(level),
                     "valid_to": row["kunci_tahun"] or None,
                 }
-                year = row["mulai_tahun"] or first
+                held = _held_versions(versions.get(code, []), row["mulai_tahun"], scope.fiscal_year)
+                if len(held) > 1:
+                    years = ", ".join(map(str, sorted(held)))
+                    remarks.refuse(row, f"kode_{part}", "several_versions", code=code, years=years)
+                    break
+                year = row["mulai_tahun"] or next(iter(held), first)
                 values |= {"regulation": regulation}
                 source = {"is_own": code == lowest}
                 place = (row["sheet_no"], row["row_no"])
@@ -96,6 +113,35 @@ class Codes(EntryDataset):
         Nomenclature.objects.bulk_update(
             [held for _entry, held in changed], ["name", "level", "valid_to", "regulation"], batch_size=1_000
         )
+
+
+def _odd_year(row: dict[str, Any]) -> str:
+    """The column of a year that can't be one, or of one that lies before the first."""
+    first, last = row["mulai_tahun"], row["kunci_tahun"]
+    if first is not None and first not in YEARS:
+        return "mulai_tahun"
+    if last and (last not in YEARS or (first is not None and last < first)):
+        return "kunci_tahun"
+    return ""
+
+
+def _versions(codes: Iterable[str | None]) -> dict[str, list[tuple[int, int | None]]]:
+    """code → the years of its versions in the portal."""
+    found: dict[str, list[tuple[int, int | None]]] = {}
+    rows = Nomenclature.objects.filter(code__in={code for code in codes if code})
+    for code, first, last in rows.values_list("code", "valid_from", "valid_to"):
+        found.setdefault(code, []).append((first, last))
+    return found
+
+
+def _held_versions(held: list[tuple[int, int | None]], said: int | None, year: int) -> list[int]:
+    """The first years of the versions that a row can mean which says none: the only one, or those of the list's year."""
+    if said is not None:
+        return [said]
+    if len(held) > 1:
+        valid = [first for first, last in held if first <= year and (last is None or year <= last)]
+        return valid or [first for first, _last in held]
+    return [first for first, _last in held]
 
 
 def _spelling(entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,8 @@
 """RPJMD and Renstra with their targets (`data_rpjmd_sasaran`, `data_renstra`)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +12,14 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.numbers import NumberFormatError, parse_number
 from programs.choices import PlanKind, PlanLevel
 from programs.models import PlanDocument, PlanIndicator, PlanItem
 
 MESSAGES |= {
+    "plan_chain_unclear": _(
+        "stands in the plan under several goals, missions or visions; fill in visi, misi, tujuan and sasaran"
+    ),
     "plan_of_other_years": _("is not of the plan of %(first)s–%(last)s; hand the list in for a year of its own plan"),
 }
 YEARS = range(1, 6)
@@ -57,6 +64,10 @@ class Plans(EntryDataset):
             if other := next((name for name, year in said.items() if row[name] not in {None, year}), ""):
                 remarks.refuse(row, other, "plan_of_other_years", first=first, last=last)
                 continue
+            below = next((f"ceiling_{year}" for year in YEARS if (row[f"ceiling_{year}"] or 0) < 0), "")
+            if below:
+                remarks.refuse(row, below, "negative")
+                continue
             chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
             values = {
                 "unit": row["unit"] or "",
@@ -66,8 +77,33 @@ class Plans(EntryDataset):
             values |= {f"target_{year}": row[f"target_{year}"] or "" for year in YEARS}
             values |= {f"ceiling_{year}": row[f"ceiling_{year}"] for year in YEARS}
             name = f"{row['target']} · {row['indicator']}"[:160]
-            entries.append(Entry((*chain, row["indicator"]), name, values, row["sheet_no"], row["row_no"]))
-        return entries
+            source = {"chain": (*chain, row["indicator"]), "row": row}
+            entries.append(Entry(chain, name, values, row["sheet_no"], row["row_no"], source=source))
+        return self._meant(entries, document, remarks)
+
+    @staticmethod
+    def _meant(entries: list[Entry], document: PlanDocument | None, remarks: Remarks) -> list[Entry]:
+        """With the chain of texts that each row can only mean: what it leaves blank is as the plan has it, or the rest
+        of the list. Case and blanks between words say nothing."""
+        items = {item.pk: item for item in document.items.all()} if document else {}
+        known = Chains(_chain(item, items) for item in items.values() if item.level == PlanLevel.TARGET)
+        known.hear(entry.source["chain"][:4] for entry in entries if all(entry.source["chain"][:4]))
+        names: dict[Any, dict[str, str]] = {}
+        for row in PlanIndicator.objects.filter(item__in=items):
+            names.setdefault(_chain(items[row.item_id], items), {})[_plain(row.name)] = row.name
+        placed = []
+        for entry in entries:
+            *chain, indicator = entry.source["chain"]
+            found = known.meant_by(tuple(chain))
+            holding = [each for each in found if _plain(indicator) in names.get(each, {})]
+            best = holding if len(holding) == 1 else found
+            if len(best) > 1:
+                remarks.refuse(entry.source["row"], "target", "plan_chain_unclear")
+                continue
+            meant = best[0] if best else tuple(chain)
+            said = names.setdefault(meant, {}).setdefault(_plain(indicator), indicator)
+            placed.append(replace(entry, key=(*meant, said)))
+        return placed
 
     def _kind(self, scope: ImportScope) -> tuple[PlanKind, Any]:
         if scope.agency is None or not scope.user.operates(scope.agency.pk):
@@ -80,6 +116,15 @@ class Plans(EntryDataset):
 
     def said_by(self, held: PlanIndicator, values: dict[str, Any]) -> dict[str, Any]:
         return {name: _of_year(held, name) for name in values}
+
+    def figure_of(self, value: Any) -> Decimal | int | None:
+        """Targets are texts; where they are figures, a leap is one."""
+        if not isinstance(value, str):
+            return super().figure_of(value)
+        try:
+            return parse_number(value, decimals=2)
+        except NumberFormatError:
+            return None
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, PlanIndicator]:
         document = self._document(scope)
@@ -124,6 +169,42 @@ class Plans(EntryDataset):
             added.ceilings_rupiah = [None] * PLAN_LENGTH
             _fill(added, entry.values)
             added.save(force_insert=True)
+
+
+class Chains:
+    """The texts from vision to target that a plan and a list have, and which of them a row can mean."""
+
+    def __init__(self, known: Iterable[tuple[str, ...]]) -> None:
+        self.known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.by_end: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self.by_goal: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+        self.hear(known)
+
+    def hear(self, chains: Iterable[tuple[str, ...]]) -> None:
+        for chain in chains:
+            plain = tuple(map(_plain, chain))
+            if plain not in self.known:
+                self.known[plain] = chain
+                self.by_end.setdefault(plain[2:], []).append(plain)
+                self.by_goal.setdefault(plain[2], {}).setdefault(plain[:3], chain[:3])
+
+    def meant_by(self, said: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Those that agree in all that is said; one that is said whole is found by itself."""
+        plain = tuple(map(_plain, said))
+        if plain in self.known and all(plain):
+            return [self.known[plain]]
+        if ends := [each for each in self.by_end.get(plain[2:], []) if _agree(plain, each)]:
+            return [self.known[each] for each in ends]
+        goals = self.by_goal.get(plain[2], {})
+        return [(*goal, said[3]) for each, goal in goals.items() if _agree(plain[:3], each)]
+
+
+def _agree(said: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(not ours or not theirs or ours == theirs for ours, theirs in zip(said, other, strict=True))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _years_around(year: int) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
-from core.importing.datasets import ImportScope
-from core.importing.entries import NOTHING, Entry, EntryDataset, Remarks
+from core.importing.datasets import ImportScope, staged_rows
+from core.importing.entries import NOTHING, Compared, Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
@@ -28,6 +28,17 @@ MESSAGES |= {
         "“%(name)s” stands in row %(row)s too and says something else there; keep one of them, or add the column"
         " nomor_dokumen if these are different documents"
     ),
+    "document_of_other_year": _("(%(read)s) is of another year than %(year)s; take the document out"),
+    "document_refused": _(
+        "row %(row)s, which may be a document of the same account, is refused: without it the documents of %(name)s"
+        " are not all there; correct that row"
+    ),
+    "documents_below_zero": _("the documents of %(name)s add up to less than zero (%(sum)s); check the returns"),
+    "returned": _("%(returned)s that were paid back are subtracted"),
+    "documents_say_less": _(
+        "The documents of %(count)s accounts add up to less than what the portal holds (for example %(name)s: %(sum)s)."
+        " A list of documents has to hold all of the year, not those of a single month."
+    ),
     "above_ceiling": _("is more than the ceiling of %(ceiling)s"),
     "accounts_above_ceiling": _(
         "with it the accounts of this sub-activity add up to %(sum)s, its ceiling is %(ceiling)s; if the ceiling has"
@@ -43,6 +54,11 @@ DOCUMENTS = (
     *("nomor_dokumen", "no_dokumen", "nomor_sp2d", "no_sp2d", "nomor_spm", "no_spm", "nomor_spp", "nomor_spj"),
     *("no_spj", "nomor_tbp", "no_tbp", "nomor_bukti", "no_bukti", "nomor_kuitansi", "no_kuitansi", "nomor_dok"),
 )
+DAYS = (
+    *("tanggal_dokumen", "tgl_dokumen", "tanggal_sp2d", "tgl_sp2d", "tanggal_spm", "tgl_spm", "tanggal_bukti"),
+    *("tgl_bukti", "tanggal_kuitansi", "tgl_kuitansi", "tanggal_spj", "tgl_spj", "tanggal_tbp", "tanggal_transfer"),
+)
+RETURNS = ("nilai_setoran", "setoran", "nilai_pengembalian", "pengembalian", "nilai_sts", "contra_pos", "contrapos")
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -51,6 +67,7 @@ class Realisations(EntryDataset):
     roles = frozenset({Role.OPERATOR})
     order = 50
     summed = "realised_rupiah"
+    needs_values = True
     contradiction = "said_twice_or_documents"
     shape = Shape(
         "account_realisations",
@@ -58,8 +75,10 @@ class Realisations(EntryDataset):
             *SUB_ACTIVITY,
             Field("account_code", Kind.CODE, ("kode_akun", "Kode rekening"), required=True, max_length=30),
             Field("planned_rupiah", Kind.RUPIAH, ("rak",)),
-            Field("realised_rupiah", Kind.RUPIAH, ("realisasi",)),
-            Field("document", Kind.TEXT, DOCUMENTS, max_length=200),
+            Field("realised_rupiah", Kind.RUPIAH, ("realisasi", "nilai_realisasi")),
+            Field("document", Kind.TEXT, DOCUMENTS, max_length=200, may_go=False),
+            Field("document_day", Kind.DATE, DAYS, may_go=False),
+            Field("returned_rupiah", Kind.RUPIAH, RETURNS, may_go=False),
         ),
         recognised_by=("sbl_code|sub_code", "account_code", "realised_rupiah"),
         either=(EITHER,),
@@ -68,6 +87,18 @@ class Realisations(EntryDataset):
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         place_by_code(table, scope)
         return leave_out_sums(table)
+
+    def doubts_of(self, compared: Compared) -> list[tuple[str, dict[str, Any]]]:
+        """A list of documents may be one of a single month: it asks where a sum would fall."""
+        falling = [
+            entry
+            for entry, held in compared.changed
+            if entry.source["document"] and (entry.values.get(REALISED) or NOTHING) < (held.realised_rupiah or NOTHING)
+        ]
+        if not falling:
+            return []
+        example = {"name": falling[0].name, "sum": format_rupiah(falling[0].values.get(REALISED) or NOTHING, 2)}
+        return [("documents_say_less", {"count": len(falling)} | example)]
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         subs = own_sub_activities(rows, scope, remarks)
@@ -80,18 +111,62 @@ class Realisations(EntryDataset):
             if not ACCOUNT.fullmatch(account):
                 remarks.refuse(row, "account_code", "account_code")
                 continue
-            values = {name: row[name] for name in AMOUNTS}
-            below = next((name for name, value in values.items() if value is not None and value < 0), None)
-            if below:
-                remarks.refuse(row, below, "negative")
-                continue
-            if (values["planned_rupiah"] or 0) > sub.ceiling_rupiah:
-                ceiling = format_rupiah(sub.ceiling_rupiah)
-                remarks.warn(row, "planned_rupiah", "above_ceiling", ceiling=ceiling)
-            name = f"{row['sbl_code']} · {account}"
-            source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah}
-            entries.append(Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source))
+            if self._fits(row, sub, scope, remarks):
+                entries.append(self._entry(row, sub, account))
         return entries
+
+    @staticmethod
+    def _fits(row: dict[str, Any], sub: SubActivity, scope: ImportScope, remarks: Remarks) -> bool:
+        """Whether the amounts are possible; otherwise the row is refused. A document may be a correction, so that only
+        the sum of all has to be zero or more."""
+        day = row["document_day"]
+        checked = ("planned_rupiah", "returned_rupiah") if row["document"] else (*AMOUNTS, "returned_rupiah")
+        below = next((name for name in checked if row[name] is not None and row[name] < 0), None)
+        net = (row[REALISED] or NOTHING) - (row["returned_rupiah"] or NOTHING)
+        below = below or ("returned_rupiah" if net < 0 and not row["document"] else None)
+        if below:
+            remarks.refuse(row, below, "negative")
+            return False
+        if day is not None and day.year != scope.fiscal_year:
+            remarks.refuse(row, "document_day", "document_of_other_year", read=day.isoformat(), year=scope.fiscal_year)
+            return False
+        if (row["planned_rupiah"] or 0) > sub.ceiling_rupiah:
+            remarks.warn(row, "planned_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
+        if row["returned_rupiah"]:
+            remarks.warn(row, "returned_rupiah", "returned", returned=format_rupiah(row["returned_rupiah"], 2))
+        return True
+
+    @staticmethod
+    def _entry(row: dict[str, Any], sub: SubActivity, account: str) -> Entry:
+        values = {name: row[name] for name in AMOUNTS}
+        if row["returned_rupiah"]:
+            values[REALISED] = (row[REALISED] or NOTHING) - row["returned_rupiah"]
+        name = f"{row['sbl_code']} · {account}"
+        source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah, "account": account}
+        return Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source | {"row": row})
+
+    def complete_keys(self, entries: list[Entry], table: str, remarks: Remarks) -> list[Entry]:
+        """Where a document of an account is refused, all of them are: the others are not its sum. A row whose
+        sub-activity or account can't be read, or isn't known, may be of any."""
+        if not any(entry.source["document"] for entry in entries):
+            return entries
+        own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
+        refused = {(item.part, item.row) for item in own}
+        known = {entry.source["row"]["sbl_code"] for entry in entries}
+        lost = [
+            (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"])
+            for row in staged_rows(table, only_good=False)
+            if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
+        ]
+        whole = []
+        for entry in entries:
+            row, account = entry.source["row"], entry.source["account"]
+            ours = (number for sbl, its, number in lost if sbl in {None, row["sbl_code"]} and its in {None, account})
+            if entry.source["document"] and (number := next(ours, None)) is not None:
+                remarks.refuse(row, "document", "document_refused", row=number, name=entry.name)
+            else:
+                whole.append(entry)
+        return whole
 
     @staticmethod
     def _find_excess(entries: list[Entry], held: list[AccountRealisation]) -> None:
@@ -132,6 +207,11 @@ class Realisations(EntryDataset):
         said = [twins[0] for twins in documents.values() if REALISED in twins[0].values]
         if said:  # else nothing is said of it, and what is held stays
             total = values[REALISED] = sum((each.values[REALISED] for each in said), NOTHING)
+            if total < 0:
+                for entry in group:
+                    told = {"name": entry.name, "sum": format_rupiah(total, 2)}
+                    remarks.refuse(entry.source["row"], REALISED, "documents_below_zero", **told)
+                return None
             for entry in said:
                 place = {"sheet_no": entry.part, "row_no": entry.row}
                 params = {"count": len(said), "name": entry.name, "sum": format_rupiah(total, 2)}
@@ -155,6 +235,11 @@ class Realisations(EntryDataset):
             for name, value in entry.values.items():
                 setattr(held, name, value)
         AccountRealisation.objects.bulk_update([held for _entry, held in changed], AMOUNTS, batch_size=1_000)
+
+
+def _account_in(row: dict[str, Any]) -> str | None:
+    account = (row["account_code"] or "").rstrip(".")
+    return account if ACCOUNT.fullmatch(account) else None
 
 
 VALUES = ["planned_rupiah", "financial_rupiah", "physical_percent", "obstacle"]
@@ -216,6 +301,8 @@ class Rfk(ReportRows):
         elif row["financial_rupiah"] is not None and row["financial_rupiah"] > sub.ceiling_rupiah:
             remarks.refuse(row, "financial_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
         else:
+            if (row["planned_rupiah"] or 0) > sub.ceiling_rupiah:
+                remarks.warn(row, "planned_rupiah", "above_ceiling", ceiling=format_rupiah(sub.ceiling_rupiah))
             return True
         return False
 

@@ -148,6 +148,8 @@ class MonthlyResults(ResultRows):
             remarks.refuse(row, "indicator", "same_indicator_name")
         elif found[0].by_region and not found[0].with_total:
             remarks.refuse(row, "indicator", "by_region")
+        elif found[0].is_fraction and any(row[f"month_{month}"] is not None for month in MONTHS):
+            remarks.refuse(row, "indicator", "fraction")
         else:
             return True
         return False
@@ -160,15 +162,19 @@ class MonthlyResults(ResultRows):
         closed: dict[tuple[int, Period], str],
         remarks: Remarks,
     ) -> Iterator[Entry]:
-        """One for each quarter that has begun and whose last month has a figure."""
+        """One for each quarter that has begun and of whose last month anything is said."""
         whole, today = validation_values.province().pk, timezone.localdate()
+        emptied = set((row["emptied"] or "").split(","))
         for quarter in Period(scope.fiscal_year).quarters():
             month = quarter.number * MONTHS_PER_QUARTER
-            emptied = f"month_{month}" in (row["emptied"] or "").split(",")
-            if (row[f"month_{month}"] is None and not emptied) or quarter.first_day > today:
+            columns = {f"{field}_{month}" for field in COLUMNS_OF.values()}
+            says = emptied & columns or any(row[name] not in {None, ""} for name in columns)
+            if not says or quarter.first_day > today:
                 continue
             if self.fits(row, f"month_{month}", "value", indicator, remarks):
                 values = {name: row[f"{field}_{month}"] for name, field in COLUMNS_OF.items()}
+                if indicator.is_fraction:
+                    del values["value"]  # told with its parts, in the workbook
                 key = (quarter, indicator.pk, whole, "")
                 name = f"{quarter} · {indicator.name}"[:160]
                 source = {"program": indicator.program, "closed": closed.get((indicator.program_id, quarter), "")}
@@ -210,6 +216,8 @@ class QuarterlySheet(ResultRows):
                 remarks.refuse(row, "quarter", "quarter")
             elif region is None:
                 remarks.refuse(row, "region", "unknown_row")
+            elif indicator.is_fraction and row["value"] is not None and row["numerator"] is row["denominator"] is None:
+                remarks.refuse(row, "value", "fraction")
             elif all(self.fits(row, name, name, indicator, remarks) for name in _figures(indicator)):
                 entry = self._entry(row, indicator, quarter, region)
                 entry.source["closed"] = closed.get((indicator.program_id, quarter), "")

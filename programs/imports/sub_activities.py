@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
@@ -10,8 +11,9 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.numbers import format_rupiah
 from programs.choices import NomenclatureLevel
-from programs.imports.codes import level_of, plain_name
+from programs.imports.codes import ACTIVITY_PARTS, PROGRAM_PARTS, SUB_ACTIVITY_PARTS, level_of, plain_name
 from programs.models import Activity, Nomenclature, Program, SubActivity
 
 FROM_LIST = "Daftar sub kegiatan SIPD"
@@ -19,6 +21,11 @@ MESSAGES |= {
     "other_agency": _("is not the code of your OPD (%(code)s)"),
     "not_sub_activity_code": _("is not the code of a sub-activity, such as 1.01.02.1.01.0001"),
     "months_order": _("lies before the first month"),
+    "below_realised": _("is less than what was realised (%(sum)s)"),
+    "other_chain": _(
+        "is %(now)s in the portal for this kode_sbl; a sub-activity doesn't move: check kode_sbl, or give it one of its"
+        " own"
+    ),
     "new_code": _("is new to the portal's nomenclature and is taken over from this list"),
 }
 VALUES = [
@@ -37,6 +44,8 @@ VALUES = [
     "fund_source",
     "priority_labels",
 ]
+# What a sub-activity hangs on, by the parts of its code; a list never moves it.
+CHAIN = {"code": SUB_ACTIVITY_PARTS, "activity_code": ACTIVITY_PARTS, "program_code": PROGRAM_PARTS}
 LABELS = ("label_prov", "label_pusat", "label_kokab")
 
 
@@ -57,7 +66,7 @@ class SubActivities(EntryDataset):
             Field("activity_code", Kind.CODE, ("kode_giat", "kode_kegiatan"), max_length=30),
             Field("activity_name", Kind.TEXT, ("nama_giat", "nama_kegiatan"), max_length=400),
             Field("code", Kind.CODE, ("kode_sub_giat", "kode_sub_kegiatan"), required=True, max_length=30),
-            Field("name", Kind.TEXT, ("nama_sub_giat", "nama_sub_kegiatan"), required=True, max_length=400),
+            Field("name", Kind.TEXT, ("nama_sub_giat", "nama_sub_kegiatan"), max_length=400, may_go=False),
             Field("ceiling_rupiah", Kind.RUPIAH, ("pagu",), required=True),
             Field("ceiling_before_rupiah", Kind.RUPIAH, ("pagumurni", "pagu_murni")),
             Field("ceiling_last_year_rupiah", Kind.RUPIAH, ("pagu_n_lalu",)),
@@ -86,11 +95,14 @@ class SubActivities(EntryDataset):
             .filter(sbl_code__in={row["sbl_code"] for row in rows})
             .values_list("sbl_code", flat=True)
         )
+        there = set(SubActivity.objects.of_year(scope.fiscal_year).values_list("sbl_code", flat=True))
         for row in rows:
             if row["sbl_code"] in others:
                 remarks.refuse(row, "sbl_code", "sbl_of_other_agency")
+            elif not row["name"] and row["sbl_code"] not in there:
+                remarks.refuse(row, "name", "required")
             elif self._is_whole(row, scope, remarks):
-                if row["code"] not in known:
+                if row["code"] not in known and row["sbl_code"] not in there:
                     remarks.warn(row, "code", "new_code")
                 entries.append(self._entry(row))
         return entries
@@ -119,16 +131,44 @@ class SubActivities(EntryDataset):
             "last_month": row["last_month"],
             # Kept as one text: a row that names some of the three says nothing of the others.
             "priority_labels": _labels(row) if all(row[name] for name in LABELS) else "",
+            **{name: _whole_code(row[name], parts) for name, parts in CHAIN.items()},
         }
-        name = f"{row['code']} {values['name']}"[:160]
+        name = f"{row['code']} {values['name']}".strip()[:160]
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:
         return set(LABELS) if name == "priority_labels" else {name}
 
+    def said_by(self, held: SubActivity, values: dict[str, Any]) -> dict[str, Any]:
+        chain = {
+            "code": held.nomenclature.code,
+            "activity_code": held.activity.nomenclature.code,
+            "program_code": held.activity.program.nomenclature.code,
+        }
+        return {name: chain[name] if name in chain else getattr(held, name) for name in values}
+
+    def too_late(self, entry: Entry, there: Any) -> tuple[str, str, dict[str, Any]] | None:
+        """What a list may not say of a sub-activity that is there: other codes, a ceiling below what was spent, months
+        in the wrong order beside those that it leaves alone."""
+        if there is None:
+            return None
+        held = self.said_by(there, dict.fromkeys([*CHAIN, "first_month", "last_month"]))
+        moved = next((name for name in CHAIN if entry.values.get(name, held[name]) != held[name]), "")
+        if moved:
+            return moved, "other_chain", {"now": held[moved]}
+        ceiling = entry.values.get("ceiling_rupiah", there.ceiling_rupiah)
+        if ceiling < min(there.realised or 0, there.ceiling_rupiah):
+            return "ceiling_rupiah", "below_realised", {"sum": format_rupiah(there.realised)}
+        first, last = (entry.values.get(name, held[name]) for name in ("first_month", "last_month"))
+        if last < first:
+            return "last_month" if "last_month" in entry.values else "first_month", "months_order", {}
+        return None
+
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, SubActivity]:
         rows = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={entry.key for entry in entries})
-        return {row.sbl_code: row for row in rows.select_related("activity__program")}
+        spent = rows.annotate(realised=Sum("realisations__realised_rupiah"))
+        related = ("nomenclature", "activity__nomenclature", "activity__program__nomenclature")
+        return {row.sbl_code: row for row in spent.select_related(*related)}
 
     def write(self, new: list[Entry], changed: list[tuple[Entry, SubActivity]], scope: ImportScope) -> None:
         chain = Chain(scope)
@@ -141,12 +181,12 @@ class SubActivities(EntryDataset):
                     fiscal_year=scope.fiscal_year,
                     sbl_code=entry.key,
                     nomenclature=chain.code(row["code"], row["name"]),
-                    **({"priority_labels": _labels(row)} | entry.values),
+                    **({"priority_labels": _labels(row)} | _own(entry)),
                 )
             )
         SubActivity.objects.bulk_create(made, batch_size=1_000)
         for entry, held in changed:
-            for name, value in entry.values.items():
+            for name, value in _own(entry).items():
                 setattr(held, name, value)
         SubActivity.objects.bulk_update([held for _entry, held in changed], VALUES, batch_size=500)
         chain.add_up_budgets()
@@ -209,6 +249,17 @@ class Chain:
             ceilings = SubActivity.objects.filter(activity__program=program).values_list("ceiling_rupiah", flat=True)
             program.budget_rupiah = sum(ceilings, Decimal(0))
             program.save_next_version()
+
+
+def _whole_code(code: str | None, parts: int) -> str:
+    """Blank where it is only the end of one, which says nothing by itself."""
+    plain = (code or "").rstrip(".")
+    return plain if plain.count(".") + 1 == parts else ""
+
+
+def _own(entry: Entry) -> dict[str, Any]:
+    """The values that are kept with the sub-activity itself."""
+    return {name: value for name, value in entry.values.items() if name not in CHAIN}
 
 
 def _labels(row: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ EMPTIED = {
     ("sirup_packages", "self_managed_type"),
     ("tender_results", "offer_rupiah"),
 }
-COLUMNS = [(kind, field.name) for kind in KINDS for field in registry()[kind].shape.fields]
+COLUMNS = [(kind, field.name) for kind in KINDS for field in registry()[kind].shape.shown]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from tests.uploads.test_files import YEAR, _handed_in
+from tests.uploads.test_uploads import workbook
 from uploads import services as uploads
 from uploads.choices import UploadState
 
@@ -28,11 +29,20 @@ class Previewed:
         return [row["status"] for row in self.rows]
 
     @property
+    def alarms(self) -> str:
+        return " | ".join(self.summary["alarms"])
+
+    def after(self, name: str) -> list[Any]:
+        """Of each row that is not refused."""
+        return [row["after"].get(name) for row in self.rows if row["after"]]
+
+    @property
     def problems(self) -> str:
         return " | ".join(text for row in self.rows for text in row["problems"])
 
 
 Preview = Callable[..., Previewed]
+PreviewFile = Callable[..., Previewed]
 Rows = list[dict[str, Any]]
 TakeOver = Callable[..., None]
 
@@ -49,21 +59,38 @@ def written(rows: Rows, kind: str) -> bytes:
 
 
 @pytest.fixture
+def preview_file(world: User, tmp_path: Path) -> PreviewFile:
+    """What would become of a whole file, a workbook (sheet → rows) or the text of a CSV."""
+
+    def look(content: dict[str, list[list[Any]]] | str | bytes, **options: Any) -> Previewed:
+        body = workbook(content) if isinstance(content, dict) else content
+        path = tmp_path / ("daftar.xlsx" if isinstance(content, dict) else "daftar.csv")
+        path.write_bytes(body.encode() if isinstance(body, str) else body)
+        return _previewed(path, world, options)
+
+    return look
+
+
+@pytest.fixture
 def preview(world: User, tmp_path: Path) -> Preview:
     """What would become of rows, each a dictionary by its headings."""
 
     def look(rows: Rows, suffix: str = "json", **options: Any) -> Previewed:
         path = tmp_path / f"daftar.{suffix}"
         path.write_bytes(written(rows, suffix))
-        out = io.StringIO()
-        try:
-            call_command("preview_list", path, username=world.username, year=YEAR, json=True, stdout=out, **options)
-        except CommandError as error:
-            return Previewed([], {}, str(error))
-        *found, last = map(json.loads, out.getvalue().splitlines())
-        return Previewed(found, last["summary"])
+        return _previewed(path, world, options)
 
     return look
+
+
+def _previewed(path: Path, by: User, options: dict[str, Any]) -> Previewed:
+    out = io.StringIO()
+    try:
+        call_command("preview_list", path, username=by.username, year=YEAR, json=True, stdout=out, **options)
+    except CommandError as error:
+        return Previewed([], {}, str(error))
+    *found, last = map(json.loads, out.getvalue().splitlines())
+    return Previewed(found, last["summary"])
 
 
 @pytest.fixture

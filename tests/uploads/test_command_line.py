@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from core.choices import Role
+from core.importing import trial
 from core.importing.versions import row_version
 from procurement.models import Package
-from procurement.packages.imports import SirupPackages
 from programs.models import AccountRealisation, Program, Progress, SubActivity
 from tests import factories
 from tests.uploads.test_uploads import SUBS, YEAR, hand_in, private_files, sub_row, take_over, workbook
@@ -264,16 +264,32 @@ def test_titles_and_names_of_elsewhere_want_a_reason(
     assert len(last["summary"]["alarms"]) == alarms, last["summary"]["alarms"]
 
 
-def test_what_the_database_refuses_is_told_in_words_and_nothing_is_taken(
-    run: Run, operator: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the preview has missed."""
-    monkeypatch.setattr(SirupPackages, "_refusal", lambda *_about: None)
+def _below_its_estimate() -> tuple[Package, str]:
+    """A package, and a list with a ceiling below its HPS and another row that is right."""
     package = factories.PackageFactory(
         agency=factories.agency(), fiscal_year=YEAR, rup_code="61000001", ceiling_rupiah=200, hps_rupiah=140
     )
     head = ["kd_rup", "nama_paket", "metode_pengadaan", "jenis_pengadaan", "pagu"]
     rows = csv(head, [61000001, package.name, "Tender", "Barang", 100], [61000002, "Lain", "Tender", "Barang", 5])
+    return package, rows
+
+
+def test_what_the_database_would_refuse_is_refused_at_its_row(run: Run, operator: User) -> None:
+    package, rows = _below_its_estimate()
+    *found, _last = run(rows, apply=True, reason="Turun")
+    assert {row["row"]: row["status"] for row in found} == {2: "refused", 3: "new"}
+    assert "HPS" in " ".join(found[[row["row"] for row in found].index(2)]["problems"])
+    package.refresh_from_db()
+    assert package.ceiling_rupiah == 200
+    assert Package.objects.count() == 2
+
+
+def test_what_only_taking_over_finds_is_told_in_words_and_nothing_is_taken(
+    run: Run, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else was faster than the preview, or the list is too long for a trial."""
+    monkeypatch.setattr(trial, "MOST_ROWS", 0)
+    package, rows = _below_its_estimate()
     with pytest.raises(CommandError, match="HPS") as refused:
         run(rows, apply=True, reason="Turun")
     assert refused.value.returncode == 2
