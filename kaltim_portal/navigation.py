@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.views import READERS as AGENCY_READERS
 from accounts.middleware import workspace_years
 from accounts.models import Notice, User
 from accounts.trail.views import READERS as TRAIL_READERS
@@ -65,6 +66,7 @@ ITEMS = [
     NavigationItem(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
     NavigationItem(_("Public page"), "public-page", "eye", None, "/publik/"),
     NavigationItem(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
+    NavigationItem(_("Agencies (OPD)"), "accounts:agencies", "building", AGENCY_READERS, "/acuan/opd/"),
     NavigationItem(_("Trail"), "accounts:trail", "history", TRAIL_READERS, "/jejak/"),
     NavigationItem(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]

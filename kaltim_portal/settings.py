@@ -388,6 +388,21 @@ IMPORT_DATASETS = [
     "procurement.contracts.imports.TenderResults",
     "procurement.contracts.pyproc_imports.PyprocTenders",
 ]
+# What goes to an OPD's successor when it is renamed, merged or split, each declared by the app whose rows they are.
+AGENCY_HOLDINGS = [
+    "programs.holdings.ProgramHolding",
+    "programs.holdings.PlanHolding",
+    "programs.holdings.RuleHolding",
+    "procurement.holdings.PackageHolding",
+    "public_services.holdings.ServiceHolding",
+    "spm.holdings.DutyHolding",
+    "dashboards.holdings.DirectiveHolding",
+    "dashboards.holdings.WarningHolding",
+    "accounts.agencies.own_holdings.MemberHolding",
+    "accounts.agencies.own_holdings.UnitHolding",
+    "uploads.holdings.MappingHolding",
+    "uploads.holdings.HeadingHolding",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # All that one request may bring, files included; docker-compose.yml gives the proxy the same figure.
 BODY_LIMIT = env.int("BODY_LIMIT_MB", 64) * 1024 * 1024

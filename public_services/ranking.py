@@ -82,7 +82,7 @@ def by_agency(services: PublicServiceQuerySet) -> list[AgencyRank]:
             row["complaints"],
             *saved.get(agency.pk, (Decimal(0), 0)),
         )
-        for agency in Agency.objects.filter(pk__in=counted)
+        for agency in Agency.objects.with_former().filter(pk__in=counted)
         if (row := counted[agency.pk])
     ]
     ranks.sort(key=lambda rank: (-rank.digital_percent, rank.mean_score or Decimal(999), rank.agency.name))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 from rapidfuzz import fuzz
 
+from accounts.agencies.services import names_before
 from accounts.models import Agency
 from core.importing.datasets import MAX_PROBLEMS, ImportScope, Problem
 from core.importing.fields import ABOUT_THE_ROW
@@ -25,6 +26,7 @@ REGENCY = {"kab", "kabupaten", "kota", "pemkab", "pemkot", "desa", "kecamatan"} 
 MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
     "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
+    "row_of_former_agency": _("no longer exists since %(day)s and belongs to %(agency)s now; write that one's code"),
     "row_of_other_government": _("is another government than Kalimantan Timur; take such rows out"),
     "rows_left_out": _("%(count)s rows are marked as deleted, inactive or not announced and were left out."),
 }
@@ -93,14 +95,13 @@ class Judge:
 
     def __init__(self, scope: ImportScope) -> None:
         self.agency, self.year = scope.agency, scope.fiscal_year
-        self.others = (
-            []
-            if self.agency is None
-            else [
-                (plain_words(agency.name), plain_words(agency.short_name))
-                for agency in Agency.objects.exclude(pk=self.agency.pk)
-            ]
-        )
+        self.own: list[Agency] = []  # a mere other name is followed
+        self.others: list[Agency] = []
+        if self.agency is not None:
+            self.own = [self.agency, *names_before(self.agency)]
+            own = {row.pk for row in self.own}
+            self.others = [row for row in Agency.objects.with_former() if row.pk not in own]
+        self.own_names, self.other_names = _plain_names(self.own), _plain_names(self.others)
 
     def wrong(self, said: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
         """(field, message, its values) of the first contradiction; None when there is none."""
@@ -112,11 +113,18 @@ class Judge:
         if self.agency is None:
             return None
         params = {"agency": f"{self.agency.name} ({self.agency.code})"}
-        code = said.get("row_agency_code") or ""
-        if code.count(".") >= CODE_PARTS - 1 and code.replace(" ", "") != self.agency.code:
-            return "row_agency_code", "row_of_other_agency", params
+        code = (said.get("row_agency_code") or "").replace(" ", "")
+        if code.count(".") >= CODE_PARTS - 1 and code not in {row.code for row in self.own}:
+            return self._other_code(code, params)
         other = next((name for name in NAMES if said.get(name) and not self.is_own_name(said[name])), "")
         return (other, "row_of_other_agency", params) if other else None
+
+    def _other_code(self, code: str, params: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+        """Of an OPD that was merged into this one, the new code is named; a mere rename is followed."""
+        merged = next((row for row in self.others if row.code == code and row.today_id == self.agency.pk), None)
+        if merged is None:
+            return "row_agency_code", "row_of_other_agency", params
+        return "row_agency_code", "row_of_former_agency", params | {"day": f"{merged.closed_on:%d/%m/%Y}"}
 
     @staticmethod
     def is_our_government(name: str) -> bool:
@@ -127,16 +135,20 @@ class Judge:
         plain = plain_words(name)
         if REGENCY & (set(plain.split()) - set(plain_words(self.agency.name).split())):
             return False
-        own = self._likeness(plain, (plain_words(self.agency.name), plain_words(self.agency.short_name)))
+        own = max(self._likeness(plain, names) for names in self.own_names)
         if own >= SAME_NAME:
             return True
-        best = max((self._likeness(plain, names) for names in self.others), default=0)
+        best = max((self._likeness(plain, names) for names in self.other_names), default=0)
         return own >= OTHER_NAME and best < SAME_NAME
 
     @staticmethod
     def _likeness(said: str, names: tuple[str, str]) -> float:
         full, short = names
         return 100 if said == short else float(fuzz.token_set_ratio(said, full))
+
+
+def _plain_names(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    return [(plain_words(row.name), plain_words(row.short_name)) for row in agencies]
 
 
 def plain_words(name: str) -> str:

@@ -48,6 +48,9 @@ KINDS = {
             "device_reset.refused": _("refused the reset of a lost device"),
             "sso.linked": _("linked an account with the SSO"),
             "sso.refused": _("was refused by way of the SSO"),
+            "agency.renamed": _("renamed an OPD"),
+            "agency.merged": _("merged an OPD into another"),
+            "agency.split": _("split an OPD"),
             "unit_code.saved": _("said which OPD a unit of the SSO is"),
             "unit_code.removed": _("removed a unit of the SSO"),
             "token.made": _("made an API token"),
@@ -203,6 +206,7 @@ KINDS = {
 }
 # What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
 DETAILS: "dict[str, StrOrPromise]" = {
+    "day": _("counts from"),
     "acting_for": _("standing in for"),
     "acting_for_id": _("standing in for (number of the account)"),
     "address": _("address"),
@@ -239,6 +243,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "last_day": _("last day"),
     "layout": _("layout"),
     "month": _("month"),
+    "moved": _("went over"),
     "name": _("name"),
     "nip": "NIP",
     "number": _("number"),
@@ -263,6 +268,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "size": _("bytes"),
     "state": _("state"),
     "subject": _("subject"),
+    "successors": _("continued by"),
     "supplier": _("supplier"),
     "to": _("to whom"),
     "to_pull": _("back to the pull with the number"),
@@ -273,6 +279,9 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "year": _("year"),
 }
 SHOWN = {
+    "agency.renamed": ("day", "successors", "basis"),
+    "agency.merged": ("day", "successors", "basis"),
+    "agency.split": ("day", "successors", "basis"),
     "roles.changed": ("roles",),
     "account.changed": ("fields",),
     "delegation.given": ("to", "first_day", "last_day"),

@@ -90,8 +90,11 @@ def regions() -> None:
 
 
 def agencies() -> None:
+    """What an OPD was called or coded once stays known: a renamed or merged one is not made anew."""
+    there = set(Agency.objects.with_former().values_list("code", flat=True))
     for row in rows("agencies.csv"):
-        Agency.objects.get_or_create(code=row["code"], defaults={"name": row["name"], "short_name": row["short_name"]})
+        if row["code"] not in there:
+            Agency.objects.create(code=row["code"], name=row["name"], short_name=row["short_name"])
 
 
 def spm() -> None:
@@ -159,9 +162,11 @@ def spm_index() -> None:
             valid_from=dt.date.fromisoformat(row["valid_from"]),
             defaults={key: row[key] for key in ("method", "legal_basis")} | {"is_verified": row["verified"] == "yes"},
         )
-    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    agencies = {agency.short_name: agency.today_id for agency in Agency.objects.with_former().reverse()}
+    unassigned = {code for code, service in services.items() if not service.agencies.exists()}
     for row in rows("spm_agencies.csv"):
-        services[row["service"]].agencies.add(agencies[row["agency"]])
+        if row["service"] in unassigned and row["agency"] in agencies:
+            services[row["service"]].agencies.add(agencies[row["agency"]])
     if Achievement.objects.exists() and not IndexValue.objects.exists():
         index_store.recompute_all()  # a new release works it out otherwise, and has forgotten the old
 
