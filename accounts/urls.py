@@ -3,6 +3,7 @@ from django.urls import include, path
 from accounts import delegation_views, views
 from accounts.agencies import views as agencies
 from accounts.device_resets import views as device_resets
+from accounts.regulations import views as regulations
 from accounts.sign_in import views as sign_in
 from accounts.sso import views as sso
 from accounts.tokens import views as tokens
@@ -24,6 +25,8 @@ urlpatterns = [
     path("acuan/opd/", agencies.agency_list, name="agencies"),
     path("acuan/opd/<int:pk>/", agencies.agency, name="agency"),
     path("acuan/opd/<int:pk>/<str:kind>/", agencies.change_agency, name="change-agency"),
+    path("acuan/peraturan/", regulations.regulation_list, name="regulations"),
+    path("acuan/peraturan/<slug:key>/", regulations.regulation, name="regulation"),
     path("acuan/unit-sso/", sso.units, name="units"),
     path("", include("accounts.trail.urls")),
     path("beralih/", views.switch_workspace, name="switch-workspace"),

@@ -136,6 +136,7 @@ TEMPLATES = [
                 "kaltim_portal.navigation.navigation",
             ],
             "builtins": [
+                "accounts.templatetags.regulations",
                 "core.templatetags.formatting",
                 "core.templatetags.form_keys",
                 "django.templatetags.i18n",
@@ -388,6 +389,8 @@ IMPORT_DATASETS = [
     "procurement.contracts.imports.TenderResults",
     "procurement.contracts.pyproc_imports.PyprocTenders",
 ]
+# The regulations that rules cite: what each says here and where it was seen.
+REGULATIONS_FILE = Path(__file__).parent / "reference" / "regulations.csv"
 # What goes to an OPD's successor when it is renamed, merged or split, each declared by the app whose rows they are.
 AGENCY_HOLDINGS = [
     "programs.holdings.ProgramHolding",
