@@ -11,10 +11,10 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from programs.choices import NomenclatureLevel
-from programs.imports.codes import LEVELS, level_of, plain_name, regulation_of
-from programs.models import Nomenclature
+from programs.imports.codes import LEVELS, level_of, newest_of, plain_name, regulation_of
+from programs.models import Nomenclature, NomenclatureVersion
 
-MESSAGES |= {"code_level": _("does not have the parts of its level; see Kepmendagri 900.1.15.5-1317/2023")}
+MESSAGES |= {"code_level": _("does not have the parts of its level; see %(regulation)s")}
 PARTS = ["urusan", "bidang_urusan", "program", "giat", "sub_giat"]
 
 
@@ -45,6 +45,7 @@ class Codes(EntryDataset):
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries = []
+        versions = list(NomenclatureVersion.objects.all())
         for row in rows:
             lowest = next((row[f"kode_{part}"] for part in reversed(PARTS) if row[f"kode_{part}"]), "")
             for part, level in zip(PARTS, LEVELS, strict=True):
@@ -52,9 +53,9 @@ class Codes(EntryDataset):
                 if not code or not name:
                     continue
                 if level_of(code) != level:
-                    remarks.refuse(row, f"kode_{part}", "code_level")
+                    remarks.refuse(row, f"kode_{part}", "code_level", regulation=newest_of(versions))
                     break
-                regulation, first = regulation_of(row["kode_sub_giat"] or code)
+                regulation, first = regulation_of(row["kode_sub_giat"] or code, versions, row["mulai_tahun"])
                 values = {
                     "name": name[:300],
                     "level": str(level),

@@ -17,7 +17,15 @@ from procurement.models import FlagRule, MethodThreshold
 from procurement.red_flags.rules import RULES
 from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
-from programs.models import BudgetLine, DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
+from programs.models import (
+    BudgetLine,
+    DeadlineRule,
+    Nomenclature,
+    NomenclatureVersion,
+    SpendingRule,
+    Unit,
+    ValidationRule,
+)
 from programs.registration import spending
 from spm import index_store
 from spm.models import (
@@ -35,7 +43,6 @@ from spm.models import (
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
 SPM_LEGAL_BASIS = "PP 2/2018; Permendagri 59/2021"
-NOMENCLATURE_REGULATION = "Kepmendagri 900.1.15.5-1317/2023"
 NOMENCLATURE_FROM = 2023
 RULES_FROM = dt.date(2020, 1, 1)
 LEVELS = dict(enumerate([NomenclatureLevel.FIELD, NomenclatureLevel.SUBFIELD, NomenclatureLevel.PROGRAM], start=1))
@@ -172,6 +179,18 @@ def spm_index() -> None:
 
 
 def nomenclature() -> None:
+    """The decisions, and the codes that come with the portal, which stand in the first one with four digits."""
+    for row in rows("nomenclature_versions.csv"):
+        NomenclatureVersion.objects.get_or_create(
+            regulation=row["regulation"],
+            defaults={
+                "valid_from": int(row["valid_from"]),
+                "sub_activity_digits": int(row["sub_activity_digits"]),
+                "changes": row["changes"],
+                "is_verified": row["verified"] == "yes",
+            },
+        )
+    came_by = NomenclatureVersion.objects.in_force(NOMENCLATURE_FROM)
     for row in rows("nomenclature.csv"):
         depth = row["code"].count(".") + 1
         Nomenclature.objects.get_or_create(
@@ -180,7 +199,7 @@ def nomenclature() -> None:
             defaults={
                 "name": row["name"],
                 "level": LEVELS.get(depth, NomenclatureLevel.ACTIVITY),
-                "regulation": NOMENCLATURE_REGULATION,
+                "regulation": came_by.regulation if came_by else "",
             },
         )
 
