@@ -120,6 +120,13 @@ class PortalUserAdmin(UserAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
-    list_display = ["name", "short_name", "code", "is_active"]
+    """New OPD, and corrections of what was written wrongly. Renaming, merging and splitting has its own page."""
+
+    list_display = ["name", "short_name", "code", "opened_on", "closed_on"]
     search_fields = ["name", "short_name", "code"]
-    list_filter = ["is_active"]
+    readonly_fields = ["opened_on", "closed_on", "continued_by"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Agency], search_term: str) -> Any:
+        """Of a field that asks for an OPD, those that exist."""
+        rows, distinct = super().get_search_results(request, queryset, search_term)
+        return (rows & Agency.objects.living() if "field_name" in request.GET else rows), distinct

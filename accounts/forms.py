@@ -36,7 +36,7 @@ class DelegationForm(forms.Form):
 
     def __init__(self, *args: Any, head: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = Agency.objects.filter(pk__in=head.headed_agency_ids)
+        agencies = Agency.objects.living().filter(pk__in=head.headed_agency_ids)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         people = User.objects.filter(is_active=True, memberships__agency__in=agencies).exclude(pk=head.pk)
         self.fields["to"].queryset = people.distinct().order_by("full_name")  # type: ignore[attr-defined]  # a ModelChoiceField of this form

@@ -58,13 +58,21 @@ def year_in(request: HttpRequest) -> int | None:
     return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
+def _agencies_of(person: User) -> dict[int, Agency]:
+    """By key, those that exist first; after them the former ones, whose last reports are theirs to finish."""
+    own = {m.agency_id: m.agency for m in person.all_memberships if m.agency_id and m.agency}
+    continued = {pk for m in person.all_memberships for pk in m.continued_ids} - own.keys()
+    former = Agency.objects.with_former().filter(pk__in=continued) if continued else []
+    return {row.pk: row for row in sorted([*own.values(), *former], key=lambda row: row.closed_on is not None)}
+
+
 def workspace_of(request: HttpRequest) -> Workspace:
     user = request.user
     person = user if isinstance(user, User) else None
     year = year_in(request) or int(request.session.get(YEAR_KEY) or 0) or opening_year(person)
     if person is None:
         return Workspace(year, None, ())
-    own: dict[int, Agency] = {m.agency_id: m.agency for m in person.all_memberships if m.agency_id and m.agency}
+    own = _agencies_of(person)
     chosen = request.session.get(AGENCY_KEY)
     agency = own.get(chosen or 0) or next(iter(own.values()), None)
     return Workspace(year, agency, tuple(own.values()))

@@ -3,17 +3,21 @@
 import datetime as dt
 from functools import cached_property
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import browsers
@@ -21,14 +25,25 @@ from accounts.nip import validate_nip
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MOST_LOAN_DAYS = 90
 MOST_DAYS_AHEAD = 90  # before it begins: what lies further ahead is lent when it is near
 PHONE = RegexValidator(r"^\+?[0-9][0-9 ()-]{5,18}$", _("Digits, for example 0812 3456 7890."))
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
-    def active(self) -> "AgencyQuerySet":
-        return self.filter(is_active=True)
+    def living(self, day: dt.date | None = None) -> "AgencyQuerySet":
+        """Those that exist on a day, today unless it says otherwise: whoever offers OPD for something new asks here."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=day), Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+        )
+
+    def with_former(self) -> "AgencyQuerySet":
+        """All there ever were, those that exist first: for filters of lists that hold rows of former OPD too."""
+        return self.order_by(models.F("closed_on").desc(nulls_first=True), "name")
 
     def visible_to(self, user: "User") -> "AgencyQuerySet":
         """The list of OPD is public inside the portal."""
@@ -37,17 +52,30 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
 @track()
 class Agency(models.Model):
-    """A provincial agency (perangkat daerah, OPD)."""
+    """A provincial agency (perangkat daerah, OPD) under one name, from a day until a day.
+
+    One that is renamed, merged or split is closed (`accounts.agencies`), and its successor is a row of its own: what
+    is over keeps its OPD and the name of its time."""
 
     code = models.CharField(
-        _("SIPD code"),
-        max_length=40,
-        unique=True,
-        help_text=_("kode_skpd of SIPD, up to three fields of government and a number"),
+        _("SIPD code"), max_length=40, help_text=_("kode_skpd of SIPD, up to three fields of government and a number")
     )
-    name = models.CharField(_("name"), max_length=160, unique=True)
-    short_name = models.CharField(_("short name"), max_length=40, unique=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    name = models.CharField(_("name"), max_length=160)
+    short_name = models.CharField(_("short name"), max_length=40)
+    opened_on = models.DateField(
+        _("exists from"), null=True, blank=True, editable=False, help_text=_("Empty: from before the portal.")
+    )
+    closed_on = models.DateField(_("no longer exists from"), null=True, blank=True, editable=False)
+    # Of a closed one the OPD that exists today and keeps its papers, however many changes lie between.
+    continued_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continues",
+        verbose_name=_("continued by"),
+    )
 
     objects = AgencyQuerySet.as_manager()
 
@@ -55,9 +83,67 @@ class Agency(models.Model):
         verbose_name = _("OPD")
         verbose_name_plural = _("OPD")
         ordering = ["name"]
+        constraints = [
+            *(
+                models.UniqueConstraint(
+                    fields=[field],
+                    condition=Q(closed_on__isnull=True),
+                    name=f"accounts_agency_one_{field}",
+                    violation_error_message=said,
+                )
+                for field, said in (
+                    ("code", _("Another OPD has this code already.")),
+                    ("name", _("Another OPD has this name already.")),
+                    ("short_name", _("Another OPD has this short name already.")),
+                )
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(closed_on__gt=models.F("opened_on")),
+                name="accounts_agency_days",
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(continued_by__isnull=True) | Q(closed_on__isnull=False),
+                name="accounts_agency_continued",
+                violation_error_message=_("Only an OPD that no longer exists is continued by another."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:agency", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """As lists to choose from name it: a former OPD with its last day, so that it isn't taken for its
+        successor."""
+        if self.closed_on is None:
+            return self.name
+        return _now("%(name)s (until %(day)s)") % {"name": self.name, "day": f"{self.last_day:%d/%m/%Y}"}
+
+    @property
+    def short_label(self) -> str:
+        if self.closed_on is None:
+            return self.short_name
+        return _now("%(name)s (until %(day)s)") % {"name": self.short_name, "day": f"{self.last_day:%d/%m/%Y}"}
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.closed_on and self.closed_on - dt.timedelta(days=1)
+
+    @property
+    def today_id(self) -> int:
+        """The key of the OPD that stands in its place today: its own while it exists."""
+        return self.continued_by_id or self.pk
+
+    def keeps_year(self, year: int) -> bool:
+        """Whether the year's programmes and budget are its own: it existed at the year's end, or exists still."""
+        end = dt.date(year, 12, 31)
+        return (self.opened_on is None or self.opened_on <= end) and (self.closed_on is None or self.closed_on > end)
 
 
 class PortalUserManager(UserManager["User"]):
@@ -73,12 +159,17 @@ class PortalUserManager(UserManager["User"]):
 
     def heads_of(self, agency: Agency) -> "models.QuerySet[User]":
         """The head, and who stands in today."""
-        holding = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_HEAD)
+        holding = Membership.objects.in_force().filter(agency=agency.today_id, role=Role.AGENCY_HEAD)
         return self.filter(is_active=True, pk__in=holding.values("user"))
 
     def members_of(self, agency: Agency) -> "models.QuerySet[User]":
-        holding = Membership.objects.in_force().filter(agency=agency)
+        """Whoever works there; at a former OPD nobody does, its successor's people do."""
+        holding = Membership.objects.in_force().filter(agency=agency.today_id)
         return self.filter(is_active=True, pk__in=holding.values("user")).order_by("full_name")
+
+    def operators_of(self, agency: Agency) -> "models.QuerySet[User]":
+        holding = Membership.objects.in_force().filter(agency=agency.today_id, role=Role.OPERATOR)
+        return self.filter(is_active=True, pk__in=holding.values("user"))
 
     def with_role(self, role: Role) -> "models.QuerySet[User]":
         holding = Membership.objects.in_force().filter(role=role)
@@ -157,8 +248,12 @@ class User(AbstractUser):
         """One query per request, whoever asks. A deactivated account holds nothing."""
         if not self.is_active:
             return []
+        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
         return list(
-            self.memberships.in_force().select_related("agency", "delegated_by").order_by("agency__name", "role")
+            self.memberships.in_force()
+            .select_related("agency", "delegated_by")
+            .annotate(former_ids=ArraySubquery(continued))
+            .order_by("agency__name", "role")
         )
 
     @property
@@ -186,8 +281,9 @@ class User(AbstractUser):
 
     @cached_property
     def agency_ids(self) -> frozenset[int]:
-        """The OPD whose drafts and papers this user works on."""
-        return frozenset(m.agency_id for m in self.all_memberships if m.agency_id and m.role in AGENCY_ROLES)
+        """The OPD whose drafts and papers this user works on, and the former ones that those continue."""
+        own = (m for m in self.all_memberships if m.agency_id and m.role in AGENCY_ROLES)
+        return frozenset(pk for m in own for pk in (m.agency_id, *m.continued_ids) if pk is not None)
 
     @cached_property
     def operated_agency_ids(self) -> frozenset[int]:
@@ -198,7 +294,10 @@ class User(AbstractUser):
         return self._agencies_as(Role.AGENCY_HEAD)
 
     def _agencies_as(self, role: Role) -> frozenset[int]:
-        return frozenset(m.agency_id for m in self.all_memberships if m.agency_id and m.role == role)
+        """With the former ones: their last papers are the successor's to finish. Who belongs to an OPD that is closed
+        acts nowhere by that."""
+        acting = (m for m in self.all_memberships if m.role == role and m.agency and m.agency.closed_on is None)
+        return frozenset(pk for m in acting for pk in (m.agency_id, *m.continued_ids) if pk is not None)
 
     def has_role(self, *wanted: Role) -> bool:
         return bool(self.roles & set(wanted))
@@ -331,6 +430,16 @@ class Membership(models.Model):
             return str(_("%(role)s (standing in)")) % {"role": self.get_role_display()} + where
         return f"{self.get_role_display()}{where}"
 
+    @property
+    def continued_ids(self) -> "Sequence[int]":
+        """The former OPD that its OPD continues, where the query has asked for them."""
+        return getattr(self, "former_ids", ())
+
+    def clean(self) -> None:
+        closed_on = self.agency.closed_on if self.agency else None
+        if closed_on is not None and (self.last_day or dt.date.max) >= closed_on:
+            raise ValidationError({"agency": _now("%(agency)s no longer exists.") % {"agency": self.agency}})
+
 
 class Session(AbstractBaseSession):
     """A signed-in browser, listed on the account page and ended from there."""
@@ -383,7 +492,9 @@ class Notice(models.Model):
         return self.text
 
 
+from accounts.agencies.models import AgencyChange, AgencyMove  # noqa: E402, F401 (as above)
 from accounts.device_resets.models import DeviceReset  # noqa: E402, F401 (Django finds an app's models here)
+from accounts.regulations.models import RegulationCheck  # noqa: E402, F401 (as above)
 from accounts.sign_in.models import FailedTry, FormerPassword, KnownPlace, SpentCode  # noqa: E402, F401 (as above)
 from accounts.sso.models import UnitCode  # noqa: E402, F401 (as above)
 from accounts.tokens.models import ApiToken  # noqa: E402, F401 (as above)

@@ -156,8 +156,13 @@ def loan_of(user: User, agency_id: int | None, ladder: Sequence[Role]) -> Member
     rung, lender = min(held, default=(0, None), key=lambda each: each[0])
     if lender is None:
         return None
-    loans = Membership.objects.delegations().select_related("delegated_by", "agency")
-    return loans.filter(user=user, agency=agency_id, role=ladder[rung], delegated_by=lender).first()
+    loans = Membership.objects.delegations().filter(_at(agency_id)).select_related("delegated_by", "agency")
+    return loans.filter(user=user, role=ladder[rung], delegated_by=lender).first()
+
+
+def _at(agency_id: int | None) -> Q:
+    """Memberships that count at the OPD: at a former one those of its successor, as `accounts_holder` says it."""
+    return Q(agency=agency_id) | Q(agency__continues=agency_id) if agency_id else Q(agency__isnull=True)
 
 
 def require_unconcerned(user: User, agency_id: int | None, people: Mapping[int, Relation]) -> None:
@@ -179,7 +184,7 @@ def require_holder(user: User, agency_id: int | None, *roles: Role) -> None:
 
 
 def _loan_in_the_way(user: User, agency_id: int | None, people: Mapping[int, Relation]) -> str:
-    loans = Membership.objects.in_force().filter(agency=agency_id).select_related("user", "delegated_by")
+    loans = Membership.objects.in_force().filter(_at(agency_id)).select_related("user", "delegated_by")
     lent_by = loans.filter(user=user, delegated_by__in=people).first()
     if lent_by is not None:
         return _now("You stand in for %(lender)s, whom this concerns: a role that is lent does not cover that.") % {

@@ -63,6 +63,25 @@ def stays(*columns: str) -> pgtrigger.Trigger:
     return pgtrigger.Protect(name="stays", operation=pgtrigger.UpdateOf(*columns), condition=any_changed(*columns))
 
 
+def keeps_agency() -> pgtrigger.Trigger:
+    """A row's OPD changes by a change of that OPD alone (`accounts.agencies`), in whose record the row is named."""
+    return pgtrigger.Trigger(
+        name="keeps_agency",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("agency_id"),
+        condition=any_changed("agency_id"),
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM accounts_agencymove m
+                 WHERE m."table" = TG_TABLE_NAME AND m."row" = NEW.id
+                   AND m.former_id = OLD.agency_id AND m.successor_id = NEW.agency_id) THEN
+                RAISE EXCEPTION 'row % of % keeps its OPD', NEW.id, TG_TABLE_NAME USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def any_changed(*columns: str) -> pgtrigger.Q:
     """The condition of a trigger: an update gives one of them another value."""
     return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in columns))

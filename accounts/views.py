@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.forms import PortalPasswordForm
-from accounts.middleware import AGENCY_KEY, YEAR_KEY, workspace_years
+from accounts.middleware import AGENCY_KEY, YEAR_KEY, SignedInRequest, workspace_years
 from accounts.models import Notice, Session, User
 from accounts.reauthentication import fresh_even_to_read
 from accounts.sign_in.codes import has_second_factor
@@ -61,13 +61,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @access(signed_in())
-def switch_workspace(request: HttpRequest) -> HttpResponse:
+def switch_workspace(request: SignedInRequest) -> HttpResponse:
     """Another fiscal year or another of one's own OPD."""
     year = whole_number(request.POST.get("year"), digits=4)
     if year in workspace_years():
         request.session[YEAR_KEY] = year
     agency = whole_number(request.POST.get("agency"))
-    if agency in {membership.agency_id for membership in _user(request).all_memberships if membership.agency_id}:
+    if agency in {row.pk for row in request.workspace.agencies}:
         request.session[AGENCY_KEY] = agency
     return redirect(_without_year(_next(request)))
 

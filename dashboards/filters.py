@@ -164,7 +164,7 @@ class DashboardFilterForm(forms.Form):
         named = [(str(quarter), f"{_('quarter')} {quarter.number}") for quarter in quarters]
         self._offer("period", [("", _("the whole year")), *named])
         lists = reference()
-        self._offer("agency", [("", _("All OPD")), *((str(row.pk), row.name) for row in lists.agencies)])
+        self._offer("agency", [("", _("All OPD")), *((str(row.pk), row.label) for row in lists.agencies_of(year))])
         self._offer("domain", [("", _("All domains")), *((str(row.pk), row.name) for row in lists.domains)])
         self._offer("region", [("", _("All regions")), *((str(row.pk), row.name) for row in lists.regions)])
 

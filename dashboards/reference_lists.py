@@ -1,5 +1,6 @@
 """OPD, SPM domains and regions for lists to choose from and for names: read from PostgreSQL at most once a minute."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -16,7 +17,8 @@ KEY = "dashboards:reference-lists"
 
 @dataclass(frozen=True)
 class Reference:
-    """OPD by name, domains and the ten kab/kota by code; by their keys OPD, regions (with the province) and units."""
+    """OPD by name, former ones too, domains and the ten kab/kota by code; by their keys OPD, regions (with the
+    province) and units."""
 
     agencies: list[Agency]
     domains: list[Domain]
@@ -25,12 +27,19 @@ class Reference:
     region_of: dict[int, Region]
     unit_of: dict[int, Unit]
 
+    def agencies_of(self, year: int) -> list[Agency]:
+        """Those that may have something of the year: all but those that were former before it began."""
+        return [row for row in self.agencies if row.closed_on is None or row.closed_on > dt.date(year, 1, 1)]
+
 
 def reference() -> Reference:
     """No query, or four."""
     found: Reference | None = cache.get(KEY)
     if found is None:
-        agencies, regions = list(Agency.objects.order_by("name")), list(Region.objects.province_and_regencies())
+        agencies, regions = (
+            list(Agency.objects.with_former().order_by("name", "closed_on")),
+            list(Region.objects.province_and_regencies()),
+        )
         found = Reference(
             agencies=agencies,
             domains=list(Domain.objects.all()),

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.views import READERS as AGENCY_READERS
 from accounts.middleware import workspace_years
 from accounts.models import Notice, User
+from accounts.regulations.views import READERS as REGULATION_READERS
 from accounts.trail.views import READERS as TRAIL_READERS
 from core.access import AccessRule
 from dashboards.briefings.views import READERS as BRIEFING_READERS
@@ -65,6 +67,8 @@ ITEMS = [
     NavigationItem(_("Public services"), "public_services:services", "list-check", None, "/layanan/"),
     NavigationItem(_("Public page"), "public-page", "eye", None, "/publik/"),
     NavigationItem(_("Reference data"), "datasources:series-list", "database", REFERENCE_READERS, "/acuan/"),
+    NavigationItem(_("Agencies (OPD)"), "accounts:agencies", "building", AGENCY_READERS, "/acuan/opd/"),
+    NavigationItem(_("Regulations"), "accounts:regulations", "file-text", REGULATION_READERS, "/acuan/peraturan/"),
     NavigationItem(_("Trail"), "accounts:trail", "history", TRAIL_READERS, "/jejak/"),
     NavigationItem(_("Administration"), "admin:index", "settings", ADMIN_RULE, "/admin/"),
 ]

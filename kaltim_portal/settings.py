@@ -136,6 +136,7 @@ TEMPLATES = [
                 "kaltim_portal.navigation.navigation",
             ],
             "builtins": [
+                "accounts.templatetags.regulations",
                 "core.templatetags.formatting",
                 "core.templatetags.form_keys",
                 "django.templatetags.i18n",
@@ -387,6 +388,23 @@ IMPORT_DATASETS = [
     "procurement.contracts.code_imports.TenderCodes",
     "procurement.contracts.imports.TenderResults",
     "procurement.contracts.pyproc_imports.PyprocTenders",
+]
+# The regulations that rules cite: what each says here and where it was seen.
+REGULATIONS_FILE = Path(__file__).parent / "reference" / "regulations.csv"
+# What goes to an OPD's successor when it is renamed, merged or split, each declared by the app whose rows they are.
+AGENCY_HOLDINGS = [
+    "programs.holdings.ProgramHolding",
+    "programs.holdings.PlanHolding",
+    "programs.holdings.RuleHolding",
+    "procurement.holdings.PackageHolding",
+    "public_services.holdings.ServiceHolding",
+    "spm.holdings.DutyHolding",
+    "dashboards.holdings.DirectiveHolding",
+    "dashboards.holdings.WarningHolding",
+    "accounts.agencies.own_holdings.MemberHolding",
+    "accounts.agencies.own_holdings.UnitHolding",
+    "uploads.holdings.MappingHolding",
+    "uploads.holdings.HeadingHolding",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # All that one request may bring, files included; docker-compose.yml gives the proxy the same figure.

@@ -12,6 +12,7 @@ from programs.models import (
     DeadlineException,
     DeadlineRule,
     Nomenclature,
+    NomenclatureVersion,
     PlanDocument,
     SpendingRule,
     Unit,
@@ -24,6 +25,13 @@ class NomenclatureAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "level", "regulation", "valid_from", "valid_to"]
     list_filter = ["level", "regulation"]
     search_fields = ["code", "name"]
+
+
+@admin.register(NomenclatureVersion)
+class NomenclatureVersionAdmin(admin.ModelAdmin):
+    """A new decision is a new row from its fiscal year on; the newest is cited from then."""
+
+    list_display = ["regulation", "valid_from", "changes", "is_verified"]
 
 
 @admin.register(Unit)

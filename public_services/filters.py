@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from public_services.choices import ComplexityBand, DigitalLevel
 from public_services.complexity import BANDS
 from public_services.models import PublicService
@@ -10,7 +10,7 @@ from public_services.models import PublicService
 
 class PublicServiceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name"))
-    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    agency = AgencyFilter()
     digital_level = django_filters.ChoiceFilter(choices=DigitalLevel, label=_("Digital level"), empty_label=_("All"))
     band = django_filters.ChoiceFilter(
         choices=ComplexityBand, method="by_band", label=_("Complexity"), empty_label=_("All")

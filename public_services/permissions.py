@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_operator
+from accounts.permissions import require_living, require_operator
 from core.permissions import allowed
 from public_services.choices import PROCEDURE_TRANSITIONS, ProcedureState
 from public_services.models import ADOPT_PROCEDURE, Procedure, PublicService
@@ -13,6 +13,7 @@ from public_services.models import ADOPT_PROCEDURE, Procedure, PublicService
 def check_may_create(user: User, agency: Agency | None) -> None:
     if agency is None or not user.operates(agency.pk):
         raise ValidationError(_("Choose an OPD of which you are an operator, at the top of the page."))
+    require_living(agency)
 
 
 def check_may_edit(user: User, service: PublicService) -> None:

@@ -19,7 +19,8 @@ COMPLEX_ABOVE = BANDS[-1][0]
 class AgencyRank:
     """`digital` counts services of level 3 and 4, `full` those of level 4, `complex` those above the last band.
 
-    `saved_days` and `saved_visits` are what adopted proposals took off, summed over the services.
+    `saved_days` and `saved_visits` are what adopted proposals took off, summed over the services. An OPD that has
+    entered no service has no level.
     """
 
     agency: Agency
@@ -27,7 +28,7 @@ class AgencyRank:
     services: int
     digital: int
     full: int
-    mean_level: Decimal
+    mean_level: Decimal | None
     mean_score: Decimal | None
     complex: int
     volume: int
@@ -37,17 +38,46 @@ class AgencyRank:
 
     @property
     def digital_percent(self) -> Decimal:
-        return Decimal(self.digital) * 100 / self.services
+        return Decimal(self.digital) * 100 / self.services if self.services else Decimal(0)
 
     @property
     def complaints_per_thousand(self) -> Decimal | None:
         return Decimal(self.complaints) * 1000 / self.volume if self.volume else None
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the OPD that exist have a digital service, one that is applied for online; and which have not."""
+
+    living: int
+    digital: int
+    only_counter: list[Agency]
+    no_service: list[Agency]
+
+    @property
+    def percent(self) -> Decimal | None:
+        return Decimal(self.digital) * 100 / self.living if self.living else None
+
+
+def coverage(ranks: list[AgencyRank]) -> Coverage:
+    """Of the ranking that `by_agency` gave; former OPD don't count."""
+    living = [rank for rank in ranks if rank.agency.closed_on is None]
+    return Coverage(
+        len(living),
+        sum(1 for rank in living if rank.digital),
+        [rank.agency for rank in living if rank.services and not rank.digital],
+        [rank.agency for rank in living if not rank.services],
+    )
+
+
+NOTHING: dict[str, Any] = {"services": 0, "digital": 0, "full": 0, "level": None, "volume": 0, "complaints": 0}
+
+
 def by_agency(services: PublicServiceQuerySet) -> list[AgencyRank]:
-    """The best first: by the share of services that are applied for online, then by the lower score."""
-    counted = {
-        row["agency"]: row
+    """The best first: by the share of services that are applied for online, then by the lower score; last every OPD
+    that has none."""
+    counted: dict[int, dict[str, Any]] = {
+        row["agency"]: dict(row)
         for row in services.order_by()
         .values("agency")
         .annotate(
@@ -75,17 +105,19 @@ def by_agency(services: PublicServiceQuerySet) -> list[AgencyRank]:
             row["services"],
             row["digital"],
             row["full"],
-            Decimal(row["level"]),
+            None if row["level"] is None else Decimal(row["level"]),
             scores.get(agency.pk, {}).get("mean"),
             scores.get(agency.pk, {}).get("complex", 0),
             row["volume"],
             row["complaints"],
             *saved.get(agency.pk, (Decimal(0), 0)),
         )
-        for agency in Agency.objects.filter(pk__in=counted)
-        if (row := counted[agency.pk])
+        for agency in Agency.objects.with_former().filter(Q(closed_on__isnull=True) | Q(pk__in=counted))
+        for row in [counted.get(agency.pk, NOTHING)]
     ]
-    ranks.sort(key=lambda rank: (-rank.digital_percent, rank.mean_score or Decimal(999), rank.agency.name))
+    ranks.sort(
+        key=lambda rank: (-rank.digital_percent, not rank.services, rank.mean_score or Decimal(999), rank.agency.name)
+    )
     return [replace(rank, position=number) for number, rank in enumerate(ranks, 1)]
 
 

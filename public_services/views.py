@@ -47,7 +47,8 @@ def rank(request: SignedInRequest) -> HttpResponseBase:
     """OPD by how digital and how short their services are, and what proposals have saved."""
     ranks = ranking.by_agency(PublicService.objects.visible_to(request.user))
     table = RankingTable(ranks, request=request)
-    return list_response(request, "public_services/ranking.html", table, {}, name="peringkat-layanan")
+    context = {"coverage": ranking.coverage(ranks)}
+    return list_response(request, "public_services/ranking.html", table, context, name="peringkat-layanan")
 
 
 @access(READERS)

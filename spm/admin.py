@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from accounts.models import Agency
 from core import queue
 from spm.models import Domain, IndexCategory, IndexMethod, IndexVersion, QualityElement, ServiceKind, StageItem
 
@@ -24,6 +25,11 @@ class ServiceKindAdmin(RecomputingAdmin):
     list_display = ["code", "name", "level", "technical_standard", "valid_from", "valid_to"]
     list_filter = ["domain", "level"]
     search_fields = ["code", "name"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "agencies":
+            kwargs["queryset"] = Agency.objects.living()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(QualityElement)

@@ -33,7 +33,7 @@ _numbers = itertools.count(70_000_001)
 
 
 def agency(short_name: str = "Disdikbud") -> Agency:
-    return Agency.objects.get(short_name=short_name)
+    return Agency.objects.living().get(short_name=short_name)
 
 
 def region(code: str = "64.72") -> Region:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 from rapidfuzz import fuzz
 
+from accounts.agencies.services import names_before
 from accounts.models import Agency
 from core.importing.datasets import MAX_PROBLEMS, ImportScope, Problem
 from core.importing.fields import ABOUT_THE_ROW
@@ -26,6 +27,7 @@ REGENCY = {"kab", "kabupaten", "kota", "pemkab", "pemkot", "desa", "kecamatan"} 
 MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
     "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
+    "row_of_former_agency": _("no longer exists since %(day)s and belongs to %(agency)s now; write that one's code"),
     "row_of_other_government": _("is another government than Kalimantan Timur; take such rows out"),
     "rows_left_out": _(
         "%(count)s rows are marked as deleted, inactive, failed, cancelled or not announced and were left out."
@@ -147,14 +149,13 @@ class Judge:
             "row_agency_name": self.is_own,
             "row_unit_name": self.is_own_unit,
         }
-        self.others = (
-            []
-            if self.agency is None
-            else [
-                (plain_words(agency.name), plain_words(agency.short_name))
-                for agency in Agency.objects.exclude(pk=self.agency.pk)
-            ]
-        )
+        self.own: list[Agency] = []  # a mere other name is followed
+        self.others: list[Agency] = []
+        if self.agency is not None:
+            self.own = [self.agency, *names_before(self.agency)]
+            own = {row.pk for row in self.own}
+            self.others = [row for row in Agency.objects.with_former() if row.pk not in own]
+        self.own_names, self.other_names = _plain_names(self.own), _plain_names(self.others)
 
     def wrong(self, said: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
         """(field, message, its values) of the first contradiction; None when there is none."""
@@ -169,22 +170,20 @@ class Judge:
                 if not self.is_our_government(value):
                     return name, "row_of_other_government", {}
             elif self.agency is not None and not self._rules[group](str(value)):
-                return name, "row_of_other_agency", {"agency": f"{self.agency.name} ({self.agency.code})"}
+                return name, *self._of_another(str(value))
         return None
 
     def is_own_code(self, said: str) -> bool:
         """With whatever between its parts; shortened, it is the beginning of the OPD's."""
-        parts, own = _parts(said), _parts(self.agency.code)
-        if len(parts) < COMPARABLE_PARTS:
-            joined = "".join(parts)
-            return len(joined) < sum(map(len, own)) or joined == "".join(own)
-        return list(map(int, parts)) == list(map(int, own[: len(parts)]))
+        parts = _parts(said)
+        return any(_is_code_of(parts, _parts(agency.code)) for agency in self.own)
 
     def is_own_unit_code(self, said: str) -> bool:
         """A unit of the OPD has its code but for the last part, or one part more."""
-        parts, own = _parts(said), _parts(self.agency.code)
-        shortest = min(len(parts), len(own) - 1)
-        return len(parts) < COMPARABLE_PARTS or list(map(int, parts[:shortest])) == list(map(int, own[:shortest]))
+        parts = _parts(said)
+        return len(parts) < COMPARABLE_PARTS or any(
+            _begins_like(parts, _parts(agency.code)[:-1]) for agency in self.own
+        )
 
     def is_own(self, said: str) -> bool:
         """A name, a code, or a name with its code in front or behind."""
@@ -199,10 +198,21 @@ class Judge:
         if not any(letter.isalpha() for letter in said):
             return self.is_own_unit_code(said)
         plain = plain_words(re.sub(r"^[\d.\- ]+", "", said))
-        best = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.others), default=0)
-        if best >= SAME_NAME and best > fuzz.token_sort_ratio(plain, plain_words(self.agency.name)):
+        best = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.other_names), default=0)
+        own = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.own_names), default=0)
+        if best >= SAME_NAME and best > own:
             return False
         return self.is_own_name(said) or not _AGENCY_WORDS.match(plain)
+
+    def _of_another(self, said: str) -> tuple[str, dict[str, Any]]:
+        """(message, its values). Of an OPD that was merged into this one, the new code is named."""
+        parts = _parts(said)
+        params = {"agency": f"{self.agency.name} ({self.agency.code})"}
+        merged = (row for row in self.others if row.closed_on is not None and row.today_id == self.agency.pk)
+        former = next((row for row in merged if parts == _parts(row.code)), None)
+        if former is None:
+            return "row_of_other_agency", params
+        return "row_of_former_agency", params | {"day": f"{former.closed_on:%d/%m/%Y}"}
 
     @staticmethod
     def is_our_government(name: str) -> bool:
@@ -213,10 +223,10 @@ class Judge:
         plain = plain_words(name)
         if REGENCY & (set(plain.split()) - set(plain_words(self.agency.name).split())):
             return False
-        own = self._likeness(plain, (plain_words(self.agency.name), plain_words(self.agency.short_name)))
+        own = max(self._likeness(plain, names) for names in self.own_names)
         if own >= SAME_NAME:
             return True
-        best = max((self._likeness(plain, names) for names in self.others), default=0)
+        best = max((self._likeness(plain, names) for names in self.other_names), default=0)
         return own >= OTHER_NAME and best < SAME_NAME
 
     @staticmethod
@@ -229,6 +239,22 @@ def _parts(code: str) -> list[str]:
     """1-02-0-00 and 1.02.0.00 are the same code; what stands behind it is none of it."""
     found = _CODE.search(code)
     return re.findall(r"\d+", found[0]) if found else []
+
+
+def _is_code_of(parts: list[str], own: list[str]) -> bool:
+    if len(parts) < COMPARABLE_PARTS:
+        joined = "".join(parts)
+        return len(joined) < sum(map(len, own)) or joined == "".join(own)
+    return len(parts) <= len(own) and _begins_like(own, parts)
+
+
+def _begins_like(parts: list[str], beginning: list[str]) -> bool:
+    shared = min(len(parts), len(beginning))
+    return list(map(int, parts[:shared])) == list(map(int, beginning[:shared]))
+
+
+def _plain_names(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    return [(plain_words(row.name), plain_words(row.short_name)) for row in agencies]
 
 
 def plain_words(name: str) -> str:

@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Agency, User
+from accounts.permissions import require_year
 from core.importing.datasets import ImportScope
 from core.importing.messages import message
 from core.importing.workbooks import FileRefused
@@ -43,9 +45,13 @@ def person(options: dict[str, Any]) -> User:
 
 
 def scope_of(options: dict[str, Any], user: User) -> ImportScope:
-    agency = agency_of(options["agency"], user)
+    agency = agency_of(options["agency"], user, options["year"])
     try:
         permissions.check_may_hand_in(user, agency)
+        if agency is not None:
+            require_year(agency, options["year"])
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages), returncode=UNREADABLE) from error
     except PermissionDenied as error:
         said = str(error) or "Pengguna ini tidak boleh mengunggah daftar untuk OPD tersebut."
         raise CommandError(said, returncode=UNREADABLE) from error
@@ -57,15 +63,14 @@ def given(options: dict[str, Any]) -> dict[str, str]:
     return {name: options[name] for name in ("kind", "stage") if options[name]}
 
 
-def agency_of(named: str, user: User) -> Agency | None:
+def agency_of(named: str, user: User, year: int) -> Agency | None:
+    """Of several that had the code one after the other, the one whose year it is."""
     if named:
-        found: Agency | None = (
-            Agency.objects.filter(code=named).first() or Agency.objects.filter(short_name=named).first()
-        )
-        if found is None:
+        found = list(Agency.objects.with_former().filter(Q(code=named) | Q(short_name=named)))
+        if not found:
             raise CommandError(f"Tidak ada OPD dengan kode “{named}”.", returncode=UNREADABLE)
-        return found
-    operated = list(Agency.objects.filter(pk__in=user.operated_agency_ids)[:2])
+        return next((row for row in found if row.keeps_year(year)), found[0])
+    operated = list(Agency.objects.living().filter(pk__in=user.operated_agency_ids)[:2])
     return operated[0] if len(operated) == 1 else None
 
 

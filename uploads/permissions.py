@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_operator
+from accounts.permissions import require_operator, require_year
 from core.importing.datasets import Dataset, registry
 from core.permissions import allowed
 from uploads.choices import UPLOAD_TRANSITIONS, UploadState
@@ -52,6 +52,8 @@ def check_may_assign(user: User, upload: Upload) -> None:
 
 def check_may_apply(user: User, upload: Upload) -> None:
     require_own(user, upload)
+    if upload.agency is not None:  # it may have been renamed, merged or split since
+        require_year(upload.agency, upload.fiscal_year)
     if UploadState.APPLYING not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(
             _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}

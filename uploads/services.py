@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.file_quota import check_room
 from accounts.models import Agency, User
+from accounts.permissions import require_year
 from core import audit, private_files, queue
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
@@ -57,6 +58,7 @@ def receive(
     """Keep the file and queue its reading. Raises ValidationError."""
     permissions.check_may_hand_in(by, agency)
     if agency is not None:
+        require_year(agency, fiscal_year)
         check_room(agency, file.size)
     try:
         stored = private_files.store(FOLDER, file.chunks(), limit=MAX_BYTES)

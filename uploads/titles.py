@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.services import names_before
 from accounts.models import Agency
 from core.importing.cells import MONTHS
 from core.importing.datasets import ImportScope
@@ -116,14 +117,19 @@ def _other_agency(text: str, agency: Agency) -> Alarm:
 
 
 def _of_other_agencies(titles: Iterable[str], agency: Agency) -> Iterator[str]:
-    """Titles with the name, the code or the short name of another OPD, and without the own one's."""
-    others = Agency.objects.exclude(pk=agency.pk).values_list("name", "code", "short_name")
-    known = {_words(name) for names in others for name in names if name}
-    own = {_words(name) for name in (agency.name, agency.code, agency.short_name)}
+    """Titles with the name, the code or the short name of another OPD, and without the own one's, old ones too."""
+    ours = [agency, *names_before(agency)]
+    own = _called(ours)
+    known = _called(Agency.objects.with_former().exclude(pk__in=[row.pk for row in ours])) - own
     for title in titles:
         words = _words(title)
         if any(name in words for name in known) and not any(name in words for name in own):
             yield title
+
+
+def _called(agencies: Iterable[Agency]) -> set[str]:
+    """What they are called by, as `_words`."""
+    return {_words(name) for row in agencies for name in (row.name, row.code, row.short_name) if name}
 
 
 def _words(text: str) -> str:

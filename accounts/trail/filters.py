@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.fields import AgencyFilter
 from accounts.models import Agency, Membership, User
 from accounts.trail.words import KINDS
 from core.forms import DayInput
@@ -32,9 +33,7 @@ class TrailFilter(django_filters.FilterSet):
         label=_("What"),
         empty_label=_("Everything"),
     )
-    agency = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.all(), method="by_agency", label=_("OPD of the person"), empty_label=_("All OPD")
-    )
+    agency = AgencyFilter(method="by_agency", label=_("OPD of the person"))
     since = django_filters.DateFilter(
         field_name="at", lookup_expr="date__gte", label=_("From"), widget=DayInput(attrs={"class": "form-control"})
     )
@@ -75,4 +74,6 @@ class TrailFilter(django_filters.FilterSet):
 
     def by_agency(self, queryset: QuerySet[AuditEvent], _name: str, value: Agency) -> QuerySet[AuditEvent]:
         """By the people who belong to it today; a person who has left is found by name."""
-        return queryset.filter(actor_id__in=Membership.objects.filter(agency=value).values("user_id"))
+        return queryset.filter(
+            actor_id__in=Membership.objects.filter(agency__in={value.pk, value.today_id}).values("user_id")
+        )

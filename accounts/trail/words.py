@@ -48,6 +48,10 @@ KINDS = {
             "device_reset.refused": _("refused the reset of a lost device"),
             "sso.linked": _("linked an account with the SSO"),
             "sso.refused": _("was refused by way of the SSO"),
+            "agency.renamed": _("renamed an OPD"),
+            "agency.merged": _("merged an OPD into another"),
+            "agency.split": _("split an OPD"),
+            "regulation.compared": _("compared a regulation with its text"),
             "unit_code.saved": _("said which OPD a unit of the SSO is"),
             "unit_code.removed": _("removed a unit of the SSO"),
             "token.made": _("made an API token"),
@@ -203,6 +207,7 @@ KINDS = {
 }
 # What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
 DETAILS: "dict[str, StrOrPromise]" = {
+    "day": _("counts from"),
     "acting_for": _("standing in for"),
     "acting_for_id": _("standing in for (number of the account)"),
     "address": _("address"),
@@ -214,6 +219,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "ceiling_rupiah": _("ceiling (Rp)"),
     "certificate": _("certificate"),
     "code": _("code"),
+    "checked_by": _("compared by"),
     "count": _("how many"),
     "counts": _("counts"),
     "domain": _("domain"),
@@ -239,6 +245,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "last_day": _("last day"),
     "layout": _("layout"),
     "month": _("month"),
+    "moved": _("went over"),
     "name": _("name"),
     "nip": "NIP",
     "number": _("number"),
@@ -255,6 +262,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "report": _("number of the report"),
     "reports": _("reports"),
     "resources": _("resources"),
+    "result": _("result"),
     "role": _("role"),
     "roles": _("roles"),
     "rows": _("rows"),
@@ -263,6 +271,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "size": _("bytes"),
     "state": _("state"),
     "subject": _("subject"),
+    "successors": _("continued by"),
     "supplier": _("supplier"),
     "to": _("to whom"),
     "to_pull": _("back to the pull with the number"),
@@ -273,6 +282,9 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "year": _("year"),
 }
 SHOWN = {
+    "agency.renamed": ("day", "successors", "basis"),
+    "agency.merged": ("day", "successors", "basis"),
+    "agency.split": ("day", "successors", "basis"),
     "roles.changed": ("roles",),
     "account.changed": ("fields",),
     "delegation.given": ("to", "first_day", "last_day"),

@@ -16,10 +16,10 @@ Row = TypeVar("Row", Agency, Region)
 
 
 def two_agencies(keys: Keys, year: int, version: int, today: dt.date) -> dict[str, Any]:
-    agencies = reference().agencies
+    agencies = reference().agencies_of(year)
     one, other = pair({str(row.pk): row for row in agencies}, keys)
     return {
-        "options": [(str(row.pk), row.name) for row in agencies],
+        "options": [(str(row.pk), row.label) for row in agencies],
         "one": one,
         "other": other,
         "lines": lines_of_agencies(one, other, year, cached_measures(version, year, today)),

@@ -97,7 +97,7 @@ def by_agency(user: User, fiscal_year: int, today: dt.date) -> list[AgencyQualit
     _add_values(found, programs, quarters)
     _add_expected(found, programs, quarters)
     _add_reports(found, programs, fiscal_year, today)
-    agencies = Agency.objects.filter(pk__in={agency for agency, _quarter in found}).order_by("name")
+    agencies = Agency.objects.with_former().filter(pk__in={agency for agency, _quarter in found}).order_by("name")
     rows = []
     for agency in agencies:
         parts = [(quarter, found[agency.pk, quarter]) for quarter in quarters if (agency.pk, quarter) in found]

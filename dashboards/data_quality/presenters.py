@@ -41,7 +41,7 @@ def _province(rows: Iterable[figures.AgencyQuality]) -> dict[str, Any]:
 
 def _leads(year: int) -> dict[str, Any]:
     """Patterns that measured figures seldom show, each with its OPD."""
-    agencies = {agency.pk: agency for agency in Agency.objects.all()}
+    agencies = {agency.pk: agency for agency in Agency.objects.with_former()}
     found: dict[str, Callable[[int, list[str]], Iterable[Any]]] = {
         "heaping": patterns.heaping,
         "repeats": patterns.repeats,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_living
 from accounts.services import notify
 from core import audit
 from core.choices import Role
@@ -27,6 +28,7 @@ FOLDER = "directives"
 def give(*, values: Mapping[str, Any], by: User) -> Directive:
     """Record a directive under the year's next number, and tell the OPD. Raises ValidationError."""
     check_may_give(by)
+    require_living(values["agency"])
     directive = Directive(given_by=by, **values)
     directive.year = directive.given_on.year
     with connection.cursor() as cursor:  # two people at once do not take the same number
@@ -46,9 +48,7 @@ def give(*, values: Mapping[str, Any], by: User) -> Directive:
 
 def _concerned(directive: Directive) -> list[User]:
     """The head and the operators of the OPD."""
-    people = User.objects.heads_of(directive.agency) | User.objects.filter(
-        is_active=True, memberships__agency=directive.agency, memberships__role=Role.OPERATOR
-    )
+    people = User.objects.heads_of(directive.agency) | User.objects.operators_of(directive.agency)
     return list(people.distinct())
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
+from accounts.agencies.fields import AgencyChoiceField, AgencyFilter
 from accounts.middleware import SignedInRequest
-from accounts.models import Agency
 from accounts.reauthentication import fresh, fresh_for
 from core import audit, private_files
 from core.access import Scope, access, roles
@@ -40,9 +40,7 @@ ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
 
 class DirectiveFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_lazy("Words"))
-    agency = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
-    )
+    agency = AgencyFilter()
     state = django_filters.ChoiceFilter(choices=DirectiveState, label=_lazy("State"), empty_label=_lazy("All"))
     late = django_filters.ChoiceFilter(
         choices=[("yes", _lazy("overdue"))], method="by_late", label=_lazy("Due"), empty_label=_lazy("All")
@@ -62,6 +60,7 @@ class DirectiveFilter(django_filters.FilterSet):
 
 
 class DirectiveForm(forms.ModelForm):
+    agency = AgencyChoiceField()
     program = forms.IntegerField(required=False, widget=forms.HiddenInput)
     package = forms.CharField(
         label=_lazy("RUP code"),

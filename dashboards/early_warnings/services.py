@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +35,7 @@ def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
     silence."""
     found = {(each.kind.value, each.key): each for rule in registry.all_rules() for each in rule.find(year, today)}
     now = timezone.now()
+    _pass_on(found.values())
     known = {(row.kind, row.key): row for row in EarlyWarning.objects.filter(fiscal_year=year).select_for_update()}
     new, again, closed = [], [], []
     for key, each in found.items():
@@ -49,10 +51,20 @@ def raise_warnings(year: int, today: dt.date) -> tuple[int, int]:
             closed.append(row)
     EarlyWarning.objects.bulk_create(new)
     EarlyWarning.objects.bulk_update(
-        again, ["facts", "people", "rupiah", "score", "seen_at", "closed_at", "subject", "url"], batch_size=500
+        again,
+        ["agency", "facts", "people", "rupiah", "score", "seen_at", "closed_at", "subject", "url"],
+        batch_size=500,
     )
     EarlyWarning.objects.bulk_update(closed, ["closed_at"], batch_size=500)
     return len(new), len(closed)
+
+
+def _pass_on(found: Iterable[FoundWarning]) -> None:
+    """What a former OPD has left undone is its successor's to do."""
+    heirs = dict(Agency.objects.with_former().filter(continued_by__isnull=False).values_list("pk", "continued_by"))
+    for each in found:
+        if each.agency is not None:
+            each.agency = heirs.get(each.agency) or each.agency
 
 
 def _filled(row: EarlyWarning, each: FoundWarning, now: dt.datetime) -> EarlyWarning:

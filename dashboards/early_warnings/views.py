@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.agencies.fields import AgencyFilter
 from accounts.middleware import SignedInRequest
-from accounts.models import Agency
 from core.access import access
 from core.forecasting import CLAIMED, LOW_ABSORPTION, REACHED
 from core.forms import DayInput
@@ -43,9 +43,7 @@ SILENCE_DAYS = 30
 
 class WarningFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=WarningKind, label=_lazy("Kind"), empty_label=_lazy("All kinds"))
-    agency = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.all(), label=_lazy("OPD"), empty_label=_lazy("All OPD")
-    )
+    agency = AgencyFilter()
     domain = django_filters.ModelChoiceFilter(
         queryset=Domain.objects.all(),
         field_name="program__service__domain",

@@ -133,7 +133,7 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
 
 def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
     """By OPD and month that is over, of last year too: how many programmes have not sent their progress."""
-    agencies = Agency.objects.filter(pk__in=user.operated_agency_ids)
+    agencies = Agency.objects.with_former().filter(pk__in=user.operated_agency_ids)
     title = _("Progress of the month")
     tasks = [
         Task(

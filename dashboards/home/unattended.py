@@ -33,7 +33,7 @@ def tell(today: dt.date) -> int:
     waiting = waiting_by_agency()
     people = User.objects.with_role(Role.GOVERNORS_OFFICE) | User.objects.with_role(Role.ADMINISTRATOR)
     told = 0
-    for agency in Agency.objects.filter(pk__in=waiting).order_by("pk"):
+    for agency in Agency.objects.with_former().filter(pk__in=waiting).order_by("pk"):
         text = _("%(agency)s has no active head: %(count)s papers wait there and come to the governor's office.") % {
             "agency": agency,
             "count": waiting[agency.pk],

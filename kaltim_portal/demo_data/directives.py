@@ -52,7 +52,7 @@ SAMPLES: list[tuple[str, str, str, int, int, list[tuple[str, str, int | None, Di
 def make_directives(users: dict[str, User], today: dt.date) -> None:
     if Directive.objects.exists():
         return
-    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    agencies = {agency.short_name: agency for agency in Agency.objects.living()}
     for short_name, text, measure, given, due, words in SAMPLES:
         directive = give(
             values={

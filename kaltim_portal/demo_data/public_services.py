@@ -171,7 +171,7 @@ def make_services(users: Mapping[str, User]) -> None:
         name: DocumentKind.objects.get_or_create(name=name, defaults={"held_by": held})[0]
         for name, held in DOCUMENTS.items()
     }
-    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    agencies = {agency.short_name: agency for agency in Agency.objects.living()}
     for sample in SAMPLES:
         agency = agencies.get(sample.agency)
         if agency is None:

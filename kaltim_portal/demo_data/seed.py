@@ -45,7 +45,7 @@ NO_RESULT_ONE_IN, NO_RESULT = 7, Decimal("0.1")  # programmes that spend while t
 def people() -> dict[str, User]:
     """The demo's accounts with their roles."""
     password = make_password(DEMO_PASSWORD)
-    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    agencies = {agency.short_name: agency for agency in Agency.objects.living()}
     users = {}
     for person in [EXTRA, EXTRA_HEAD, *PEOPLE]:
         secret = password if person in PEOPLE else make_password(None)

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from procurement.choices import DecisionKind
 from procurement.models import Declaration, Interest
 
@@ -13,7 +13,7 @@ class RegisterFilter(django_filters.FilterSet):
     """Of the register of declarations."""
 
     q = django_filters.CharFilter(method="search", label=_("Person, party, package or RUP code"))
-    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    agency = AgencyFilter()
     about = django_filters.ChoiceFilter(
         choices=[("year", _("the year")), ("package", _("a package"))],
         method="by_about",

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_role
+from accounts.permissions import require_living, require_role
 from accounts.separation import loan_of, require_holder, require_unconcerned
 from core.choices import Role
 from core.permissions import allowed
@@ -25,6 +25,7 @@ def check_may_declare(user: User, officer: Officer) -> None:
 def check_may_declare_for_year(user: User, agency: Agency) -> None:
     if agency.pk not in user.agency_ids:
         raise PermissionDenied(_("Only members of this OPD declare here."))
+    require_living(agency)
 
 
 def check_may_decide(user: User, declaration: Declaration) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.separation import Act
-from accounts.separation_triggers import refuses_concerned, stays
+from accounts.separation_triggers import any_changed, refuses_concerned, stays
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
@@ -249,7 +249,21 @@ class Flag(models.Model):
             ),
         ]
         triggers = [
-            stays("code", "subject", "package_id", "agency_id", "dataset_id"),
+            stays("code", "subject", "package_id", "dataset_id"),
+            # It goes where its package goes, and nowhere else: who reviews it is decided by the OPD.
+            pgtrigger.Trigger(
+                name="follows_package",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("agency_id"),
+                condition=any_changed("agency_id"),
+                func="""
+                    IF NOT EXISTS (SELECT FROM procurement_package p
+                                    WHERE p.id = NEW.package_id AND p.agency_id = NEW.agency_id) THEN
+                        RAISE EXCEPTION 'flag % keeps its OPD', NEW.id USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             refuses_concerned(
                 pgtrigger.Insert | pgtrigger.UpdateOf("suppressed_by_id"),
                 person="NEW.suppressed_by_id",

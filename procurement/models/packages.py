@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.separation import Act
-from accounts.separation_triggers import any_changed, refuses_concerned, stays
+from accounts.separation_triggers import any_changed, keeps_agency, refuses_concerned, stays
 from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
@@ -359,7 +359,8 @@ class Package(VersionedModel):
                 operation=pgtrigger.UpdateOf("is_flagged"),
                 func=FLAGGED,
             ),
-            stays("created_by_id", "agency_id"),
+            stays("created_by_id"),
+            keeps_agency(),
             remembers(
                 "changed_plan",
                 "typed",

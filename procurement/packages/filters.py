@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from core.fields import NumberFormField
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import Package
@@ -19,7 +19,7 @@ class PackageFilter(django_filters.FilterSet):
     """The auditor's filters; the page, both files and the totals use this one."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or RUP code"))
-    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    agency = AgencyFilter()
     domain = django_filters.ModelChoiceFilter(
         field_name="program__service__domain",
         queryset=Domain.objects.all(),

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_operator
+from accounts.permissions import require_living, require_operator
 from core.access import Scope, roles
 from core.choices import Role
 from core.permissions import allowed
@@ -22,6 +22,7 @@ def check_may_create(user: User, agency: Agency | None) -> None:
     if agency is None:
         raise PermissionDenied
     require_operator(user, agency.pk)
+    require_living(agency)
 
 
 def check_may_edit(user: User, package: Package) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.permissions import require_year
 from accounts.services import notify
 from core import audit
 from core.versioning import locked_at
@@ -28,6 +29,7 @@ from procurement.packages import permissions
 @transaction.atomic
 def create_package(*, agency: Agency, fiscal_year: int, by: User, values: Mapping[str, Any]) -> Package:
     permissions.check_may_create(by, agency)
+    require_year(agency, fiscal_year)
     package = Package.objects.create(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
     audit.record("package.created", package, by=by)
     return package

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from procurement.choices import FlagSubject
 from procurement.models import Flag
 from procurement.red_flags.rules import RULES
@@ -18,7 +18,7 @@ class FlagFilter(django_filters.FilterSet):
         label=_("Flag"),
         empty_label=_("All flags"),
     )
-    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    agency = AgencyFilter()
     domain = django_filters.ModelChoiceFilter(
         field_name="package__program__service__domain",
         queryset=Domain.objects.all(),

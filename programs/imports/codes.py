@@ -1,8 +1,11 @@
 """Planning codes as SIPD writes them: with spaces, with the code in front of the name."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from programs.choices import NomenclatureLevel
+from programs.models import NomenclatureVersion
+from programs.models.nomenclature import decision_of
 
 LEVELS = [
     NomenclatureLevel.FIELD,
@@ -12,6 +15,7 @@ LEVELS = [
     NomenclatureLevel.SUB_ACTIVITY,
 ]
 _CODE_IN_FRONT = re.compile(r"^\s*[\dX]+(?:\.[\dX]+)*\.?\s+(?=\S)")
+BASE, FIRST_YEARS = "Permendagri 90/2019", {2: 2021, 4: 2023}  # where no decision is kept yet
 PROGRAM_PARTS, ACTIVITY_PARTS, SUB_ACTIVITY_PARTS = 3, 5, 6
 
 
@@ -26,9 +30,15 @@ def level_of(code: str) -> NomenclatureLevel | None:
     return None if depth is None else LEVELS[depth]
 
 
-def regulation_of(code: str) -> tuple[str, int]:
-    """The regulation that a code's form belongs to, and from which year: four digits since 2023, two before."""
+def regulation_of(code: str, versions: Iterable[NomenclatureVersion], year: int | None) -> tuple[str, int]:
+    """The decision by which a code came, and its first year: by the form of its sub-activities, four digits since 2023
+    and two before, and by the year from which the list says that it holds."""
     last = code.rsplit(".", 1)[-1]
-    if code.count(".") + 1 == SUB_ACTIVITY_PARTS and len(last) < 4:  # noqa: PLR2004
-        return "Kepmendagri 050-5889/2021", 2021
-    return "Kepmendagri 900.1.15.5-1317/2023", 2023
+    digits = 2 if code.count(".") + 1 == SUB_ACTIVITY_PARTS and len(last) < 4 else 4  # noqa: PLR2004
+    found = decision_of(versions, digits=digits, year=year) or decision_of(versions, digits=digits, year=None)
+    return found or (BASE, FIRST_YEARS[digits])
+
+
+def newest_of(versions: Sequence[NomenclatureVersion]) -> str:
+    """What a message cites; `versions` are as the model orders them."""
+    return versions[0].regulation if versions else BASE

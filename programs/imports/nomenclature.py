@@ -12,11 +12,11 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from programs.choices import NomenclatureLevel
-from programs.imports.codes import LEVELS, level_of, plain_name, regulation_of
-from programs.models import Nomenclature
+from programs.imports.codes import LEVELS, level_of, newest_of, plain_name, regulation_of
+from programs.models import Nomenclature, NomenclatureVersion
 
 MESSAGES |= {
-    "code_level": _("does not have the parts of its level; see Kepmendagri 900.1.15.5-1317/2023"),
+    "code_level": _("does not have the parts of its level; see %(regulation)s"),
     "years_in_order": _("must be a year from 2000 to 2100, and the last not before the first"),
     "several_versions": _(
         "(%(code)s) is in the portal in several versions (from %(years)s); fill in mulai_tahun to say which is meant"
@@ -53,7 +53,8 @@ class Codes(EntryDataset):
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         entries: list[Entry] = []
-        versions = _versions(row[f"kode_{part}"] for row in rows for part in PARTS)
+        there = _years_there(row[f"kode_{part}"] for row in rows for part in PARTS)
+        versions = list(NomenclatureVersion.objects.all())
         for row in rows:
             if odd := _odd_year(row):
                 remarks.refuse(row, odd, "years_in_order")
@@ -64,15 +65,15 @@ class Codes(EntryDataset):
                 if not code or not name:
                     continue
                 if level_of(code) != level:
-                    remarks.refuse(row, f"kode_{part}", "code_level")
+                    remarks.refuse(row, f"kode_{part}", "code_level", regulation=newest_of(versions))
                     break
-                regulation, first = regulation_of(row["kode_sub_giat"] or code)
+                regulation, first = regulation_of(row["kode_sub_giat"] or code, versions, row["mulai_tahun"])
                 values = {
                     "name": name[:300],
                     "level": str(level),
                     "valid_to": row["kunci_tahun"] or None,
                 }
-                held = _held_versions(versions.get(code, []), row["mulai_tahun"], scope.fiscal_year)
+                held = _held_versions(there.get(code, []), row["mulai_tahun"], scope.fiscal_year)
                 if len(held) > 1:
                     years = ", ".join(map(str, sorted(held)))
                     remarks.refuse(row, f"kode_{part}", "several_versions", code=code, years=years)
@@ -125,7 +126,7 @@ def _odd_year(row: dict[str, Any]) -> str:
     return ""
 
 
-def _versions(codes: Iterable[str | None]) -> dict[str, list[tuple[int, int | None]]]:
+def _years_there(codes: Iterable[str | None]) -> dict[str, list[tuple[int, int | None]]]:
     """code → the years of its versions in the portal."""
     found: dict[str, list[tuple[int, int | None]]] = {}
     rows = Nomenclature.objects.filter(code__in={code for code in codes if code})

@@ -3,7 +3,7 @@
 from programs.models.acts import DECIDE_REPORT, VERIFY_REPORT
 from programs.models.budget import AccountRealisation, BudgetIssue, BudgetLine, SpendingRule
 from programs.models.deadlines import DeadlineException, DeadlineRule, reporting_calendar
-from programs.models.nomenclature import Nomenclature, NomenclatureQuerySet, Unit
+from programs.models.nomenclature import Nomenclature, NomenclatureQuerySet, NomenclatureVersion, Unit
 from programs.models.planning import PlanDocument, PlanIndicator, PlanItem
 from programs.models.programs import (
     FIRST_FISCAL_YEAR,
@@ -50,6 +50,7 @@ __all__ = [
     "LegalBasis",
     "Nomenclature",
     "NomenclatureQuerySet",
+    "NomenclatureVersion",
     "PlanDocument",
     "PlanIndicator",
     "PlanItem",

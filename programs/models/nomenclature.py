@@ -1,9 +1,11 @@
 """Planning codes (Permendagri 90/2019 and its updates) and units of measure."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
@@ -33,6 +35,51 @@ class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
         return self.all() if user.is_authenticated else self.none()
 
 
+class NomenclatureVersionQuerySet(models.QuerySet["NomenclatureVersion"]):
+    def in_force(self, year: int) -> "NomenclatureVersion | None":
+        """The newest decision by the year: what is cited of every code that holds in it."""
+        return self.filter(valid_from__lte=year).order_by("-valid_from", "-pk").first()
+
+
+@track()
+class NomenclatureVersion(models.Model):
+    """A decision that gives or changes the nomenclature, from a fiscal year on. The newest is cited; a code says by
+    which it came."""
+
+    regulation = models.CharField(_("regulation"), max_length=120, unique=True)
+    valid_from = models.PositiveSmallIntegerField(_("from year"))
+    sub_activity_digits = models.PositiveSmallIntegerField(
+        _("digits of a sub-activity"), default=4, help_text=_("Four since 2023, two before.")
+    )
+    changes = models.CharField(_("changes"), max_length=120, blank=True, help_text=_("The decision that it changes."))
+    is_verified = models.BooleanField(
+        _("checked against the regulation"), default=False, help_text=_("Until then it is shown as not checked.")
+    )
+
+    objects = NomenclatureVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the nomenclature")
+        verbose_name_plural = _("versions of the nomenclature")
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return self.regulation
+
+
+def decision_of(versions: Iterable[NomenclatureVersion], *, digits: int, year: int | None) -> tuple[str, int] | None:
+    """(regulation, from year) of the newest decision by the year that writes sub-activities with so many digits; of a
+    code that doesn't say its year the first one, which it may have come by. None where no decision fits."""
+    fitting = sorted(
+        (each for each in versions if each.sub_activity_digits == digits and (year is None or each.valid_from <= year)),
+        key=lambda each: each.valid_from,
+    )
+    if not fitting:
+        return None
+    found = fitting[0] if year is None else fitting[-1]
+    return found.regulation, found.valid_from
+
+
 @track()
 class Nomenclature(models.Model):
     """A planning code and its name, as one regulation gives them for some years. The code is the identity."""
@@ -60,6 +107,13 @@ class Nomenclature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def cited_in(self, year: int) -> str:
+        """The decision by which it came, and the newest by the year where that is another. One query."""
+        newest = NomenclatureVersion.objects.in_force(year)
+        if newest is None or newest.regulation == self.regulation or newest.valid_from < self.valid_from:
+            return self.regulation
+        return _now("%(own)s, last changed by %(newest)s") % {"own": self.regulation, "newest": newest.regulation}
 
 
 @track()

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from core.models import Region
 from programs.choices import ProgramState
 from programs.models import Program
@@ -13,7 +13,7 @@ from spm.models import Domain
 
 class ProgramFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name or code"))
-    agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD"))
+    agency = AgencyFilter()
     domain = django_filters.ModelChoiceFilter(
         field_name="service__domain", queryset=Domain.objects.all(), label=_("SPM domain"), empty_label=_("All domains")
     )

@@ -30,6 +30,7 @@ def program_page(user: User, row: Program) -> dict[str, Any]:
         "legal_bases": row.legal_bases.all(),
         "legal_form": LegalBasisForm(program=row) if editable else None,
         "program": row,
+        "nomenclature_basis": row.nomenclature.cited_in(row.fiscal_year),
         "regions": row.regions.all(),
         "indicators": row.indicators.select_related("unit", "reference_series__source"),
         "reports": Report.objects.visible_to(user).filter(program=row).order_by("period"),

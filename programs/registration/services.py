@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.permissions import require_year
 from core import audit
 from core.models import Region
 from core.periods import Period, PeriodKind
@@ -30,6 +31,7 @@ def create_program(
 ) -> Program:
     """A draft of the OPD. `values` are the programme's own columns, cleaned."""
     check_may_create(by, agency)
+    require_year(agency, fiscal_year)
     program = Program(agency=agency, fiscal_year=fiscal_year, created_by=by, **values)
     program.save()
     program.regions.set(regions)

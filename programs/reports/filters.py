@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.agencies.fields import AgencyFilter
 from core.filters import PeriodFilter, WithinPeriodFilter
 from core.models import Region
 from datasources.choices import Verdict
@@ -17,9 +17,7 @@ DELIVERED = "delivered"
 
 
 class ReportFilter(django_filters.FilterSet):
-    agency = django_filters.ModelChoiceFilter(
-        field_name="program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
-    )
+    agency = AgencyFilter(field_name="program__agency")
     domain = django_filters.ModelChoiceFilter(
         field_name="program__service__domain",
         queryset=Domain.objects.all(),
@@ -51,9 +49,7 @@ class ReportFilter(django_filters.FilterSet):
 
 
 class ReportValueFilter(django_filters.FilterSet):
-    agency = django_filters.ModelChoiceFilter(
-        field_name="report__program__agency", queryset=Agency.objects.all(), label=_("OPD"), empty_label=_("All OPD")
-    )
+    agency = AgencyFilter(field_name="report__program__agency")
     domain = django_filters.ModelChoiceFilter(
         field_name="report__program__service__domain",
         queryset=Domain.objects.all(),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.agencies.services import agency_on
 from accounts.models import User
 from core.audit import history_of
 from core.versioning import Difference
@@ -72,6 +73,7 @@ def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
     return {
         "report": row,
         "program": row.program,
+        "agency_then": agency_on(row.program, row.period.last_day),
         "values": values,
         "evidence": row.evidence.select_related("value__indicator", "value__region", "uploaded_by"),
         "timeline": timeline(row, steps, timezone.now()),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.services import remind
-from core.choices import Role
 from core.formats import day, period
 from core.periods import Period
 from programs.choices import ReportState
@@ -55,7 +54,7 @@ def send_reminders(today: dt.date) -> int:
     rules = Rules.load()
     told = 0
     programs = Program.objects.registered().filter(fiscal_year__in=owing_years(today))
-    agencies = Agency.objects.filter(pk__in=programs.values("agency"))
+    agencies = Agency.objects.with_former().filter(pk__in=programs.values("agency"))
     for item in owed(agencies, [*owed_months(today), *owed_quarters(today)]):
         if not rules.is_day(item.period, today):
             continue
@@ -65,10 +64,9 @@ def send_reminders(today: dt.date) -> int:
             text = _("%(count)s reports of %(period)s are missing; they were due on %(day)s.") % values
         else:
             text = _("%(count)s reports of %(period)s are due on %(day)s.") % values
-        people = User.objects.filter(
-            is_active=True, memberships__agency=item.agency, memberships__role=Role.OPERATOR
-        ).distinct()
-        told += remind(people, text, reverse("programs:entry", args=[str(item.period)]), today)
+        told += remind(
+            User.objects.operators_of(item.agency), text, reverse("programs:entry", args=[str(item.period)]), today
+        )
     return told + _remind_deciders(rules, today)
 
 

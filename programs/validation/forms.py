@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.fields import AgencyChoiceField
 from core.fields import NumberFormField
 from core.forms import DayInput
 from programs.checks import CHECKS
@@ -20,6 +21,7 @@ HINTS = {
 
 
 class RuleForm(forms.ModelForm):
+    agency = AgencyChoiceField(required=False, help_text=_("Empty: every OPD."))
     reason = forms.CharField(label=_("Reason of this change"), min_length=5, max_length=300)
 
     class Meta:
@@ -29,7 +31,6 @@ class RuleForm(forms.ModelForm):
         help_texts = {
             "valid_from": _("For periods that begin on this day or later."),
             "unit": _("Empty: every unit."),
-            "agency": _("Empty: every OPD."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

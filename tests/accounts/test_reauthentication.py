@@ -22,6 +22,7 @@ world = every_url.world
 
 # Deciding, overriding, unmasking, lending a role, making a token, and what keeps the account itself.
 ASKS_AGAIN = {
+    "accounts:change-agency",
     "programs:decide-report",
     "programs:verify-report",
     "programs:decisions",

@@ -25,7 +25,7 @@ class LateReports(WarningRule):
             .values("agency", "quarter")
             .annotate(count=Count("pk"), of_people=Sum("people"), of_budget=Sum("budget_rupiah"))
         )
-        names = dict(Agency.objects.values_list("pk", "name"))
+        names = dict(Agency.objects.with_former().values_list("pk", "name"))
         found = []
         for row in missing:
             agency, quarter = row["agency"], row["quarter"]

@@ -55,7 +55,7 @@ class StalledPackages(Forecasting):
         if not dt.date(year, *STALLED_FROM) <= today <= dt.date(year, 12, 31):
             return []
         days = lead_days(year)
-        names = dict(Agency.objects.values_list("pk", "name"))
+        names = dict(Agency.objects.with_former().values_list("pk", "name"))
         return [
             self._warning(year, agency, names[agency], method, days[method], late)
             for (agency, method), late in _late_packages(year, today, days).items()

@@ -17,7 +17,15 @@ from procurement.models import FlagRule, MethodThreshold
 from procurement.red_flags.rules import RULES
 from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
-from programs.models import BudgetLine, DeadlineRule, Nomenclature, SpendingRule, Unit, ValidationRule
+from programs.models import (
+    BudgetLine,
+    DeadlineRule,
+    Nomenclature,
+    NomenclatureVersion,
+    SpendingRule,
+    Unit,
+    ValidationRule,
+)
 from programs.registration import spending
 from spm import index_store
 from spm.models import (
@@ -35,7 +43,6 @@ from spm.models import (
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SPM_VALID_FROM = dt.date(2022, 1, 1)  # first fiscal year under Permendagri 59/2021
 SPM_LEGAL_BASIS = "PP 2/2018; Permendagri 59/2021"
-NOMENCLATURE_REGULATION = "Kepmendagri 900.1.15.5-1317/2023"
 NOMENCLATURE_FROM = 2023
 RULES_FROM = dt.date(2020, 1, 1)
 LEVELS = dict(enumerate([NomenclatureLevel.FIELD, NomenclatureLevel.SUBFIELD, NomenclatureLevel.PROGRAM], start=1))
@@ -90,8 +97,11 @@ def regions() -> None:
 
 
 def agencies() -> None:
+    """What an OPD was called or coded once stays known: a renamed or merged one is not made anew."""
+    there = set(Agency.objects.with_former().values_list("code", flat=True))
     for row in rows("agencies.csv"):
-        Agency.objects.get_or_create(code=row["code"], defaults={"name": row["name"], "short_name": row["short_name"]})
+        if row["code"] not in there:
+            Agency.objects.create(code=row["code"], name=row["name"], short_name=row["short_name"])
 
 
 def spm() -> None:
@@ -159,14 +169,28 @@ def spm_index() -> None:
             valid_from=dt.date.fromisoformat(row["valid_from"]),
             defaults={key: row[key] for key in ("method", "legal_basis")} | {"is_verified": row["verified"] == "yes"},
         )
-    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    agencies = {agency.short_name: agency.today_id for agency in Agency.objects.with_former().reverse()}
+    unassigned = {code for code, service in services.items() if not service.agencies.exists()}
     for row in rows("spm_agencies.csv"):
-        services[row["service"]].agencies.add(agencies[row["agency"]])
+        if row["service"] in unassigned and row["agency"] in agencies:
+            services[row["service"]].agencies.add(agencies[row["agency"]])
     if Achievement.objects.exists() and not IndexValue.objects.exists():
         index_store.recompute_all()  # a new release works it out otherwise, and has forgotten the old
 
 
 def nomenclature() -> None:
+    """The decisions, and the codes that come with the portal, which stand in the first one with four digits."""
+    for row in rows("nomenclature_versions.csv"):
+        NomenclatureVersion.objects.get_or_create(
+            regulation=row["regulation"],
+            defaults={
+                "valid_from": int(row["valid_from"]),
+                "sub_activity_digits": int(row["sub_activity_digits"]),
+                "changes": row["changes"],
+                "is_verified": row["verified"] == "yes",
+            },
+        )
+    came_by = NomenclatureVersion.objects.in_force(NOMENCLATURE_FROM)
     for row in rows("nomenclature.csv"):
         depth = row["code"].count(".") + 1
         Nomenclature.objects.get_or_create(
@@ -175,7 +199,7 @@ def nomenclature() -> None:
             defaults={
                 "name": row["name"],
                 "level": LEVELS.get(depth, NomenclatureLevel.ACTIVITY),
-                "regulation": NOMENCLATURE_REGULATION,
+                "regulation": came_by.regulation if came_by else "",
             },
         )
 

@@ -86,7 +86,7 @@ def test_a_threshold_changed_is_seen_with_before_and_after(administrator: User, 
 
 def test_what_is_added_and_removed_is_seen(administrator: User, client_of: ClientOf) -> None:
     client = client_of(administrator)
-    sent = {"code": "9.99.0.00.0.00.01", "name": "Dinas Baru", "short_name": "Disbaru", "is_active": "on"}
+    sent = {"code": "9.99.0.00.0.00.01", "name": "Dinas Baru", "short_name": "Disbaru"}
     assert client.post(reverse("admin:accounts_agency_add"), sent).status_code == 302
     event = AuditEvent.objects.get(action="admin.added")
     assert {change["after"] for change in event.details["changes"]} >= {"Dinas Baru", "Disbaru"}

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             try:
                 upload = services.receive(
                     file=File(opened, options["file"].name),
-                    agency=command_line.agency_of(options["agency"], user),
+                    agency=command_line.agency_of(options["agency"], user, options["year"]),
                     fiscal_year=options["year"],
                     by=user,
                     options=command_line.given(options),
