@@ -64,7 +64,7 @@ INSERT INTO hit SELECT p.mark, c.supplier, 'name', c.who || ': ' || c.written, a
   FROM alike a JOIN person p ON p.name_key = a.one JOIN company c ON c.name_key = a.other
 
 -- name: bidders
--- Rivals for one package that share a trait which only few have.
+-- Rivals for one package, or members of theirs, that share a trait which only few have.
 INSERT INTO hit
 WITH trait AS MATERIALIZED (
     SELECT supplier_id, kind AS what, key,
@@ -87,10 +87,10 @@ linked AS MATERIALIZED (
 )
 SELECT 'b' || l.other, l.one, l.what, '', l.score
   FROM linked l
- WHERE EXISTS (SELECT 1 FROM procurement_offer a
-               JOIN procurement_offer b ON b.package_id = a.package_id AND b.supplier_id = l.other
-                   AND b.state <> 'withdrawn'
-                WHERE a.supplier_id = l.one AND a.state <> 'withdrawn')
+ WHERE EXISTS (SELECT 1 FROM procurement_member a
+               JOIN procurement_member b ON b.package_id = a.package_id AND b.supplier_id = l.other
+                   AND b.what = 'offer' AND b.bidder_id <> a.bidder_id
+                WHERE a.supplier_id = l.one AND a.what = 'offer')
    AND (%(suppliers)s::bigint[] IS NULL OR l.one = ANY (%(suppliers)s::bigint[])
         OR l.other = ANY (%(suppliers)s::bigint[]))
 
@@ -102,14 +102,12 @@ SELECT h.mark, h.supplier, max(m.package_id) AS package, count(DISTINCT m.packag
   LEFT JOIN person p ON p.mark = h.mark
   JOIN LATERAL (
        SELECT o.package_id FROM procurement_officer o
-         JOIN (SELECT package_id, supplier_id FROM procurement_offer WHERE state <> 'withdrawn'
-               UNION SELECT package_id, supplier_id FROM procurement_contract WHERE superseded_at IS NULL) b
-           ON b.package_id = o.package_id AND b.supplier_id = h.supplier
+         JOIN procurement_member b ON b.package_id = o.package_id AND b.supplier_id = h.supplier
         WHERE p.official IS NOT NULL AND o.user_id = p.official AND o.removed_at IS NULL
        UNION ALL
-       SELECT a.package_id FROM procurement_offer a
-         JOIN procurement_offer b ON b.package_id = a.package_id AND b.state <> 'withdrawn'
-        WHERE h.mark LIKE 'b%%' AND a.supplier_id = h.supplier AND a.state <> 'withdrawn'
+       SELECT a.package_id FROM procurement_member a
+         JOIN procurement_member b ON b.package_id = a.package_id AND b.what = 'offer' AND b.bidder_id <> a.bidder_id
+        WHERE h.mark LIKE 'b%%' AND a.supplier_id = h.supplier AND a.what = 'offer'
             AND b.supplier_id = substr(h.mark, 2)::bigint
   ) m ON true
  GROUP BY h.mark, h.supplier

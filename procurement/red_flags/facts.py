@@ -40,6 +40,7 @@ _READY = {
     "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
     "fact_award": "ANALYZE fact_award (process, status)",
     "fact_contract": "ANALYZE fact_contract (process, supplier)",
+    "fact_tie": "CREATE INDEX ON fact_tie (hash); ANALYZE fact_tie",
 }
 
 
@@ -73,16 +74,18 @@ def prepare(
     with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
-    left_out = {None: set(), RunHalf.BIDS: {"fact_contract"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
+    left_out = {None: set(), RunHalf.BIDS: {"fact_contract", "fact_tie"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
     text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
         packages=where
     )
+    made = set()
     for part_of_text in text.split("\n\n"):
         table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)
         if table is None or table[1] not in left_out:
             cursor.execute(part_of_text, values)
+            made.add(table and table[1])
     for table_name, made_ready in _READY.items():
-        if table_name not in left_out:
+        if table_name in made:
             cursor.execute(made_ready)
     if part is not RunHalf.PAPERS:
         cursor.execute(statement("prepared.sql", beside=__file__))
@@ -91,7 +94,7 @@ def prepare(
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, outcome, money, "
+        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, fact_tie, outcome, money, "
         "summary, gap, party_record, release"
     )
 

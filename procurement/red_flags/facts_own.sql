@@ -69,3 +69,36 @@ SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.sup
   LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, value_rupiah AS value FROM procurement_addendum
              ORDER BY contract_id, number DESC) d
     ON d.contract_id = c.id;
+
+-- Who is behind a supplier, from one day to another: the supplier itself, its people, and whoever is behind a company
+-- that holds more than half of its shares. `controls`: a post in it, or more than half of the shares.
+CREATE TEMP TABLE fact_tie ON COMMIT DROP AS
+WITH RECURSIVE person AS MATERIALIZED (
+    SELECT t.supplier_id AS supplier, t.identity_hash AS hash, t.role, t.from_day, t.until_day,
+           -- Several holdings of one person are one.
+           t.role <> 'owner' OR (
+               SELECT sum(x.share_percent) FROM procurement_supplierperson x
+                WHERE x.supplier_id = t.supplier_id AND x.identity_hash = t.identity_hash AND x.role = 'owner'
+                  AND daterange(x.from_day, x.until_day, '[]') && daterange(t.from_day, t.until_day, '[]')) > 50
+               AS controls
+      FROM procurement_supplierperson t WHERE t.identity_hash <> ''
+),
+company AS (
+    SELECT id AS supplier, tax_number_hash AS hash FROM procurement_supplier
+     WHERE tax_number_hash <> '' AND merged_into_id IS NULL
+),
+holding AS MATERIALIZED (
+    SELECT c.supplier AS parent, p.supplier AS child, p.from_day, p.until_day
+      FROM person p JOIN company c ON c.hash = p.hash
+     WHERE p.role IN ('owner', 'beneficial_owner') AND p.controls AND c.supplier <> p.supplier
+),
+tie AS (
+    SELECT supplier, hash, role::text, from_day, until_day, coalesce(controls, false) AS controls FROM person
+    UNION
+    SELECT supplier, hash, 'company', NULL, NULL, true FROM company
+    UNION
+    SELECT h.child, t.hash, t.role, greatest(t.from_day, h.from_day), least(t.until_day, h.until_day), true
+      FROM tie t JOIN holding h ON h.parent = t.supplier AND t.controls AND h.child <> t.supplier
+)
+SELECT supplier, hash, role, coalesce(from_day, '-infinity'::date) AS from_day,
+       coalesce(until_day, 'infinity'::date) AS until_day, controls FROM tie;
