@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,52 @@ class MethodThreshold(models.Model):
         return f"{self.get_method_display()} · {self.get_kind_display()}"
 
 
+@track()
+class FlagLimit(models.Model):
+    """The limit of a red flag for packages of a method, from one day to another: where it stands, it takes the place
+    of the rule's parameter. A package is held against the limit of its own day."""
+
+    code = models.CharField(_("code"), max_length=4)
+    method = models.CharField(_("method"), max_length=18, choices=Method)
+    limit = models.DecimalField(_("limit"), max_digits=18, decimal_places=4)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    basis = models.CharField(_("legal or methodological basis"), max_length=300)
+
+    class Meta:
+        verbose_name = _("limit of a red flag by method")
+        verbose_name_plural = _("limits of red flags by method")
+        ordering = ["code", "method", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "method", "valid_from"],
+                name="procurement_flaglimit_once",
+                violation_error_message=_("This flag has a limit for the method from that day on: change that one."),
+            ),
+            models.CheckConstraint(condition=Q(method__in=Method.values), name="procurement_flaglimit_method"),
+            models.CheckConstraint(
+                condition=Q(limit__gte=0),
+                name="procurement_flaglimit_limit",
+                violation_error_message=_("A limit is zero or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="procurement_flaglimit_days",
+                violation_error_message=_("The last day comes after the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.get_method_display()} · {self.valid_from}"
+
+    def clean(self) -> None:
+        from procurement.red_flags.rules import RULES
+
+        if self.code not in RULES or not RULES[self.code].by_method:
+            codes = ", ".join(code for code, rule in RULES.items() if rule.by_method)
+            raise ValidationError({"code": _("Flags with limits by method are: %(codes)s.") % {"codes": codes}})
+
+
 class FlagRuleQuerySet(models.QuerySet["FlagRule"]):
     def in_force(self, day: "dt.date") -> "FlagRuleQuerySet":
         """The newest version of each rule that holds on the day."""
@@ -86,7 +132,8 @@ class FlagRuleQuerySet(models.QuerySet["FlagRule"]):
 
 @track()
 class FlagRule(models.Model):
-    """A rule's parameters from a day on. The rule itself is `procurement/red_flags/<code>.sql`."""
+    """A rule's parameters from a day on. The rule itself is `procurement/red_flags/<code>.sql`; the code * has the
+    settings of all rules."""
 
     code = models.CharField(_("code"), max_length=4)
     valid_from = models.DateField(_("valid from"))
@@ -113,9 +160,9 @@ class FlagRule(models.Model):
         return f"{self.code} · {self.valid_from}"
 
     def clean(self) -> None:
-        from procurement.red_flags.rules import RULES, check_parameters
+        from procurement.red_flags.rules import ALL_FLAGS, RULES, check_parameters
 
-        if self.code not in RULES:
+        if self.code != ALL_FLAGS and self.code not in RULES:
             raise ValidationError({"code": _("There is no such flag.")})
         if problem := check_parameters(self.code, self.parameters):
             raise ValidationError({"parameters": problem})

@@ -12,32 +12,31 @@
 -- threshold = "threshold"
 -- packages = "packages"
 
--- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name.
-WITH small AS MATERIALIZED (
-    SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, p.name,
-           (SELECT max(t.max_rupiah)::float8 FROM procurement_methodthreshold t
-             WHERE t.method = 'direct_procurement' AND t.kind = p.kind AND t.valid_from <= p.day
-                 AND coalesce(t.valid_until, p.day) >= p.day) AS threshold,
+-- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name. What is over the threshold of
+-- its own day is a part as well; together the parts are over every threshold under which one of them stood.
+WITH one AS MATERIALIZED (
+    SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, t.max_rupiah AS threshold,
            regexp_replace(
                p.name_key,
                '\m([0-9]+|[a-z]|i{1,3}|iv|vi{0,3}|ix|tahap|paket|bagian|lanjutan|lot|ke|di|untuk|dan|pada)\M\s*',
                '', 'g') AS stem
       FROM fact_process p
+      JOIN fact_threshold t ON t.method = p.used AND t.kind = p.kind AND p.day BETWEEN t.from_day AND t.until_day
      WHERE p.used = 'direct_procurement' AND NOT p.came_to_nothing AND NOT p.is_framework
+       AND coalesce(p.ceiling_currency, 'IDR') = 'IDR'
 ),
-one AS MATERIALIZED (SELECT * FROM small WHERE ceiling <= threshold AND stem <> ''),
 window_sum AS MATERIALIZED (
-    SELECT o.*, sum(ceiling) OVER near AS total, count(*) OVER near AS parts
-      FROM one o
+    SELECT o.*, sum(ceiling) OVER near AS total, count(*) OVER near AS parts, max(threshold) OVER near AS highest
+      FROM one o WHERE stem <> ''
     WINDOW near AS (PARTITION BY buyer, year, kind, stem
                     ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW)
 ),
 cluster AS (
-    SELECT m.id, max(w.total) AS total, max(w.parts) AS parts, max(w.threshold) AS threshold, max(w.day) AS last_day
+    SELECT m.id, max(w.total) AS total, max(w.parts) AS parts, max(w.highest) AS threshold, max(w.day) AS last_day
       FROM window_sum w
       JOIN one m ON m.buyer = w.buyer AND m.year IS NOT DISTINCT FROM w.year AND m.kind = w.kind AND m.stem = w.stem
           AND m.day BETWEEN w.day - %(days)s AND w.day
-     WHERE w.parts >= %(parts)s AND w.total > w.threshold
+     WHERE w.parts >= %(parts)s AND w.total > w.highest
      GROUP BY m.id
 )
 SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,

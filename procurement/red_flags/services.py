@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
 from procurement.red_flags import facts, permissions
 from procurement.red_flags.facts import RaisedFlag, RunHalf, part_of
-from procurement.red_flags.rules import RULES
+from procurement.red_flags.rules import ALL_FLAGS, DEFAULT_SETTINGS, RULES
 
 SQL = statements("run.sql", beside=__file__)
 
@@ -35,10 +35,16 @@ def parameters_on(day: dt.date) -> dict[str, dict[str, Any]]:
     """Parameters by code of the rules that are raised on the day; a rule without a row uses its defaults."""
     versions = {rule.code: rule for rule in FlagRule.objects.in_force(day)}
     return {
-        code: rule.defaults | (versions[code].parameters if code in versions else {})
+        code: rule.defaults_here | (versions[code].parameters if code in versions else {})
         for code, rule in RULES.items()
         if code not in versions or versions[code].is_active
     }
+
+
+def settings_on(day: dt.date) -> dict[str, str]:
+    """The settings of all flags on the day."""
+    version = FlagRule.objects.in_force(day).filter(code=ALL_FLAGS).first()
+    return DEFAULT_SETTINGS | (version.parameters if version and version.is_active else {})
 
 
 def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> FlagRun:
@@ -48,33 +54,37 @@ def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Fl
     quick on two cores. Each half is one transaction; nothing of one half depends on the other.
     """
     began = time.monotonic()
-    parameters = parameters_on(day or timezone.localdate())
+    day = day or timezone.localdate()
+    parameters, settings = parameters_on(day), settings_on(day)
     if dataset is not None or connection.in_atomic_block:
-        counts = _run(dataset, parameters, None)
+        counts = _run(dataset, parameters, None, settings)
     else:
         with ThreadPoolExecutor(max_workers=1) as pool:
-            papers = pool.submit(_run_apart, parameters)
-            counts = _run(None, parameters, RunHalf.BIDS)
+            papers = pool.submit(_run_apart, parameters, settings)
+            counts = _run(None, parameters, RunHalf.BIDS, settings)
             counts |= papers.result()
     return FlagRun({code: counts[code] for code in RULES if code in counts}, time.monotonic() - began)
 
 
-def _run_apart(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+def _run_apart(parameters: Mapping[str, Mapping[str, Any]], settings: Mapping[str, str]) -> dict[str, int]:
     """In a thread: Django gives it a connection of its own, which goes with it."""
     try:
-        return _run(None, parameters, RunHalf.PAPERS)
+        return _run(None, parameters, RunHalf.PAPERS, settings)
     finally:
         connections.close_all()
 
 
 @transaction.atomic
 def _run(
-    dataset: OutsideDataset | None, parameters: Mapping[str, Mapping[str, Any]], part: RunHalf | None
+    dataset: OutsideDataset | None,
+    parameters: Mapping[str, Mapping[str, Any]],
+    part: RunHalf | None,
+    settings: Mapping[str, str] = DEFAULT_SETTINGS,
 ) -> dict[str, int]:
     key = dataset.pk if dataset else None
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
-        facts.prepare(cursor, dataset=key, part=part)
+        facts.prepare(cursor, dataset=key, part=part, settings=settings)
         cursor.execute(SQL["raised"])
         for code, given in parameters.items():
             rule = RULES[code]
@@ -98,11 +108,21 @@ def raised_by(
     *,
     dataset: OutsideDataset | None = None,
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    settings: Mapping[str, str] = DEFAULT_SETTINGS,
+    packages: Iterable[int] | None = None,
 ) -> Iterator[RaisedFlag]:
-    """What the rules raise, without keeping it: for the command and for trying out a threshold."""
+    """What the rules raise, without keeping it: for the command and for trying out a threshold.
+
+    Of data of others with Cardinal's defaults, so that both can be compared; of the own packages (or some of them)
+    with the portal's.
+    """
+    given = parameters or {}
     with connection.cursor() as cursor:
-        facts.prepare(cursor, dataset=dataset.pk if dataset else None)
-        found = [row for code in codes for row in facts.raised(cursor, code, (parameters or {}).get(code))]
+        facts.prepare(cursor, dataset=dataset.pk if dataset else None, packages=packages, settings=settings)
+        found = []
+        for code in codes:
+            defaults = RULES[code].defaults if dataset else RULES[code].defaults_here
+            found += facts.raised(cursor, code, defaults | dict(given.get(code) or {}))
         facts.drop(cursor)
     yield from found
 
@@ -145,13 +165,14 @@ class BackTest:
 
 def back_test(code: str, parameters: Mapping[str, Any], *, year: int | None = None) -> BackTest:
     """The rule with the parameters in force beside the rule with those proposed, over the own packages (of a year)."""
-    in_force = parameters_on(timezone.localdate()).get(code, RULES[code].defaults)
+    today = timezone.localdate()
+    in_force = parameters_on(today).get(code, RULES[code].defaults_here)
     with transaction.atomic(), connection.cursor() as cursor:
         packages = None
         if year is not None:
             cursor.execute("SELECT id FROM procurement_package WHERE fiscal_year = %s", [year])
             packages = [row[0] for row in cursor.fetchall()]
-        facts.prepare(cursor, packages=packages)
+        facts.prepare(cursor, packages=packages, settings=settings_on(today))
         now = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force)}
         then = {(row.subject, row.key) for row in facts.raised(cursor, code, in_force | dict(parameters))}
         facts.drop(cursor)

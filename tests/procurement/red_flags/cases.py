@@ -1,7 +1,6 @@
 """Packages, suppliers and people as the rules of the red flags meet them, each with one line."""
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from procurement.choices import OfficerRole, PackageKind, SupplierRole
 from procurement.models import (
+    Addendum,
     Award,
     Contract,
     Declaration,
@@ -61,7 +61,7 @@ def offer(
     package: Package, supplier: Supplier, on: str = "2026-03-10", millions: float | None = None, **values: Any
 ) -> Offer:
     """`partners`: the other members of a joint operation."""
-    partners: Sequence[Supplier] = values.pop("partners", ())
+    partners = values.pop("partners", ())
     amount = None if millions is None else Decimal(str(millions)) * MILLION
     facts = {"handed_in_at": moment(on), "state": "valid", "amount_rupiah": amount} | values
     made = Offer.objects.create(package=package, supplier=supplier, **facts)
@@ -83,6 +83,18 @@ def contract(package: Package, supplier: Supplier, on: str = "2026-04-01", milli
         value_rupiah=Decimal(str(millions)) * MILLION,
         entered_by=package.created_by,
     )
+
+
+def addenda(of: Contract, *millions: str) -> None:
+    """The contract's whole value after each of its addenda."""
+    for number, value in enumerate(millions, start=1):
+        Addendum.objects.create(
+            contract=of,
+            number=number,
+            signed_on=of.signed_on + dt.timedelta(days=30 * number),
+            value_rupiah=Decimal(value) * MILLION,
+            reason="Volume",
+        )
 
 
 def person(supplier: Supplier, identity: str = NIK, role: str = SupplierRole.DIRECTOR, **values: Any) -> SupplierPerson:
