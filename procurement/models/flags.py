@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -226,6 +228,8 @@ class OutsideRelease(models.Model):
 
 REVIEW_FLAG = Act("procurement_flag_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
 STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
+# Flags that say the same of one subject are one finding, which has the code of the first.
+SAYS_THE_SAME = {"R003": "K06"}
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -248,12 +252,34 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def ours(self) -> "FlagQuerySet":
         return self.filter(dataset__isnull=True)
 
+    def findings(self) -> "FlagQuerySet":
+        """One of each finding of the own packages: the others that stand are its reasons."""
+        # An OPD that buys and runs the selection is one OPD.
+        may_repeat = Q(code__in=SAYS_THE_SAME) | Q(subject=FlagSubject.ENTITY)
+        earlier = self._same().filter(Q(code__lt=OuterRef("code")) | Q(subject__lt=OuterRef("subject")))
+        return self.filter(~may_repeat | ~Exists(earlier))
+
+    def with_reasons(self) -> "FlagQuerySet":
+        """`others`: what else says the same of the same subject, as code and evidence."""
+        others = self._same().order_by("code", "subject").values_list(JSONObject(code="code", evidence="evidence"))
+        return self.annotate(others=ArraySubquery(others))
+
+    @staticmethod
+    def _same() -> "FlagQuerySet":
+        rows = Flag.objects.ours().raised().exclude(pk=OuterRef("pk"))
+        return rows.filter(finding=OuterRef("finding"), key=OuterRef("key"))
+
 
 class Flag(models.Model):
     """One rule raised on one subject. `key` is the ocid or the party's identifier, as OCDS names it."""
 
     dataset = models.ForeignKey(OutsideDataset, models.CASCADE, null=True, related_name="flags")
     code = models.CharField(_("flag"), max_length=4)
+    finding = models.GeneratedField(
+        expression=Case(*[When(code=code, then=Value(first)) for code, first in SAYS_THE_SAME.items()], default="code"),
+        output_field=models.CharField(max_length=4),
+        db_persist=True,
+    )
     subject = models.CharField(_("about"), max_length=8, choices=FlagSubject)
     key = models.CharField(max_length=200)
     package = models.ForeignKey(Package, models.CASCADE, null=True, related_name="flags", verbose_name=_("package"))
@@ -287,6 +313,7 @@ class Flag(models.Model):
         indexes = [
             models.Index(fields=["code", "closed_at"], name="procurement_flag_code"),
             models.Index(fields=["agency", "fiscal_year"], name="procurement_flag_agency"),
+            models.Index(fields=["key"], condition=STANDS, name="procurement_flag_key"),
             # What stands, of our own packages and suppliers: the newest first, and counted by rule.
             models.Index(fields=["-raised_at", "-id"], condition=STANDS, name="procurement_flag_newest"),
             models.Index(
@@ -315,6 +342,14 @@ class Flag(models.Model):
         from procurement.red_flags.rules import RULES
 
         return RULES.get(self.code)
+
+    @property
+    def reasons(self) -> "list[Flag]":
+        """The other flags of this finding, where the query asked for them."""
+        return [
+            Flag(code=other["code"], subject=self.subject, key=self.key, evidence=other["evidence"])
+            for other in getattr(self, "others", [])
+        ]
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from accounts.models import User
 from core import audit
 from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
+from procurement.models.flags import FlagQuerySet
 from procurement.red_flags import facts, permissions
 from procurement.red_flags.facts import RaisedFlag, RunHalf, part_of
 from procurement.red_flags.rules import ALL_FLAGS, DEFAULT_SETTINGS, RULES
@@ -129,28 +130,37 @@ def raised_by(
 
 @transaction.atomic
 def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
-    """Put a flag aside. Raises ValidationError without a reason, or when it is put aside already."""
+    """Put a flag aside, with those that say the same. Raises ValidationError without a reason, or when it is put aside
+    already."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
     permissions.check_may_suppress(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is put aside."))
-    flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = timezone.now(), by, reason.strip()
-    flag.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
-    audit.record("flag.suppressed", flag, by=by, reason=reason.strip(), code=flag.code, subject=flag.key)
+    for row in [flag, *_same_finding(flag).filter(suppressed_at__isnull=True)]:
+        row.suppressed_at, row.suppressed_by, row.suppressed_because = timezone.now(), by, reason.strip()
+        row.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
+        audit.record("flag.suppressed", row, by=by, reason=reason.strip(), code=row.code, subject=row.key)
     return flag
 
 
 @transaction.atomic
 def restore(*, flag: Flag, by: User, reason: str) -> Flag:
-    """Raise a flag again that was put aside."""
+    """Raise a flag again that was put aside, with those that say the same."""
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
     permissions.check_may_restore(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is raised again."))
-    flag.suppressed_at, flag.suppressed_by, flag.suppressed_because = None, None, ""
-    flag.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
-    audit.record("flag.restored", flag, by=by, reason=reason.strip(), code=flag.code, subject=flag.key)
+    for row in [flag, *_same_finding(flag).filter(suppressed_at__isnull=False)]:
+        row.suppressed_at, row.suppressed_by, row.suppressed_because = None, None, ""
+        row.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
+        audit.record("flag.restored", row, by=by, reason=reason.strip(), code=row.code, subject=row.key)
     return flag
+
+
+def _same_finding(flag: Flag) -> FlagQuerySet:
+    """The other flags that stand and say the same of the same subject, locked."""
+    rows = Flag.objects.select_for_update().filter(dataset=flag.dataset_id, finding=flag.finding, key=flag.key)
+    return rows.filter(closed_at__isnull=True).exclude(pk=flag.pk).order_by("pk")
 
 
 @dataclass(frozen=True)
