@@ -39,22 +39,44 @@ list_day AS MATERIALIZED (
     SELECT known_since AS day FROM procurement_supplier GROUP BY known_since HAVING count(*) >= %(listed)s
 ),
 record AS MATERIALIZED (SELECT min(signed_on) AS since FROM held),
-sign AS (
+-- First what is told by the supplier's own row and people; of those that are left, all that they took part in.
+sign AS MATERIALIZED (
     SELECT l.*,
-           least(l.business_number_on, (
-               SELECT min(t.from_day) FROM procurement_supplierperson t WHERE t.supplier_id = l.supplier_id), (
-               SELECT min(b.from_day) FROM procurement_blacklisting b WHERE b.supplier_id = l.supplier_id), (
-               SELECT min(m.day) FROM procurement_member m
-                WHERE m.supplier_id = l.supplier_id AND m.package_id <> l.package_id),
-               CASE WHEN l.known_since NOT IN (SELECT day FROM list_day) THEN l.known_since END) AS elsewhere,
+           least(l.business_number_on, t.since, b.since,
+               CASE WHEN l.known_since NOT IN (SELECT day FROM list_day) THEN l.known_since END) AS own,
            least(l.known_since, l.signed_on) AS at_the_latest
       FROM large l
+      LEFT JOIN (SELECT supplier_id, min(from_day) AS since FROM procurement_supplierperson GROUP BY supplier_id) t
+        ON t.supplier_id = l.supplier_id
+      LEFT JOIN (SELECT supplier_id, min(from_day) AS since FROM procurement_blacklisting GROUP BY supplier_id) b
+        ON b.supplier_id = l.supplier_id
+),
+fresh AS MATERIALIZED (SELECT * FROM sign WHERE signed_on - least(own, at_the_latest) <= %(days)s),
+acted AS (
+    SELECT supplier_id, min(day) AS since FROM (
+        SELECT f.supplier_id,
+               coalesce(o.handed_in_at, p.offers_until, p.announced_at) AT TIME ZONE 'Asia/Makassar' AS day
+          FROM fresh f JOIN procurement_offer o ON o.supplier_id = f.supplier_id AND o.package_id <> f.package_id
+          JOIN procurement_package p ON p.id = o.package_id WHERE o.state <> 'withdrawn'
+        UNION ALL
+        SELECT f.supplier_id, coalesce(o.handed_in_at, p.offers_until, p.announced_at) AT TIME ZONE 'Asia/Makassar'
+          FROM fresh f JOIN procurement_offerpartner r ON r.supplier_id = f.supplier_id
+          JOIN procurement_offer o ON o.id = r.offer_id AND o.package_id <> f.package_id
+          JOIN procurement_package p ON p.id = o.package_id WHERE o.state <> 'withdrawn'
+        UNION ALL
+        SELECT f.supplier_id, a.decided_on FROM fresh f
+          JOIN procurement_award a ON a.supplier_id = f.supplier_id AND a.package_id <> f.package_id
+         WHERE a.cancelled_at IS NULL
+    ) sign_of GROUP BY supplier_id
+),
+judged AS (
+    SELECT f.*, least(f.own, CAST(a.since AS date)) AS elsewhere FROM fresh f LEFT JOIN acted a USING (supplier_id)
 )
 SELECT DISTINCT ON (p.id) 'package' AS subject, p.ocid AS key, p.id AS process, g.value_rupiah::float8 AS value,
        jsonb_build_object('supplier', 'ID-KALTIM-PENYEDIA-' || g.supplier_id, 'name', g.name,
                           'known_since', least(g.elsewhere, g.at_the_latest), 'signed', g.signed_on,
                           'contract', g.value_rupiah) AS evidence
-  FROM sign g JOIN fact_process p ON p.id = g.package_id CROSS JOIN record r
+  FROM judged g JOIN fact_process p ON p.id = g.package_id CROSS JOIN record r
  WHERE g.signed_on - least(g.elsewhere, g.at_the_latest) <= %(days)s
    AND (g.elsewhere IS NOT NULL OR r.since <= g.signed_on - %(days)s)
  ORDER BY p.id, g.supplier_id

@@ -15,8 +15,8 @@
 -- What two bidders of one package had in common on the days of their offers. A contact that very many share (a mailbox
 -- service, a call centre) says nothing; a person is one however many suppliers they are behind.
 WITH trait AS MATERIALIZED (
-    SELECT supplier_id AS supplier, kind, key, kind AS what, coalesce(from_day, '-infinity'::date) AS from_day,
-           coalesce(until_day, 'infinity'::date) AS until_day
+    SELECT supplier_id AS supplier, kind, key, kind AS what, coalesce(from_day, date '-infinity') AS from_day,
+           coalesce(until_day, date 'infinity') AS until_day
       FROM procurement_suppliercontact WHERE key <> ''
     UNION ALL
     SELECT supplier, 'control', hash, CASE WHEN role IN ('owner', 'company') THEN role ELSE 'person' END, from_day,
@@ -30,7 +30,7 @@ telling AS MATERIALIZED (
 side AS MATERIALIZED (
     SELECT DISTINCT m.package_id, m.bidder_id, m.supplier_id, t.kind, t.key, t.what
       FROM telling g JOIN trait t ON t.kind = g.kind AND t.key = g.key
-      JOIN procurement_member m ON m.supplier_id = t.supplier AND m.what = 'offer'
+      JOIN fact_member m ON m.supplier_id = t.supplier AND m.what = 'offer'
        AND m.day BETWEEN t.from_day AND t.until_day
 ),
 pair AS (
@@ -42,7 +42,7 @@ pair AS (
     -- One supplier that offers twice: alone and in a joint operation, or in two of them.
     SELECT o.package_id, r.supplier_id, r.supplier_id, 'company'
       FROM procurement_offerpartner r JOIN procurement_offer o ON o.id = r.offer_id AND o.state <> 'withdrawn'
-      JOIN procurement_member m ON m.package_id = o.package_id AND m.supplier_id = r.supplier_id AND m.what = 'offer'
+      JOIN fact_member m ON m.package_id = o.package_id AND m.supplier_id = r.supplier_id AND m.what = 'offer'
        AND m.bidder_id <> o.supplier_id
 ),
 told AS (

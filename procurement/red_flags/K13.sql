@@ -12,6 +12,6 @@ SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(*)::float8 AS
        jsonb_agg(jsonb_build_object('supplier', s.name, 'what', m.what, 'day', m.day, 'decision', b.decision_number)
                  ORDER BY m.day, m.what, s.id, b.id) AS evidence
   FROM procurement_blacklisting b
-  JOIN procurement_member m ON m.supplier_id = b.supplier_id AND m.day BETWEEN b.from_day AND b.until_day
+  JOIN fact_member m ON m.supplier_id = b.supplier_id AND m.day BETWEEN b.from_day AND b.until_day
   JOIN fact_process p ON p.id = m.package_id JOIN procurement_supplier s ON s.id = b.supplier_id
  GROUP BY p.ocid, p.id

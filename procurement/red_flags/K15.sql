@@ -28,7 +28,7 @@ WITH side AS MATERIALIZED (
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(DISTINCT (s.what, z.id, t.role))::float8 AS value,
        jsonb_agg(DISTINCT jsonb_build_object('side', s.what, 'supplier', z.name, 'as', t.role)) AS evidence
   FROM side s JOIN fact_tie t ON t.hash = s.hash
-  JOIN procurement_member m ON m.package_id = s.package_id AND m.supplier_id = t.supplier
+  JOIN fact_member m ON m.package_id = s.package_id AND m.supplier_id = t.supplier
    AND m.day BETWEEN t.from_day AND t.until_day
    AND (s.removed_at IS NULL OR (s.removed_at AT TIME ZONE 'Asia/Makassar')::date >= m.day)
    AND (s.superseded_at IS NULL OR (s.superseded_at AT TIME ZONE 'Asia/Makassar')::date > m.day)

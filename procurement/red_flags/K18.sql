@@ -13,9 +13,9 @@ SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(*)::float8 AS
        jsonb_agg(jsonb_build_object('supplier', s.name, 'design', d.rup_code, 'design_name', d.name) ORDER BY s.id)
            AS evidence
   FROM fact_process p JOIN procurement_package d ON d.id = p.designed_in
-  CROSS JOIN LATERAL (SELECT DISTINCT m.supplier_id FROM procurement_member m
+  CROSS JOIN LATERAL (SELECT DISTINCT m.supplier_id FROM fact_member m
                        WHERE m.package_id = d.id AND m.what = 'contract') c
   JOIN procurement_supplier s ON s.id = c.supplier_id
  WHERE p.kind <> 'integrated'
-   AND EXISTS (SELECT 1 FROM procurement_member b WHERE b.package_id = p.id AND b.supplier_id = c.supplier_id)
+   AND EXISTS (SELECT 1 FROM fact_member b WHERE b.package_id = p.id AND b.supplier_id = c.supplier_id)
  GROUP BY p.ocid, p.id

@@ -16,10 +16,8 @@ WITH signed AS (
     SELECT process, sum(value) AS value, array_agg(DISTINCT supplier) AS suppliers FROM fact_contract GROUP BY process
 ),
 won AS (
-    SELECT a.package_id AS process, a.amount_rupiah::float8 AS amount,
-           array_agg(m.supplier_id) AS members
-      FROM procurement_award a JOIN procurement_member m ON m.package_id = a.package_id AND m.what = 'award'
-     WHERE a.cancelled_at IS NULL GROUP BY a.id
+    SELECT package_id AS process, amount_rupiah::float8 AS amount, supplier_id
+      FROM procurement_award WHERE cancelled_at IS NULL
 ),
 compared AS (
     SELECT p.id, p.ocid, p.ceiling, p.hps, w.amount AS award, s.value AS contract,
@@ -28,9 +26,13 @@ compared AS (
                CASE WHEN w.amount > p.hps AND w.amount <= p.ceiling THEN 'award_above_hps' END,
                CASE WHEN s.value > p.ceiling AND NOT p.is_framework THEN 'contract_above_ceiling' END,
                CASE WHEN s.value > w.amount THEN 'contract_above_award' END,
-               CASE WHEN EXISTS (
+               CASE WHEN s.suppliers <> ARRAY[('ID-KALTIM-PENYEDIA-' || w.supplier_id) COLLATE "C"] AND EXISTS (
                    SELECT 1 FROM unnest(s.suppliers) AS k (supplier)
-                    WHERE substring(k.supplier FROM '\d+$')::bigint <> ALL (w.members)) THEN 'not_the_winner' END
+                    WHERE substring(k.supplier FROM '\d+$')::bigint NOT IN (
+                        SELECT w.supplier_id
+                        UNION ALL SELECT r.supplier_id FROM procurement_offer o
+                          JOIN procurement_offerpartner r ON r.offer_id = o.id
+                         WHERE o.package_id = p.id AND o.supplier_id = w.supplier_id)) THEN 'not_the_winner' END
            ], NULL) AS what
       FROM fact_process p LEFT JOIN won w ON w.process = p.id LEFT JOIN signed s ON s.process = p.id
      WHERE NOT p.came_to_nothing AND (w.process IS NOT NULL OR s.process IS NOT NULL)

@@ -41,6 +41,8 @@ _READY = {
     "fact_award": "ANALYZE fact_award (process, status)",
     "fact_contract": "ANALYZE fact_contract (process, supplier)",
     "fact_tie": "CREATE INDEX ON fact_tie (hash); ANALYZE fact_tie",
+    "fact_member": "CREATE INDEX ON fact_member (supplier_id); CREATE INDEX ON fact_member (package_id); "
+    "ANALYZE fact_member",
 }
 
 
@@ -76,7 +78,11 @@ def prepare(
     with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
-    left_out = {None: set(), RunHalf.BIDS: {"fact_contract", "fact_tie"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
+    left_out = {
+        None: set(),
+        RunHalf.BIDS: {"fact_contract", "fact_tie", "fact_member"},
+        RunHalf.PAPERS: set(BID_FACTS),
+    }[part]
     text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
         packages=where, is_not_excluded=_NOT_EXCLUDED, is_compared=_COMPARED
     )
@@ -122,7 +128,7 @@ def _settings_read(settings: Mapping[str, str]) -> dict[str, Any]:
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, fact_tie, outcome, money, "
+        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, fact_tie, fact_member, outcome, money, "
         "summary, gap, party_record, release, fact_threshold, fact_limit"
     )
 

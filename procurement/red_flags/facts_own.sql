@@ -111,5 +111,31 @@ tie AS (
     SELECT h.child, t.hash, t.role, greatest(t.from_day, h.from_day), least(t.until_day, h.until_day), true
       FROM tie t JOIN holding h ON h.parent = t.supplier AND t.controls AND h.child <> t.supplier
 )
-SELECT supplier, hash, role, coalesce(from_day, '-infinity'::date) AS from_day,
-       coalesce(until_day, 'infinity'::date) AS until_day, controls FROM tie;
+SELECT supplier, hash, role, coalesce(from_day, date '-infinity') AS from_day,
+       coalesce(until_day, date 'infinity') AS until_day, controls FROM tie;
+
+-- Of all that offered, won or signed, whom a rule may have something to say about: put down once, so that no rule
+-- works out the whole view again.
+CREATE TEMP TABLE fact_member ON COMMIT DROP AS
+WITH shared AS (
+    SELECT kind, key FROM procurement_suppliercontact WHERE key <> '' GROUP BY kind, key
+    HAVING min(supplier_id) <> max(supplier_id)
+),
+held_by_one AS (
+    SELECT hash FROM fact_tie WHERE controls GROUP BY hash HAVING min(supplier) <> max(supplier)
+    UNION SELECT identity_hash FROM procurement_officialprofile WHERE identity_hash <> ''
+    UNION SELECT party_identity_hash FROM procurement_interest WHERE party_identity_hash <> ''
+),
+told AS MATERIALIZED (
+    SELECT c.supplier_id FROM procurement_suppliercontact c JOIN shared s ON s.kind = c.kind AND s.key = c.key
+    UNION SELECT t.supplier FROM fact_tie t JOIN held_by_one h ON h.hash = t.hash
+    UNION SELECT supplier_id FROM procurement_blacklisting
+    UNION SELECT supplier_id FROM procurement_offerpartner
+),
+designed AS MATERIALIZED (
+    SELECT id FROM fact_process WHERE designed_in IS NOT NULL
+    UNION SELECT designed_in FROM fact_process WHERE designed_in IS NOT NULL
+)
+SELECT * FROM procurement_member WHERE supplier_id IN (SELECT supplier_id FROM told)
+UNION
+SELECT * FROM procurement_member WHERE package_id IN (SELECT id FROM designed);

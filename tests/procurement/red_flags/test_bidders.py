@@ -295,3 +295,16 @@ def test_a_withdrawn_offer_is_none() -> None:
     works, leader, _partner = designed()
     offer(works, supplier(), partners=[leader], state="withdrawn")
     assert flagged("K18") == set()
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_found"),
+    [(None, "2026-03-10", True), (None, "2026-03-09", False), ("2026-03-10", None, True), ("2026-03-11", None, False)],
+)
+def test_leads_between_rivals_go_by_the_day_of_the_offer(since: str | None, until: str | None, is_found: bool) -> None:
+    one, other = supplier(), supplier()
+    person(one)
+    person(other, from_day=since and day(since), until_day=until and day(until))
+    rivals(one, other)
+    matching.match()
+    assert Lead.objects.found().filter(supplier=one, other_supplier=other).exists() is is_found
