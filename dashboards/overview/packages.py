@@ -23,7 +23,8 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class PackageFigures:
-    """Of the fiscal year; `contracted_rupiah` is the ceiling of those under contract, `missing` lack declarations, `held` of them wait at the gate, `flags` lie on `flagged`."""
+    """Of the fiscal year; `contracted_rupiah` is the ceiling of those under contract, `missing` lack declarations,
+    `held` of them wait at the gate, `flags` findings lie on `flagged`."""
 
     packages: int = 0
     ceiling_rupiah: Decimal = ZERO

@@ -1,5 +1,7 @@
 -- title = "Signed in the last days of the year"
--- explanation = "The contract was signed so late in the package's fiscal year, or after it, that it can hardly be carried out in it."
+-- explanation = """\
+-- The contract was signed so late in the package's fiscal year, or after it, that it can hardly be \
+-- carried out in it."""
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025; PMK akhir tahun anggaran (?)"
 -- [parameters]
 -- days = { label = "last days of the year", default = 10, at_least = 1 }

@@ -1,5 +1,7 @@
 -- title = "Addenda over the limit"
--- explanation = "An addendum raised the contract by more than this share of its first value, whatever a later one made of it."
+-- explanation = """\
+-- An addendum raised the contract by more than this share of its first value, whatever a later one \
+-- made of it."""
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 54"
 -- [parameters]
 -- share = { label = "share of the first value", default = 0.1 }

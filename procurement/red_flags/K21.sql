@@ -9,7 +9,7 @@
 -- lacks = "what is missing"
 -- ceiling = "ceiling"
 
--- Swakelola is carried out without a supplier; the payment of a multi-year contract has its contract in an earlier year.
+-- Swakelola is carried out without a supplier; a payment of a multi-year contract has its contract in an earlier year.
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, p.ceiling AS value,
        jsonb_build_object('state', k.state, 'ceiling', p.ceiling, 'lacks', to_jsonb(array_remove(ARRAY[
            'contract', CASE WHEN NOT EXISTS (SELECT 1 FROM procurement_award a

@@ -5,7 +5,7 @@
 -- [parameters]
 -- days = { label = "whole days", default = 15 }
 -- methods = { label = "OCDS methods (empty: all)", default = "", kind = "text" }
--- procurement_method_details = { label = "whole days by method (method=days|…)", default = "", kind = "text", is_map = true }
+-- procurement_method_details = { label = "by method (method=days|…)", default = "", kind = "text", is_map = true }
 -- dated_limits = { label = "dated limits by method: 1 yes, 0 no", default = 0, here = 1 }
 -- [evidence]
 -- days = "days"

@@ -31,7 +31,8 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
             WHEN r.tender->'additionalProcurementCategories' ? 'consultingServices' THEN 'consulting'
             WHEN r.tender ? 'mainProcurementCategory' THEN 'other_services' END AS kind, r.tender->>'title' AS name,
        procurement_name_key(left(r.tender->>'title', 300)) COLLATE "C" AS name_key,
-       m.ceiling, m.hps, m.ceiling_currency, m.hps_currency, m.budget_year, m.rup_on, coalesce(m.noticed, m.published, m.starts) AS announced,
+       m.ceiling, m.hps, m.ceiling_currency, m.hps_currency, m.budget_year, m.rup_on,
+       coalesce(m.noticed, m.published, m.starts) AS announced,
        coalesce(jsonb_typeof(r.tender->'awardCriteria') = 'string'
            AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost'), false) AS is_explained,
        coalesce(r.tender->'techniques'->>'hasFrameworkAgreement' = 'true', false) AS is_framework,
@@ -42,7 +43,8 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
             AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
             THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
        coalesce((coalesce(m.noticed, m.published) AT TIME ZONE 'Asia/Makassar')::date, m.rup_on,
-                make_date(m.budget_year, 1, 1), (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day,
+                make_date(m.budget_year, 1, 1),
+                (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day,
        {is_compared} AS is_compared
   FROM release r
   CROSS JOIN LATERAL (SELECT procurement_moment(r.tender->'tenderPeriod'->>'startDate') AS starts,

@@ -14,7 +14,8 @@ ANALYZE outcome;
 CREATE TEMP TABLE money ON COMMIT DROP AS
 (SELECT b.currency FROM fact_bid b JOIN outcome o ON o.process = b.process
    JOIN fact_process p ON p.id = b.process AND p.is_compared
- WHERE %(currency)s = '' AND o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL AND b.currency IS NOT NULL
+ WHERE %(currency)s = '' AND o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
+   AND b.currency IS NOT NULL
  ORDER BY b.process, (o.is_final AND o.winner IS NOT NULL AND b.status = 'valid' AND b.listed = 1) DESC,
  b.position LIMIT 1)
 UNION ALL SELECT %(currency)s WHERE %(currency)s <> '';

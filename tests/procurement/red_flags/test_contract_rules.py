@@ -1,4 +1,4 @@
-"""Contracts against the plan, the HPS and the year, their addenda, and the market of an OPD: at and beside each edge."""
+"""Contracts against the plan, the HPS and the year, their addenda, the market of an OPD: at and beside each edge."""
 
 from decimal import Decimal
 from typing import Any
