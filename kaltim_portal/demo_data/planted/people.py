@@ -95,9 +95,9 @@ def _barred(w: PlantedWorld) -> None:
 
 
 def _declared(w: PlantedWorld) -> None:
-    number = f"0{next(w.numbers) % 10**8:08d}135000"
-    related = w.supplier(tax_number=number)
-    written = f"{number[:2]}.{number[2:5]}.{number[5:8]}.{number[8]}-{number[9:12]}.{number[12:]}"
+    npwp = f"0{next(w.numbers) % 10**8:08d}135000"
+    related = w.supplier(tax_number=npwp)
+    written = f"{npwp[:2]}.{npwp[2:5]}.{npwp[5:8]}.{npwp[8]}-{npwp[9:12]}.{npwp[12:]}"
     interest = {"party_name": "Perusahaan adik", "party_identity": written, "relation": "milik adik"}
     w.plant_one(w.package(bidders=[w.supplier(), related, w.supplier()], interest=interest), "K15")
     partner = w.supplier()
