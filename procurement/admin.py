@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from procurement import after_changes
-from procurement.models import FlagRule, MethodThreshold
+from procurement.models import FlagLimit, FlagRule, MethodThreshold
 
 
 @admin.register(MethodThreshold)
@@ -15,6 +15,18 @@ class MethodThresholdAdmin(admin.ModelAdmin):
 
     list_display = ["method", "kind", "max_rupiah", "valid_from", "valid_until", "basis"]
     list_filter = ["method", "kind"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        after_changes.raise_flags_soon()
+
+
+@admin.register(FlagLimit)
+class FlagLimitAdmin(admin.ModelAdmin):
+    """Limits by method, as of how long offers can be handed in; a package is held against the limit of its own day."""
+
+    list_display = ["code", "method", "limit", "valid_from", "valid_until", "basis"]
+    list_filter = ["code", "method"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

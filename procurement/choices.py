@@ -92,7 +92,12 @@ class InterestKind(models.TextChoices):
 class InterestNature(models.TextChoices):
     ACTUAL = "actual", _("actual")
     POTENTIAL = "potential", _("potential")
+    # Of declarations under Permenpan RB 37/2012; the one of 2024 knows the other two.
     PERCEIVED = "perceived", _("perceived")
+
+    @classmethod
+    def declared_now(cls) -> list["InterestNature"]:
+        return [cls.ACTUAL, cls.POTENTIAL]
 
 
 class DecisionKind(models.TextChoices):

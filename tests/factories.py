@@ -211,10 +211,17 @@ def cleared_package(ppk: User | None = None, **values: Any) -> Package:
     return package
 
 
-def decide(declaration: Declaration, kind: str = DecisionKind.NO_CONFLICT, reason: str = "Diperiksa") -> Decision:
+def decide(
+    declaration: Declaration,
+    kind: str = DecisionKind.NO_CONFLICT,
+    reason: str = "Diperiksa",
+    on: dt.datetime | None = None,
+) -> Decision:
     """By a head who has left since, so that nobody new is left to decide on what a test looks at."""
     head = member(Role.AGENCY_HEAD, declaration.agency.short_name)
-    decision: Decision = Decision.objects.create(declaration=declaration, kind=kind, reason=reason, decided_by=head)
+    decision: Decision = Decision.objects.create(
+        declaration=declaration, kind=kind, reason=reason, decided_by=head, decided_at=on or timezone.now()
+    )
     head.memberships.all().delete()
     return decision
 

@@ -10,7 +10,7 @@ from dashboards.choices import Standing
 from dashboards.filters import DashboardFilter
 from dashboards.models import Directive, EarlyWarning, SummaryState
 from dashboards.overview import figures, tiles
-from dashboards.overview.packages import package_figures
+from dashboards.overview.packages import contract_figures, package_figures
 from dashboards.readers import office_reader
 
 TEXT_LENGTH = 130  # so that two pages stay two pages
@@ -25,6 +25,7 @@ class Gathered:
         self.as_of = SummaryState.current().as_of
         self.overview = figures.overview(self.user, self.filters)
         self.packages = package_figures(self.user, self.filters)
+        self.contracts = contract_figures(self.user, self.filters)
         self.headline = tiles.headline(self.user, self.filters, today)
         self.warnings = list(
             EarlyWarning.objects.filter(fiscal_year=year).active(today).select_related("agency").order_by("-score")

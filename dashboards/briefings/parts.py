@@ -214,18 +214,31 @@ def _warnings(now: Gathered, _before: Briefing | None) -> Part:
     )
 
 
+def _ceiling(rupiah: Decimal) -> str:
+    return _("ceiling %(sum)s") % {"sum": format_rupiah_short(rupiah)}
+
+
 def _procurement(now: Gathered, _before: Briefing | None) -> Part:
     found = now.packages
     return _part(
         BriefingPart.PROCUREMENT,
         now.at,
         figures=[
-            _figure(_("Packages"), format_number(found.packages), format_rupiah_short(found.ceiling_rupiah)),
-            _figure(_("under contract"), format_number(found.contracted), format_rupiah_short(found.contracted_rupiah)),
+            _figure(_("Packages"), format_number(found.packages), _ceiling(found.ceiling_rupiah)),
+            _figure(
+                _("under contract"),
+                format_number(found.contracted),
+                _("contracts %(value)s, %(ceiling)s")
+                % {
+                    "value": format_rupiah_short(now.contracts.value_rupiah),
+                    "ceiling": _ceiling(found.contracted_rupiah),
+                },
+            ),
+            _figure(_("of them without a contract in the portal"), format_number(now.contracts.without)),
             _figure(
                 _("without complete declarations"),
                 format_number(found.missing),
-                format_rupiah_short(found.missing_rupiah),
+                _ceiling(found.missing_rupiah),
             ),
             _figure(_("held at the gate"), format_number(found.held)),
             _figure(

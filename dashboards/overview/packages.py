@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Sum, Value
+from django.db.models import Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from dashboards.filters import DashboardFilter
 from dashboards.models import (
     PackageTally,
 )
-from procurement.models import Package
+from procurement.models import Addendum, Contract, Package
 
 if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
@@ -22,7 +23,8 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class PackageFigures:
-    """Of the fiscal year; `missing` lack declarations, `held` of them wait at the gate, `flags` lie on `flagged`."""
+    """Of the fiscal year; `contracted_rupiah` is the ceiling of those under contract, `missing` lack declarations,
+    `held` of them wait at the gate, `flags` findings lie on `flagged`."""
 
     packages: int = 0
     ceiling_rupiah: Decimal = ZERO
@@ -43,6 +45,24 @@ def package_figures(user: User, filters: DashboardFilter) -> PackageFigures:
     rows = filters.summaries(PackageTally.objects.visible_to(user))
     sums = rows.aggregate(**{name: Sum(name) for name in PACKAGE_SUMS})
     return PackageFigures(**{name: value for name, value in sums.items() if value is not None})
+
+
+@dataclass(frozen=True)
+class ContractFigures:
+    """Of the packages under contract or completed: what their contracts are worth, and how many have none."""
+
+    value_rupiah: Decimal = ZERO
+    without: int = 0
+
+
+def contract_figures(user: User, filters: DashboardFilter) -> ContractFigures:
+    """From the contracts themselves, after their addenda: the ceilings of the packages are another sum."""
+    packages = filters.packages(Package.objects.visible_to(user)).under_contract()
+    latest = Addendum.objects.filter(contract=OuterRef("pk")).order_by("-number").values("value_rupiah")[:1]
+    contracts = Contract.objects.current().filter(package__in=packages)
+    value = contracts.aggregate(value=Sum(Coalesce(Subquery(latest), "value_rupiah")))["value"]
+    without = packages.filter(~Exists(Contract.objects.current().filter(package=OuterRef("pk"))))
+    return ContractFigures(value or ZERO, without.count())
 
 
 def packages_lacking(user: User, filters: DashboardFilter, shown: int) -> list[Package]:

@@ -177,7 +177,7 @@ SELECT p.agency_id, k.domain_id, p.fiscal_year, count(*), sum(p.ceiling_rupiah),
   FROM unnest(%(agencies)s::bigint[], %(years)s::int[]) AS chosen (agency_id, fiscal_year)
   JOIN procurement_package p ON p.agency_id = chosen.agency_id AND p.fiscal_year = chosen.fiscal_year
   LEFT JOIN programs_program g ON g.id = p.program_id LEFT JOIN spm_servicekind k ON k.id = g.service_id
-  LEFT JOIN (SELECT package_id, count(*) AS flags FROM procurement_flag
+  LEFT JOIN (SELECT package_id, count(DISTINCT finding) AS flags FROM procurement_flag
               WHERE dataset_id IS NULL AND package_id IS NOT NULL AND closed_at IS NULL AND suppressed_at IS NULL
               GROUP BY 1) f ON f.package_id = p.id
  GROUP BY p.agency_id, k.domain_id, p.fiscal_year;

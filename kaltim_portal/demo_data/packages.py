@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
+from core.encryption import identity_hash
 from kaltim_portal.demo_data.people import COMMITMENT_OFFICERS, EXTRA, EXTRA_HEAD, HEADS, OPERATORS
+from kaltim_portal.demo_data.words import WORDS
 from procurement.choices import (
     DecisionKind,
     InterestKind,
@@ -17,10 +19,24 @@ from procurement.choices import (
     PackageKind,
     PackageState,
 )
-from procurement.models import Decision, Declaration, Interest, Officer, Package, PackageStep
+from procurement.models import (
+    Award,
+    Contract,
+    Decision,
+    Declaration,
+    Interest,
+    Officer,
+    Package,
+    PackageStep,
+    Supplier,
+)
 from programs.models import Program
 
 COUNT = 400
+# Up to where direct procurement is allowed, in millions, since Perpres 46/2025; else 200.
+DIRECT_UP_TO = {PackageKind.WORKS: 400, PackageKind.CONSULTING: 100}
+UNDER_CONTRACT = (PackageState.CONTRACTED, PackageState.COMPLETED)
+WITHOUT_CONTRACT = 0.04
 THINGS = {
     PackageKind.GOODS: [
         "Pengadaan peralatan laboratorium",
@@ -80,7 +96,7 @@ def _package(number: int, program: Program, users: dict[str, User], today: dt.da
     kind = dice.choice(list(PackageKind))
     middle = CEILINGS[kind]
     ceiling = Decimal(int(dice.lognormvariate(0, 0.9) * middle) + 20) * 1_000_000
-    large = ceiling > 400_000_000  # noqa: PLR2004 (the threshold of direct procurement for works since Perpres 46/2025)
+    large = ceiling > DIRECT_UP_TO.get(kind, 200) * 1_000_000
     tender = Method.SELECTION if kind == PackageKind.CONSULTING else Method.TENDER
     method = dice.choice([tender, Method.E_PURCHASING] if large else [Method.DIRECT_PROCUREMENT, Method.E_PURCHASING])
     share = Decimal(str(round(dice.uniform(0.93, 1), 3)))
@@ -133,6 +149,7 @@ def _staff(package: Package, users: dict[str, User], dice: random.Random, *, is_
         kind=DecisionKind.RESTRICT if has_interest else DecisionKind.NO_CONFLICT,
         reason="Dibatasi sesuai usul mitigasi." if has_interest else "Tidak ditemukan benturan kepentingan.",
         decided_by=users[HEADS.get(package.agency.short_name, EXTRA_HEAD.username)],
+        decided_at=min(before + dt.timedelta(days=1), timezone.now()),
     )
     return True
 
@@ -158,3 +175,40 @@ def _advance(packages: list[Package], states: list[PackageState], today: dt.date
         [package for package in packages if package.state != PackageState.PLANNED], ["state", "announced_at"]
     )
     PackageStep.objects.bulk_create(steps)
+    _contract([package for package in packages if package.state in UNDER_CONTRACT], today, dice)
+
+
+def _contract(packages: list[Package], today: dt.date, dice: random.Random) -> None:
+    """Awards and contracts of most; a few have none in the portal, which is what a red flag is for."""
+    suppliers = [
+        Supplier(
+            name=f"CV {word.title()} {PLACES[number % len(PLACES)]} (data contoh)",
+            tax_number=f"8{number:014d}",
+            tax_number_hash=identity_hash(f"8{number:014d}"),
+            known_since=dt.date(today.year - 6, 1, 1),
+            is_sample=True,
+        )
+        for number, word in enumerate(WORDS, start=1)
+    ]
+    Supplier.objects.bulk_create(suppliers)
+    awards, contracts = [], []
+    for package in packages:
+        if dice.random() < WITHOUT_CONTRACT or package.announced_at is None or package.hps_rupiah is None:
+            continue
+        supplier, share = dice.choice(suppliers), Decimal(str(round(dice.uniform(0.86, 0.975), 3)))
+        value = (package.hps_rupiah * share).quantize(Decimal(1))
+        announced = timezone.localdate(package.announced_at)
+        signed = min(announced + dt.timedelta(days=dice.randint(25, 50)), max(today, announced))
+        awards.append(Award(package=package, supplier=supplier, amount_rupiah=value, decided_on=signed))
+        contracts.append(
+            Contract(
+                package=package,
+                supplier=supplier,
+                number=f"KTR/{package.rup_code}",
+                signed_on=signed,
+                value_rupiah=value,
+                entered_by=package.created_by,
+            )
+        )
+    Award.objects.bulk_create(awards)
+    Contract.objects.bulk_create(contracts)

@@ -1,6 +1,6 @@
 """Declarations, decisions on them, and the particulars of an official."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.signing import SignatureField
 from core.numbers import digits_of
 from core.request_values import one_more_form
-from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind
+from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind, InterestNature
 from procurement.models import Interest
 
 PARTICULARS = ("identity", "phone", "address", "account")
@@ -62,6 +62,11 @@ class InterestForm(forms.ModelForm):
             "since": _("For example: 2019"),
             "mitigation": _("What you propose, for example not taking part in the evaluation."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nature = cast("forms.TypedChoiceField", self.fields["nature"])
+        nature.choices = [("", "---------"), *((each.value, each.label) for each in InterestNature.declared_now())]
 
     def clean_party_identity(self) -> str:
         digits = digits_of(self.cleaned_data["party_identity"])

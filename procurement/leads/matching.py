@@ -65,6 +65,7 @@ def match(*, people: Iterable[int] | None = None, suppliers: Iterable[int] | Non
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         cursor.execute(SQL["candidates"], values)
         compared = _names(cursor)
+        cursor.execute(SQL["members"], values)
         if values["people"] is None:
             cursor.execute(SQL["bidders"], values)
         cursor.execute("ANALYZE hit")
@@ -75,7 +76,9 @@ def match(*, people: Iterable[int] | None = None, suppliers: Iterable[int] | Non
             "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM company), (SELECT count(*) FROM found)"
         )
         people_count, company_count, leads = cursor.fetchone()
-        cursor.execute("DROP TABLE person, company, hit, person_name, company_name, company_word, meeting, found")
+        cursor.execute(
+            "DROP TABLE person, company, hit, person_name, company_name, company_word, member, meeting, found"
+        )
     return Matched(people_count, company_count, compared, leads)
 
 

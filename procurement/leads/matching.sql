@@ -63,34 +63,49 @@ SELECT DISTINCT p.name_key, c.name_key
 INSERT INTO hit SELECT p.mark, c.supplier, 'name', c.who || ': ' || c.written, a.score
   FROM alike a JOIN person p ON p.name_key = a.one JOIN company c ON c.name_key = a.other
 
+-- name: members
+-- Who offered, won or signed, member by member: of everything, of the packages of some suppliers, or of those that hits
+-- are about.
+CREATE TEMP TABLE member ON COMMIT DROP AS
+SELECT * FROM procurement_member
+ WHERE CASE WHEN %(suppliers)s::bigint[] IS NOT NULL
+            THEN package_id IN (SELECT package_id FROM procurement_member
+                                 WHERE supplier_id = ANY (%(suppliers)s::bigint[]))
+            WHEN %(people)s::bigint[] IS NOT NULL THEN supplier_id IN (SELECT supplier FROM hit) ELSE true END;
+CREATE INDEX ON member (supplier_id);
+CREATE INDEX ON member (package_id);
+ANALYZE member
+
 -- name: bidders
--- Rivals for one package that share a trait which only few have.
+-- Rivals for one package, or members of theirs, that shared a trait which only few have when they offered.
 INSERT INTO hit
 WITH trait AS MATERIALIZED (
     SELECT supplier_id, kind AS what, key,
-           CASE kind WHEN 'account' THEN 0.95 WHEN 'phone' THEN 0.7 ELSE 0.5 END AS score
-      FROM procurement_suppliercontact WHERE key <> '' AND until_day IS NULL
+           CASE kind WHEN 'account' THEN 0.95 WHEN 'phone' THEN 0.7 ELSE 0.5 END AS score, from_day, until_day
+      FROM procurement_suppliercontact WHERE key <> ''
     UNION
-    SELECT supplier_id, CASE WHEN role = 'owner' THEN 'owner' ELSE 'person' END, identity_hash, 0.9
+    SELECT supplier_id, CASE WHEN role = 'owner' THEN 'owner' ELSE 'person' END, identity_hash, 0.9, from_day, until_day
       FROM procurement_supplierperson
-      WHERE identity_hash <> '' AND until_day IS NULL AND (role <> 'owner' OR share_percent > 50)
+      WHERE identity_hash <> '' AND (role <> 'owner' OR share_percent > 50)
     UNION
-    SELECT supplier_id, 'name', name_key, %(name_equal)s
-      FROM procurement_supplierperson WHERE until_day IS NULL AND name_key <> ''
+    SELECT supplier_id, 'name', name_key, %(name_equal)s, from_day, until_day
+      FROM procurement_supplierperson WHERE name_key <> ''
 ),
 telling AS (SELECT what, key FROM trait GROUP BY what, key
             HAVING count(DISTINCT supplier_id) BETWEEN 2 AND %(at_most)s),
 linked AS MATERIALIZED (
-    SELECT DISTINCT a.supplier_id AS one, b.supplier_id AS other, a.what, a.score
+    SELECT DISTINCT a.supplier_id AS one, b.supplier_id AS other, a.what, a.score,
+           daterange(a.from_day, a.until_day, '[]') AS days_of_one,
+           daterange(b.from_day, b.until_day, '[]') AS days_of_other
       FROM telling t JOIN trait a ON a.what = t.what AND a.key = t.key
         JOIN trait b ON b.what = t.what AND b.key = t.key AND a.supplier_id < b.supplier_id
 )
 SELECT 'b' || l.other, l.one, l.what, '', l.score
   FROM linked l
- WHERE EXISTS (SELECT 1 FROM procurement_offer a
-               JOIN procurement_offer b ON b.package_id = a.package_id AND b.supplier_id = l.other
-                   AND b.state <> 'withdrawn'
-                WHERE a.supplier_id = l.one AND a.state <> 'withdrawn')
+ WHERE EXISTS (SELECT 1 FROM member a
+               JOIN member b ON b.package_id = a.package_id AND b.supplier_id = l.other
+                   AND b.what = 'offer' AND b.bidder_id <> a.bidder_id AND b.day <@ l.days_of_other
+                WHERE a.supplier_id = l.one AND a.what = 'offer' AND a.day <@ l.days_of_one)
    AND (%(suppliers)s::bigint[] IS NULL OR l.one = ANY (%(suppliers)s::bigint[])
         OR l.other = ANY (%(suppliers)s::bigint[]))
 
@@ -102,14 +117,12 @@ SELECT h.mark, h.supplier, max(m.package_id) AS package, count(DISTINCT m.packag
   LEFT JOIN person p ON p.mark = h.mark
   JOIN LATERAL (
        SELECT o.package_id FROM procurement_officer o
-         JOIN (SELECT package_id, supplier_id FROM procurement_offer WHERE state <> 'withdrawn'
-               UNION SELECT package_id, supplier_id FROM procurement_contract WHERE superseded_at IS NULL) b
-           ON b.package_id = o.package_id AND b.supplier_id = h.supplier
+         JOIN member b ON b.package_id = o.package_id AND b.supplier_id = h.supplier
         WHERE p.official IS NOT NULL AND o.user_id = p.official AND o.removed_at IS NULL
        UNION ALL
-       SELECT a.package_id FROM procurement_offer a
-         JOIN procurement_offer b ON b.package_id = a.package_id AND b.state <> 'withdrawn'
-        WHERE h.mark LIKE 'b%%' AND a.supplier_id = h.supplier AND a.state <> 'withdrawn'
+       SELECT a.package_id FROM member a
+         JOIN member b ON b.package_id = a.package_id AND b.what = 'offer' AND b.bidder_id <> a.bidder_id
+        WHERE h.mark LIKE 'b%%' AND a.supplier_id = h.supplier AND a.what = 'offer'
             AND b.supplier_id = substr(h.mark, 2)::bigint
   ) m ON true
  GROUP BY h.mark, h.supplier

@@ -15,6 +15,7 @@ from procurement.models.exports import AuditExport, SavedFilter
 from procurement.models.flags import (
     REVIEW_FLAG,
     Flag,
+    FlagLimit,
     FlagRule,
     MethodThreshold,
     OutsideDataset,
@@ -65,6 +66,7 @@ __all__ = [
     "Declaration",
     "DeclarationQuerySet",
     "Flag",
+    "FlagLimit",
     "FlagRule",
     "GateOverride",
     "Handover",

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,52 @@ class MethodThreshold(models.Model):
         return f"{self.get_method_display()} · {self.get_kind_display()}"
 
 
+@track()
+class FlagLimit(models.Model):
+    """The limit of a red flag for packages of a method, from one day to another: where it stands, it takes the place
+    of the rule's parameter. A package is held against the limit of its own day."""
+
+    code = models.CharField(_("code"), max_length=4)
+    method = models.CharField(_("method"), max_length=18, choices=Method)
+    limit = models.DecimalField(_("limit"), max_digits=18, decimal_places=4)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    basis = models.CharField(_("legal or methodological basis"), max_length=300)
+
+    class Meta:
+        verbose_name = _("limit of a red flag by method")
+        verbose_name_plural = _("limits of red flags by method")
+        ordering = ["code", "method", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "method", "valid_from"],
+                name="procurement_flaglimit_once",
+                violation_error_message=_("This flag has a limit for the method from that day on: change that one."),
+            ),
+            models.CheckConstraint(condition=Q(method__in=Method.values), name="procurement_flaglimit_method"),
+            models.CheckConstraint(
+                condition=Q(limit__gte=0),
+                name="procurement_flaglimit_limit",
+                violation_error_message=_("A limit is zero or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="procurement_flaglimit_days",
+                violation_error_message=_("The last day comes after the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.get_method_display()} · {self.valid_from}"
+
+    def clean(self) -> None:
+        from procurement.red_flags.rules import RULES
+
+        if self.code not in RULES or not RULES[self.code].by_method:
+            codes = ", ".join(code for code, rule in RULES.items() if rule.by_method)
+            raise ValidationError({"code": _("Flags with limits by method are: %(codes)s.") % {"codes": codes}})
+
+
 class FlagRuleQuerySet(models.QuerySet["FlagRule"]):
     def in_force(self, day: "dt.date") -> "FlagRuleQuerySet":
         """The newest version of each rule that holds on the day."""
@@ -86,7 +134,8 @@ class FlagRuleQuerySet(models.QuerySet["FlagRule"]):
 
 @track()
 class FlagRule(models.Model):
-    """A rule's parameters from a day on. The rule itself is `procurement/red_flags/<code>.sql`."""
+    """A rule's parameters from a day on. The rule itself is `procurement/red_flags/<code>.sql`; the code * has the
+    settings of all rules."""
 
     code = models.CharField(_("code"), max_length=4)
     valid_from = models.DateField(_("valid from"))
@@ -113,9 +162,9 @@ class FlagRule(models.Model):
         return f"{self.code} · {self.valid_from}"
 
     def clean(self) -> None:
-        from procurement.red_flags.rules import RULES, check_parameters
+        from procurement.red_flags.rules import ALL_FLAGS, RULES, check_parameters
 
-        if self.code not in RULES:
+        if self.code != ALL_FLAGS and self.code not in RULES:
             raise ValidationError({"code": _("There is no such flag.")})
         if problem := check_parameters(self.code, self.parameters):
             raise ValidationError({"parameters": problem})
@@ -179,6 +228,8 @@ class OutsideRelease(models.Model):
 
 REVIEW_FLAG = Act("procurement_flag_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
 STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
+# Flags that say the same of one subject are one finding, which has the code of the first.
+SAYS_THE_SAME = {"R003": "K06"}
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -201,12 +252,34 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def ours(self) -> "FlagQuerySet":
         return self.filter(dataset__isnull=True)
 
+    def findings(self) -> "FlagQuerySet":
+        """One of each finding of the own packages: the others that stand are its reasons."""
+        # An OPD that buys and runs the selection is one OPD.
+        may_repeat = Q(code__in=SAYS_THE_SAME) | Q(subject=FlagSubject.ENTITY)
+        earlier = self._same().filter(Q(code__lt=OuterRef("code")) | Q(subject__lt=OuterRef("subject")))
+        return self.filter(~may_repeat | ~Exists(earlier))
+
+    def with_reasons(self) -> "FlagQuerySet":
+        """`others`: what else says the same of the same subject, as code and evidence."""
+        others = self._same().order_by("code", "subject").values_list(JSONObject(code="code", evidence="evidence"))
+        return self.annotate(others=ArraySubquery(others))
+
+    @staticmethod
+    def _same() -> "FlagQuerySet":
+        rows = Flag.objects.ours().raised().exclude(pk=OuterRef("pk"))
+        return rows.filter(finding=OuterRef("finding"), key=OuterRef("key"))
+
 
 class Flag(models.Model):
     """One rule raised on one subject. `key` is the ocid or the party's identifier, as OCDS names it."""
 
     dataset = models.ForeignKey(OutsideDataset, models.CASCADE, null=True, related_name="flags")
     code = models.CharField(_("flag"), max_length=4)
+    finding = models.GeneratedField(
+        expression=Case(*[When(code=code, then=Value(first)) for code, first in SAYS_THE_SAME.items()], default="code"),
+        output_field=models.CharField(max_length=4),
+        db_persist=True,
+    )
     subject = models.CharField(_("about"), max_length=8, choices=FlagSubject)
     key = models.CharField(max_length=200)
     package = models.ForeignKey(Package, models.CASCADE, null=True, related_name="flags", verbose_name=_("package"))
@@ -240,6 +313,7 @@ class Flag(models.Model):
         indexes = [
             models.Index(fields=["code", "closed_at"], name="procurement_flag_code"),
             models.Index(fields=["agency", "fiscal_year"], name="procurement_flag_agency"),
+            models.Index(fields=["key"], condition=STANDS, name="procurement_flag_key"),
             # What stands, of our own packages and suppliers: the newest first, and counted by rule.
             models.Index(fields=["-raised_at", "-id"], condition=STANDS, name="procurement_flag_newest"),
             models.Index(
@@ -282,6 +356,14 @@ class Flag(models.Model):
         from procurement.red_flags.rules import RULES
 
         return RULES.get(self.code)
+
+    @property
+    def reasons(self) -> "list[Flag]":
+        """The other flags of this finding, where the query asked for them."""
+        return [
+            Flag(code=other["code"], subject=self.subject, key=self.key, evidence=other["evidence"])
+            for other in getattr(self, "others", [])
+        ]
 
     @property
     def facts(self) -> list[tuple[str, str]]:

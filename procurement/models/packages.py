@@ -61,6 +61,10 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def open(self) -> "PackageQuerySet":
         return self.exclude(state__in=[PackageState.CANCELLED, PackageState.FAILED])
 
+    def under_contract(self) -> "PackageQuerySet":
+        """Said to be under contract, or completed by now."""
+        return self.filter(state__in=[PackageState.CONTRACTED, PackageState.COMPLETED])
+
     def ids_in_sql(self) -> str:
         """The ids as a SELECT with its values in it, for a statement of ours; per cent signs are doubled for its
         own."""

@@ -42,6 +42,7 @@ class Supplier(VersionedModel):
     tax_number = EncryptedTextField(_("NPWP"), blank=True)
     tax_number_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     business_number = models.CharField(_("NIB"), max_length=13, blank=True)
+    business_number_on = models.DateField(_("NIB issued on"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("is now")
     )

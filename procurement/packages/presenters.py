@@ -74,8 +74,9 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
 
 
 def flags_with_rules(user: User, package: Package) -> list[tuple[Flag, FlagDefinition]]:
-    """Flags that stand, each with its rule; one whose rule is gone is not shown."""
-    raised = Flag.objects.visible_to(user).raised().filter(package=package).order_by("code")
+    """Findings that stand, each with its rule and its other reasons; one whose rule is gone is not shown."""
+    raised = Flag.objects.visible_to(user).ours().raised().filter(package=package).findings().with_reasons()
+    raised = raised.order_by("code")
     return [(flag, RULES[flag.code]) for flag in raised if flag.code in RULES]
 
 

@@ -12,38 +12,52 @@
 -- threshold = "threshold"
 -- packages = "packages"
 
--- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name.
-WITH small AS MATERIALIZED (
-    SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, p.name,
-           (SELECT max(t.max_rupiah)::float8 FROM procurement_methodthreshold t
-             WHERE t.method = 'direct_procurement' AND t.kind = p.kind AND t.valid_from <= p.day
-                 AND coalesce(t.valid_until, p.day) >= p.day) AS threshold,
+-- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name. What is over the threshold of
+-- its own day is a part as well; together the parts are over every threshold under which one of them stood.
+WITH one AS MATERIALIZED (
+    SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, t.max_rupiah AS threshold,
            regexp_replace(
                p.name_key,
                '\m([0-9]+|[a-z]|i{1,3}|iv|vi{0,3}|ix|tahap|paket|bagian|lanjutan|lot|ke|di|untuk|dan|pada)\M\s*',
                '', 'g') AS stem
       FROM fact_process p
+      JOIN fact_threshold t ON t.method = p.used AND t.kind = p.kind AND p.day BETWEEN t.from_day AND t.until_day
      WHERE p.used = 'direct_procurement' AND NOT p.came_to_nothing AND NOT p.is_framework
+       AND (p.ceiling_currency IS NULL OR p.ceiling_currency = 'IDR')
 ),
-one AS MATERIALIZED (SELECT * FROM small WHERE ceiling <= threshold AND stem <> ''),
-window_sum AS MATERIALIZED (
-    SELECT o.*, sum(ceiling) OVER near AS total, count(*) OVER near AS parts
-      FROM one o
-    WINDOW near AS (PARTITION BY buyer, year, kind, stem
-                    ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW)
+-- Many packages may have one name: what is summed and compared are the days of a series, never package with package.
+in_series AS MATERIALIZED (
+    SELECT *, dense_rank() OVER (ORDER BY buyer, year, kind, stem) AS series FROM one WHERE stem <> ''
 ),
-cluster AS (
-    SELECT m.id, max(w.total) AS total, max(w.parts) AS parts, max(w.threshold) AS threshold, max(w.day) AS last_day
-      FROM window_sum w
-      JOIN one m ON m.buyer = w.buyer AND m.year IS NOT DISTINCT FROM w.year AND m.kind = w.kind AND m.stem = w.stem
-          AND m.day BETWEEN w.day - %(days)s AND w.day
-     WHERE w.parts >= %(parts)s AND w.total > w.threshold
-     GROUP BY m.id
+day_of AS (
+    SELECT series, day, sum(ceiling) AS ceiling, count(*)::int AS parts, max(threshold) AS threshold
+      FROM in_series GROUP BY series, day
+),
+until_day AS MATERIALIZED (
+    SELECT series, day, sum(ceiling) OVER near AS total, (sum(parts) OVER near)::int AS parts,
+           max(threshold) OVER near AS highest, (sum(parts) OVER so_far - sum(parts) OVER near)::int AS before
+      FROM day_of
+    WINDOW near AS (PARTITION BY series
+                    ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW),
+           so_far AS (PARTITION BY series ORDER BY day)
+),
+-- The days within whose reach a package lies: what it is a part of.
+cluster AS MATERIALIZED (
+    SELECT series, day, max(total) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS total,
+           max(parts) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS parts,
+           max(highest) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS threshold,
+           max(day) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS last_day
+      FROM until_day
+    WINDOW reach AS (PARTITION BY series
+                     ORDER BY day RANGE BETWEEN CURRENT ROW AND make_interval(days => %(days)s) FOLLOWING)
+),
+listed AS MATERIALIZED (
+    SELECT series, array_agg(ocid ORDER BY day, id) AS packages FROM in_series GROUP BY series
 )
 SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,
-       jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold, 'packages',
-           (SELECT jsonb_agg(s.ocid)
-            FROM (SELECT m.ocid FROM one m
-             WHERE m.buyer = o.buyer AND m.year IS NOT DISTINCT FROM o.year AND m.kind = o.kind AND m.stem = o.stem
-             AND m.day BETWEEN c.last_day - %(days)s AND c.last_day ORDER BY m.day, m.id LIMIT 20) s)) AS evidence
-  FROM cluster c JOIN one o ON o.id = c.id
+       jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold,
+                          'packages', n.packages[u.before + 1 : u.before + least(u.parts, 20)]) AS evidence
+  FROM in_series o
+  JOIN cluster c ON c.series = o.series AND c.day = o.day
+  JOIN until_day u ON u.series = c.series AND u.day = c.last_day
+  JOIN listed n ON n.series = c.series

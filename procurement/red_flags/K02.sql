@@ -13,6 +13,8 @@
 
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, c.value / p.hps AS value,
        jsonb_build_object('contract', c.value, 'hps', p.hps, 'limit', %(share)s) AS evidence
-  FROM fact_process p JOIN (SELECT process, sum(value) AS value FROM fact_contract GROUP BY process) c
-      ON c.process = p.id
- WHERE p.hps > 0 AND c.value > p.hps * %(share)s AND p.method = ANY (string_to_array(%(methods)s, '|'))
+  FROM fact_process p
+  JOIN (SELECT process, currency, sum(value) AS value FROM fact_contract GROUP BY process, currency) c
+    ON c.process = p.id AND c.currency IS NOT DISTINCT FROM p.hps_currency
+ WHERE p.hps > 0 AND c.value::numeric > p.hps::numeric * %(share)s
+   AND p.method = ANY (string_to_array(%(methods)s, '|'))

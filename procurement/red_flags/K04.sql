@@ -2,10 +2,10 @@
 -- explanation = """\
 -- One supplier holds a large share of what an OPD buys in a year, or the market is highly concentrated \
 -- (HHI)."""
--- basis = "UU 5/1999; HHI 2.500"
+-- basis = "UU 5/1999; HHI 2.500 (?)"
 -- [parameters]
 -- share = { label = "share of the value", default = 0.5 }
--- hhi = { label = "HHI", default = 5000 }
+-- hhi = { label = "HHI", default = 2500 }
 -- contracts = { label = "contracts of the OPD, at least", default = 8 }
 -- won = { label = "contracts of the supplier, at least", default = 4 }
 -- [evidence]
@@ -16,26 +16,31 @@
 -- contracts = "contracts"
 -- total = "total"
 
+-- Each member of a joint operation holds the contract; of what the market is made of, it holds an equal part.
 WITH given AS (
-    SELECT p.buyer, p.year, c.supplier, sum(c.value) AS value, count(*) AS contracts
+    SELECT p.buyer, p.year, c.currency, m.supplier, sum(c.value) AS value, count(*) AS contracts,
+           sum(c.value / cardinality(c.suppliers)) AS part
       FROM fact_contract c JOIN fact_process p ON p.id = c.process
-     WHERE c.supplier IS NOT NULL AND c.value > 0 AND p.buyer IS NOT NULL GROUP BY p.buyer, p.year, c.supplier
+      CROSS JOIN LATERAL unnest(c.suppliers) AS m (supplier)
+     WHERE c.value > 0 AND p.buyer IS NOT NULL GROUP BY p.buyer, p.year, c.currency, m.supplier
 ),
-shared AS (
-    SELECT *, value / sum(value) OVER whole AS share, sum(contracts) OVER whole AS all_contracts,
-           sum(value) OVER whole AS total FROM given
-    WINDOW whole AS (PARTITION BY buyer, year)
+whole AS (
+    SELECT p.buyer, p.year, c.currency, sum(c.value) AS value, count(*) AS contracts
+      FROM fact_contract c JOIN fact_process p ON p.id = c.process
+     WHERE c.value > 0 AND p.buyer IS NOT NULL AND cardinality(c.suppliers) > 0 GROUP BY p.buyer, p.year, c.currency
 ),
 market AS (
-    SELECT buyer, year, sum((share * 100) ^ 2) AS hhi, max(share) AS top, max(all_contracts) AS contracts,
-           max(total) AS total,
-           (array_agg(supplier ORDER BY share DESC))[1] AS supplier,
-           (array_agg(contracts ORDER BY share DESC))[1] AS won
-      FROM shared GROUP BY buyer, year
+    SELECT g.buyer, g.year, w.value AS total, w.contracts, sum((g.part / w.value * 100) ^ 2) AS hhi,
+           max(g.value / w.value) AS top, (array_agg(g.supplier ORDER BY g.value DESC, g.supplier))[1] AS supplier,
+           (array_agg(g.contracts ORDER BY g.value DESC, g.supplier))[1] AS won
+      FROM given g JOIN whole w ON w.buyer = g.buyer AND w.year IS NOT DISTINCT FROM g.year
+       AND w.currency IS NOT DISTINCT FROM g.currency
+     GROUP BY g.buyer, g.year, g.currency, w.value, w.contracts
 )
 SELECT DISTINCT ON (buyer) 'buyer' AS subject, buyer AS key, NULL::bigint AS process, hhi AS value,
        jsonb_build_object('year', year, 'supplier', supplier, 'share', top, 'won', won, 'contracts', contracts,
                           'total', total) AS evidence
   FROM market
- WHERE contracts >= %(contracts)s AND won >= %(won)s AND (top >= %(share)s OR hhi >= %(hhi)s)
- ORDER BY buyer, year DESC
+ WHERE contracts >= %(contracts)s AND won >= %(won)s
+   AND (round(top::numeric, 12) >= %(share)s OR round(hhi::numeric, 6) >= %(hhi)s)
+ ORDER BY buyer, year DESC NULLS LAST, contracts DESC

@@ -1,5 +1,7 @@
 -- title = "Bidders with something in common"
--- explanation = "Bidders of one package share an address, telephone, mailbox, account, director or owner."
+-- explanation = """\
+-- Bidders of one package, or members of theirs, share an address, telephone, mailbox or account, or are in the hands \
+-- of the same person by a post or by shares."""
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 7 ayat (2) huruf a, f"
 -- own_only = true
 -- [parameters]
@@ -10,32 +12,46 @@
 -- other = "other"
 -- shares = "shares"
 
--- What two bidders of one package have in common; keys that very many share (a mailbox service, a call centre) say
--- nothing.
+-- What two bidders of one package had in common on the days of their offers. A contact that very many share (a mailbox
+-- service, a call centre) says nothing; a person is one however many suppliers they are behind.
 WITH trait AS MATERIALIZED (
-    SELECT supplier_id, kind AS what, key FROM procurement_suppliercontact WHERE key <> '' AND until_day IS NULL
-    UNION
-    SELECT supplier_id, 'person', identity_hash FROM procurement_supplierperson
-     WHERE identity_hash <> '' AND until_day IS NULL
-         AND role IN ('director', 'commissioner', 'key_staff', 'beneficial_owner', 'manager')
-    UNION
-    SELECT supplier_id, 'owner', identity_hash FROM procurement_supplierperson
-     WHERE identity_hash <> '' AND until_day IS NULL AND role = 'owner' AND share_percent > 50
+    SELECT supplier_id AS supplier, kind, key, kind AS what, coalesce(from_day, date '-infinity') AS from_day,
+           coalesce(until_day, date 'infinity') AS until_day
+      FROM procurement_suppliercontact WHERE key <> ''
+    UNION ALL
+    SELECT supplier, 'control', hash, CASE WHEN role IN ('owner', 'company') THEN role ELSE 'person' END, from_day,
+           until_day
+      FROM fact_tie WHERE controls
 ),
-telling AS (SELECT what, key FROM trait GROUP BY what, key HAVING count(*) BETWEEN 2 AND %(at_most)s),
-linked AS MATERIALIZED (
-    SELECT a.supplier_id AS one, b.supplier_id AS other, array_agg(DISTINCT a.what ORDER BY a.what) AS what
-      FROM telling t JOIN trait a ON a.what = t.what AND a.key = t.key
-        JOIN trait b ON b.what = t.what AND b.key = t.key AND a.supplier_id < b.supplier_id
-     GROUP BY a.supplier_id, b.supplier_id
+telling AS MATERIALIZED (
+    SELECT kind, key FROM trait GROUP BY kind, key
+    HAVING min(supplier) <> max(supplier) AND (kind = 'control' OR count(DISTINCT supplier) <= %(at_most)s)
+),
+side AS MATERIALIZED (
+    SELECT DISTINCT m.package_id, m.bidder_id, m.supplier_id, t.kind, t.key, t.what
+      FROM telling g JOIN trait t ON t.kind = g.kind AND t.key = g.key
+      JOIN fact_member m ON m.supplier_id = t.supplier AND m.what = 'offer'
+       AND m.day BETWEEN t.from_day AND t.until_day
+),
+pair AS (
+    SELECT a.package_id, a.supplier_id AS one, b.supplier_id AS other, w.what
+      FROM side a JOIN side b ON b.package_id = a.package_id AND b.kind = a.kind AND b.key = a.key
+       AND b.bidder_id > a.bidder_id AND b.supplier_id <> a.supplier_id
+      CROSS JOIN LATERAL (VALUES (a.what), (b.what)) AS w (what)
+    UNION
+    -- One supplier that offers twice: alone and in a joint operation, or in two of them.
+    SELECT o.package_id, r.supplier_id, r.supplier_id, 'company'
+      FROM procurement_offerpartner r JOIN procurement_offer o ON o.id = r.offer_id AND o.state <> 'withdrawn'
+      JOIN fact_member m ON m.package_id = o.package_id AND m.supplier_id = r.supplier_id AND m.what = 'offer'
+       AND m.bidder_id <> o.supplier_id
+),
+told AS (
+    SELECT package_id, one, other, jsonb_agg(DISTINCT what ORDER BY what) AS shares FROM pair
+     GROUP BY package_id, one, other
 )
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, count(*)::float8 AS value,
-       jsonb_build_object('pairs',
-                          jsonb_agg(jsonb_build_object('one', s.name, 'other', z.name, 'shares', to_jsonb(l.what))))
-                      AS evidence
-  FROM linked l
-  JOIN procurement_offer a ON a.supplier_id = l.one AND a.state <> 'withdrawn'
-  JOIN procurement_offer b ON b.supplier_id = l.other AND b.package_id = a.package_id AND b.state <> 'withdrawn'
-  JOIN fact_process p ON p.id = a.package_id
-  JOIN procurement_supplier s ON s.id = l.one JOIN procurement_supplier z ON z.id = l.other
+       jsonb_build_object('pairs', jsonb_agg(
+           jsonb_build_object('one', s.name, 'other', z.name, 'shares', t.shares) ORDER BY s.id, z.id)) AS evidence
+  FROM told t JOIN fact_process p ON p.id = t.package_id
+  JOIN procurement_supplier s ON s.id = t.one JOIN procurement_supplier z ON z.id = t.other
  GROUP BY p.ocid, p.id

@@ -1,34 +1,72 @@
 -- title = "Declaration missing or late"
--- explanation = "The package was announced or contracted while somebody on it had no decided declaration."
+-- explanation = """\
+-- The package was announced or contracted while somebody on it had no decided declaration, or somebody who came later \
+-- did not declare at once."""
 -- basis = "Permenpan RB 17/2024"
 -- own_only = true
 -- [parameters]
 -- days = { label = "days of grace", default = 0 }
+-- successor_days = { label = "days for somebody who comes later", default = 1 }
 -- [evidence]
 -- task = "task"
 -- what = "what"
 -- declared = "declared"
+-- decided = "decided"
 -- moved = "announced or signed"
+-- override = "let pass because"
 
--- Whoever is on a package that has been announced or contracted has declared before, and the superior has decided.
-WITH moved AS (
-    SELECT p.id, p.ocid, least(p.announced, c.signed::timestamptz) AS at
-      FROM fact_process p LEFT JOIN (SELECT process, min(signed) AS signed FROM fact_contract GROUP BY process) c
-          ON c.process = p.id
-     WHERE coalesce(p.announced, c.signed::timestamptz) IS NOT NULL AND NOT p.came_to_nothing
+-- Whoever is on a package when it is announced or contracted has declared before, and the superior has decided; also
+-- who has been taken off since. A correction takes the first version's place when it was decided before the step.
+WITH step AS MATERIALIZED (
+    SELECT id, ocid, 'announced' AS to_state, announced AS at FROM fact_process
+     WHERE announced IS NOT NULL AND NOT came_to_nothing
+    UNION ALL
+    -- The day of signing is over before anything is too late for it.
+    SELECT p.id, p.ocid, 'contracted', (min(c.signed) + 1)::timestamp AT TIME ZONE 'Asia/Makassar'
+      FROM fact_process p JOIN fact_contract c ON c.process = p.id
+     WHERE NOT p.came_to_nothing GROUP BY p.id, p.ocid
+),
+person AS MATERIALIZED (
+    SELECT o.id, o.package_id, o.role, o.removed_at, o.replaces_id, o.assigned_at, d.declared, d.decided,
+           -- Who declared for it before was on it before the portal was told.
+           least(o.assigned_at, d.declared) AS since
+      FROM procurement_officer o
+      LEFT JOIN (SELECT d.officer_id, min(d.declared_at) AS declared, min(s.decided_at) AS decided
+                   FROM procurement_declaration d LEFT JOIN procurement_decision s ON s.declaration_id = d.id
+                  WHERE d.officer_id IS NOT NULL GROUP BY d.officer_id) d ON d.officer_id = o.id
+),
+earliest AS (SELECT package_id, role, min(since) AS since FROM person GROUP BY package_id, role),
+held AS (
+    -- Where nobody is known to have had the task at the step, those have had it who were entered later.
+    SELECT s.id, s.ocid, s.to_state, s.at, o.id AS officer, o.role, o.declared, o.decided
+      FROM step s JOIN person o ON o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at)
+      JOIN earliest e ON e.package_id = o.package_id AND e.role = o.role
+     WHERE o.since <= s.at OR (o.replaces_id IS NULL AND e.since > s.at)
 ),
 told AS (
-    SELECT m.id, m.ocid, m.at, c.role, c.first_declared_at,
-           CASE WHEN c.officer_id IS NULL THEN 'nobody' WHEN c.first_declared_at IS NULL THEN 'missing'
-                -- A correction takes the first version's place when it was decided before the step.
-                WHEN c.first_decided_at IS NULL AND (c.decided_at IS NULL OR c.decided_at > m.at) THEN 'undecided'
-                WHEN c.first_declared_at > m.at + make_interval(days => %(days)s) THEN 'late' END AS what
-      FROM moved m JOIN procurement_clearance c ON c.package_id = m.id AND c.removed_at IS NULL
-       -- Nobody is nobody at all: a missing PPK beside others is the gate's matter.
-       AND (c.officer_id IS NOT NULL OR NOT EXISTS (
-           SELECT 1 FROM procurement_officer o WHERE o.package_id = m.id AND o.removed_at IS NULL))
+    SELECT h.*, CASE WHEN declared IS NULL THEN 'missing'
+                     WHEN declared > at + make_interval(days => %(days)s) THEN 'late'
+                     WHEN decided IS NULL OR decided > at + make_interval(days => %(days)s) THEN 'undecided' END AS what
+      FROM held h
+    UNION ALL
+    SELECT s.id, s.ocid, s.to_state, s.at, o.id, o.role, o.declared, o.decided,
+           CASE WHEN o.declared IS NULL THEN 'missing' ELSE 'late' END
+      FROM (SELECT DISTINCT ON (id) * FROM step ORDER BY id, at) s JOIN person o ON o.package_id = s.id
+     WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.officer = o.id)
+       AND o.since > s.at
+       AND coalesce(o.declared, o.removed_at, now()) > o.assigned_at + make_interval(days => %(successor_days)s)
+    UNION ALL
+    (SELECT DISTINCT ON (s.id) s.id, s.ocid, s.to_state, s.at, NULL, NULL, NULL, NULL, 'nobody'
+      FROM step s
+     WHERE NOT EXISTS (SELECT 1 FROM person o
+                        WHERE o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at))
+     ORDER BY s.id, s.at)
+),
+first_told AS (
+    SELECT DISTINCT ON (id, officer) * FROM told WHERE what IS NOT NULL ORDER BY id, officer, at
 )
-SELECT 'package' AS subject, ocid AS key, id AS process, count(*)::float8 AS value,
-       jsonb_agg(jsonb_build_object('task', role, 'what', what, 'declared', first_declared_at, 'moved', at)) AS evidence
-  FROM told WHERE what IS NOT NULL
- GROUP BY ocid, id
+SELECT 'package' AS subject, t.ocid AS key, t.id AS process, count(*)::float8 AS value,
+       jsonb_agg(jsonb_build_object('task', t.role, 'what', t.what, 'declared', t.declared, 'decided', t.decided,
+                                    'moved', t.at, 'override', g.reason) ORDER BY t.officer) AS evidence
+  FROM first_told t LEFT JOIN procurement_gateoverride g ON g.package_id = t.id AND g.to_state = t.to_state
+ GROUP BY t.ocid, t.id

@@ -11,10 +11,13 @@
 -- ceiling = "ceiling"
 -- contract = "contract"
 
+-- Compared as exact numbers: a difference of just this share is none.
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, c.value / nullif(p.ceiling, 0) - 1 AS value,
        jsonb_build_object('planned', p.planned, 'carried_out', p.used, 'ceiling', p.ceiling, 'contract', c.value)
            AS evidence
-  FROM fact_process p LEFT JOIN (SELECT process, sum(value_now) AS value FROM fact_contract GROUP BY process) c
-      ON c.process = p.id
+  FROM fact_process p
+  LEFT JOIN (SELECT process, currency, sum(value_now) AS value FROM fact_contract GROUP BY process, currency) c
+    ON c.process = p.id AND c.currency IS NOT DISTINCT FROM p.ceiling_currency
  WHERE p.planned <> p.used
-    OR (p.ceiling > 0 AND c.value > 0 AND NOT p.is_framework AND abs(c.value / p.ceiling - 1) > %(share)s)
+    OR (p.ceiling > 0 AND c.value > 0 AND NOT p.is_framework
+        AND abs(c.value - p.ceiling)::numeric > p.ceiling::numeric * %(share)s)

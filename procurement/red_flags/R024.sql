@@ -5,6 +5,7 @@
 -- basis = "Open Contracting Partnership, Cardinal 0.0.8"
 -- [parameters]
 -- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- minimum_compared = { label = "compared for a computed threshold, at least", default = 1, here = 5 }
 -- [evidence]
 -- winning = "winning offer"
 -- second = "second-lowest offer"
@@ -17,8 +18,10 @@
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 quartile AS MATERIALIZED (SELECT procurement_quantile(ratios, 0.25) AS q1, procurement_quantile(ratios, 0.75) AS q3
                           FROM sorted),
+-- A threshold that is computed from very few says no more than what they are.
 fence AS MATERIALIZED (SELECT CASE WHEN %(threshold)s::float8 IS NOT NULL THEN 1 ELSE q1 END AS q1,
-                 coalesce(%(threshold)s::float8, q1 - 1.5 * (q3 - q1)) AS lower_fence FROM quartile),
+                 coalesce(%(threshold)s::float8, q1 - 1.5 * (q3 - q1)) AS lower_fence FROM quartile
+           WHERE %(threshold)s::float8 IS NOT NULL OR (SELECT count(*) FROM gap) >= %(minimum_compared)s),
 raised AS MATERIALIZED (
     SELECT g.*, f.lower_fence,
            (SELECT b.party FROM fact_bid b

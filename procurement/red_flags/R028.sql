@@ -8,7 +8,7 @@
 -- count = "number"
 
 WITH twice AS MATERIALIZED (
-    SELECT b.process, b.amount FROM fact_bid b
+    SELECT b.process, b.amount FROM fact_bid b JOIN fact_process p ON p.id = b.process AND p.is_compared
      WHERE b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
      GROUP BY b.process, b.amount HAVING count(*) > 1
 ),

@@ -7,7 +7,7 @@
 
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, 1.0::float8 AS value,
        jsonb_build_object('lowest', s.lowest, 'disqualified', b.party) AS evidence
-  FROM summary s JOIN fact_process p ON p.id = s.process
+  FROM summary s JOIN fact_process p ON p.id = s.process AND p.is_compared
   -- Of equal lowest offers the first counts.
   CROSS JOIN LATERAL (SELECT b.status, b.party FROM fact_bid b
                        WHERE b.process = s.process AND b.amount = s.lowest AND b.status NOT IN ('invited', 'withdrawn')

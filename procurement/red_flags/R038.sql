@@ -3,6 +3,7 @@
 -- basis = "Open Contracting Partnership, Cardinal 0.0.8"
 -- [parameters]
 -- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- minimum_compared = { label = "compared for a computed threshold, at least", default = 1, here = 5 }
 -- minimum_bids = { label = "offers of the supplier, at least", default = 2 }
 -- minimum_packages = { label = "offers to the OPD, at least", default = 2 }
 -- [evidence]
@@ -28,7 +29,9 @@ fence AS MATERIALIZED (
     SELECT subject, coalesce(%(threshold)s::float8, q3 + 1.5 * (q3 - q1)) AS upper_fence
       FROM (SELECT subject, procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.25) AS q1,
                    procurement_quantile(array_agg(out / bids ORDER BY out / bids), 0.75) AS q3 FROM record
-               GROUP BY subject) quartile
+               GROUP BY subject
+               -- Few that are compared make a threshold of their own shares.
+               HAVING %(threshold)s::float8 IS NOT NULL OR count(*) >= %(minimum_compared)s) quartile
 )
 SELECT r.subject, r.key, NULL::bigint AS process, r.out / r.bids AS value,
        jsonb_build_object('bids', r.bids, 'disqualified', r.out, 'fence', f.upper_fence) AS evidence

@@ -3,6 +3,7 @@
 -- basis = "Open Contracting Partnership, Cardinal 0.0.8"
 -- [parameters]
 -- threshold = { label = "fixed threshold (empty: computed from the data)" }
+-- minimum_compared = { label = "compared for a computed threshold, at least", default = 1, here = 5 }
 -- digits = { label = "digits of the classification", default = 2, at_least = 1 }
 -- minimum_packages = { label = "packages won, at least", default = 20 }
 -- [evidence]
@@ -21,7 +22,8 @@ WITH record AS MATERIALIZED (
 fence AS MATERIALIZED (
     SELECT coalesce(%(threshold)s::float8, q3 + 1.5 * (q3 - q1)) AS upper_fence
       FROM (SELECT procurement_quantile(array_agg(variety ORDER BY variety), 0.25) AS q1,
-                   procurement_quantile(array_agg(variety ORDER BY variety), 0.75) AS q3 FROM record) quartile
+                   procurement_quantile(array_agg(variety ORDER BY variety), 0.75) AS q3 FROM record
+             HAVING %(threshold)s::float8 IS NOT NULL OR count(*) >= %(minimum_compared)s) quartile
 )
 SELECT 'tenderer' AS subject, r.supplier AS key, NULL::bigint AS process, r.variety AS value,
        jsonb_build_object('packages', r.packages, 'classes', to_jsonb(r.classes), 'fence', f.upper_fence) AS evidence

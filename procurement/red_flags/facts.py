@@ -1,7 +1,7 @@
 """The facts that the rules read, as temporary tables, and what a rule raises on them.
 
 `facts_own.sql` and `facts_outside.sql` say the same things in the same tables, of the portal's own packages or of a
-loaded OCDS data set; `prepared.sql` adds what several rules share.
+loaded OCDS data set; `limits.sql` adds the dated limits, `prepared.sql` what several rules share.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DataError, transaction
 
 from core.sql import statement
-from procurement.red_flags.rules import RULES, FlagDefinition
+from procurement.red_flags.rules import DEFAULT_SETTINGS, RULES, FlagDefinition
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -36,10 +36,14 @@ class RaisedFlag:
 # Tables that rest on bids and awards: the half of the facts that takes longer, and that most K-rules can do without.
 BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
 _READY = {
-    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used)",
+    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used, kind, "
+    "day, year, ceiling_currency, came_to_nothing, is_framework)",
     "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
     "fact_award": "ANALYZE fact_award (process, status)",
     "fact_contract": "ANALYZE fact_contract (process, supplier)",
+    "fact_tie": "CREATE INDEX ON fact_tie (hash); ANALYZE fact_tie",
+    "fact_member": "CREATE INDEX ON fact_member (supplier_id); CREATE INDEX ON fact_member (package_id); "
+    "ANALYZE fact_member",
 }
 
 
@@ -60,39 +64,74 @@ def prepare(
     dataset: int | None = None,
     packages: Iterable[int] | None = None,
     part: RunHalf | None = None,
+    settings: Mapping[str, str] = DEFAULT_SETTINGS,
 ) -> None:
     """Fill the temporary facts, inside the caller's transaction.
 
-    `packages` limits them to some of the own packages, `part` to what that half of the rules reads.
+    `packages` limits them to some of the own packages, `part` to what that half of the rules reads; `settings` are
+    those of all flags.
     """
-    where, values = "true", {"dataset": dataset}
+    where, values = "true", {"dataset": dataset} | _settings_read(settings)
     if packages is not None:
-        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)  # type: ignore[assignment]  # the values are of several types
+        where, values["packages"] = "p.id = ANY (%(packages)s)", list(packages)
     # Millions of rows are read once and sorted: the server's small default would put all of it on the disk.
     # It can only be set before a session's first temporary table, and a rolled-back one leaves no other trace.
     with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
-    left_out = {None: set(), RunHalf.BIDS: {"fact_contract"}, RunHalf.PAPERS: set(BID_FACTS)}[part]
+    left_out = {
+        None: set(),
+        RunHalf.BIDS: {"fact_contract", "fact_tie", "fact_member"},
+        RunHalf.PAPERS: set(BID_FACTS),
+    }[part]
     text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
-        packages=where
+        packages=where, is_not_excluded=_NOT_EXCLUDED, is_compared=_COMPARED
     )
+    text = text.replace("<used>", _USED_OWN if dataset is None else _USED_OUTSIDE)
+    cursor.execute(statement("limits.sql", beside=__file__))
+    cursor.execute("ANALYZE fact_threshold; ANALYZE fact_limit")
+    made = set()
     for part_of_text in text.split("\n\n"):
         table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)
         if table is None or table[1] not in left_out:
             cursor.execute(part_of_text, values)
+            made.add(table and table[1])
     for table_name, made_ready in _READY.items():
-        if table_name not in left_out:
+        if table_name in made:
             cursor.execute(made_ready)
     if part is not RunHalf.PAPERS:
-        cursor.execute(statement("prepared.sql", beside=__file__))
+        cursor.execute(statement("prepared.sql", beside=__file__), values)
+
+
+# Cardinal's words for which processes are left out, and of which prices are compared, by the method's details.
+_NOT_EXCLUDED = "coalesce(<used>, '') <> ALL (%(excluded)s::text[])"
+_COMPARED = (
+    "(coalesce(<used>, '') <> ALL (%(not_compared)s::text[])"
+    " AND (%(compared)s::text[] = '{}' OR coalesce(<used>, '') = ANY (%(compared)s::text[])))"
+)
+_USED_OWN = "coalesce(nullif(p.selection_method, ''), p.method)"
+_USED_OUTSIDE = "(r.release->'tender'->>'procurementMethodDetails')"
+
+
+def _settings_read(settings: Mapping[str, str]) -> dict[str, Any]:
+    given = dict(DEFAULT_SETTINGS) | dict(settings)
+
+    def names(setting: str) -> list[str]:
+        return [name for name in given[setting].split("|") if name]
+
+    return {
+        "excluded": names("exclusions.procurement_method_details"),
+        "not_compared": names("no_price_comparison_procurement_methods"),
+        "compared": names("price_comparison_procurement_methods"),
+        "currency": given["currency"],
+    }
 
 
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, outcome, money, "
-        "summary, gap, party_record, release"
+        "DROP TABLE IF EXISTS fact_process, fact_bid, fact_award, fact_item, fact_contract, fact_tie, fact_member, "
+        "outcome, money, summary, gap, party_record, release, fact_threshold, fact_limit"
     )
 
 

@@ -2,7 +2,8 @@
 CREATE TEMP TABLE release ON COMMIT DROP AS
 SELECT r.id, r.ocid, r.release,
        CASE WHEN jsonb_typeof(r.release->'tender') = 'object' THEN r.release->'tender' ELSE '{{}}' END AS tender
-  FROM procurement_outsiderelease r WHERE r.dataset_id = %(dataset)s AND {packages};
+  FROM procurement_outsiderelease r WHERE r.dataset_id = %(dataset)s AND {packages}
+   AND {is_not_excluded};
 
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
 SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
@@ -30,7 +31,8 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
             WHEN r.tender->'additionalProcurementCategories' ? 'consultingServices' THEN 'consulting'
             WHEN r.tender ? 'mainProcurementCategory' THEN 'other_services' END AS kind, r.tender->>'title' AS name,
        procurement_name_key(left(r.tender->>'title', 300)) COLLATE "C" AS name_key,
-       m.ceiling, m.hps, m.rup_on, coalesce(m.noticed, m.published, m.starts) AS announced,
+       m.ceiling, m.hps, m.ceiling_currency, m.hps_currency, m.budget_year, m.rup_on,
+       coalesce(m.noticed, m.published, m.starts) AS announced,
        coalesce(jsonb_typeof(r.tender->'awardCriteria') = 'string'
            AND r.tender->>'awardCriteria' NOT IN ('priceOnly', 'lowestCost'), false) AS is_explained,
        coalesce(r.tender->'techniques'->>'hasFrameworkAgreement' = 'true', false) AS is_framework,
@@ -41,14 +43,18 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
             AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
             THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
        coalesce((coalesce(m.noticed, m.published) AT TIME ZONE 'Asia/Makassar')::date, m.rup_on,
-                make_date(m.budget_year, 1, 1), (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day
+                make_date(m.budget_year, 1, 1),
+                (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day,
+       {is_compared} AS is_compared
   FROM release r
   CROSS JOIN LATERAL (SELECT procurement_moment(r.tender->'tenderPeriod'->>'startDate') AS starts,
                              procurement_moment(r.tender->'tenderPeriod'->>'endDate') AS ends,
                              procurement_moment(r.tender->>'datePublished') AS published,
                              procurement_moment(r.release->>'date') AS dated,
                              procurement_amount(r.release->'planning'->'budget'->'amount'->'amount') AS ceiling,
+                             r.release->'planning'->'budget'->'amount'->>'currency' AS ceiling_currency,
                              procurement_amount(r.tender->'value'->'amount') AS hps,
+                             r.tender->'value'->>'currency' AS hps_currency,
                              (SELECT min(procurement_moment(d->>'datePublished'))
                                 FROM jsonb_path_query(r.tender, '$.documents[*]') AS d
                                WHERE d->>'documentType' = 'tenderNotice') AS noticed,
@@ -109,12 +115,18 @@ SELECT r.id AS process, (procurement_ids(a->'suppliers'))[1] COLLATE "C" AS supp
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
 SELECT r.id AS process, coalesce(c->>'id', '') AS key,
        (procurement_ids(a.award->'suppliers'))[1] COLLATE "C" AS supplier,
+       procurement_ids(a.award->'suppliers') AS suppliers,
        (procurement_moment(c->>'dateSigned') AT TIME ZONE 'Asia/Makassar')::date AS signed,
+       c->'value'->>'currency' AS currency,
        -- `value` is what was signed, where the amendments tell what it was before the first of them.
        coalesce(procurement_amount(jsonb_path_query_first(
                     c, '$.amendments[0].changes[*] ? (@.property == "value.amount").former_value')),
                 procurement_amount(c->'value'->'amount')) AS value,
-       procurement_amount(c->'value'->'amount') AS value_now
+       procurement_amount(c->'value'->'amount') AS value_now,
+       greatest(procurement_amount(c->'value'->'amount'),
+                (SELECT max(procurement_amount(former)) FROM jsonb_path_query(
+                    c, '$.amendments[*].changes[*] ? (@.property == "value.amount").former_value') AS former))
+           AS value_most
   FROM release r
   CROSS JOIN LATERAL jsonb_array_elements(CASE
                                                WHEN jsonb_typeof(r.release->'contracts') = 'array'

@@ -10,12 +10,15 @@ SELECT a.process, bool_and(a.status IN ('active', 'cancelled', 'unsuccessful')) 
 ALTER TABLE outcome ADD PRIMARY KEY (process);
 ANALYZE outcome;
 
--- The main currency: the first that is seen where prices are compared.
+-- The main currency: the one that is set, else the first that is seen where prices are compared.
 CREATE TEMP TABLE money ON COMMIT DROP AS
-SELECT b.currency FROM fact_bid b JOIN outcome o ON o.process = b.process
- WHERE o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL AND b.currency IS NOT NULL
+(SELECT b.currency FROM fact_bid b JOIN outcome o ON o.process = b.process
+   JOIN fact_process p ON p.id = b.process AND p.is_compared
+ WHERE %(currency)s = '' AND o.active > 0 AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
+   AND b.currency IS NOT NULL
  ORDER BY b.process, (o.is_final AND o.winner IS NOT NULL AND b.status = 'valid' AND b.listed = 1) DESC,
- b.position LIMIT 1;
+ b.position LIMIT 1)
+UNION ALL SELECT %(currency)s WHERE %(currency)s <> '';
 
 -- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it.
 CREATE TEMP TABLE summary ON COMMIT DROP AS
@@ -26,7 +29,10 @@ SELECT b.process, min(o.winner) AS winner, coalesce(bool_and(o.is_final), false)
        min(b.party) FILTER (WHERE b.status = 'valid') AS valid_first,
        max(b.party) FILTER (WHERE b.status = 'valid') AS valid_last,
        bool_or(b.status = 'valid' AND b.currency = m.currency AND b.amount IS NOT NULL) AS has_valid,
-       count(b.amount) AS priced, min(b.amount) AS least, max(b.amount) AS most, avg(b.amount) AS mean,
+       count(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS priced,
+       min(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS least,
+       max(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS most,
+       avg(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS mean,
        min(b.amount) FILTER (WHERE b.currency = m.currency) AS lowest,
        min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'disqualified') AS lowest_out,
        min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'valid') AS lowest_valid,
@@ -40,7 +46,8 @@ SELECT b.process, min(o.winner) AS winner, coalesce(bool_and(o.is_final), false)
 
 CREATE TEMP TABLE gap ON COMMIT DROP AS
 SELECT process, winner, won, second, (second - won) / won AS ratio FROM summary
-  WHERE is_final AND second >= won AND won > 0;
+ WHERE is_final AND second >= won AND won > 0
+   AND process NOT IN (SELECT id FROM fact_process WHERE NOT is_compared);
 
 -- `entered` and `won` count a party once per process with one winner (R025), `bids` and `out` every submitted bid
 -- (R038).

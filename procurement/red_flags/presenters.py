@@ -63,7 +63,7 @@ def _read(parameter: FlagParameter, text: str) -> Any:
 
 def back_test_page(rule: FlagDefinition, typed: Mapping[str, str]) -> dict[str, Any]:
     """The rule with its parameters in force, and the form to propose others."""
-    in_force = parameters_on(timezone.localdate()).get(rule.code, rule.defaults)
+    in_force = parameters_on(timezone.localdate()).get(rule.code, rule.defaults_here)
     fields = [
         (name, parameter.label, typed.get(name, _shown(in_force.get(name))))
         for name, parameter in rule.parameters.items()

@@ -7,9 +7,11 @@ own. Parameters are data (`FlagRule`); their defaults stand in the header. A hea
     -- explanation = "What a reader is told."
     -- basis = "Perpres 16/2018, ps. 22"
     -- own_only = true                       needs what only the portal has (people, accounts)
+    -- by_method = true                      asks the dated limits by method (`FlagLimit`)
     -- [parameters]
     -- days = { label = "whole days", default = 15, at_least = 1 }
     -- methods = { label = "OCDS methods", default = "", kind = "text", first_day = 2025-05-05 }
+    -- compared = { label = "at least", default = 1, here = 5 }
     -- [evidence]
     -- winner = "winner"                     what each field of the evidence is called
 
@@ -17,6 +19,7 @@ The SELECT returns subject, key, process, value and evidence from the tables of 
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +35,15 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 NUMBER, TEXT = "number", "text"
+MAP = re.compile(r"[^|]+=\d{1,6}(\.\d+)?(\|[^|]+=\d{1,6}(\.\d+)?)*")
 
 
 @dataclass(frozen=True)
 class FlagParameter:
-    """`default` None: computed from the data unless a number is set. A text is names separated by |.
+    """`default` None: computed from the data unless a number is set. A text is names separated by |, with `is_map`
+    each with its number (name=number).
 
+    `here`: what the portal uses where Cardinal's default says too much of few packages, or too little of ours.
     `first_day`: from when on the law has this value; None: since the portal began.
     """
 
@@ -45,6 +51,8 @@ class FlagParameter:
     default: Any = None
     kind: str = NUMBER
     at_least: float = 0
+    here: Any = None
+    is_map: bool = False
     first_day: dt.date | None = None
 
     @property
@@ -54,7 +62,8 @@ class FlagParameter:
 
 @dataclass(frozen=True)
 class FlagDefinition:
-    """`explanation` is what a reader is told; `own_only` rules need what only the portal has (people, accounts)."""
+    """`explanation` is what a reader is told; `own_only` rules need what only the portal has (people, accounts);
+    `by_method` ones ask the dated limits of methods."""
 
     code: str
     sql: str
@@ -64,10 +73,23 @@ class FlagDefinition:
     parameters: Mapping[str, FlagParameter]
     evidence: "Mapping[str, StrOrPromise]"
     own_only: bool = False
+    by_method: bool = False
 
     @property
     def defaults(self) -> dict[str, Any]:
+        """As Cardinal has them, where it has the rule."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
+
+    @property
+    def defaults_here(self) -> dict[str, Any]:
+        """What the portal begins with."""
+        return _here(self.parameters)
+
+
+def _here(parameters: Mapping[str, FlagParameter]) -> dict[str, Any]:
+    return {
+        name: parameter.default if parameter.here is None else parameter.here for name, parameter in parameters.items()
+    }
 
 
 def read_rule(path: Path) -> FlagDefinition:
@@ -93,13 +115,22 @@ def _found() -> dict[str, FlagDefinition]:
 
 RULES = _found()
 CARDINAL_CODES = [code for code in RULES if code.startswith("R")]
+# Settings of all flags, under Cardinal's names for them; kept as the parameters of this code.
+ALL_FLAGS = "*"
+SETTINGS: Mapping[str, FlagParameter] = {
+    "exclusions.procurement_method_details": FlagParameter(_("methods that no flag looks at"), "", TEXT),
+    "no_price_comparison_procurement_methods": FlagParameter(_("methods whose prices are not compared"), "", TEXT),
+    "price_comparison_procurement_methods": FlagParameter(_("the only methods whose prices are compared"), "", TEXT),
+    "currency": FlagParameter(_("currency in which prices are compared (empty: the first one seen)"), "", TEXT),
+}
+DEFAULT_SETTINGS = _here(SETTINGS)
 
 
 def check_parameters(code: str, given: Any) -> str:
-    """What is wrong with the parameters, in words; empty when nothing."""
+    """What is wrong with the parameters, in words; empty when nothing. Raises KeyError for a code that isn't there."""
     if not isinstance(given, dict):
         return _now("Write parameters as {name: value}.")
-    known = RULES[code].parameters
+    known = SETTINGS if code == ALL_FLAGS else RULES[code].parameters
     for name, value in given.items():
         if name not in known:
             words = {"name": name, "known": ", ".join(known) or "–"}
@@ -112,7 +143,11 @@ def check_parameters(code: str, given: Any) -> str:
 
 def _value_problem(name: str, parameter: FlagParameter, value: Any) -> str:
     if parameter.is_text:
-        return "" if isinstance(value, str) else _now("“%(name)s” is text.") % {"name": name}
+        if not isinstance(value, str):
+            return _now("“%(name)s” is text.") % {"name": name}
+        if parameter.is_map and value and not MAP.fullmatch(value):
+            return _now("Write “%(name)s” as method=number, several separated by |.") % {"name": name}
+        return ""
     if value is None and parameter.default is None:
         return ""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

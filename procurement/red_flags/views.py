@@ -29,14 +29,16 @@ def flags(request: SignedInRequest) -> HttpResponseBase:
     visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
     of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(package__isnull=True))
     found = FlagFilter(request.GET, queryset=of_year)
+    # Whoever asks for one rule sees all that it raised; else those that say the same are one.
+    rows = found.qs if request.GET.get("code") else found.qs.findings()
     may_suppress = permissions.may_review(request.user)
     table = FlagTable(
-        found.qs.order_by("-raised_at", "-pk"),
+        rows.order_by("-raised_at", "-pk"),
         request=request,
         may_suppress=may_suppress,
-        fill=lambda some: some.select_related(*ROWS),
+        fill=lambda some: some.select_related(*ROWS).with_reasons(),
     )
-    context = {"filter": found, "counts": presenters.counts_by_rule(found.qs), "may_suppress": may_suppress}
+    context = {"filter": found, "counts": presenters.counts_by_rule(rows), "may_suppress": may_suppress}
     return list_response(request, "procurement/red_flags/flags.html", table, context, name="bendera-merah")
 
 

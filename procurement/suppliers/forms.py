@@ -1,10 +1,12 @@
 """A supplier with the people behind it, its contacts and the times when it was blacklisted."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayInput
@@ -51,11 +53,12 @@ class SupplierForm(KeptSecretMixin, forms.ModelForm):
 
     class Meta:
         model = Supplier
-        fields = ["name", "kind", "tax_number", "business_number", "known_since"]
-        widgets = {"known_since": day_input()}
+        fields = ["name", "kind", "tax_number", "business_number", "business_number_on", "known_since"]
+        widgets = {"business_number_on": day_input(), "known_since": day_input()}
         help_texts = {
             "name": _("As in the deed, with PT or CV."),
             "business_number": _("13 digits, as OSS shows it."),
+            "business_number_on": _("As OSS shows it; the supplier has existed since then at least."),
             "known_since": _("The day since which it has been in business, as far as known."),
         }
 
@@ -80,6 +83,12 @@ class SupplierForm(KeptSecretMixin, forms.ModelForm):
         if self.cleaned_data["business_number"].strip() and len(digits) != NIB_DIGITS:
             raise forms.ValidationError(_("A NIB has 13 digits."))
         return digits
+
+    def clean_business_number_on(self) -> dt.date | None:
+        issued: dt.date | None = self.cleaned_data["business_number_on"]
+        if issued and issued > timezone.localdate():
+            raise forms.ValidationError(_("A NIB is not issued on a day to come. Enter the day that OSS shows."))
+        return issued
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -68,6 +68,7 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     double.save_next_version()
     into.tax_number = into.tax_number or double.tax_number
     into.known_since = min(double.known_since, into.known_since)
+    into.business_number_on = min(filter(None, (double.business_number_on, into.business_number_on)), default=None)
     into.save_next_version()
     audit.record("supplier.merged", into, by=by, reason=reason.strip(), double=double.pk, name=double.name)
     after_changes.find_leads_soon(suppliers=[into.pk])

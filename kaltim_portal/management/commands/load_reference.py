@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
-from procurement.models import FlagRule, MethodThreshold
-from procurement.red_flags.rules import RULES
+from procurement.models import FlagLimit, FlagRule, MethodThreshold
+from procurement.red_flags.rules import ALL_FLAGS, DEFAULT_SETTINGS, RULES
 from programs.checks import CHECKS
 from programs.choices import NomenclatureLevel, ReportKind
 from programs.models import (
@@ -63,6 +63,7 @@ class Command(BaseCommand):
             validation_rules()
             deadlines()
             method_thresholds()
+            flag_limits()
             flag_rules()
 
 
@@ -272,5 +273,24 @@ def flag_rules() -> None:
     """Every flag with its defaults; whoever changes them adds a version with a later day."""
     for rule in RULES.values():
         FlagRule.objects.get_or_create(
-            code=rule.code, valid_from=RULES_FROM, defaults={"parameters": rule.defaults, "basis": rule.basis}
+            code=rule.code, valid_from=RULES_FROM, defaults={"parameters": rule.defaults_here, "basis": rule.basis}
+        )
+    FlagRule.objects.get_or_create(
+        code=ALL_FLAGS,
+        valid_from=RULES_FROM,
+        defaults={"parameters": DEFAULT_SETTINGS, "basis": "Open Contracting Partnership, Cardinal 0.0.8"},
+    )
+
+
+def flag_limits() -> None:
+    for row in rows("flag_limits.csv"):
+        FlagLimit.objects.get_or_create(
+            code=row["code"],
+            method=row["method"],
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
+            defaults={
+                "limit": Decimal(row["limit"]),
+                "valid_until": dt.date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+                "basis": row["basis"],
+            },
         )

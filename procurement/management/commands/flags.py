@@ -13,7 +13,7 @@ from procurement.choices import FlagSubject
 from procurement.models import OutsideDataset
 from procurement.red_flags import external_data
 from procurement.red_flags import services as flag_services
-from procurement.red_flags.rules import CARDINAL_CODES, RULES, check_parameters
+from procurement.red_flags.rules import ALL_FLAGS, CARDINAL_CODES, RULES, SETTINGS, check_parameters
 
 ROLES = {FlagSubject.BUYER: "buyer", FlagSubject.ENTITY: "procuringEntity", FlagSubject.TENDERER: "tenderer"}
 
@@ -38,7 +38,8 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="CODE.NAME=VALUE",
-            help="another parameter, e.g. R048.minimum_packages=1",
+            help="another parameter, e.g. R048.minimum_packages=1, or a setting of all flags by Cardinal's name for "
+            "it, e.g. exclusions.procurement_method_details=Random Selection",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,7 +60,8 @@ class Command(BaseCommand):
             read = external_data.load(dataset, file)
             for number, why in read.refused:
                 self.stderr.write(f"{options['ocds'].name}:{number}: {why}")
-            for row in flag_services.raised_by(codes, dataset=dataset, parameters=parameters):
+            settings = parameters.pop(ALL_FLAGS, {})
+            for row in flag_services.raised_by(codes, dataset=dataset, parameters=parameters, settings=settings):
                 subject = (
                     {"ocid": row.key}
                     if row.subject == "package"
@@ -84,10 +86,10 @@ class Command(BaseCommand):
         parameters: dict[str, dict[str, Any]] = {}
         for text in given:
             name, _equals, value = text.partition("=")
-            code, _dot, parameter = name.partition(".")
-            if code not in RULES:
+            code, _dot, parameter = (ALL_FLAGS, "", name) if name in SETTINGS else name.partition(".")
+            if code != ALL_FLAGS and code not in RULES:
                 raise CommandError(f"no such flag: {code}")
-            known = RULES[code].parameters.get(parameter)
+            known = (SETTINGS if code == ALL_FLAGS else RULES[code].parameters).get(parameter)
             try:
                 read = value if known and known.is_text else float(value) if "." in value else int(value)
             except ValueError as error:

@@ -92,6 +92,16 @@ def test_a_correction_is_a_new_version_and_opens_the_gate_again(ppk: User, clien
     assert Package.objects.without_declarations().filter(pk=package.pk).exists()
 
 
+@pytest.mark.parametrize(("nature", "versions"), [("actual", [1, 2]), ("potential", [1, 2]), ("perceived", [1])])
+def test_a_nature_that_the_regulation_knows(nature: str, versions: list[int], ppk: User, client_of: ClientOf) -> None:
+    officer = factories.cleared_package(ppk).officer_rows.get()
+    address = f"/pernyataan/isi/{officer.pk}/"
+    assert 'value="perceived"' not in client_of(ppk).get(address).content.decode()
+    given = INTEREST | {"answer": "some", "is_true": "on", "signature": factories.PASSWORD, "form-0-nature": nature}
+    client_of(ppk).post(address, given)
+    assert [d.number for d in officer.declarations.order_by("number")] == versions
+
+
 def test_postgresql_keeps_the_gate_shut_by_itself(db: None) -> None:
     package = factories.PackageFactory()
     with pytest.raises(IntegrityError, match="lacks decided declarations"), transaction.atomic():

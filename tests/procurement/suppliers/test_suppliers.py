@@ -1,5 +1,6 @@
 """Suppliers: secrets that stay secret, versions, and making one of two."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -178,3 +179,15 @@ def test_the_list_takes_few_queries_and_finds(auditor: User, client_of: ClientOf
         assert wanted.name in found
         assert found.count("title-cell") == 1
     assert wanted.name in client.get("/penyedia/saran/", {"supplier": "maha"}).content.decode()
+
+
+def test_the_day_of_the_nib_is_not_to_come(operator: User, client_of: ClientOf) -> None:
+    client, today = client_of(operator), timezone.localdate()
+    given = FACTS | EMPTY | {"business_number": "1208220012345"}
+    tomorrow = (today + dt.timedelta(days=1)).isoformat()
+    refused = client.post("/penyedia/baru/", given | {"business_number_on": tomorrow})
+    assert refused.status_code == 422
+    assert "Isikan tanggal yang tertera di OSS" in refused.content.decode()
+    assert not Supplier.objects.exists()
+    client.post("/penyedia/baru/", given | {"business_number_on": today.isoformat()})
+    assert Supplier.objects.get().business_number_on == today
