@@ -104,7 +104,7 @@ class Officer(models.Model):
             models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="procurement_officer_role"),
         ]
         triggers = [
-            settles_declarations("NEW.package_id, OLD.package_id"),
+            settles_declarations("ARRAY[NEW.package_id, OLD.package_id]"),
             stays("package_id", "user_id", "role", "replaces_id"),
             remembers("taken_off", "named", "OLD.user_id", operation=pgtrigger.Delete, package="OLD.package_id"),
         ]
@@ -200,7 +200,7 @@ class Declaration(models.Model):
         ]
         triggers = [
             settles_declarations(
-                "SELECT package_id FROM procurement_officer WHERE id IN (NEW.officer_id, OLD.officer_id)"
+                "ARRAY(SELECT package_id FROM procurement_officer WHERE id IN (NEW.officer_id, OLD.officer_id))"
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
@@ -324,8 +324,8 @@ class Decision(ActsForModel):
                 lender="NEW.acting_for_id",
             ),
             settles_declarations(
-                "SELECT o.package_id FROM procurement_officer o JOIN procurement_declaration d ON d.officer_id = o.id"
-                " WHERE d.id IN (NEW.declaration_id, OLD.declaration_id)"
+                "ARRAY(SELECT package_id FROM procurement_officer WHERE id = ANY (ARRAY("
+                "SELECT officer_id FROM procurement_declaration WHERE id IN (NEW.declaration_id, OLD.declaration_id))))"
             ),
         ]
         constraints = [

@@ -127,14 +127,18 @@ RETURN NEW;
 
 
 def settles_declarations(packages: str) -> "pgtrigger.Trigger":
-    """A trigger for tables that decide on `lacks_declarations`; `packages` selects the ids concerned, of NEW and
-    OLD."""
+    """A trigger for tables that decide on `lacks_declarations`; `packages` is an array of the ids concerned, of NEW and
+    OLD.
+
+    An array is worked out once, before the packages are looked up: a join may be planned while the tables are empty,
+    and that plan is kept for the whole session.
+    """
     return pgtrigger.Trigger(
         name="settle_declarations",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
-            UPDATE procurement_package SET lacks_declarations = lacks_declarations WHERE id IN ({packages});
+            UPDATE procurement_package SET lacks_declarations = lacks_declarations WHERE id = ANY ({packages});
             RETURN NULL;
         """,  # noqa: S608 (constants of the models)
     )
