@@ -36,8 +36,8 @@ class RaisedFlag:
 # Tables that rest on bids and awards: the half of the facts that takes longer, and that most K-rules can do without.
 BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
 _READY = {
-    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used, kind, "
-    "day, year, ceiling_currency, came_to_nothing, is_framework)",
+    "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used, "
+    "kind, day, year, ceiling_currency, came_to_nothing, is_framework)",
     "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
     "fact_award": "ANALYZE fact_award (process, status)",
     "fact_contract": "ANALYZE fact_contract (process, supplier)",
