@@ -12,8 +12,9 @@
 -- threshold = "threshold"
 -- packages = "packages"
 
--- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name. What is over the threshold of
--- its own day is a part as well; together the parts are over every threshold under which one of them stood.
+-- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name. A part is what some threshold
+-- within reach allows, also when its own day's does not; what is above them all was not split to stay below (K19 says
+-- it). Together the parts are over every threshold under which one of them stood.
 WITH one AS MATERIALIZED (
     SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, t.max_rupiah AS threshold,
            regexp_replace(
@@ -23,6 +24,8 @@ WITH one AS MATERIALIZED (
       FROM fact_process p
       JOIN fact_threshold t ON t.method = p.used AND t.kind = p.kind AND p.day BETWEEN t.from_day AND t.until_day
      WHERE p.used = 'direct_procurement' AND NOT p.came_to_nothing AND NOT p.is_framework
+       AND p.ceiling <= (SELECT max(n.max_rupiah) FROM fact_threshold n WHERE n.method = p.used AND n.kind = p.kind
+                          AND p.day BETWEEN n.from_day - %(days)s AND n.until_day + %(days)s)
        AND (p.ceiling_currency IS NULL OR p.ceiling_currency = 'IDR')
 ),
 -- Many packages may have one name: what is summed and compared are the days of a series, never package with package.

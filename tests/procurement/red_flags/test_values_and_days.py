@@ -109,6 +109,14 @@ def test_parts_that_the_new_threshold_allows_together() -> None:
     assert flagged("K01") == set()
 
 
+def test_what_no_threshold_allows_is_no_part_of_a_split() -> None:
+    """Beside a package that needed a tender anyway, a small one was not split off: K19 says what is wrong."""
+    large, small = parts(("2026-03-02", 900), ("2026-03-10", 20))
+    assert flagged("K01") == set()
+    assert flagged("K19") == {large}
+    assert small != large
+
+
 def test_parts_of_two_fiscal_years_are_none() -> None:
     package("2025-12-20", 150, name="Sewa kendaraan", method=DIRECT, fiscal_year=2025)
     package("2025-12-22", 150, name="Sewa kendaraan", method=DIRECT, fiscal_year=2026)
