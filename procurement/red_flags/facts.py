@@ -79,6 +79,9 @@ def prepare(
     with contextlib.suppress(DataError), transaction.atomic():
         cursor.execute("SET temp_buffers = '192MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
+    # All is read in whole tables. Where statistics are behind the rows (a list has just been taken over), nested loops
+    # would compare each row with each other one for minutes.
+    cursor.execute("SET LOCAL enable_nestloop = off")
     left_out = {
         None: set(),
         RunHalf.BIDS: {"fact_contract", "fact_tie", "fact_member"},
@@ -90,15 +93,13 @@ def prepare(
     text = text.replace("<used>", _USED_OWN if dataset is None else _USED_OUTSIDE)
     cursor.execute(statement("limits.sql", beside=__file__))
     cursor.execute("ANALYZE fact_threshold; ANALYZE fact_limit")
-    made = set()
+    # Each table is made ready before the next is worked out from it.
     for part_of_text in text.split("\n\n"):
         table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)
         if table is None or table[1] not in left_out:
             cursor.execute(part_of_text, values)
-            made.add(table and table[1])
-    for table_name, made_ready in _READY.items():
-        if table_name in made:
-            cursor.execute(made_ready)
+            if table and table[1] in _READY:
+                cursor.execute(_READY[table[1]])
     if part is not RunHalf.PAPERS:
         cursor.execute(statement("prepared.sql", beside=__file__), values)
 
