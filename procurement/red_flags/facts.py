@@ -33,8 +33,9 @@ class RaisedFlag:
     evidence: Any
 
 
-# Tables that rest on bids and awards: the half of the facts that takes longer, and that most K-rules can do without.
+# Tables that rest on bids and awards, and tables of contracts and of who is behind a supplier: no rule reads both.
 BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
+PAPER_FACTS = ("fact_contract", "fact_tie", "fact_member")
 _READY = {
     "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used, "
     "kind, day, year, ceiling_currency, came_to_nothing, is_framework)",
@@ -55,7 +56,8 @@ class RunHalf(StrEnum):
 
 
 def part_of(rule: FlagDefinition) -> RunHalf:
-    return RunHalf.BIDS if any(name in rule.sql for name in BID_FACTS) else RunHalf.PAPERS
+    """A rule that reads the packages alone goes with the bids: the papers take longer."""
+    return RunHalf.PAPERS if any(name in rule.sql for name in PAPER_FACTS) else RunHalf.BIDS
 
 
 def prepare(
@@ -84,7 +86,7 @@ def prepare(
     cursor.execute("SET LOCAL enable_nestloop = off")
     left_out = {
         None: set(),
-        RunHalf.BIDS: {"fact_contract", "fact_tie", "fact_member"},
+        RunHalf.BIDS: set(PAPER_FACTS),
         RunHalf.PAPERS: set(BID_FACTS),
     }[part]
     text = statement("facts_own.sql" if dataset is None else "facts_outside.sql", beside=__file__).format(
