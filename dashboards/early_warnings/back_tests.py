@@ -32,12 +32,6 @@ class Kept:
     at: dt.datetime
     tests: list[ForecastTest]
 
-    @property
-    def rows(self) -> list[tuple[str, str, ForecastTest]]:
-        """(what, how its years go, the figures): the portal's own years first."""
-        own_first = sorted(self.tests, key=lambda test: test.shape != OWN)
-        return [(series_name(test.series), shape_name(test.shape), test) for test in own_first]
-
 
 def kept_or_asked_for() -> Kept | None:
     """The worker does it at night; whoever comes before the first night has it done now, once."""

@@ -33,6 +33,7 @@ from dashboards.early_warnings import (
     services as warning_services,
 )
 from dashboards.early_warnings.permissions import may_silence
+from dashboards.early_warnings.presenters import tried_series
 from dashboards.models import EarlyWarning, WarningQuerySet
 from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
@@ -132,10 +133,12 @@ def hit_rate(request: SignedInRequest) -> HttpResponse:
     """How often warnings were right, the methods in words, and their back-test on finished and on generated years."""
     visible = EarlyWarning.objects.visible_to(request.user)
     years = sorted(set(visible.order_by().values_list("fiscal_year", flat=True)), reverse=True)
+    kept, whole = back_tests.kept_or_asked_for(), warning_services.hit_rates(visible)
     context = {
+        "proved": sum(rate.proved for rate in whole),
+        "right": sum(rate.right for rate in whole),
         "years": [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years],
-        "whole": warning_services.hit_rates(visible),
-        "tests": back_tests.kept_or_asked_for(),
+        "tested": tried_series(kept.tests) if kept else [],
         "claimed": CLAIMED * 100,
         "limits": {"absorption": LOW_ABSORPTION, "achievement": REACHED},
     }

@@ -18,6 +18,7 @@ from core import queue
 from core.choices import Role
 from core.forecasting import SPM
 from core.forecasting.back_tests import generated_back_tests
+from core.forecasting.generated import SHAPES
 from core.models import AuditEvent
 from core.periods import Period, PeriodKind
 from dashboards.choices import WarningKind
@@ -30,6 +31,7 @@ from dashboards.early_warnings import (
 from dashboards.early_warnings import (
     services as warning_services,
 )
+from dashboards.early_warnings.presenters import tried_series
 from dashboards.early_warnings.rules import registry
 from dashboards.early_warnings.rules.base import FoundWarning
 from dashboards.models import EarlyWarning
@@ -268,6 +270,7 @@ def test_forecasts_are_proved_by_the_end_of_the_year(db: None, office: User, cli
     assert (rates[WarningKind.ABSORPTION].raised, rates[WarningKind.ABSORPTION].percent) == (3, Decimal(50))
     page = client_of(office).get(f"/peringatan/ketepatan/?tahun={YEAR}").content.decode()
     assert "50%" in page
+    assert "Dari 3 peringatan yang sudah teruji, 1 benar" in page
 
 
 def test_the_page_shows_the_back_tests_the_worker_kept(
@@ -290,9 +293,13 @@ def test_the_page_shows_the_back_tests_the_worker_kept(
     kept = back_tests.work_out(YEAR)
     found = back_tests.kept_or_asked_for()
     assert found is not None
-    assert len(found.rows) == kept
-    assert {test.series for _series, _shape, test in found.rows if test.shape == "own"} == {"spm", "absorption"}
+    assert len(found.tests) == kept
+    assert {test.series for test in found.tests if test.shape == "own"} == {"spm", "absorption"}
     page = client.get("/peringatan/ketepatan/").content.decode()
+    shown = {series.name: series for series in tried_series(found.tests)}
+    assert [(series.is_own, series.years) for series in shown.values()] == [(True, 1), (True, 1)]
+    assert [shape.is_own for shape in shown["SPM"].shapes] == [True] + [False] * len(SHAPES)
+    assert page.count('<svg class="chart"') == 2
     assert "delapan poin lebih rendah" in page
     assert "tahun selesai di portal" in page
     cache.clear()
