@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 VEGA_LITE_VERSION = "6.1"
 CACHE_SECONDS = 24 * 3600
-CACHE_VERSION = 6
+CACHE_VERSION = 7
 _lock = threading.Lock()
 
 # CSS variables of static/css/portal.css: the picture follows the light or dark theme without being drawn again.
@@ -68,7 +68,15 @@ _CONFIG = {
         "titleFontWeight": "normal",
         "labelLimit": 220,
     },
-    "legend": {"labelColor": COLOURS["ink"], "titleColor": COLOURS["muted"], "labelFontSize": 12, "titleFontSize": 12},
+    # Words may be wider in a reader's font than in the one the picture is measured with.
+    "padding": {"left": 14, "right": 10, "top": 5, "bottom": 5},
+    "legend": {
+        "labelColor": COLOURS["ink"],
+        "titleColor": COLOURS["muted"],
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "columnPadding": 30,
+    },
     "text": {"color": COLOURS["ink"], "fontSize": 12},
     "locale": {"number": _LOCALE},
 }
