@@ -10,7 +10,7 @@ from core.exports.columns import ExportColumn
 from core.exports.database import labels, literal
 from core.sql import statement
 from procurement.choices import Method, PackageKind, PackageState
-from procurement.models import PackageQuerySet
+from procurement.models import Contract, PackageQuerySet
 
 SQL = statement("report.sql", beside=__file__)
 
@@ -27,7 +27,9 @@ class Totals:
 
 def rows(queryset: PackageQuerySet) -> PackageQuerySet:
     """The report's rows in its order, with what the screen shows; one query however many rows."""
-    return queryset.select_related("agency", "program").with_declaration_counts().order_by("agency__name", "rup_code")
+    shown = queryset.select_related("agency", "program").with_declaration_counts()
+    shown = shown.annotate(contract_rupiah=Contract.objects.value_of_package())
+    return shown.order_by("agency__name", "rup_code")
 
 
 def totals(queryset: PackageQuerySet) -> Totals:

@@ -15,6 +15,7 @@ class AuditReportTable(PortalTable):
     method = TextColumn(verbose_name=_("Method"), orderable=False)
     ceiling_rupiah = RupiahColumn(verbose_name=_("Ceiling"))
     hps_rupiah = RupiahColumn(verbose_name="HPS")
+    contract_rupiah = RupiahColumn(verbose_name=_("Contract value"), orderable=False)
     state = PartColumn("procurement/packages/cells/state.html", verbose_name=_("State"), orderable=False)
     declarations = PartColumn(
         "procurement/audit/cells/declarations.html", verbose_name=_("Declarations"), orderable=False

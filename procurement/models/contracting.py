@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,13 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> "ContractQuerySet":
         return self.filter(package__in=Package.objects.visible_to(user))
+
+    def value_of_package(self) -> Subquery:
+        """What the contracts of a package (the outer query's row) are worth, after their last addenda; None without
+        a contract."""
+        last = Addendum.objects.filter(contract=OuterRef("pk")).order_by("-number").values("value_rupiah")[:1]
+        worth = self.current().filter(package=OuterRef("pk")).annotate(worth=Coalesce(Subquery(last), "value_rupiah"))
+        return Subquery(worth.order_by().values("package").annotate(total=Sum("worth")).values("total"))
 
 
 @track()

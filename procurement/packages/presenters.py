@@ -8,10 +8,15 @@ from core.permissions import refusal
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import Gate, OfficerStatus, gate_of
 from procurement.leads.permissions import may_look
-from procurement.models import Declaration, Flag, MethodThreshold, Package
+from procurement.models import Contract, Declaration, Flag, MethodThreshold, Package, PackageQuerySet
 from procurement.packages import permissions
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
 from procurement.red_flags.rules import RULES, FlagDefinition
+
+
+def filled_for_list(packages: PackageQuerySet) -> PackageQuerySet:
+    """With what a list shows of each package beside its own columns."""
+    return packages.select_related("agency").annotate(contract_rupiah=Contract.objects.value_of_package())
 
 
 def package_page(user: User, package: Package, **more: Any) -> dict[str, Any]:

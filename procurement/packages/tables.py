@@ -13,6 +13,7 @@ class PackageTable(PortalTable):
     kind = TextColumn(verbose_name=_("Kind"), orderable=False)
     method = TextColumn(verbose_name=_("Method"), orderable=False)
     ceiling_rupiah = RupiahColumn(verbose_name=_("Ceiling"))
+    contract_rupiah = RupiahColumn(verbose_name=_("Contract value"), orderable=False)
     state = PartColumn("procurement/packages/cells/state.html", verbose_name=_("State"), orderable=False)
     lacks_declarations = PartColumn(
         "procurement/packages/cells/declarations.html", verbose_name=_("Declarations"), orderable=False

@@ -32,7 +32,7 @@ FORM = "procurement/packages/package_form.html"
 def packages(request: SignedInRequest) -> HttpResponseBase:
     rows = Package.objects.visible_to(request.user).of_year(request.workspace.fiscal_year).order_by("rup_code")
     found = PackageFilter(request.GET, queryset=rows)
-    table = PackageTable(found.qs, request=request, fill=lambda some: some.select_related("agency"))
+    table = PackageTable(found.qs, request=request, fill=presenters.filled_for_list)
     context = {"filter": found, "may_add": permissions.may_create(request.user, request.workspace.agency)}
     return list_response(request, "procurement/packages/packages.html", table, context, name="paket")
 

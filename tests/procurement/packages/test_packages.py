@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from core.exports.workbooks import ExportSheet, write_workbook
 from core.models import AuditEvent
 from procurement.models import Declaration, Interest, Officer, Package
 from tests import factories
+from tests.procurement.red_flags import cases
 
 ClientOf = Callable[[User], Client]
 INTEREST = {
@@ -268,3 +270,18 @@ def test_nonsense_in_the_address_is_no_error(query: str, auditor: User, client_o
         "/cari/",
     ):
         assert client.get(f"{address}?{query}").status_code == 200
+
+
+def test_the_contract_stands_beside_the_ceiling(auditor: User, client_of: ClientOf) -> None:
+    """Of all contracts that hold, after their last addenda; a package without one has none, not zero."""
+    signed, bare = (factories.cleared_package(ceiling_rupiah=Decimal(900_000_000)) for _n in range(2))
+    first = cases.contract(signed, factories.supplier(name="PT Satu"), millions=500)
+    cases.addenda(first, "520", "510")
+    cases.contract(signed, factories.supplier(name="PT Dua"), millions=100)
+    replaced = cases.contract(signed, factories.supplier(name="PT Tiga"), millions=70)
+    type(replaced).objects.filter(pk=replaced.pk).update(superseded_at=timezone.now())
+    for url in ("/pengadaan/", "/audit/pengadaan/"):
+        rows = {row.pk: row for row in client_of(auditor).get(url).context["table"].page.object_list.data}
+        assert rows[signed.pk].contract_rupiah == Decimal(610_000_000)
+        assert rows[bare.pk].contract_rupiah is None
+        assert "610.000.000" in client_of(auditor).get(url).content.decode()
