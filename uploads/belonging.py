@@ -98,7 +98,8 @@ def refuse_foreign(table: str, sheets: Iterable[StagedSheet], scope: ImportScope
             if wrong is None:
                 continue
             statement = sql.SQL(
-                "UPDATE {} SET bad = true, is_foreign = true WHERE ({}) IS NOT DISTINCT FROM ({}) RETURNING sheet_no, row_no"
+                "UPDATE {} SET bad = true, is_foreign = true"
+                " WHERE ({}) IS NOT DISTINCT FROM ({}) RETURNING sheet_no, row_no"
             ).format(identifier(table), names, sql.SQL(", ").join(map(_typed, columns, values)))
             execute(cursor, statement)
             field, code, params = wrong

@@ -244,22 +244,25 @@ class EntryDataset(Dataset):
         held = self.current(entries, scope)
         compared = Compared(silent=_silent(rows, placed, refused | {entry.place for entry in entries}))
         for entry in entries:
-            there = held.get(entry.key)
-            before = {} if there is None else self.said_by(there, entry.values)
-            if there is not None and before == entry.values:
-                compared.same.append((entry, there))
-            elif (refusal := self.too_late(entry, there)) is not None:
-                self._refuse(entry, before, refusal, remarks)
-            elif there is None and self.needs_values and not entry.values:
-                compared.silent.append((*entry.place, entry.code))
-            elif there is None:
-                compared.new.append(entry)
-            elif self._is_newer(there, entry.version):
-                compared.conflicts.append((entry, there))
-                self._tell_conflict(entry, there, before, remarks)
-            else:
-                compared.changed.append((entry, there))
+            self._sort(entry, held.get(entry.key), compared, remarks)
         return compared
+
+    def _sort(self, entry: Entry, there: Any, compared: Compared, remarks: Remarks) -> None:
+        """The entry to those of its kind, by what the portal holds of it."""
+        before = {} if there is None else self.said_by(there, entry.values)
+        if there is not None and before == entry.values:
+            compared.same.append((entry, there))
+        elif (refusal := self.too_late(entry, there)) is not None:
+            self._refuse(entry, before, refusal, remarks)
+        elif there is None and self.needs_values and not entry.values:
+            compared.silent.append((*entry.place, entry.code))
+        elif there is None:
+            compared.new.append(entry)
+        elif self._is_newer(there, entry.version):
+            compared.conflicts.append((entry, there))
+            self._tell_conflict(entry, there, before, remarks)
+        else:
+            compared.changed.append((entry, there))
 
     def _is_newer(self, there: Any, version: str) -> bool:
         """Whether the portal's row was changed since the list's row was made from it."""

@@ -25,39 +25,53 @@ _SUM = re.compile(r"SUM\(\s*\$?([A-Z]{1,3})\$?([0-9]{1,7})\s*:\s*\$?([A-Z]{1,3})
 
 def work_out(formula: str, cell: Callable[[int, int], Any]) -> Decimal | Unresolved:
     """A plain sum of figures, cells and SUM ranges of the same sheet; everything else stays unresolved."""
-    parts: list[Decimal] = []
+    try:
+        value = _PlainSum(cell).of(formula)
+    except (InvalidExpression, ArithmeticError, SyntaxError, TypeError, ValueError, RecursionError, KeyError):
+        return Unresolved(formula)
+    return value if isinstance(value, Decimal) and value.is_finite() else Unresolved(formula)
 
-    def put(value: Decimal) -> str:
-        parts.append(value)
-        return f"v{len(parts) - 1}"
 
-    def figure(row: int, column: int) -> Decimal:
-        value = cell(row, column)
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+class _PlainSum:
+    """Puts a name in the place of each figure of a formula, so that all reckoning is in decimals."""
+
+    def __init__(self, cell: Callable[[int, int], Any]) -> None:
+        self.cell = cell
+        self.parts: list[Decimal] = []
+
+    def of(self, formula: str) -> Any:
+        """None where more stands in it than figures and signs."""
+        text = _SUM.sub(self._range, formula)
+        text = _CELL.sub(lambda found: self._put(self._figure(int(found[2]), column_number(found[1]))), text)
+        text = re.sub(r"(?<![\w.])\d+(?:\.\d+)?", lambda found: self._put(Decimal(found[0])), text)
+        if not re.fullmatch(r"[-+*/() v0-9]*", text) or not text.strip():
+            return None
+        names = {f"v{number}": value for number, value in enumerate(self.parts)}
+        return SimpleEval(names=names, functions={}).eval(text)
+
+    def _put(self, value: Decimal) -> str:
+        self.parts.append(value)
+        return f"v{len(self.parts) - 1}"
+
+    def _figure(self, row: int, column: int) -> Decimal:
+        value = self.cell(row, column)
+        if not _is_figure(value):
             raise InvalidExpression(f"row {row} holds no figure")
         return Decimal(str(value))
 
-    def range_sum(found: re.Match[str]) -> str:
+    def _range(self, found: re.Match[str]) -> str:
         first, last = (column_number(found[1]), int(found[2])), (column_number(found[3]), int(found[4]))
         places = [(r, c) for r in range(first[1], last[1] + 1) for c in range(first[0], last[0] + 1)]
         if len(places) > MOST_UNRESOLVED:
             raise InvalidExpression("too many cells")
-        values = [cell(*place) for place in places]
+        values = [self.cell(*place) for place in places]
         if any(isinstance(value, Unresolved) or is_error(value) for value in values):
             raise InvalidExpression("a part has no result")
-        figures = (each for each in values if isinstance(each, int | float | Decimal) and not isinstance(each, bool))
-        return put(sum((Decimal(str(each)) for each in figures), Decimal(0)))
+        return self._put(sum((Decimal(str(each)) for each in values if _is_figure(each)), Decimal(0)))
 
-    try:
-        text = _SUM.sub(range_sum, formula)
-        text = _CELL.sub(lambda found: put(figure(int(found[2]), column_number(found[1]))), text)
-        text = re.sub(r"(?<![\w.])\d+(?:\.\d+)?", lambda found: put(Decimal(found[0])), text)
-        if not re.fullmatch(r"[-+*/() v0-9]*", text) or not text.strip():
-            return Unresolved(formula)
-        value = SimpleEval(names={f"v{number}": value for number, value in enumerate(parts)}, functions={}).eval(text)
-    except (InvalidExpression, ArithmeticError, SyntaxError, TypeError, ValueError, RecursionError, KeyError):
-        return Unresolved(formula)
-    return value if isinstance(value, Decimal) and value.is_finite() else Unresolved(formula)
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 class AsSeen:

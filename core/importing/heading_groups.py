@@ -70,12 +70,16 @@ class Groups:
         left = [at for at in places if not self._at(at).is_difference]
         if any(self.year in group.years for group in self.over):
             left = [at for at in left if not self._at(at).years or self.year in self._at(at).years]
-        stages = {group.stage for group in self.over if group.stage is not None and not group.is_difference}
-        if len(stages) > 1:
-            left = [at for at in left if self._at(at).stage in {None, max(stages)}]
+        if (stage := self._last_stage()) is not None:
+            left = [at for at in left if self._at(at).stage in {None, stage}]
         if any(group.is_so_far for group in self.over):
             left = [at for at in left if not self._at(at).is_of_span]
         return left
+
+    def _last_stage(self) -> int | None:
+        """Of several stages of a budget; None where the groups name one at most."""
+        stages = {group.stage for group in self.over if group.stage is not None and not group.is_difference}
+        return max(stages) if len(stages) > 1 else None
 
     def is_before_change(self, at: int) -> bool:
         return bool(self.over) and self._at(at).stage == BEFORE

@@ -88,27 +88,34 @@ def match_row(heads: HeadingRow, row: int, known: Known) -> Match:
     cells, shape = heads.cells, known.shape
     if known.names.isdisjoint(heads.plain):
         return Match(shape, row, cells, {})
-    above, joined = heads.in_groups(shape.year)
+    above, _joined = heads.in_groups(shape.year)
     columns: dict[str, int] = {}
     twice: dict[str, list[int]] = {}
     chosen: list[str] = []
     for item, names in known.fields:
-        for name in names:
-            every = [at for at in heads.plain.get(name, []) if _takes(item, cells[at])]
-            found = above.meant(every) or joined.get(name, [])
-            if not found:
-                continue
-            columns[item.name] = found[0]
-            if len(found) > 1:
-                twice[item.name] = found[1:]
-            elif len(every) > 1 and above.text(found[0]):
-                chosen.append(above.text(found[0]))
-            break
+        every, found = _columns_of(item, names, heads, shape.year)
+        if not found:
+            continue
+        columns[item.name] = found[0]
+        if len(found) > 1:
+            twice[item.name] = found[1:]
+        elif len(every) > 1 and above.text(found[0]):
+            chosen.append(above.text(found[0]))
     used = set(columns.values())
     unused = [str(cell) for index, cell in enumerate(cells) if index not in used and normal(cell)]
     figures = {item.name for item in shape.fields if item.kind in FIGURES}
     of_span = [str(cells[at]) for name, at in columns.items() if name in figures and above.is_of_span_only(at)]
     return Match(shape, row, cells, columns, unused, twice, list(dict.fromkeys(chosen)), of_span, heads.width)
+
+
+def _columns_of(item: Field, names: Iterable[str], heads: HeadingRow, year: int) -> tuple[list[int], list[int]]:
+    """The columns with the first of the field's names that the row has, and those of them that the list is about."""
+    above, joined = heads.in_groups(year)
+    for name in names:
+        every = [at for at in heads.plain.get(name, []) if _takes(item, heads.cells[at])]
+        if found := above.meant(every) or joined.get(name, []):
+            return every, found
+    return [], []
 
 
 def _takes(item: Field, heading: Any) -> bool:
@@ -205,15 +212,22 @@ def nearest(rows: Sequence[Sequence[Any]], shapes: Iterable[Shape]) -> Near | No
     for shape in shapes:
         named = Known(shape)
         for index, heads in enumerate(candidates):
-            cells, match = heads.cells, match_row(heads, index, named)
-            lacks = [name for name in shape.recognised_by if not match.columns.keys() & set(name.split("|"))]
-            lacks += [name for name in match.missing if name not in "|".join(lacks).split("|")]
-            known = {normal(heading): heading for heading in shape.foreign}
-            foreign = [known[said] for cell in cells if (said := normal(cell)) in known]
-            told = (len(shape.recognised_by) - len(lacks)) / max(len(shape.recognised_by), 1) - len(foreign)
+            match = match_row(heads, index, named)
+            told, near = _nearness(match)
             if len(match.columns) > 1 and told > 0 and (best is None or (told, len(match.columns)) > best[0]):
-                best = (told, len(match.columns)), Near(shape.name, [in_words(shape, each) for each in lacks], foreign)
+                best = (told, len(match.columns)), near
     return best[1] if best else None
+
+
+def _nearness(match: Match) -> tuple[float, Near]:
+    """How much of what tells its kind of list from the others stands in the row, and what else there is to say."""
+    shape = match.shape
+    lacks = [name for name in shape.recognised_by if not match.columns.keys() & set(name.split("|"))]
+    lacks += [name for name in match.missing if name not in "|".join(lacks).split("|")]
+    known = {normal(heading): heading for heading in shape.foreign}
+    foreign = [known[said] for cell in match.texts if (said := normal(cell)) in known]
+    told = (len(shape.recognised_by) - len(lacks)) / max(len(shape.recognised_by), 1) - len(foreign)
+    return told, Near(shape.name, [in_words(shape, each) for each in lacks], foreign)
 
 
 def in_words(shape: Shape, name: str) -> str:

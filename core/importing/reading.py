@@ -32,7 +32,8 @@ LONGEST_TITLE = 8  # cells
 _SCALE = r"(?:ribu|juta|mil[iy]ar|trili?un)(?:an)?\b"
 _SCALED = re.compile(
     rf"\b(?:dalam|satuan|x|rp\.?|rupiah)[ :(.]*(?:rp\.?|rupiah)?[ .:(]*{_SCALE}"
-    rf"|\((?:rp\.?)? ?{_SCALE}|^{_SCALE} (?:rp|rupiah)|\b(?:dalam|x) ?(?:rp\.?)? ?1?\.?000(?:\.000)?\b|\((?:rp\.?)? ?000\)"
+    rf"|\((?:rp\.?)? ?{_SCALE}|^{_SCALE} (?:rp|rupiah)"
+    r"|\b(?:dalam|x) ?(?:rp\.?)? ?1?\.?000(?:\.000)?\b|\((?:rp\.?)? ?000\)"
 )
 
 

@@ -85,35 +85,30 @@ class RowReader:
         self.present = [field for field in match.shape.fields if field.name in match.columns]
         self.indices = [match.columns[field.name] for field in self.present]
         self.sheet, self.problems, self.texts = sheet, problems, match.texts
-        only = self.indices[0]
-        self.pick: Callable[[Sequence[Any]], Any] = (
-            itemgetter(*self.indices) if len(self.indices) > 1 else lambda cells: (cells[only],)
-        )
-        self.required = [place for place, field in enumerate(self.present) if field.required]
-        self.details = [place for place, field in enumerate(self.present) if field.name in match.shape.details]
+        self.pick = _picker(self.indices)
+        self.required = self._places(lambda field: field.required)
+        self.details = self._places(lambda field: field.name in match.shape.details)
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
         self.emptied: list[str] = []  # by the row that was read last
         self.cleaned = self.unread_errors = 0
-        self.unread = [
-            at
-            for at, text in enumerate(match.texts)
-            if at not in set(self.indices) and headings.normal(text) not in {"", *RUNNING_NUMBERS}
-        ]
+        self.unread = _unread(match)
         self.doubles = [(match.columns[name], at) for name, others in match.twice.items() for at in others]
         self.width = match.width
-        self.widest = max(*self.indices, *self.unread, *(at for pair in self.doubles for at in pair), 0) + 1
-        # Twice the first where there is one only: itemgetter gives a tuple then too.
-        self.pick_unread = itemgetter(*self.unread, self.unread[0]) if self.unread else None
-        self.shares = [Shares(place) for place, field in enumerate(self.present) if field.kind is Kind.PERCENT]
+        self.widest = max(*self.indices, *self.unread, *itertools.chain(*self.doubles), 0) + 1
+        self.pick_unread = _picker(self.unread) if self.unread else None
+        self.shares = [Shares(place) for place in self._places(lambda field: field.kind is Kind.PERCENT)]
         self.dates, self.figures = judges(() if sheet.is_text else self.present)
         self.mixed = Rows(self.present)
+
+    def _places(self, is_meant: Callable[[Field], bool]) -> list[int]:
+        return [place for place, field in enumerate(self.present) if is_meant(field)]
 
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say. And whether the
         sheet writes `t` and `f` for true and false."""
-        flags = [place for place, field in enumerate(self.present) if field.kind is Kind.FLAG]
+        flags = self._places(lambda field: field.kind is Kind.FLAG)
         if not (self.sheet.is_text or self.sheet.is_held):  # a workbook has TRUE and FALSE of its own
             return rows
         held = list(rows)
@@ -290,6 +285,19 @@ class RowReader:
     ) -> None:
         column, name = self.sheet.first_column + self.indices[place], self.present[place].name
         self.problems.add(self.sheet.name, row_number, column, name, cell, problem, is_warning=is_warning)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
+    """The cells at these places, always as a tuple."""
+    only = places[0]
+    return itemgetter(*places) if len(places) > 1 else lambda cells: (cells[only],)
+
+
+def _unread(match: headings.Match) -> list[int]:
+    """The columns with a heading that feed no field, those that number the rows aside."""
+    read = set(match.columns.values())
+    names = {at: headings.normal(text) for at, text in enumerate(match.texts) if at not in read}
+    return [at for at, name in names.items() if name and name not in RUNNING_NUMBERS]
 
 
 def _words_at(rows: Sequence[Sequence[Any]], at: int) -> set[str]:

@@ -270,24 +270,23 @@ def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
     level, empty = [data], False
     for _depth in range(DEEPEST_ENVELOPE):
         for envelope in level:
-            lists = [each for each in (envelope.get("data"), *envelope.values()) if isinstance(each, list)]
-            found = next((each for each in lists if each and _are_rows(each)), None)
-            if found is not None:
+            lists: dict[str, list[Any]] = {name: each for name, each in envelope.items() if _are_rows(each)}
+            if lists:
+                name = "data" if "data" in lists else next(iter(lists))
+                found = lists.pop(name)
                 _say_how_many(envelope, len(found), notes)
-                others = [
-                    name for name, each in envelope.items() if isinstance(each, list) and each and each is not found
-                ]
-                if rest := [name for name in others if _are_rows(envelope[name])]:
-                    notes.append(note("json_other_lists", names=", ".join(rest[:5])))
+                if lists:
+                    notes.append(note("json_other_lists", names=", ".join([*lists][:5])))
                 return found
-            empty |= [] in lists  # no errors, say, beside the rows further in
+            empty |= [] in envelope.values()  # no errors, say, beside the rows further in
         level = [each for envelope in level for each in envelope.values() if isinstance(each, dict)]
     return [] if empty else [data]
 
 
-def _are_rows(found: list[Any]) -> bool:
-    """Whether most of them are; one that isn't is told, and the list is not another one because of it."""
-    return sum(isinstance(row, dict) for row in found) * 2 > len(found)
+def _are_rows(found: Any) -> bool:
+    """Whether it is a list, and most of it rows; one that isn't is told, and the list is not another one because of
+    it."""
+    return isinstance(found, list) and sum(isinstance(row, dict) for row in found) * 2 > len(found)
 
 
 def _say_how_many(envelope: dict[str, Any], count: int, notes: list[dict[str, Any]]) -> None:

@@ -85,8 +85,9 @@ pairs AS (
            dense_rank() OVER (PARTITION BY loose.sub_activity_id, loose.account_code, loose.said
                               ORDER BY gone.id) AS line_place,
            min(loose.said) OVER (PARTITION BY gone.id) = max(loose.said) OVER (PARTITION BY gone.id) AS is_claimed_once
-      FROM loose JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
-       AND {equal}
+      FROM loose
+      JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id
+       AND gone.account_code = loose.account_code AND {equal}
 )
 UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
   FROM pairs
@@ -105,8 +106,9 @@ pairs AS (
     SELECT loose.sheet_no, loose.row_no, gone.identity, gone.spending_class,
            count(*) OVER (PARTITION BY loose.sheet_no, loose.row_no) AS lines,
            count(*) OVER (PARTITION BY gone.id) AS claims
-      FROM loose JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id AND gone.account_code = loose.account_code
-       AND {alike}
+      FROM loose
+      JOIN {missed} ON gone.sub_activity_id = loose.sub_activity_id
+       AND gone.account_code = loose.account_code AND {alike}
 )
 UPDATE {ready} r SET identity = pairs.identity, spending_class = pairs.spending_class
   FROM pairs

@@ -59,7 +59,7 @@ class Codes(EntryDataset):
             if odd := _odd_year(row):
                 remarks.refuse(row, odd, "years_in_order")
                 continue
-            lowest = next((row[f"kode_{part}"] for part in reversed(PARTS) if row[f"kode_{part}"]), "")
+            lowest = _lowest_code(row)
             for part, level in zip(PARTS, LEVELS, strict=True):
                 code, name = row[f"kode_{part}"], plain_name(row[f"nama_{part}"])
                 if not code or not name:
@@ -67,23 +67,36 @@ class Codes(EntryDataset):
                 if level_of(code) != level:
                     remarks.refuse(row, f"kode_{part}", "code_level", regulation=newest_of(versions))
                     break
-                regulation, first = regulation_of(row["kode_sub_giat"] or code, versions, row["mulai_tahun"])
-                values = {
-                    "name": name[:300],
-                    "level": str(level),
-                    "valid_to": row["kunci_tahun"] or None,
-                }
                 held = _held_versions(there.get(code, []), row["mulai_tahun"], scope.fiscal_year)
                 if len(held) > 1:
                     years = ", ".join(map(str, sorted(held)))
                     remarks.refuse(row, f"kode_{part}", "several_versions", code=code, years=years)
                     break
-                year = row["mulai_tahun"] or next(iter(held), first)
-                values |= {"regulation": regulation}
-                source = {"is_own": code == lowest}
-                place = (row["sheet_no"], row["row_no"])
-                entries.append(Entry((code, year), f"{code} {name}"[:160], values, *place, source=source))
+                decided = regulation_of(row["kode_sub_giat"] or code, versions, row["mulai_tahun"])
+                entries.append(self._entry(row, level, (code, name), (*decided, held), is_own=code == lowest))
         return entries
+
+    @staticmethod
+    def _entry(
+        row: dict[str, Any],
+        level: NomenclatureLevel,
+        named: tuple[str, str],
+        version: tuple[str, int, list[int]],
+        *,
+        is_own: bool,
+    ) -> Entry:
+        """`version`: the decision that gives the code and its first year, and the first year of the portal's version
+        that the row means (empty where there is none)."""
+        (code, name), (regulation, first, held) = named, version
+        year = row["mulai_tahun"] or next(iter(held), first)
+        values = {
+            "name": name[:300],
+            "level": str(level),
+            "valid_to": row["kunci_tahun"] or None,
+            "regulation": regulation,
+        }
+        place = (row["sheet_no"], row["row_no"])
+        return Entry((code, year), f"{code} {name}"[:160], values, *place, source={"is_own": is_own})
 
     def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
         """Upper levels repeat in every row: what most rows say counts, whatever their order. A row's own code may stand
@@ -116,6 +129,11 @@ class Codes(EntryDataset):
         )
 
 
+def _lowest_code(row: dict[str, Any]) -> str:
+    """What the row itself is about; the codes above it are those that it belongs to."""
+    return next((row[f"kode_{part}"] for part in reversed(PARTS) if row[f"kode_{part}"]), "")
+
+
 def _odd_year(row: dict[str, Any]) -> str:
     """The column of a year that can't be one, or of one that lies before the first."""
     first, last = row["mulai_tahun"], row["kunci_tahun"]
@@ -136,7 +154,8 @@ def _years_there(codes: Iterable[str | None]) -> dict[str, list[tuple[int, int |
 
 
 def _held_versions(held: list[tuple[int, int | None]], said: int | None, year: int) -> list[int]:
-    """The first years of the versions that a row can mean which says none: the only one, or those of the list's year."""
+    """The first years of the versions that a row which says none can mean: the only one, or those of the list's
+    year."""
     if said is not None:
         return [said]
     if len(held) > 1:

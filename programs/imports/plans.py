@@ -61,25 +61,24 @@ class Plans(EntryDataset):
         first, last = (document.first_year, document.last_year) if document else _years_around(scope.fiscal_year)
         for row in rows:
             said = {"first_year": first, "last_year": last}
+            below = next((f"ceiling_{year}" for year in YEARS if (row[f"ceiling_{year}"] or 0) < 0), "")
             if other := next((name for name, year in said.items() if row[name] not in {None, year}), ""):
                 remarks.refuse(row, other, "plan_of_other_years", first=first, last=last)
-                continue
-            below = next((f"ceiling_{year}" for year in YEARS if (row[f"ceiling_{year}"] or 0) < 0), "")
-            if below:
+            elif below:
                 remarks.refuse(row, below, "negative")
-                continue
-            chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
-            values = {
-                "unit": row["unit"] or "",
-                "baseline": row["baseline"] or "",
-                "final_target": row["final_target"] or "",
-            }
-            values |= {f"target_{year}": row[f"target_{year}"] or "" for year in YEARS}
-            values |= {f"ceiling_{year}": row[f"ceiling_{year}"] for year in YEARS}
-            name = f"{row['target']} · {row['indicator']}"[:160]
-            source = {"chain": (*chain, row["indicator"]), "row": row}
-            entries.append(Entry(chain, name, values, row["sheet_no"], row["row_no"], source=source))
+            else:
+                entries.append(self._entry(row))
         return self._meant(entries, document, remarks)
+
+    @staticmethod
+    def _entry(row: dict[str, Any]) -> Entry:
+        chain = tuple(row[level] or "" for level in ("vision", "mission", "goal", "target"))
+        texts = ("unit", "baseline", "final_target", *(f"target_{year}" for year in YEARS))
+        values = {name: row[name] or "" for name in texts}
+        values |= {f"ceiling_{year}": row[f"ceiling_{year}"] for year in YEARS}
+        name = f"{row['target']} · {row['indicator']}"[:160]
+        source = {"chain": (*chain, row["indicator"]), "row": row}
+        return Entry(chain, name, values, row["sheet_no"], row["row_no"], source=source)
 
     @staticmethod
     def _meant(entries: list[Entry], document: PlanDocument | None, remarks: Remarks) -> list[Entry]:

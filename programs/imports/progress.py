@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -59,6 +60,7 @@ DAYS = (
     *("tgl_bukti", "tanggal_kuitansi", "tgl_kuitansi", "tanggal_spj", "tgl_spj", "tanggal_tbp", "tanggal_transfer"),
 )
 RETURNS = ("nilai_setoran", "setoran", "nilai_pengembalian", "pengembalian", "nilai_sts", "contra_pos", "contrapos")
+Lost = tuple[str | None, str | None, int]  # sub-activity and account, None where it can't be read; number of the row
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -120,11 +122,7 @@ class Realisations(EntryDataset):
         """Whether the amounts are possible; otherwise the row is refused. A document may be a correction, so that only
         the sum of all has to be zero or more."""
         day = row["document_day"]
-        checked = ("planned_rupiah", "returned_rupiah") if row["document"] else (*AMOUNTS, "returned_rupiah")
-        below = next((name for name in checked if row[name] is not None and row[name] < 0), None)
-        net = (row[REALISED] or NOTHING) - (row["returned_rupiah"] or NOTHING)
-        below = below or ("returned_rupiah" if net < 0 and not row["document"] else None)
-        if below:
+        if below := _below_zero(row):
             remarks.refuse(row, below, "negative")
             return False
         if day is not None and day.year != scope.fiscal_year:
@@ -150,22 +148,14 @@ class Realisations(EntryDataset):
         sub-activity or account can't be read, or isn't known, may be of any."""
         if not any(entry.source["document"] for entry in entries):
             return entries
-        own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
-        refused = {(item.part, item.row) for item in own}
-        known = {entry.source["row"]["sbl_code"] for entry in entries}
-        lost = [
-            (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"])
-            for row in staged_rows(table, only_good=False)
-            if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
-        ]
+        lost = _lost_rows(table, {entry.source["row"]["sbl_code"] for entry in entries}, remarks)
         whole = []
         for entry in entries:
-            row, account = entry.source["row"], entry.source["account"]
-            ours = (number for sbl, its, number in lost if sbl in {None, row["sbl_code"]} and its in {None, account})
-            if entry.source["document"] and (number := next(ours, None)) is not None:
-                remarks.refuse(row, "document", "document_refused", row=number, name=entry.name)
-            else:
+            number = _lost_of(entry, lost) if entry.source["document"] else None
+            if number is None:
                 whole.append(entry)
+            else:
+                remarks.refuse(entry.source["row"], "document", "document_refused", row=number, name=entry.name)
         return whole
 
     @staticmethod
@@ -205,18 +195,23 @@ class Realisations(EntryDataset):
             super().joined(twins, remarks)  # says which of them count once
         values: dict[str, Any] = {"planned_rupiah": plans.pop()} if plans else {}
         said = [twins[0] for twins in documents.values() if REALISED in twins[0].values]
-        if said:  # else nothing is said of it, and what is held stays
-            total = values[REALISED] = sum((each.values[REALISED] for each in said), NOTHING)
-            if total < 0:
-                for entry in group:
-                    told = {"name": entry.name, "sum": format_rupiah(total, 2)}
-                    remarks.refuse(entry.source["row"], REALISED, "documents_below_zero", **told)
-                return None
-            for entry in said:
-                place = {"sheet_no": entry.part, "row_no": entry.row}
-                params = {"count": len(said), "name": entry.name, "sum": format_rupiah(total, 2)}
-                remarks.warn(place, "document", "added_up", **params)
-        return replace(said[0] if said else group[0], values=values)
+        if not said:  # nothing is said of it, and what is held stays
+            return replace(group[0], values=values)
+        total = sum((each.values[REALISED] for each in said), NOTHING)
+        self._tell_sum(total, said, group, remarks)
+        return None if total < 0 else replace(said[0], values=values | {REALISED: total})
+
+    @staticmethod
+    def _tell_sum(total: Decimal, said: list[Entry], group: list[Entry], remarks: Remarks) -> None:
+        """To each document that is added up; where the sum is below zero, all rows of the account are refused."""
+        told = {"name": group[0].name, "sum": format_rupiah(total, 2)}
+        if total < 0:
+            for entry in group:
+                remarks.refuse(entry.source["row"], REALISED, "documents_below_zero", **told)
+            return
+        for entry in said:
+            place = {"sheet_no": entry.part, "row_no": entry.row}
+            remarks.warn(place, "document", "added_up", count=len(said), **told)
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, AccountRealisation]:
         rows = list(AccountRealisation.objects.filter(sub_activity__in={entry.key[0] for entry in entries}))
@@ -235,6 +230,32 @@ class Realisations(EntryDataset):
             for name, value in entry.values.items():
                 setattr(held, name, value)
         AccountRealisation.objects.bulk_update([held for _entry, held in changed], AMOUNTS, batch_size=1_000)
+
+
+def _below_zero(row: dict[str, Any]) -> str:
+    """The amount that can't be below zero and is; "" where there is none."""
+    checked = ("planned_rupiah", "returned_rupiah") if row["document"] else (*AMOUNTS, "returned_rupiah")
+    if below := next((name for name in checked if row[name] is not None and row[name] < 0), ""):
+        return below
+    net = (row[REALISED] or NOTHING) - (row["returned_rupiah"] or NOTHING)
+    return "returned_rupiah" if net < 0 and not row["document"] else ""
+
+
+def _lost_rows(table: str, known: set[str], remarks: Remarks) -> list[Lost]:
+    """The rows that are refused, those of others aside."""
+    own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
+    refused = {(item.part, item.row) for item in own}
+    return [
+        (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"])
+        for row in staged_rows(table, only_good=False)
+        if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
+    ]
+
+
+def _lost_of(entry: Entry, lost: list[Lost]) -> int | None:
+    """The number of the first lost row that may be of the entry's account."""
+    sub, account = entry.source["row"]["sbl_code"], entry.source["account"]
+    return next((number for sbl, its, number in lost if sbl in {None, sub} and its in {None, account}), None)
 
 
 def _account_in(row: dict[str, Any]) -> str | None:

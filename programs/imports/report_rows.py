@@ -1,6 +1,6 @@
 """Rows of a list into the rows of the OPD's reports, as if they had been typed: judged, and left as drafts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -62,21 +62,35 @@ def fill_reports(
     reports = cell_entry.locked_reports((report.pk for report in opened), scope.user)
     rows = validation_rows.rows_of(reports.values())
     there = {(row.report.period, *key_of(row)): row for row in rows_in(rows)}
-    lacking: dict[Any, Refusal] = {key: ("", "no_such_row", {}) for key in wanted if key not in there}
-    cells = {}
-    for key, row in there.items():
-        for name, value in wanted.get(key, {}).items():
-            if is_worked_out(row, name):
-                lacking[key] = name, "fraction", {}
-            cell = CellEntry(LETTERS[type(row)], row.pk, name, value)
-            cells[cell.name] = key, cell
+    cells = _cells_for(wanted, there)
     outcomes = cell_entry.save_into(rows, reports, [cell for _key, cell in cells.values()], by=scope.user)
+    lacking = _without_place(wanted, there)
     for outcome in outcomes:
         if outcome.state != "saved":
             key, cell = cells[outcome.name]
             lacking[key] = cell.field, "cell_refused", {"reason": outcome.problem}
     if lacking:
         raise NotPlaced(lacking)
+
+
+def _cells_for(wanted: Mapping[Any, dict[str, Any]], there: Mapping[Any, Row]) -> dict[str, tuple[Any, CellEntry]]:
+    """The cells of the reports that take the values, by their names, with the key of the entry."""
+    cells = {}
+    for key, row in there.items():
+        for name, value in wanted.get(key, {}).items():
+            cell = CellEntry(LETTERS[type(row)], row.pk, name, value)
+            cells[cell.name] = key, cell
+    return cells
+
+
+def _without_place(wanted: Mapping[Any, dict[str, Any]], there: Mapping[Any, Row]) -> dict[Any, Refusal]:
+    """What no row of the reports takes, and what the portal divides itself."""
+    found: dict[Any, Refusal] = {key: ("", "no_such_row", {}) for key in wanted if key not in there}
+    for key, row in there.items():
+        for name in wanted.get(key, {}):
+            if is_worked_out(row, name):
+                found[key] = name, "fraction", {}
+    return found
 
 
 def is_worked_out(row: Row, name: str) -> bool:

@@ -18,6 +18,7 @@ from core.choices import Role
 from core.importing import trial
 from core.importing.versions import row_version
 from procurement.models import Package
+from procurement.packages.imports import PlannedRow
 from programs.models import AccountRealisation, Program, Progress, SubActivity
 from tests import factories
 from tests.uploads.test_uploads import SUBS, YEAR, hand_in, private_files, sub_row, take_over, workbook
@@ -287,8 +288,9 @@ def test_what_the_database_would_refuse_is_refused_at_its_row(run: Run, operator
 def test_what_only_taking_over_finds_is_told_in_words_and_nothing_is_taken(
     run: Run, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody else was faster than the preview, or the list is too long for a trial."""
+    """A rule that the kind of list doesn't look at itself, in one that is too long for a trial."""
     monkeypatch.setattr(trial, "MOST_ROWS", 0)
+    monkeypatch.setattr(PlannedRow, "hps", None)
     package, rows = _below_its_estimate()
     with pytest.raises(CommandError, match="HPS") as refused:
         run(rows, apply=True, reason="Turun")

@@ -59,5 +59,5 @@ def test_a_missing_column_is_called_as_in_the_list(preview: Preview) -> None:
 
 def test_more_digits_than_any_product_has(preview_file: PreviewFile) -> None:
     large = 99_999_999_999_999_999
-    text = f"kode_sbl;kode_akun;nama_komponen;volume;harga_satuan;rincian\n1.2.1;{ACCOUNT};Kertas;{large};{large};{large}\n"
-    assert "refused" in preview_file(text).statuses
+    head = "kode_sbl;kode_akun;nama_komponen;volume;harga_satuan;rincian"
+    assert "refused" in preview_file(f"{head}\n1.2.1;{ACCOUNT};Kertas;{large};{large};{large}\n").statuses
