@@ -115,9 +115,18 @@ def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any],
 def roles_changed(*, user: User, by: User) -> None:
     """After an administrator's change of a person's roles."""
     check_may_keep_accounts(by)
-    held = ", ".join(str(row) for row in Membership.objects.filter(user=user).select_related("agency")) or "–"
-    audit.record("roles.changed", user, by=by, roles=held)
+    held = record_roles(user=user, by=by)
     tell(user, _("%(by)s changed your roles: %(roles)s.") % {"by": by, "roles": held}, "/akun/")
+
+
+def record_roles(*, user: User, by: User, reason: str = "") -> str:
+    """The act of the trail for what a person's roles have become; in words. `accounts/proofs.sql` compares `held`, a
+    row's key, role, OPD and last day, with the history of the rows."""
+    rows = list(Membership.objects.filter(user=user).select_related("agency"))
+    words = ", ".join(map(str, rows)) or "–"
+    held = [[row.pk, row.role, row.agency_id, row.last_day and row.last_day.isoformat()] for row in rows]
+    audit.record("roles.changed", user, by=by, reason=reason, roles=words, held=held)
+    return words
 
 
 def check_may_keep_accounts(user: User) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +88,9 @@ def seen_of(*shown: forms.BaseForm) -> str:
 
     For records whose other columns the worker writes, and for tables that are not ours.
     """
-    values = [(name, _readable(form[name])) for form in shown for name in form.fields if name not in UNCOMPARED]
+    # In one language: its author may read the form in another one than when it is sent.
+    with translation.override(settings.LANGUAGE_CODE):
+        values = [(name, _readable(form[name])) for form in shown for name in form.fields if name not in UNCOMPARED]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 

@@ -16,7 +16,7 @@ from accounts.agencies.holdings import Holding, holdings
 from accounts.agencies.models import AgencyChange, AgencyMove
 from accounts.agencies.permissions import check_may_change
 from accounts.models import Agency, User
-from accounts.services import notify
+from accounts.services import notify, record_roles
 from core import audit
 
 STAYS = None  # instead of a successor: the row goes nowhere
@@ -212,13 +212,16 @@ def _tell(change: AgencyChange, moving: list[Moving], successors: list[Agency], 
         successors=", ".join(str(each) for each in successors),
         moved={name: count for name, count in counts.items() if count},
     )
+    concerned = User.objects.filter(pk__in=people)
+    for user in concerned:
+        record_roles(user=user, by=change.by, reason=change.reason)
     said = _("%(agency)s: %(what)s, from %(day)s: %(successors)s.") % {
         "agency": agency.short_name,
         "what": AgencyChangeKind(change.kind).label,
         "day": f"{change.day:%d/%m/%Y}",
         "successors": ", ".join(each.short_name for each in successors),
     }
-    notify(User.objects.filter(pk__in=people, is_active=True), said, agency.get_absolute_url())
+    notify(concerned.filter(is_active=True), said, agency.get_absolute_url())
 
 
 def _locked(plan: Plan) -> Agency:

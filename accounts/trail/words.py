@@ -237,6 +237,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "fiscal_year": _("fiscal year"),
     "found": _("found"),
     "hash": _("seal"),
+    "held": _("roles held (number, role, number of the OPD, last day)"),
     "hidden": _("not shown"),
     "interest": _("number of the interest"),
     "interests": _("interests"),
