@@ -51,6 +51,7 @@ class Field:
     decimal_sign: str = ""  # how the column that is being read writes decimals, where it says so
     year: int = 0  # that the list is handed in for; 0 where it is of none
     is_again: bool = False  # another column that may say the same of a row
+    is_mark: bool = False  # a text that says yes or no, or more than that
     letter_t: bool | None = None  # what `t` means in the column that is being read, where its other cells tell
 
     def as_json(self) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class Field:
             required=data["required"],
             max_length=data["max_length"],
             may_go=data["may_go"],
+            is_mark=data["is_mark"],
         )
 
 

@@ -4,7 +4,7 @@ import itertools
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -91,6 +91,7 @@ class RowReader:
         self.patterns: dict[tuple[type, ...], Work] = {}
         # What cells were read as before: columns of flags, months or figures written as text repeat themselves.
         self.known: list[dict[tuple[type, Any], Any]] = [{(str, ""): None} for _field in self.present]
+        self.marks: list[tuple[int, str]] = []  # (place, what `t` is there in full)
         self.emptied: list[str] = []  # by the row that was read last
         self.cleaned = self.unread_errors = 0
         self.unread = _unread(match)
@@ -108,8 +109,11 @@ class RowReader:
     def look_through(self, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """How each column of figures writes decimals, from all its texts: `1.234` alone doesn't say. And whether the
         sheet writes `t` and `f` for true and false."""
-        flags = self._places(lambda field: field.kind is Kind.FLAG)
+        flags = self._places(lambda field: field.kind is Kind.FLAG or field.is_mark)
         if not (self.sheet.is_text or self.sheet.is_held):  # a workbook has TRUE and FALSE of its own
+            marks = [place for place in flags if self.present[place].is_mark]
+            if marks and self.sheet.again is not None:
+                self._look_at_flags(self.sheet.again(), marks)
             return rows
         held = list(rows)
         for place, field in enumerate(self.present if self.sheet.is_text else ()):
@@ -121,12 +125,19 @@ class RowReader:
         self._look_at_flags(held, flags)
         return iter(held)
 
-    def _look_at_flags(self, held: Sequence[Sequence[Any]], flags: Sequence[int]) -> None:
-        said = {place: _words_at(held, self.indices[place]) for place in flags}
+    def _look_at_flags(self, rows: Iterable[Sequence[Any]], flags: Sequence[int]) -> None:
+        said: dict[int, set[str]] = {place: set() for place in flags}
+        for cells in rows:
+            for place, words in said.items():
+                at = self.indices[place]
+                if at < len(cells) and isinstance(cells[at], str):
+                    words.add(cells[at].strip().lower())
         is_boolean = any("f" in words for words in said.values())
         for place, words in said.items():
             means = False if words & YES_OR_NO else True if is_boolean else None
-            self.present[place] = replace(self.present[place], letter_t=means)
+            field = self.present[place] = replace(self.present[place], letter_t=means)
+            if field.is_mark and means is not None:
+                self.marks.append((place, "ya" if means else "tidak"))
 
     def read(self, row_number: int, picked: Sequence[Any]) -> tuple[list[Any], bool]:
         """(values, whether a cell was refused). Nearly every cell is what it should be: the loops only look."""
@@ -139,6 +150,9 @@ class RowReader:
         self.emptied = []
         for place in self._odd(work, values):
             bad |= not self._convert(row_number, place, values)
+        for place, word in self.marks:
+            if values[place] in LETTER_T:
+                values[place] = word
         for place in self.required:
             if values[place] in BLANK and says_nothing(picked[place]):
                 bad = True
@@ -300,10 +314,6 @@ def _unread(match: headings.Match) -> list[int]:
     return [at for at, name in names.items() if name and name not in RUNNING_NUMBERS]
 
 
-def _words_at(rows: Sequence[Sequence[Any]], at: int) -> set[str]:
-    return {cells[at].strip().lower() for cells in rows if at < len(cells) and isinstance(cells[at], str)}
-
-
 def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
 
@@ -315,6 +325,7 @@ def _is_word(cell: str) -> bool:
 
 # Soft hyphens, zero-width marks, byte-order marks, direction marks; blanks that don't break become plain ones.
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]) | {0xA0: " ", 0x202F: " "}
+LETTER_T = frozenset({"t", "T"})
 YES_OR_NO = {"y", "ya", "iya", "n", "tidak", "tdk"}  # beside them `t` is short for tidak
 SUMS = {"total", "jumlah", "subtotal", "jml", "grandtotal"}
 TOTAL_WORDS = SUMS | {"sub", "grand", "keseluruhan", "umum", "rp", "akhir", "besar"}

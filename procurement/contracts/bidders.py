@@ -26,13 +26,13 @@ MESSAGES |= {
     ),
 }
 WON = YES | {"menang", "pemenang", "bintang", "✔", "√", "v"}
-LOST = {"tidak", "tdk", "t", "n", "no", "0", "false", "kalah", "bukan", "salah", "-", "✗", "✘", "gugur"}
+LOST = {"tidak", "tdk", "f", "n", "no", "0", "false", "kalah", "bukan", "salah", "-", "✗", "✘", "gugur"}
 NOT_FIRST = {"tidak", "bukan", "belum", "tdk", "kalah", "gugur", "cadangan", "calon", "2", "3", "4", "5", "ii", "iii"}
 
 
 def mark_of(text: str | None) -> bool | None:
     """What the cell says of winning: “1.0”, “✓” and “Menang (terverifikasi)” that the firm did; None for what is
-    neither, such as a name or a rank."""
+    neither, such as a name or a rank, or a `t` that the other cells of the column left open."""
     said = (text or "").strip().lower()
     figure = re.fullmatch(r"([01])[.,]0+", said)
     plain = figure[1] if figure else said.strip(" .")

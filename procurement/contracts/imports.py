@@ -93,7 +93,7 @@ class TenderResults(EntryDataset):
             Field("offer_rupiah", Kind.RUPIAH, ("nilai_penawaran", "Harga Penawaran", "penawaran")),
             _kept("award_rupiah", Kind.RUPIAH, ("nilai_negosiasi", "Harga Negosiasi", "hasil_negosiasi")),
             _kept("corrected_rupiah", Kind.RUPIAH, ("nilai_terkoreksi", "harga_terkoreksi", "penawaran_terkoreksi")),
-            _kept("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang", "p"), max_length=200),
+            _kept("won", Kind.TEXT, ("pemenang", "status_pemenang", "menang", "p"), max_length=200, is_mark=True),
             _kept("verified", Kind.FLAG, ("pemenang_terverifikasi", "terverifikasi")),
             _kept("decided_on", Kind.DATE, ("tgl_penetapan_pemenang", "tanggal_penetapan_pemenang")),
             _kept("refused_because", Kind.TEXT, ("alasan_gugur", "alasan", "keterangan_gugur")),

@@ -10,10 +10,10 @@ from procurement.contracts.bidders import mark_of
 from procurement.contracts.firms import form_of, plain_number
 from procurement.models import Award, Contract, Offer, Package, Supplier, TenderCode
 from tests import factories
-from tests.uploads.handing_in import Preview, Rows, TakeOver, preview, take_over
+from tests.uploads.handing_in import Preview, PreviewFile, Rows, TakeOver, preview, preview_file, take_over
 from tests.uploads.test_files import YEAR, made, world
 
-__all__ = ["made", "preview", "take_over", "world"]
+__all__ = ["made", "preview", "preview_file", "take_over", "world"]
 ANNOUNCED = "61000002"
 PLANNED = "61000001"
 TENDER = 10011868000
@@ -414,7 +414,8 @@ def test_an_npwp_that_comes_later_is_kept(take_over: TakeOver, preview: Preview)
         ("pemenang berkontrak", True),
         ("0", False),
         ("Tidak", False),
-        ("t", False),
+        ("f", False),
+        ("t", None),
         ("0.0", False),
         ("Bukan pemenang", False),
         ("Pemenang 2", False),
@@ -426,6 +427,32 @@ def test_an_npwp_that_comes_later_is_kept(take_over: TakeOver, preview: Preview)
 )
 def test_marks_of_winners(text: str, won: bool | None) -> None:
     assert mark_of(text) is won
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize(("yes", "no"), [("t", "f"), ("T", "F"), ("Y", "T"), ("ya", "t"), ("true", "f")])
+def test_the_letter_t_means_what_the_other_marks_say(
+    yes: str, no: str, kind: str, preview: Preview, preview_file: PreviewFile
+) -> None:
+    rows = [result("PT Satu", pemenang=no), result("PT Dua", pemenang=yes, nilai_penawaran=90)]
+    sheet = [list(rows[0]), *(list(row.values()) for row in rows)]
+    found = preview_file({"a": sheet}) if kind == "xlsx" else preview(rows, kind)
+    assert found.statuses == ["new", "new"]
+    assert [row["after"].get("award_rupiah") for row in found.rows] == [None, "90.00"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("t", "f"), ("Y", "T")])
+def test_a_winner_without_amounts_by_the_letter_t_is_no_mere_participant(yes: str, no: str, preview: Preview) -> None:
+    rows = [result("PT Dua", pemenang=yes, nilai_penawaran=""), result("PT Tiga", pemenang=no, nilai_penawaran="")]
+    found = preview([result("PT Satu", pemenang=no), *rows], "csv")
+    assert sorted(row["key"] for row in found.rows) == [f"{ANNOUNCED} PT Dua", f"{ANNOUNCED} PT Satu"]
+    assert found.statuses == ["new", "new"]
+
+
+def test_the_letter_t_alone_is_refused(preview: Preview) -> None:
+    found = preview([result("PT Satu", pemenang="t"), result("PT Dua", pemenang="")], "csv")
+    assert sorted(found.statuses) == ["new", "refused"]
+    assert "Ya atau Tidak" in found.problems
 
 
 @pytest.mark.parametrize("mark", ["2", "entah", "??"])
