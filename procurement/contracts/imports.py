@@ -171,14 +171,8 @@ class TenderResults(EntryDataset):
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, dict[str, Any]]:
         packages = {entry.source["package"].pk for entry in entries}
-        pairs: dict[Any, dict[str, Any]] = {}
-        for offer in Offer.objects.filter(package__in=packages):
-            place = pairs.setdefault((offer.package_id, offer.supplier_id), {})
-            place |= {"offer": offer, "offer_rupiah": offer.amount_rupiah, "state": offer.state, "note": offer.note}
-        for award in Award.objects.filter(package__in=packages, cancelled_at__isnull=True):
-            place = pairs.setdefault((award.package_id, award.supplier_id), {})
-            place |= {"award": award, "award_rupiah": award.amount_rupiah, "decided_on": award.decided_on}
-        contracts, known = HeldInPortal(packages).contracts, known_codes(_taught_packages(entries))
+        portal = HeldInPortal(packages)
+        pairs, contracts, known = portal.said, portal.contracts, known_codes(_taught_packages(entries))
         held: dict[Any, dict[str, Any]] = {}
         for entry in entries:
             contract = contracts.get(entry.key) if "number" in entry.values else None

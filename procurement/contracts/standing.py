@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import F, QuerySet
 
 from core.importing.entries import Entry
 from procurement.contracts.tender_rows import TenderRow, number_key
-from procurement.models import Award, Contract, Supplier
+from procurement.models import Award, Contract, Offer, Supplier
+
+Row = TypeVar("Row", Offer, Award)
 
 
 class HeldInPortal:
@@ -18,10 +22,36 @@ class HeldInPortal:
         self.packages = packages
 
     @cached_property
+    def _awarded(self) -> dict[tuple[int, int], Award]:
+        return self._by_firm(Award.objects.filter(cancelled_at__isnull=True))
+
+    @cached_property
     def awards(self) -> dict[tuple[int, int], str]:
         """The winner's name by package and firm."""
-        rows = Award.objects.filter(package__in=self.packages, cancelled_at__isnull=True).select_related("supplier")
-        return {(row.package_id, _standing(row.supplier)): row.supplier.name for row in rows}
+        return {pair: row.supplier.name for pair, row in self._awarded.items()}
+
+    @cached_property
+    def said(self) -> dict[tuple[int, int], dict[str, Any]]:
+        """Offers and awards by package and firm, in a list's terms."""
+        found: dict[tuple[int, int], dict[str, Any]] = {}
+        for pair, offer in self._by_firm(Offer.objects.all()).items():
+            said: dict[str, Any] = {
+                "offer": offer,
+                "offer_rupiah": offer.amount_rupiah,
+                "state": offer.state,
+                "note": offer.note,
+            }
+            found.setdefault(pair, {}).update(said)
+        for pair, award in self._awarded.items():
+            said = {"award": award, "award_rupiah": award.amount_rupiah, "decided_on": award.decided_on}
+            found.setdefault(pair, {}).update(said)
+        return found
+
+    def _by_firm(self, rows: QuerySet[Row]) -> dict[tuple[int, int], Row]:
+        """What a firm has by itself comes before what it has by one that was merged into it."""
+        found = rows.filter(package__in=self.packages).select_related("supplier")
+        in_order = found.order_by(F("supplier__merged_into").asc(nulls_last=True), "pk")
+        return {(row.package_id, _standing(row.supplier)): row for row in in_order}
 
     @cached_property
     def contracts(self) -> dict[tuple[int, int, str], Contract]:

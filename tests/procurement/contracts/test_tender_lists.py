@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from procurement.choices import OfferState
 from procurement.contracts.bidders import mark_of
 from procurement.contracts.firms import form_of, plain_number
 from procurement.models import Award, Contract, Offer, Package, Supplier, TenderCode
@@ -583,3 +584,15 @@ def test_above_the_ceiling_wants_a_reason(take_over: TakeOver, preview: Preview)
     assert any("di atas pagu" in alarm for alarm in found.summary["alarms"])
     take_over(rows)
     assert not preview(rows).summary["alarms"], "it was taken over, with a reason"
+
+
+def test_what_a_merged_firm_still_has_is_its_successors(preview: Preview) -> None:
+    """Whatever was written to the merged entry after all counts for the firm, in each of its parts."""
+    package = Package.objects.get(rup_code=ANNOUNCED)
+    firm = factories.supplier(name="PT Penerus")
+    double = factories.supplier(name="PT Terdahulu", merged_into=firm)
+    Offer.objects.create(package=package, supplier=double, amount_rupiah=100, state=OfferState.VALID)
+    Award.objects.create(package=package, supplier=double, amount_rupiah=95)
+    rows = [result(name, nilai_penawaran=100, nilai_negosiasi=95, pemenang=1) for name in (firm.name, double.name)]
+    assert preview(rows[:1]).statuses == ["unchanged"]
+    assert preview(rows[1:]).statuses == ["unchanged"]
