@@ -19,11 +19,10 @@ from core.importing.fields import ABOUT_THE_ROW
 from core.importing.messages import MESSAGES
 from core.importing.staging import StagedSheet, identifier
 from core.sql import execute
+from uploads.governments import Governments, plain_words
 
 SAME_NAME, OTHER_NAME = 85, 60  # of 100: from the one on it is the OPD's name, below the other it is another's
 COMPARABLE_PARTS = 2  # a single figure is a number of some other system
-OURS = ("kalimantan timur", "kaltim")
-REGENCY = {"kab", "kabupaten", "kota", "pemkab", "pemkot", "desa", "kecamatan"}  # words of another government's name
 MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
     "row_of_other_agency": _("is the OPD of this row, but the list is handed in for %(agency)s; take such rows out"),
@@ -144,6 +143,7 @@ class Judge:
 
     def __init__(self, scope: ImportScope) -> None:
         self.agency, self.year = scope.agency, scope.fiscal_year
+        self.governments = Governments()
         self._rules: dict[str, Callable[[str], bool]] = {
             "row_agency_code": self.is_own_code,
             "row_unit_code": self.is_own_unit_code,
@@ -168,7 +168,7 @@ class Judge:
                 if value != self.year:
                     return name, "row_of_other_year", {"year": self.year}
             elif group == "row_government":
-                if not self.is_our_government(value):
+                if not self.governments.is_ours(str(value)):
                     return name, "row_of_other_government", {}
             elif self.agency is not None and not self._rules[group](str(value)):
                 return name, *self._of_another(str(value))
@@ -215,14 +215,9 @@ class Judge:
             return "row_of_other_agency", params
         return "row_of_former_agency", params | {"day": f"{former.closed_on:%d/%m/%Y}"}
 
-    @staticmethod
-    def is_our_government(name: str) -> bool:
-        plain = plain_words(name)
-        return any(ours in plain for ours in OURS) and not REGENCY & set(plain.split())
-
     def is_own_name(self, name: str) -> bool:
         plain = plain_words(name)
-        if REGENCY & (set(plain.split()) - set(plain_words(self.agency.name).split())):
+        if self.governments.is_elsewhere(name, self.agency.name):
             return False
         own = max(self._likeness(plain, names) for names in self.own_names)
         if own >= SAME_NAME:
@@ -256,8 +251,3 @@ def _begins_like(parts: list[str], beginning: list[str]) -> bool:
 
 def _plain_names(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
     return [(plain_words(row.name), plain_words(row.short_name)) for row in agencies]
-
-
-def plain_words(name: str) -> str:
-    """In small letters, with a blank between words and nothing else."""
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())

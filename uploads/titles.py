@@ -14,7 +14,8 @@ from core.importing.cells import MONTHS
 from core.importing.datasets import ImportScope
 from core.importing.messages import MESSAGES
 from core.importing.staging import StagedSheet
-from uploads.belonging import Judge, plain_words
+from uploads.belonging import Judge
+from uploads.governments import plain_words
 
 MESSAGES |= {
     "title_of_other_year": _("“%(text)s” names another year than %(year)s, for which the list is handed in."),
@@ -62,7 +63,7 @@ def alarms(file_name: str, sheets: list[StagedSheet], scope: ImportScope) -> lis
     for title in (name, *above):
         text = _plain(title)
         government = _GOVERNMENT.search(text)
-        if government and not judge.is_our_government(government[0]):
+        if government and not judge.governments.is_ours(government[0]):
             found.append(("title_of_other_government", {"text": title[:SHOWN]}))
         elif scope.agency is not None and (agency := _AGENCY.search(text)) and not judge.is_own_name(agency[1]):
             found.append(_other_agency(title, scope.agency))

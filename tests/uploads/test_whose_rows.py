@@ -68,6 +68,52 @@ def test_the_government_under_any_heading(heading: str, preview: Preview) -> Non
         assert preview(of_account(**{heading: said}), "csv").statuses == [status], said
 
 
+@pytest.mark.parametrize(
+    ("behind", "status"),
+    [
+        *(
+            (said, "changed")
+            for said in ("", "Provinsi Kalimantan Timur", "Kaltim", "PROV. KALTIM", "Prov Kaltim, Samarinda")
+        ),
+        *(
+            (said, "refused")
+            for said in ("Provinsi Kalimantan Utara", "Papua", "PROV. KALSEL", "Kaltara", "Jawa Timur")
+        ),
+        *(
+            (said, "refused")
+            for said in ("Samarinda", "Kutai Timur", "Kukar", "(Penajam Paser Utara)", "Provinsi Lain")
+        ),
+    ],
+)
+def test_the_same_opd_of_another_government(behind: str, status: str, preview: Preview) -> None:
+    found = preview(of_account(nama_satker=f"{factories.agency().name} {behind}"), "csv")
+    assert found.statuses == [status], found.problems
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Penajam Paser Utara, Kalimantan Timur", "refused"),
+        ("Balikpapan - Kalimantan Timur", "refused"),
+        ("Kementerian Agama Kanwil Kalimantan Timur", "refused"),
+        ("Kejaksaan Tinggi Provinsi Kalimantan Timur", "refused"),
+        ("Polda Kalimantan Timur", "refused"),
+        ("Kaltara", "refused"),
+        ("Kalimantan Timur", "changed"),
+        ("Pemerintah Daerah Provinsi Kalimantan Timur (Samarinda)", "changed"),
+    ],
+)
+def test_the_government_without_the_word_for_it(said: str, status: str, preview: Preview) -> None:
+    assert preview(of_account(nama_klpd=said), "csv").statuses == [status]
+
+
+def test_another_governments_opd_in_the_title(preview_file: PreviewFile) -> None:
+    own = factories.agency().name.upper()
+    rows = "kode_sbl;kode_akun;realisasi\n1.2.1;5.1.02.01.01.0026;110000000\n"
+    for behind, is_told in (("KUTAI TIMUR", True), ("PAPUA", True), ("", False), ("PROVINSI KALIMANTAN TIMUR", False)):
+        assert ("OPD" in preview_file(f"{own} {behind};;\n{rows}").alarms) is is_told, behind
+
+
 def test_a_code_of_the_government_alone_wants_a_reason(preview: Preview) -> None:
     assert "D107" in preview(of_account(kd_klpd="D107"), "csv").alarms
     assert not preview(of_account(kd_klpd="D107", nama_klpd="Kalimantan Timur"), "csv").alarms
