@@ -71,6 +71,16 @@ class PackageFinder:
         known = TenderCode.objects.filter(code__in={code for _name, code in said}, package__in=own)
         for row in known.select_related("package").order_by("package__rup_code"):
             self.by_code.setdefault((row.kind, row.code), []).append(row.package)
+        self._hear(rows)
+
+    def _hear(self, rows: list[dict[str, Any]]) -> None:
+        """A code that one row of the list has beside its RUP code is known for the others, whatever their order."""
+        for row in rows:
+            name, code = code_of(row)
+            if code and row["rup_code"]:
+                known = self.by_code.setdefault((KIND_OF_CODE[name], code), [])
+                known += [package for package in self.of(row).packages if package not in known]
+                known.sort(key=lambda package: package.rup_code)
 
     def of(self, row: dict[str, Any]) -> FoundPackages:
         if row["rup_code"]:

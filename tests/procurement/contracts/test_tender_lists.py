@@ -398,6 +398,22 @@ def test_an_npwp_that_comes_later_is_kept(take_over: TakeOver, preview: Preview)
     assert Supplier.objects.filter(name__icontains="nomor").count() == 1
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_code_beside_its_rup_code_holds_for_the_whole_list(turn: int, preview: Preview, take_over: TakeOver) -> None:
+    rows = [participant("CV Satu"), participant("CV Dua", kd_rup=ANNOUNCED, pemenang=1, nilai_penawaran=90)][::turn]
+    assert preview(rows).statuses == ["new", "new"]
+    take_over(rows)
+    assert set(Offer.objects.values_list("package__rup_code", flat=True)) == {ANNOUNCED}
+    assert TenderCode.objects.get().code == str(TENDER)
+
+
+def test_a_code_beside_two_packages_in_one_list(preview: Preview) -> None:
+    rows = [participant("CV Satu"), *(participant("CV Dua", kd_rup=code) for code in (ANNOUNCED, PLANNED))]
+    found = preview(rows)
+    assert sorted(found.statuses) == ["new", "new", "refused"]
+    assert f"{PLANNED}, {ANNOUNCED}" in found.problems
+
+
 # -- what can't be, and what contradicts itself ------------------------------------------------------------------------
 
 
