@@ -320,6 +320,10 @@ class EntryDataset(Dataset):
                 remarks.warn(_place_of(twin), "", code, row=first.row)
         return first
 
+    def contradiction_of(self, entry: Entry) -> str:
+        """The message for a row that contradicts another one of its key."""
+        return self.contradiction
+
     def refuse_contradicting(self, group: list[Entry], remarks: Remarks) -> None:
         """Every row, at the first of its columns in which another one says something else."""
         for entry in group:
@@ -328,7 +332,7 @@ class EntryDataset(Dataset):
             name = next(each for each in names if entry.values.get(each, UNSAID) != other.values.get(each, UNSAID))
             field = min(self.fields_of(entry, name))
             place = _place_of(entry) | {field: entry.values.get(name)}
-            remarks.refuse(place, field, self.contradiction, name=entry.name, row=other.row)
+            remarks.refuse(place, field, self.contradiction_of(entry), name=entry.name, row=other.row)
 
     def _examples(self, compared: Compared) -> list[ExampleRow]:
         """What changes, the most money first; then what is new, as it was read."""

@@ -29,6 +29,10 @@ MESSAGES |= {
         "“%(name)s” stands in row %(row)s too and says something else there; keep one of them, or add the column"
         " nomor_dokumen if these are different documents"
     ),
+    "document_said_twice": _(
+        "“%(name)s” stands in row %(row)s too and says something else there; keep one of them, or write the sum of a"
+        " document's lines in one row"
+    ),
     "document_of_other_year": _("(%(read)s) is of another year than %(year)s; take the document out"),
     "document_refused": _(
         "row %(row)s, which may be a document of the same account, is refused: without it the documents of %(name)s"
@@ -177,6 +181,9 @@ class Realisations(EntryDataset):
             return None
         total, ceiling = entry.source["excess"]
         return REALISED, "accounts_above_ceiling", {"sum": format_rupiah(total), "ceiling": format_rupiah(ceiling)}
+
+    def contradiction_of(self, entry: Entry) -> str:
+        return "document_said_twice" if entry.source["document"] else self.contradiction
 
     def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
         """The documents of an account are added up, each of them once; a document that says different things, and rows

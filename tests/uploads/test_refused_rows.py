@@ -114,3 +114,11 @@ def test_a_row_that_says_nothing_is_no_new_row(preview_file: PreviewFile) -> Non
     assert found.statuses == ["unchanged", "unchanged"]
     found = preview_file("bulan;kode_sbl;rak;realisasi_anggaran;realisasi_fisik\n3;1.2.1;;;\n")
     assert found.statuses == ["unchanged"]
+
+
+def test_lines_of_one_document_are_asked_for_their_sum(preview_file: PreviewFile) -> None:
+    rows = [f"1.2.1;{ACCOUNT};{number};;{amount};" for number, amount in (("N1", 120), ("N1", 130), ("N2", 5))]
+    found = preview_file(documents(*rows))
+    assert set(found.statuses) == {"refused"}
+    assert "tulis jumlah rincian satu dokumen" in found.problems
+    assert "tambahkan kolom" not in found.problems
