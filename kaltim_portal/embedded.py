@@ -113,7 +113,7 @@ class Servers:
         return base, base / "pginstall" / "bin", base / "valkey-server"
 
     def _owner_can_run(self, binary: Path, home: Path) -> bool:
-        probe = home / "reachable"
+        probe = home / f"reachable-{os.getpid()}"  # several processes look at once
         probe.touch()
         probe.chmod(0o644)
         try:

@@ -99,3 +99,12 @@ def test_a_taken_port_is_replaced_by_a_free_one() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         assert free_port(taken.getsockname()[1]) != taken.getsockname()[1]
+
+
+def test_processes_that_look_at_once_leave_each_others_probe_alone(home: Path) -> None:
+    """What test workers do at their start."""
+    Servers(home)
+    look = f"from pathlib import Path; from kaltim_portal.embedded import Servers; home = Path({str(home)!r})"
+    look += "\nfor _turn in range(40): Servers(home)"
+    both = [subprocess.Popen([sys.executable, "-c", look], cwd=ROOT) for _process in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
