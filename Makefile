@@ -21,7 +21,7 @@ manage: env-demo  ## make manage CMD="verify_chain": a management command agains
 
 test: env  ## everything, on private PostgreSQL and Valkey, with a real browser
 	@$(RUN) -m tests.find_browser
-	@$(RUN) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(RUN) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: env
 	$(RUN) -m ruff check .

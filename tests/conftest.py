@@ -31,13 +31,17 @@ LONGEST = ["test_every_form_once.py", "test_unplugged.py", "test_every_url.py", 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.dealing import Dealer
+
+    return Dealer(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end: the
     browser's tests, which share one portal and so one worker, beside what waits long or sends every form ten times."""
-    for item in items:
-        is_browsers = item.get_closest_marker("browser") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if is_browsers else item.nodeid.split("::")[0]))
     items.sort(key=_turn)
 
 
