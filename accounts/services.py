@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import letters
-from accounts.models import Membership, Notice, Session, User
+from accounts.models import Notice, Session, User
 from accounts.permissions import require_role
+from accounts.proofs import record_roles
 from core import audit
 from core.choices import Role
 
@@ -117,16 +118,6 @@ def roles_changed(*, user: User, by: User) -> None:
     check_may_keep_accounts(by)
     held = record_roles(user=user, by=by)
     tell(user, _("%(by)s changed your roles: %(roles)s.") % {"by": by, "roles": held}, "/akun/")
-
-
-def record_roles(*, user: User, by: User, reason: str = "") -> str:
-    """The act of the trail for what a person's roles have become; in words. `accounts/proofs.sql` compares `held`, a
-    row's key, role, OPD and last day, with the history of the rows."""
-    rows = list(Membership.objects.filter(user=user).select_related("agency"))
-    words = ", ".join(map(str, rows)) or "–"
-    held = [[row.pk, row.role, row.agency_id, row.last_day and row.last_day.isoformat()] for row in rows]
-    audit.record("roles.changed", user, by=by, reason=reason, roles=words, held=held)
-    return words
 
 
 def check_may_keep_accounts(user: User) -> None:

@@ -16,7 +16,8 @@ from accounts.agencies.holdings import Holding, holdings
 from accounts.agencies.models import AgencyChange, AgencyMove
 from accounts.agencies.permissions import check_may_change
 from accounts.models import Agency, User
-from accounts.services import notify, record_roles
+from accounts.proofs import record_roles
+from accounts.services import notify
 from core import audit
 
 STAYS = None  # instead of a successor: the row goes nowhere
