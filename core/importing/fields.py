@@ -1,7 +1,8 @@
 """What a list is expected to hold: its fields, the headings they come under, and how a cell becomes a value. Pure."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 
@@ -55,19 +56,13 @@ class Field:
     letter_t: bool | None = None  # what `t` means in the column that is being read, where its other cells tell
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"kind": str(self.kind), "headings": list(self.headings)}
+        # Thousands of these go to each reading child; `asdict` would copy every heading of them one by one.
+        return vars(self) | {"kind": str(self.kind), "headings": list(self.headings)}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Field":
-        return cls(
-            name=data["name"],
-            kind=Kind(data["kind"]),
-            headings=tuple(data["headings"]),
-            required=data["required"],
-            max_length=data["max_length"],
-            may_go=data["may_go"],
-            is_mark=data["is_mark"],
-        )
+    def from_json(cls, data: dict[str, Any], year: int = 0) -> "Field":
+        """As it is read for a list of that year."""
+        return cls(**data | {"kind": Kind(data["kind"]), "headings": tuple(data["headings"]), "year": year})
 
 
 def _each(name: str, kind: Kind, *headings: str) -> tuple[Field, ...]:
@@ -151,6 +146,7 @@ ABOUT_THE_ROW = (
 )
 
 
+@cache
 def _bare(heading: str) -> str:
     return "".join(letter for letter in heading.lower() if letter.isalnum())
 
@@ -176,14 +172,14 @@ class Shape:
 
         The portal holds nothing under them that a cell could empty.
         """
-        own = {_bare(heading) for field in self.fields for heading in field.headings}
         known = {field.name for field in self.fields}
+        missing = [field for field in ABOUT_THE_ROW if field.name not in known]
+        own = {_bare(heading) for field in self.fields for heading in field.headings} if missing else set()
         more = (
             replace(field, headings=tuple(h for h in field.headings if _bare(h) not in own), may_go=False)
-            for field in ABOUT_THE_ROW
+            for field in missing
         )
-        added = tuple(field for field in more if field.headings and field.name not in known)
-        object.__setattr__(self, "fields", self.fields + added)
+        object.__setattr__(self, "fields", self.fields + tuple(field for field in more if field.headings))
 
     @property
     def shown(self) -> tuple[Field, ...]:
@@ -200,10 +196,6 @@ class Shape:
         """Fields that a list can't do without; of each group of `either` the usual one."""
         return {field.name for field in self.fields if field.required} | {group[0] for group in self.either}
 
-    def in_year(self, year: int) -> "Shape":
-        """As it is read for a list of that year."""
-        return replace(self, fields=tuple(replace(field, year=year) for field in self.fields))
-
     def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
@@ -215,8 +207,9 @@ class Shape:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Shape":
-        fields = tuple(map(Field.from_json, data["fields"]))
+    def from_json(cls, data: dict[str, Any], year: int = 0) -> "Shape":
+        """As it is read for a list of that year."""
+        fields = tuple(Field.from_json(field, year) for field in data["fields"])
         return cls(
             data["name"],
             fields,

@@ -41,7 +41,7 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
     """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
     try:
         book = open_book(Path(job["path"]), job.get("delimiter", ""))
-        shapes = [Shape.from_json(shape).in_year(job.get("year", 0)) for shape in job["shapes"]]
+        shapes = [Shape.from_json(shape, job.get("year", 0)) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
         _line(out, {"refused": {"code": refused.code, "params": refused.params}})
