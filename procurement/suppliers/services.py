@@ -49,7 +49,8 @@ def merge(*, double: Supplier, into: Supplier, by: User, reason: str) -> Supplie
     """Everything of `double` becomes `into`'s; the row stays and says so. Contracts keep the name they were signed
     with.
 
-    Raises ValidationError: without a reason, for two different NPWP, or when both made an offer for one package.
+    Raises ValidationError: without a reason, for two different NPWP, or when both made an offer for one package, alone
+    or in a joint operation.
     """
     rows = {row.pk: row for row in Supplier.objects.select_for_update().filter(pk__in=[double.pk, into.pk])}
     double, into = rows[double.pk], rows[into.pk]
@@ -96,12 +97,19 @@ def _check_merge(double: Supplier, into: Supplier, reason: str) -> None:
         raise ValidationError(_("One of the two has been merged already."))
     if double.tax_number_hash and into.tax_number_hash and double.tax_number_hash != into.tax_number_hash:
         raise ValidationError(_("The two have different NPWP: they are different suppliers, or one NPWP is wrong."))
-    both = Offer.objects.filter(supplier=double, package__offers__supplier=into).select_related("package").first()
+    there = _offers_with(into).values("package")
+    both = _offers_with(double).filter(package__in=there).select_related("package").first()
     if both is not None:
         raise ValidationError(
             _("Both made an offer for package %(code)s. Correct those offers first; the same supplier offers once.")
             % {"code": both.package.rup_code}
         )
+
+
+def _offers_with(supplier: Supplier) -> "models.QuerySet[Offer]":
+    """Alone, leading a joint operation, or as a partner in one."""
+    alone = models.Q(supplier=supplier)
+    return Offer.objects.filter(alone | models.Q(pk__in=OfferPartner.objects.filter(supplier=supplier).values("offer")))
 
 
 def found_by(text: str) -> Supplier:

@@ -191,3 +191,26 @@ def test_the_day_of_the_nib_is_not_to_come(operator: User, client_of: ClientOf) 
     assert not Supplier.objects.exists()
     client.post("/penyedia/baru/", given | {"business_number_on": today.isoformat()})
     assert Supplier.objects.get().business_number_on == today
+
+
+@pytest.mark.parametrize(
+    "case", ["partners of one offer", "leader and partner", "offers of their own", "partner and offer"]
+)
+def test_two_that_met_in_a_package_are_not_one_supplier(case: str, steward: User, client_of: ClientOf) -> None:
+    double, into, third = (factories.supplier(name=f"PT {name}", tax_number="") for name in ("Ganda", "Asli", "Ketiga"))
+    package = factories.cleared_package()
+    leads = {"partners of one offer": third, "partner and offer": third}.get(case, into)
+    offer = Offer.objects.create(package=package, supplier=leads, amount_rupiah=1_000)
+    if case == "offers of their own":
+        Offer.objects.create(package=package, supplier=double, amount_rupiah=1_000)
+    else:
+        offer.partners.add(double)
+    if case == "partners of one offer":
+        offer.partners.add(into)
+    if case == "partner and offer":
+        Offer.objects.create(package=package, supplier=into, amount_rupiah=1_000)
+    answer = client_of(steward).post(f"/penyedia/{double.pk}/gabung/", {"into": into.name, "reason": "Akta yang sama"})
+    assert answer.status_code == 422
+    assert package.rup_code in answer.content.decode()
+    double.refresh_from_db()
+    assert double.merged_into is None
