@@ -6,13 +6,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NumberFormField
 from public_services.choices import Actor
 from public_services.models import DocumentKind, Procedure, ProcedureStep, PublicService
 from public_services.services import StepInput
 
+LARGEST_COUNT = 2_147_483_647  # what the column holds
+
 
 class PublicServiceForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    volume = NumberFormField(label=_("applications in a year"), decimals=0, min_value=0, max_value=LARGEST_COUNT)
+    complaints = NumberFormField(label=_("complaints in a year"), decimals=0, min_value=0, max_value=LARGEST_COUNT)
     address = forms.URLField(label=_("online address"), required=False, assume_scheme="https")
 
     class Meta:

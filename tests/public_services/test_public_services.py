@@ -13,6 +13,7 @@ from accounts.models import User
 from core.choices import Role
 from public_services import flow, ranking
 from public_services.choices import Actor
+from public_services.forms import PublicServiceForm
 from public_services.models import DocumentKind, Procedure, PublicService
 from public_services.services import StepInput, decide_proposal, measured, save_procedure
 from tests import factories
@@ -192,3 +193,16 @@ def test_a_procedure_is_corrected_after_its_decider_has_left(operator: User, hea
     current = service.procedures.in_force().get()
     saved = save_procedure(service=service, by=operator, steps=[step, step, step], procedure=current)
     assert (saved.steps_count, saved.decided_by) == (3, head)
+
+
+@pytest.mark.parametrize(("typed", "read"), [("1.000", 1_000), ("11200", 11_200), ("12.345", 12_345), ("0", 0)])
+def test_counts_are_read_as_they_are_written_here(typed: str, read: int) -> None:
+    form = PublicServiceForm({"volume": typed, "complaints": typed})
+    form.is_valid()
+    assert {"volume", "complaints"} & set(form.errors) == set()
+    assert (form.cleaned_data["volume"], form.cleaned_data["complaints"]) == (read, read)
+
+
+@pytest.mark.parametrize("typed", ["11,234", "1.000,5", "-1", "9" * 19, "2.147.483.648", "", "banyak"])
+def test_what_is_no_count_is_refused(typed: str) -> None:
+    assert {"volume", "complaints"} <= set(PublicServiceForm({"volume": typed, "complaints": typed}).errors)
