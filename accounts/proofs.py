@@ -17,13 +17,13 @@ STATEMENTS = statements("proofs.sql", beside=__file__)
 TABLES = {"memberships": "accounts_membership", "tokens": "accounts_apitoken"}
 
 
-def record_roles(*, user: User, by: User, reason: str = "") -> str:
+def record_roles(user: User, *, actor: User, reason: str = "") -> str:
     """The act of the trail for what a person's roles have become; in words. `proofs.sql` compares `held`, a
     row's key, role, OPD and last day, with the history of the rows."""
     rows = list(Membership.objects.filter(user=user).select_related("agency"))
     words = ", ".join(map(str, rows)) or "–"
     held = [[row.pk, row.role, row.agency_id, row.last_day and row.last_day.isoformat()] for row in rows]
-    audit.record("roles.changed", user, by=by, reason=reason, roles=words, held=held)
+    audit.record("roles.changed", user, by=actor, reason=reason, roles=words, held=held)
     return words
 
 

@@ -116,7 +116,7 @@ def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any],
 def roles_changed(*, user: User, by: User) -> None:
     """After an administrator's change of a person's roles."""
     check_may_keep_accounts(by)
-    held = record_roles(user=user, by=by)
+    held = record_roles(user, actor=by)
     tell(user, _("%(by)s changed your roles: %(roles)s.") % {"by": by, "roles": held}, "/akun/")
 
 

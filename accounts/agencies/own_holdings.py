@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.holdings import Holding
@@ -24,14 +25,25 @@ class MemberHolding(Holding):
         return f"{row.user} ({row.get_role_display()})"
 
     def move(self, keys: Collection[int], former: Agency, successor: Agency, day: dt.date) -> None:
-        """Who holds the role at the successor already keeps it there, and the other one is over."""
-        there = set(Membership.objects.filter(agency=successor).values_list("user_id", "role"))
+        """Of two rows of one role the one stays that holds more: nobody loses a role by another one that is over, is
+        only lent, ends sooner, or begins later."""
+        there = {(row.user_id, row.role): row for row in Membership.objects.filter(agency=successor)}
         for row in Membership.objects.filter(pk__in=keys):
-            if (row.user_id, row.role) in there:
+            other = there.get((row.user_id, row.role))
+            if other is not None and _holds(other) >= _holds(row):
                 row.delete()
-            else:
-                row.agency = successor
-                row.save(update_fields=["agency"])
+                continue
+            if other is not None:
+                other.delete()
+            row.agency = successor
+            row.save(update_fields=["agency"])
+
+
+def _holds(row: Membership) -> tuple[bool, bool, dt.date, int]:
+    """How much a row holds, to be compared: not over, own, how long, from when."""
+    last = row.last_day or dt.date.max
+    first = row.first_day or dt.date.min
+    return last >= timezone.localdate(), row.delegated_by_id is None, last, -first.toordinal()
 
 
 class UnitHolding(Holding):

@@ -1,6 +1,7 @@
 """Renaming, merging and splitting OPD: one transaction, in which what is open goes over and everything is recorded."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,6 +63,11 @@ class Plan:
         return any(target.existing == self.agency for target in self.targets)
 
 
+# The OPD of today's kind began with PP 18/2016.
+FIRST_DAY = dt.date(2017, 1, 1)
+CODE = re.compile(r"\d+(\.\d+){3,}")  # bidang urusan and a number at least
+
+
 @dataclass(frozen=True)
 class Moving:
     """A row that is open on the day, and the place of its target; None where it stays."""
@@ -107,12 +113,29 @@ def check(plan: Plan) -> None:
             "agency": agency,
             "day": f"{agency.opened_on:%d/%m/%Y}",
         }
+    elif problem := _out_of_order(plan):
+        problems["day"] = problem
     problems |= _wrong_targets(plan)
     for name in ("reason", "basis"):
         if not getattr(plan, name).strip():
             problems[name] = _("Say why the OPD changes, and by which regulation.")
     if problems:
         raise ValidationError(problems)
+
+
+def _out_of_order(plan: Plan) -> str:
+    """Which OPD was which on a day is read off the changes: they are recorded in the order of their days."""
+    if plan.day < FIRST_DAY:
+        return _("Choose a day from %(day)s on.") % {"day": f"{FIRST_DAY:%d/%m/%Y}"}
+    concerned = [plan.agency.pk, *(target.existing.pk for target in plan.targets if target.existing)]
+    changes = AgencyChange.objects.filter(Q(agency__in=concerned) | Q(successor__in=concerned), day__gt=plan.day)
+    later = changes.order_by("-day").first()
+    if later is None:
+        return ""
+    return _("A change of %(agency)s counts from %(day)s already: choose that day or a later one.") % {
+        "agency": later.agency,
+        "day": f"{later.day:%d/%m/%Y}",
+    }
 
 
 def _wrong_targets(plan: Plan) -> dict[str, str]:
@@ -142,7 +165,7 @@ def _wrong_founding(plan: Plan, target: Target) -> str:
     """What is in the way of a new OPD. Until it is founded the old one has its code and names, unless it goes on."""
     if not (target.code.strip() and target.name.strip() and target.short_name.strip()):
         return _("A new OPD needs its code, its name and its short name.")
-    if target.code.count(".") < 3:  # noqa: PLR2004 (bidang urusan and a number at least)
+    if not CODE.fullmatch(target.code.strip()):
         return _("%(code)s is not a code of an OPD, such as 1.01.2.22.0.00.01.0000.") % {"code": target.code}
     if plan.kind == AgencyChangeKind.RENAME and (target.name, target.short_name) == (
         plan.agency.name,
@@ -215,7 +238,7 @@ def _tell(change: AgencyChange, moving: list[Moving], successors: list[Agency], 
     )
     concerned = User.objects.filter(pk__in=people)
     for user in concerned:
-        record_roles(user=user, by=change.by, reason=change.reason)
+        record_roles(user, actor=change.by, reason=change.reason)
     said = _("%(agency)s: %(what)s, from %(day)s: %(successors)s.") % {
         "agency": agency.short_name,
         "what": AgencyChangeKind(change.kind).label,

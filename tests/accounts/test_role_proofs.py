@@ -77,7 +77,7 @@ def test_roles_that_go_over_with_an_opd_have_an_act_each(clerk: User) -> None:
     """Who held the role at the successor already loses the one at the former."""
     both = factories.member(Role.OPERATOR, "Dinkes")
     both.memberships.create(role=Role.OPERATOR, agency=factories.agency())
-    proofs.record_roles(user=both, by=both)
+    proofs.record_roles(both, actor=both)
     target = Target(existing=factories.agency("Dinkes"))
     day = timezone.localdate().replace(month=1, day=1)
     plan = Plan(factories.agency(), AgencyChangeKind.MERGE, day, "Perda 4/2025", "Digabung", [target])

@@ -273,3 +273,61 @@ def test_the_preview_writes_nothing(steward: User) -> None:
     target = Target(code="1.01.0.00.0.00", name="X", short_name="X")
     assert {each.holding.name for each in what_moves(plan_of(AgencyChangeKind.RENAME, target))} >= {"program", "duty"}
     assert factories.agency().closed_on is None
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"last_day": TODAY - dt.timedelta(days=300)},
+        {"first_day": TODAY + dt.timedelta(days=30)},
+        {"last_day": TODAY + dt.timedelta(days=3)},
+    ],
+)
+def test_a_role_is_not_lost_to_one_that_holds_less(there: dict[str, dt.date], steward: User, operator: User) -> None:
+    operator.memberships.create(role=Role.OPERATOR, agency=factories.agency("Dinkes"), **there)
+    _old, into = merged(steward)
+    row = operator.memberships.get()
+    assert (row.agency, row.first_day, row.last_day) == (into, None, None)
+
+
+def test_an_own_role_is_not_lost_to_a_lent_one(steward: User, head: User) -> None:
+    other = factories.member(Role.AGENCY_HEAD, "Dinkes")
+    head.memberships.create(role=Role.OPERATOR, agency=factories.agency("Dinkes"))
+    delegate(
+        head=other,
+        agency=factories.agency("Dinkes"),
+        to=head,
+        first_day=TODAY,
+        last_day=TODAY + dt.timedelta(days=3),
+        reason="Cuti",
+    )
+    _old, into = merged(steward)
+    row = head.memberships.get(role=Role.AGENCY_HEAD)
+    assert (row.agency, row.delegated_by, row.last_day) == (into, None, None)
+
+
+def test_changes_are_recorded_in_the_order_of_their_days(steward: User) -> None:
+    """Else what was merged into an OPD in June would be called by its name of March."""
+    _old, into = merged(steward, dt.date(YEAR, 6, 1))
+    target = Target(code="1.02.0.00.0.00.77.0000", name="Dinas Sehat", short_name="Sehat")
+    for day, is_refused in ((dt.date(YEAR, 3, 1), True), (dt.date(YEAR, 7, 1), False)):
+        plan = plan_of(AgencyChangeKind.RENAME, target, day=day, opd=into.short_name)
+        if is_refused:
+            with pytest.raises(ValidationError) as caught:
+                carry_out(plan, by=steward)
+            assert "day" in caught.value.message_dict
+        else:
+            carry_out(plan, by=steward)
+
+
+@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(1900, 1, 1), dt.date(2016, 12, 31)])
+def test_no_change_before_there_were_such_opd(day: dt.date, steward: User) -> None:
+    with pytest.raises(ValidationError) as caught:
+        renamed(steward, day=day)
+    assert "day" in caught.value.message_dict
+
+
+@pytest.mark.parametrize("code", ["...", "a.b.c.d", "-1.0.0.0", "1..01..", "1.02.0"])
+def test_a_code_of_an_opd_has_its_form(code: str, steward: User) -> None:
+    with pytest.raises(ValidationError):
+        renamed(steward, code=code)
