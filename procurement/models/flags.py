@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -228,6 +228,7 @@ class OutsideRelease(models.Model):
 
 REVIEW_FLAG = Act("procurement_flag_concerned", (Role.AUDITOR, Role.GOVERNORS_OFFICE))
 STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
+PUT_ASIDE = ExpressionWrapper(Q(suppressed_at__isnull=False), models.BooleanField())
 # Flags that say the same of one subject are one finding, which has the code of the first.
 SAYS_THE_SAME = {"R003": "K06"}
 
@@ -253,20 +254,22 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.filter(dataset__isnull=True)
 
     def findings(self) -> "FlagQuerySet":
-        """One of each finding of the own packages: the others that stand are its reasons."""
+        """One of each finding of the own packages: the others that stand are its reasons. What was put aside is told
+        apart from what is raised."""
         # An OPD that buys and runs the selection is one OPD.
         may_repeat = Q(code__in=SAYS_THE_SAME) | Q(subject=FlagSubject.ENTITY)
-        earlier = self._same().filter(Q(code__lt=OuterRef("code")) | Q(subject__lt=OuterRef("subject")))
-        return self.filter(~may_repeat | ~Exists(earlier))
+        earlier = self._same().alias(aside=PUT_ASIDE).filter(aside=OuterRef("aside"))
+        earlier = earlier.filter(Q(code__lt=OuterRef("code")) | Q(subject__lt=OuterRef("subject")))
+        return self.alias(aside=PUT_ASIDE).filter(~may_repeat | ~Exists(earlier))
 
     def with_reasons(self) -> "FlagQuerySet":
-        """`others`: what else says the same of the same subject, as code and evidence."""
-        others = self._same().order_by("code", "subject").values_list(JSONObject(code="code", evidence="evidence"))
-        return self.annotate(others=ArraySubquery(others))
+        """`others`: what else says the same of the same subject and is raised, as code and evidence."""
+        others = self._same().raised().order_by("code", "subject")
+        return self.annotate(others=ArraySubquery(others.values_list(JSONObject(code="code", evidence="evidence"))))
 
     @staticmethod
     def _same() -> "FlagQuerySet":
-        rows = Flag.objects.ours().raised().exclude(pk=OuterRef("pk"))
+        rows = Flag.objects.ours().filter(closed_at__isnull=True).exclude(pk=OuterRef("pk"))
         return rows.filter(finding=OuterRef("finding"), key=OuterRef("key"))
 
 

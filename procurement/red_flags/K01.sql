@@ -4,7 +4,7 @@
 -- together they may not."""
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025, ps. 20 ayat (2) huruf d"
 -- [parameters]
--- days = { label = "within days", default = 90 }
+-- days = { label = "within days", default = 90, at_most = 36_500 }
 -- parts = { label = "parts, at least", default = 2, at_least = 2 }
 -- [evidence]
 -- parts = "parts"
@@ -12,15 +12,18 @@
 -- threshold = "threshold"
 -- packages = "packages"
 
--- Words that number a part (tahap 2, paket B, lanjutan) do not make a name another name. A part is what some threshold
--- within reach allows, also when its own day's does not; what is above them all was not split to stay below (K19 says
--- it). Together the parts are over every threshold under which one of them stood.
+-- Words that number a part (tahap 2, paket B, lanjutan, Maret) do not make a name another name. A part is what some
+-- threshold within reach allows, also when its own day's does not; what is above them all was not split to stay below
+-- (K19 says it). Together the parts are over every threshold under which one of them stood.
 WITH one AS MATERIALIZED (
     SELECT p.id, p.ocid, p.buyer, p.year, p.kind, p.day, p.ceiling, t.max_rupiah AS threshold,
-           regexp_replace(
+           btrim(regexp_replace(
                p.name_key,
-               '\m([0-9]+|[a-z]|i{1,3}|iv|vi{0,3}|ix|tahap|paket|bagian|lanjutan|lot|ke|di|untuk|dan|pada)\M\s*',
-               '', 'g') AS stem
+               '\m([0-9]+|[a-z]|[ivxl]+|ke\s*[0-9]+|pertama|kesatu|kedua|ketiga|keempat|kelima|keenam|ketujuh|kedelapan'
+               || '|kesembilan|kesepuluh|tahap|termin|paket|bagian|lanjutan|lot|seri|gelombang|periode|bulan|triwulan'
+               || '|tw|semester|minggu|januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november'
+               || '|desember|ke|di|untuk|dan|pada)\M\s*',
+               '', 'g')) AS stem
       FROM fact_process p
       JOIN fact_threshold t ON t.method = p.used AND t.kind = p.kind AND p.day BETWEEN t.from_day AND t.until_day
      WHERE p.used = 'direct_procurement' AND NOT p.came_to_nothing AND NOT p.is_framework
@@ -44,23 +47,21 @@ until_day AS MATERIALIZED (
                     ORDER BY day RANGE BETWEEN make_interval(days => %(days)s) PRECEDING AND CURRENT ROW),
            so_far AS (PARTITION BY series ORDER BY day)
 ),
--- The days within whose reach a package lies: what it is a part of.
+-- Of the days within whose reach a package lies the one with the highest sum, of equal ones the last: all that is said
+-- of the package is said of that one.
 cluster AS MATERIALIZED (
-    SELECT series, day, max(total) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS total,
-           max(parts) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS parts,
-           max(highest) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS threshold,
-           max(day) FILTER (WHERE parts >= %(parts)s AND total > highest) OVER reach AS last_day
+    SELECT series, day, max(ARRAY[total, day - date '2000-01-01']) FILTER (WHERE parts >= %(parts)s AND total > highest)
+               OVER (PARTITION BY series
+                     ORDER BY day RANGE BETWEEN CURRENT ROW AND make_interval(days => %(days)s) FOLLOWING) AS best
       FROM until_day
-    WINDOW reach AS (PARTITION BY series
-                     ORDER BY day RANGE BETWEEN CURRENT ROW AND make_interval(days => %(days)s) FOLLOWING)
 ),
 listed AS MATERIALIZED (
     SELECT series, array_agg(ocid ORDER BY day, id) AS packages FROM in_series GROUP BY series
 )
-SELECT 'package' AS subject, o.ocid AS key, o.id AS process, c.total AS value,
-       jsonb_build_object('parts', c.parts, 'sum', c.total, 'threshold', c.threshold,
+SELECT 'package' AS subject, o.ocid AS key, o.id AS process, u.total AS value,
+       jsonb_build_object('parts', u.parts, 'sum', u.total, 'threshold', u.highest,
                           'packages', n.packages[u.before + 1 : u.before + least(u.parts, 20)]) AS evidence
   FROM in_series o
   JOIN cluster c ON c.series = o.series AND c.day = o.day
-  JOIN until_day u ON u.series = c.series AND u.day = c.last_day
+  JOIN until_day u ON u.series = c.series AND u.day = date '2000-01-01' + c.best[2]::int
   JOIN listed n ON n.series = c.series

@@ -37,10 +37,11 @@ market AS (
        AND w.currency IS NOT DISTINCT FROM g.currency
      GROUP BY g.buyer, g.year, g.currency, w.value, w.contracts
 )
-SELECT DISTINCT ON (buyer) 'buyer' AS subject, buyer AS key, NULL::bigint AS process, hhi AS value,
+SELECT DISTINCT ON (buyer, year) 'buyer' AS subject, concat_ws('/', year, buyer) AS key,
+       NULL::bigint AS process, hhi AS value,
        jsonb_build_object('year', year, 'supplier', supplier, 'share', top, 'won', won, 'contracts', contracts,
                           'total', total) AS evidence
   FROM market
  WHERE contracts >= %(contracts)s AND won >= %(won)s
    AND (round(top::numeric, 12) >= %(share)s OR round(hhi::numeric, 6) >= %(hhi)s)
- ORDER BY buyer, year DESC NULLS LAST, contracts DESC
+ ORDER BY buyer, year, contracts DESC

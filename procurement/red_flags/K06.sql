@@ -3,9 +3,9 @@
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025; Peraturan LKPP 12/2021 (?)"
 -- by_method = true
 -- [parameters]
--- open_days = { label = "methods without a dated limit, open: days", default = 7 }
--- selective_days = { label = "methods without a dated limit, selective: days", default = 3 }
--- limited_days = { label = "methods without a dated limit, limited: days", default = 1 }
+-- open_days = { label = "methods without a dated limit, open: days", default = 7, at_most = 36_500 }
+-- selective_days = { label = "methods without a dated limit, selective: days", default = 3, at_most = 36_500 }
+-- limited_days = { label = "methods without a dated limit, limited: days", default = 1, at_most = 36_500 }
 -- [evidence]
 -- from = "from"
 -- until = "until"

@@ -4,7 +4,7 @@
 -- carried out in it."""
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025; PMK akhir tahun anggaran (?)"
 -- [parameters]
--- days = { label = "last days of the year", default = 10, at_least = 1 }
+-- days = { label = "last days of the year", default = 10, at_least = 1, at_most = 36_500 }
 -- [evidence]
 -- signed = "signed"
 -- contract = "contract"

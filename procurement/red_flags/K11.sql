@@ -5,7 +5,7 @@
 -- basis = "praktik audit (?)"
 -- own_only = true
 -- [parameters]
--- days = { label = "known for at most days", default = 180 }
+-- days = { label = "known for at most days", default = 180, at_most = 36_500 }
 -- rupiah = { label = "contract from (Rp)", default = 1_000_000_000 }
 -- listed = { label = "suppliers entered on one day that make it a list", default = 20, at_least = 2 }
 -- [evidence]

@@ -5,8 +5,8 @@
 -- basis = "Permenpan RB 17/2024"
 -- own_only = true
 -- [parameters]
--- days = { label = "days of grace", default = 0 }
--- successor_days = { label = "days for somebody who comes later", default = 1 }
+-- days = { label = "days of grace", default = 0, at_most = 36_500 }
+-- successor_days = { label = "days for somebody who comes later", default = 1, at_most = 36_500 }
 -- [evidence]
 -- task = "task"
 -- what = "what"

@@ -2,7 +2,7 @@
 -- explanation = "A package was cancelled or failed and came again under its name by another method."
 -- basis = "Perpres 16/2018 jo. 12/2021 jo. 46/2025"
 -- [parameters]
--- days = { label = "within days", default = 365 }
+-- days = { label = "within days", default = 365, at_most = 36_500 }
 -- [evidence]
 -- before = "before"
 -- method_before = "method before"

@@ -26,6 +26,8 @@ compared AS (
                CASE WHEN w.amount > p.hps AND w.amount <= p.ceiling THEN 'award_above_hps' END,
                CASE WHEN s.value > p.ceiling AND NOT p.is_framework THEN 'contract_above_ceiling' END,
                CASE WHEN s.value > w.amount THEN 'contract_above_award' END,
+               CASE WHEN s.value > p.hps AND s.value <= p.ceiling AND w.amount IS NULL AND NOT p.is_framework
+                    THEN 'contract_above_hps' END,
                CASE WHEN s.suppliers <> ARRAY[('ID-KALTIM-PENYEDIA-' || w.supplier_id) COLLATE "C"] AND EXISTS (
                    SELECT 1 FROM unnest(s.suppliers) AS k (supplier)
                     WHERE substring(k.supplier FROM '\d+$')::bigint NOT IN (

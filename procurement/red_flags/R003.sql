@@ -3,7 +3,7 @@
 -- basis = "Open Contracting Partnership, Cardinal 0.0.8"
 -- by_method = true
 -- [parameters]
--- days = { label = "whole days", default = 15 }
+-- days = { label = "whole days", default = 15, at_most = 36_500 }
 -- methods = { label = "OCDS methods (empty: all)", default = "", kind = "text" }
 -- procurement_method_details = { label = "by method (method=days|…)", default = "", kind = "text", is_map = true }
 -- dated_limits = { label = "dated limits by method: 1 yes, 0 no", default = 0, here = 1 }

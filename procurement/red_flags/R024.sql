@@ -13,7 +13,7 @@
 -- winner = "winner"
 -- runner_up = "second-lowest"
 -- packages = "packages"
--- count = "number"
+-- count = "how many"
 
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 quartile AS MATERIALIZED (SELECT procurement_quantile(ratios, 0.25) AS q1, procurement_quantile(ratios, 0.75) AS q3

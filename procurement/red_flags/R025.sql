@@ -2,7 +2,7 @@
 -- explanation = "A supplier with many valid offers wins unusually few: it may hand in offers that are meant to lose."
 -- basis = "Open Contracting Partnership, Cardinal 0.0.8"
 -- [parameters]
--- percentile = { label = "many offers: percentile", default = 75 }
+-- percentile = { label = "many offers: percentile", default = 75, at_most = 100 }
 -- threshold = { label = "fixed threshold (empty: computed from the data)" }
 -- minimum_compared = { label = "compared for a computed threshold, at least", default = 1, here = 5 }
 -- [evidence]

@@ -5,7 +5,7 @@
 -- prices = "prices"
 -- tenderers = "tenderers"
 -- packages = "packages"
--- count = "number"
+-- count = "how many"
 
 WITH twice AS MATERIALIZED (
     SELECT b.process, b.amount FROM fact_bid b JOIN fact_process p ON p.id = b.process AND p.is_compared

@@ -6,7 +6,7 @@
 -- received = "received"
 -- tenderers = "tenderers"
 -- packages = "packages"
--- count = "number"
+-- count = "how many"
 
 WITH raised AS MATERIALIZED (
     SELECT b.process, t.party, b.at, p.ends, p.ocid

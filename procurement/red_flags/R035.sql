@@ -7,7 +7,7 @@
 -- winner = "winner"
 -- disqualified = "disqualified"
 -- packages = "packages"
--- count = "number"
+-- count = "how many"
 
 WITH judged AS (
     SELECT b.process, count(DISTINCT t.party) FILTER (WHERE b.status = 'valid') AS valid,

@@ -4,7 +4,7 @@
 -- [parameters]
 -- threshold = { label = "fixed threshold (empty: computed from the data)" }
 -- minimum_compared = { label = "compared for a computed threshold, at least", default = 1, here = 5 }
--- digits = { label = "digits of the classification", default = 2, at_least = 1 }
+-- digits = { label = "digits of the classification", default = 2, at_least = 1, at_most = 20 }
 -- minimum_packages = { label = "packages won, at least", default = 20 }
 -- [evidence]
 -- packages = "packages"

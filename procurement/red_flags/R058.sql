@@ -10,7 +10,7 @@
 -- fence = "threshold"
 -- winner = "winner"
 -- packages = "packages"
--- count = "number"
+-- count = "how many"
 
 WITH sorted AS MATERIALIZED (SELECT array_agg(ratio ORDER BY ratio) AS ratios FROM gap),
 fence AS MATERIALIZED (SELECT coalesce(%(threshold)s::float8, procurement_quantile(ratios, 0.75)

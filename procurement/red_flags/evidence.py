@@ -5,13 +5,38 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core.numbers import format_number
+from procurement.choices import ContactKind, Method, OfficerRole, PackageKind, PackageState, SupplierRole
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 SHOWN = 20  # items of a list
+# What the rules' SQL says by a code.
+WORDS: "dict[str, StrOrPromise]" = {
+    **{str(value): label for kind in (SupplierRole, ContactKind, OfficerRole) for value, label in kind.choices},
+    **{str(value): label for kind in (PackageKind, PackageState, Method) for value, label in kind.choices},
+    "offer": _lazy("offer"),
+    "award": _lazy("award"),
+    "contract": _lazy("contract"),
+    "supplier": _lazy("supplier"),
+    "value": _lazy("value"),
+    "company": _lazy("company"),
+    "person": _lazy("person"),
+    "missing": _lazy("no declaration"),
+    "late": _lazy("declared too late"),
+    "undecided": _lazy("not decided in time"),
+    "nobody": _lazy("nobody is on the package"),
+    "award_above_ceiling": _lazy("award above the ceiling"),
+    "award_above_hps": _lazy("award above the HPS"),
+    "contract_above_ceiling": _lazy("contract above the ceiling"),
+    "contract_above_hps": _lazy("contract above the HPS"),
+    "contract_above_award": _lazy("contract above the award"),
+    "not_the_winner": _lazy("somebody else than the winner signed"),
+}
+OWN_OCID = "ocds-kaltim-"  # in front of the RUP code, by which people know a package
 
 
 def in_words(evidence: Any, names: "Mapping[str, StrOrPromise]") -> list[tuple[str, str]]:
@@ -33,4 +58,4 @@ def _shown(value: Any) -> str:
         return ", ".join(_shown(item) for item in value[:SHOWN])
     if isinstance(value, dict):
         return "; ".join(_shown(each) for each in value.values() if each is not None)
-    return str(value)
+    return str(WORDS.get(value, value.removeprefix(OWN_OCID)))

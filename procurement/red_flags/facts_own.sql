@@ -4,10 +4,21 @@
 -- which is quick.
 -- A cancelled process has no bids here: no rule looks at them. `is_again`: not the first such offer of the party in
 -- this package (here a supplier offers once).
+-- An OPD that was only renamed is one buyer: what is over stays under its old row.
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
+WITH RECURSIVE renamed (former, today) AS (
+    SELECT agency_id, successor_id FROM accounts_agencychange WHERE kind = 'rename'
+    UNION ALL
+    SELECT r.former, c.successor_id FROM renamed r JOIN accounts_agencychange c ON c.agency_id = r.today
+       AND c.kind = 'rename'
+),
+buyer AS (
+    SELECT former, today FROM renamed
+     WHERE today NOT IN (SELECT agency_id FROM accounts_agencychange WHERE kind = 'rename')
+)
 SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
-       ('ID-KALTIM-OPD-' || p.agency_id) COLLATE "C" AS buyer,
-       ('ID-KALTIM-OPD-' || p.agency_id) COLLATE "C" AS entity,
+       ('ID-KALTIM-OPD-' || coalesce(y.today, p.agency_id)) COLLATE "C" AS buyer,
+       ('ID-KALTIM-OPD-' || coalesce(y.today, p.agency_id)) COLLATE "C" AS entity,
        CASE coalesce(nullif(p.selection_method, ''), p.method)
             WHEN 'tender' THEN 'open' WHEN 'quick_tender' THEN 'selective' WHEN 'selection' THEN 'selective'
             WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END AS method,
@@ -27,6 +38,7 @@ SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
   FROM procurement_package p
   LEFT JOIN (SELECT package_id, count(DISTINCT supplier_id)::bigint AS tenderers FROM procurement_offer
               WHERE state <> 'withdrawn' GROUP BY package_id) o ON o.package_id = p.id
+  LEFT JOIN buyer y ON y.former = p.agency_id
  WHERE {packages} AND {is_not_excluded};
 
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
@@ -63,7 +75,8 @@ SELECT a.process, a.party AS supplier, f.kbki_code AS code
   FROM fact_award a JOIN fact_process f ON f.id = a.process
  WHERE a.status = 'active' AND a.listed = 1 AND f.kbki_code <> '';
 
--- `suppliers`: each member of a joint operation. `value_most`: the highest that the contract ever was.
+-- Of packages that came to something. `suppliers`: each member of a joint operation. `value_most`: the highest that
+-- the contract ever was.
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
 SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" AS supplier,
        ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" || coalesce(j.partners, '{{}}') AS suppliers,
@@ -71,7 +84,7 @@ SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.sup
        c.value_rupiah::float8 AS value, coalesce(d.value, c.value_rupiah)::float8 AS value_now,
        greatest(d.most, c.value_rupiah)::float8 AS value_most
   FROM procurement_contract_in_force c
-  JOIN fact_process f ON f.id = c.package_id
+  JOIN fact_process f ON f.id = c.package_id AND NOT f.came_to_nothing
   LEFT JOIN (SELECT contract_id, (array_agg(value_rupiah ORDER BY number DESC))[1] AS value, max(value_rupiah) AS most
                FROM procurement_addendum GROUP BY contract_id) d
     ON d.contract_id = c.id

@@ -19,11 +19,15 @@ def check_may_suppress(user: User, flag: Flag) -> None:
     REVIEW_FLAG.check(user, flag.pk, flag.agency_id)
     if flag.suppressed_at is not None:
         raise ValidationError(_("This flag has been put aside already."))
+    if flag.closed_at is not None:
+        raise ValidationError(_("No rule raises this flag any more; there is nothing to put aside."))
 
 
 def check_may_restore(user: User, flag: Flag) -> None:
-    """Raise again; one that stands already stays as it is."""
+    """Raise again what was put aside."""
     REVIEW_FLAG.check(user, flag.pk, flag.agency_id)
+    if flag.suppressed_at is None:
+        raise ValidationError(_("This flag was not put aside."))
 
 
 def check_may_load_dataset(user: User) -> None:

@@ -22,6 +22,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import sql_headers
+from core.numbers import format_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -51,6 +53,7 @@ class FlagParameter:
     default: Any = None
     kind: str = NUMBER
     at_least: float = 0
+    at_most: float = 10**15
     here: Any = None
     is_map: bool = False
     first_day: dt.date | None = None
@@ -58,6 +61,11 @@ class FlagParameter:
     @property
     def is_text(self) -> bool:
         return self.kind == TEXT
+
+    @property
+    def is_whole(self) -> bool:
+        """Counted (days, offers, rupiah), not measured: its default has no decimals."""
+        return isinstance(self.default, int)
 
 
 @dataclass(frozen=True)
@@ -150,7 +158,14 @@ def _value_problem(name: str, parameter: FlagParameter, value: Any) -> str:
         return ""
     if value is None and parameter.default is None:
         return ""
+    words = {
+        "name": name,
+        "limit": format_number(Decimal(str(parameter.at_least))),
+        "most": format_number(Decimal(str(parameter.at_most))),
+    }
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and value >= parameter.at_least:
-        return ""
-    return _now("“%(name)s” is a number from %(limit)s on.") % {"name": name, "limit": parameter.at_least}
+    if not is_number or not parameter.at_least <= value <= parameter.at_most:
+        return _now("“%(name)s” is a number from %(limit)s to %(most)s.") % words
+    if parameter.is_whole and value != int(value):
+        return _now("“%(name)s” is a whole number from %(limit)s to %(most)s.") % words
+    return ""

@@ -9,6 +9,9 @@ CREATE TEMP TABLE raised_flag (code text, subject text, key text, process bigint
 INSERT INTO raised_flag SELECT %(code)s, r.* FROM ({rule}) r
 
 -- name: merge
+-- A flag that was put aside is kept as it was seen, until it says more (another package, year or firm, or a tenth
+-- more): then it is raised anew, and the trail has who had put it aside and why. What is of no package is of the newest
+-- year that it names.
 INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, supplier_id, agency_id, fiscal_year, value,
                               evidence,
                               raised_at, suppressed_because)
@@ -16,15 +19,33 @@ SELECT %(dataset)s, r.code, r.subject, left(r.key, 200), CASE WHEN %(dataset)s I
        CASE WHEN %(dataset)s IS NULL AND r.subject = 'tenderer' THEN substring(r.key FROM '\d+$')::bigint END,
        CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\d+$')::bigint
             ELSE p.agency_id END,
-       p.year, CASE WHEN abs(r.value) < 1e300 THEN r.value END, r.evidence, now(), ''
+       coalesce(p.year, (r.evidence->>'year')::int, y.year), CASE WHEN abs(r.value) < 1e300 THEN r.value END,
+       r.evidence, now(), ''
   FROM raised_flag r LEFT JOIN fact_process p ON p.id = r.process
+  LEFT JOIN (SELECT n.code, n.subject, n.key, max(f.year) AS year
+               FROM raised_flag n CROSS JOIN LATERAL jsonb_array_elements_text(
+                    CASE WHEN jsonb_typeof(n.evidence->'packages') = 'array' THEN n.evidence->'packages' ELSE '[]' END)
+                    AS e (ocid)
+               JOIN fact_process f ON f.ocid = e.ocid
+              WHERE n.process IS NULL
+              GROUP BY n.code, n.subject, n.key) y
+    ON r.process IS NULL AND y.code = r.code AND y.subject = r.subject AND y.key = r.key
 ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
-   SET value = excluded.value, evidence = excluded.evidence, agency_id = excluded.agency_id,
-   fiscal_year = excluded.fiscal_year,
-       closed_at = NULL, raised_at = CASE WHEN procurement_flag.closed_at IS NULL THEN procurement_flag.raised_at
-                                          ELSE excluded.raised_at END
- WHERE procurement_flag.closed_at IS NOT NULL OR procurement_flag.value IS DISTINCT FROM excluded.value
-    OR procurement_flag.evidence <> excluded.evidence
+   SET value = CASE WHEN {anew} THEN excluded.value ELSE procurement_flag.value END,
+       evidence = CASE WHEN {anew} THEN excluded.evidence ELSE procurement_flag.evidence END,
+       agency_id = excluded.agency_id, fiscal_year = excluded.fiscal_year, closed_at = NULL,
+       raised_at = CASE WHEN procurement_flag.closed_at IS NULL AND procurement_flag.suppressed_at IS NULL
+                        THEN procurement_flag.raised_at ELSE excluded.raised_at END,
+       suppressed_at = CASE WHEN {anew} THEN NULL ELSE procurement_flag.suppressed_at END,
+       suppressed_by_id = CASE WHEN {anew} THEN NULL ELSE procurement_flag.suppressed_by_id END,
+       suppressed_because = CASE WHEN {anew} THEN '' ELSE procurement_flag.suppressed_because END
+ WHERE procurement_flag.closed_at IS NOT NULL
+    OR {anew} AND (procurement_flag.value IS DISTINCT FROM excluded.value
+                   OR procurement_flag.evidence <> excluded.evidence)
+
+-- name: anew
+(procurement_flag.suppressed_at IS NULL
+ OR procurement_flag_says_more(procurement_flag.value, procurement_flag.evidence, excluded.value, excluded.evidence))
 
 -- name: close
 UPDATE procurement_flag f SET closed_at = now()

@@ -27,7 +27,7 @@ ROWS = ("package", "supplier", "agency", "suppressed_by")
 def flags(request: SignedInRequest) -> HttpResponseBase:
     """What stands, with the rule's explanation; the tiles count by rule."""
     visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
-    of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(package__isnull=True))
+    of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(fiscal_year__isnull=True))
     found = FlagFilter(request.GET, queryset=of_year)
     # Whoever asks for one rule sees all that it raised; else those that say the same are one.
     rows = found.qs if request.GET.get("code") else found.qs.findings()

@@ -121,7 +121,7 @@ def _by_subject(raised: list[RaisedFlag]) -> tuple[dict[str, set[str]], dict[str
         if flag.subject == FlagSubject.PACKAGE:
             of_package.setdefault(flag.key.removeprefix(OCID), set()).add(flag.code)
         elif flag.code in OF_PARTIES:
-            of_party.setdefault(flag.code, set()).add(flag.key)
+            of_party.setdefault(flag.code, set()).add(flag.key.rpartition("/")[2])  # a market is of a year
     return of_package, of_party
 
 

@@ -1,20 +1,27 @@
 """Flags that say the same of one subject are one finding with several reasons: on pages, in sums, when put aside."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from accounts.agencies.choices import AgencyChangeKind
+from accounts.agencies.services import Plan, Target, carry_out
 from accounts.models import User
+from core.choices import Role
+from core.models import AuditEvent
 from dashboards.filters import DashboardFilter
 from dashboards.overview.packages import contract_figures, package_figures
 from dashboards.summaries import refresh
-from procurement.models import Addendum, Flag, Package
+from procurement.models import Addendum, Contract, Flag, Package
 from procurement.red_flags import services as flag_services
+from tests import factories
 from tests.factories import supplier
-from tests.procurement.red_flags.cases import MILLION, contract, moment, package
+from tests.procurement.red_flags.cases import MILLION, addenda, award, contract, moment, offer, package
 
 ClientOf = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -100,3 +107,139 @@ def test_contracts_are_not_ceilings(auditor: User) -> None:
     contract(package("2020-03-02", 300, state="contracted"), supplier(), "2020-04-01", millions=200)
     found = contract_figures(auditor, DashboardFilter(YEAR))
     assert (found.value_rupiah, found.without) == (850 * MILLION, 1)
+
+
+def test_what_is_put_aside_together_is_one_there_too(hurried: Package, auditor: User) -> None:
+    flag = Flag.objects.ours().raised().filter(package=hurried, finding="K06").findings().get()
+    flag_services.suppress(flag=flag, by=auditor, reason="Darurat banjir")
+    rows = Flag.objects.ours().filter(package=hurried, finding="K06", suppressed_at__isnull=False)
+    assert (rows.count(), rows.findings().count()) == (2, 1)
+
+
+def test_raising_again_takes_the_reasons_that_rest_with_it(hurried: Package, auditor: User) -> None:
+    """A rule that does not raise it at the moment may do so again."""
+    flag = Flag.objects.ours().raised().filter(package=hurried, finding="K06").findings().get()
+    flag_services.suppress(flag=flag, by=auditor, reason="Darurat banjir")
+    Flag.objects.filter(package=hurried, code="K06").update(closed_at=timezone.now())
+    other = Flag.objects.get(package=hurried, code="R003")
+    flag_services.restore(flag=other, by=auditor, reason="Tidak darurat")
+    flag_services.run()
+    assert of(hurried) == {"R003", "K06"}
+
+
+def test_only_what_stands_is_put_aside_and_only_what_is_aside_raised_again(hurried: Package, auditor: User) -> None:
+    flag = Flag.objects.get(package=hurried, code="K06")
+    with pytest.raises(ValidationError):
+        flag_services.restore(flag=flag, by=auditor, reason="Salah")
+    assert not AuditEvent.objects.filter(action="flag.restored").exists()
+    Flag.objects.filter(pk=flag.pk).update(closed_at=timezone.now())
+    with pytest.raises(ValidationError):
+        flag_services.suppress(flag=flag, by=auditor, reason="Salah")
+
+
+@pytest.fixture
+def grown() -> Flag:
+    """A contract that addenda took eleven per cent up, put aside by the auditor."""
+    there = package(f"{YEAR}-03-02", 900)
+    addenda(contract(there, supplier(), f"{YEAR}-04-01", millions=100), "111")
+    flag_services.run()
+    return Flag.objects.get(package=there, code="K10")
+
+
+def test_what_was_put_aside_stays_so_while_it_says_the_same(grown: Flag, auditor: User) -> None:
+    flag_services.suppress(flag=grown, by=auditor, reason="Kenaikan harga BBM")
+    Addendum.objects.create(
+        contract=Contract.objects.get(),
+        number=2,
+        signed_on=timezone.localdate(),
+        value_rupiah=112 * MILLION,
+        reason="x",
+    )
+    flag_services.run()
+    grown.refresh_from_db()
+    assert grown.suppressed_because == "Kenaikan harga BBM"
+    assert grown.value == pytest.approx(0.11), "as the auditor saw it"
+
+
+def test_what_was_put_aside_and_says_more_is_raised_anew(grown: Flag, auditor: User) -> None:
+    flag_services.suppress(flag=grown, by=auditor, reason="Kenaikan harga BBM")
+    Addendum.objects.create(
+        contract=Contract.objects.get(),
+        number=2,
+        signed_on=timezone.localdate(),
+        value_rupiah=400 * MILLION,
+        reason="x",
+    )
+    flag_services.run()
+    grown.refresh_from_db()
+    assert (grown.suppressed_at, grown.suppressed_because) == (None, "")
+    assert grown.value == pytest.approx(3)
+
+
+def test_a_market_in_one_hand_is_told_of_each_year(auditor: User) -> None:
+    firms = {YEAR - 1: supplier(name="PT Lama"), YEAR: supplier(name="PT Baru")}
+    for year, firm in firms.items():
+        for _n in range(8):
+            contract(package(f"{year}-03-02", 100, fiscal_year=year), firm, f"{year}-04-01", millions=100)
+    flag_services.run()
+    found = {row.fiscal_year: row for row in Flag.objects.raised().filter(code="K04")}
+    assert set(found) == {YEAR - 1, YEAR}
+    assert {row.agency for row in found.values()} == {factories.agency()}
+    flag_services.suppress(flag=found[YEAR - 1], by=auditor, reason="Hanya satu penyedia obat")
+    flag_services.run()
+    assert set(Flag.objects.raised().filter(code="K04").values_list("fiscal_year", flat=True)) == {YEAR}
+
+
+def test_contracts_of_packages_that_came_to_nothing_make_no_market() -> None:
+    for _n in range(8):
+        there = package(f"{YEAR}-03-02", 100)
+        contract(there, supplier(name="PT Satu"), f"{YEAR}-04-01", millions=100)
+        Package.objects.filter(pk=there.pk).update(state="cancelled")
+    flag_services.run()
+    assert not Flag.objects.filter(code="K04").exists()
+
+
+def test_a_contract_above_the_hps_without_an_award() -> None:
+    there = package(f"{YEAR}-03-02", 1_000, hps_rupiah=800 * MILLION)
+    contract(there, supplier(), f"{YEAR}-04-01", millions=900)
+    flag_services.run()
+    flag = Flag.objects.get(package=there, code="K20")
+    assert flag.evidence["what"] == ["contract_above_hps"]
+    assert "kontrak di atas HPS" in dict(flag.facts).values()
+
+
+def test_a_flag_of_a_firm_belongs_to_the_newest_year_that_it_names() -> None:
+    begins = moment(f"{YEAR - 1}-03-02")
+    there = package(
+        f"{YEAR - 1}-03-02", fiscal_year=YEAR - 1, offers_from=begins, offers_until=moment(f"{YEAR - 1}-03-20")
+    )
+    firm = supplier(name="PT Lambat")
+    offer(there, firm, on=f"{YEAR - 1}-03-25", millions=80)
+    award(there, firm, on=f"{YEAR - 1}-03-28", millions=80)
+    flag_services.run()
+    row = Flag.objects.raised().get(code="R030", subject="tenderer")
+    assert row.fiscal_year == YEAR - 1
+    assert any(there.rup_code in said and "ocds" not in said for said in dict(row.facts).values())
+
+
+def test_a_mere_rename_of_an_opd_takes_no_flag_away() -> None:
+    """What is completed stays under the former name, what is open goes over: they are one buyer's."""
+    firm = supplier(name="PT Satu")
+    for number in range(8):
+        there = package(f"{YEAR}-02-02", 100, name=f"Bahan {number}a", kind="works")
+        contract(there, firm, f"{YEAR}-03-01", millions=100)
+        Package.objects.filter(pk=there.pk).update(state="completed" if number % 2 else "contracted")
+    for number, state in ((1, "completed"), (2, "announced")):
+        name = f"Sewa kursi tahap {number}"
+        there = package(f"{YEAR}-02-02", 150, name=name, method="direct_procurement", kind="goods")
+        Package.objects.filter(pk=there.pk).update(state=state)
+    flag_services.run()
+    before = Counter(Flag.objects.raised().values_list("code", flat=True))
+    assert before["K04"] == 1
+    assert before["K01"] == 2
+    target = Target(code="1.01.0.00.0.00.77.0000", name="Dinas Pendidikan", short_name="Disdik")
+    day = dt.date(YEAR, 1, 1)
+    plan = Plan(factories.agency(), AgencyChangeKind.RENAME, day, "Perda 4/2025", "Berganti nama", [target])
+    carry_out(plan, by=factories.member(Role.DATA_STEWARD))
+    flag_services.run()
+    assert Counter(Flag.objects.raised().values_list("code", flat=True)) == before

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from procurement.red_flags import services as flag_services
+from procurement.red_flags.rules import check_parameters
 from tests.factories import supplier
 from tests.procurement.red_flags.cases import (
     award,
@@ -148,3 +150,26 @@ def test_few_that_are_compared_make_no_threshold() -> None:
     for code in ("R024", "R025", "R038", "R048", "R058"):
         assert raised(code) == [], code
     assert raised("R038", {"minimum_compared": 1})
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        ("K01", {"days": 90.5}),
+        ("K01", {"days": 10**19}),
+        ("K14", {"successor_days": 1.5}),
+        ("R048", {"digits": 2.5}),
+        ("K16", {"days": float("inf")}),
+        ("K09", {"days": 0}),
+    ],
+)
+def test_a_parameter_that_a_run_would_stumble_over_is_refused(code: str, given: dict[str, float]) -> None:
+    assert check_parameters(code, given)
+
+
+@pytest.mark.parametrize(
+    ("code", "given"), [("K01", {"days": 90}), ("K04", {"share": 0.45}), ("K01", {"days": 36_500})]
+)
+def test_a_parameter_that_a_run_can_use(code: str, given: dict[str, float]) -> None:
+    assert check_parameters(code, given) == ""
+    list(flag_services.raised_by([code], parameters={code: given}))

@@ -9,6 +9,7 @@ from procurement.models import (
     Addendum,
     FlagLimit,
     MethodThreshold,
+    Package,
 )
 from tests.factories import supplier
 from tests.procurement.red_flags.cases import (
@@ -107,6 +108,41 @@ def test_parts_on_both_sides_of_a_new_threshold() -> None:
 def test_parts_that_the_new_threshold_allows_together() -> None:
     parts(("2025-04-29", 150), ("2025-05-10", 150), kind="works")
     assert flagged("K01") == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Sewa kursi", "Sewa kursi tahap 2"),
+        ("Sewa kursi", "Sewa kursi (tahap II)"),
+        ("Sewa kursi", "Sewa kursi x"),
+        ("Belanja ATK tahap IX", "Belanja ATK tahap XII"),
+        ("Belanja ATK", "Belanja ATK kedua", "Belanja ATK termin 3", "Belanja ATK ke-4"),
+        ("Katering rapat Maret", "Katering rapat April", "Katering rapat triwulan II"),
+    ],
+)
+def test_words_that_number_a_part_make_no_other_name(names: tuple[str, ...]) -> None:
+    found = [package("2026-03-02", 150, name=name, method=DIRECT, kind="goods").pk for name in names]
+    assert flagged("K01") == set(found)
+
+
+@pytest.mark.parametrize(
+    "those",
+    [
+        [("2026-01-01", 150), ("2026-01-11", 150), ("2026-04-11", 100)],
+        [("2026-01-01", 150), ("2026-02-10", 150), ("2026-04-05", 30), ("2026-04-20", 60)],
+    ],
+)
+def test_a_split_names_the_packages_that_it_sums(those: list[tuple[str, float]]) -> None:
+    found = parts(*those)
+    worth = {f"ocds-kaltim-{row.rup_code}": row.ceiling_rupiah for row in Package.objects.filter(pk__in=found)}
+    flags = raised("K01")
+    assert flags
+    for flag in flags:
+        named = flag.evidence["packages"]
+        assert len(named) == flag.evidence["parts"]
+        assert flag.key in named
+        assert sum(worth[ocid] for ocid in named) == flag.evidence["sum"] == flag.value
 
 
 def test_what_no_threshold_allows_is_no_part_of_a_split() -> None:
