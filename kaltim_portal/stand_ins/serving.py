@@ -151,6 +151,7 @@ def serve(world: StandInWorld, port: int = 0) -> ThreadingHTTPServer:
 
 
 def serve_in_thread(world: StandInWorld) -> ThreadingHTTPServer:
+    """Whoever stops it waits until it looks up: not half a second, as by default."""
     server = serve(world)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server

@@ -76,7 +76,7 @@ def process() -> Iterator[Provider]:
                 urllib.request.urlopen(f"{address}/sehat", timeout=2).close()
                 break
             except OSError:
-                time.sleep(0.2)
+                time.sleep(0.05)
         yield Provider(address)
         running.terminate()
 

@@ -1,13 +1,15 @@
 """The stand-ins are faithful: independent clients that were written for the real services read them."""
 
+import time
 import urllib.request
 from typing import Any
 
 import ckanapi
 import pytest
+import requests
 import stadata.main
 
-from kaltim_portal.stand_ins import bps, ckan
+from kaltim_portal.stand_ins import bps, ckan, serving
 
 Bps = tuple[str, bps.BpsWorld]
 
@@ -90,3 +92,16 @@ def test_an_etag_is_honoured(stand_in: Bps) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(again)
     assert caught.value.code == 304
+
+
+def test_a_stand_in_is_gone_at_once() -> None:
+    """Each test that has one waits for its end; the best of three, as the machine may be busy."""
+    waits = []
+    for _again in range(3):
+        server = serving.serve_in_thread(ckan.CkanWorld())
+        requests.get(f"http://127.0.0.1:{server.server_address[1]}/", timeout=5)
+        begun = time.monotonic()
+        server.shutdown()
+        waits.append(time.monotonic() - begun)
+        server.server_close()
+    assert min(waits) < 0.25, waits
