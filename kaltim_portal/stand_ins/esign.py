@@ -113,9 +113,9 @@ def _asn1_key(key: certificates.Key) -> asn1_keys.PrivateKeyInfo:
 class EsignWorld(serving.StandInWorld):
     """`signed` keeps what was signed and not delivered, as BSrE's own list of signatures would."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, authority: SigningAuthority) -> None:
         super().__init__()
-        self.authority = SigningAuthority(folder)
+        self.authority = authority
         self.signed: list[bytes] = []
         self.bodies: list[bytes] = []
 

@@ -18,7 +18,7 @@ class TogetherWorld(serving.StandInWorld):
         super().__init__()
         self.bps, self.ckan, self.sectoral = bps.BpsWorld(), ckan.CkanWorld(), sectoral.SectoralWorld()
         self.timestamps = timestamps.TimestampWorld(folder)
-        self.esign = esign.EsignWorld(folder)
+        self.esign = esign.EsignWorld(esign.SigningAuthority(folder))
 
     def _of(self, path: str) -> serving.StandInWorld:
         if path.startswith("/v1/"):

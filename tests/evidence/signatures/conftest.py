@@ -27,8 +27,7 @@ def signing_authority() -> esign.SigningAuthority:
 @pytest.fixture
 def bsre(settings: Any, tmp_path: Path, signing_authority: esign.SigningAuthority) -> Iterator[esign.EsignWorld]:
     keep_private_files_in(settings, tmp_path / "files")
-    world = esign.EsignWorld()
-    world.authority = signing_authority
+    world = esign.EsignWorld(signing_authority)
     roots = tmp_path / "roots.pem"
     roots.write_bytes(signing_authority.roots_pem)
     settings.BSRE_ROOTS = str(roots)
