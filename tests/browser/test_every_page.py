@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from tests.access.test_every_url import TABLE, every_pattern
-from tests.browser.conftest import Desk
+from tests.browser.conftest import OF_THE_WORKER, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
@@ -148,7 +148,7 @@ def test_every_page_without_a_violation(username: str, sit: Callable[[str], Desk
     if username == "gubernur":
         desk.open("/rapat/")
         desk.page.get_by_role("button", name="Buat bahan rapat sekarang").click()
-        desk.page.get_by_role("link", name="Tampilkan di layar").wait_for()
+        desk.page.get_by_role("link", name="Tampilkan di layar").wait_for(timeout=OF_THE_WORKER)
     pages = {name for name, _callback in every_pattern() if is_page(name)} - ELSEWHERE - {"account_login"}
     wanted = {name for name in pages if checked_by(name) == username}
     seen, problems = visit(desk, PEOPLE[username], wanted)

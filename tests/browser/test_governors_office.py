@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.pagination import ROWS_PER_PAGE
-from tests.browser.conftest import Desk
+from tests.browser.conftest import OF_THE_WORKER, Desk
 from tests.stack import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -114,7 +114,7 @@ def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> 
     page = desk.page
     desk.open("/rapat/")
     page.get_by_role("button", name="Buat bahan rapat sekarang").click()
-    page.get_by_role("link", name="Tampilkan di layar").wait_for()
+    page.get_by_role("link", name="Tampilkan di layar").wait_for(timeout=OF_THE_WORKER)
     desk.look("46-bahan-rapat")
     address = page.get_by_role("link", name="PDF").first.get_attribute("href")
     assert page.request.get(f"{desk.portal.address}{address}").body().startswith(b"%PDF-")

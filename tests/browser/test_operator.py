@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
-from tests.browser.conftest import Desk
+from tests.browser.conftest import OF_THE_WORKER, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SERIES = "Angka Partisipasi Sekolah usia 16-18 tahun (data contoh)"
@@ -31,7 +31,8 @@ def pull_with_the_worker(sit: Callable[[str], Desk]) -> None:
     desk.look("02-data-acuan")
     page.get_by_role("link", name=SERIES).click()
     page.get_by_role("button", name="Tarik sekarang").click()
-    page.get_by_role("link", name="Ke angka").wait_for()  # the worker has done it, and the page has noticed by itself
+    # The worker has done it, and the page has noticed by itself.
+    page.get_by_role("link", name="Ke angka").wait_for(timeout=OF_THE_WORKER)
     assert "66 tetap" in page.locator("#progress").inner_text()
     desk.look("03-penarikan")
     page.get_by_role("link", name="Ke angka").click()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import psycopg2
 import pytest
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import OF_THE_WORKER, Desk
 from tests.stack import control
 
 NAME = "Penduduk miskin, tabel statis"
@@ -35,12 +35,12 @@ def test_from_the_catalogue_to_a_version_that_is_set_aside(sit: Callable[[str], 
     assert page.locator("#id_unit").input_value() == "Persen", "what was typed is still there"
     page.get_by_label("Hanya baris dengan").fill("")
     page.get_by_role("button", name="Simpan dan uji coba").click()
-    page.wait_for_selector("text=Wilayah setiap baris")
+    page.wait_for_selector("text=Wilayah setiap baris", timeout=OF_THE_WORKER)
     desk.look("62-siapkan-seri")
     page.get_by_role("button", name="Simpan wilayah ini").click()
     page.wait_for_selector("text=Wilayah seri ini disimpan")
     page.get_by_role("button", name="Aktifkan").click()
-    page.wait_for_selector("text=selesai")
+    page.wait_for_selector("text=selesai", timeout=OF_THE_WORKER)
     desk.look("63-penarikan")
     _revise_and_go_back(desk)
 
@@ -70,7 +70,7 @@ def _revise_and_go_back(desk: Desk) -> None:
     control(desk.portal, revise={"909": {f"6472/{year}": round(20 + desk.portal.web_port % 90 / 10, 2)}})
     page.goto(address)
     page.get_by_role("button", name="Tarik sekarang").click()
-    page.wait_for_selector("text=selesai")
+    page.wait_for_selector("text=selesai", timeout=OF_THE_WORKER)
     page.goto(address)
     page.get_by_role("link", name="Bandingkan versi").click()
     rows = page.locator("tbody tr")
