@@ -1,12 +1,16 @@
 """What raised a flag, in words: the rule's header says what each field of its evidence is called."""
 
+import contextlib
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from core import formats
 from core.numbers import format_number
 from procurement.choices import ContactKind, Method, OfficerRole, PackageKind, PackageState, SupplierRole
 
@@ -36,6 +40,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "contract_above_award": _lazy("contract above the award"),
     "not_the_winner": _lazy("somebody else than the winner signed"),
 }
+DAY, MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT")
 OWN_OCID = "ocds-kaltim-"  # in front of the RUP code, by which people know a package
 
 
@@ -58,4 +63,14 @@ def _shown(value: Any) -> str:
         return ", ".join(_shown(item) for item in value[:SHOWN])
     if isinstance(value, dict):
         return "; ".join(_shown(each) for each in value.values() if each is not None)
-    return str(WORDS.get(value, value.removeprefix(OWN_OCID)))
+    return _said(value)
+
+
+def _said(text: str) -> str:
+    """A code in words, a day and a moment as the province's clock shows them, a package by its RUP code."""
+    with contextlib.suppress(ValueError):  # data of others may have a 30 February
+        if MOMENT.match(text) and (at := parse_datetime(text)) is not None:
+            return formats.moment(at) if at.tzinfo else formats.day(at)
+        if DAY.fullmatch(text) and (day := parse_date(text)) is not None:
+            return formats.day(day)
+    return str(WORDS.get(text, text.removeprefix(OWN_OCID)))

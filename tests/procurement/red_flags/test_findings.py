@@ -19,6 +19,7 @@ from dashboards.overview.packages import contract_figures, package_figures
 from dashboards.summaries import refresh
 from procurement.models import Addendum, Contract, Flag, Package
 from procurement.red_flags import services as flag_services
+from procurement.red_flags.evidence import in_words
 from tests import factories
 from tests.factories import supplier
 from tests.procurement.red_flags.cases import MILLION, addenda, award, contract, moment, offer, package
@@ -243,3 +244,21 @@ def test_a_mere_rename_of_an_opd_takes_no_flag_away() -> None:
     carry_out(plan, by=factories.member(Role.DATA_STEWARD))
     flag_services.run()
     assert Counter(Flag.objects.raised().values_list("code", flat=True)) == before
+
+
+def test_a_joint_winner_that_was_not_the_cheapest() -> None:
+    there = package(f"{YEAR}-03-02")
+    leader, partner, cheap = (supplier(name=f"PT {name}") for name in ("Pemimpin", "Mitra", "Murah"))
+    offer(there, leader, on=f"{YEAR}-03-10", millions=100, partners=[partner])
+    offer(there, cheap, on=f"{YEAR}-03-10", millions=90)
+    award(there, leader, on=f"{YEAR}-03-20", millions=100)
+    flag_services.run()
+    flag = Flag.objects.get(package=there, code="K07")
+    assert (flag.evidence["winning"], flag.evidence["lowest"]) == (100 * MILLION, 90 * MILLION)
+
+
+def test_moments_of_the_evidence_are_told_by_the_clock_of_the_province() -> None:
+    said = dict(in_words({"at": "2026-03-02T16:30:00+00:00", "on": "2026-03-02", "no": "2026-99-99"}, {}))
+    assert "3 Maret 2026" in said["at"] or "03/03/2026" in said["at"] or "3 Mar" in said["at"]
+    assert "00.30" in said["at"] or "00:30" in said["at"]
+    assert said["no"] == "2026-99-99"
