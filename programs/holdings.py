@@ -35,7 +35,10 @@ class ProgramHolding(Holding):
         )
         for row in Program.objects.filter(pk__in=keys):
             if (row.fiscal_year, row.nomenclature_id, row.name) in there:
-                Program.objects.filter(pk=row.pk).update(name=told_apart(row.name, former, NAME_LENGTH))
+                taken = {name for year, code, name in there if (year, code) == (row.fiscal_year, row.nomenclature_id)}
+                name = told_apart(row.name, former, NAME_LENGTH, taken)
+                there.add((row.fiscal_year, row.nomenclature_id, name))
+                Program.objects.filter(pk=row.pk).update(name=name)
         super().move(keys, former, successor, day)
 
 

@@ -24,6 +24,8 @@ class ServiceHolding(Holding):
 
     def move(self, keys: Collection[int], former: Agency, successor: Agency, day: dt.date) -> None:
         there = set(PublicService.objects.filter(agency=successor).values_list("name", flat=True))
-        for row in PublicService.objects.filter(pk__in=keys, name__in=there):
-            PublicService.objects.filter(pk=row.pk).update(name=told_apart(row.name, former, NAME_LENGTH))
+        for row in PublicService.objects.filter(pk__in=keys, name__in=set(there)):
+            name = told_apart(row.name, former, NAME_LENGTH, there)
+            there.add(name)
+            PublicService.objects.filter(pk=row.pk).update(name=name)
         super().move(keys, former, successor, day)

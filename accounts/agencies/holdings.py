@@ -7,6 +7,7 @@ import datetime as dt
 from abc import ABC
 from collections.abc import Collection
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -57,10 +58,14 @@ def is_known_by_name(agency: Agency) -> bool:
     return any(each.rows(agency, dt.date.min).exists() for each in holdings() if each.bears_name)
 
 
-def told_apart(name: str, former: Agency, limit: int) -> str:
-    """A name that the successor has already, with where it came from."""
-    mark = f" (eks {former.short_name})"
-    return f"{name[: limit - len(mark)]}{mark}"
+def told_apart(name: str, former: Agency, limit: int, taken: Collection[str]) -> str:
+    """A name that the successor has already, with where it came from; numbered where that is taken as well."""
+    for number in count(1):
+        mark = f" (eks {former.short_name})" if number == 1 else f" (eks {former.short_name} {number})"
+        found = f"{name[: limit - len(mark)]}{mark}"
+        if found not in taken:
+            return found
+    raise AssertionError  # numbers do not end
 
 
 def first_day_of(year_field: str, day: dt.date) -> models.Q:

@@ -153,6 +153,19 @@ def test_names_that_the_successor_has_already_are_told_apart(steward: User) -> N
     assert list(both.memberships.values_list("agency", flat=True)) == [other.pk]
 
 
+def test_a_name_with_its_origin_may_be_taken_as_well(steward: User) -> None:
+    other = factories.agency("Dinkes")
+    mine = factories.ProgramFactory(name="Penunjang")
+    one = factories.public_service(name="Legalisir")
+    for name in ("Penunjang", "Penunjang (eks Disdikbud)"):
+        factories.ProgramFactory(name=name, agency=other)
+    for name in ("Legalisir", "Legalisir (eks Disdikbud)", "Legalisir (eks Disdikbud 2)"):
+        factories.public_service(name=name, agency=other)
+    merged(steward)
+    assert Program.objects.get(pk=mine.pk).name == "Penunjang (eks Disdikbud 2)"
+    assert PublicService.objects.get(pk=one.pk).name == "Legalisir (eks Disdikbud 3)"
+
+
 def test_a_split_goes_where_each_row_is_said_to_go(steward: User) -> None:
     stays_on, goes = factories.ProgramFactory(), factories.ProgramFactory()
     follows, alone = factories.PackageFactory(program=goes), factories.PackageFactory()
