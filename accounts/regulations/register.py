@@ -40,6 +40,13 @@ class Regulation:
     checked_on: dt.date | None
 
     @property
+    def first_day(self) -> dt.date:
+        """Before it nobody can have read it: its day, or the beginning of the year in its number (UU 25/2009)."""
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.number)
+        of_number = dt.date(int(years[-1]), 1, 1) if years else dt.date(1945, 1, 1)
+        return of_number if self.in_force_from is None else min(of_number, self.in_force_from)
+
+    @property
     def title(self) -> str:
         return f"{self.number} ps. {self.article}" if self.article else self.number
 

@@ -40,6 +40,11 @@ def confirm(
     check_may_confirm(by)
     if checked_on > timezone.localdate():
         raise ValidationError({"checked_on": _("Nobody has compared it on a day that is still to come.")})
+    if checked_on < regulation.first_day:
+        text = _("%(regulation)s is of %(year)s: nobody can have compared it before.")
+        raise ValidationError(
+            {"checked_on": text % {"regulation": regulation.number, "year": regulation.first_day.year}}
+        )
     row = RegulationCheck(
         key=regulation.key,
         title=regulation.title,

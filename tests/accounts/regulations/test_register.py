@@ -128,6 +128,9 @@ def test_who_may_compare_and_what_is_asked(steward: User, operator: User) -> Non
         confirm(result="differs", checked_on=today, by=steward, **values)
     with pytest.raises(ValidationError):
         confirm(result="matches", checked_on=today + dt.timedelta(days=1), by=steward, **values)
+    for too_early in (dt.date(1, 1, 1), dt.date(1990, 1, 1), dt.date(2017, 12, 31)):
+        with pytest.raises(ValidationError, match="2018"):
+            confirm(result="matches", checked_on=too_early, by=steward, **values)
     assert not RegulationCheck.objects.exists()
 
 
