@@ -31,19 +31,33 @@ class MemberHolding(Holding):
         for row in Membership.objects.filter(pk__in=keys):
             other = there.get((row.user_id, row.role))
             if other is not None and _holds(other) >= _holds(row):
+                _prolong(other, row)
                 row.delete()
                 continue
             if other is not None:
+                _prolong(row, other)
                 other.delete()
             row.agency = successor
-            row.save(update_fields=["agency"])
+            row.save(update_fields=["agency", "last_day"])
 
 
-def _holds(row: Membership) -> tuple[bool, bool, dt.date, int]:
-    """How much a row holds, to be compared: not over, own, how long, from when."""
+def _holds(row: Membership) -> tuple[bool, bool, bool, dt.date]:
+    """How much a row holds, to be compared: today, its own, at all still, how long."""
+    today = timezone.localdate()
     last = row.last_day or dt.date.max
-    first = row.first_day or dt.date.min
-    return last >= timezone.localdate(), row.delegated_by_id is None, last, -first.toordinal()
+    holds_today = (row.first_day or dt.date.min) <= today <= last
+    return holds_today and row.delegated_by_id is None, holds_today, row.delegated_by_id is None, last
+
+
+def _prolong(stays: Membership, goes: Membership) -> None:
+    """An own role goes on as long as the other own row of it would have, where that one begins before it ends."""
+    if stays.delegated_by_id or goes.delegated_by_id or stays.last_day is None:
+        return
+    if (goes.first_day or dt.date.min) > stays.last_day + dt.timedelta(days=1):
+        return
+    if goes.last_day is None or goes.last_day > stays.last_day:
+        stays.last_day = goes.last_day
+        stays.save(update_fields=["last_day"])
 
 
 class UnitHolding(Holding):

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -65,7 +66,7 @@ class Plan:
 
 # The OPD of today's kind began with PP 18/2016.
 FIRST_DAY = dt.date(2017, 1, 1)
-CODE = re.compile(r"\d+(\.\d+){3,}")  # bidang urusan and a number at least
+CODE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){3,9}")  # bidang urusan and a number at least
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,10 @@ def _wrong_founding(plan: Plan, target: Target) -> str:
     others = Agency.objects.living()
     if not plan.goes_on:
         others = others.exclude(pk=plan.agency.pk)
-    taken = others.filter(Q(code=target.code) | Q(name=target.name) | Q(short_name=target.short_name)).first()
+    said = (target.code.strip(), _plain(target.name), _plain(target.short_name))
+    taken = next(
+        (each for each in others if any(map(eq, said, (each.code, _plain(each.name), _plain(each.short_name))))), None
+    )
     if taken is not None:
         return _("%(agency)s (%(code)s, %(short)s) has this code or name already.") % {
             "agency": taken,
@@ -183,6 +187,11 @@ def _wrong_founding(plan: Plan, target: Target) -> str:
             "short": taken.short_name,
         }
     return ""
+
+
+def _plain(name: str) -> str:
+    """Names that differ in case or blanks only are one."""
+    return " ".join(name.casefold().split())
 
 
 @transaction.atomic
@@ -256,7 +265,9 @@ def _locked(plan: Plan) -> Agency:
 
 
 def _founded(target: Target, day: dt.date) -> Agency:
-    row = Agency(code=target.code, name=target.name, short_name=target.short_name, opened_on=day)
+    row = Agency(
+        code=target.code.strip(), name=target.name.strip(), short_name=target.short_name.strip(), opened_on=day
+    )
     row.full_clean()
     row.save()
     return row

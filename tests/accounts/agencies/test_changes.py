@@ -303,6 +303,16 @@ def test_a_role_is_not_lost_to_one_that_holds_less(there: dict[str, dt.date], st
     assert (row.agency, row.first_day, row.last_day) == (into, None, None)
 
 
+def test_a_role_that_ends_goes_on_where_the_other_begins_before(steward: User, operator: User) -> None:
+    """Nobody is without a role for a month because the later row of it holds longer."""
+    operator.memberships.update(last_day=TODAY + dt.timedelta(days=60))
+    later = TODAY + dt.timedelta(days=30)
+    operator.memberships.create(role=Role.OPERATOR, agency=factories.agency("Dinkes"), first_day=later)
+    _old, into = merged(steward)
+    row = operator.memberships.get()
+    assert (row.agency, row.first_day, row.last_day) == (into, None, None)
+
+
 def test_an_own_role_is_not_lost_to_a_lent_one(steward: User, head: User) -> None:
     other = factories.member(Role.AGENCY_HEAD, "Dinkes")
     head.memberships.create(role=Role.OPERATOR, agency=factories.agency("Dinkes"))
@@ -338,6 +348,12 @@ def test_no_change_before_there_were_such_opd(day: dt.date, steward: User) -> No
     with pytest.raises(ValidationError) as caught:
         renamed(steward, day=day)
     assert "day" in caught.value.message_dict
+
+
+@pytest.mark.parametrize("values", [{"name": "DINAS  KESEHATAN"}, {"short_name": "dinkes"}])
+def test_a_name_in_other_letters_is_the_same_name(values: dict[str, str], steward: User) -> None:
+    with pytest.raises(ValidationError):
+        renamed(steward, code="1.01.0.00.0.00.77.0000", **values)
 
 
 @pytest.mark.parametrize("code", ["...", "a.b.c.d", "-1.0.0.0", "1..01..", "1.02.0"])
