@@ -1,6 +1,5 @@
 """What the lists of flags and the page for trying out a threshold show."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.numbers import parse_number
 from procurement.red_flags.rules import RULES, FlagDefinition, FlagParameter, check_parameters
 from procurement.red_flags.services import parameters_on
 
@@ -58,7 +58,10 @@ def _read(parameter: FlagParameter, text: str) -> Any:
     """A text as it is, a number as Indonesians write it (1.000,5); None for an empty field of a number."""
     if parameter.is_text:
         return text
-    return json.loads(text.replace(".", "").replace(",", ".")) if text else None
+    if not text:
+        return None
+    figure = parse_number(text, decimals=0 if parameter.is_whole else None)
+    return int(figure) if figure == figure.to_integral_value() else float(figure)
 
 
 def back_test_page(rule: FlagDefinition, typed: Mapping[str, str]) -> dict[str, Any]:

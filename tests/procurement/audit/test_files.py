@@ -172,6 +172,24 @@ def test_a_threshold_is_tried_without_changing_anything(auditor: User, client_of
     assert client_of(auditor).get("/bendera/uji/", {"kode": "K02", "share": "banyak", "coba": "1"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("K01", "days"), ("K14", "successor_days"), ("R048", "digits"), ("K11", "rupiah")]
+)
+@pytest.mark.parametrize("typed", ["11,234", "1,5", "0,1", "-1", "9" * 19, "Infinity", "1e400", "1e5", "NaN", "--1"])
+def test_a_threshold_that_no_rule_can_use_is_told(
+    code: str, name: str, typed: str, auditor: User, client_of: ClientOf
+) -> None:
+    answer = client_of(auditor).get("/bendera/uji/", {"kode": code, name: typed, "coba": "1"})
+    assert answer.status_code == 422
+    assert typed in answer.content.decode(), "what was typed stays"
+
+
+def test_a_threshold_is_read_as_it_is_written_here(auditor: User, client_of: ClientOf) -> None:
+    answer = client_of(auditor).get("/bendera/uji/", {"kode": "K11", "rupiah": "1.500.000.000", "coba": "1"})
+    assert answer.status_code == 200
+    assert answer.context["trial"] is not None
+
+
 def test_a_lead_is_reviewed_with_a_finding(auditor: User, operator: User, client_of: ClientOf) -> None:
     package = factories.PackageFactory()
     supplier = factories.supplier()
