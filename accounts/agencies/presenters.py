@@ -1,6 +1,7 @@
 """What the pages of OPD show: before a change what would go where, afterwards what went."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,6 +72,8 @@ def _kind(plan: Plan, label: Any, rows: list[Moving], is_split: bool) -> MovingK
     shown = MovingKind(str(label), len(rows), named=[each.said for each in rows[:NAMED]])
     if is_split:
         shown.parts = [(target.short_title, counts[place]) for place, target in enumerate(plan.targets)]
+    # Who leads and who types is a person's decision in a merger as well: two heads remain, or one.
+    if is_split or (plan.kind == AgencyChangeKind.MERGE and rows[0].holding.model is Membership):
         free = [each for each in rows if each.is_chosen]
         if len(free) <= CHOSEN_UP_TO:
             shown.choices = [_choice(plan, each) for each in free]
@@ -90,8 +93,12 @@ def _choice(plan: Plan, moving: Moving) -> dict[str, Any]:
 
 def digest(plan: Plan) -> str:
     """What the preview was of: a form that says something else by now is shown again before it is carried out."""
-    targets = [(target.existing.pk if target.existing else 0, target.code, target.name) for target in plan.targets]
-    return hashlib.sha256(f"{plan.agency.pk}/{plan.kind}/{plan.day}/{targets}".encode()).hexdigest()[:16]
+    targets = [
+        (target.existing.pk if target.existing else 0, target.code, target.name, target.short_name)
+        for target in plan.targets
+    ]
+    said = (plan.agency.pk, str(plan.kind), plan.day.isoformat(), plan.basis.strip(), plan.reason.strip(), targets)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def agency_page(agency: Agency) -> dict[str, Any]:

@@ -45,9 +45,11 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
 @fresh
 def change_agency(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """First what would go where, then, from that page, the change itself."""
-    row = get_object_or_404(Agency.objects.living(), pk=pk)
+    row = get_object_or_404(Agency.objects.with_former(), pk=pk)
     if kind not in FORMS:
         raise Http404
+    if row.closed_on is not None and request.method != "POST":
+        return redirect(row)  # its page says when it ended and what goes on
     initial = {"code": row.code, "name": row.name, "short_name": row.short_name} if kind == "rename" else {}
     form = FORMS[kind](request.POST or None, agency=row, initial=initial)
     context: dict[str, Any] = {"agency": row, "form": form, "kind": AgencyChangeKind(kind)}

@@ -87,3 +87,58 @@ def test_a_former_opd_is_offered_for_looking_back_only(steward: User, client_of:
     listed = client_of(steward).get("/acuan/opd/?state=former").content.decode()
     assert old.name in listed
     assert Agency.objects.living().filter(code=old.code).count() == 1
+
+
+def test_an_opd_that_was_closed_in_another_tab_is_told_and_nothing_typed_is_lost(
+    steward: User, client_of: ClientOf
+) -> None:
+    client, old = client_of(steward), factories.agency()
+    carry_out(
+        Plan(
+            old,
+            AgencyChangeKind.MERGE,
+            dt.date(YEAR, 1, 1),
+            "Perda 4/2025",
+            "Digabung",
+            [Target(existing=factories.agency("Dinkes"))],
+        ),
+        by=steward,
+    )
+    address = f"/acuan/opd/{old.pk}/rename/"
+    typed = {
+        "day": f"{YEAR}-01-01",
+        "code": old.code,
+        "name": "Dinas Cerdas",
+        "short_name": "Cerdas",
+        "basis": "Perda 9",
+    }
+    answer = client.post(address, typed | {"reason": "Berganti nama"})
+    assert answer.status_code == 422
+    assert "Dinas Cerdas" in answer.content.decode()
+    assert client.get(address).status_code == 302
+
+
+def test_a_merger_asks_where_people_go(steward: User, head: User, client_of: ClientOf) -> None:
+    into = factories.agency("Dinkes")
+    factories.member(Role.AGENCY_HEAD, "Dinkes")
+    client, old = client_of(steward), factories.agency()
+    typed = {"day": f"{YEAR}-01-01", "into": str(into.pk), "basis": "Perda 4/2025", "reason": "Digabung"}
+    page = client.post(f"/acuan/opd/{old.pk}/merge/", typed)
+    row = head.memberships.get()
+    assert f'name="to-member-{row.pk}"' in page.content.decode()
+    answer = client.post(
+        f"/acuan/opd/{old.pk}/merge/",
+        typed | {"act": "carry_out", "seen": page.context["preview"]["seen"], f"to-member-{row.pk}": "stay"},
+    )
+    assert answer.status_code == 302
+    assert not head.memberships.filter(agency=into).exists()
+
+
+def test_what_was_changed_after_the_preview_is_shown_first(steward: User, client_of: ClientOf) -> None:
+    into, old, client = factories.agency("Dinkes"), factories.agency(), client_of(steward)
+    typed = {"day": f"{YEAR}-01-01", "into": str(into.pk), "basis": "Perda 4/2025", "reason": "Digabung"}
+    seen = client.post(f"/acuan/opd/{old.pk}/merge/", typed).context["preview"]["seen"]
+    changed = typed | {"basis": "Perda 5/2025", "act": "carry_out", "seen": seen}
+    assert client.post(f"/acuan/opd/{old.pk}/merge/", changed).status_code == 200
+    old.refresh_from_db()
+    assert old.closed_on is None
