@@ -8,7 +8,8 @@ import pghistory
 import pytest
 
 from accounts.models import User
-from core import audit, chain
+from accounts.proofs import record_roles
+from core import chain
 from core.models import ChainBlock
 from kaltim_portal.stand_ins import timestamps
 from tests import factories
@@ -31,7 +32,7 @@ def _roles_by_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def member(*args: Any, **values: Any) -> User:
         user = made(*args, **values)
-        audit.record("roles.changed", user, by=None)
+        record_roles(user, actor=user)
         return user
 
     monkeypatch.setattr(factories, "member", member)
