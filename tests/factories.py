@@ -62,6 +62,11 @@ def member(role: Role, short_name: str = "Disdikbud", **values: Any) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def leave(user: User) -> None:
+    """Without a role from now on."""
+    user.memberships.all().delete()
+
+
 def signed_in(user: User, *, ago: float = 0, by: str = "mfa") -> Client:
     """A browser in which the user signed in so many seconds ago, by password alone or with a second factor."""
     client = Client()
@@ -222,7 +227,7 @@ def decide(
     decision: Decision = Decision.objects.create(
         declaration=declaration, kind=kind, reason=reason, decided_by=head, decided_at=on or timezone.now()
     )
-    head.memberships.all().delete()
+    leave(head)
     return decision
 
 
@@ -231,7 +236,7 @@ def override(package: Package, to_state: str = "announced") -> GateOverride:
     row: GateOverride = GateOverride.objects.create(
         package=package, to_state=to_state, obstacles=["x"], reason="Bencana", by=head
     )
-    head.memberships.all().delete()
+    leave(head)
     return row
 
 

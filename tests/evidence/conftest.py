@@ -27,7 +27,7 @@ def _by_the_portal() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _roles_by_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever gets a role here gets it as an administrator gives it: with an act in the trail."""
+    """Whoever gets or loses a role here does so by an administrator: with an act in the trail."""
     made = factories.member
 
     def member(*args: Any, **values: Any) -> User:
@@ -36,6 +36,13 @@ def _roles_by_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
         return user
 
     monkeypatch.setattr(factories, "member", member)
+    left = factories.leave
+
+    def leave(user: User) -> None:
+        left(user)
+        record_roles(user, actor=user)
+
+    monkeypatch.setattr(factories, "leave", leave)
 
 
 @pytest.fixture(scope="session")
