@@ -175,15 +175,17 @@ def test_the_superior_decides_once_and_nobody_else(package: Package, operator: U
 
 
 def test_flags_leads_and_requests_are_the_auditors(operator: User, head: User, auditor: User) -> None:
-    asked = PrivacyRequest(user=operator)
+    asked, aside = PrivacyRequest(user=operator), Flag(suppressed_at=timezone.now())
     for may, subjects in (
         (red_flags.may_suppress, (Flag(),)),
-        (red_flags.may_restore, (Flag(),)),
+        (red_flags.may_restore, (aside,)),
         (red_flags.may_load_dataset, ()),
         (privacy.may_answer, (asked,)),
         (privacy.may_search, ()),
     ):
         assert [may(user, *subjects) for user in (operator, head, auditor)] == [False, False, True]
+    assert not red_flags.may_suppress(auditor, aside)
+    assert not red_flags.may_restore(auditor, Flag())
     assert privacy.may_ask(operator, asked)
     assert not privacy.may_ask(head, asked)
 
