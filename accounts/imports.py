@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.choices import CODE
 from accounts.agencies.holdings import is_known_by_name
 from accounts.models import Agency
 from core.choices import Role
@@ -11,6 +12,7 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.text import plain
 
 SHORT = 40
 MESSAGES |= {
@@ -32,7 +34,7 @@ def _problem(
 ) -> tuple[str, str, dict[str, Any]] | None:
     """(field, message, its values). `there` is the OPD that has the row's code, `of_name` the code of the one that has
     its name, `codes` those that the list gives the name."""
-    if row["code"].count(".") < 3:  # noqa: PLR2004 (bidang urusan and a number at least)
+    if not CODE.fullmatch(row["code"]):
         return "code", "agency_code", {}
     if len(codes) > 1:
         return "name", "agency_name_twice", {"codes": ", ".join(sorted(codes))}
@@ -77,14 +79,14 @@ class Agencies(EntryDataset):
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         known = list(Agency.objects.with_former().select_related("continued_by"))
         held = {each.code: each for each in reversed(known)}  # of one code the OPD that exists
-        taken = {_plain(each.name): each.code for each in known if each.closed_on is None}
+        taken = {plain(each.name): each.code for each in known if each.closed_on is None}
         said: dict[str, set[str]] = {}
         for row in rows:
             if row["is_main"] is not False:
-                said.setdefault(_plain(row["name"]), set()).add(row["code"])
+                said.setdefault(plain(row["name"]), set()).add(row["code"])
         entries = []
         for row in rows:
-            name = _plain(row["name"])
+            name = plain(row["name"])
             of_name = taken.get(name, row["code"]) if row["is_main"] is not False else row["code"]
             if problem := _problem(row, held.get(row["code"]), of_name, said.get(name, set())):
                 field, code, params = problem
@@ -107,8 +109,3 @@ class Agencies(EntryDataset):
         for entry, held in changed:
             held.name = entry.values["name"]
             held.save(update_fields=["name"])
-
-
-def _plain(name: str) -> str:
-    """Names that differ in case or blanks only are one."""
-    return " ".join(name.casefold().split())

@@ -1,4 +1,6 @@
-"""Sets of values of the changes of OPD."""
+"""Sets of values of the changes of OPD, and the form of their code."""
+
+import re
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,3 +10,6 @@ class AgencyChangeKind(models.TextChoices):
     RENAME = "rename", _("Renamed")
     MERGE = "merge", _("Merged into another")
     SPLIT = "split", _("Split")
+
+
+CODE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){3,9}")  # bidang urusan and a number at least

@@ -1,7 +1,6 @@
 """Renaming, merging and splitting OPD: one transaction, in which what is open goes over and everything is recorded."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import eq
@@ -13,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.agencies.choices import AgencyChangeKind
+from accounts.agencies.choices import CODE, AgencyChangeKind
 from accounts.agencies.holdings import Holding, holdings
 from accounts.agencies.models import AgencyChange, AgencyMove
 from accounts.agencies.permissions import check_may_change
@@ -21,6 +20,7 @@ from accounts.models import Agency, User
 from accounts.proofs import record_roles
 from accounts.services import notify
 from core import audit
+from core.text import plain
 
 STAYS = None  # instead of a successor: the row goes nowhere
 NAME_LENGTH = 300
@@ -66,7 +66,6 @@ class Plan:
 
 # The OPD of today's kind began with PP 18/2016.
 FIRST_DAY = dt.date(2017, 1, 1)
-CODE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){3,9}")  # bidang urusan and a number at least
 
 
 @dataclass(frozen=True)
@@ -176,9 +175,9 @@ def _wrong_founding(plan: Plan, target: Target) -> str:
     others = Agency.objects.living()
     if not plan.goes_on:
         others = others.exclude(pk=plan.agency.pk)
-    said = (target.code.strip(), _plain(target.name), _plain(target.short_name))
+    said = (target.code.strip(), plain(target.name), plain(target.short_name))
     taken = next(
-        (each for each in others if any(map(eq, said, (each.code, _plain(each.name), _plain(each.short_name))))), None
+        (each for each in others if any(map(eq, said, (each.code, plain(each.name), plain(each.short_name))))), None
     )
     if taken is not None:
         return _("%(agency)s (%(code)s, %(short)s) has this code or name already.") % {
@@ -187,11 +186,6 @@ def _wrong_founding(plan: Plan, target: Target) -> str:
             "short": taken.short_name,
         }
     return ""
-
-
-def _plain(name: str) -> str:
-    """Names that differ in case or blanks only are one."""
-    return " ".join(name.casefold().split())
 
 
 @transaction.atomic

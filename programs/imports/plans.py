@@ -13,6 +13,7 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import NumberFormatError, parse_number
+from core.text import plain as plain_text
 from programs.choices import PlanKind, PlanLevel
 from programs.models import PlanDocument, PlanIndicator, PlanItem
 
@@ -89,18 +90,18 @@ class Plans(EntryDataset):
         known.hear(entry.source["chain"][:4] for entry in entries if all(entry.source["chain"][:4]))
         names: dict[Any, dict[str, str]] = {}
         for row in PlanIndicator.objects.filter(item__in=items):
-            names.setdefault(_chain(items[row.item_id], items), {})[_plain(row.name)] = row.name
+            names.setdefault(_chain(items[row.item_id], items), {})[plain_text(row.name)] = row.name
         placed = []
         for entry in entries:
             *chain, indicator = entry.source["chain"]
             found = known.meant_by(tuple(chain))
-            holding = [each for each in found if _plain(indicator) in names.get(each, {})]
+            holding = [each for each in found if plain_text(indicator) in names.get(each, {})]
             best = holding if len(holding) == 1 else found
             if len(best) > 1:
                 remarks.refuse(entry.source["row"], "target", "plan_chain_unclear")
                 continue
             meant = best[0] if best else tuple(chain)
-            said = names.setdefault(meant, {}).setdefault(_plain(indicator), indicator)
+            said = names.setdefault(meant, {}).setdefault(plain_text(indicator), indicator)
             placed.append(replace(entry, key=(*meant, said)))
         return placed
 
@@ -181,7 +182,7 @@ class Chains:
 
     def hear(self, chains: Iterable[tuple[str, ...]]) -> None:
         for chain in chains:
-            plain = tuple(map(_plain, chain))
+            plain = tuple(map(plain_text, chain))
             if plain not in self.known:
                 self.known[plain] = chain
                 self.by_end.setdefault(plain[2:], []).append(plain)
@@ -189,7 +190,7 @@ class Chains:
 
     def meant_by(self, said: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Those that agree in all that is said; one that is said whole is found by itself."""
-        plain = tuple(map(_plain, said))
+        plain = tuple(map(plain_text, said))
         if plain in self.known and all(plain):
             return [self.known[plain]]
         if ends := [each for each in self.by_end.get(plain[2:], []) if _agree(plain, each)]:
@@ -200,10 +201,6 @@ class Chains:
 
 def _agree(said: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(not ours or not theirs or ours == theirs for ours, theirs in zip(said, other, strict=True))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _years_around(year: int) -> tuple[int, int]:
