@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Sum, Value
 
 from accounts.models import User
 from dashboards.filters import DashboardFilter
 from dashboards.models import (
     PackageTally,
 )
-from procurement.models import Addendum, Contract, Package
+from procurement.models import Contract, Package
 
 if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
@@ -58,9 +57,8 @@ class ContractFigures:
 def contract_figures(user: User, filters: DashboardFilter) -> ContractFigures:
     """From the contracts themselves, after their addenda: the ceilings of the packages are another sum."""
     packages = filters.packages(Package.objects.visible_to(user)).under_contract()
-    latest = Addendum.objects.filter(contract=OuterRef("pk")).order_by("-number").values("value_rupiah")[:1]
     contracts = Contract.objects.current().filter(package__in=packages)
-    value = contracts.aggregate(value=Sum(Coalesce(Subquery(latest), "value_rupiah")))["value"]
+    value = contracts.with_worth().aggregate(value=Sum("worth"))["value"]
     without = packages.filter(~Exists(Contract.objects.current().filter(package=OuterRef("pk"))))
     return ContractFigures(value or ZERO, without.count())
 

@@ -108,12 +108,16 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: "User | AnonymousUser") -> "ContractQuerySet":
         return self.filter(package__in=Package.objects.visible_to(user))
 
+    def with_worth(self) -> "ContractQuerySet":
+        """`worth`: the value after the last addendum."""
+        last = Addendum.objects.filter(contract=OuterRef("pk")).order_by("-number").values("value_rupiah")[:1]
+        return self.annotate(worth=Coalesce(Subquery(last), "value_rupiah"))
+
     def value_of_package(self) -> Subquery:
         """What the contracts of a package (the outer query's row) are worth, after their last addenda; None without
         a contract."""
-        last = Addendum.objects.filter(contract=OuterRef("pk")).order_by("-number").values("value_rupiah")[:1]
-        worth = self.current().filter(package=OuterRef("pk")).annotate(worth=Coalesce(Subquery(last), "value_rupiah"))
-        return Subquery(worth.order_by().values("package").annotate(total=Sum("worth")).values("total"))
+        held = self.current().filter(package=OuterRef("pk")).with_worth()
+        return Subquery(held.order_by().values("package").annotate(total=Sum("worth")).values("total"))
 
 
 @track()
