@@ -7,7 +7,6 @@ import datetime as dt
 from abc import ABC
 from collections.abc import Collection
 from functools import cache
-from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -60,12 +59,9 @@ def is_known_by_name(agency: Agency) -> bool:
 
 def told_apart(name: str, former: Agency, limit: int, taken: Collection[str]) -> str:
     """A name that the successor has already, with where it came from; numbered where that is taken as well."""
-    for number in count(1):
-        mark = f" (eks {former.short_name})" if number == 1 else f" (eks {former.short_name} {number})"
-        found = f"{name[: limit - len(mark)]}{mark}"
-        if found not in taken:
-            return found
-    raise AssertionError  # numbers do not end
+    numbers = ("", *(f" {number}" for number in range(2, len(taken) + 3)))  # one more than can be taken
+    marks = (f" (eks {former.short_name}{number})" for number in numbers)
+    return next(found for mark in marks if (found := f"{name[: limit - len(mark)]}{mark}") not in taken)
 
 
 def first_day_of(year_field: str, day: dt.date) -> models.Q:

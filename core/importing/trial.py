@@ -44,8 +44,7 @@ class Trial:
         """The entries that would be refused, each with the reason; the others can be taken over together."""
         if not pairs or len(pairs) > MOST_ROWS:
             return
-        bad = list(self._among([], list(pairs)))
-        yield from bad
+        yield from self._among([], list(pairs))
 
     def _among(self, good: list[Pair], batch: list[Pair]) -> Iterator[tuple["Entry", Refusal]]:
         """Those of the batch that are refused on top of `good`, which grows by the others."""

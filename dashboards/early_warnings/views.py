@@ -133,11 +133,12 @@ def hit_rate(request: SignedInRequest) -> HttpResponse:
     """How often warnings were right, the methods in words, and their back-test on finished and on generated years."""
     visible = EarlyWarning.objects.visible_to(request.user)
     years = sorted(set(visible.order_by().values_list("fiscal_year", flat=True)), reverse=True)
-    kept, whole = back_tests.kept_or_asked_for(), warning_services.hit_rates(visible)
+    by_year = [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years]
+    kept = back_tests.kept_or_asked_for()
     context = {
-        "proved": sum(rate.proved for rate in whole),
-        "right": sum(rate.right for rate in whole),
-        "years": [(each, warning_services.hit_rates(visible.filter(fiscal_year=each))) for each in years],
+        "proved": sum(rate.proved for _year, rates in by_year for rate in rates),
+        "right": sum(rate.right for _year, rates in by_year for rate in rates),
+        "years": by_year,
         "tested": tried_series(kept.tests) if kept else [],
         "claimed": CLAIMED * 100,
         "limits": {"absorption": LOW_ABSORPTION, "achievement": REACHED},

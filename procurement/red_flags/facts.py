@@ -94,7 +94,6 @@ def prepare(
     )
     text = text.replace("<used>", _USED_OWN if dataset is None else _USED_OUTSIDE)
     cursor.execute(statement("limits.sql", beside=__file__))
-    cursor.execute("ANALYZE fact_threshold; ANALYZE fact_limit")
     # Each table is made ready before the next is worked out from it.
     for part_of_text in text.split("\n\n"):
         table = re.search(r"CREATE TEMP TABLE (\w+)", part_of_text)

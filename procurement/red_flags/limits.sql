@@ -8,3 +8,7 @@ CREATE TEMP TABLE fact_limit ON COMMIT DROP AS
 SELECT code, method, "limit"::float8 AS days, valid_from AS from_day,
        least(coalesce(valid_until, 'infinity'), coalesce(lead(valid_from) OVER same - 1, 'infinity')) AS until_day
   FROM procurement_flaglimit WINDOW same AS (PARTITION BY code, method ORDER BY valid_from);
+
+-- Rules join them with every package: how few they are has to be known.
+ANALYZE fact_threshold;
+ANALYZE fact_limit

@@ -136,7 +136,7 @@ def suppress(*, flag: Flag, by: User, reason: str) -> Flag:
     permissions.check_may_suppress(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is put aside."))
-    for row in [flag, *_same_finding(flag, is_raised=True).filter(suppressed_at__isnull=True)]:
+    for row in [flag, *_same_finding(flag).filter(closed_at__isnull=True, suppressed_at__isnull=True)]:
         row.suppressed_at, row.suppressed_by, row.suppressed_because = timezone.now(), by, reason.strip()
         row.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
         audit.record("flag.suppressed", row, by=by, reason=reason.strip(), code=row.code, subject=row.key)
@@ -150,19 +150,17 @@ def restore(*, flag: Flag, by: User, reason: str) -> Flag:
     permissions.check_may_restore(by, flag)
     if not reason.strip():
         raise ValidationError(_("Say why the flag is raised again."))
-    for row in [flag, *_same_finding(flag, is_raised=None).filter(suppressed_at__isnull=False)]:
+    for row in [flag, *_same_finding(flag).filter(suppressed_at__isnull=False)]:
         row.suppressed_at, row.suppressed_by, row.suppressed_because = None, None, ""
         row.save(update_fields=["suppressed_at", "suppressed_by", "suppressed_because"])
         audit.record("flag.restored", row, by=by, reason=reason.strip(), code=row.code, subject=row.key)
     return flag
 
 
-def _same_finding(flag: Flag, *, is_raised: bool | None) -> FlagQuerySet:
+def _same_finding(flag: Flag) -> FlagQuerySet:
     """The other flags that say the same of the same subject, locked. Whoever raises one again means those too that no
     rule raises at the moment: they may come back."""
     rows = Flag.objects.select_for_update().filter(dataset=flag.dataset_id, finding=flag.finding, key=flag.key)
-    if is_raised:
-        rows = rows.filter(closed_at__isnull=True)
     return rows.exclude(pk=flag.pk).order_by("pk")
 
 
