@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from procurement.choices import LeadState
 from procurement.leads.matching import NAME_ONLY
 from procurement.leads.services import in_words
-from procurement.models import Lead, Offer, Officer, Package, Supplier
+from procurement.models import Lead, Offer, OfferPartner, Officer, Package, Supplier
 
 ROW, TOP, WIDTH = 46, 20, 760
 LEFT_X, RIGHT_X, BOX = 10, 470, 280
@@ -69,7 +69,7 @@ class Picture:
 
 
 def of_package(package: Package) -> Picture:
-    """The people of the package on the left, its bidders on the right, leads that are not cleared as lines. Five
+    """The people of the package on the left, its bidders on the right, leads that are not cleared as lines. Six
     queries."""
     officials = {row.user_id: row for row in Officer.objects.active().filter(package=package).select_related("user")}
     bidders = _bidders(package)
@@ -81,9 +81,11 @@ def of_package(package: Package) -> Picture:
 
 
 def _bidders(package: Package) -> dict[int, Supplier]:
-    """Who offered, the cheapest first, and who has a contract."""
+    """Who offered, the cheapest first, alone or as a partner of a joint operation, and who has a contract."""
     offers = Offer.objects.filter(package=package).select_related("supplier").order_by("amount_rupiah", "pk")
     found = {offer.supplier_id: offer.supplier for offer in offers}
+    partners = OfferPartner.objects.filter(offer__package=package).select_related("supplier").order_by("offer", "pk")
+    found |= {partner.supplier_id: partner.supplier for partner in partners if partner.supplier_id not in found}
     for contract in package.contracts.current().select_related("supplier__merged_into"):
         supplier = contract.supplier.merged_into or contract.supplier
         found[supplier.pk] = supplier

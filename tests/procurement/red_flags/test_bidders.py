@@ -4,6 +4,7 @@ import pytest
 
 from procurement.choices import PackageKind
 from procurement.leads import matching
+from procurement.leads.graph import of_package
 from procurement.models import (
     Blacklisting,
     Interest,
@@ -269,6 +270,18 @@ def designed(**values: object) -> tuple[Package, Supplier, Supplier]:
     contract(design, leader)
     facts = {"kind": PackageKind.WORKS} | values
     return package(designed_in=design, **facts), leader, partner  # type: ignore[arg-type]  # values of the model
+
+
+def test_the_picture_of_a_package_shows_the_lead_on_a_partner() -> None:
+    there, leader, partner = package(), supplier(name="PT Pemimpin"), supplier(name="PT Mitra")
+    official = officer(there, identity=NIK)
+    person(partner, NIK)
+    offer(there, leader, millions=800, partners=[partner])
+    matching.match()
+    picture = of_package(there)
+    (link,) = picture.links
+    assert (link.one.label, link.other.label) == (str(official.user), "PT Mitra")
+    assert [node.label for node in picture.nodes if node.kind == "bidder"] == ["PT Pemimpin", "PT Mitra"]
 
 
 def test_the_designers_partner_builds() -> None:
