@@ -236,6 +236,8 @@ SCHEDULE = "kaltim_portal.schedule.SCHEDULE"
 PULL_DUE_SECONDS = env.int("PULL_DUE_SECONDS", 900)
 SEAL_SECONDS = env.int("SEAL_SECONDS", 600)
 SUMMARY_SECONDS = env.int("SUMMARY_SECONDS", 60)
+# Generated years of each series and shape that the nightly back-test of the forecasts foresees: a minute of one core.
+BACK_TEST_YEARS = env.int("BACK_TEST_YEARS", 960)
 
 # -- open data -------------------------------------------------------------------------------------------------
 OPEN_PATHS = ("/publik/", "/ocds/")  # no cookie counts here: the same for everybody, and cacheable

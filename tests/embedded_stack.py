@@ -41,6 +41,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     parents=True, exist_ok=True
 )  # where collected files would lie; tests use the sources
 os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("BACK_TEST_YEARS", "12")  # how good the forecasts are is asked by their own tests
 if worker() and os.environ.get(STARTED):
     servers = Servers.running(HOME)
     _use(servers)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def kept_or_asked_for() -> Kept | None:
 
 def work_out(year: int) -> int:
     """Back-test anew and keep it; how many rows."""
-    tests = [*own_back_tests(year), *generated_back_tests()]
+    tests = [*own_back_tests(year), *generated_back_tests(years=settings.BACK_TEST_YEARS)]
     cache.set(KEPT, (timezone.now(), tests), timeout=None)
     return len(tests)
 
