@@ -18,8 +18,9 @@ from pgtrigger import migrations as triggers
 
 # Kinds of which none needs to see the models between two of them: what goes is looked up as it was before, what comes
 # as it is afterwards.
+TRIGGERS = (triggers.AddTrigger, triggers.RemoveTrigger)
 FAMILIES: tuple[tuple[type[Operation], ...], ...] = (
-    (triggers.AddTrigger, triggers.RemoveTrigger),
+    TRIGGERS,
     (kinds.AddField, kinds.AlterField),
     (kinds.AddConstraint, kinds.RemoveConstraint, kinds.AddIndex, kinds.RemoveIndex),
     (kinds.CreateModel,),
@@ -33,9 +34,11 @@ class Together(Operation):
         self.operations = list(operations)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.__dict__.pop("apps", None)  # rendered anew, once, by whoever asks for it next
+        rendered = state.__dict__.pop("apps", None)  # rendered anew, once, by whoever asks for it next
         for operation in self.operations:
             operation.state_forwards(app_label, state)
+        if rendered is not None and all(isinstance(operation, TRIGGERS) for operation in self.operations):
+            state.__dict__["apps"] = rendered  # a trigger changes nothing that a model consists of
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -73,7 +76,7 @@ def together(operations: Iterable[Operation]) -> list[Operation]:
         if family is None:
             found += alike
         else:
-            found += [Together(each) if len(each) > 1 else each[0] for each in _once_each(alike)]
+            found += [Together(each) for each in _once_each(alike)]
     return found
 
 
