@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .portal/uv/bin/uv)
 SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --quiet --python $(PYTHON)
 RUN = .venv/bin/python
 TEMPLATES = templates
-JOBS ?= 2
+JOBS ?= 3
 OF ?= demo
 
 .PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots sbom env env-demo

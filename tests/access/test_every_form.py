@@ -224,9 +224,7 @@ def as_it_stands(tables: Collection[str]) -> Rows:
     return {
         model._meta.label: {_key(row): _facts(row) for row in model._default_manager.all()}
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.db_table in tables
-        and model.__module__.startswith(OURS)
-        and not issubclass(model, LEFT_OUT)
+        if model._meta.db_table in tables and model.__module__.startswith(OURS) and not issubclass(model, LEFT_OUT)
     }
 
 

@@ -34,7 +34,7 @@ from tests.conftest import skip_or_fail
 from tests.private_folder import keep_private_files_in
 
 AT_ONCE = 10
-MOST_ALIKE = 5  # buttons of one name on one page: “up” of each of twenty rows is the same act
+MOST_ALIKE = 2  # buttons of one name on one page: “up” of each of twenty rows is the same act
 # Who is signed in, the answers themselves; and each wrong password is a try of its own, however often it is sent.
 SIGNED_IN = {"accounts_session", "django_session"}
 NOT_COUNTED = {*SIGNED_IN, "core_formanswer", "accounts_failedtry"}

@@ -289,7 +289,9 @@ def test_the_page_shows_the_back_tests_the_worker_kept(
         for month in range(1, 13):
             factories.achieve("1.01.a", "64.72", 100, 50 + month, month=Period(year, PeriodKind.MONTH, month))
     index_store.recompute_all()
-    monkeypatch.setattr(back_tests, "generated_back_tests", lambda **_much: generated_back_tests(years=2, worlds=1, of=[SPM]))
+    monkeypatch.setattr(
+        back_tests, "generated_back_tests", lambda **_much: generated_back_tests(years=2, worlds=1, of=[SPM])
+    )
     kept = back_tests.work_out(YEAR)
     found = back_tests.kept_or_asked_for()
     assert found is not None
