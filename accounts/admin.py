@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import services, ways_in
 from accounts.models import Agency, Membership, User
 from accounts.sign_in.services import check_may_invite, invite
 
@@ -96,6 +96,9 @@ class PortalUserAdmin(UserAdmin):
         by: User = request.user  # type: ignore[assignment]  # administrators only
         if change:
             services.account_changed(user=obj, fields=form.changed_data, former=form.initial, by=by)
+            if ways_in.to_confirm(obj):
+                text = gettext("Address and NIP count when %(person)s has confirmed them on the page of the account.")
+                messages.info(request, text % {"person": obj})
         elif obj.email:
             invite(user=obj, by=by)
             messages.success(request, gettext("An invitation is on its way to %(email)s.") % {"email": obj.email})

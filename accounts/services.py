@@ -14,6 +14,7 @@ from accounts import letters
 from accounts.models import Notice, Session, User
 from accounts.permissions import require_role
 from accounts.proofs import record_roles
+from accounts.sessions import handle_of
 from core import audit
 from core.choices import Role
 
@@ -64,9 +65,10 @@ def read_notices(user: User) -> int:
 
 
 @transaction.atomic
-def end_session(*, user: User, session_key: str) -> bool:
-    """End one of the user's own sessions. False when there is none of that key (any more)."""
-    deleted, _rows = Session.objects.filter(user_id=user.pk, session_key=session_key).delete()
+def end_session(*, user: User, handle: str) -> bool:
+    """End one of the user's own sessions. False when there is none of that handle (any more)."""
+    keys = [row.pk for row in Session.objects.filter(user_id=user.pk) if handle_of(row.session_key) == handle]
+    deleted, _rows = Session.objects.filter(pk__in=keys).delete()
     if deleted:
         audit.record("session.ended", user, by=user)
     return bool(deleted)

@@ -10,8 +10,15 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 FACTS_KEY = "signed_in_from"
+
+
+def handle_of(session_key: str) -> str:
+    """A session's name on a page. Its key opens the account, and a page that shows it hands it to whoever sits at
+    another browser of the person."""
+    return salted_hmac("accounts.sessions.handle", session_key, algorithm="sha256").hexdigest()[:32]
 
 
 class SessionStore(DatabaseSessionStore):

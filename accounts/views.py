@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import services
+from accounts import services, ways_in
 from accounts.forms import PortalPasswordForm
 from accounts.middleware import AGENCY_KEY, YEAR_KEY, SignedInRequest, workspace_years
 from accounts.models import Notice, Session, User
-from accounts.reauthentication import fresh_even_to_read
+from accounts.reauthentication import ask_first, fresh_even_to_read
+from accounts.sessions import handle_of
 from accounts.sign_in.codes import has_second_factor
 from core.access import access, signed_in
 from core.request_values import own_page, whole_number
@@ -35,19 +36,28 @@ def account(request: HttpRequest) -> HttpResponse:
             case "appearance":
                 services.choose_appearance(user=user, dark_mode=request.POST.get("dark_mode", "auto"))
                 return redirect("accounts:account")
+            case "confirm-account":
+                question = ask_first(request)
+                if question is not None:
+                    return question
+                ways_in.confirm(user)
+                messages.success(request, _("Thank you. The address and the NIP count from now on."))
+                return redirect("accounts:account")
             case "end-session":
-                services.end_session(user=user, session_key=request.POST.get("session", ""))
+                services.end_session(user=user, handle=request.POST.get("session", ""))
                 messages.success(request, _("That browser is signed out."))
                 return redirect("accounts:account")
             case "end-others":
                 services.end_other_sessions(user=user, current=request.session)
                 messages.success(request, _("Every other browser is signed out."))
                 return redirect("accounts:account")
+    rows = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).order_by("-started_at")
     context = {
         "form": form,
+        "to_confirm": ways_in.to_confirm(user),
         "has_second_factor": has_second_factor(user),
-        "sessions": Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).order_by("-started_at"),
-        "current_key": request.session.session_key,
+        "sessions": [(row, handle_of(row.session_key)) for row in rows],
+        "current_handle": handle_of(request.session.session_key or ""),
     }
     return render(request, "accounts/account.html", context)
 

@@ -17,6 +17,11 @@ def plain_text(text: str | None, *, limit: int) -> str:
     return (text or "").replace("\x00", "").strip()[:limit]
 
 
+def query_in(text: str | None, *, limit: int = 2000) -> QueryDict:
+    """The filters that a form carries along as the query of a list, where a NUL may stand as %00."""
+    return QueryDict((text or "")[:limit].replace("%00", "").replace("\x00", ""))
+
+
 def own_page(request: HttpRequest, target: str | None) -> str:
     """An address that leads to a page of this portal; empty for any other, so that nobody is sent elsewhere."""
     if not target or not target.startswith("/"):  # what is no path, Django's redirect takes for the name of a view

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -212,3 +213,13 @@ class PaperSignature(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evidence:signature", args=[self.pk])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """The signer has said that it is not to be signed; a sending that was refused keeps its moment."""
+        return self.state == SignatureState.REFUSED and self.sent_at is None
+
+    @property
+    def state_name(self) -> str:
+        """How it stands, in words; on paper and to the public a withdrawn one is not one that somebody refused."""
+        return _now("withdrawn by the signer") if self.is_withdrawn else self.get_state_display()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import letters
+from accounts import letters, ways_in
 from accounts.client_address import client_address
 from accounts.models import User
 from accounts.sign_in import codes, limits, services
@@ -84,9 +84,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.PORTAL_ADDRESS}{path.replace('UID-KEY', key)}"
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
-        """To the address in the account, not to the one that was typed."""
+        """To the address in the account, not to the one that was typed; to none that only an administrator knows of."""
         del email
         assert isinstance(user, User)  # noqa: S101 (AUTH_USER_MODEL)
+        if ways_in.to_confirm(user, "email"):
+            ways_in.withhold_link(user)
+            return
         super().send_password_reset_mail(user, user.email, context)
 
     def format_email_subject(self, subject: str) -> str:

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.sign_in import codes, limits
 from core import audit
 
-LONGEST_PASSWORD = 128
+LONGEST_PASSWORD = 4096  # as at sign-in: who chose a long sentence must be able to confirm with it
 
 
 class SignInForm(LoginForm):

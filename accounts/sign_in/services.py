@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int
 from django.utils.translation import gettext as _
 
+from accounts import ways_in
 from accounts.client_address import client_address
 from accounts.models import KnownPlace, Session, User
 from accounts.permissions import require_role
@@ -119,6 +120,8 @@ def check_may_invite(user: User, by: User | None) -> None:
         raise ValidationError(_("This person has signed in already. A lost device needs two administrators."))
     if not user.is_active:
         raise ValidationError(_("The account is not active."))
+    if by is not None and ways_in.to_confirm(user, "email"):
+        raise ValidationError(_("The address of this account was changed. A link to it needs two administrators."))
 
 
 def send_enrolment_link(user: User) -> None:

@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from requests import RequestException
 
+from accounts import ways_in
 from accounts.sso import services
 from accounts.sso.claims import claim
 
@@ -82,6 +83,9 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
             services.note_refusal(nip)
             raise ImmediateHttpResponse(refusal(request, "unknown", nip=nip))
         if not sociallogin.is_existing:
+            if ways_in.to_confirm(user, "nip"):
+                services.note_refusal(nip)
+                raise ImmediateHttpResponse(refusal(request, "unconfirmed", nip=nip))
             sociallogin.connect(request, user)
             services.note_link(user)
         if settings.SSO_UNIT_CLAIM:

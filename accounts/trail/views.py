@@ -1,6 +1,6 @@
 """The trail: who did, decided, read and was refused what, in words; and the trail as a file, which is an act itself."""
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -11,6 +11,7 @@ from accounts.trail.tables import TrailTable
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.models import AuditEvent
+from core.request_values import query_in
 from core.tables import list_response
 
 READERS = roles(Role.AUDITOR, Role.ADMINISTRATOR, scope=Scope.PROVINCE)
@@ -33,7 +34,7 @@ def trail_file(request: SignedInRequest) -> HttpResponseBase:
     kind = request.POST.get("format", "")
     if kind not in services.CONTENT_TYPES:
         return HttpResponse(render(request, "400.html").content, status=400)
-    asked = QueryDict(request.POST.get("filters", "")[:2000])
+    asked = query_in(request.POST.get("filters"))
     found = TrailFilter(asked, queryset=AuditEvent.objects.all())
     if not found.is_valid():
         return HttpResponse(render(request, "400.html").content, status=400)

@@ -31,6 +31,8 @@ KINDS = {
         {
             "account.invited": _("invited somebody"),
             "account.changed": _("changed somebody's account"),
+            "account.confirmed": _("said that address and NIP of the account are right"),
+            "link.withheld": _("a link for a new password was not sent: the address is not confirmed"),
             "roles.changed": _("changed somebody's roles"),
             "sign_in.closed": _("account closed for a while after wrong passwords"),
             "session.new_place": _("signed in from a new place"),
@@ -288,6 +290,7 @@ SHOWN = {
     "agency.split": ("day", "successors", "basis"),
     "roles.changed": ("roles",),
     "account.changed": ("fields",),
+    "account.confirmed": ("fields",),
     "delegation.given": ("to", "first_day", "last_day"),
     "delegation.ended": ("to",),
     "device_reset.done": ("asker",),

@@ -1,5 +1,5 @@
-"""What no browser sends is turned away before anything reads it: a NUL in the address, a body in another character set
-than UTF-8. Further in, each would be an error of the server in a place of its own."""
+"""What no browser sends is turned away before anything reads it: a NUL in the address, a body in another character set than UTF-8. Further in, each would be an error of the server in a place of
+its own."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -21,6 +21,8 @@ class PlainRequestsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_plain(request.META):
             return HttpResponse(REFUSAL, status=400, content_type=TYPE)
+        # PostgreSQL has no place for a NUL; not every value behind the question mark goes through a form's field.
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return self.get_response(request)
 
 

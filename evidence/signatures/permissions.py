@@ -30,6 +30,8 @@ def check_may_change(user: User, row: PaperSignature, state: SignatureState) -> 
         raise ValidationError(
             _("This can't be done now: the paper is “%(state)s”.") % {"state": row.get_state_display()}
         )
+    if state == SignatureState.SENT and row.is_withdrawn:  # whoever has seen it withdrawn may rely on that
+        raise ValidationError(_("This paper is withdrawn. To sign it after all, prepare it once more."))
 
 
 def check_may_withdraw(user: User, row: PaperSignature) -> None:

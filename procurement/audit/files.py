@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.db import transaction
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from core.exports.workbooks import ExportSheet, TooManyRows, write_workbook
 from core.formats import moment
 from core.models import AuditEvent, ChainBlock
 from core.numbers import format_number, format_rupiah
+from core.request_values import query_in
 from core.typesetting import typeset
 from evidence.signatures import papers
 from procurement.audit import annexes, permissions
@@ -54,7 +54,7 @@ class CannotIssueError(Exception):
 def chosen(export: AuditExport) -> tuple[PackageFilter, PackageQuerySet]:
     """The filter and the packages that the export stands for, as its maker may see them."""
     rows = Package.objects.visible_to(export.made_by).of_year(export.fiscal_year)
-    found = PackageFilter(QueryDict(export.filters), queryset=rows)
+    found = PackageFilter(query_in(export.filters), queryset=rows)
     return found, found.qs
 
 

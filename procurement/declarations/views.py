@@ -18,6 +18,7 @@ from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.form_keys import shows_secret
 from core.permissions import insist
+from core.request_values import query_in
 from core.tables import list_response
 from procurement.declarations import permissions, presenters
 from procurement.declarations import register as declaration_register
@@ -191,5 +192,5 @@ def register(request: SignedInRequest) -> HttpResponseBase:
 @access(REGISTER)
 def export_register(request: SignedInRequest) -> HttpResponseBase:
     """The register as a workbook. A POST: the export is written into the trail with the file's SHA-256."""
-    found = _register(request, QueryDict(request.POST.get("filters", "")[:2000]))
+    found = _register(request, query_in(request.POST.get("filters")))
     return declaration_register.workbook(found, by=request.user, fiscal_year=request.workspace.fiscal_year)

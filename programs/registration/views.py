@@ -159,7 +159,7 @@ def new_program(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "programs/registration/program_form.html",
-        program_form_page(form, request.POST.get("nomenclature_search", "")),
+        program_form_page(form, plain_text(request.POST.get("nomenclature_search"), limit=200)),
     )
 
 
@@ -191,7 +191,7 @@ def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The programme is saved."))
             return redirect("programs:program" if asks_reason else "programs:indicators", pk)
-    context = program_form_page(form, request.POST.get("nomenclature_search", "")) | {
+    context = program_form_page(form, plain_text(request.POST.get("nomenclature_search"), limit=200)) | {
         "program": row,
         "conflict": conflict,
     }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -257,6 +258,53 @@ def test_switching_an_account_off_ends_its_sessions(administrator: User, operato
     assert not User.objects.get(pk=operator.pk).is_active
     assert not Session.objects.filter(user_id=operator.pk).exists()
     assert client.get("/").status_code == 302
+
+
+def letters_with_links(django_capture_on_commit_callbacks: Any, address: str) -> list[Any]:
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/masuk/lupa/", {"email": address})
+    return [letter for letter in mail.outbox if "/masuk/tautan/" in letter.body]
+
+
+def test_an_administrator_alone_gets_into_nobodys_account(
+    administrator: User, head: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    other = factories.member(Role.ADMINISTRATOR)
+    change_account(administrator, head, email="lain@example.test")
+    assert not letters_with_links(django_capture_on_commit_callbacks, "lain@example.test")
+    assert AuditEvent.objects.filter(action="link.withheld", target_id=str(head.pk)).exists()
+    assert Notice.objects.filter(user=other, text__contains=str(head)).exists()
+    client = factories.signed_in(head)
+    assert "lain@example.test" in client.get("/akun/").content.decode()
+    client.post("/akun/", {"act": "confirm-account"})
+    assert "confirm-account" not in client.get("/akun/").content.decode()
+    assert letters_with_links(django_capture_on_commit_callbacks, "lain@example.test")
+
+
+def test_an_address_changed_after_a_reset_gets_no_link(
+    administrator: User, operator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    change_account(administrator, operator, email="lain@example.test")
+    ask(administrator, operator)
+    assert "lain@example.test" in factories.signed_in(administrator).get("/akun/perangkat-hilang/").content.decode()
+    decide(factories.member(Role.ADMINISTRATOR), DeviceReset.objects.get())
+    assert letters_with_links(django_capture_on_commit_callbacks, "lain@example.test")  # two have looked at it
+    change_account(administrator, operator, email="lagi@example.test")
+    assert not letters_with_links(django_capture_on_commit_callbacks, "lagi@example.test")
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ValidationError):
+        services.invite(user=User.objects.get(pk=operator.pk), by=administrator)
+
+
+def test_an_invitation_goes_to_a_corrected_address(
+    administrator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    new_account(administrator, username="baru", full_name="Orang Baru", email="salah@example.test")
+    user = User.objects.get(username="baru")
+    change_account(administrator, user, email="benar@example.test")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite(user=User.objects.get(pk=user.pk), by=administrator)
+    assert ["benar@example.test"] in [letter.to for letter in mail.outbox]
 
 
 # -- lost devices ----------------------------------------------------------------------------------------------

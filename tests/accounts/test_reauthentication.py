@@ -135,6 +135,15 @@ def test_the_second_factor_is_asked_of_who_has_one(head: User) -> None:
     assert asks(factories.signed_in(head, ago=STALE).post("/akun/pelimpahan/", {"confirm_code": code_of()}))  # spent
 
 
+def test_a_long_sentence_confirms_as_it_signs_in(head: User) -> None:
+    sentence = "kata sandi yang panjang sekali, " * 10
+    head.set_password(sentence)
+    head.save()
+    client = factories.signed_in(head)
+    leave_alone(client)
+    assert client.post("/akun/", {"confirm_password": sentence, "act": "appearance"}).status_code == 302
+
+
 def test_wrong_answers_are_counted(head: User) -> None:
     client = factories.signed_in(head, ago=STALE, by="password")
     for _attempt in range(5):

@@ -8,9 +8,11 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import FailedTry, KnownPlace, Membership, Notice, Session, User
+from accounts.sessions import handle_of
 from core.choices import Role
 from core.models import AuditEvent
 from tests import factories
+from tests.access.served_forms import served_forms
 
 SIGN_IN = "/masuk/"
 
@@ -133,9 +135,10 @@ def test_a_session_can_be_ended_from_another_browser(operator: User) -> None:
     here, there = Client(), Client()
     sign_in(here, operator)
     sign_in(there, operator)
-    key = there.session.session_key
-    assert here.get("/akun/").content.decode().count("> Peramban Uji") == 2
-    here.post("/akun/", {"act": "end-session", "session": key})
+    page = here.get("/akun/").content.decode()
+    assert page.count("> Peramban Uji") == 2
+    handle = next(form.data["session"][0] for form in served_forms(page, "/akun/") if "session" in form.data)
+    here.post("/akun/", {"act": "end-session", "session": handle})
     assert there.get("/").status_code == 302
     assert here.get("/").status_code == 200
     assert AuditEvent.objects.filter(action="session.ended", actor_id=operator.pk).exists()
@@ -145,8 +148,19 @@ def test_nobody_ends_a_strangers_session(operator: User, head: User) -> None:
     mine, theirs = Client(), Client()
     sign_in(mine, operator)
     sign_in(theirs, head)
-    mine.post("/akun/", {"act": "end-session", "session": theirs.session.session_key})
+    for name in (theirs.session.session_key, handle_of(theirs.session.session_key)):
+        mine.post("/akun/", {"act": "end-session", "session": name})
     assert theirs.get("/").status_code == 200
+
+
+def test_no_page_shows_the_key_of_another_session(operator: User) -> None:
+    here, there = Client(), Client()
+    sign_in(here, operator)
+    sign_in(there, operator)
+    for address in ("/akun/", "/"):
+        page = here.get(address).content.decode()
+        assert there.session.session_key not in page, address
+        assert here.session.session_key not in page, address
 
 
 def test_signed_in_pages_are_kept_by_nobody(operator: User, client_of: Callable[[User], Client]) -> None:

@@ -24,6 +24,7 @@ from kaltim_portal.embedded import ROOT, free_port
 from kaltim_portal.stand_ins import identity_provider as stand_in
 from tests import factories
 from tests.accounts.authenticator import code_of, give_app
+from tests.accounts.test_accounts import change_account
 
 PERSON = PEOPLE[0]
 HOST = "portal.test"  # a provider leads back to whole names only
@@ -110,6 +111,15 @@ def person(db: None) -> User:
 def come_back(client: Client, provider: Provider) -> Any:
     """The whole way: button, provider, and back."""
     return client.get(provider.sign_in(client.post("/masuk/sso/").headers["Location"]))
+
+
+def test_a_nip_that_an_administrator_moved_opens_nothing(client: Client, provider: Provider, db: None) -> None:
+    head = factories.member(Role.AGENCY_HEAD)
+    change_account(factories.member(Role.ADMINISTRATOR), head, nip=PERSON.nip)
+    assert come_back(client, provider).status_code == 403
+    assert not SocialAccount.objects.exists()
+    factories.signed_in(head).post("/akun/", {"act": "confirm-account"})
+    assert come_back(client, provider).headers["Location"] == "/"
 
 
 def test_signs_in_whose_nip_it_knows(person: User, client: Client, provider: Provider) -> None:

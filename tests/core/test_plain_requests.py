@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from core.choices import Role
 from core.middleware.plain_requests import REFUSAL
+from core.request_values import query_in
 from kaltim_portal.wsgi import application
 from tests import factories
 
@@ -79,3 +81,22 @@ def test_a_cell_that_is_none(operator: User, name: object) -> None:
     client = factories.signed_in(operator)
     body = {"cells": [{"name": name, "text": "1", "base": ""}]}
     assert client.post("/isian/sel/", body, content_type="application/json").status_code < 500
+
+
+@pytest.mark.parametrize("address", ["/cari/?q=%00", "/cari/?q=a%00b", "/program/?page=%00"])
+def test_a_nul_behind_the_question_mark(operator: User, address: str) -> None:
+    assert factories.signed_in(operator).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["nomenclature_search", "name"])
+def test_a_nul_in_a_field(operator: User, field: str) -> None:
+    client = factories.signed_in(operator)
+    assert client.post("/program/baru/", {field: "a\x00b"}).status_code in {200, 422}
+
+
+def test_a_nul_in_filters_that_a_form_carries_along(db: None) -> None:
+    client = factories.signed_in(factories.member(Role.AUDITOR))
+    for address in ("/jejak/unduh/", "/pernyataan/register/unduh/"):
+        answer = client.post(address, {"format": "csv", "filters": "q=%00&search=a%00b&who=%00"})
+        assert answer.status_code in {200, 400}, address
+    assert dict(query_in("q=a%00b&c=1").lists()) == {"q": ["ab"], "c": ["1"]}

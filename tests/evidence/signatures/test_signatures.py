@@ -615,6 +615,31 @@ def test_a_paper_that_was_not_signed_waits_until_it_is_withdrawn(
     assert row.get_absolute_url() not in client.get("/").content.decode()
 
 
+@pytest.mark.parametrize("was_sent", [False, True])
+def test_a_withdrawn_paper_says_so_and_stays_withdrawn(
+    was_sent: bool,
+    bsre: esign.EsignWorld,
+    briefing: Briefing,
+    signer: User,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    """Whoever read “withdrawn” on the public page must not find it signed by the same mark later."""
+    row = prepared(briefing, signer)
+    if was_sent:
+        sign(row, signer, django_capture_on_commit_callbacks, passphrase="salah")
+        assert "ditarik" not in Client().get(f"/verifikasi/ttd/{row.code}/").content.decode()
+    services.withdraw(pk=row.pk, by=signer)
+    assert "ditarik kembali oleh penanda tangannya" in Client().get(f"/verifikasi/ttd/{row.code}/").content.decode()
+    page = factories.signed_in(signer).get(row.get_absolute_url()).content.decode()
+    assert "dibatalkan oleh penanda tangan" in page
+    assert 'name="passphrase"' not in page
+    with pytest.raises(ValidationError):
+        services.send(pk=row.pk, by=signer, passphrase=esign.PASSPHRASE)
+    again = prepared(briefing, signer)
+    assert again.pk != row.pk
+    assert sign(again, signer, django_capture_on_commit_callbacks).state == SignatureState.SIGNED
+
+
 def test_of_several_sendings_of_one_paper_one_waits(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
