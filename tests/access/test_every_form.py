@@ -232,7 +232,8 @@ def writes() -> Counter[str]:
     """By table: the rows written in the transaction under way, those that were taken back included."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE schemaname = 'public'"
         )
         return Counter(dict(cursor.fetchall()))
 
