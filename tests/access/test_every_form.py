@@ -35,7 +35,7 @@ from programs.models import Nomenclature, ReportValue, Unit, ValidationRule
 from public_services.models import ProcedureStep
 from public_services.services import StepInput, save_procedure
 from spm.models import Achievement, QualityFigure
-from tests import factories
+from tests import factories, worlds
 from tests.access import test_every_url as every_url
 from tests.access.served_forms import ServedForm, served_forms
 
@@ -83,9 +83,8 @@ Rows = dict[str, dict[Any, dict[str, Any]]]
 @pytest.fixture(scope="module")
 def rich(made: dict[str, Any], django_db_blocker: Any) -> Iterator[Pages]:
     """Beside the one record of each kind: more pages by the URL's name, with what people type at its most awkward."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with worlds.kept_for_a_module(django_db_blocker):
         yield more_pages(made)
-        transaction.set_rollback(True)
 
 
 def more_pages(made: dict[str, Any]) -> Pages:

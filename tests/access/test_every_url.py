@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -48,7 +47,7 @@ from procurement.models import (
 from programs.models import Evidence, ValidationRule
 from public_services.models import Procedure
 from spm.models import IndexValue, StageItem
-from tests import factories
+from tests import factories, worlds
 from tests.private_folder import keep_private_files_in
 from uploads.models import Upload
 
@@ -299,11 +298,10 @@ def every_pattern(patterns: Any = None, namespace: str = "") -> list[tuple[str, 
 
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, Any]]:
-    """The world once for all tests, in a transaction around theirs, which is rolled back at the end."""
+    """The world once for all tests."""
     folder = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with worlds.kept_for_a_module(django_db_blocker):
         yield _make() | {"folder": folder}
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

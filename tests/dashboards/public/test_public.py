@@ -4,7 +4,8 @@ dictionary."""
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,19 +21,24 @@ from dashboards.public.open_data import DATASETS
 from dashboards.summaries import refresh as summaries
 from programs.choices import ReportState
 from programs.models import Program, ReportValue
-from tests import factories, generated_year
+from tests import factories, generated_year, worlds
 
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year - 1
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[generated_year.Year]:
+    with worlds.kept_for_a_module(django_db_blocker):
+        found = generated_year.generate(YEAR)
+        assert factories.public_service(name="=HYPERLINK()").pk
+        summaries.refresh()
+        yield found
+
+
 @pytest.fixture
-def made(db: None) -> generated_year.Year:
-    found = generated_year.generate(YEAR)
-    service = factories.public_service(name="=HYPERLINK()")
-    assert service.pk
-    summaries.refresh()
-    return found
+def made(kept: generated_year.Year, db: None) -> generated_year.Year:
+    return kept
 
 
 def rows_of(client: Client, name: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,25 @@ from procurement.ocds import releases
 from procurement.red_flags import services as flag_services
 from procurement.red_flags.external_data import load
 from procurement.red_flags.rules import RULES
-from tests import factories
+from tests import factories, worlds
 
 pytestmark = pytest.mark.django_db
 STANDARD = os.environ.get("OCDS_STANDARD_ZIP", "")
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with worlds.kept_for_a_module(django_db_blocker):
+        _make()
+        yield
+
+
 @pytest.fixture
-def year(db: None) -> None:
+def year(made: None, db: None) -> None:
     """A generated year: the planted packages, with a joint offer, an individual, payments, a KBKI code."""
+
+
+def _make() -> None:
     world = plant(factories.agency(), 2025, factories.UserFactory(), factories.member(Role.AGENCY_HEAD))
     offer = Offer.objects.filter(package__contracts__isnull=False).first()
     assert offer is not None

@@ -10,9 +10,9 @@ from procurement.red_flags import services as flag_services
 from procurement.red_flags.external_data import load
 from procurement.red_flags.rules import RULES
 from tests import factories
-from tests.procurement.ocds.test_ocds import year
+from tests.procurement.ocds.test_ocds import made, year
 
-__all__ = ["year"]
+__all__ = ["made", "year"]
 pytestmark = pytest.mark.django_db
 CODES = [code for code, rule in RULES.items() if not rule.own_only]
 Raised = set[tuple[str, str, str]]
