@@ -13,16 +13,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import operations as kinds
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger import migrations as triggers
 
 # Kinds of which none needs to see the models between two of them: what goes is looked up as it was before, what comes
 # as it is afterwards.
 TRIGGERS = (triggers.AddTrigger, triggers.RemoveTrigger)
+RULES = (kinds.AddConstraint, kinds.RemoveConstraint, kinds.AddIndex, kinds.RemoveIndex)
 FAMILIES: tuple[tuple[type[Operation], ...], ...] = (
     TRIGGERS,
     (kinds.AddField, kinds.AlterField),
-    (kinds.AddConstraint, kinds.RemoveConstraint, kinds.AddIndex, kinds.RemoveIndex),
+    RULES,
     (kinds.CreateModel,),
 )
 
@@ -37,14 +38,29 @@ class Together(Operation):
         rendered = state.__dict__.pop("apps", None)  # rendered anew, once, by whoever asks for it next
         for operation in self.operations:
             operation.state_forwards(app_label, state)
-        if rendered is not None and all(isinstance(operation, TRIGGERS) for operation in self.operations):
-            state.__dict__["apps"] = rendered  # a trigger changes nothing that a model consists of
+        if rendered is not None and all(isinstance(operation, TRIGGERS + RULES) for operation in self.operations):
+            state.__dict__["apps"] = rendered  # neither a trigger nor a constraint changes the fields of a model
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
+        if self._alters_a_field_of_what_is_behind(app_label, from_state):
+            from_state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def _alters_a_field_of_what_is_behind(self, app_label: str, state: ProjectState) -> bool:
+        """Django leaves out the constraints that a model names when it takes away those of a field: they must be the
+        newest."""
+        for operation in self.operations:
+            if not isinstance(operation, kinds.AlterField):
+                continue
+            seen = ModelState.from_model(state.apps.get_model(app_label, operation.model_name)).options
+            newest = state.models[app_label, operation.model_name_lower].options
+            for kind in ("constraints", "indexes"):
+                if {each.name for each in seen.get(kind, [])} != {each.name for each in newest.get(kind, [])}:
+                    return True
+        return False
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
