@@ -245,16 +245,14 @@ class User(AbstractUser):
 
     @cached_property
     def all_memberships(self) -> list["Membership"]:
-        """One query per request, whoever asks. A deactivated account holds nothing."""
+        """One query per request, whoever asks; one more for who stands in for others. A deactivated account holds
+        nothing."""
         if not self.is_active:
             return []
-        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
-        return list(
-            self.memberships.in_force()
-            .select_related("agency", "delegated_by")
-            .annotate(former_ids=ArraySubquery(continued))
-            .order_by("agency__name", "role")
-        )
+        held = list(self.memberships.current().with_agency())
+        if not any(membership.delegated_by_id for membership in held):
+            return held  # whether lenders are still there is a long question, and not to be asked on every page
+        return list(self.memberships.in_force().with_agency())
 
     @property
     def loans(self) -> list["Membership"]:
@@ -343,6 +341,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def delegations(self) -> "MembershipQuerySet":
         return self.filter(delegated_by__isnull=False)
+
+    def with_agency(self) -> "MembershipQuerySet":
+        """With OPD, the former ones that it continues, and lender; by the OPD's name."""
+        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
+        rows = self.select_related("agency", "delegated_by").annotate(former_ids=ArraySubquery(continued))
+        return rows.order_by("agency__name", "role")
 
 
 @track()
