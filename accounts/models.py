@@ -24,6 +24,7 @@ from accounts import browsers
 from accounts.nip import validate_nip
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
+from core.periods import first_year_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,9 +142,8 @@ class Agency(models.Model):
         return self.continued_by_id or self.pk
 
     def keeps_year(self, year: int) -> bool:
-        """Whether the year's programmes and budget are its own: it existed at the year's end, or exists still."""
-        end = dt.date(year, 12, 31)
-        return (self.opened_on is None or self.opened_on <= end) and (self.closed_on is None or self.closed_on > end)
+        """Whether the year's programmes and budget are its own: it existed until the year's end, or exists still."""
+        return first_year_from(self.opened_on or dt.date.min) <= year < first_year_from(self.closed_on or dt.date.max)
 
 
 class PortalUserManager(UserManager["User"]):

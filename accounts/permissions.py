@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from core.access import names
 from core.choices import Role
+from core.periods import first_year_from
 
 
 def require_operator(user: User, agency_id: int) -> None:
@@ -39,7 +40,7 @@ def require_year(agency: Agency, year: int) -> None:
     """Programmes, packages and lists of a fiscal year belong to the OPD that existed at its end. Raises
     ValidationError."""
     if not agency.keeps_year(year):
-        if agency.closed_on is not None and agency.closed_on.year <= year:
+        if agency.closed_on is not None and first_year_from(agency.closed_on) <= year:
             require_living(agency)
         text = _(
             "%(agency)s exists since %(day)s: %(year)s belongs to the OPD before it. Choose that one or another year."

@@ -123,6 +123,18 @@ class NumberFormField(forms.Field):
             return True
 
 
+class WholeNumberFormField(NumberFormField):
+    """A count, a year or minutes: read as any figure is, without decimals, and given as an int."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(decimals=0, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        figure = super().clean(value)
+        return None if figure is None else int(figure)
+
+
 def read_figure(text: str, limits: Limits) -> Decimal:
     """The figure that a text is, read as a field of these limits reads it. Raises ValidationError; see also
     `require_within`."""

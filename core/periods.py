@@ -15,6 +15,13 @@ QUARTERS = 4
 MONTHS = 12
 FIRST_YEAR, LAST_YEAR = 1945, 2200
 
+
+def first_year_from(day: dt.date) -> int:
+    """The first fiscal year that belongs to what begins on the day: the year that runs, as a whole. Its last day alone
+    takes no year along, for the year was carried out, and its books are closed, by whoever had it until then."""
+    return day.year + ((day.month, day.day) == (MONTHS, 31))
+
+
 _PATTERN = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?$")
 
 

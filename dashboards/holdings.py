@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.holdings import Holding
 from accounts.models import Agency
+from core.periods import first_year_from
 from dashboards.models import Directive, EarlyWarning
 
 
@@ -30,9 +31,8 @@ class WarningHolding(Holding):
     follows = ("program", "program_id")
 
     def rows(self, agency: Agency, day: dt.date) -> Any:
-        return EarlyWarning.objects.filter(agency=agency, closed_at__isnull=True, fiscal_year__gte=day.year).order_by(
-            "pk"
-        )
+        standing = EarlyWarning.objects.filter(agency=agency, closed_at__isnull=True)
+        return standing.filter(fiscal_year__gte=first_year_from(day)).order_by("pk")
 
     def said(self, row: EarlyWarning) -> str:
         return row.subject

@@ -50,7 +50,7 @@ def _head_of_today() -> ChainBlock | None:
         return block
     block = ChainBlock.objects.order_by("number").last()
     if block is not None:
-        logger.warning("chain head %s %s", block.number, block.hash)
+        logger.info("chain head %s %s", block.number, block.hash)
     return block
 
 

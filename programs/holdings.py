@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.holdings import Holding, told_apart
 from accounts.models import Agency
+from core.periods import first_year_from
 from programs.models import PlanDocument, Program, ValidationRule
 
 NAME_LENGTH = 300
@@ -21,7 +22,9 @@ class ProgramHolding(Holding):
     bears_name = True
 
     def rows(self, agency: Agency, day: dt.date) -> Any:
-        return Program.objects.filter(agency=agency, fiscal_year__gte=day.year).order_by("fiscal_year", "name", "pk")
+        return Program.objects.filter(agency=agency, fiscal_year__gte=first_year_from(day)).order_by(
+            "fiscal_year", "name", "pk"
+        )
 
     def said(self, row: Program) -> str:
         return f"{row.name} ({row.fiscal_year})"
@@ -29,7 +32,7 @@ class ProgramHolding(Holding):
     def move(self, keys: Collection[int], former: Agency, successor: Agency, day: dt.date) -> None:
         """A programme that the successor has as well keeps both: the one that comes says from where."""
         there = set(
-            Program.objects.filter(agency=successor, fiscal_year__gte=day.year).values_list(
+            Program.objects.filter(agency=successor, fiscal_year__gte=first_year_from(day)).values_list(
                 "fiscal_year", "nomenclature_id", "name"
             )
         )
@@ -48,7 +51,9 @@ class PlanHolding(Holding):
     name, label, model = "plan", _("Planning documents (Renstra)"), PlanDocument
 
     def rows(self, agency: Agency, day: dt.date) -> Any:
-        return PlanDocument.objects.filter(agency=agency, last_year__gte=day.year).order_by("first_year", "pk")
+        return PlanDocument.objects.filter(agency=agency, last_year__gte=first_year_from(day)).order_by(
+            "first_year", "pk"
+        )
 
     def move(self, keys: Collection[int], former: Agency, successor: Agency, day: dt.date) -> None:
         own = PlanDocument.objects.filter(agency=successor).values_list("kind", "first_year")

@@ -12,10 +12,14 @@ from public_services.models import DocumentKind, Procedure, ProcedureStep, Publi
 from public_services.services import StepInput
 
 LARGEST_COUNT = 2_147_483_647  # what the column holds
+MOST_PROMISED = 9_999
 
 
 class PublicServiceForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    promised_days = NumberFormField(
+        label=_("promised time (working days)"), decimals=2, min_value=0, max_value=MOST_PROMISED
+    )
     volume = NumberFormField(label=_("applications in a year"), decimals=0, min_value=0, max_value=LARGEST_COUNT)
     complaints = NumberFormField(label=_("complaints in a year"), decimals=0, min_value=0, max_value=LARGEST_COUNT)
     address = forms.URLField(label=_("online address"), required=False, assume_scheme="https")
@@ -35,8 +39,6 @@ class PublicServiceForm(forms.ModelForm):
             "complaints",
             "is_active",
         ]
-        localized_fields = ["promised_days"]
-        widgets = {"promised_days": forms.TextInput(attrs={"inputmode": "decimal"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,16 +54,7 @@ class StepForm(forms.Form):
 
     name = forms.CharField(label=_("What happens"), max_length=160, required=False)
     actor = forms.ChoiceField(label=_("Who acts"), choices=Actor, initial=Actor.APPLICANT)
-    days = forms.DecimalField(
-        label=_("Working days"),
-        min_value=0,
-        max_value=365,
-        max_digits=6,
-        decimal_places=2,
-        initial=0,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    days = NumberFormField(label=_("Working days"), decimals=2, min_value=0, max_value=365, initial=0)
     is_visit = forms.BooleanField(label=_("The applicant comes in person"), required=False)
     documents = forms.ModelMultipleChoiceField(
         label=_("Documents asked for"),

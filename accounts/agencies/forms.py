@@ -14,6 +14,7 @@ from accounts.models import Agency
 from core.forms import DayInput
 
 MOST_PARTS = 4
+NEW_OPD = ("name", "short_name", "code")  # what a part says of an OPD that is founded
 
 
 def code_field(**kwargs: Any) -> forms.CharField:
@@ -29,7 +30,10 @@ class AgencyChangeForm(forms.Form):
     day = forms.DateField(
         label=_("Counts from"),
         widget=DayInput(),
-        help_text=_("What is over before this day stays as it is; a fiscal year that still runs goes over as a whole."),
+        help_text=_(
+            "The first day of the new OPD. What is over before it stays as it is; the fiscal year that runs goes over "
+            "as a whole, unless the day is its last: from 31 December only the next year goes over."
+        ),
     )
     basis = forms.CharField(
         label=_("Legal basis"), max_length=200, help_text=_("The regulation that says so, with number and year.")
@@ -40,6 +44,10 @@ class AgencyChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agency = agency
         self.order_fields([name for name in self.fields if name not in AgencyChangeForm.base_fields])
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as the page sets them, each group under its heading."""
+        return [("", list(self))]
 
     def targets(self) -> Sequence[Target]:
         raise NotImplementedError
@@ -107,14 +115,30 @@ class AgencySplitForm(AgencyChangeForm):
         fields: dict[str, forms.Field] = {}
         living = Agency.objects.living()
         for part in range(1, MOST_PARTS + 1):
-            title = _("Part %(number)s: OPD") % {"number": part}
             fields[f"existing_{part}"] = forms.ModelChoiceField(
-                living, required=False, label=title, empty_label=_("– a new OPD –")
+                living, required=False, label=_("OPD that exists"), empty_label=_("– a new OPD –")
             )
             fields[f"name_{part}"] = forms.CharField(label=_("or new: name"), max_length=160, required=False)
             fields[f"short_name_{part}"] = forms.CharField(label=_("Short name"), max_length=40, required=False)
             fields[f"code_{part}"] = code_field(required=False)
         self.fields = fields | self.fields
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        parts = [
+            (_("Part %(number)s") % {"number": part}, [self[f"{name}_{part}"] for name in ("existing", *NEW_OPD)])
+            for part in range(1, MOST_PARTS + 1)
+        ]
+        return [*parts, (_("The change"), [self[name] for name in AgencyChangeForm.base_fields])]
+
+    def clean(self) -> dict[str, Any]:
+        """Which of the two is meant is not guessed: what was typed would be lost without a word."""
+        for part in range(1, MOST_PARTS + 1):
+            chosen = self.cleaned_data.get(f"existing_{part}")
+            for name in NEW_OPD:
+                if chosen is not None and self.cleaned_data.get(f"{name}_{part}"):
+                    text = _("%(agency)s is chosen for this part: empty this, or choose “a new OPD”.")
+                    self.add_error(f"{name}_{part}", ValidationError(text, params={"agency": chosen.short_name}))
+        return super().clean()
 
     def targets(self) -> Sequence[Target]:
         values = self.cleaned_data

@@ -62,9 +62,3 @@ def told_apart(name: str, former: Agency, limit: int, taken: Collection[str]) ->
     numbers = ("", *(f" {number}" for number in range(2, len(taken) + 3)))  # one more than can be taken
     marks = (f" (eks {former.short_name}{number})" for number in numbers)
     return next(found for mark in marks if (found := f"{name[: limit - len(mark)]}{mark}") not in taken)
-
-
-def first_day_of(year_field: str, day: dt.date) -> models.Q:
-    """Rows of a fiscal year that begins on the day or later."""
-    first = day.year if (day.month, day.day) == (1, 1) else day.year + 1
-    return models.Q(**{f"{year_field}__gte": first})

@@ -14,7 +14,7 @@ from accounts.agencies.choices import AgencyChangeKind
 from accounts.agencies.holdings import holdings
 from accounts.agencies.models import AgencyChange, AgencyMove
 from accounts.agencies.services import STAYS, Moving, Plan, what_moves
-from accounts.models import Agency, Membership
+from accounts.models import Agency, AgencyQuerySet, Membership
 
 CHOSEN_UP_TO = 300  # rows of a kind of which each has its own choice; beyond, they go where the first part goes
 NAMED = 8  # rows of a kind that a page names
@@ -99,6 +99,13 @@ def digest(plan: Plan) -> str:
     ]
     said = (plan.agency.pk, str(plan.kind), plan.day.isoformat(), plan.basis.strip(), plan.reason.strip(), targets)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def columns_without_anything(agencies: AgencyQuerySet) -> list[str]:
+    """The columns about changes that are empty for each of them, as they all are until the first OPD changes."""
+    names = ("opened_on", "closed_on", "continued_by")
+    counts = agencies.order_by().aggregate(**{f"{name}_count": Count(name) for name in names})
+    return [name for name in names if not counts[f"{name}_count"]]
 
 
 def agency_page(agency: Agency) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -294,22 +295,9 @@ def _hand_over(change: AgencyChange, moving: list[Moving], agency: Agency, succe
 
 def names_before(agency: Agency) -> list[Agency]:
     """The former OPD that this one is by another name: renamed, and renamed again, nothing else."""
-    renamed = {
-        change.successor_id: change.agency
-        for change in AgencyChange.objects.filter(kind=AgencyChangeKind.RENAME).select_related("agency")
-    }
-    found: list[Agency] = []
-    current: int | None = agency.pk
-    while current in renamed:
-        found.append(renamed[current])
-        current = found[-1].pk
-    return found
-
-
-def agency_on(row: Any, day: dt.date) -> Agency:
-    """Whose a row was on a day: a report of spring is shown under the OPD of spring, though its programme has gone on
-    since. Of a row with `agency`. One query."""
-    moves = AgencyMove.objects.filter(table=row._meta.db_table, row=row.pk, change__day__gt=day)  # noqa: SLF001 (Django's public-by-use API)
-    first = moves.select_related("former").order_by("change__day", "pk").first()
-    agency: Agency = first.former if first is not None else row.agency
-    return agency
+    before = RawSQL(
+        "SELECT b.agency_id FROM accounts_agencyname n "
+        "JOIN accounts_agencyname b ON b.first_id = n.first_id AND b.place < n.place WHERE n.agency_id = %s",
+        [agency.pk],
+    )
+    return list(Agency.objects.with_former().filter(pk__in=before).order_by("-closed_on"))

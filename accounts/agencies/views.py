@@ -29,6 +29,8 @@ READERS = signed_in(Scope.REFERENCE)
 def agency_list(request: SignedInRequest) -> HttpResponseBase:
     found = AgencyListFilter(request.GET, queryset=Agency.objects.with_former().select_related("continued_by"))
     table = AgencyTable(found.qs, request=request)
+    for name in presenters.columns_without_anything(found.qs):
+        table.columns.hide(name)  # it stands in the files all the same
     context = {"filter": found, "may_change": may_change(request.user)}
     return list_response(request, "accounts/agencies/agencies.html", table, context, name="opd")
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.regulations.listing import RANKS
 from accounts.regulations.models import RegulationCheck
 from core.forms import DayInput
 
@@ -21,6 +22,11 @@ class CheckForm(forms.ModelForm):
 
 class RegulationFilterForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    rank = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("All kinds")), *((rank, label) for rank, (label, _begins) in RANKS.items())],
+    )
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

@@ -1,5 +1,6 @@
 """The register as its pages show it: each row with the newest comparison."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,30 @@ class ListedRegulation:
         return reverse("accounts:regulation", args=[self.regulation.key])
 
 
-def listed(words: str, state: str) -> list[ListedRegulation]:
+# In the order of their rank, each by how its number begins.
+RANKS = {
+    "uu": ("Undang-Undang", ("UU ",)),
+    "pp": ("Peraturan Pemerintah", ("PP ",)),
+    "perpres": ("Peraturan dan Instruksi Presiden", ("Perpres ", "Inpres ")),
+    "menteri": ("Peraturan dan Keputusan Menteri", ("Permen", "Kepmen", "PMK ")),
+    "lembaga": ("Peraturan Lembaga", ("Peraturan LKPP ",)),
+    "daerah": ("Peraturan Daerah, Peraturan dan Instruksi Gubernur", ("Perda ", "Pergub ", "Instruksi Gubernur ")),
+}
+
+
+def rank_of(regulation: Regulation) -> str:
+    """Empty for a kind that has no place in the list yet."""
+    found = (rank for rank, (_label, begins) in RANKS.items() if regulation.number.startswith(begins))
+    return next(found, "")
+
+
+def counts_by_rank() -> list[tuple[str, str, int]]:
+    """(rank, label, how many rows the register has of it), those that it has."""
+    counts = Counter(rank_of(row) for row in register().values())
+    return [(rank, label, counts[rank]) for rank, (label, _begins) in RANKS.items() if counts[rank]]
+
+
+def listed(words: str, state: str, rank: str = "") -> list[ListedRegulation]:
     """Rows with all the words, in the order of the file."""
     newest = {row.key: row for row in RegulationCheck.objects.newest()}
     rows = [ListedRegulation(row, newest.get(row.key)) for row in register().values()]
@@ -60,6 +84,7 @@ def listed(words: str, state: str) -> list[ListedRegulation]:
         for row in rows
         if all(word in f"{row.title} {row.regulation.says}".casefold() for word in sought)
         and (not state or (row.state or "open") == state)
+        and (not rank or rank_of(row.regulation) == rank)
     ]
 
 

@@ -9,7 +9,7 @@ from core.tables import DayColumn, PartColumn, PortalTable, TextColumn
 
 
 class RegulationTable(PortalTable):
-    rows_per_page = 200
+    rows_per_page = 20
 
     title = PartColumn("accounts/regulations/cells/title.html", verbose_name=_("Regulation"), title=True, width=40)
     says = TextColumn(accessor="regulation__says", verbose_name=_("What it says here"), width=70, orderable=False)

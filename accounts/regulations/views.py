@@ -25,9 +25,10 @@ READERS = signed_in(Scope.REFERENCE)
 def regulation_list(request: SignedInRequest) -> HttpResponseBase:
     form = RegulationFilterForm(request.GET)
     form.is_valid()
-    rows = listing.listed(form.cleaned_data.get("q", ""), form.cleaned_data.get("state", ""))
+    rows = listing.listed(*(form.cleaned_data.get(name, "") for name in ("q", "state", "rank")))
     table = RegulationTable(rows, request=request)
     context = {"filter": SimpleNamespace(form=form), "open": sum(1 for row in rows if not row.state)}
+    context["ranks"] = listing.counts_by_rank()
     return list_response(request, "accounts/regulations/regulations.html", table, context, name="peraturan")
 
 

@@ -21,6 +21,7 @@ from core import audit, private_files
 from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
+from core.fields import WholeNumberFormField
 from core.forms import DayInput
 from core.permissions import insist
 from core.tables import list_response
@@ -103,13 +104,7 @@ class DirectiveForm(forms.ModelForm):
 
 class FollowUpForm(forms.Form):
     text = forms.CharField(label=_lazy("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    percent = forms.IntegerField(
-        label=_lazy("Carried out (%)"),
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
+    percent = WholeNumberFormField(label=_lazy("Carried out (%)"), min_value=0, max_value=100, required=False)
     file = forms.FileField(label=_lazy("Proof"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB."))
 
 

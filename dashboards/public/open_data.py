@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.then import agency_then
 from core.periods import Period
 from dashboards.choices import Standing
 from dashboards.filters import LAST_QUARTER
@@ -22,7 +23,7 @@ from datasources.models import Series
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import Package
 from programs.choices import IndicatorLevel, ReportState
-from programs.models import ReportValue
+from programs.models import Program, ReportValue
 from public_services.choices import DigitalLevel
 from public_services.models import PublicService
 from spm.choices import GovernmentLevel, IndexLevel
@@ -156,10 +157,11 @@ def _result_rows(year: int) -> "QuerySet[Any, Any]":
             category="",
             report__period__contained_by=Period(year),
         )
+        .annotate(agency_then=agency_then(Program, "report__program", "report__period", "name"))
         .order_by("report__program__agency__code", "indicator_id", "report__period", "region__kemendagri_code", "pk")
         .values_list(
             "report__period",
-            "report__program__agency__name",
+            "agency_then",
             "report__program__name",
             "indicator__name",
             "indicator__level",

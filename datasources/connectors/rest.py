@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from jmespath.exceptions import JMESPathError
 
+from core.fields import WholeNumberFormField
 from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
 from datasources.connectors.parsing import EXCERPT, Table, UnexpectedAnswer, read_json
@@ -41,7 +42,7 @@ class RestForm(field_mapping.MappingForm):
         help_text=gettext_lazy("Pages are asked for until one is empty. Leave blank when there is one page."),
         error_messages={"invalid": gettext_lazy("Write the parameter's name only, for example page.")},
     )
-    first_page = forms.IntegerField(label=gettext_lazy("First page"), required=False, min_value=0, max_value=1)
+    first_page = WholeNumberFormField(label=gettext_lazy("First page"), required=False, min_value=0, max_value=1)
     field_order = ["path", "records", "page_parameter", "first_page"]
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import WholeNumberFormField
 from datasources.connectors import field_mapping, outbound
 from datasources.connectors.base import Answer, Ask, Connector, SourceRefused
 from datasources.connectors.parsing import Table
@@ -19,7 +20,7 @@ class FileForm(field_mapping.MappingForm):
     sheet = forms.CharField(
         label=gettext_lazy("Sheet"), max_length=60, required=False, help_text=gettext_lazy("Empty takes the first.")
     )
-    heading_row = forms.IntegerField(
+    heading_row = WholeNumberFormField(
         label=gettext_lazy("Row of the headings"),
         required=False,
         min_value=1,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import PeriodicTask
 
+from core.fields import WholeNumberFormField
 from core.schedule import Rhythm, rhythm_of
 
 MOST_SECONDS = 86_400
@@ -17,7 +18,7 @@ class RhythmForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("How often"), choices=[("every", _("every so many minutes")), ("daily", _("every day at"))]
     )
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=MOST_SECONDS // 60)
+    minutes = WholeNumberFormField(label=_("Minutes"), required=False, min_value=1, max_value=MOST_SECONDS // 60)
     time = forms.TimeField(
         label=_("Time (WITA)"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

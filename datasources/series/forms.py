@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import NumberFormField
+from core.fields import NumberFormField, WholeNumberFormField
 from core.models import Region
 from datasources.choices import MappedBy
 from datasources.connectors.base import Connector, QueryForm
@@ -25,6 +25,7 @@ INTERVALS = [
 STALE_FACTOR = 7
 STALE_AFTER_HANDED_IN = dt.timedelta(days=400)  # a yearly list, and a month of grace
 LEFT_OUT = "out"
+MOST_YEARS_BACK = 50  # as many as a pull by hand may ask for
 
 
 class SeriesForm(forms.ModelForm):
@@ -35,6 +36,13 @@ class SeriesForm(forms.ModelForm):
         decimals=8,
         required=False,
         help_text=_("Source figure × factor = figure here. 1000 turns “Ribu Jiwa” into “Jiwa”. Empty means 1."),
+    )
+    years_back = WholeNumberFormField(
+        label=_("years to fetch"),
+        min_value=0,
+        max_value=MOST_YEARS_BACK,
+        initial=5,
+        help_text=_("How many years back each pull asks for."),
     )
     interval = forms.TypedChoiceField(
         label=_("Pull"),
@@ -61,7 +69,6 @@ class SeriesForm(forms.ModelForm):
                 "As the source writes it: Persen, Ribu Jiwa, … Empty when it is the same. It is checked at every pull."
             ),
             "code_system": _("Whose codes the source writes. The preview shows what each of them would give."),
-            "years_back": _("How many years back each pull asks for."),
         }
 
     def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
@@ -183,15 +190,15 @@ class VersionReasonForm(forms.Form):
 class YearsForm(forms.Form):
     """Another period than the series' own, for example to fetch earlier years once."""
 
-    first_year = forms.IntegerField(label=_("From year"), min_value=1945, max_value=2200, required=False)
-    last_year = forms.IntegerField(label=_("to year"), min_value=1945, max_value=2200, required=False)
+    first_year = WholeNumberFormField(label=_("From year"), min_value=1945, max_value=2200, required=False)
+    last_year = WholeNumberFormField(label=_("to year"), min_value=1945, max_value=2200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("first_year"), data.get("last_year")
         if (first is None) != (last is None):
             raise forms.ValidationError(_("Give both years, or neither."))
-        if first is not None and last is not None and not 0 <= last - first <= 50:  # noqa: PLR2004
+        if first is not None and last is not None and not 0 <= last - first <= MOST_YEARS_BACK:
             raise forms.ValidationError(_("The years run from the earlier to the later, at most 50 of them."))
         return data
 

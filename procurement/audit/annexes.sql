@@ -1,11 +1,4 @@
--- The fixed annexes of the working paper. {columns} are declared in files.py, {packages} are the packages chosen.
-
--- name: flags
-SELECT {columns}
-  FROM procurement_flag f
-  JOIN procurement_package p ON p.id = f.package_id
- WHERE f.dataset_id IS NULL AND f.closed_at IS NULL AND p.id IN ({packages})
- ORDER BY f.code, p.rup_code
+-- The fixed annexes of the working paper. {columns} are declared in annexes.py, {packages} are the packages chosen.
 
 -- name: declarations
 SELECT {columns}

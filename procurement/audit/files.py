@@ -187,6 +187,7 @@ def facts(export: AuditExport, found: PackageFilter, totals: audit_report.Totals
         (_("Total HPS"), format_rupiah(totals.hps_rupiah)),
         (_("Packages without complete declarations"), totals.without_declarations),
         (_("Packages with red flags"), _flagged(found)),
+        (_("Red flags"), _findings(found)),
         (_("Overrides"), GateOverride.objects.filter(package__in=found.qs).count()),
         (_("Legal basis"), BASIS),
         (_("Last seal of the audit chain"), _head()),
@@ -198,6 +199,17 @@ def facts(export: AuditExport, found: PackageFilter, totals: audit_report.Totals
 
 def _flagged(found: PackageFilter) -> int:
     return Flag.objects.ours().raised().filter(package__in=found.qs).values("package").distinct().count()
+
+
+def _findings(found: PackageFilter) -> str:
+    """What sheet B has a row for, counted as the page counts it."""
+    aside = dict.fromkeys((False, True), 0)
+    for suppressed_at in annexes.findings_of(found.qs).order_by().values_list("suppressed_at", flat=True):
+        aside[suppressed_at is not None] += 1
+    return _("%(raised)s raised, %(aside)s put aside; flags that say the same of a package are one") % {
+        "raised": format_number(aside[False]),
+        "aside": format_number(aside[True]),
+    }
 
 
 def _head() -> str:

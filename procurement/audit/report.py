@@ -71,6 +71,9 @@ def columns() -> list[ExportColumn]:
         ExportColumn(_("Supplier"), "coalesce(c.supplier, '')", width=36),
         ExportColumn(_("Contract"), "coalesce(c.number, '')", width=24),
         ExportColumn(_("Signed"), "c.signed_on", "date", 12),
+        ExportColumn(
+            _("Bought by"), "CASE WHEN c.number IS NOT NULL THEN coalesce(h.name, g.name) ELSE '' END", width=40
+        ),
         ExportColumn(_("Contract value (Rp)"), "c.value", "rupiah", 20, total=True),
         ExportColumn(_("Value after addenda (Rp)"), "c.value_now", "rupiah", 20, total=True),
         ExportColumn(_("Paid (Rp)"), "c.paid", "rupiah", 20, total=True),

@@ -29,6 +29,8 @@ overridden AS (SELECT package_id, count(*) AS overrides FROM procurement_gateove
 SELECT {columns}
   FROM chosen JOIN procurement_package p ON p.id = chosen.id
   JOIN accounts_agency g ON g.id = p.agency_id
+  LEFT JOIN procurement_bought w ON w.package_id = p.id
+  LEFT JOIN accounts_agency h ON h.id = w.agency_id
   LEFT JOIN programs_program q ON q.id = p.program_id
   LEFT JOIN programs_subactivity u ON u.id = p.sub_activity_id
   LEFT JOIN offered o ON o.package_id = p.id

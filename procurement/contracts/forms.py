@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NumberFormField
 from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment, Supplier
 from procurement.suppliers import services as supplier_services
 from procurement.suppliers.forms import day_input
@@ -141,11 +142,12 @@ class AddendumForm(forms.ModelForm):
 
 
 class HandoverForm(forms.ModelForm):
+    percent = NumberFormField(label=_("finished (%)"), decimals=2, min_value=0, max_value=100, initial=100)
+
     class Meta:
         model = Handover
         fields = ["kind", "number", "on_day", "percent"]
-        widgets = {"on_day": day_input(), "percent": forms.TextInput(attrs={"inputmode": "decimal"})}
-        localized_fields = ["percent"]
+        widgets = {"on_day": day_input()}
 
 
 class PaymentForm(forms.ModelForm):

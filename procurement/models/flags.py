@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -231,6 +232,17 @@ STANDS = Q(dataset__isnull=True, closed_at__isnull=True)
 PUT_ASIDE = ExpressionWrapper(Q(suppressed_at__isnull=False), models.BooleanField())
 # Flags that say the same of one subject are one finding, which has the code of the first.
 SAYS_THE_SAME = {"R003": "K06"}
+PARTIES = r"""
+    SELECT jsonb_object_agg(t.key, t.name)
+      FROM (SELECT DISTINCT m[1] AS mark, m[2]::bigint AS id
+              FROM regexp_matches(procurement_flag.evidence::text, '(ID-KALTIM-(?:PENYEDIA|OPD)-)(\d{1,18})', 'g') m) n
+      CROSS JOIN LATERAL (
+           SELECT n.mark || s.id, s.name FROM procurement_supplier s
+            WHERE n.mark = 'ID-KALTIM-PENYEDIA-' AND s.id = n.id
+           UNION ALL
+           SELECT n.mark || a.id, a.name FROM accounts_agency a WHERE n.mark = 'ID-KALTIM-OPD-' AND a.id = n.id
+           ) AS t (key, name)
+"""
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -263,9 +275,13 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.alias(aside=PUT_ASIDE).filter(~may_repeat | ~Exists(earlier))
 
     def with_reasons(self) -> "FlagQuerySet":
-        """`others`: what else says the same of the same subject and is raised, as code and evidence."""
+        """`others`: what else says the same of the same subject and is raised, as code and evidence. `parties`: the
+        names of the suppliers and OPD that the evidence names by their identifiers."""
         others = self._same().raised().order_by("code", "subject")
-        return self.annotate(others=ArraySubquery(others.values_list(JSONObject(code="code", evidence="evidence"))))
+        return self.annotate(
+            others=ArraySubquery(others.values_list(JSONObject(code="code", evidence="evidence"))),
+            parties=RawSQL(PARTIES, [], output_field=models.JSONField()),  # noqa: S611 (a text of ours)
+        )
 
     @staticmethod
     def _same() -> "FlagQuerySet":
@@ -327,7 +343,8 @@ class Flag(models.Model):
         ]
         triggers = [
             stays("code", "subject", "package_id", "dataset_id"),
-            # It goes where its package goes, and nowhere else: who reviews it is decided by the OPD.
+            # It goes where its package goes, or to the next name of its OPD, and nowhere else: who reviews it is
+            # decided by the OPD.
             pgtrigger.Trigger(
                 name="follows_package",
                 when=pgtrigger.Before,
@@ -335,7 +352,10 @@ class Flag(models.Model):
                 condition=any_changed("agency_id"),
                 func="""
                     IF NOT EXISTS (SELECT FROM procurement_package p
-                                    WHERE p.id = NEW.package_id AND p.agency_id = NEW.agency_id) THEN
+                                    WHERE p.id = NEW.package_id AND p.agency_id = NEW.agency_id)
+                       AND NOT (NEW.package_id IS NULL AND EXISTS (
+                           SELECT FROM accounts_agencyname n
+                            WHERE n.agency_id = OLD.agency_id AND n.newest_id = NEW.agency_id)) THEN
                         RAISE EXCEPTION 'flag % keeps its OPD', NEW.id USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
@@ -373,4 +393,4 @@ class Flag(models.Model):
         """The evidence as names and values that people read."""
         from procurement.red_flags.evidence import in_words
 
-        return in_words(self.evidence, self.rule.evidence if self.rule else {})
+        return in_words(self.evidence, self.rule.evidence if self.rule else {}, getattr(self, "parties", None))

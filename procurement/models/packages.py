@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -385,6 +386,11 @@ class Package(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("procurement:package", args=[self.pk])
+
+    def bought_by(self) -> Agency | None:
+        """The OPD that signed the contract, of a package that has gone to another one since."""
+        bought = RawSQL("SELECT agency_id FROM procurement_bought WHERE package_id = %s", [self.pk])
+        return Agency.objects.with_former().filter(pk__in=bought).first()
 
     @property
     def carried_out_by(self) -> str:

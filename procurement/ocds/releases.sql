@@ -90,7 +90,8 @@ SELECT p.id, p.ocid, json_strip_nulls(json_build_object(
         'ID-KALTIM-OPD-' || g.id AS buyer,
                g.name AS agency, q.name AS program, n.code AS program_code, s.sbl_code, s.name AS sub_activity,
                (SELECT r.rup_code FROM procurement_package r WHERE r.id = p.repeats_id) AS repeated_code
-          FROM procurement_package p JOIN accounts_agency g ON g.id = p.agency_id
+          FROM procurement_package p LEFT JOIN procurement_bought h ON h.package_id = p.id
+          JOIN accounts_agency g ON g.id = coalesce(h.agency_id, p.agency_id)
           LEFT JOIN programs_program q ON q.id = p.program_id
           LEFT JOIN programs_nomenclature n ON n.id = q.nomenclature_id
           LEFT JOIN programs_subactivity s ON s.id = p.sub_activity_id

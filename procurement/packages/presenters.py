@@ -29,6 +29,7 @@ def package_page(user: User, package: Package, **more: Any) -> dict[str, Any]:
 def _facts(user: User, package: Package) -> dict[str, Any]:
     return {
         "package": package,
+        "bought_by": package.bought_by(),
         "history": history_of(package),
         "may_edit": permissions.may_edit(user, package),
         "may_enter": user.operates(package.agency_id),

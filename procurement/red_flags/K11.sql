@@ -27,9 +27,11 @@ WITH held AS MATERIALIZED (
       JOIN procurement_offer o ON o.package_id = c.package_id AND o.supplier_id = c.supplier_id
       JOIN procurement_offerpartner r ON r.offer_id = o.id AND r.supplier_id <> c.supplier_id
 ),
-first_one AS (
-    SELECT DISTINCT ON (supplier_id) supplier_id, package_id, signed_on, value_rupiah FROM held
-     ORDER BY supplier_id, signed_on, id
+-- Several of one day are all the first: none of them was there before the others.
+first_one AS MATERIALIZED (
+    SELECT supplier_id, package_id, signed_on, value_rupiah
+      FROM (SELECT *, rank() OVER (PARTITION BY supplier_id ORDER BY signed_on) AS place FROM held) by_day
+     WHERE place = 1
 ),
 large AS MATERIALIZED (
     SELECT f.*, s.name, s.known_since, s.business_number_on
@@ -54,20 +56,24 @@ sign AS MATERIALIZED (
 fresh AS MATERIALIZED (SELECT * FROM sign WHERE signed_on - least(own, at_the_latest) <= %(days)s),
 acted AS (
     SELECT supplier_id, min(day) AS since FROM (
-        SELECT f.supplier_id,
+        SELECT f.supplier_id, o.package_id,
                coalesce(o.handed_in_at, p.offers_until, p.announced_at) AT TIME ZONE 'Asia/Makassar' AS day
-          FROM fresh f JOIN procurement_offer o ON o.supplier_id = f.supplier_id AND o.package_id <> f.package_id
+          FROM fresh f JOIN procurement_offer o ON o.supplier_id = f.supplier_id
           JOIN procurement_package p ON p.id = o.package_id WHERE o.state <> 'withdrawn'
         UNION ALL
-        SELECT f.supplier_id, coalesce(o.handed_in_at, p.offers_until, p.announced_at) AT TIME ZONE 'Asia/Makassar'
+        SELECT f.supplier_id, o.package_id,
+               coalesce(o.handed_in_at, p.offers_until, p.announced_at) AT TIME ZONE 'Asia/Makassar'
           FROM fresh f JOIN procurement_offerpartner r ON r.supplier_id = f.supplier_id
-          JOIN procurement_offer o ON o.id = r.offer_id AND o.package_id <> f.package_id
+          JOIN procurement_offer o ON o.id = r.offer_id
           JOIN procurement_package p ON p.id = o.package_id WHERE o.state <> 'withdrawn'
         UNION ALL
-        SELECT f.supplier_id, a.decided_on FROM fresh f
-          JOIN procurement_award a ON a.supplier_id = f.supplier_id AND a.package_id <> f.package_id
+        SELECT f.supplier_id, a.package_id, a.decided_on FROM fresh f
+          JOIN procurement_award a ON a.supplier_id = f.supplier_id
          WHERE a.cancelled_at IS NULL
-    ) sign_of GROUP BY supplier_id
+    ) sign_of
+     WHERE NOT EXISTS (SELECT FROM first_one x
+                        WHERE x.supplier_id = sign_of.supplier_id AND x.package_id = sign_of.package_id)
+     GROUP BY supplier_id
 ),
 judged AS (
     SELECT f.*, least(f.own, CAST(a.since AS date)) AS elsewhere FROM fresh f LEFT JOIN acted a USING (supplier_id)
@@ -79,4 +85,4 @@ SELECT DISTINCT ON (p.id) 'package' AS subject, p.ocid AS key, p.id AS process, 
   FROM judged g JOIN fact_process p ON p.id = g.package_id CROSS JOIN record r
  WHERE g.signed_on - least(g.elsewhere, g.at_the_latest) <= %(days)s
    AND (g.elsewhere IS NOT NULL OR r.since <= g.signed_on - %(days)s)
- ORDER BY p.id, g.supplier_id
+ ORDER BY p.id, g.value_rupiah DESC, g.supplier_id

@@ -18,13 +18,14 @@
 -- Whoever is on a package when it is announced or contracted has declared before, and the superior has decided; also
 -- who has been taken off since. A correction takes the first version's place when it was decided before the step.
 WITH step AS MATERIALIZED (
-    SELECT id, ocid, 'announced' AS to_state, announced AS at FROM fact_process
+    SELECT id, ocid, 'announced' AS to_state, announced AS at, false AS is_further FROM fact_process
      WHERE announced IS NOT NULL AND NOT came_to_nothing
     UNION ALL
     -- The day of signing is over before anything is too late for it.
-    SELECT p.id, p.ocid, 'contracted', (min(c.signed) + 1)::timestamp AT TIME ZONE 'Asia/Makassar'
+    SELECT DISTINCT p.id, p.ocid, 'contracted', (c.signed + 1)::timestamp AT TIME ZONE 'Asia/Makassar',
+           c.signed > min(c.signed) OVER (PARTITION BY p.id)
       FROM fact_process p JOIN fact_contract c ON c.process = p.id
-     WHERE NOT p.came_to_nothing GROUP BY p.id, p.ocid
+     WHERE NOT p.came_to_nothing AND c.signed IS NOT NULL
 ),
 person AS MATERIALIZED (
     SELECT o.id, o.package_id, o.role, o.removed_at, o.replaces_id, o.assigned_at, d.declared, d.decided,
@@ -38,13 +39,14 @@ person AS MATERIALIZED (
 earliest AS (SELECT package_id, role, min(since) AS since FROM person GROUP BY package_id, role),
 held AS (
     -- Where nobody is known to have had the task at the step, those have had it who were entered later.
-    SELECT s.id, s.ocid, s.to_state, s.at, o.id AS officer, o.role, o.declared, o.decided
+    SELECT s.id, s.ocid, s.to_state, s.at, s.is_further, o.id AS officer, o.role, o.declared, o.decided
       FROM step s JOIN person o ON o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at)
       JOIN earliest e ON e.package_id = o.package_id AND e.role = o.role
      WHERE o.since <= s.at OR (o.replaces_id IS NULL AND e.since > s.at)
 ),
 told AS (
-    SELECT h.*, CASE WHEN declared IS NULL THEN 'missing'
+    SELECT h.id, h.ocid, h.to_state, h.at, h.officer, h.role, h.declared, h.decided,
+                CASE WHEN declared IS NULL THEN 'missing'
                      WHEN declared > at + make_interval(days => %(days)s) THEN 'late'
                      WHEN decided IS NULL OR decided > at + make_interval(days => %(days)s) THEN 'undecided' END AS what
       FROM held h
@@ -52,7 +54,8 @@ told AS (
     SELECT s.id, s.ocid, s.to_state, s.at, o.id, o.role, o.declared, o.decided,
            CASE WHEN o.declared IS NULL THEN 'missing' ELSE 'late' END
       FROM (SELECT DISTINCT ON (id) * FROM step ORDER BY id, at) s JOIN person o ON o.package_id = s.id
-     WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.officer = o.id)
+     -- Whoever came after the first contract declares at once, and does not wait for a further one.
+     WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.officer = o.id AND NOT h.is_further)
        AND o.since > s.at
        AND coalesce(o.declared, o.removed_at, now()) > o.assigned_at + make_interval(days => %(successor_days)s)
     UNION ALL

@@ -44,26 +44,37 @@ DAY, MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT")
 OWN_OCID = "ocds-kaltim-"  # in front of the RUP code, by which people know a package
 
 
-def in_words(evidence: Any, names: "Mapping[str, StrOrPromise]") -> list[tuple[str, str]]:
-    """(name, value) of each fact; the facts of a list follow one another."""
+def in_words(
+    evidence: Any, names: "Mapping[str, StrOrPromise]", parties: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """(name, value) of each fact; the facts of a list follow one another. `parties`: names by
+    the identifiers of suppliers and OPD, as `FlagQuerySet.with_reasons` gives them."""
     rows = evidence[:10] if isinstance(evidence, list) else [evidence]
-    return [pair for row in rows if isinstance(row, dict) for pair in _facts(row, names)]
+    return [pair for row in rows if isinstance(row, dict) for pair in _facts(row, names, parties or {})]
 
 
-def _facts(row: Mapping[str, Any], names: "Mapping[str, StrOrPromise]") -> list[tuple[str, str]]:
-    return [(str(names.get(name, name)), _shown(value)) for name, value in row.items() if value is not None]
+def _facts(
+    row: Mapping[str, Any], names: "Mapping[str, StrOrPromise]", parties: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    # Where a supplier's name stands beside its identifier already, once is enough.
+    told = {parties[value] for value in row.values() if isinstance(value, str) and value in parties}
+    return [
+        (str(names.get(name, name)), _shown(value, parties))
+        for name, value in row.items()
+        if value is not None and not (name == "name" and value in told)
+    ]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, parties: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return format_number(round(Decimal(str(value)), 4).normalize() + 0)
     if isinstance(value, list):
-        return ", ".join(_shown(item) for item in value[:SHOWN])
+        return ", ".join(_shown(item, parties) for item in value[:SHOWN])
     if isinstance(value, dict):
-        return "; ".join(_shown(each) for each in value.values() if each is not None)
-    return _said(value)
+        return "; ".join(_shown(each, parties) for each in value.values() if each is not None)
+    return parties.get(value) or _said(value)
 
 
 def _said(text: str) -> str:

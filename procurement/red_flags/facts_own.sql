@@ -4,21 +4,11 @@
 -- which is quick.
 -- A cancelled process has no bids here: no rule looks at them. `is_again`: not the first such offer of the party in
 -- this package (here a supplier offers once).
--- An OPD that was only renamed is one buyer: what is over stays under its old row.
+-- Who bought is whose the package was when the contract was signed, known by the first of its names: an OPD that was
+-- only renamed is one buyer, and what is said of it keeps its key.
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
-WITH RECURSIVE renamed (former, today) AS (
-    SELECT agency_id, successor_id FROM accounts_agencychange WHERE kind = 'rename'
-    UNION ALL
-    SELECT r.former, c.successor_id FROM renamed r JOIN accounts_agencychange c ON c.agency_id = r.today
-       AND c.kind = 'rename'
-),
-buyer AS (
-    SELECT former, today FROM renamed
-     WHERE today NOT IN (SELECT agency_id FROM accounts_agencychange WHERE kind = 'rename')
-)
 SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
-       ('ID-KALTIM-OPD-' || coalesce(y.today, p.agency_id)) COLLATE "C" AS buyer,
-       ('ID-KALTIM-OPD-' || coalesce(y.today, p.agency_id)) COLLATE "C" AS entity,
+       ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS buyer, ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS entity,
        CASE coalesce(nullif(p.selection_method, ''), p.method)
             WHEN 'tender' THEN 'open' WHEN 'quick_tender' THEN 'selective' WHEN 'selection' THEN 'selective'
             WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END AS method,
@@ -38,37 +28,42 @@ SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
   FROM procurement_package p
   LEFT JOIN (SELECT package_id, count(DISTINCT supplier_id)::bigint AS tenderers FROM procurement_offer
               WHERE state <> 'withdrawn' GROUP BY package_id) o ON o.package_id = p.id
-  LEFT JOIN buyer y ON y.former = p.agency_id
+  LEFT JOIN procurement_bought w ON w.package_id = p.id
+  JOIN accounts_agencyname y ON y.agency_id = coalesce(w.agency_id, p.agency_id)
  WHERE {packages} AND {is_not_excluded};
+
+-- The joint operations (KSO): who leads, the others, and all of them in an order that does not depend on who leads.
+CREATE TEMP TABLE fact_joint ON COMMIT DROP AS
+SELECT offer_id, package_id, leader, count(*) AS listed, array_agg(member ORDER BY member) AS members,
+       array_agg(member ORDER BY member) FILTER (WHERE NOT leads) AS partners
+  FROM (SELECT b.id AS offer_id, b.package_id, b.supplier_id AS leader, m.supplier_id = b.supplier_id AS leads,
+               ('ID-KALTIM-PENYEDIA-' || m.supplier_id) COLLATE "C" AS member
+          FROM (SELECT offer_id, supplier_id FROM procurement_offerpartner
+                UNION
+                SELECT r.offer_id, o.supplier_id
+                  FROM procurement_offerpartner r JOIN procurement_offer o ON o.id = r.offer_id) m
+          JOIN procurement_offer b ON b.id = m.offer_id) named
+ GROUP BY offer_id, package_id, leader
+HAVING count(*) > 1;
 
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
 SELECT o.package_id AS process, o.id AS position, o.state AS status, o.amount_rupiah::float8 AS amount,
        CASE WHEN o.amount_rupiah IS NOT NULL THEN 'IDR' END AS currency, o.handed_in_at AS at, NULL::text AS at_text,
-       ('ID-KALTIM-PENYEDIA-' || o.supplier_id) COLLATE "C" AS party, j.partners AS joint,
+       ('ID-KALTIM-PENYEDIA-' || o.supplier_id) COLLATE "C" AS party, j.members AS joint,
        coalesce(j.listed, 1) AS listed, false AS is_again
   FROM procurement_offer o
   JOIN fact_process f ON f.id = o.package_id AND NOT f.is_cancelled
-  LEFT JOIN (SELECT r.offer_id, count(*) + 1 AS listed,
-                    array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C")
-                    || min(('ID-KALTIM-PENYEDIA-' || b.supplier_id) COLLATE "C") AS partners
-               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id GROUP BY r.offer_id) j
-           ON j.offer_id = o.id;
+  LEFT JOIN fact_joint j ON j.offer_id = o.id;
 
 CREATE TEMP TABLE fact_award ON COMMIT DROP AS
 SELECT a.package_id AS process, a.id AS position,
        CASE WHEN a.cancelled_at IS NULL THEN 'active' ELSE 'cancelled' END AS status,
        ('ID-KALTIM-PENYEDIA-' || a.supplier_id) COLLATE "C" AS party,
-       CASE WHEN j.partners IS NOT NULL THEN ('ID-KALTIM-PENYEDIA-' || a.supplier_id) COLLATE "C" || j.partners END
-           AS joint,
-       1 + coalesce(cardinality(j.partners), 0) AS listed,
+       j.members AS joint, coalesce(j.listed, 1) AS listed,
        a.amount_rupiah::float8 AS amount
   FROM procurement_award a
   JOIN fact_process f ON f.id = a.package_id
-  LEFT JOIN (SELECT b.package_id, b.supplier_id,
-             array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C") AS partners
-               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id
-               GROUP BY b.package_id, b.supplier_id) j
-    ON j.package_id = a.package_id AND j.supplier_id = a.supplier_id;
+  LEFT JOIN fact_joint j ON j.package_id = a.package_id AND j.leader = a.supplier_id;
 
 CREATE TEMP TABLE fact_item ON COMMIT DROP AS
 SELECT a.process, a.party AS supplier, f.kbki_code AS code
@@ -88,11 +83,7 @@ SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.sup
   LEFT JOIN (SELECT contract_id, (array_agg(value_rupiah ORDER BY number DESC))[1] AS value, max(value_rupiah) AS most
                FROM procurement_addendum GROUP BY contract_id) d
     ON d.contract_id = c.id
-  LEFT JOIN (SELECT b.package_id, b.supplier_id,
-             array_agg(('ID-KALTIM-PENYEDIA-' || r.supplier_id) COLLATE "C") AS partners
-               FROM procurement_offerpartner r JOIN procurement_offer b ON b.id = r.offer_id
-               GROUP BY b.package_id, b.supplier_id) j
-    ON j.package_id = c.package_id AND j.supplier_id = c.supplier_id;
+  LEFT JOIN fact_joint j ON j.package_id = c.package_id AND j.leader = c.supplier_id;
 
 -- Who is behind a supplier, from one day to another: the supplier itself, its people, and whoever is behind a company
 -- that holds more than half of its shares. `controls`: a post in it, or more than half of the shares.

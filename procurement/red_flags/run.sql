@@ -17,11 +17,13 @@ INSERT INTO procurement_flag (dataset_id, code, subject, key, package_id, suppli
                               raised_at, suppressed_because)
 SELECT %(dataset)s, r.code, r.subject, left(r.key, 200), CASE WHEN %(dataset)s IS NULL THEN r.process END,
        CASE WHEN %(dataset)s IS NULL AND r.subject = 'tenderer' THEN substring(r.key FROM '\d+$')::bigint END,
-       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN substring(r.key FROM '\d+$')::bigint
-            ELSE p.agency_id END,
+       CASE WHEN %(dataset)s IS NULL AND r.subject IN ('buyer', 'entity') THEN b.newest_id ELSE p.agency_id END,
        coalesce(p.year, (r.evidence->>'year')::int, y.year), CASE WHEN abs(r.value) < 1e300 THEN r.value END,
        r.evidence, now(), ''
   FROM raised_flag r LEFT JOIN fact_process p ON p.id = r.process
+  -- The key has the first name of the OPD, the flag is of the one that has its newest.
+  LEFT JOIN accounts_agencyname b
+    ON r.subject IN ('buyer', 'entity') AND b.agency_id::text = substring(r.key FROM '\d+$')
   LEFT JOIN (SELECT n.code, n.subject, n.key, max(f.year) AS year
                FROM raised_flag n CROSS JOIN LATERAL jsonb_array_elements_text(
                     CASE WHEN jsonb_typeof(n.evidence->'packages') = 'array' THEN n.evidence->'packages' ELSE '[]' END)
@@ -34,12 +36,14 @@ ON CONFLICT ON CONSTRAINT procurement_flag_once DO UPDATE
    SET value = CASE WHEN {anew} THEN excluded.value ELSE procurement_flag.value END,
        evidence = CASE WHEN {anew} THEN excluded.evidence ELSE procurement_flag.evidence END,
        agency_id = excluded.agency_id, fiscal_year = excluded.fiscal_year, closed_at = NULL,
-       raised_at = CASE WHEN procurement_flag.closed_at IS NULL AND procurement_flag.suppressed_at IS NULL
+       raised_at = CASE WHEN procurement_flag.closed_at IS NULL
+                         AND (procurement_flag.suppressed_at IS NULL OR NOT {anew})
                         THEN procurement_flag.raised_at ELSE excluded.raised_at END,
        suppressed_at = CASE WHEN {anew} THEN NULL ELSE procurement_flag.suppressed_at END,
        suppressed_by_id = CASE WHEN {anew} THEN NULL ELSE procurement_flag.suppressed_by_id END,
        suppressed_because = CASE WHEN {anew} THEN '' ELSE procurement_flag.suppressed_because END
  WHERE procurement_flag.closed_at IS NOT NULL
+    OR procurement_flag.agency_id IS DISTINCT FROM excluded.agency_id
     OR {anew} AND (procurement_flag.value IS DISTINCT FROM excluded.value
                    OR procurement_flag.evidence <> excluded.evidence)
 

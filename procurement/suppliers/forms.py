@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NumberFormField
 from core.forms import DayInput
 from core.numbers import digits_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
@@ -110,17 +111,13 @@ class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
     )
+    share_percent = NumberFormField(label=_("share (%)"), decimals=2, min_value=0, max_value=100, required=False)
     kept_field = "identity"
 
     class Meta:
         model = SupplierPerson
         fields = ["name", "role", "identity", "share_percent", "from_day", "until_day"]
-        widgets = {
-            "from_day": day_input(),
-            "until_day": day_input(),
-            "share_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
-        }
-        localized_fields = ["share_percent"]
+        widgets = {"from_day": day_input(), "until_day": day_input()}
         help_texts = {"until_day": _("Fill this when the person has left; the row stays.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

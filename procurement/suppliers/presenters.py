@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.agencies.then import agency_then
 from accounts.models import User
 from core.audit import history_of
 from procurement.declarations.forms import ReasonForm
@@ -56,14 +57,16 @@ def _particulars(user: User, supplier: Supplier) -> dict[str, Any]:
 def _business(user: User, supplier: Supplier) -> dict[str, Any]:
     """In packages that the reader may see."""
     packages = {"package__in": Package.objects.visible_to(user)}
-    offers = Offer.objects.filter(supplier=supplier, **packages).select_related("package__agency")
+    offers = Offer.objects.filter(supplier=supplier, **packages).select_related("package")
+    offers = offers.annotate(agency_then=agency_then(Package, "package", "handed_in_at__date", "short_name"))
     awards = Award.objects.filter(supplier=supplier, cancelled_at__isnull=True, **packages)
     contracts = Contract.objects.current().filter(Q(supplier=supplier) | Q(supplier__merged_into=supplier), **packages)
     flags = Flag.objects.visible_to(user).raised().filter(supplier=supplier).order_by("code")
     return {
         "offers": offers.order_by("-pk")[:SHOWN],
         "awards": set(awards.values_list("package_id", flat=True)),
-        "contracts": contracts.select_related("package__agency")
+        "contracts": contracts.select_related("package")
+        .annotate(agency_then=agency_then(Package, "package", "signed_on", "short_name"))
         .prefetch_related("addenda")
         .order_by("-signed_on", "-pk")[:SHOWN],
         "flags": [flag for flag in flags if flag.code in RULES],

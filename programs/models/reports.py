@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agencies.then import agency_then
 from accounts.models import User
 from accounts.separation_triggers import refuses_concerned
 from core.audit import track
@@ -68,6 +69,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def monthly(self) -> "ReportQuerySet":
         return self.filter(kind=ReportKind.MONTH)
+
+    def with_agency_then(self) -> "ReportQuerySet":
+        """`agency_then`, the short name of the OPD whose the programme was at the end of the period."""
+        return self.annotate(agency_then=agency_then(Program, "program", "period", "short_name"))
 
     def with_verdict_counts(self) -> "ReportQuerySet":
         """`value_count`, `deviating_count` and `explain_count` for lists."""
@@ -244,9 +249,10 @@ class ReportValueQuerySet(models.QuerySet["ReportValue"]):
 
     def with_names(self) -> "ReportValueQuerySet":
         """With everything that a line of a list says of them."""
-        return self.select_related(
+        rows = self.select_related(
             "report__program__agency", "indicator__unit", "indicator__reference_series__source", "region", "reference"
         )
+        return rows.annotate(agency_then=agency_then(Program, "report__program", "report__period", "short_name"))
 
 
 @track(exclude=("checked_at", "findings", "changed_at", "changed_by"))

@@ -1,7 +1,8 @@
 from rest_framework import serializers
 
+from accounts.agencies.then import agency_then
 from core.api import ReadOnlyViewSet
-from programs.models import Report, ReportValue
+from programs.models import Program, Report, ReportValue
 from programs.registration.views import READERS
 from programs.reports.filters import ReportFilter
 
@@ -31,6 +32,7 @@ class ReportValueSerializer(serializers.ModelSerializer):
 
 
 class ReportSerializer(serializers.ModelSerializer):
+    agency = serializers.IntegerField(help_text="OPD pada akhir periode")
     period = serializers.CharField(help_text="2026-Q1")
     values = ReportValueSerializer(many=True)
 
@@ -39,6 +41,7 @@ class ReportSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "program",
+            "agency",
             "period",
             "kind",
             "state",
@@ -54,6 +57,10 @@ class ReportViewSet(ReadOnlyViewSet):
     """Laporan triwulanan dengan nilai, hasil pemeriksaan, dan angka acuannya."""
 
     access_rule = READERS
-    queryset = Report.objects.prefetch_related("values__region", "values__reference").order_by("-period", "pk")
+    queryset = (
+        Report.objects.prefetch_related("values__region", "values__reference")
+        .annotate(agency=agency_then(Program, "program", "period"))
+        .order_by("-period", "pk")
+    )
     serializer_class = ReportSerializer
     filterset_class = ReportFilter

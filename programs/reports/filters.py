@@ -5,19 +5,19 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.agencies.fields import AgencyFilter
+from accounts.agencies.fields import AgencyThenFilter
 from core.filters import PeriodFilter, WithinPeriodFilter
 from core.models import Region
 from datasources.choices import Verdict
 from programs.choices import ReportKind, ReportState
-from programs.models import Indicator, Report, ReportQuerySet, ReportValue
+from programs.models import Indicator, Program, Report, ReportQuerySet, ReportValue
 from spm.models import Domain
 
 DELIVERED = "delivered"
 
 
 class ReportFilter(django_filters.FilterSet):
-    agency = AgencyFilter(field_name="program__agency")
+    agency = AgencyThenFilter(moving=Program, row="program", day="period")
     domain = django_filters.ModelChoiceFilter(
         field_name="program__service__domain",
         queryset=Domain.objects.all(),
@@ -49,7 +49,7 @@ class ReportFilter(django_filters.FilterSet):
 
 
 class ReportValueFilter(django_filters.FilterSet):
-    agency = AgencyFilter(field_name="report__program__agency")
+    agency = AgencyThenFilter(moving=Program, row="report__program", day="report__period")
     domain = django_filters.ModelChoiceFilter(
         field_name="report__program__service__domain",
         queryset=Domain.objects.all(),

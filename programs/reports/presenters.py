@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.agencies.services import agency_on
+from accounts.agencies.then import agency_on
 from accounts.models import User
 from core.audit import history_of
 from core.versioning import Difference

@@ -18,7 +18,7 @@ class ReportTable(PortalTable):
         order_by=("program__name", "-period"),
     )
     period = PeriodColumn(verbose_name=_("Period"))
-    agency = TextColumn(accessor="program__agency__short_name", verbose_name="OPD")
+    agency = TextColumn(accessor="agency_then", verbose_name="OPD")
     value_count = FigureColumn(verbose_name=_("Values"), orderable=False)
     deviating_count = FigureColumn(verbose_name=_("Deviating"), orderable=False)
     explain_count = FigureColumn(verbose_name=_("Need explanation"), orderable=False)

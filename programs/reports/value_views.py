@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.agencies.then import agency_on
 from accounts.middleware import SignedInRequest
 from core.access import access
 from core.audit import history_of
@@ -55,6 +56,7 @@ def value(request: SignedInRequest, pk: int) -> HttpResponse:
     used = row.reference
     context = {
         "row": row,
+        "agency_then": agency_on(row.report.program, row.report.period.last_day),
         "checked": checked,
         "reported": reported,
         "official": official,

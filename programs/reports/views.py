@@ -47,11 +47,14 @@ def reports(request: SignedInRequest) -> HttpResponseBase:
     rows = (
         Report.objects.visible_to(request.user)
         .filter(period__contained_by=year)
+        .with_agency_then()
         .order_by("-period", "program__agency__name", "program__name")
     )
     found = ReportFilter(request.GET, queryset=rows)
     table = ReportTable(
-        found.qs, request=request, fill=lambda some: some.select_related("program__agency").with_verdict_counts()
+        found.qs,
+        request=request,
+        fill=lambda some: some.select_related("program").with_agency_then().with_verdict_counts(),
     )
     context = {
         "filter": found,
@@ -258,7 +261,8 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
 @fresh
 def decisions(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for this person, the unusual first and named; the rest can be approved together."""
-    waiting = Report.objects.waiting_for(request.user).select_related("program__agency").order_by("submitted_at", "pk")
+    waiting = Report.objects.waiting_for(request.user).select_related("program__agency").with_agency_then()
+    waiting = waiting.order_by("submitted_at", "pk")
     if request.method == "POST":
         versions = {}
         for name in request.POST:

@@ -62,6 +62,15 @@ def test_nothing_set_nothing_sent(sealed: ChainBlock) -> None:
     assert services.send_head() == []
 
 
+def test_the_log_has_the_seal_as_news(sealed: ChainBlock, caplog: pytest.LogCaptureFixture) -> None:
+    """Every day's seal is told there; nothing is wrong, so a log of warnings alone (the demo's) stays quiet."""
+    caplog.set_level("INFO", logger="evidence.head")
+    services.send_head()
+    assert [(record.levelname, record.message) for record in caplog.records if sealed.hash in record.message] == [
+        ("INFO", f"chain head {sealed.number} {sealed.hash}")
+    ]
+
+
 def test_without_a_chain(db: None, outside: Path) -> None:
     assert services.send_head() == []
 

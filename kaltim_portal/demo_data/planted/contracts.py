@@ -96,6 +96,16 @@ def _new(w: PlantedWorld) -> None:
         bidders = [w.supplier(known=w.date(2, 1)), *w.suppliers(2)]
         share = f"{float(value) / (0.98 * 1200):.12f}"
         _case(w, codes, "kontrak di bawah semiliar", bidders=bidders, ceiling=1_200, value=share, signed=signed)
+    # (days before the other one, millions of the first and the other, what each raises)
+    for days, ceilings, raised in (
+        (0, (700, 2_600), ((), ("K11",))),
+        (0, (2_600, 2_500), (("K11",), ("K11",))),
+        (1, (700, 2_600), ((), ())),
+    ):
+        fresh = w.supplier(known=w.date(2, 1))
+        for ceiling, day, told in zip(ceilings, (since(days), signed), raised, strict=True):
+            bidders = [fresh, *w.suppliers(2)]
+            _case(w, told, "kontrak pertama kecil", bidders=bidders, ceiling=ceiling, signed=day)
 
 
 def _designed(w: PlantedWorld) -> None:

@@ -281,6 +281,9 @@ class PlantedWorld:
         row = Officer.objects.create(
             package=package, user=officer, role=OfficerRole.COMMITMENT_OFFICER, assigned_at=self.day(1, 15)
         )
+        self.declare(row, how, interest)
+
+    def declare(self, row: Officer, how: Declared, interest: Mapping[str, Any] | None = None) -> None:
         if how.at is None:
             return
         declaration = Declaration.objects.create(

@@ -142,3 +142,27 @@ def test_what_was_changed_after_the_preview_is_shown_first(steward: User, client
     assert client.post(f"/acuan/opd/{old.pk}/merge/", changed).status_code == 200
     old.refresh_from_db()
     assert old.closed_on is None
+
+
+def test_a_name_beside_a_chosen_opd_is_not_dropped_without_a_word(steward: User, client_of: ClientOf) -> None:
+    said = SAID | {
+        "existing_1": str(factories.agency().pk),
+        "existing_2": str(factories.agency("Dinkes").pk),
+        "name_2": "Dinas Kebudayaan",
+        "act": "preview",
+    }
+    answer = client_of(steward).post(f"/acuan/opd/{factories.agency().pk}/split/", said)
+    assert answer.status_code == 422
+    assert "Dinkes" in str(answer.context["form"].errors["name_2"])
+    text = answer.content.decode()
+    assert all(f"Bagian {part}</legend>" in text for part in range(1, 5))
+
+
+def test_the_list_of_opd_has_no_column_of_dashes(steward: User, client_of: ClientOf) -> None:
+    client, old = client_of(steward), factories.agency()
+    assert "Tidak ada lagi sejak" not in client.get("/acuan/opd/").content.decode()
+    target = Target(code=old.code, name="Dinas Pendidikan", short_name="Disdik")
+    carry_out(
+        Plan(old, AgencyChangeKind.RENAME, dt.date(YEAR, 1, 1), "Perda 4/2025", "Nama baru", [target]), by=steward
+    )
+    assert "Tidak ada lagi sejak" in client.get("/acuan/opd/").content.decode()

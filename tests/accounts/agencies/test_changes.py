@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.agencies.choices import AgencyChangeKind
 from accounts.agencies.models import AgencyChange, AgencyMove
-from accounts.agencies.services import STAYS, Plan, Target, agency_on, carry_out, names_before, what_moves
+from accounts.agencies.services import STAYS, Plan, Target, carry_out, names_before, what_moves
+from accounts.agencies.then import agency_on
 from accounts.delegations import delegate
 from accounts.models import Agency, Membership, UnitCode, User
 from core.choices import Role

@@ -85,7 +85,7 @@ def test_each_format_is_issued_and_recognised(doubtful: Package, auditor: User, 
     releases = json.loads(contents["daftar-json"])["releases"]
     assert [release["ocid"] for release in releases] == [f"ocds-kaltim-{doubtful.rup_code}"]
     paper = openpyxl.load_workbook(io.BytesIO(contents["kertas_kerja-xlsx"]))
-    assert [name[:2] for name in paper.sheetnames] == ["A ", "B ", "C ", "D ", "E ", "F ", "Ke"]
+    assert [name[:2] for name in paper.sheetnames] == ["A ", "B ", "C ", "D ", "E ", "F ", "G ", "Ke"]
     flags = [row[2] for row in paper[paper.sheetnames[1]].iter_rows(min_row=2, values_only=True)]
     assert "R028" in flags
     facts = {row[0]: row[1] for row in paper["Keterangan"].iter_rows(values_only=True)}
@@ -99,6 +99,25 @@ def test_each_format_is_issued_and_recognised(doubtful: Package, auditor: User, 
         assert "tidak pernah menerbitkan berkas ini" in changed
         assert AuditExport.objects.get(sha256=files[kind]["X-File-SHA256"]).file_name not in changed
     assert AuditEvent.objects.filter(action="procurement_report.exported").count() == len(files)
+
+
+def test_the_working_paper_says_what_the_page_says(doubtful: Package, auditor: User, client_of: ClientOf) -> None:
+    """In words, with the suppliers' names, one row for what the page counts as one, and the limits with their days."""
+    asked = client_of(auditor).post(REPORT, {"format": "kertas_kerja-xlsx", "filters": ""})
+    paper = openpyxl.load_workbook(io.BytesIO(body(asked)))
+    sheets = {name[0]: list(paper[name].iter_rows(min_row=2, values_only=True)) for name in paper.sheetnames}
+    found = [row for row in sheets["B"] if row[2]]
+    text = " ".join(str(cell) for row in (*found, *sheets["F"]) for cell in row)
+    assert "{" not in text
+    assert "ID-KALTIM" not in text
+    assert all(offer.supplier.name in text for offer in doubtful.offers.all())
+    findings = Flag.objects.ours().filter(package__isnull=False, closed_at__isnull=True).findings()
+    assert len(found) == findings.count()
+    facts = {row[0]: row[1] for row in paper["Keterangan"].iter_rows(values_only=True)}
+    assert facts["Bendera merah"].startswith(f"{len(found)} diangkat, 0 dikesampingkan")
+    limits = [row for row in sheets["G"] if row[0]]
+    assert limits
+    assert all(row[2] and row[4] for row in limits), "since when, and by what"
 
 
 def test_a_large_file_is_made_by_the_worker_with_progress(

@@ -321,3 +321,13 @@ def test_leads_between_rivals_go_by_the_day_of_the_offer(since: str | None, unti
     rivals(one, other)
     matching.match()
     assert Lead.objects.found().filter(supplier=one, other_supplier=other).exists() is is_found
+
+
+def test_a_joint_operation_is_the_same_whoever_leads_it() -> None:
+    """A+B and B+A at one price are one bidder with two papers; A+B and A+C are two."""
+    there, (one, two, three) = package(), (supplier(), supplier(), supplier())
+    offer(there, one, millions=800, partners=[two])
+    again = offer(there, two, millions=800, partners=[one])
+    assert flagged("R028") == set()
+    again.partners.set([three])
+    assert flagged("R028") >= {there.pk}

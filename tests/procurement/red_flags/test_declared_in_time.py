@@ -99,3 +99,29 @@ def test_an_override_is_told_with_the_flag() -> None:
     assert raised("K14")[0].evidence[0]["override"] is None
     override(there)
     assert raised("K14")[0].evidence[0]["override"] == "Bencana"
+
+
+@pytest.mark.parametrize(
+    ("decided", "is_raised"), [("2026-05-31", False), ("2026-06-01 23:59", False), ("2026-06-02 00:01", True)]
+)
+def test_a_second_contract_is_a_step_as_well(decided: str, is_raised: bool) -> None:
+    """Whoever came between the two is decided on before the second is signed."""
+    there, winner = package("2026-02-10"), supplier()
+    before = officer(
+        there, assigned="2026-02-01", declared="2026-02-02", decided="2026-02-03", removed_at=moment("2026-05-10")
+    )
+    for day_of_contract in ("2026-04-01", "2026-06-01"):
+        contract(there, winner, day_of_contract)
+    officer(there, assigned="2026-05-10", declared="2026-05-10 10:00", decided=decided, replaces=before)
+    assert flagged("K14") == ({there.pk} if is_raised else set())
+
+
+def test_whoever_came_after_the_first_contract_does_not_wait_for_the_second() -> None:
+    there, winner = package("2026-02-10"), supplier()
+    before = officer(
+        there, assigned="2026-02-01", declared="2026-02-02", decided="2026-02-03", removed_at=moment("2026-05-10")
+    )
+    for day_of_contract in ("2026-04-01", "2026-06-01"):
+        contract(there, winner, day_of_contract)
+    officer(there, assigned="2026-05-10", declared="2026-05-20", decided="2026-05-21", replaces=before)
+    assert [each["what"] for flag in raised("K14") for each in flag.evidence] == ["late"]

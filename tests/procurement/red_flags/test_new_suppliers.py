@@ -77,3 +77,22 @@ def test_when_a_list_is_taken_over_not_everybody_is_new() -> None:
     Supplier.objects.filter(pk=fresh.pk).update(known_since=day("2026-11-01"))
     contract(package("2024-01-10"), supplier(), "2024-02-01", millions=90)
     assert flagged("K11") == {there.pk}, "the records reach back, and it is not in them"
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "on", "raised"),
+    [
+        (300, 1_500, "2026-04-01", {1}),
+        (1_500, 300, "2026-04-01", {0}),
+        (1_500, 1_200, "2026-04-01", {0, 1}),
+        (300, 999, "2026-04-01", set()),
+        (300, 1_500, "2026-04-02", set()),
+    ],
+)
+def test_contracts_of_one_day_are_all_the_first(first: float, other: float, on: str, raised: set[int]) -> None:
+    fresh = supplier(known_since=day("2026-03-20"))
+    there = [package(millions=1_600), package(millions=1_600)]
+    for one, signed, millions in ((there[0], "2026-04-01", first), (there[1], on, other)):
+        offer(one, fresh, "2026-03-10")
+        contract(one, fresh, signed, millions=millions)
+    assert flagged("K11") == {there[place].pk for place in raised}
