@@ -241,8 +241,9 @@ class RowReader:
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
         return plain
 
-    def tell(self, left_out: Counter[str]) -> None:
-        """What is known of the sheet at its end; `left_out` counts the rows by the note that says why."""
+    def tell(self, left_out: Counter[str], outside: Iterable[dict[str, Any]] = ()) -> None:
+        """What is known of the sheet at its end; `left_out` counts the rows by the note that says why, `outside` are
+        notes on those that are none of the table."""
         counts = (
             *left_out.items(),
             ("cleaned", self.cleaned),
@@ -250,6 +251,7 @@ class RowReader:
         )
         name = {"sheet": self.sheet.name}
         self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
+        self.problems.notes += [each | name for each in outside]
         late = itertools.chain(self.dates.late(), *(figures.late() for figures in self.figures.values()))
         for (row, place, cell), problem in late:
             self._problem(row, place, cell, problem)
