@@ -31,7 +31,7 @@ from core.importing.staging import identifier
 from core.numbers import format_rupiah
 from core.sql import execute, statements
 from programs.choices import BudgetStage
-from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, place_by_code
+from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, place_by_code, spell_accounts
 from programs.models import BudgetIssue
 from programs.registration.spending import CLASS_OF_ROW, accounts_of
 
@@ -238,6 +238,7 @@ class BudgetLines(Dataset):
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         place_by_code(table, scope)
+        spell_accounts(table)
         return leave_out_sums(table, of_lines=True)
 
     def review(self, table: str, scope: ImportScope) -> Review:

@@ -17,7 +17,14 @@ from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, own_sub_activities, place_by_code
+from programs.imports.placing import (
+    EITHER,
+    SUB_ACTIVITY,
+    leave_out_sums,
+    own_sub_activities,
+    place_by_code,
+    spell_accounts,
+)
 from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import AccountRealisation, Progress, SubActivity
 
@@ -92,6 +99,7 @@ class Realisations(EntryDataset):
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         place_by_code(table, scope)
+        spell_accounts(table)
         return leave_out_sums(table)
 
     def doubts_of(self, compared: Compared) -> list[tuple[str, dict[str, Any]]]:
