@@ -222,12 +222,13 @@ class EntryDataset(Dataset):
         return before, after
 
     def _leaps(self, entry: Entry, there: Any) -> Iterator[bool]:
-        """For each figure, whether it moves by a factor of LEAP or more."""
+        """For each figure, whether it moves by a factor of LEAP or more, or falls to zero; from zero it may only
+        rise."""
         before = self.said_by(there, entry.values)
         for name, value in entry.values.items():
-            pair = [abs(Decimal(figure)) for each in (before[name], value) if (figure := self.figure_of(each))]
-            if len(pair) > 1:
-                low, high = sorted(pair)
+            held, said = self.figure_of(before[name]), self.figure_of(value)
+            if held and said is not None:
+                low, high = sorted(abs(Decimal(figure)) for figure in (held, said))
                 yield high >= LEAP * low
 
     def figure_of(self, value: Any) -> Decimal | int | None:

@@ -162,7 +162,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "The columns %(names)s are of a single month or quarter by their upper heading; the portal keeps what has come"
         " together since January."
     ),
-    "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
+    "leaps": _("%(count)s rows have a value that falls to zero, or moves by a factor of %(factor)s or more."),
     "database_refuses": _("can't be taken over: %(rule)s Correct it, or take the row out."),
     "service_refuses": _("can't be taken over: %(reason)s"),
     "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),
