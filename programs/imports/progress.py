@@ -155,12 +155,12 @@ class Realisations(EntryDataset):
         source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah, "account": account}
         return Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source | {"row": row})
 
-    def complete_keys(self, entries: list[Entry], table: str, remarks: Remarks) -> list[Entry]:
+    def complete_keys(self, entries: list[Entry], table: str, scope: ImportScope, remarks: Remarks) -> list[Entry]:
         """Where a document of an account is refused, all of them are: the others are not its sum. A row whose
         sub-activity or account can't be read, or isn't known, may be of any."""
         if not any(entry.source["document"] for entry in entries):
             return entries
-        lost = _lost_rows(table, {entry.source["row"]["sbl_code"] for entry in entries}, remarks)
+        lost = _lost_rows(table, scope, remarks)
         whole = []
         for entry in entries:
             number = _lost_of(entry, lost) if entry.source["document"] else None
@@ -256,15 +256,20 @@ def _below_zero(row: dict[str, Any]) -> str:
     return "returned_rupiah" if net < 0 and not row["document"] else ""
 
 
-def _lost_rows(table: str, known: set[str], remarks: Remarks) -> list[Lost]:
+def _lost_rows(table: str, scope: ImportScope, remarks: Remarks) -> list[Lost]:
     """The rows that are refused, those of others aside."""
     own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
     refused = {(item.part, item.row) for item in own}
-    return [
-        (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"])
+    rows = [
+        row
         for row in staged_rows(table, only_good=False)
         if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
     ]
+    codes = {row["sbl_code"] for row in rows}
+    known = set(
+        SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in=codes).values_list("sbl_code", flat=True)
+    )
+    return [(row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"]) for row in rows]
 
 
 def _lost_of(entry: Entry, lost: list[Lost]) -> int | None:
