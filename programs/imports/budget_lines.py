@@ -207,6 +207,7 @@ class BudgetLines(Dataset):
     hint = _("Every line of the sub-activities named in the file; a re-issued list becomes a new version.")
     roles = frozenset({Role.OPERATOR})
     order = 40
+    builds_on = frozenset({"sub_activities"})
     shape = Shape(
         "budget_lines",
         (

@@ -79,6 +79,7 @@ class Realisations(EntryDataset):
     label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
     roles = frozenset({Role.OPERATOR})
     order = 50
+    builds_on = frozenset({"sub_activities"})
     summed = "realised_rupiah"
     needs_values = True
     contradiction = "said_twice_or_documents"
@@ -293,6 +294,7 @@ class Rfk(ReportRows):
     hint = _("Fills the monthly reports of the OPD; sending them stays a step of its own.")
     roles = frozenset({Role.OPERATOR})
     order = 60
+    builds_on = frozenset({"sub_activities"})
     summed = "financial_rupiah"
     versioned = Progress.TYPED
     shape = Shape(
