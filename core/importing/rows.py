@@ -21,7 +21,9 @@ MAX_PROBLEMS = 5_000
 FOUND_SHOWN = 120
 KNOWN_CELLS = 10_000
 UNKNOWN = object()
-WORDS = BLANKS - {""} | {CLEAR.lower()}
+AROUND_A_WORD = " ()[]{}<>\"'*#.!"  # with which people set a word off from the text that they don't mean
+WORDS = BLANKS - {""} | {form.format(CLEAR.lower()) for form in ("{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "{}!")}
+WORDS |= {form.format(CLEAR.lower()) for form in ('"{}"', "'{}'", "*{}*", "#{}", "*{}", "# {}")}
 LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
 RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
@@ -317,7 +319,7 @@ def _unread(match: headings.Match) -> list[int]:
 
 
 def is_clear(cell: Any) -> bool:
-    return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
+    return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip(AROUND_A_WORD).upper() == CLEAR
 
 
 def _is_word(cell: str) -> bool:
