@@ -158,6 +158,16 @@ SELECT 'changed', s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.co
  WHERE NOT r.bad AND {says_more}
  ORDER BY abs(l.amount_rupiah - s.amount_rupiah) DESC
  LIMIT %(most)s
+-- name: new
+SELECT s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),
+       s.volume, s.unit_text, s.price_rupiah, s.amount_rupiah
+  FROM (SELECT r.sheet_no, r.row_no
+          FROM {ready} r LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+         WHERE NOT r.bad AND l.id IS NULL
+         ORDER BY r.amount_rupiah DESC
+         LIMIT %(most)s) AS largest
+  JOIN {table} s USING (sheet_no, row_no)
+ ORDER BY s.amount_rupiah DESC, s.sheet_no, s.row_no
 -- name: removed
 SELECT 'removed', sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.component, gone.amount_rupiah, NULL
   FROM {gone} JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id

@@ -74,6 +74,15 @@ def test_they_are_taken_over_together_and_back(world: User) -> None:
     assert _everything() == before
 
 
+def test_new_lines_are_shown_as_they_were_read(world: User) -> None:
+    upload = handed_in(sheets(), world)
+    shown = upload.counts["examples"]["budget_lines"]
+    assert [kind for kind, *_rest in shown] == ["new", "new"]
+    assert shown[0][3] == "1 buah × Rp100.000 = Rp100.000"
+    page = factories.signed_in(world).get(upload.get_absolute_url()).content.decode()
+    assert page.index("data_sub_keg_bl") < page.index("data_rka") < page.index("data_realisasi_akun")
+
+
 def test_contracts_of_packages_that_come_along(preview_file: PreviewFile) -> None:
     found = preview_file(
         {
