@@ -57,7 +57,8 @@ BY_WORDS = {"row_government", "row_agency_code", "row_unit_code", "row_agency_na
 _CODE = re.compile(r"\d+(?:[.\-/ ]\d+)+\.?|\d+")
 # With these words the name of an OPD begins; a unit of one is called otherwise (Bidang, Seksi, UPTD, Cabang, SMAN).
 _AGENCY_WORDS = re.compile(
-    r"(dinas|badan|biro|inspektorat|sekretariat (daerah|dprd|dewan)|rsud|rumah sakit|satuan polisi|kantor(?! cabang)) ?\w*"
+    r"(dinas|badan|biro|inspektorat|sekretariat (daerah|dprd|dewan)|rsud|rumah sakit|satuan polisi|kantor(?! cabang))"
+    r" ?\w*"
 )
 # What parts the name of an OPD from that of its unit, and what stands behind it in titles.
 _PARTING = re.compile(r" [-–—|] |[(:;/]")

@@ -67,8 +67,7 @@ def read(
 def examine(pk: int, staged: Staged, scope: ImportScope) -> ExaminedList:
     """Each kind of list that the file holds, against what the portal holds."""
     found = ExaminedList(staged, notes_of(staged))
-    present = {sheet.shape.name for sheet in staged.sheets}
-    kinds = {name: dataset for name, dataset in registry().items() if name in present}
+    kinds = _kinds_of(staged)
     if scope.agency is None and any(dataset.needs_agency for dataset in kinds.values()):
         found.problem = _("This list belongs to one OPD: choose the OPD at the top of the page, then upload it again.")
         kinds = {name: dataset for name, dataset in kinds.items() if not dataset.needs_agency}
@@ -76,6 +75,12 @@ def examine(pk: int, staged: Staged, scope: ImportScope) -> ExaminedList:
     reviews |= _on_top(pk, kinds, found, scope) if len(reviews) < len(kinds) else {}
     found.reviews = {name: reviews[name] for name in kinds}
     return found
+
+
+def _kinds_of(staged: Staged) -> dict[str, Dataset]:
+    """In the order in which they are taken over."""
+    present = {sheet.shape.name for sheet in staged.sheets}
+    return {name: dataset for name, dataset in registry().items() if name in present}
 
 
 def stands_on(dataset: Dataset, kinds: Collection[str]) -> frozenset[str]:

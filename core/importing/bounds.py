@@ -78,9 +78,10 @@ class Bounds:
             if texts in self.heading_rows or self._says_the_same(cells):
                 return "headings_again"
             raise FileRefused("second_table", sheet=self.sheet.name[:60], row=number, names=_shown(texts))
-        if len([text for text in texts if text]) > MOST_FILLED or self._is_whole(picked) or self._has_figure(picked):
+        filled = [text for text in texts if text]
+        if len(filled) > MOST_FILLED or self._is_whole(picked) or self._has_figure(picked):
             return ""
-        if any(_BELOW.match(text) for text in texts if text):
+        if any(map(_BELOW.match, filled)):
             return "below_table"
         return "held" if is_below else ""
 

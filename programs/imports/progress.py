@@ -259,17 +259,12 @@ def _below_zero(row: dict[str, Any]) -> str:
 
 def _lost_rows(table: str, scope: ImportScope, remarks: Remarks) -> list[Lost]:
     """The rows that are refused, those of others aside."""
-    own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
-    refused = {(item.part, item.row) for item in own}
-    rows = [
-        row
-        for row in staged_rows(table, only_good=False)
-        if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
-    ]
-    codes = {row["sbl_code"] for row in rows}
-    known = set(
-        SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in=codes).values_list("sbl_code", flat=True)
-    )
+    others = {(item.part, item.row) for item in remarks.problems if item.code == "sbl_of_other_agency"}
+    refused = remarks.refused_places() - others
+    mine = (row for row in staged_rows(table, only_good=False) if not row["is_foreign"])
+    rows = [row for row in mine if row["bad"] or (row["sheet_no"], row["row_no"]) in refused]
+    subs = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={row["sbl_code"] for row in rows})
+    known = set(subs.values_list("sbl_code", flat=True))
     return [(row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"]) for row in rows]
 
 
