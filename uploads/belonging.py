@@ -5,6 +5,7 @@ Rows that say they are deleted, inactive or not announced are left out and count
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,7 @@ from core.importing.staging import StagedSheet, identifier
 from core.sql import execute
 from uploads.governments import Governments, plain_words
 
-SAME_NAME, OTHER_NAME = 85, 60  # of 100: from the one on it is the OPD's name, below the other it is another's
+WHOLE_NAME, SAME_UNIT = 90, 85  # of 100: how alike what is called the same is written
 COMPARABLE_PARTS = 2  # a single figure is a number of some other system
 MESSAGES |= {
     "row_of_other_year": _("is the year of this row, but the list is handed in for %(year)s; choose the right year"),
@@ -56,8 +57,27 @@ BY_WORDS = {"row_government", "row_agency_code", "row_unit_code", "row_agency_na
 _CODE = re.compile(r"\d+(?:[.\-/ ]\d+)+\.?|\d+")
 # With these words the name of an OPD begins; a unit of one is called otherwise (Bidang, Seksi, UPTD, Cabang, SMAN).
 _AGENCY_WORDS = re.compile(
-    r"(dinas|badan|biro|inspektorat|sekretariat (daerah|dprd|dewan)|rsud|rumah sakit|satuan polisi|kantor) ?\w*"
+    r"(dinas|badan|biro|inspektorat|sekretariat (daerah|dprd|dewan)|rsud|rumah sakit|satuan polisi|kantor(?! cabang))"
+    r" ?\w*"
 )
+# What parts the name of an OPD from that of its unit, and what stands behind it in titles.
+_PARTING = re.compile(r" [-–—|] |[(:;/]")
+_OF_THE_PROVINCE = re.compile(  # with its seat in front
+    r"\b(?:samarinda )?(?:pemerintah |pemprov )?(?:daerah )?(?:provinsi |propinsi |prov |pemprov )?"
+    r"(?:kalimantan timur|kaltim|kal tim)\b"
+)
+_BEHIND_A_NAME = re.compile(
+    r" (?:uptd|upt|bidang|cabang|seksi|sma|smk|sman|smkn|slb|tahun|thn|ta|bulan|bln|periode|triwulan|tw|semester|per"
+    r"|apbd|jl|jln|jalan|alamat|telp)\b.*"
+)
+_IN_FULL = {
+    "rs": "rumah sakit",
+    "rsud": "rumah sakit umum daerah",
+    "rsjd": "rumah sakit jiwa daerah",
+    "pu": "pekerjaan umum",
+    "ukm": "usaha kecil menengah",
+    "sdm": "sumber daya manusia",
+}
 
 
 def group_of(name: str) -> str:
@@ -201,7 +221,7 @@ class Judge:
         plain = plain_words(re.sub(r"^[\d.\- ]+", "", said))
         best = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.other_names), default=0)
         own = max((fuzz.token_sort_ratio(plain, full) for full, _short in self.own_names), default=0)
-        if best >= SAME_NAME and best > own:
+        if best >= SAME_UNIT and best > own:
             return False
         return self.is_own_name(said) or not _AGENCY_WORDS.match(plain)
 
@@ -216,19 +236,30 @@ class Judge:
         return "row_of_former_agency", params | {"day": f"{former.closed_on:%d/%m/%Y}"}
 
     def is_own_name(self, name: str) -> bool:
-        plain = plain_words(name)
+        """By the whole of a name of the OPD, its short one, or those that it had: “Dinas Kebudayaan” is none of Dinas
+        Pendidikan dan Kebudayaan."""
         if self.governments.is_elsewhere(name, self.agency.name):
             return False
-        own = max(self._likeness(plain, names) for names in self.own_names)
-        if own >= SAME_NAME:
-            return True
-        best = max((self._likeness(plain, names) for names in self.other_names), default=0)
-        return own >= OTHER_NAME and best < SAME_NAME
+        parts = [_bare_name(part) for part in (name, *_PARTING.split(name))]
+        own = max(_likeness(part, names) for part in parts for names in self.own_names)
+        best = max((_likeness(part, names) for part in parts for names in self.other_names), default=0)
+        return own >= WHOLE_NAME and own >= best
 
-    @staticmethod
-    def _likeness(said: str, names: tuple[str, str]) -> float:
-        full, short = names
-        return 100 if said == short else float(fuzz.token_set_ratio(said, full))
+
+def _likeness(said: str, names: tuple[str, str]) -> float:
+    full, short = map(_bare_name, names)
+    if said in {full, short}:
+        return 100
+    return max(float(fuzz.ratio(said, full)), float(fuzz.token_sort_ratio(said, full)))
+
+
+@lru_cache(maxsize=2_000)
+def _bare_name(name: str) -> str:
+    """What an OPD is called, without its government, what stands behind that, and what is no part of a name."""
+    plain = plain_words(_CODE.sub(" ", name))
+    said = _OF_THE_PROVINCE.sub("|", plain).strip(" |").partition("|")[0].strip()
+    words = [_IN_FULL.get(word, word) for word in (_BEHIND_A_NAME.split(said)[0] or said).split()]
+    return " ".join(word for word in words if word != "dan")
 
 
 def _parts(code: str) -> list[str]:

@@ -21,6 +21,7 @@ from core.importing.messages import message
 from core.importing.workbooks import FileRefused
 from uploads import examining, permissions
 from uploads.examining import ExaminedList
+from uploads.forms import STAGES
 
 UNREADABLE = 2  # what the commands end with where the file can't be read
 
@@ -55,11 +56,19 @@ def scope_of(options: dict[str, Any], user: User) -> ImportScope:
     except PermissionDenied as error:
         said = str(error) or "Pengguna ini tidak boleh mengunggah daftar untuk OPD tersebut."
         raise CommandError(said, returncode=UNREADABLE) from error
+    kinds = sorted(dataset.shape.name for dataset in permissions.datasets_for(user))
+    if options["kind"] and options["kind"] not in kinds:
+        said = f"Tidak ada jenis daftar “{options['kind']}” untuk pengguna ini; yang ada: {', '.join(kinds)}."
+        raise CommandError(said, returncode=UNREADABLE)
     return ImportScope(agency, options["year"], user, None, given(options))
 
 
 def given(options: dict[str, Any]) -> dict[str, str]:
-    """What was said of the list, as an upload keeps it."""
+    """What was said of the list, as an upload keeps it. Raises CommandError."""
+    stages = [name for name, _label in STAGES]
+    if options["stage"] and options["stage"] not in stages:
+        said = f"Tidak ada tahap anggaran “{options['stage']}”; yang ada: {', '.join(stages)}."
+        raise CommandError(said, returncode=UNREADABLE)
     return {name: options[name] for name in ("kind", "stage") if options[name]}
 
 

@@ -3,11 +3,14 @@
 The browser's preview and the commands `preview_list` and `apply_list` ask here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.importing import staging
@@ -15,6 +18,7 @@ from core.importing.datasets import MAX_PROBLEMS, Dataset, ImportScope, ListedRo
 from core.importing.entries import SAID_AGAIN_BESIDE
 from core.importing.messages import message
 from core.importing.staging import Staged, StagedSheet
+from core.importing.trial import REFUSALS
 from uploads import belonging, headings, permissions, titles
 
 NAMES_SHOWN = 5
@@ -63,17 +67,55 @@ def read(
 def examine(pk: int, staged: Staged, scope: ImportScope) -> ExaminedList:
     """Each kind of list that the file holds, against what the portal holds."""
     found = ExaminedList(staged, notes_of(staged))
-    present = {sheet.shape.name for sheet in staged.sheets}
-    for name, dataset in registry().items():
-        if name not in present:
-            continue
-        if dataset.needs_agency and scope.agency is None:
-            found.problem = _(
-                "This list belongs to one OPD: choose the OPD at the top of the page, then upload it again."
-            )
-            continue
-        found.reviews[name] = _review(pk, dataset, found, scope)
+    kinds = _kinds_of(staged)
+    if scope.agency is None and any(dataset.needs_agency for dataset in kinds.values()):
+        found.problem = _("This list belongs to one OPD: choose the OPD at the top of the page, then upload it again.")
+        kinds = {name: dataset for name, dataset in kinds.items() if not dataset.needs_agency}
+    reviews = {name: _review(pk, each, found, scope) for name, each in kinds.items() if not stands_on(each, kinds)}
+    reviews |= _on_top(pk, kinds, found, scope) if len(reviews) < len(kinds) else {}
+    found.reviews = {name: reviews[name] for name in kinds}
     return found
+
+
+def _kinds_of(staged: Staged) -> dict[str, Dataset]:
+    """In the order in which they are taken over."""
+    present = {sheet.shape.name for sheet in staged.sheets}
+    return {name: dataset for name, dataset in registry().items() if name in present}
+
+
+def stands_on(dataset: Dataset, kinds: Collection[str]) -> frozenset[str]:
+    """The other kinds of the workbook that the list's rows hang on."""
+    return dataset.builds_on & frozenset(kinds)
+
+
+def _on_top(pk: int, kinds: Mapping[str, Dataset], found: ExaminedList, scope: ImportScope) -> dict[str, Review]:
+    """Of lists whose rows hang on those of another sheet: what taking over would do once that one is taken over. All of
+    it is undone, the marks in the stage too: they are made anew when the workbook is taken over."""
+    reviews = {}
+    bases = frozenset[str]().union(*(stands_on(dataset, kinds) for dataset in kinds.values()))
+    with transaction.atomic():
+        for name, dataset in kinds.items():
+            if stands_on(dataset, kinds):
+                reviews[name] = _review(pk, dataset, found, scope)
+                listed = list(reviews[name].rows())  # while what they were compared with is there
+                reviews[name].rows = partial(iter, listed)
+            if name in bases:
+                _apply_on_trial(dataset, pk, scope)
+        transaction.set_rollback(True)
+    return reviews
+
+
+def _apply_on_trial(dataset: Dataset, pk: int, scope: ImportScope) -> None:
+    """What is refused as a whole is told when it is taken over; here its rows aren't there."""
+    with contextlib.suppress(*REFUSALS), transaction.atomic():
+        dataset.apply(staging.table_name(pk, dataset.shape), scope)
+
+
+def examine_again(pk: int, dataset: Dataset, plan: list[dict[str, Any]], name: str, scope: ImportScope) -> None:
+    """Mark in the stage what the preview found of a list on top of others, now that these are taken over."""
+    shapes = {each: known.shape for each, known in registry().items()}
+    staged = Staged(plan=plan, sheets=staging.sheets_in(plan, shapes), name=name)
+    _review(pk, dataset, ExaminedList(staged), scope)
 
 
 def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) -> Review:

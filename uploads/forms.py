@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.importing.workbooks import DELIMITERS
 
+STAGES = [
+    ("original", _("original budget (murni)")),
+    ("shift", _("shift within the budget (pergeseran)")),
+    ("change", _("changed budget (perubahan)")),
+]
+
 
 class UploadForm(forms.Form):
     """A list to hand in; the kind is found from its headings."""
@@ -20,12 +26,7 @@ class UploadForm(forms.Form):
     stage = forms.ChoiceField(
         label=_("Stage of the budget"),
         required=False,
-        choices=[
-            ("", _("– as it comes –")),
-            ("original", _("original budget (murni)")),
-            ("shift", _("shift within the budget (pergeseran)")),
-            ("change", _("changed budget (perubahan)")),
-        ],
+        choices=[("", _("– as it comes –")), *STAGES],
         help_text=_("Only for budget lines."),
     )
     delimiter = forms.ChoiceField(

@@ -61,13 +61,18 @@ def _sheets_to_map(user: User, row: Upload) -> list[dict[str, Any]]:
 def _findings(row: Upload) -> dict[str, Any]:
     """What the check counted, for each kind of list that is still known."""
     known, found = registry(), row.counts or {}
+    order = {name: at for at, name in enumerate(known)}  # as they are taken over; JSON keeps none
     return {
         "kinds": [
             (known[name], counts, [each and Decimal(each) for each in counts.get("sums", (None, None))])
-            for name, counts in found.get("kinds", {}).items()
+            for name, counts in sorted(found.get("kinds", {}).items(), key=lambda kind: order.get(kind[0], 0))
             if name in known
         ],
-        "examples": [(known[name], rows) for name, rows in found.get("examples", {}).items() if rows],
+        "examples": [
+            (known[name], rows)
+            for name, rows in sorted(found.get("examples", {}).items(), key=lambda kind: order[kind[0]])
+            if rows
+        ],
         "applied": found.get("applied"),
     }
 

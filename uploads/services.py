@@ -304,7 +304,11 @@ def request_apply(*, pk: int, by: User, reason: str = "", enqueue: bool = True) 
 
 def refused_of(upload: Upload) -> int:
     """Rows that stay out: refused, or of which the portal holds something newer."""
-    return sum(kind["refused"] + kind.get("conflicts", 0) for kind in _kinds(upload))
+    return sum(map(_left_out, _kinds(upload)))
+
+
+def _left_out(kind: Mapping[str, Any]) -> int:
+    return int(kind["refused"] + kind.get("conflicts", 0))
 
 
 def alarms_of(upload: Upload) -> list[str]:
@@ -324,12 +328,50 @@ def apply(pk: int) -> Counts | None:
     """
     try:
         return _apply(pk)
+    except PreviewOutdated as outdated:
+        _show_anew(pk, outdated.count)
     except (ValidationError, PermissionDenied) as error:
         _end_refused(pk, error)
     except (IntegrityError, DataError, InternalError) as error:
         said = _("Nothing was taken over. %(rule)s Correct the list, or take the row out, and upload it again.")
         end(pk, said % {"rule": rule_of(error)})
     return None
+
+
+class PreviewOutdated(Exception):  # noqa: N818 (told to people)
+    """Rows that the preview showed as taken over would be refused by now, or overwrite what is newer."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def _show_anew(pk: int, count: int) -> None:
+    """The preview as things stand now: nobody has agreed to less than it said."""
+    Upload.objects.filter(pk=pk, state=UploadState.APPLYING).update(state=UploadState.QUEUED)
+    read(pk)
+    said = _(
+        "Nothing was taken over: since the preview was made, %(count)s more rows can't be taken over, because something"
+        " was changed in the portal. Look at the preview, which shows them now, and take it over again."
+    )
+    Upload.objects.filter(pk=pk, state=UploadState.PREVIEW).update(problem=said % {"count": count})
+
+
+def _take_kinds_over(upload: Upload, by: User) -> Counts:
+    """In the caller's transaction, each kind of list of the upload. Raises PreviewOutdated."""
+    total = Counts()
+    kinds, scope = upload.counts.get("kinds", {}), scope_of(upload, by)
+    for name, dataset in registry().items():
+        if name not in kinds:
+            continue
+        if examining.stands_on(dataset, kinds):
+            examining.examine_again(upload.pk, dataset, upload.sheets, upload.name, scope)
+        found = dataset.apply(staging.table_name(upload.pk, dataset.shape), scope)
+        more = found.refused + found.conflicts - _left_out(kinds[name])
+        if more > 0:
+            raise PreviewOutdated(more)
+        total += found
+    return total
 
 
 def _apply(pk: int) -> Counts | None:
@@ -341,12 +383,8 @@ def _apply(pk: int) -> Counts | None:
         audit.on_behalf_of(upload.applied_by)
         set_progress(pk, step="applying")
         audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
-        total = Counts()
-        kinds = upload.counts.get("kinds", {})
         with undo.remembering(upload):
-            for name, dataset in registry().items():
-                if name in kinds:
-                    total += dataset.apply(staging.table_name(pk, dataset.shape), scope_of(upload, upload.applied_by))
+            total = _take_kinds_over(upload, upload.applied_by)
         upload.state, upload.applied_at = UploadState.APPLIED, timezone.now()
         upload.counts = upload.counts | {"applied": total.as_json()}
         upload.save(update_fields=["state", "applied_at", "counts"])

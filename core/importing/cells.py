@@ -51,9 +51,13 @@ MOST_YEARS_AHEAD = 5
 _CLOCK = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"  # a time of the day behind the date
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}")
-_DAY_IN_WORDS = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]+)\.?,?[ -]+(\d{{4}}){_CLOCK}")
+_DAY_IN_WORDS = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]+)\.?,?[ -]+'?(\d{{4}}|\d{{2}}){_CLOCK}")
+_DAY_IN_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])([0-3]\d)")
+_DAY_AS_NUMBER = re.compile(r"[3-7]\d{4}")  # 1982 to 2119, as a spreadsheet counts its days
 _MONTH_IN_FRONT = re.compile(rf"([A-Za-z]+)\.? +(\d{{1,2}}),? +(\d{{4}}){_CLOCK}")
-_WEEKDAY = re.compile(r"^[A-Za-z']+, *(?=\d|[A-Za-z]+\.? +\d)")
+_WEEKDAY = re.compile(
+    r"^(?:[A-Za-z']+, *|(?:senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu) +)(?=\d|[A-Za-z]+\.? +\d)", re.IGNORECASE
+)
 _WITH_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ][\d:.]+ *(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(r"([A-Za-z]+)\.?[ /'-]*(\d{4}|(?<=[ /'-])\d{2})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
@@ -271,6 +275,8 @@ def _day(cell: Any) -> dt.date:
         return cell
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
+            if match := _DAY_IN_DIGITS.fullmatch(str(int(cell))):
+                return dt.date(int(match[1]), int(match[2]), int(match[3]))
             return EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
         day = _day_in(str(cell).strip())
     except (ValueError, OverflowError) as error:
@@ -289,9 +295,13 @@ def _day_in(text: str) -> dt.date | None:
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
         return dt.date(_whole_year(match[3]), int(match[2]), int(match[1]))
+    if match := _DAY_IN_DIGITS.fullmatch(text):
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if _DAY_AS_NUMBER.fullmatch(text):
+        return EXCEL_DAY_ZERO + dt.timedelta(days=int(text))
     text = _WEEKDAY.sub("", text)
     if (match := _DAY_IN_WORDS.fullmatch(text)) and match[2].lower() in MONTHS:
-        return dt.date(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
+        return dt.date(_whole_year(match[3]), MONTHS[match[2].lower()], int(match[1]))
     if (match := _MONTH_IN_FRONT.fullmatch(text)) and match[1].lower() in MONTHS:
         return dt.date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
     return None

@@ -93,6 +93,10 @@ class Remarks:
     def warn(self, row: dict[str, Any], field: str, code: str, /, **params: Any) -> None:
         self._add(row, field, code, params, is_warning=True)
 
+    def refused_places(self) -> set[tuple[int, int]]:
+        """The rows that are refused for good; a conflict is none of them."""
+        return {(item.part, item.row) for item in self.problems if not item.is_warning and item.code not in CONFLICTS}
+
     def _add(self, row: dict[str, Any], field: str, code: str, params: dict[str, Any], *, is_warning: bool) -> None:
         found = row.get(field)
         shown = "" if found is None else str(found)[:120]
@@ -139,7 +143,7 @@ class EntryDataset(Dataset):
         """
         return None
 
-    def complete_keys(self, entries: list[Entry], table: str, remarks: Remarks) -> list[Entry]:
+    def complete_keys(self, entries: list[Entry], table: str, scope: ImportScope, remarks: Remarks) -> list[Entry]:
         """The entries without those that are only a part of what their key stands for, where rows of the list were
         refused."""
         return entries
@@ -149,15 +153,12 @@ class EntryDataset(Dataset):
         return []
 
     def review(self, table: str, scope: ImportScope) -> Review:
-        remarks = Remarks()
-        compared = self._compare(table, scope, remarks)
-        self._try(compared, scope, remarks)
-        refused = (item for item in remarks.problems if not item.is_warning and item.code not in CONFLICTS)
-        mark_bad(table, [(item.part, item.row) for item in refused])
+        refusals, compared, remarks = self._settled(table, scope)
+        problems = [*refusals, *remarks.problems]
         found = Review(
             self._counts(compared, table),
-            remarks.problems[:MAX_PROBLEMS],
-            len(remarks.problems),
+            problems[:MAX_PROBLEMS],
+            len(problems),
             self._examples(compared),
         )
         found.rows = partial(self._listed, compared)
@@ -166,6 +167,20 @@ class EntryDataset(Dataset):
         if self.summed:
             found.sum_before, found.sum_after = self._sums(compared)
         return found
+
+    def _settled(self, table: str, scope: ImportScope) -> tuple[list[Problem], Compared, Remarks]:
+        """What is refused; then the rest compared, and what is said of it. A row may stand or fall with one that is
+        refused: the rest is looked at until nothing of it is, as taking it over will find it."""
+        refusals: list[Problem] = []
+        while True:
+            remarks = Remarks()
+            compared = self._compare(table, scope, remarks)
+            self._try(compared, scope, remarks)
+            refused = remarks.refused_places()
+            if not refused:
+                return refusals, compared, remarks
+            mark_bad(table, sorted(refused))
+            refusals += [item for item in remarks.problems if (item.part, item.row) in refused]
 
     def _try(self, compared: Compared, scope: ImportScope, remarks: Remarks) -> None:
         """Refuse now what would be refused when it is written."""
@@ -182,7 +197,9 @@ class EntryDataset(Dataset):
         compared.leave_out({entry.place for entry, _refusal in refused})
 
     def apply(self, table: str, scope: ImportScope) -> Counts:
-        compared = self._compare(table, scope, Remarks())
+        remarks = Remarks()
+        compared = self._compare(table, scope, remarks)
+        mark_bad(table, sorted(remarks.refused_places()))  # by what has changed since the preview
         emptied = self._emptied(compared)
         self.write(compared.new, compared.changed, scope)
         return self._counts(compared, table, emptied)
@@ -222,12 +239,13 @@ class EntryDataset(Dataset):
         return before, after
 
     def _leaps(self, entry: Entry, there: Any) -> Iterator[bool]:
-        """For each figure, whether it moves by a factor of LEAP or more."""
+        """For each figure, whether it moves by a factor of LEAP or more, or falls to zero; from zero it may only
+        rise."""
         before = self.said_by(there, entry.values)
         for name, value in entry.values.items():
-            pair = [abs(Decimal(figure)) for each in (before[name], value) if (figure := self.figure_of(each))]
-            if len(pair) > 1:
-                low, high = sorted(pair)
+            held, said = self.figure_of(before[name]), self.figure_of(value)
+            if held and said is not None:
+                low, high = sorted(abs(Decimal(figure)) for figure in (held, said))
                 yield high >= LEAP * low
 
     def figure_of(self, value: Any) -> Decimal | int | None:
@@ -238,7 +256,7 @@ class EntryDataset(Dataset):
         rows = list(staged_rows(table))
         about = {(row["sheet_no"], row["row_no"]): row for row in rows}
         placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
-        entries = self._once(self.complete_keys(placed, table, remarks), remarks)
+        entries = self._once(self.complete_keys(placed, table, scope, remarks), remarks)
         refused = {(item.part, item.row) for item in remarks.problems if not item.is_warning}
         entries = [entry for entry in entries if entry.place not in refused]
         held = self.current(entries, scope)

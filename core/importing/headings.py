@@ -159,7 +159,7 @@ def find(
 
     With `is_named` a person has said which it is: then what it can't do without is enough.
 
-    Headings may stand in two rows, the upper one merged over several columns; `Match.row` is the lower one then.
+    Headings may stand in two or three rows, the upper ones merged over several columns; `Match.row` is the lowest then.
     """
     best: Match | None = None
     candidates = [(index, heads) for index in range(len(rows[:ROWS_SEARCHED])) for heads in _candidates(rows, index)]
@@ -175,14 +175,45 @@ def find(
 
 
 def _candidates(rows: Sequence[Sequence[Any]], index: int) -> list[HeadingRow]:
-    """The row by itself, and in the two ways in which it can be the lower of two."""
+    """The row by itself, in the two ways in which it can be the lower of two, and as the lowest of three."""
     cells = rows[index]
     if not index:
         return [HeadingRow(cells)]
     above = rows[index - 1]
     over = _over(above, max(len(above), len(cells)))
     texts: list[Sequence[Any]] = [cells, stacked(above, cells), _lower_texts(above, cells)]
-    return [HeadingRow(each, over) for each in texts]
+    found = [HeadingRow(each, over) for each in texts]
+    if index > 1 and _count(rows[index - 2]) > 1 and _count(above) > 1:  # a single text is a title
+        found += _lowest_of_three(rows[index - 2], above, cells)
+    return found
+
+
+def _lowest_of_three(top: Sequence[Any], middle: Sequence[Any], cells: Sequence[Any]) -> list[HeadingRow]:
+    """What stands above a column is the top's text and the middle's: “Tahun 2026” over “s.d. bulan ini”."""
+    width = max(len(top), len(middle), len(cells))
+    texts = _lower_texts(top, _lower_texts(middle, cells))
+    highest, upper = _over(top, width), _over_within(top, middle, width)
+    over = [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(highest, upper, strict=True)]
+    return [HeadingRow(each, over) for each in (texts, stacked(over, texts))]
+
+
+def _over_within(top: Sequence[Any], middle: Sequence[Any], width: int) -> list[str]:
+    """What the middle row says above each column; a group of the top row ends it."""
+    over, last = [], ""
+    for at in range(width):
+        last = _text(middle, at) or ("" if _text(top, at) else last)
+        over.append(last)
+    return over
+
+
+def _count(cells: Sequence[Any]) -> int:
+    return sum(bool(str(cell).strip()) for cell in cells)
+
+
+def is_list(cells: Sequence[Any], known: Known) -> bool:
+    """Whether the row by itself heads a list of this kind."""
+    match = match_row(HeadingRow(cells), 0, known)
+    return _tells(match) and not match.missing
 
 
 def _tells(match: Match) -> bool:

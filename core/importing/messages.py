@@ -22,6 +22,13 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "broken_file": _("The file is damaged. Open it in Excel, save it again, and upload that."),
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
     "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
+    "open_quote": _(
+        'A quotation mark (") in line %(line)s of the CSV is not closed, so that the lines up to %(last)s would be read'
+        " as one cell. Close it or take it out, or save the list as .xlsx."
+    ),
+    "json_name_twice": _(
+        "The JSON says two things under the name “%(name)s” of one row: %(first)s and %(other)s. Export it again."
+    ),
     "json_shape": _("The JSON is not a list of rows with names."),
     "json_row": _(
         "Element %(number)s of the JSON list is no row with names but %(found)s. Take it out, or export again."
@@ -51,6 +58,22 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "headings_left_out": _(
         "%(count)s rows that are headings, or sums of the rows below them, were left out: they lack a required column"
         " and all details."
+    ),
+    "headings_again": _("%(count)s rows that repeat the headings, as on each page of a printed form, were left out."),
+    "below_table": _(
+        "%(count)s rows that hold a signature or a note and no figures were left out (row %(row)s first: “%(text)s”)."
+    ),
+    "rows_above": _(
+        "%(count)s rows with figures stand above the headings (row %(row)s first) and were not read. Move them below"
+        " the headings if they belong to the list."
+    ),
+    "second_table": _(
+        "Sheet “%(sheet)s” holds more than one table: in row %(row)s another one begins (%(names)s). Put each table on"
+        " a sheet or in a file of its own, and upload it again."
+    ),
+    "tables_beside": _(
+        "Sheet “%(sheet)s” holds two tables side by side in row %(row)s. Put each table on a sheet or in a file of its"
+        " own, and upload it again."
     ),
     "cleaned": _("Invisible characters were taken out of %(count)s cells."),
     "hidden_sheets": _("Hidden sheets were left out: %(names)s."),
@@ -139,7 +162,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "The columns %(names)s are of a single month or quarter by their upper heading; the portal keeps what has come"
         " together since January."
     ),
-    "leaps": _("%(count)s rows have a value that moves by a factor of %(factor)s or more."),
+    "leaps": _("%(count)s rows have a value that falls to zero, or moves by a factor of %(factor)s or more."),
     "database_refuses": _("can't be taken over: %(rule)s Correct it, or take the row out."),
     "service_refuses": _("can't be taken over: %(reason)s"),
     "said_twice": _("“%(name)s” stands in row %(row)s too and says something else there; keep one of them"),

@@ -12,6 +12,7 @@ import itertools
 import json
 import re
 import resource
+import string
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.importing import headings
+from core.importing.bounds import Bounds, all_names, refuse_other_tables, rows_above
 from core.importing.fields import Kind, Shape
 from core.importing.rows import Problems, RowReader, shown
 from core.importing.workbooks import FileRefused, Sheet, note, open_book
@@ -50,31 +52,35 @@ def run(job: Mapping[str, Any], out: BinaryIO) -> None:
         _line(out, {"refused": {"code": "broken_file", "params": {}}})
         return
     _line(out, {"sheets": plan, "notes": book.notes})
+    _line(out, _streamed(planned, out))
+
+
+def _streamed(planned: Sequence["Planned"], out: BinaryIO) -> dict[str, Any]:
+    """Each sheet's rows to the stream; what is known at their end."""
     problems = Problems()
     counts: list[int] = []
     late: list[tuple[int, int]] = []  # (part, row)
     refusal = None
-    for number, (sheet, match, rows) in enumerate(planned):
+    for number, (sheet, match, rows, bounds) in enumerate(planned):
         try:
-            counts.append(_stream(number, sheet, match, rows, problems, out))
-            late += [(number, row) for name, row in problems.late[len(late) :]]
+            if refusal is None:
+                counts.append(_stream(number, sheet, match, rows, bounds, problems, out))
+                late += [(number, row) for name, row in problems.late[len(late) :]]
         except FileRefused as refused:
             refusal = {"code": refused.code, "params": refused.params}
-            break
         finally:
-            out.write(b"0\n")
-    _line(
-        out,
-        {
-            "rows": counts,
-            "problems": problems.kept,
-            "problem_count": problems.count,
-            "refused": refusal,
-            "notes": problems.notes,
-            "alarms": problems.alarms,
-            "late": late,
-        },
-    )
+            out.write(b"0\n")  # for each sheet, or the other end takes the last line for its rows
+    if refusal is None and planned and not sum(counts) and not problems.notes:
+        refusal = {"code": "no_rows", "params": {}}
+    return {
+        "rows": counts,
+        "problems": problems.kept,
+        "problem_count": problems.count,
+        "refused": refusal,
+        "notes": problems.notes,
+        "alarms": problems.alarms,
+        "late": late,
+    }
 
 
 def _line(out: BinaryIO, data: Any) -> None:
@@ -82,7 +88,7 @@ def _line(out: BinaryIO, data: Any) -> None:
     out.flush()
 
 
-Planned = tuple[Sheet, headings.Match, Iterator[Sequence[Any]]]
+Planned = tuple[Sheet, headings.Match, Iterator[Sequence[Any]], Bounds]
 
 
 def _plan(
@@ -91,6 +97,7 @@ def _plan(
     """What is read of which sheet, and what is said of each that is not skipped."""
     planned: list[Planned] = []
     plan: list[dict[str, Any]] = []
+    names = all_names(shapes)
     for sheet in sheets:
         chosen = mapping.get(sheet.name) or mapping.get("*") or {}
         if chosen.get("skip"):
@@ -107,9 +114,12 @@ def _plan(
             entry["notes"] += _remarks(match)
         if match is not None and not match.missing:
             _refuse_scaled(sheet, match, head)
+            if not chosen.get("columns"):  # where a person named them, the others are not meant
+                refuse_other_tables(sheet, match, head, shapes)
             entry["part"] = len(planned)
-            entry["alarms"] = _doubts(match)
-            planned.append((sheet, match, itertools.chain(head[match.row + 1 :], sheet.rows)))
+            entry["alarms"] = [*_doubts(match), *rows_above(sheet, match, head)]
+            rows = itertools.chain(head[match.row + 1 :], sheet.rows)
+            planned.append((sheet, match, rows, Bounds(sheet, match, head, names)))
         plan.append(entry)
     return planned, plan
 
@@ -193,7 +203,13 @@ def _texts(cells: Sequence[Any]) -> list[str]:
 
 
 def _stream(
-    number: int, sheet: Sheet, match: headings.Match, rows: Iterator[Sequence[Any]], problems: Problems, out: BinaryIO
+    number: int,
+    sheet: Sheet,
+    match: headings.Match,
+    rows: Iterator[Sequence[Any]],
+    bounds: Bounds,
+    problems: Problems,
+    out: BinaryIO,
 ) -> int:
     """The rows under the headings as CSV: sheet number, row number, whether a cell was refused, the fields that the row
     empties, a digest of what is not read, then the fields that have a column."""
@@ -203,14 +219,7 @@ def _stream(
     write = csv.writer(buffer, lineterminator="\n").writerow
     count = 0
     left_out: Counter[str] = Counter()
-    for row_number, given in enumerate(rows, start=sheet.first_row + match.row + 1):
-        cells = given if len(given) >= reader.widest else [*given, *[""] * (reader.widest - len(given))]
-        is_close = row_number - sheet.first_row - match.row <= 2  # noqa: PLR2004 (printed forms number their columns)
-        if is_close and _is_numbering(cells):
-            continue
-        picked = reader.pick(cells)
-        if not any(picked) and _is_blank(picked):
-            continue
+    for row_number, cells, picked in bounds.inside(_numbered(sheet.first_row + match.row + 1, rows, reader)):
         reader.compare_doubles(row_number, cells)
         if why := reader.why_left_out(cells, picked):
             left_out[why] += 1
@@ -224,16 +233,31 @@ def _stream(
         if count % ROWS_A_FRAME == 0:
             _frame(buffer, out)
     _frame(buffer, out)
-    reader.tell(left_out)
+    reader.tell(left_out, bounds.notes())
     return count
 
 
+def _numbered(
+    first: int, rows: Iterator[Sequence[Any]], reader: RowReader
+) -> Iterator[tuple[int, Sequence[Any], Sequence[Any]]]:
+    """The number of each row that holds something, its cells, and those of the fields."""
+    for row_number, given in enumerate(rows, start=first):
+        cells = given if len(given) >= reader.widest else [*given, *[""] * (reader.widest - len(given))]
+        is_close = row_number - first < 2  # noqa: PLR2004 (printed forms number their columns)
+        if is_close and _is_numbering(cells):
+            continue
+        picked = reader.pick(cells)
+        if not any(picked) and _is_blank(picked):
+            continue
+        yield row_number, cells, picked
+
+
 def _is_numbering(cells: Sequence[Any]) -> bool:
-    """The row of 1, 2, 3, … that printed forms have below their headings."""
-    said = [str(cell).removesuffix(".0").strip("() ") for cell in cells if str(cell).strip()]
-    return len(said) > 2 and all(  # noqa: PLR2004
-        text.partition("=")[0].strip() == str(number) for number, text in enumerate(said, start=1)
-    )
+    """The row of 1, 2, 3, … or a, b, c, … that printed forms have below their headings."""
+    said = [str(cell).removesuffix(".0").strip("() ").lower() for cell in cells if str(cell).strip()]
+    names = [text.partition("=")[0].strip() for text in said]
+    numbers = [str(number) for number in range(1, len(said) + 1)]
+    return len(said) > 2 and (names == numbers or names == list(string.ascii_lowercase[: len(said)]))  # noqa: PLR2004
 
 
 def _is_blank(cells: Sequence[Any]) -> bool:

@@ -21,7 +21,9 @@ MAX_PROBLEMS = 5_000
 FOUND_SHOWN = 120
 KNOWN_CELLS = 10_000
 UNKNOWN = object()
-WORDS = BLANKS - {""} | {CLEAR.lower()}
+AROUND_A_WORD = " ()[]{}<>\"'*#.!"  # with which people set a word off from the text that they don't mean
+WORDS = BLANKS - {""} | {form.format(CLEAR.lower()) for form in ("{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "{}!")}
+WORDS |= {form.format(CLEAR.lower()) for form in ('"{}"', "'{}'", "*{}*", "#{}", "*{}", "# {}")}
 LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
 RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
@@ -241,8 +243,9 @@ class RowReader:
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
         return plain
 
-    def tell(self, left_out: Counter[str]) -> None:
-        """What is known of the sheet at its end; `left_out` counts the rows by the note that says why."""
+    def tell(self, left_out: Counter[str], outside: Iterable[dict[str, Any]] = ()) -> None:
+        """What is known of the sheet at its end; `left_out` counts the rows by the note that says why, `outside` are
+        notes on those that are none of the table."""
         counts = (
             *left_out.items(),
             ("cleaned", self.cleaned),
@@ -250,6 +253,7 @@ class RowReader:
         )
         name = {"sheet": self.sheet.name}
         self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
+        self.problems.notes += [each | name for each in outside]
         late = itertools.chain(self.dates.late(), *(figures.late() for figures in self.figures.values()))
         for (row, place, cell), problem in late:
             self._problem(row, place, cell, problem)
@@ -315,7 +319,7 @@ def _unread(match: headings.Match) -> list[int]:
 
 
 def is_clear(cell: Any) -> bool:
-    return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip().upper() == CLEAR
+    return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip(AROUND_A_WORD).upper() == CLEAR
 
 
 def _is_word(cell: str) -> bool:

@@ -53,6 +53,15 @@ class Staged:
     late_notes: list[dict[str, Any]] = field(default_factory=list)  # of sheets, known once they were read
 
 
+def sheets_in(plan: Iterable[dict[str, Any]], shapes: Mapping[str, Shape]) -> list[StagedSheet]:
+    """The sheets that were read, as the plan says it; how many rows they have is known later."""
+    planned = sorted((entry for entry in plan if "part" in entry), key=lambda entry: entry["part"])
+    names = ("name", "part", "heading_row", "positions", "unused", "titles")
+    return [
+        StagedSheet(shape=shapes[entry["shape"]], rows=0, **{name: entry[name] for name in names}) for entry in planned
+    ]
+
+
 def table_name(upload_pk: int, shape: Shape) -> str:
     return f"staging_{upload_pk}_{shape.name}"
 
@@ -168,31 +177,18 @@ def _take(
         raise FileRefused(head["refused"]["code"], **head["refused"]["params"])
     plan = head["sheets"]
     staged = Staged(plan=plan, notes=head["notes"])
-    planned = sorted((entry for entry in plan if "part" in entry), key=lambda entry: entry["part"])
-    for entry in planned:
-        shape = shapes[entry["shape"]]
-        table = table_name(upload_pk, shape)
-        if not any(sheet.shape.name == shape.name for sheet in staged.sheets):
-            create(table, shape)
+    for sheet in sheets_in(plan, shapes):
+        table = table_name(upload_pk, sheet.shape)
+        if not any(each.shape.name == sheet.shape.name for each in staged.sheets):
+            create(table, sheet.shape)
         frames = Frames(stream, lambda count: heard(count, plan))
-        columns = [*ABOUT_ROWS, *(item.name for item in shape.fields if item.name in entry["positions"])]
+        columns = [*ABOUT_ROWS, *(item.name for item in sheet.shape.fields if item.name in sheet.positions)]
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
             identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
         with connection.cursor() as cursor:
             cursor.copy_expert(statement, frames, size=1 << 18)
-        staged.sheets.append(
-            StagedSheet(
-                entry["name"],
-                shape,
-                entry["part"],
-                entry["heading_row"],
-                entry["positions"],
-                0,
-                entry["unused"],
-                entry["titles"],
-            )
-        )
+        staged.sheets.append(sheet)
     tail = _line(stream)
     if tail["refused"]:
         raise FileRefused(tail["refused"]["code"], **tail["refused"]["params"])
@@ -200,7 +196,7 @@ def _take(
         sheet.rows = rows
     staged.problems, staged.problem_count = tail["problems"], tail["problem_count"]
     staged.late_notes, staged.alarms = tail["notes"], tail["alarms"]
-    for entry in planned:
+    for entry in (each for each in plan if "part" in each):
         staged.alarms += [alarm | {"sheet": entry["name"]} for alarm in entry["alarms"]]
     for sheet in staged.sheets:
         mark_bad(table_name(upload_pk, sheet.shape), [(part, row) for part, row in tail["late"] if part == sheet.part])

@@ -235,7 +235,7 @@ def _rows_again(book: CalamineWorkbook, name: str) -> Iterator[Sequence[Any]]:
 def _open_json(body: bytes) -> Book:
     try:
         text = body.decode("utf-8-sig")
-        data = _lines_of_json(text) or json.loads(text)
+        data = _lines_of_json(text) or json.loads(text, object_pairs_hook=_each_once)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FileRefused("broken_json") from error
     notes: list[dict[str, Any]] = []
@@ -262,7 +262,20 @@ def _lines_of_json(text: str) -> list[Any]:
         json.loads(first)
     except json.JSONDecodeError:
         return []
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [json.loads(line, object_pairs_hook=_each_once) for line in text.splitlines() if line.strip()]
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as it is read. Raises FileRefused where it says two things under one name: the last of them is not
+    truer than the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name = next((name for name, value in pairs if value != found[name]), None)
+        if name is not None:
+            said = [value for each, value in pairs if each == name]
+            first, other = (json.dumps(value, ensure_ascii=False)[:40] for value in (said[0], said[-1]))
+            raise FileRefused("json_name_twice", name=name[:80], first=first, other=other)
+    return found
 
 
 def _list_in(data: dict[str, Any], notes: list[dict[str, Any]]) -> list[Any]:
@@ -343,14 +356,36 @@ def _open_csv(body: bytes, chosen: str = "") -> Book:
     printable = sum(character.isprintable() or character in "\r\n\t" for character in text[:20_000])
     if "\x00" in text or printable < 0.95 * min(len(text), 20_000):
         raise FileRefused("not_a_list")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as old spreadsheets on a Macintosh end their lines
     delimiter = chosen or _delimiter(text, notes)
     csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return Book([Sheet("CSV", _csv_rows(reader), height=text.count("\n") + 1, is_text=True)], notes)
+    return Book([Sheet("CSV", _csv_rows(text, delimiter), height=text.count("\n") + 1, is_text=True)], notes)
 
 
-def _csv_rows(reader: Any) -> Iterator[Sequence[Any]]:
+def _csv_rows(text: str, delimiter: str) -> Iterator[Sequence[Any]]:
+    """A quotation mark that is nowhere closed would hide the rows behind it in one cell: a row of several lines has to
+    be written as CSV is."""
+    lines: list[str] = []  # of the row that is read
+
+    def kept() -> Iterator[str]:
+        for line in io.StringIO(text):
+            lines.append(line)
+            yield line
+
+    reader = csv.reader(kept(), delimiter=delimiter)
     try:
-        yield from reader
+        for row in reader:
+            if len(lines) > 1:
+                _refuse_open_quote(lines, delimiter, reader.line_num - len(lines) + 1)
+            lines.clear()
+            yield row
     except csv.Error as error:
         raise FileRefused("broken_csv", line=reader.line_num) from error
+
+
+def _refuse_open_quote(lines: Sequence[str], delimiter: str, first: int) -> None:
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise FileRefused("open_quote", line=first, last=first + len(lines) - 1) from error

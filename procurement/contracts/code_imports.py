@@ -37,6 +37,7 @@ class TenderCodes(EntryDataset):
     hint = _("Their codes are kept with the packages, so that lists without RUP codes can be read.")
     roles = frozenset({Role.OPERATOR})
     order = 85  # in one workbook before the lists that know only these codes
+    builds_on = frozenset({"sirup_packages"})
     shape = Shape(
         "tender_codes",
         (

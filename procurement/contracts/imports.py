@@ -78,6 +78,7 @@ class TenderResults(EntryDataset):
     hint = _("Participants, winners and contracts, merged by RUP code; suppliers that are new are added.")
     roles = frozenset({Role.OPERATOR})
     order = 90
+    builds_on = frozenset({"sirup_packages", "tender_codes"})
     summed = "value_rupiah"
     choices = {"state": OfferState}
     says_nothing: tuple[str, str] | None = (REGISTERED_ONLY, "no_offer")

@@ -28,10 +28,10 @@ from core.importing.datasets import (
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.importing.staging import identifier
-from core.numbers import format_rupiah
+from core.numbers import format_number, format_rupiah
 from core.sql import execute, statements
 from programs.choices import BudgetStage
-from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, place_by_code
+from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, place_by_code, spell_accounts
 from programs.models import BudgetIssue
 from programs.registration.spending import CLASS_OF_ROW, accounts_of
 
@@ -144,6 +144,12 @@ def _money(value: Any) -> str:
     return "" if value is None else format_rupiah(value)
 
 
+def _as_read(volume: Decimal | None, unit: str | None, price: Decimal | None, amount: Decimal) -> str:
+    """A new line: 2 rim × Rp50.000 = Rp100.000."""
+    parts = [" ".join(filter(None, [format_number(volume), unit])) if volume is not None else "", _money(price)]
+    return " = ".join(filter(None, [" × ".join(filter(None, parts)), _money(amount)]))
+
+
 def _summed(cursor: Any, written: sql.Composable, issue: BudgetIssue) -> Decimal:
     """Run a statement that writes lines; the sum of their amounts (Rp)."""
     execute(cursor, sql.SQL(_SQL["summed"]).format(written=written), {"issue": issue.pk})
@@ -207,6 +213,7 @@ class BudgetLines(Dataset):
     hint = _("Every line of the sub-activities named in the file; a re-issued list becomes a new version.")
     roles = frozenset({Role.OPERATOR})
     order = 40
+    builds_on = frozenset({"sub_activities"})
     shape = Shape(
         "budget_lines",
         (
@@ -238,6 +245,7 @@ class BudgetLines(Dataset):
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         place_by_code(table, scope)
+        spell_accounts(table)
         return leave_out_sums(table, of_lines=True)
 
     def review(self, table: str, scope: ImportScope) -> Review:
@@ -368,7 +376,9 @@ class BudgetLines(Dataset):
             for name in ("changed", "removed"):
                 execute(cursor, stage.statement(name), {"most": EXAMPLES})
                 rows += cursor.fetchall()
-        return [ExampleRow(kind, name, _money(before), _money(after)) for kind, name, before, after in rows]
+            execute(cursor, stage.statement("new"), {"most": EXAMPLES // 2})
+            new = [ExampleRow("new", name, "", _as_read(*said)) for name, *said in cursor.fetchall()]
+        return [ExampleRow(kind, name, _money(before), _money(after)) for kind, name, before, after in rows] + new
 
     def apply(self, table: str, scope: ImportScope) -> Counts:
         stage = StagedLines.of(table)

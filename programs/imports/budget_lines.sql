@@ -158,12 +158,22 @@ SELECT 'changed', s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.co
  WHERE NOT r.bad AND {says_more}
  ORDER BY abs(l.amount_rupiah - s.amount_rupiah) DESC
  LIMIT %(most)s
+-- name: new
+SELECT s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),
+       s.volume, s.unit_text, s.price_rupiah, s.amount_rupiah
+  FROM (SELECT r.sheet_no, r.row_no
+          FROM {ready} r LEFT JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
+         WHERE NOT r.bad AND l.id IS NULL
+         ORDER BY r.amount_rupiah DESC
+         LIMIT %(most)s) AS largest
+  JOIN {table} s USING (sheet_no, row_no)
+ ORDER BY s.amount_rupiah DESC, s.sheet_no, s.row_no
 -- name: removed
 SELECT 'removed', sub.sbl_code || ' · ' || gone.account_code || ' ' || gone.component, gone.amount_rupiah, NULL
   FROM {gone} JOIN programs_subactivity sub ON sub.id = gone.sub_activity_id
  ORDER BY gone.amount_rupiah DESC
  LIMIT %(most)s
--- The money (Rp) of the file's sub-activities, now and after taking over; how many amounts leap.
+-- The money (Rp) of the file's sub-activities, now and after taking over; how many amounts leap, or fall to zero.
 -- name: sums
 SELECT (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l
          WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)),
@@ -173,7 +183,7 @@ SELECT (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l
        + (SELECT coalesce(sum(gone.amount_rupiah), 0) FROM {missed})
        - (SELECT coalesce(sum(gone.amount_rupiah), 0) FROM {gone}),
        (SELECT count(*) FROM {ready} r JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
-         WHERE NOT r.bad AND r.amount_rupiah > 0 AND l.amount_rupiah > 0
+         WHERE NOT r.bad AND l.amount_rupiah > 0
            AND greatest(r.amount_rupiah, l.amount_rupiah) >= {leap} * least(r.amount_rupiah, l.amount_rupiah))
 -- name: listed
 SELECT CASE WHEN l.id IS NULL THEN 'new' WHEN {says_more} THEN 'changed' ELSE 'unchanged' END,

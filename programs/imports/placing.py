@@ -40,6 +40,11 @@ def place_by_code(table: str, scope: ImportScope) -> None:
     _changed(table, "by_code", {"year": scope.fiscal_year, "agency": scope.agency.pk})
 
 
+def spell_accounts(table: str) -> None:
+    """Staged rows have their accounts as the portal keeps them."""
+    _changed(table, "spell_accounts", {})
+
+
 def leave_out_sums(table: str, *, of_lines: bool = False) -> list[tuple[str, dict[str, Any]]]:
     """Forget the rows that sum up others; what is said of it. `of_lines`: the list has lines below an account."""
     count = _changed(table, "leave_out_sums", {})

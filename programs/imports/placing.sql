@@ -10,6 +10,16 @@ UPDATE {table} s SET sbl_code = found.sbl_code
          GROUP BY n.code
         HAVING count(*) = 1) AS found
  WHERE s.sbl_code IS NULL AND found.code = rtrim(s.sub_code, '.')
+-- Accounts in one spelling, 5.1.02.01.01.0026: printed forms have longer parts (5.1.02.01.001.00026), and a spreadsheet
+-- may have taken the zeros. They are the same account.
+-- name: spell_accounts
+UPDATE {table} s
+   SET account_code = (
+       SELECT string_agg(lpad(bare, greatest(length(bare), width), '0'), '.' ORDER BY at)
+         FROM (SELECT at, coalesce(nullif(ltrim(part, '0'), ''), '0') AS bare, (ARRAY[1, 1, 2, 2, 2, 4])[at] AS width
+                 FROM unnest(string_to_array(rtrim(translate(s.account_code, '-', '.'), '.'), '.'))
+                      WITH ORDINALITY AS parts (part, at)) AS spelt)
+ WHERE s.account_code NOT LIKE '_._.__.__.__.____' AND s.account_code ~ '^5([.-][0-9]{{1,5}}){{1,5}}\.?$'
 -- An account of fewer than six parts, above the accounts that begin with it: recaps print both.
 -- name: leave_out_sums
 DELETE FROM {table} s

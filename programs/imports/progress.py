@@ -17,7 +17,14 @@ from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
 from programs.choices import ProgramState, ReportKind
-from programs.imports.placing import EITHER, SUB_ACTIVITY, leave_out_sums, own_sub_activities, place_by_code
+from programs.imports.placing import (
+    EITHER,
+    SUB_ACTIVITY,
+    leave_out_sums,
+    own_sub_activities,
+    place_by_code,
+    spell_accounts,
+)
 from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import AccountRealisation, Progress, SubActivity
 
@@ -72,6 +79,7 @@ class Realisations(EntryDataset):
     label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
     roles = frozenset({Role.OPERATOR})
     order = 50
+    builds_on = frozenset({"sub_activities"})
     summed = "realised_rupiah"
     needs_values = True
     contradiction = "said_twice_or_documents"
@@ -92,6 +100,7 @@ class Realisations(EntryDataset):
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
         place_by_code(table, scope)
+        spell_accounts(table)
         return leave_out_sums(table)
 
     def doubts_of(self, compared: Compared) -> list[tuple[str, dict[str, Any]]]:
@@ -147,12 +156,12 @@ class Realisations(EntryDataset):
         source = {"document": (row["document"] or "").casefold(), "ceiling": sub.ceiling_rupiah, "account": account}
         return Entry((sub.pk, account), name, values, row["sheet_no"], row["row_no"], source=source | {"row": row})
 
-    def complete_keys(self, entries: list[Entry], table: str, remarks: Remarks) -> list[Entry]:
+    def complete_keys(self, entries: list[Entry], table: str, scope: ImportScope, remarks: Remarks) -> list[Entry]:
         """Where a document of an account is refused, all of them are: the others are not its sum. A row whose
         sub-activity or account can't be read, or isn't known, may be of any."""
         if not any(entry.source["document"] for entry in entries):
             return entries
-        lost = _lost_rows(table, {entry.source["row"]["sbl_code"] for entry in entries}, remarks)
+        lost = _lost_rows(table, scope, remarks)
         whole = []
         for entry in entries:
             number = _lost_of(entry, lost) if entry.source["document"] else None
@@ -248,15 +257,15 @@ def _below_zero(row: dict[str, Any]) -> str:
     return "returned_rupiah" if net < 0 and not row["document"] else ""
 
 
-def _lost_rows(table: str, known: set[str], remarks: Remarks) -> list[Lost]:
+def _lost_rows(table: str, scope: ImportScope, remarks: Remarks) -> list[Lost]:
     """The rows that are refused, those of others aside."""
-    own = (item for item in remarks.problems if not item.is_warning and item.code != "sbl_of_other_agency")
-    refused = {(item.part, item.row) for item in own}
-    return [
-        (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"])
-        for row in staged_rows(table, only_good=False)
-        if (row["bad"] or (row["sheet_no"], row["row_no"]) in refused) and not row["is_foreign"]
-    ]
+    others = {(item.part, item.row) for item in remarks.problems if item.code == "sbl_of_other_agency"}
+    refused = remarks.refused_places() - others
+    mine = (row for row in staged_rows(table, only_good=False) if not row["is_foreign"])
+    rows = [row for row in mine if row["bad"] or (row["sheet_no"], row["row_no"]) in refused]
+    subs = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={row["sbl_code"] for row in rows})
+    known = set(subs.values_list("sbl_code", flat=True))
+    return [(row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"]) for row in rows]
 
 
 def _lost_of(entry: Entry, lost: list[Lost]) -> int | None:
@@ -280,6 +289,7 @@ class Rfk(ReportRows):
     hint = _("Fills the monthly reports of the OPD; sending them stays a step of its own.")
     roles = frozenset({Role.OPERATOR})
     order = 60
+    builds_on = frozenset({"sub_activities"})
     summed = "financial_rupiah"
     versioned = Progress.TYPED
     shape = Shape(

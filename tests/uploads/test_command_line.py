@@ -126,6 +126,12 @@ def test_rows_that_no_longer_hold_are_left_out(run: Run) -> None:
     assert any("3 baris" in text for text in last["summary"]["notes"])
 
 
+def test_a_kind_or_stage_that_is_none_is_told(run: Run, subs: Upload) -> None:
+    for options in ({"kind": "rkaa"}, {"stage": "murni"}):
+        with pytest.raises(CommandError, match=r"yang ada: .*(budget_lines|original)"):
+            run(workbook({"a": [SUBS, sub_row(1)]}), name="a.xlsx", **options)
+
+
 def test_alarms_want_a_reason(run: Run, operator: User, subs: Upload) -> None:
     *_rows, last = run(workbook({"a": [SUBS, sub_row(1, 1_000)]}), name="a.xlsx")
     assert len(last["summary"]["alarms"]) == 2  # the sum falls, and a value leaps

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Agency
+from accounts.models import Agency, User
+from core.importing.datasets import ImportScope
 from tests import factories
 from tests.uploads.handing_in import Preview, PreviewFile, preview, preview_file
 from tests.uploads.test_files import ACCOUNT, made, world
+from uploads.belonging import Judge
 
 __all__ = ["made", "preview", "preview_file", "world"]
 ROW = {"kode_sbl": "1.2.1", "kode_akun": ACCOUNT, "realisasi": "111000000"}
@@ -37,6 +39,35 @@ def test_the_agency_under_any_heading(heading: str, preview: Preview) -> None:
     for said, status in (("Dinas Kesehatan", "refused"), (own, "changed"), (own.upper(), "changed")):
         found = preview(of_account(**{heading: said}), "csv")
         assert found.statuses == [status], (said, found.problems)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Dinas Kebudayaan", "refused"),
+        ("Dinas Pendidikan", "refused"),
+        ("Pendidikan dan Kebudayaan", "refused"),
+        ("Dinas", "refused"),
+        ("Badan Pendidikan dan Pelatihan", "refused"),
+        ("Dinas Pendidikan, Kebudayaan dan Pariwisata", "refused"),
+        ("Dinas Pendidikan & Kebudayaan Prov. Kaltim", "changed"),
+        ("Dinas Pendidikan dan Kebudayan", "changed"),
+        ("Disdikbud Kaltim", "changed"),
+        ("Dinas Pendidikan dan Kebudayaan - UPTD Taman Budaya", "changed"),
+        ("1.01.2.22.0.00.01.0000 Dinas Pendidikan dan Kebudayaan", "changed"),
+    ],
+)
+def test_an_opd_is_known_by_the_whole_of_its_name(said: str, status: str, preview: Preview) -> None:
+    assert preview(of_account(nama_skpd=said), "csv").statuses == [status]
+
+
+def test_the_name_of_an_opd_that_is_the_beginning_of_another(world: User) -> None:
+    """Neither is told by what both have."""
+    judge = Judge(ImportScope(factories.agency("Dispar"), 2026, None))
+    Agency.objects.create(name="Dinas Pariwisata dan Kebudayaan", short_name="Disparbud", code="9.02.0.00.0.00.01.0000")
+    assert judge.is_own_name("Dinas Pariwisata")
+    assert not judge.is_own_name("Dinas Pariwisata dan Kebudayaan")
+    assert judge.is_own_name("Dinas Pariwisata Tahun 2026")
 
 
 def test_a_unit_may_be_called_anything(preview: Preview) -> None:

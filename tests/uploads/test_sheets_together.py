@@ -1,0 +1,145 @@
+"""A workbook whose sheets hang on one another, and previews that no longer hold when they are taken over."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from programs.models import AccountRealisation, BudgetLine, Program, Progress, SubActivity
+from tests import factories
+from tests.uploads.handing_in import PreviewFile, preview_file
+from tests.uploads.test_files import ACCOUNT, YEAR, _everything, _handed_in, made, world
+from tests.uploads.test_uploads import LINES, SUBS, line, sub_row, workbook
+from uploads import services as uploads
+from uploads.choices import UploadState
+from uploads.models import Upload, UploadProblem
+
+__all__ = ["made", "preview_file", "world"]
+SPENT = ["kode_sbl", "kode_akun", "realisasi"]
+Sheets = dict[str, list[list[Any]]]
+
+
+def sheets(ceiling: int = 900_000) -> Sheets:
+    return {
+        "Realisasi": [SPENT, ["1.2.3", ACCOUNT, 400_000], ["1.2.9", ACCOUNT, 5]],
+        "RKA": [LINES, line("1.2.3", "Kertas", 100_000), line("1.2.3", "Tinta", 50_000)],
+        "Sub": [SUBS, sub_row(3, ceiling)],
+    }
+
+
+def handed_in(content: Sheets, by: User) -> Upload:
+    return _handed_in(workbook(content), "a.xlsx", by)
+
+
+def take_over(upload: Upload, by: User) -> Upload:
+    uploads.request_apply(pk=upload.pk, by=by, reason="Sudah diperiksa", enqueue=False)
+    uploads.apply(upload.pk)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_rows_of_what_another_sheet_brings(preview_file: PreviewFile) -> None:
+    before = _everything()
+    found = preview_file(sheets())
+    statuses = {(row["sheet"], row["row"]): row["status"] for row in found.rows}
+    assert statuses == {
+        ("Sub", 2): "new",
+        ("RKA", 2): "new",
+        ("RKA", 3): "new",
+        ("Realisasi", 2): "new",
+        ("Realisasi", 3): "refused",
+    }
+    assert _everything() == before
+
+
+def test_the_other_sheet_refused_takes_its_rows_along(preview_file: PreviewFile) -> None:
+    found = preview_file(sheets(-1))
+    assert set(found.statuses) == {"refused"}
+
+
+def test_they_are_taken_over_together_and_back(world: User) -> None:
+    before = _everything()
+    upload = handed_in(sheets(), world)
+    assert upload.state == UploadState.PREVIEW
+    assert take_over(upload, world).state == UploadState.APPLIED, upload.problem
+    assert upload.counts["applied"]["new"] == 4
+    assert upload.counts["applied"]["refused"] == 1
+    sub = SubActivity.objects.get(sbl_code="1.2.3")
+    assert AccountRealisation.objects.get(sub_activity=sub).realised_rupiah == Decimal(400_000)
+    assert BudgetLine.objects.filter(sub_activity=sub).count() == 2
+    uploads.request_undo(pk=upload.pk, by=world, reason="Salah berkas", enqueue=False)
+    assert uploads.take_back(upload.pk), Upload.objects.get(pk=upload.pk).problem
+    assert _everything() == before
+
+
+def test_new_lines_are_shown_as_they_were_read(world: User) -> None:
+    upload = handed_in(sheets(), world)
+    shown = upload.counts["examples"]["budget_lines"]
+    assert [kind for kind, *_rest in shown] == ["new", "new"]
+    assert shown[0][3] == "1 buah × Rp100.000 = Rp100.000"
+    page = factories.signed_in(world).get(upload.get_absolute_url()).content.decode()
+    assert page.index("data_sub_keg_bl") < page.index("data_rka") < page.index("data_realisasi_akun")
+
+
+def test_contracts_of_packages_that_come_along(preview_file: PreviewFile) -> None:
+    found = preview_file(
+        {
+            "SPSE": [
+                ["kd_rup", "nama_penyedia", "nilai_kontrak", "no_kontrak", "tgl_kontrak"],
+                ["61000090", "CV Baru", 4_000_000, "K/9", f"{YEAR}-03-01"],
+            ],
+            "RUP": [
+                ["kode_rup", "nama_paket", "pagu", "metode", "jenisPengadaan"],
+                ["61000090", "Meja", 5_000_000, "Tender", "Barang"],
+            ],
+        }
+    )
+    assert found.statuses == ["new", "new"], found.problems
+
+
+RFK = ["bulan", "kode_sbl", "realisasi_anggaran", "realisasi_fisik"]
+
+
+@pytest.fixture
+def rfk(world: User) -> Upload:
+    upload = handed_in({"a": [RFK, [3, "1.2.1", 50, 5], [3, "1.2.2", 60, 6]]}, world)
+    assert upload.counts["kinds"]["rfk"]["new"] == 2
+    return upload
+
+
+def test_a_row_that_can_no_longer_be_taken_over_shows_the_preview_anew(rfk: Upload, world: User) -> None:
+    """Nobody has agreed to what is left of the list."""
+    SubActivity.objects.filter(sbl_code="1.2.2").update(ceiling_rupiah=10)
+    assert take_over(rfk, world).state == UploadState.PREVIEW
+    assert not Progress.objects.filter(financial_rupiah=50).exists()
+    assert "1 baris" in rfk.problem
+    assert rfk.counts["kinds"]["rfk"]["refused"] == 1
+    assert UploadProblem.objects.get(upload=rfk).row == 3
+    page = factories.signed_in(world).get(rfk.get_absolute_url()).content.decode()
+    assert "sejak pratinjau" in page
+    assert take_over(rfk, world).state == UploadState.APPLIED
+    assert Progress.objects.get(financial_rupiah=50).sub_activity.sbl_code == "1.2.1"
+
+
+def test_a_programme_that_is_a_draft_again(rfk: Upload, world: User) -> None:
+    Program.objects.update(state="draft", registered_at=None)
+    assert take_over(rfk, world).state == UploadState.PREVIEW
+    assert rfk.counts["kinds"]["rfk"]["refused"] == 2
+
+
+def test_an_unchanged_portal_takes_over_what_the_preview_said(world: User) -> None:
+    """Rows that stand or fall with a refused one are refused in the preview already."""
+    documents = [
+        [*SPENT, "nomor_dokumen", "tanggal_dokumen"],
+        ["1.2.1", ACCOUNT, 5, "SP2D/1", f"{YEAR}-03-01"],
+        ["1.2.1", ACCOUNT, 2_000_000_000, "SP2D/2", f"{YEAR}-03-01"],
+        ["1.2.2", ACCOUNT, 7, "SP2D/3", f"{YEAR}-03-01"],
+    ]
+    upload = handed_in({"a": documents}, world)
+    kind = upload.counts["kinds"]["account_realisations"]
+    assert (kind["new"], kind["refused"]) == (1, 2)
+    assert take_over(upload, world).state == UploadState.APPLIED
+    assert upload.counts["applied"]["refused"] == 2
+    assert timezone.now() >= upload.applied_at
