@@ -120,8 +120,7 @@ class Agency(models.Model):
 
     @property
     def label(self) -> str:
-        """As lists to choose from name it: a former OPD with its last day, so that it isn't taken for its
-        successor."""
+        """As lists to choose from name it: a former OPD with its last day, not to be taken for its successor."""
         if self.closed_on is None:
             return self.name
         return _now("%(name)s (until %(day)s)") % {"name": self.name, "day": f"{self.last_day:%d/%m/%Y}"}
@@ -142,7 +141,7 @@ class Agency(models.Model):
         return self.continued_by_id or self.pk
 
     def keeps_year(self, year: int) -> bool:
-        """Whether the year's programmes and budget are its own: it existed until the year's end, or exists still."""
+        """Whether the year's programmes and budget are its own: it existed until its end, or exists still."""
         return first_year_from(self.opened_on or dt.date.min) <= year < first_year_from(self.closed_on or dt.date.max)
 
 
@@ -245,14 +244,12 @@ class User(AbstractUser):
 
     @cached_property
     def all_memberships(self) -> list["Membership"]:
-        """One query per request, whoever asks; one more for who stands in for others. A deactivated account holds
-        nothing."""
+        """One query per request, one more for who stands in for others. A deactivated account holds nothing."""
         if not self.is_active:
             return []
         held = list(self.memberships.current().with_agency())
-        if not any(membership.delegated_by_id for membership in held):
-            return held  # whether lenders are still there is a long question, and not to be asked on every page
-        return list(self.memberships.in_force().with_agency())
+        is_lent = any(membership.delegated_by_id for membership in held)  # few ask whether lenders are still there
+        return list(self.memberships.in_force().with_agency()) if is_lent else held
 
     @property
     def loans(self) -> list["Membership"]:
@@ -344,9 +341,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_agency(self) -> "MembershipQuerySet":
         """With OPD, the former ones that it continues, and lender; by the OPD's name."""
-        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
-        rows = self.select_related("agency", "delegated_by").annotate(former_ids=ArraySubquery(continued))
-        return rows.order_by("agency__name", "role")
+        former = ArraySubquery(Agency.objects.filter(continued_by=OuterRef("agency")).values("pk"))
+        return (
+            self.select_related("agency", "delegated_by").annotate(former_ids=former).order_by("agency__name", "role")
+        )
 
 
 @track()
