@@ -245,10 +245,8 @@ class User(AbstractUser):
     @cached_property
     def all_memberships(self) -> list["Membership"]:
         """One query per request, one more for who stands in for others. A deactivated account holds nothing."""
-        if not self.is_active:
-            return []
-        held = list(self.memberships.current().with_agency())
-        is_lent = any(membership.delegated_by_id for membership in held)  # few ask whether lenders are still there
+        held = list(self.memberships.current().with_agency()) if self.is_active else []
+        is_lent = any(each.delegated_by_id for each in held)  # only then matters who else is still there
         return list(self.memberships.in_force().with_agency()) if is_lent else held
 
     @property
@@ -341,10 +339,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_agency(self) -> "MembershipQuerySet":
         """With OPD, the former ones that it continues, and lender; by the OPD's name."""
-        former = ArraySubquery(Agency.objects.filter(continued_by=OuterRef("agency")).values("pk"))
-        return (
-            self.select_related("agency", "delegated_by").annotate(former_ids=former).order_by("agency__name", "role")
-        )
+        rows = self.select_related("agency", "delegated_by").order_by("agency__name", "role")
+        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
+        return rows.annotate(former_ids=ArraySubquery(continued))
 
 
 @track()
