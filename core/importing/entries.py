@@ -82,10 +82,12 @@ class Compared:
 
 
 class Remarks:
-    """Collects what is wrong while rows are placed."""
+    """Collects what is wrong while rows are placed. `lost` are the rows refused before, of a dataset that asks for
+    them: what is left may say something else without them."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.lost: list[dict[str, Any]] = []
 
     def refuse(self, row: dict[str, Any], field: str, code: str, /, **params: Any) -> None:
         self._add(row, field, code, params, is_warning=False)
@@ -108,10 +110,12 @@ class EntryDataset(Dataset):
 
     `summed` names the value that is money; `versioned` the columns that a workbook of the portal gives out, in order;
     `choices` the values that are one of some. `needs_values`: a new row that says nothing beside its key is none.
+    `needs_lost_rows`: `place` looks at the refused rows as well (`Remarks.lost`).
     """
 
     summed = ""
     needs_values = False
+    needs_lost_rows = False
     contradiction = "said_twice"  # the message for rows of one key that say different things
     versioned: tuple[str, ...] = ()
     choices: Mapping[str, type[TextChoices]] = MappingProxyType({})
@@ -254,6 +258,8 @@ class EntryDataset(Dataset):
 
     def _compare(self, table: str, scope: ImportScope, remarks: Remarks) -> Compared:
         rows = list(staged_rows(table))
+        if self.needs_lost_rows:
+            remarks.lost = [row for row in staged_rows(table, only_good=False) if row["bad"]]
         about = {(row["sheet_no"], row["row_no"]): row for row in rows}
         placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
         entries = self._once(self.complete_keys(placed, table, scope, remarks), remarks)

@@ -1,7 +1,7 @@
 """A firm in a package by all rows of a list that name it: what they say together, whatever their order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -141,8 +141,9 @@ class Bidder:
         return next(iter(self.days), None)
 
 
-def bidders_of(rows: Iterable[TenderRow], firms: Firms) -> list[Bidder]:
-    """All firms of the rows, with who won decided. `rows` have a package each."""
+def bidders_of(rows: Iterable[TenderRow], firms: Firms, *, more_in: Collection[int] = ()) -> list[Bidder]:
+    """All firms of the rows, with who won decided. `rows` have a package each; in those of `more_in` refused rows name
+    firms besides."""
     groups: dict[tuple[int, Any], list[TenderRow]] = {}
     for row in rows:
         groups.setdefault(row.offer_key, []).append(row)
@@ -154,7 +155,7 @@ def bidders_of(rows: Iterable[TenderRow], firms: Firms) -> list[Bidder]:
     for package in by_package.values():
         has_verified = any(bidder.is_verified for bidder in package)
         for bidder in package:
-            bidder.is_only = len(package) == 1
+            bidder.is_only = len(package) == 1 and bidder.key[0] not in more_in
             bidder.hear_names(firms, package)
             bidder.decide(has_marks=has_marks, has_verified=has_verified)
             for row in bidder.rows:

@@ -80,6 +80,7 @@ class TenderResults(EntryDataset):
     order = 90
     builds_on = frozenset({"sirup_packages", "tender_codes"})
     summed = "value_rupiah"
+    needs_lost_rows = True  # a firm beside a refused one is not the only one of its package
     choices = {"state": OfferState}
     says_nothing: tuple[str, str] | None = (REGISTERED_ONLY, "no_offer")
     shape = Shape(
@@ -112,10 +113,11 @@ class TenderResults(EntryDataset):
     )
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
-        finder, firms = PackageFinder(rows, scope), Firms(rows)
+        finder, firms = PackageFinder([*rows, *remarks.lost], scope), Firms(rows)
         results = [TenderRow(row, finder.of(row), firms.of(row)) for row in rows]
         placed = [result for result in results if result.found.package is not None]
-        bidders = bidders_of(placed, firms)
+        lost_in = {package.pk for row in remarks.lost for package in finder.of(row).packages}
+        bidders = bidders_of(placed, firms, more_in=lost_in)
         held = HeldInPortal({result.package.pk for result in placed})
         sum_contracts(placed, held.papers, set(held.awards))
         numbers = NumbersOfList(placed)

@@ -231,6 +231,12 @@ def test_a_refused_row_makes_no_other_firm_the_only_one(preview: Preview) -> Non
     assert "award_rupiah" not in next(row for row in found.rows if row["status"] == "new")["after"]
 
 
+def test_a_row_that_cannot_be_read_makes_no_other_firm_the_only_one(take_over: TakeOver) -> None:
+    day = {"tgl_penetapan_pemenang": "2026-03-04"}
+    take_over([result("A", nilai_penawaran="seratus", **day), result("B", **day)])
+    assert not Award.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("reason", "says"),
     [("Memenuhi syarat", ""), ("Lulus", ""), ("-", ""), ("null", ""), ("Dokumen tidak lengkap", "pemenang")],
