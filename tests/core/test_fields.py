@@ -15,7 +15,7 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fields import FigureField, NumberFormField, PeriodFormField, RupiahField
+from core.fields import FigureField, NumberFormField, PeriodFormField, RupiahField, WholeNumberFormField
 from core.numbers import LARGEST_FIGURE, Limits, format_for_input, parse_number
 from core.periods import Period, PeriodKind
 from tests.architecture.sources import APPS
@@ -85,6 +85,7 @@ def _integers(field: forms.IntegerField) -> st.SearchStrategy[int]:
 
 VALUES: dict[type[forms.Field], Any] = {
     NumberFormField: lambda field: _figures(field.limits),
+    WholeNumberFormField: lambda field: _figures(field.limits).map(int),
     PeriodFormField: lambda _field: PERIODS,
     forms.DecimalField: _decimals,
     forms.IntegerField: _integers,

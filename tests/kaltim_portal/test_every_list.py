@@ -100,16 +100,16 @@ def every_list(operator: User, client_of: Callable[[User], Client]) -> dict[str,
 
 
 def sorted_by(table: PortalTable, heading: str) -> list[Any]:
-    """What the rows of the page are sorted by, empty cells left out."""
+    """What the rows of all pages are sorted by, empty cells left out."""
     key = A(table.columns[heading].order_by[0].bare)
-    values = [key.resolve(row.record, quiet=True) for row in table.page.object_list]
+    values = [key.resolve(row.record, quiet=True) for row in table.rows]
     return [value for value in values if value is not None]
 
 
 def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
     plain = list_of(client, address, query)
     assert plain is not None
-    whole = {row.record.pk if hasattr(row.record, "pk") else row.record for row in plain.page.object_list}
+    whole = {row.record.pk if hasattr(row.record, "pk") else row.record for row in plain.rows}
     for column in plain.columns:
         if not column.orderable:
             continue
@@ -117,7 +117,7 @@ def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
         assert up is not None and down is not None, column.name
         assert sorted_by(up, column.name) == sorted_by(down, column.name)[::-1], column.name
         for table in (up, down):
-            rows = {row.record.pk if hasattr(row.record, "pk") else row.record for row in table.page.object_list}
+            rows = {row.record.pk if hasattr(row.record, "pk") else row.record for row in table.rows}
             assert rows == whole, column.name
 
 
