@@ -102,7 +102,7 @@ def _new(w: PlantedWorld) -> None:
         (0, (2_600, 2_500), (("K11",), ("K11",))),
         (1, (700, 2_600), ((), ())),
     ):
-        fresh = w.supplier(known=w.date(2, 1))
+        fresh = w.supplier(known=w.date(2, 2))  # another day: many of one day are a list
         for ceiling, day, told in zip(ceilings, (since(days), signed), raised, strict=True):
             bidders = [fresh, *w.suppliers(2)]
             _case(w, told, "kontrak pertama kecil", bidders=bidders, ceiling=ceiling, signed=day)
