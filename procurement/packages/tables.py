@@ -10,7 +10,7 @@ class PackageTable(PortalTable):
     name = PartColumn("procurement/packages/cells/package.html", title=True, verbose_name=_("Package"), width=60)
     rup_code = TextColumn(verbose_name=_("RUP code"), visible=False)
     agency = TextColumn(accessor="agency__short_name", verbose_name="OPD")
-    kind = TextColumn(verbose_name=_("Kind"), orderable=False)
+    kind = TextColumn(verbose_name=_("Kind"), visible=False)  # below the name: nine columns are too wide for a desk
     method = TextColumn(verbose_name=_("Method"), orderable=False)
     ceiling_rupiah = RupiahColumn(verbose_name=_("Ceiling"))
     contract_rupiah = RupiahColumn(verbose_name=_("Contract value"), orderable=False)
