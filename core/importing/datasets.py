@@ -162,9 +162,8 @@ class Dataset(ABC):
     needs_agency = True
     roles: frozenset[Any] = frozenset()
     order = 100  # sheets of one workbook are taken over in this order
-    builds_on: frozenset[str] = (
-        frozenset()
-    )  # kinds whose rows its own hang on, perhaps on another sheet of the workbook
+    # Kinds whose rows its own hang on, perhaps on another sheet of the workbook.
+    builds_on: frozenset[str] = frozenset()
     says_nothing: tuple[str, str] | None = None  # (condition in SQL, message): rows that are left out and counted
 
     def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:

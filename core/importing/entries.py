@@ -257,9 +257,8 @@ class EntryDataset(Dataset):
         return value if isinstance(value, Decimal | int) else None
 
     def _compare(self, table: str, scope: ImportScope, remarks: Remarks) -> Compared:
-        rows = list(staged_rows(table))
-        if self.needs_lost_rows:
-            remarks.lost = [row for row in staged_rows(table, only_good=False) if row["bad"]]
+        read = list(staged_rows(table, only_good=not self.needs_lost_rows))
+        rows, remarks.lost = [row for row in read if not row["bad"]], [row for row in read if row["bad"]]
         about = {(row["sheet_no"], row["row_no"]): row for row in rows}
         placed = [self._speaking(entry, about[entry.part, entry.row]) for entry in self.place(rows, scope, remarks)]
         entries = self._once(self.complete_keys(placed, table, scope, remarks), remarks)
