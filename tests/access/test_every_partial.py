@@ -15,9 +15,10 @@ from tests.access import test_every_url as every_url
 made = every_url.made
 world = every_url.world
 PAGES = [name for name, (admitted, method) in every_url.TABLE.items() if method == "get" and admitted]
-# What differs from one answer to the next, whatever the page; a passkey is asked something new each time.
+# What differs from one answer to the next, whatever the page; a passkey is asked something new each time, and a
+# minute may pass between the two.
 PASSING = re.compile(
-    r'csrfmiddlewaretoken" value="\w+"|form_key" value="[\w-]+"|nonce="[^"]+"'
+    r'csrfmiddlewaretoken" value="\w+"|form_key" value="[\w-]+"|nonce="[^"]+"|\d\d\.\d\d WITA'
     r'|<script id="passkey-data".*?</script>'
 )
 
