@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
+from lxml import html as markup
+from lxml.html import HtmlElement as Tag
 
 # Fields that a browser sends only when a person acts: a chosen file, a pressed button.
 SENT_BY_AN_ACT = frozenset({"file", "submit", "button", "image", "reset"})
@@ -44,80 +45,85 @@ class ServedForm:
 
 def served_forms(html: str, address: str) -> Iterator[ServedForm]:
     """Every form of the page that is sent by POST, once per button that sends it."""
-    page = BeautifulSoup(html, "html.parser")
-    for template in page.find_all("template"):
-        template.decompose()  # what stands in it belongs to no form until a script takes it out
-    for form in page.select('form[method="post"]'):
-        controls = list(_controls(page, form))
-        buttons = [each for each in controls if _sends(each)] or [None]
-        for button in buttons:
-            yield _served(form, controls, button, address)
+    page = markup.document_fromstring(html if html.strip() else "<html></html>")
+    for template in list(page.iter("template")):
+        template.drop_tree()  # what stands in it belongs to no form until a script takes it out
+    controls = _controls_by_form(page)
+    for form in page.iter("form"):
+        if form.get("method") != "post":
+            continue
+        own = controls.get(form, [])
+        for button in [each for each in own if _sends(each)] or [None]:
+            yield _served(form, own, button, address)
 
 
 def _served(form: Tag, controls: list[Tag], button: Tag | None, address: str) -> ServedForm:
-    pressed = button.get("formaction") if button else None
-    fields = [(str(each["name"]), value) for each in controls for value in _values(each)]
-    if button and button.get("name"):
-        fields.append((str(button["name"]), str(button.get("value", ""))))
+    pressed = button.get("formaction") if button is not None else None
+    fields = [(str(each.get("name")), value) for each in controls for value in _values(each)]
+    if button is not None and button.get("name"):
+        fields.append((str(button.get("name")), str(button.get("value", ""))))
     filled = {name for name, value in fields if value.strip()}
-    required = {str(each["name"]) for each in controls if each.has_attr("required") and each.get("type") != "file"}
+    required = {str(each.get("name")) for each in controls if "required" in each.attrib and each.get("type") != "file"}
     return ServedForm(
         urljoin(address, str(pressed or form.get("action") or address)),
         tuple(fields),
         missing=frozenset(required - filled),
         shows_typed=any(_is_typed(each) and set(_values(each)) - {"", "0"} for each in controls),
-        skips_checks=button is not None and button.has_attr("formnovalidate"),
+        skips_checks=button is not None and "formnovalidate" in button.attrib,
         blanks=tuple(_blanks(controls, filled)),
     )
 
 
 def _blanks(controls: list[Tag], filled: set[str]) -> Iterator[Blank]:
     for each in controls:
-        name, kind = str(each.get("name", "")), str(each.get("type", "text") if each.name == "input" else each.name)
+        name, kind = str(each.get("name", "")), str(each.get("type", "text") if each.tag == "input" else each.tag)
         if name in filled or kind in {"hidden", "button"} or _sends(each):
             continue
-        offered = each.find_all("option") if kind == "select" else [each] if kind in {"radio", "checkbox"} else []
+        offered = each.iter("option") if kind == "select" else [each] if kind in {"radio", "checkbox"} else []
         choices = tuple(str(one.get("value", "on")) for one in offered)
         yield Blank(name, kind, tuple(value for value in choices if value))
 
 
 def _is_typed(control: Tag) -> bool:
-    return control.name == "textarea" or (control.name == "input" and control.get("type", "text") in TYPED)
+    return control.tag == "textarea" or (control.tag == "input" and control.get("type", "text") in TYPED)
 
 
-def _controls(page: BeautifulSoup, form: Tag) -> Iterator[Tag]:
-    """The controls inside the form and those that name it from outside, without what is switched off."""
-    for each in page.select("input, select, textarea, button"):
-        owner = page.find(id=each["form"]) if each.has_attr("form") else each.find_parent("form")
-        switched_off = each.has_attr("disabled") or each.find_parent("fieldset", disabled=True)
-        if owner is form and not switched_off and (each.get("name") or each.name == "button"):
-            yield each
+def _controls_by_form(page: Tag) -> dict[Tag, list[Tag]]:
+    """The controls inside each form and those that name it from outside, without what is switched off."""
+    by_id = {each.get("id"): each for each in page.iter("form")}
+    found: dict[Tag, list[Tag]] = {}
+    for each in page.iter("input", "select", "textarea", "button"):
+        owner = by_id.get(each.get("form")) if "form" in each.attrib else next(each.iterancestors("form"), None)
+        switched_off = "disabled" in each.attrib or any("disabled" in one.attrib for one in each.iterancestors("fieldset"))
+        if owner is not None and not switched_off and (each.get("name") or each.tag == "button"):
+            found.setdefault(owner, []).append(each)
+    return found
 
 
 def _sends(control: Tag) -> bool:
-    return control.get("type", "submit" if control.name == "button" else "text") == "submit"
+    return control.get("type", "submit" if control.tag == "button" else "text") == "submit"
 
 
 def _values(control: Tag) -> list[str]:
     """What the control sends as it is served; nothing for an unchecked box."""
-    if control.name == "button" or control.get("type") in SENT_BY_AN_ACT:
+    if control.tag == "button" or control.get("type") in SENT_BY_AN_ACT:
         return []
-    if control.name == "select":
+    if control.tag == "select":
         return _selected(control)
-    if control.name == "textarea":
-        text = re.sub(r"\r?\n", "\n", control.get_text()).removeprefix("\n")
+    if control.tag == "textarea":
+        text = re.sub(r"\r?\n", "\n", control.text_content()).removeprefix("\n")
         return [text.replace("\n", "\r\n")]
     if control.get("type") in {"checkbox", "radio"}:
-        return [str(control.get("value", "on"))] if control.has_attr("checked") else []
+        return [str(control.get("value", "on"))] if "checked" in control.attrib else []
     return [_kept_by_browser(str(control.get("type", "text")), str(control.get("value", "")))]
 
 
 def _selected(select: Tag) -> list[str]:
-    options = [each for each in select.find_all("option") if not each.has_attr("disabled")]
-    chosen = [each for each in options if each.has_attr("selected")]
-    if not select.has_attr("multiple"):
+    options = [each for each in select.iter("option") if "disabled" not in each.attrib]
+    chosen = [each for each in options if "selected" in each.attrib]
+    if "multiple" not in select.attrib:
         chosen = chosen[-1:] or options[:1]  # a list that shows one option has always one selected
-    return [str(each.get("value", each.get_text(strip=True))) for each in chosen]
+    return [str(each.get("value", each.text_content().strip())) for each in chosen]
 
 
 def _kept_by_browser(kind: str, value: str) -> str:
