@@ -6,6 +6,8 @@ RUN = .venv/bin/python
 TEMPLATES = templates
 JOBS ?= 3
 OF ?= demo
+# A process that may not keep what it compiled compiles Django anew at each start: twice the time of every command.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots sbom env env-demo
 

@@ -2,15 +2,16 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-BROWSER = "tests/browser/"
+TOGETHER = ("tests/browser/", "tests/architecture/")
 
 
 class Dealer(LoadFileScheduling):
     """A file stays together, for the worlds that its tests share, and so do all tests of the browser, for the portal
-    that they share: built on both workers, each would cost twice, and the browser's portals get in each other's way.
+    that they share: built on several workers, each would cost as often, and the browser's portals get in each other's
+    way. The tests of the house stay together for the trees of all modules.
 
     By the test's address alone: marks are known to the workers only, and this asks the process above them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        return next((each for each in TOGETHER if nodeid.startswith(each)), None) or super()._split_scope(nodeid)

@@ -94,7 +94,9 @@ def _controls_by_form(page: Tag) -> dict[Tag, list[Tag]]:
     found: dict[Tag, list[Tag]] = {}
     for each in page.iter("input", "select", "textarea", "button"):
         owner = by_id.get(each.get("form")) if "form" in each.attrib else next(each.iterancestors("form"), None)
-        switched_off = "disabled" in each.attrib or any("disabled" in one.attrib for one in each.iterancestors("fieldset"))
+        switched_off = "disabled" in each.attrib or any(
+            "disabled" in one.attrib for one in each.iterancestors("fieldset")
+        )
         if owner is not None and not switched_off and (each.get("name") or each.tag == "button"):
             found.setdefault(owner, []).append(each)
     return found
