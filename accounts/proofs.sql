@@ -1,5 +1,5 @@
 -- Changes of roles and tokens that no act of the trail goes with. History and act are written by one transaction; the
--- first bears its beginning, the second the clock of another machine. A change without a context is a finding already.
+-- first bears its beginning, the second the moment of its writing. A change without a context is a finding already.
 --
 -- An act excuses only what it says: `roles.changed` names each role that the person held after it.
 -- name: memberships

@@ -60,7 +60,9 @@ def _auditor(portal: Portal, year: int) -> requests.Session:
 
 
 def _post(session: requests.Session, portal: Portal, path: str, **data: Any) -> requests.Response:
-    data["csrfmiddlewaretoken"] = session.cookies["csrftoken"]
+    from core.form_keys import new_key
+
+    data |= {"csrfmiddlewaretoken": session.cookies["csrftoken"], "form_key": new_key()}
     return session.post(portal.address + path, data=data, timeout=300, stream=True)
 
 

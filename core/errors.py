@@ -13,10 +13,10 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import BaseConstraint
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 
 from core import audit
@@ -42,6 +42,8 @@ NEVER_REPEATED = (
     )
     | CONFIRM_FIELDS
 )
+# What stands in forms without anybody's doing.
+SERVED_WITH_A_FORM = frozenset({"form_key", "version", "next"})
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"
 DISK_FULL = "53100"
@@ -165,7 +167,22 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """Django's page with the reason on it; the trail knows who was refused, and where."""
     if request.user.is_authenticated:
         audit.note_refusal(request.user, request.path, str(exception))
-    return defaults.permission_denied(request, exception)
+    return render(request, "403.html", {"exception": str(exception)} | _of_a_form(request), status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What somebody had open and is no longer theirs to see is not found, either."""
+    del exception  # it names addresses of ours, and nothing for people
+    return render(request, "404.html", _of_a_form(request), status=404)
+
+
+def _of_a_form(request: HttpRequest) -> dict[str, Any]:
+    """What stood in a form whose sender may not, or no longer, send it. Of nobody's requests the body is not read."""
+    if request.resolver_match is None or not request.user.is_authenticated:
+        return {}
+    typed = [(name, value) for name, value in typed_fields(request) if value]
+    return {"typed": typed if any(name not in SERVED_WITH_A_FORM for name, _value in typed) else []}
 
 
 @requires_csrf_token

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -57,6 +58,18 @@ def sending_of(request: HttpRequest) -> str | None:
     )
     whole = [key, request.user.pk, request.get_full_path(), typed, files]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def is_missing(request: HttpRequest, view: Any) -> bool:
+    """Whether this is a form of ours that has lost its key: asked of whom Django asks for the CSRF token of the same
+    form. Scripts send theirs as a header, and the API is asked for a token of its own."""
+    return (
+        request.method == "POST"
+        and request.user.is_authenticated
+        and settings.CSRF_HEADER_NAME not in request.META
+        and not getattr(view, "csrf_exempt", False)
+        and not getattr(request, "_dont_enforce_csrf_checks", False)
+    )
 
 
 def wait_for_turn(sending: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.choices import RegionLevel
 from core.fields import EncryptedTextField
 from core.formats import acting
+from core.moments import dated_by_database
 
 PROVINCE_KEMENDAGRI_CODE = "64"
 
@@ -89,7 +90,10 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit events")
         ordering = ["-id"]
         indexes = [models.Index(fields=["target_type", "target_id"], name="core_auditevent_target")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}".strip()

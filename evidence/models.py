@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import track
 from core.choices import Role
+from core.moments import dated_by_database
 from evidence.choices import SIGNATURE_TRANSITIONS, DepartureWay, PaperKind, SignatureState
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class HeadDeparture(models.Model):
                 name="evidence_departure_token",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.seal[:12]} → {self.where}"
@@ -85,7 +89,10 @@ class ChainVerification(models.Model):
         verbose_name = _("verification of the hash chain")
         verbose_name_plural = _("verifications of the hash chain")
         ordering = ["-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("finished_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.finished_at:%Y-%m-%d %H:%M} {self.finding_count}"

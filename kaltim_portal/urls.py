@@ -53,3 +53,4 @@ urlpatterns = [
 handler500 = "core.errors.server_error"
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.permission_denied"
+handler404 = "core.errors.page_not_found"

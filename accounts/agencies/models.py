@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.choices import AgencyChangeKind
+from core.moments import dated_by_database
 
 
 class AgencyChange(models.Model):
@@ -42,7 +43,10 @@ class AgencyChange(models.Model):
                 name="accounts_agencychange_successor",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.get_kind_display()}"

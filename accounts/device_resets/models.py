@@ -1,5 +1,6 @@
 """A lost device: one administrator asks, another confirms."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.device_resets.choices import DeviceResetState
 from core.audit import track
+
+# Who was invited, given a role or had the way in changed by somebody is for so long no second pair of eyes beside them.
+SET_UP_DAYS = 90
 
 
 @track()
@@ -42,6 +46,22 @@ class DeviceReset(models.Model):
             models.UniqueConstraint(
                 fields=["user"], condition=Q(state=DeviceResetState.ASKED), name="accounts_devicereset_one_open"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="two_hands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "asked_by_id", "decided_by_id"),
+                condition=pgtrigger.Q(new__state=DeviceResetState.DONE),
+                func=f"""
+                    IF accounts_set_up_together(
+                        NEW.asked_by_id, NEW.decided_by_id, now() - interval '{SET_UP_DAYS} days') THEN
+                        RAISE EXCEPTION 'separation of duties: users % and % are of one hand',
+                              NEW.asked_by_id, NEW.decided_by_id USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
-"""Lost device: all factors, sessions and tokens go, and the person begins anew with a link by mail."""
+"""Lost device: all factors, sessions and tokens go, the link with the SSO too, and the person begins anew with a link by
+mail."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -50,6 +52,7 @@ def decide(*, pk: int, state: DeviceResetState, by: User) -> DeviceReset:
 
 def _begin_anew(user: User) -> None:
     Authenticator.objects.filter(user_id=user.pk).delete()
+    SocialAccount.objects.filter(user_id=user.pk).delete()  # the next sign-in there links anew
     user.set_unusable_password()
     user.save(update_fields=["password"])  # a trigger revokes the tokens
     Session.objects.filter(user_id=user.pk).delete()

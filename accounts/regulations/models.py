@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.regulations.choices import CheckResult
+from core.moments import dated_by_database
 
 if TYPE_CHECKING:
     from accounts.regulations.register import Regulation
@@ -51,7 +52,10 @@ class RegulationCheck(models.Model):
                 violation_error_message=_("Say what the text says instead."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -23,10 +23,13 @@ from requests import RequestException
 from accounts import ways_in
 from accounts.sso import services
 from accounts.sso.claims import claim
+from accounts.sso.requests_in_time import SessionInTime
 
 PROVIDER = "sso"
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA"})
 LEEWAY_SECONDS = 30
+LONGEST_SUBJECT = 191  # of allauth's column; OpenID Connect allows 255, of ASCII
+LONGEST_SHOWN = 40  # of what is called a NIP
 CLAIMS, END_SESSION, ID_TOKEN = "_sso_claims", "_sso_end_session", "_sso_id_token"  # on the request
 
 
@@ -40,7 +43,7 @@ class SsoProtocol(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("no ID token")
         told = self._decode_id_token(app, raw)
         more = self._fetch_user_info(token.token) if self.openid_config.get("userinfo_endpoint") else {}
-        if more and more.get("sub") != told["sub"]:
+        if not isinstance(more, dict) or (more and more.get("sub") != told["sub"]):
             raise OAuth2Error("userinfo speaks of somebody else than the ID token")
         setattr(request, CLAIMS, more | told)
         setattr(request, END_SESSION, self.openid_config.get("end_session_endpoint", ""))
@@ -63,6 +66,10 @@ class SsoProtocol(OpenIDConnectOAuth2Adapter):
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             raise OAuth2Error(f"ID token: {error}") from error
+        if not 0 < len(told["sub"]) <= LONGEST_SUBJECT:
+            raise OAuth2Error("a subject of no or of too many characters")
+        if told.get("azp", app.client_id) != app.client_id:
+            raise OAuth2Error("the ID token was made for another client")
         return told
 
 
@@ -77,12 +84,15 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
         sent = (sociallogin.state.get("data") or {}).get("nonce", "")
         if not sent or not constant_time_compare(str(claims.get("nonce", "")), sent):
             raise ImmediateHttpResponse(refusal(request, "failed"))
-        nip = claim(claims, settings.SSO_NIP_CLAIM)
+        nip = "".join(claim(claims, settings.SSO_NIP_CLAIM).split())  # as it is printed, it is in groups
         user = services.account_of(nip)
         if user is None or (sociallogin.is_existing and sociallogin.user.pk != user.pk):
             services.note_refusal(nip)
             raise ImmediateHttpResponse(refusal(request, "unknown", nip=nip))
         if not sociallogin.is_existing:
+            if services.is_linked(user):
+                services.note_other_subject(user)
+                raise ImmediateHttpResponse(refusal(request, "linked", nip=nip))
             if ways_in.to_confirm(user, "nip"):
                 services.note_refusal(nip)
                 raise ImmediateHttpResponse(refusal(request, "unconfirmed", nip=nip))
@@ -94,6 +104,9 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
             get_account_adapter().logout(request)
         services.keep_for_sign_out(request.session, getattr(request, END_SESSION), getattr(request, ID_TOKEN))
 
+    def get_requests_session(self) -> SessionInTime:
+        return SessionInTime()
+
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         del args
         exception = kwargs.get("exception")
@@ -103,5 +116,5 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
 
 def refusal(request: HttpRequest, why: str, *, nip: str = "") -> HttpResponse:
     """The page that says what to do: try again, sign in by password, or whom to ask."""
-    context = {"why": why, "nip": nip, "sso_name": settings.SSO_NAME}
+    context = {"why": why, "nip": nip[:LONGEST_SHOWN], "sso_name": settings.SSO_NAME}
     return render(request, "accounts/sso_refused.html", context, status=403)

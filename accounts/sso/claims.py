@@ -10,4 +10,6 @@ def claim(claims: dict[str, Any], path: str) -> str:
         if not isinstance(found, dict):
             return ""
         found = found.get(part)
-    return str(found).strip() if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    if not isinstance(found, str | int) or isinstance(found, bool):
+        return ""
+    return str(found).replace("\x00", "").strip()

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, Membership, UnitCode, User
 from accounts.nip import problem_of
 from accounts.permissions import require_role
-from accounts.services import remind, tell
+from accounts.services import notify, remind, tell, tell_administrators
 from accounts.sso.logout import SESSION_KEY
 from core import audit
 from core.choices import AGENCY_ROLES, Role
@@ -37,6 +38,22 @@ def note_link(user: User) -> None:
     tell(user, _("Your account was linked with your account at the SSO."), reverse("accounts:account"))
 
 
+def is_linked(user: User) -> bool:
+    return bool(SocialAccount.objects.filter(user=user).exists())
+
+
+def note_other_subject(user: User) -> None:
+    """Somebody came with this person's NIP, whom the SSO calls by another name than the one the account is linked
+    with: a second account there, or a NIP that was typed wrongly. Nothing is linked; person and administrators are
+    told."""
+    audit.record("sso.other_subject", user, by=None)
+    text = _("Somebody signed in at the SSO with your NIP, by another account there than yours; it was refused.")
+    notify([user], text, reverse("accounts:account"))
+    said = _("Another account of the SSO came with the NIP of %(person)s (%(day)s); it was refused.")
+    told = said % {"person": user, "day": timezone.localdate().strftime("%d/%m/%Y")}
+    tell_administrators(told, reverse("accounts:device-resets"))
+
+
 def keep_for_sign_out(session: SessionBase, end_session: Any, id_token: str) -> None:
     if isinstance(end_session, str) and end_session:
         session[SESSION_KEY] = {"end_session": end_session, "id_token": encrypt(id_token)}
@@ -44,7 +61,7 @@ def keep_for_sign_out(session: SessionBase, end_session: Any, id_token: str) -> 
 
 def log_failure(error: Any, exception: BaseException | None) -> None:
     """For the operator; the person is told to try again."""
-    logger.warning("sign-in by SSO failed: %s %s", error or "", exception or "")
+    logger.warning("sign-in by SSO failed: %r %r", error or "", str(exception or ""))
 
 
 def compare_unit(user: User, code: str) -> None:

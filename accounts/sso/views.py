@@ -21,6 +21,8 @@ from core.access import Scope, access, public, roles
 from core.choices import Role
 from core.request_values import own_page, whole_number
 
+UNUSABLE = (RequestException, KeyError, ValueError)  # of an answer that is no JSON, or lacks what it must have
+
 
 @require_POST
 @access(public())
@@ -38,7 +40,7 @@ def sso_sign_in(request: HttpRequest) -> HttpResponseBase:
             data={"nonce": nonce},
             auth_params={"nonce": nonce},
         )
-    except (RequestException, KeyError, ValueError) as error:
+    except (*UNUSABLE, AttributeError, TypeError) as error:  # a list where the provider's addresses should be
         services.log_failure("discovery", error)
         return refusal(request, "away")
     return answer
@@ -53,7 +55,7 @@ def sso_return(request: HttpRequest, provider_id: str) -> HttpResponseBase:
         raise Http404
     try:
         answer: HttpResponseBase = OAuth2CallbackView.adapter_view(SsoProtocol(request))(request)
-    except (RequestException, KeyError, ValueError) as error:  # an answer that is no JSON, or lacks what it must have
+    except UNUSABLE as error:
         services.log_failure("return", error)
         return refusal(request, "away")
     return answer

@@ -49,6 +49,7 @@ KINDS = {
             "device_reset.done": _("confirmed the reset of a lost device"),
             "device_reset.refused": _("refused the reset of a lost device"),
             "sso.linked": _("linked an account with the SSO"),
+            "sso.other_subject": _("was refused at the SSO: another account came with this NIP"),
             "sso.refused": _("was refused by way of the SSO"),
             "agency.renamed": _("renamed an OPD"),
             "agency.merged": _("merged an OPD into another"),

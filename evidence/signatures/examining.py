@@ -25,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 from core.importing.reading import hold_limits
 
 MAX_SIGNATURES = 20
+MARK_OF_A_SIGNATURE = b"/ByteRange"  # stands in no other object, and never compressed
 FURTHER_SIGNATURES = {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
 # What a program that signs writes of itself and of the moment, in the information and in XMP, and how XMP is written.
 SAID_BY_SIGNING = frozenset(
@@ -50,13 +51,15 @@ UNREADABLE = {"holder": "–", "issuer": "–", "serial": "–", "at": None, "re
 def examine(job: Mapping[str, Any], document: bytes) -> dict[str, Any]:
     """`signatures`, the newest MAX_SIGNATURES of `count`, the oldest of them first, and `is_only_signed`: whether
     nothing but signatures was added to the first `prepared_size` bytes. `unreadable` for what is no PDF that can be
-    read."""
+    read, `is_torn` for one in which a signature can't be found any more."""
     roots = [asn1_x509.Certificate.load(der) for _kind, _head, der in pem.unarmor(job["roots"].encode(), multiple=True)]
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
         if reader.encrypted:
             return {"unreadable": True}
         all_of_them = reader.embedded_regular_signatures
+        if not reader.embedded_signatures and MARK_OF_A_SIGNATURE in document:
+            return {"is_torn": True}
         embedded = all_of_them[-MAX_SIGNATURES:]
     except Exception:  # noqa: BLE001 (whatever a stranger's file makes of a parser is the file's fault)
         return {"unreadable": True}
@@ -99,7 +102,7 @@ def _found(each: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate]) -> di
         "at": at.isoformat() if at else None,
         "is_stamped": is_stamped,
         "is_intact": bool(status.intact and status.valid),
-        "is_whole": is_last or status.modification_level in FURTHER_SIGNATURES,
+        "is_whole": is_last or (status.modification_level in FURTHER_SIGNATURES and _is_still_described_alike(each)),
         "is_last": is_last,
         "is_trusted": bool(status.trusted),
         "is_out_of_time": not status.trusted and _was_trusted(each, certificate, context),
@@ -126,6 +129,14 @@ def _is_only_signed(document: bytes, prepared: bytes) -> bool:
         return False
     level = getattr(found, "modification_level", ModificationLevel.OTHER)
     return more == 1 and level <= ModificationLevel.FORM_FILLING and not is_shown and is_described_alike
+
+
+def _is_still_described_alike(each: EmbeddedPdfSignature) -> bool:
+    """Whether the file says of itself what it said when it was signed."""
+    after = each.reader
+    after.stream.seek(0)
+    _start, _length, second, rest = (int(number) for number in each.byte_range)
+    return _is_described_alike(PdfFileReader(io.BytesIO(after.stream.read(second + rest)), strict=False), after)
 
 
 def _is_described_alike(before: PdfFileReader, after: PdfFileReader) -> bool:

@@ -56,13 +56,15 @@ class FoundSignature:
             return _("A byte of what was signed has changed, or the signature is no real one.")
         if not self.is_whole:
             return _("The file was changed after it was signed.")
+        if self.is_out_of_time and self.is_stamped:
+            return _("Unchanged, but the certificate was not in its time when the time stamp was put on it.")
         if self.is_out_of_time:
             return _("Unchanged, but the certificate was not in its time, and no time stamp says when it was signed.")
         if not self.is_trusted:
             return _("Unchanged since it was signed, but by a certificate that BSrE did not issue.")
         if not self.is_last:
             return _("Signed by a certificate under BSrE's root; only signatures or filled-in fields came afterwards.")
-        return _("Signed by a certificate under BSrE's root, and not a byte has changed since.")
+        return _("Signed by a certificate under BSrE's root; not a byte of what was signed has changed since.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class ExaminedPdf:
 
 
 def is_pdf(head: bytes) -> bool:
-    return head.lstrip()[:5] == b"%PDF-"
+    """By its first kilobyte, where readers look for the mark."""
+    return b"%PDF-" in head[:1024]
 
 
 def signatures_in(document: bytes) -> list[FoundSignature]:
@@ -124,6 +127,8 @@ def _examined(document: bytes, prepared_size: int | None) -> ExaminedPdf:
         said: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise Unreadable(_("The PDF is too heavy to be examined, or it is damaged.")) from error
+    if said.get("is_torn"):
+        raise Unreadable(_("The PDF is damaged: it holds a signature that cannot be read any more."))
     if said.get("unreadable"):
         raise Unreadable(_("The PDF cannot be read; it may be damaged or locked by a password."))
     found = [

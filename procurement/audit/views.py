@@ -157,14 +157,16 @@ def verify_file(request: SignedInRequest) -> HttpResponse:
 
 def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
     """Who signed the file, by what it says itself, and whether it is one that was signed here."""
+    file = request.FILES.get("file")
+    is_pdf = file is not None and reading.is_pdf(file.read(1024))
+    found: dict[str, object] = {"is_pdf": is_pdf}
     if not settings.BSRE_ROOTS:
-        return {}
-    found: dict[str, object] = {
+        return found
+    found |= {
         "signed_here": PaperSignature.objects.filter(sha256=digest).first(),
         "prepared_here": PaperSignature.objects.filter(prepared_sha256=digest).first(),
     }
-    file = request.FILES.get("file")
-    if file is None or not reading.is_pdf(file.read(1024)):
+    if file is None or not is_pdf:
         return found
     file.seek(0)
     if (file.size or 0) > reading.MAX_BYTES:
@@ -176,7 +178,7 @@ def _signatures(request: SignedInRequest, digest: str) -> dict[str, object]:
         return found | {"unreadable": str(error)}
     shown = len(examined.signatures)
     return found | {
-        "is_pdf": True,
+        "is_examined": True,
         "signatures": examined.signatures,
         "shown": shown,
         "count": examined.count if examined.count > shown else 0,
@@ -191,4 +193,6 @@ def _digest(request: SignedInRequest) -> tuple[str, str]:
         if re.fullmatch(r"[0-9a-f]{64}", digest):
             return digest, ""
         return digest, _("Choose the file, or paste its SHA-256: 64 digits and letters from a to f.")
+    if not file.size:
+        return "", _("The file is empty: nothing stands in it.")
     return sha256_of(file), ""

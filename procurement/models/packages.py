@@ -21,6 +21,7 @@ from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
 from core.fields import RupiahField
+from core.moments import dated_by_database
 from core.versioning import VersionedModel
 from procurement.choices import (
     GATED_STATES,
@@ -450,7 +451,10 @@ class PackageStep(models.Model):
                 violation_error_message=_("Say why the package is cancelled or has failed."),
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
@@ -481,6 +485,7 @@ class GateOverride(ActsForModel):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
             refuses_concerned(
                 pgtrigger.Insert,
                 person="NEW.by_id",

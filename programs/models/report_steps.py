@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.separation_triggers import refuses_concerned, roles_in_sql
 from accounts.standing_in import ActsForModel
+from core.moments import dated_by_database
 from programs.choices import ReportState
 from programs.models.acts import DECIDE_REPORT, VERIFY_REPORT
 from programs.models.reports import Progress, Recipients, Report, ReportValue
@@ -50,6 +51,7 @@ class ReportStep(ActsForModel):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("at"),
             refuses_concerned(
                 pgtrigger.Insert,
                 person="NEW.by_id",
@@ -80,7 +82,10 @@ class ReportSeal(models.Model):
     class Meta:
         verbose_name = _("seal of a report")
         verbose_name_plural = _("seals of reports")
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            dated_by_database("sealed_at"),
+        ]
 
     def __str__(self) -> str:
         return self.seal[:12]

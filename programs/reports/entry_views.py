@@ -5,6 +5,7 @@ import tempfile
 from decimal import Decimal
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,9 +74,13 @@ def entry(request: SignedInRequest, period: str) -> HttpResponse:
 
 
 def _save_form(request: SignedInRequest, agency: Agency, when: Period) -> dict[str, cell_entry.Outcome]:
-    """Every cell of the form that differs from what is stored; a report that changed meanwhile gives conflicts."""
+    """Every cell of the form that differs from what is stored; a report that changed meanwhile gives conflicts. Raises
+    PermissionDenied for a form with other reports than the page has now: nothing of it may vanish without a word."""
     reports = report_periods.newest_reports(agency, when)
     versions = {row.pk: whole_number(request.POST.get(f"version-{row.pk}"), digits=9) for row in reports}
+    if {name for name in request.POST if name.startswith("version-")} - {f"version-{pk}" for pk in versions}:
+        why = _("This form holds reports that %(agency)s does not have in this period (any more). Choose their OPD.")
+        raise PermissionDenied(why % {"agency": agency})
     cells = cell_entry.changed_cells(request.POST, validation_rows.rows_of(reports), versions)
     return {outcome.name: outcome for outcome in cell_entry.save_cells(cells, by=request.user).outcomes}
 

@@ -11,9 +11,11 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
+from accounts.device_resets.models import SET_UP_DAYS
 from accounts.models import DeviceReset, FormerPassword, Notice, Session, User
 from accounts.nip import problem_of
 from accounts.sign_in import services
@@ -364,6 +366,61 @@ def test_the_database_wants_two_others_as_well(administrator: User, operator: Us
             DeviceReset.objects.filter(pk=row.pk).update(state="done", decided_at=dt.datetime.now(dt.UTC), **wrong)
     with pytest.raises(IntegrityError), transaction.atomic():
         DeviceReset.objects.create(user=operator, reason="y", asked_by=factories.UserFactory())
+
+
+def by_hand(administrator: User, **values: str) -> User:
+    """An administrator whom this one has made in the administration."""
+    new_account(administrator, **values)
+    made = User.objects.get(username=values["username"])
+    change_account(administrator, made, **{"memberships-0-role": "administrator"})
+    return made
+
+
+def test_whoever_was_set_up_by_the_first_is_no_second(administrator: User, operator: User) -> None:
+    own = by_hand(administrator, username="boneka", full_name="Admin Boneka", email="lain@example.test")
+    ask(administrator, operator)
+    row = DeviceReset.objects.get()
+    assert decide(own, row).status_code == 403
+    with pytest.raises(IntegrityError, match="separation of duties"), transaction.atomic():
+        DeviceReset.objects.filter(pk=row.pk).update(state="done", decided_at=timezone.now(), decided_by=own)
+    assert decide(factories.member(Role.ADMINISTRATOR), row).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "done"
+
+
+def test_neither_is_the_first_of_the_second_nor_two_of_one_hand(administrator: User, operator: User) -> None:
+    one = by_hand(administrator, username="satu", full_name="Admin Satu", email="satu@example.test")
+    other = by_hand(one, username="dua", full_name="Admin Dua", email="dua@example.test")
+    for asking, deciding in ((one, administrator), (one, other), (administrator, other), (other, administrator)):
+        ask(asking, operator)
+        row = DeviceReset.objects.latest("pk")
+        answer = decide(deciding, row)
+        assert (answer.status_code, "administrator lain" in answer.content.decode().lower()) == (403, True)
+        decide(deciding, row, "refuse")
+
+
+@pytest.mark.parametrize(
+    ("values", "status"), [({"email": "alih@example.test"}, 403), ({"phone": "0812 3456 7890"}, 302)]
+)
+def test_who_moved_the_seconds_address_holds_it(
+    administrator: User, operator: User, values: dict[str, str], status: int
+) -> None:
+    second = factories.member(Role.ADMINISTRATOR)
+    change_account(administrator, second, **values)
+    ask(administrator, operator)
+    assert decide(second, DeviceReset.objects.get()).status_code == status
+
+
+def test_after_ninety_days_the_two_are_two(administrator: User, operator: User) -> None:
+    second = by_hand(administrator, username="lama", full_name="Admin Lama", email="lama@example.test")
+    with connection.cursor() as cursor:
+        for days, together in ((89, True), (91, False)):
+            moment = timezone.now() + dt.timedelta(days=days - SET_UP_DAYS)
+            cursor.execute(
+                "SELECT accounts_set_up_together(%s, %s, %s)",
+                [administrator.pk, second.pk, moment - dt.timedelta(hours=1)],
+            )
+            assert cursor.fetchone()[0] is together
 
 
 def test_who_is_unknown_or_without_mail_cannot_be_reset(administrator: User, operator: User) -> None:

@@ -16,12 +16,14 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from accounts.models import Membership, Notice, UnitCode, User
+from accounts.sso import requests_in_time
 from accounts.sso.claims import claim
 from core.choices import Role
 from core.models import AuditEvent
 from kaltim_portal.demo_data.people import DEMO_PASSWORD, PEOPLE
 from kaltim_portal.embedded import ROOT, free_port
 from kaltim_portal.stand_ins import identity_provider as stand_in
+from kaltim_portal.stand_ins import serving
 from tests import factories
 from tests.accounts.authenticator import code_of, give_app
 from tests.accounts.test_accounts import change_account
@@ -38,6 +40,13 @@ def browser() -> Client:
 def client(settings: Any) -> Client:
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
     return browser()
+
+
+class OddWorld(serving.StandInWorld):
+    body = b""
+
+    def answer(self, path: str, headers: Any) -> tuple[int, bytes, str]:
+        return 200, self.body, "application/json"
 
 
 class Provider:
@@ -195,6 +204,60 @@ def test_a_linked_account_whose_nip_has_moved_is_refused(person: User, client: C
     User.objects.filter(pk=person.pk).update(nip=None)
     factories.member(Role.AUDITOR, nip=PERSON.nip)
     assert come_back(browser(), provider).status_code == 403
+
+
+def test_another_account_there_with_the_same_nip_is_refused(person: User, client: Client, provider: Provider) -> None:
+    administrator = factories.member(Role.ADMINISTRATOR)
+    SocialAccount.objects.create(user=person, provider="sso", uid="orang-lain")
+    answer = come_back(client, provider)
+    assert (answer.status_code, "terhubung dengan akun lain" in answer.content.decode()) == (403, True)
+    assert SocialAccount.objects.get().uid == "orang-lain"
+    assert AuditEvent.objects.filter(action="sso.other_subject", target_id=str(person.pk)).exists()
+    assert Notice.objects.filter(user=person).exists()
+    assert Notice.objects.filter(user=administrator).exists()
+
+
+@pytest.mark.parametrize("nip", [f"{PERSON.nip[:8]} {PERSON.nip[8:14]} {PERSON.nip[14]} {PERSON.nip[15:]}", PERSON.nip])
+def test_a_nip_may_come_in_groups_as_it_is_printed(nip: str, person: User, client: Client, provider: Provider) -> None:
+    provider.control(nip=nip)
+    assert come_back(client, provider).headers["Location"] == "/"
+
+
+def test_what_is_called_a_nip_is_not_repeated_without_end(person: User, client: Client, provider: Provider) -> None:
+    provider.control(nip="9" * 5000)
+    assert "9" * 100 not in come_back(client, provider).content.decode()
+
+
+@pytest.fixture
+def odd_provider(settings: Any) -> Iterator[OddWorld]:
+    """One that answers whatever it is told, at its discovery address."""
+    world = OddWorld()
+    server = serving.serve_in_thread(world)
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    settings.SSO_DISCOVERY_URL = f"{address}/.well-known/openid-configuration"
+    app = {"provider_id": "sso", "name": "SSO", "client_id": "x", "secret": "x"}
+    app["settings"] = {"server_url": settings.SSO_DISCOVERY_URL, "oauth_pkce_enabled": True}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    yield world
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "7", "<html>", "", "{}", '"' + "x" * 2 * 1024 * 1024 + '"'])
+def test_an_odd_answer_is_said_to_be_none(client: Client, odd_provider: OddWorld, body: str, db: None) -> None:
+    odd_provider.body = body.encode()
+    answer = client.post("/masuk/sso/")
+    assert (answer.status_code, "sedang tidak menjawab" in answer.content.decode()) == (403, True)
+
+
+def test_an_answer_that_drips_holds_nobody_up(
+    client: Client, odd_provider: OddWorld, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    monkeypatch.setattr(requests_in_time, "LONGEST_SECONDS", 0.5)
+    odd_provider.body, odd_provider.fault = b"{}" * 2000, "trickle"
+    begun = time.monotonic()
+    assert client.post("/masuk/sso/").status_code == 403
+    assert time.monotonic() - begun < 4
 
 
 def test_nothing_of_the_claims_is_kept_but_the_subject(person: User, client: Client, provider: Provider) -> None:

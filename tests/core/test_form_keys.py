@@ -40,6 +40,38 @@ def test_every_served_form_has_a_key_and_each_page_another(operator: User, clien
     assert not FormAnswer.objects.exists()  # a key is made when it is served, and stored nowhere
 
 
+@pytest.mark.parametrize("key", [{}, {"form_key": ""}, {"form_key": "pendek"}, {"form_key": "ä" * 22}])
+def test_a_form_without_its_key_comes_back_with_one(operator: User, key: dict[str, str]) -> None:
+    """Ten of it would make ten rows."""
+    client, address = Client(enforce_csrf_checks=True), reverse("procurement:new-package")
+    client.cookies = factories.signed_in(operator).cookies
+    token = BeautifulSoup(client.get(address).content.decode(), "html.parser").select_one("[name=csrfmiddlewaretoken]")
+    assert token is not None
+    sent = PACKAGE | {"rup_code": "76543210", "csrfmiddlewaretoken": str(token["value"])} | key
+    answer = client.post(address, sent)
+    assert (answer.status_code, Package.objects.exists()) == (400, False)
+    assert "tanpa kuncinya" in answer.content.decode()
+    back = BeautifulSoup(answer.content.decode(), "html.parser").select_one("form[data-fresh-token]")
+    assert back is not None
+    again = {each["name"]: each["value"] for each in back.select("input")} | {
+        each["name"]: each.get_text().removeprefix("\n").removesuffix("\n") for each in back.select("textarea")
+    }
+    assert {name: again[name] for name in PACKAGE} == PACKAGE
+    assert [client.post(address, again).status_code for _ in range(2)] == [302, 302]
+    assert Package.objects.count() == 1
+
+
+def test_scripts_and_the_api_need_no_key(operator: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = factories.signed_in(operator).cookies
+    token = client.get("/formulir/token/").json()["token"]
+    cells = client.post(
+        reverse("programs:save-cells"), {"cells": []}, content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert cells.status_code == 200
+    assert client.post("/api/v1/packages/").status_code in {401, 403, 405}
+
+
 def test_the_same_form_twice_makes_one_row_and_the_same_answer(operator: User, client_of: ClientOf) -> None:
     client, address = client_of(operator), reverse("procurement:new-package")
     sent = PACKAGE | {"rup_code": "76543210", "form_key": key_on(client.get(address))}

@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 import requests
 
+from core.form_keys import new_key
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from kaltim_portal.embedded import Portal, revive
 from tests.stack import control, started, until
@@ -40,7 +41,7 @@ class Person:
         return self.session.get(self.portal.address + path, timeout=40, headers=headers)
 
     def post(self, path: str, **data: Any) -> requests.Response:
-        data["csrfmiddlewaretoken"] = self.session.cookies["csrftoken"]
+        data |= {"csrfmiddlewaretoken": self.session.cookies["csrftoken"], "form_key": new_key()}
         return self.session.post(self.portal.address + path, data=data, timeout=40)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from core.form_keys import new_key
 from procurement.models import Flag
 from tests import factories
 
@@ -44,7 +45,7 @@ def test_a_flag_can_be_put_aside_from_its_row(flag: Flag, auditor: User, client_
     page = client_of(auditor).get("/bendera/")
     assert f"/bendera/{flag.pk}/kesampingkan/" in page.content.decode()
     token = client.get("/bendera/").content.decode().split('name="csrfmiddlewaretoken" value="')[-1].split('"')[0]
-    values = {"reason": "Harga katalog", "csrfmiddlewaretoken": token}
+    values = {"reason": "Harga katalog", "csrfmiddlewaretoken": token, "form_key": new_key()}
     assert client.post(f"/bendera/{flag.pk}/kesampingkan/", values).status_code == 302
     flag.refresh_from_db()
     assert flag.suppressed_because == "Harga katalog"

@@ -429,6 +429,58 @@ def test_a_broken_pdf_is_said_to_be_one(bsre: esign.EsignWorld, signer: User, bo
     assert "tidak dapat dibaca" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda signed: signed[: len(signed) // 2], "tidak dapat dibaca"),
+        (lambda signed: b"sisa surat\n" + signed, ""),
+        (lambda signed: signed + bytes(21 * 1024 * 1024), "sampai 20 MB"),
+        (lambda signed: signed.replace(b"startxref", b"startxrfe"), ""),
+    ],
+)
+def test_of_a_spoilt_pdf_nobody_speaks_of_excel(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User, spoil: Callable[[bytes], bytes], said: str
+) -> None:
+    body = spoil(bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {}))
+    page = Client().post("/verifikasi/", {"file": io.BytesIO(body)}).content.decode()
+    assert "Excel" not in page
+    assert "berlaku</span>" not in page.replace("tidak berlaku</span>", "")
+    assert said in page
+
+
+def test_a_torn_signature_is_not_called_none(bsre: esign.EsignWorld, briefing: Briefing, signer: User) -> None:
+    """A byte in the last list of objects, and no reader finds what was signed."""
+    signed = bytearray(bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {}))
+    at = signed.rindex(b"/Root")
+    signed[at + 1 : at + 5] = b"Toor"
+    page = Client().post("/verifikasi/", {"file": io.BytesIO(bytes(signed))}).content.decode()
+    assert "tidak memuat tanda tangan" not in page
+    trailer = bytes(briefing.pdf) + b"\n% /ByteRange [0 1 2 3]\n"
+    with pytest.raises(reading.Unreadable, match="tidak dapat dibaca lagi"):
+        reading.signatures_in(trailer)
+
+
+def test_another_title_after_the_signature_is_a_change(
+    bsre: esign.EsignWorld, briefing: Briefing, signer: User
+) -> None:
+    signed = bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {})
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    title = generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("Keputusan lain")})
+    writer.set_info(writer.add_object(title))
+    changed = io.BytesIO()
+    writer.write(changed)
+    (found,) = reading.signatures_in(changed.getvalue())
+    assert (found.is_intact, found.is_whole, found.holds) == (True, False, False)
+    first, second = reading.signatures_in(bsre.authority.sign(signed, "ORANG LAIN", {}))
+    assert first.holds
+    assert second.holds
+
+
+def test_an_empty_file_is_called_empty(bsre: esign.EsignWorld, signer: User) -> None:
+    answer = Client().post("/verifikasi/", {"file": io.BytesIO(b"")})
+    assert (answer.status_code, "Berkas kosong" in answer.content.decode()) == (422, True)
+
+
 def test_my_tasks_list_what_the_signer_has_under_way(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
