@@ -4,6 +4,9 @@ Each form is served with a key of its own (`core.templatetags.form_keys`), made 
 Sent in, the key, the person, the address and everything typed say together which sending this is; something corrected
 is another one. `core.middleware.form_once` lets one sending in at a time, and keeps the answer of one that changed
 something in the same transaction as the change: never one without the other.
+
+A form that comes without its key (sent by hand, by a program) has its CSRF token for one: the same once more within
+seconds is a double click, later it is meant.
 """
 
 import base64
@@ -14,9 +17,8 @@ import secrets
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -26,14 +28,14 @@ from core.errors import CONFIRM_FIELDS
 from core.locks import lock_number
 from core.models import FormAnswer
 
-FIELD = "form_key"
+FIELD, TOKEN = "form_key", "csrfmiddlewaretoken"
 SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
 KEPT_FOR = timedelta(days=1)
 REPEATED_FOR = timedelta(minutes=2)  # a page is shown again to who sent it twice at once, or over a slow line
-SECRET_REPEATED_FOR = timedelta(seconds=10)  # of a page that shows a secret: a double click, and no more
+DOUBLE_CLICK = timedelta(seconds=10)  # of a page that shows a secret, and of a form without key: that, and no more
 LARGEST_KEPT = 8 * 1024 * 1024  # a larger file is made again when it is asked for again
 # The token differs between two sendings of one form after a sign-in, the answer to "is it you?" between two tries.
-UNREPEATED = {FIELD, "csrfmiddlewaretoken", *CONFIRM_FIELDS}
+UNREPEATED = {FIELD, TOKEN, *CONFIRM_FIELDS}
 
 
 class TooLate(Exception):  # noqa: N818 (a state of the sending, told to people)
@@ -45,50 +47,52 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def sending_of(request: HttpRequest) -> str | None:
-    """Which sending of which form this is, as 64 hex digits; None for what carries no key or comes from nobody."""
+class Sending(NamedTuple):
+    digest: str  # 64 hex digits
+    has_key: bool
+
+
+def sending_of(request: HttpRequest) -> Sending | None:
+    """Which sending of which form this is; None for what is no form of a page, or comes from nobody."""
     if request.method != "POST" or not request.user.is_authenticated:
         return None
     key = request.POST.get(FIELD, "")
-    if not SHAPE.fullmatch(key):
+    has_key = bool(SHAPE.fullmatch(key))
+    if not has_key and not _is_checked_form(request):
         return None
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in UNREPEATED)
     files = sorted(
         (name, file.name or "", sha256_of(file)) for name, each in request.FILES.lists() for file in each if file
     )
-    whole = [key, request.user.pk, request.get_full_path(), typed, files]
-    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+    whole = [key if has_key else request.POST[TOKEN], request.user.pk, request.get_full_path(), typed, files]
+    return Sending(hashlib.sha256(json.dumps(whole).encode()).hexdigest(), has_key)
 
 
-def is_missing(request: HttpRequest, view: Any) -> bool:
-    """Whether this is a form of ours that has lost its key: asked of whom Django asks for the CSRF token of the same
-    form. Scripts send theirs as a header, and the API is asked for a token of its own."""
-    return (
-        request.method == "POST"
-        and request.user.is_authenticated
-        and settings.CSRF_HEADER_NAME not in request.META
-        and not getattr(view, "csrf_exempt", False)
-        and not getattr(request, "_dont_enforce_csrf_checks", False)
-    )
+def _is_checked_form(request: HttpRequest) -> bool:
+    """Whether Django asks this form for its CSRF token: scripts send theirs as a header, the API has one of its own."""
+    return TOKEN in request.POST and not getattr(request, "_dont_enforce_csrf_checks", False)
 
 
-def wait_for_turn(sending: str) -> None:
+def wait_for_turn(sending: Sending) -> None:
     """Until no other sending of the same is under way; as long as a statement may take, then OperationalError."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout TO DEFAULT",
-            [lock_number(sending)],
+            [lock_number(sending.digest)],
         )
 
 
-def kept_answer(sending: str) -> HttpResponse | None:
+def kept_answer(sending: Sending) -> HttpResponse | None:
     """What the first of them was answered. A page only for some minutes: it may show what its reader may no longer see.
     Later, and for where it led to, who asks is led there and asked for their rights anew. Raises TooLate."""
-    row = FormAnswer.objects.filter(sending=sending).first()
+    row = FormAnswer.objects.filter(sending=sending.digest).first()
     if row is None:
         return None
+    if not sending.has_key and row.at < timezone.now() - DOUBLE_CLICK:
+        row.delete()
+        return None
     answer = _unpacked(row.answer)
-    repeated_for = SECRET_REPEATED_FOR if getattr(answer, "shows_secret", False) else REPEATED_FOR
+    repeated_for = DOUBLE_CLICK if getattr(answer, "shows_secret", False) else REPEATED_FOR
     if row.at < timezone.now() - repeated_for and "Location" not in answer:
         raise TooLate
     return answer
@@ -100,11 +104,11 @@ def shows_secret(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def keep_answer(sending: str, response: HttpResponseBase, *, session: str | None) -> None:
+def keep_answer(sending: Sending, response: HttpResponseBase, *, session: str | None) -> None:
     """In the transaction of what the answer speaks of. `session` is the browser's new one, when it got a new one."""
     packed = _packed(response, session)
     if packed is not None:
-        FormAnswer.objects.create(sending=sending, answer=packed)
+        FormAnswer.objects.create(sending=sending.digest, answer=packed)
 
 
 def forget_answers() -> int:

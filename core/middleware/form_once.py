@@ -1,8 +1,7 @@
 """One sending of a served form at a time, and the same one again gets the first one's answer (`core.form_keys`).
 
 Ten at once wait in PostgreSQL for the first: a lock of the transaction, which no crash leaves behind. An answer that
-changed nothing (a refusal, one more empty row) is not kept: what was wrong may be right by the next try. A form that
-comes without its key, or with another's words for one, is not taken: it comes back with one, to be sent again.
+changed nothing (a refusal, one more empty row) is not kept: what was wrong may be right by the next try.
 """
 
 from collections.abc import Callable
@@ -12,13 +11,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core import form_keys
 from core.access import rule_of
-from core.errors import forgets_secrets, typed_fields
 from core.request_values import own_page
 
 REFUSED = 400
@@ -49,8 +47,6 @@ class FormOnceMiddleware:
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponseBase | None:
         """The first one's answer, when there is one; for whom the page no longer opens, the view itself refuses."""
         sending, rule = getattr(request, "sending", None), rule_of(view)
-        if sending is None and rule is not None and rule.admits(request.user) and form_keys.is_missing(request, view):
-            return _without_key(request)
         if sending is None or rule is None or not rule.admits(request.user):
             return None
         form_keys.wait_for_turn(sending)
@@ -62,13 +58,6 @@ class FormOnceMiddleware:
             answer = redirect(own_page(request, urlsplit(request.headers.get("referer", "")).path) or "home")
         request.is_sent_again = answer is not None  # type: ignore[attr-defined]  # ours, read above
         return answer
-
-
-def _without_key(request: HttpRequest) -> HttpResponse:
-    """Sent twice, it would act twice: it comes back with a key, and with what was typed."""
-    typed = [(name, value) for name, value in typed_fields(request) if name != form_keys.FIELD]
-    context = {"typed": [*typed, (form_keys.FIELD, form_keys.new_key())], "forgets": forgets_secrets(request)}
-    return render(request, "400_form_key.html", context, status=REFUSED)
 
 
 def _give_session(response: HttpResponseBase) -> None:
