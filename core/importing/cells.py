@@ -275,15 +275,19 @@ def _day(cell: Any) -> dt.date:
         return cell
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if match := _DAY_IN_DIGITS.fullmatch(str(int(cell))):
-                return dt.date(int(match[1]), int(match[2]), int(match[3]))
-            return EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
+            return _day_in_digits(str(int(cell))) or EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
         day = _day_in(str(cell).strip())
     except (ValueError, OverflowError) as error:
         raise CellProblem("not_a_date") from error
     if day is None:
         raise CellProblem("not_a_date")
     return day
+
+
+def _day_in_digits(text: str) -> dt.date | None:
+    """20260325. Raises ValueError where there is no such day."""
+    match = _DAY_IN_DIGITS.fullmatch(text)
+    return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def _day_in(text: str) -> dt.date | None:
@@ -295,8 +299,8 @@ def _day_in(text: str) -> dt.date | None:
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
         return dt.date(_whole_year(match[3]), int(match[2]), int(match[1]))
-    if match := _DAY_IN_DIGITS.fullmatch(text):
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if (day := _day_in_digits(text)) is not None:
+        return day
     if _DAY_AS_NUMBER.fullmatch(text):
         return EXCEL_DAY_ZERO + dt.timedelta(days=int(text))
     text = _WEEKDAY.sub("", text)
