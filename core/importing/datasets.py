@@ -38,6 +38,7 @@ class Counts:
     refused: int = 0
     emptied: int = 0  # values of changed rows
     conflicts: int = 0  # rows of which the portal holds something newer than what they were made from
+    seen: str = ""  # a digest of what the portal held of the rows: what a preview showed as before
 
     def as_json(self) -> dict[str, int]:
         return {

@@ -3,7 +3,7 @@
 import dataclasses
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from core.importing.datasets import (
 from core.importing.fields import CLEAR
 from core.importing.staging import mark_bad
 from core.importing.trial import Trial
-from core.importing.versions import changed_since, row_version
+from core.importing.versions import changed_since, digest_of, row_version
 from core.numbers import format_number
 
 EXAMPLES = 200
@@ -160,7 +160,7 @@ class EntryDataset(Dataset):
         refusals, compared, remarks = self._settled(table, scope)
         problems = [*refusals, *remarks.problems]
         found = Review(
-            self._counts(compared, table),
+            replace(self._counts(compared, table), seen=self._seen(compared)),
             problems[:MAX_PROBLEMS],
             len(problems),
             self._examples(compared),
@@ -204,9 +204,9 @@ class EntryDataset(Dataset):
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
         mark_bad(table, sorted(remarks.refused_places()))  # by what has changed since the preview
-        emptied = self._emptied(compared)
+        emptied, seen = self._emptied(compared), self._seen(compared)
         self.write(compared.new, compared.changed, scope)
-        return self._counts(compared, table, emptied)
+        return replace(self._counts(compared, table, emptied), seen=seen)
 
     def _listed(self, compared: Compared) -> Iterator[ListedRow]:
         for entry in compared.new:
@@ -225,6 +225,17 @@ class EntryDataset(Dataset):
         new, changed, same = len(compared.new), len(compared.changed), len(compared.same) + len(compared.silent)
         gone = self._emptied(compared) if emptied is None else emptied
         return Counts(new, changed, same, 0, refused, gone, conflicts)
+
+    def _seen(self, compared: Compared) -> str:
+        """Of every row that says something: what the portal holds in the columns that it touches, or that there is
+        nothing."""
+        pairs = [*((entry, None) for entry in compared.new), *compared.changed, *compared.same, *compared.conflicts]
+        held = (
+            (entry.place, entry.name, None if there is None else self.said_by(there, entry.values))
+            for entry, there in pairs
+            if entry.values
+        )
+        return digest_of(sorted(map(repr, held)))
 
     def _emptied(self, compared: Compared) -> int:
         """Values that go; only before they are written."""
@@ -320,7 +331,7 @@ class EntryDataset(Dataset):
         going = {name for name in entry.values if named & self.fields_of(entry, name)}
         said = {name: value for name, value in entry.values.items() if value not in BLANK or name in going}
         version, unread = row["row_version"] or "", row["unread"] or ""
-        return dataclasses.replace(entry, values=said, emptied=frozenset(going), version=version, unread=unread)
+        return replace(entry, values=said, emptied=frozenset(going), version=version, unread=unread)
 
     def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
         """One entry of each key, whatever the order of the rows."""

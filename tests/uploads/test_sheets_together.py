@@ -143,3 +143,44 @@ def test_an_unchanged_portal_takes_over_what_the_preview_said(world: User) -> No
     assert take_over(upload, world).state == UploadState.APPLIED
     assert upload.counts["applied"]["refused"] == 2
     assert timezone.now() >= upload.applied_at
+
+
+def test_what_was_entered_since_the_preview_is_not_written_over(rfk: Upload, world: User) -> None:
+    """The preview said that the rows are new; meanwhile another list brought them."""
+    other = handed_in({"a": [RFK, [3, "1.2.1", 51, 5], [3, "1.2.2", 60, 6]]}, world)
+    assert take_over(rfk, world).state == UploadState.APPLIED
+    assert take_over(other, world).state == UploadState.PREVIEW
+    assert "sejak pratinjau" in other.problem
+    assert Progress.objects.filter(financial_rupiah=50).exists()
+    kind = other.counts["kinds"]["rfk"]
+    assert (kind["new"], kind["changed"], kind["unchanged"]) == (0, 1, 1)
+    assert take_over(other, world).state == UploadState.APPLIED
+    assert Progress.objects.filter(financial_rupiah=51).exists()
+
+
+def test_a_row_that_was_unchanged_would_be_written_back(world: User) -> None:
+    """Whoever saw “unchanged” agreed to no change."""
+    upload = handed_in({"a": [SPENT, ["1.2.1", ACCOUNT, 100_000_000]]}, world)
+    assert upload.counts["kinds"]["account_realisations"]["unchanged"] == 1
+    AccountRealisation.objects.update(realised_rupiah=120_000_000)
+    assert take_over(upload, world).state == UploadState.PREVIEW
+    assert AccountRealisation.objects.get().realised_rupiah == 120_000_000
+    assert upload.counts["kinds"]["account_realisations"]["changed"] == 1
+
+
+def test_what_the_list_does_not_touch_may_change(world: User) -> None:
+    upload = handed_in({"a": [SPENT, ["1.2.1", ACCOUNT, 110_000_000]]}, world)
+    AccountRealisation.objects.update(planned_rupiah=400_000_000)
+    assert take_over(upload, world).state == UploadState.APPLIED
+    assert AccountRealisation.objects.get().realised_rupiah == 110_000_000
+
+
+def test_budget_lines_of_the_same_sub_activity_taken_over_since(world: User) -> None:
+    first, second, elsewhere = (
+        handed_in({"a": [LINES, line(sub, "Kertas", amount, account=ACCOUNT)]}, world)
+        for sub, amount in (("1.2.1", 110_000), ("1.2.1", 120_000), ("1.2.2", 90_000))
+    )
+    assert take_over(first, world).state == UploadState.APPLIED
+    assert take_over(second, world).state == UploadState.PREVIEW
+    assert BudgetLine.objects.get(sub_activity__sbl_code="1.2.1", until=None).amount_rupiah == 110_000
+    assert take_over(elsewhere, world).state == UploadState.APPLIED, elsewhere.problem
