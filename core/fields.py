@@ -225,7 +225,7 @@ class SerialField(models.CharField):
 
 class SerialFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
-        return without_zeros(super().to_python(value))
+        return without_zeros(super().to_python(value) or "")
 
 
 @SerialField.register_lookup
