@@ -176,6 +176,11 @@ def ambiguous(text: str) -> CellProblem:
     return CellProblem("ambiguous", thousand=plain.replace(".", ""), decimal=plain)
 
 
+def share_or_percentage(figure: Decimal) -> CellProblem:
+    """0.25 is 0,25 % or 25 %."""
+    return CellProblem("share_or_percentage", said=format_number(figure), share=format_number(figure * 100))
+
+
 def _accountants(text: str) -> tuple[str, bool]:
     """`(1.000)` and `1.000-` are minus 1.000: (the figure, whether it is less than zero)."""
     if text.startswith("(") and text.endswith(")"):
@@ -195,7 +200,7 @@ def _percent(field: Field, cell: Any) -> Any:
         raise CellProblem("not_a_percentage")
     exact = Decimal(str(number))
     if not is_said and 0 < exact < 1 and decimals_of(exact) > DECIMALS_OF_A_PERCENTAGE:
-        raise CellProblem("share_or_percentage", said=format_number(exact), share=format_number(exact * 100))
+        raise share_or_percentage(exact)
     return number
 
 

@@ -102,6 +102,7 @@ class RowReader:
         self.widest = max(*self.indices, *self.unread, *itertools.chain(*self.doubles), 0) + 1
         self.pick_unread = _picker(self.unread) if self.unread else None
         self.shares = [Shares(place) for place in self._places(lambda field: field.kind is Kind.PERCENT)]
+        self.is_own = "row_version" in match.columns
         self.dates, self.figures = judges(() if sheet.is_text else self.present)
         self.mixed = Rows(self.present)
 
@@ -160,7 +161,7 @@ class RowReader:
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
         for share in self.shares:
-            share.look_at(picked[share.place], values[share.place])
+            share.look_at(row_number, picked[share.place], values[share.place])
         self.mixed.look_at(row_number, picked)
         return values, bad
 
@@ -254,7 +255,8 @@ class RowReader:
         name = {"sheet": self.sheet.name}
         self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
         self.problems.notes += [each | name for each in outside]
-        late = itertools.chain(self.dates.late(), *(figures.late() for figures in self.figures.values()))
+        shares = () if self.is_own else self.shares  # our own workbooks say that they want percentages
+        late = itertools.chain(self.dates.late(), *(each.late() for each in (*self.figures.values(), *shares)))
         for (row, place, cell), problem in late:
             self._problem(row, place, cell, problem)
             self.problems.late.append((self.sheet.name, row))
