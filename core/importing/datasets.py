@@ -65,7 +65,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Problem:
-    """A row, or one of its fields, that is refused (or, as a warning, only remarked on)."""
+    """A row, or one of its fields, that is refused (or, as a warning, only remarked on). Where `params` name another
+    `row`, `part` is the number of its sheet."""
 
     part: int
     row: int

@@ -351,7 +351,7 @@ class EntryDataset(Dataset):
         for twin in group[1:]:
             if twin.place != first.place:
                 code = "said_again" if twin.unread == first.unread else SAID_AGAIN_BESIDE
-                remarks.warn(_place_of(twin), "", code, row=first.row)
+                remarks.warn(_place_of(twin), "", code, row=first.row, part=first.part)
         return first
 
     def contradiction_of(self, entry: Entry) -> str:
@@ -366,7 +366,8 @@ class EntryDataset(Dataset):
             name = next(each for each in names if entry.values.get(each, UNSAID) != other.values.get(each, UNSAID))
             field = min(self.fields_of(entry, name))
             place = _place_of(entry) | {field: entry.values.get(name)}
-            remarks.refuse(place, field, self.contradiction_of(entry), name=entry.name, row=other.row)
+            where = {"row": other.row, "part": other.part}
+            remarks.refuse(place, field, self.contradiction_of(entry), name=entry.name, **where)
 
     def _examples(self, compared: Compared) -> list[ExampleRow]:
         """What changes, the most money first; then what is new, as it was read."""

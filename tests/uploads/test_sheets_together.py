@@ -184,3 +184,17 @@ def test_budget_lines_of_the_same_sub_activity_taken_over_since(world: User) -> 
     assert take_over(second, world).state == UploadState.PREVIEW
     assert BudgetLine.objects.get(sub_activity__sbl_code="1.2.1", until=None).amount_rupiah == 110_000
     assert take_over(elsewhere, world).state == UploadState.APPLIED, elsewhere.problem
+
+
+def test_a_row_on_another_sheet_is_named_with_it(preview_file: PreviewFile) -> None:
+    found = preview_file(
+        {
+            "Januari": [SPENT, ["1.2.1", ACCOUNT, 5]],
+            "Februari": [SPENT, ["1.2.2", ACCOUNT, 1], ["1.2.1", ACCOUNT, 6]],
+        }
+    )
+    told = {(row["sheet"], row["row"]): " ".join(row["problems"]) for row in found.rows if row["status"] == "refused"}
+    assert "baris 3 (lembar “Februari”)" in told["Januari", 2]
+    assert "baris 2 (lembar “Januari”)" in told["Februari", 3]
+    alone = preview_file({"Januari": [SPENT, ["1.2.1", ACCOUNT, 5], ["1.2.1", ACCOUNT, 6]]})
+    assert "di baris 3 dengan isi" in alone.problems
