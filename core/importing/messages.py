@@ -47,6 +47,11 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
     "hidden_rows": _("%(count)s hidden rows were read like the others."),
     "hidden_columns": _("%(count)s hidden columns were read like the others."),
+    "struck_rows": _(
+        "%(count)s rows that are struck through were left out (row %(row)s first). If they still hold, take the line"
+        " through them away and upload the list again."
+    ),
+    "struck_cells": _("%(count)s cells that are struck through (%(cell)s first) were read like the others."),
     "errors_not_read": _("%(count)s cells of columns that are not needed show an error such as #N/A."),
     "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
     "json_part": _("The file holds %(count)s of %(total)s rows: one page of the answer. Fetch the other pages too."),

@@ -17,7 +17,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from core.importing import binary_details, xml_details
-from core.importing.cell_details import SheetDetails, cell_name
+from core.importing.cell_details import Place, SheetDetails, cell_name
 from core.importing.formulas import AsSeen
 
 MAX_BYTES = 60 * 1024 * 1024
@@ -155,6 +155,27 @@ def _with_details(sheet: Sheet, details: SheetDetails) -> None:
     if not details.is_plain:
         seen = AsSeen(details, sheet.first_row, sheet.first_column, sheet.again or (lambda: iter(())))
         sheet.rows = seen.rows(sheet.rows)
+    if details.struck:
+        _leave_out_struck(sheet, details.struck)
+
+
+def _leave_out_struck(sheet: Sheet, struck: set[Place]) -> None:
+    """A row that is struck through from end to end is one that somebody took back; a single cell is only said."""
+    gone, cells = set(), []
+    marked = {row for row, _column in struck}
+    for row, given in enumerate(sheet.again() if sheet.again else (), start=sheet.first_row):
+        if row in marked:
+            filled = [(row, at) for at, cell in enumerate(given, start=sheet.first_column) if str(cell).strip()]
+            found = [place for place in filled if place in struck]
+            if found and len(found) == len(filled):
+                gone.add(row)
+            else:
+                cells += found
+    if gone:
+        sheet.notes.append(note("struck_rows", count=len(gone), row=min(gone)))
+        sheet.rows = (() if row in gone else given for row, given in enumerate(sheet.rows, start=sheet.first_row))
+    if cells:
+        sheet.notes.append(note("struck_cells", count=len(cells), cell=cell_name(*cells[0])))
 
 
 def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:
