@@ -59,6 +59,10 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
         " the separator when you upload the file again."
     ),
+    "lines_in_quotes": _(
+        "Lines that stand whole in quotation marks were taken apart at their separators. Check the preview; better save"
+        " the list as .xlsx."
+    ),
     "totals_left_out": _("%(count)s rows of totals (JUMLAH, TOTAL) were left out."),
     "headings_left_out": _(
         "%(count)s rows that are headings, or sums of the rows below them, were left out: they lack a required column"

@@ -359,11 +359,25 @@ def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
 def _evenness(lines: Sequence[str], sign: str) -> tuple[float, int]:
     """(share of the rows that have as many columns as most of them, how many those are); (0, 1) where it parts none."""
     try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+        widths = [len(_unwrapped(row, sign) or row) for row in csv.reader(lines, delimiter=sign) if row]
     except csv.Error:
         return (0, 1)
     usual = max(set(widths), key=widths.count, default=1)
     return (0, 1) if usual < 2 else (widths.count(usual) / len(widths), usual)  # noqa: PLR2004 (two columns at least)
+
+
+def _unwrapped(row: Sequence[str], sign: str) -> list[str]:
+    """The cells of a line that stands whole in quotation marks, "a;b;c": so a list is saved that was opened in a single
+    column. [] for every other row."""
+    return next(csv.reader(row, delimiter=sign), []) if len(row) == 1 and sign in row[0] else []
+
+
+def _stands_in_quotes(line: str, sign: str, width: int) -> bool:
+    try:
+        row = next(csv.reader([line], delimiter=sign, strict=True), [])
+        return width > 1 and len(_unwrapped(row, sign)) == width
+    except csv.Error:
+        return False
 
 
 def _open_csv(body: bytes, chosen: str = "") -> Book:
@@ -379,14 +393,19 @@ def _open_csv(body: bytes, chosen: str = "") -> Book:
         raise FileRefused("not_a_list")
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old spreadsheets on a Macintosh end their lines
-    delimiter = chosen or _delimiter(text, notes)
     csv.field_size_limit(1_000_000)
-    return Book([Sheet("CSV", _csv_rows(text, delimiter), height=text.count("\n") + 1, is_text=True)], notes)
+    delimiter = chosen or _delimiter(text, notes)
+    first = text.splitlines()[:LINES_LOOKED_AT]
+    width = _evenness(first, delimiter)[1]
+    if any(_stands_in_quotes(line, delimiter, width) for line in first):
+        notes.append(note("lines_in_quotes"))
+    rows = _csv_rows(text, delimiter, width)
+    return Book([Sheet("CSV", rows, height=text.count("\n") + 1, is_text=True)], notes)
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[Sequence[Any]]:
+def _csv_rows(text: str, delimiter: str, width: int) -> Iterator[Sequence[Any]]:
     """A quotation mark that is nowhere closed would hide the rows behind it in one cell: a row of several lines has to
-    be written as CSV is."""
+    be written as CSV is. `width`: how many cells a row has that stands whole in quotation marks."""
     lines: list[str] = []  # of the row that is read
 
     def kept() -> Iterator[str]:
@@ -400,7 +419,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Sequence[Any]]:
             if len(lines) > 1:
                 _refuse_open_quote(lines, delimiter, reader.line_num - len(lines) + 1)
             lines.clear()
-            yield row
+            inner = _unwrapped(row, delimiter) if len(row) == 1 else []
+            yield inner if len(inner) == width else row
     except csv.Error as error:
         raise FileRefused("broken_csv", line=reader.line_num) from error
 
