@@ -227,15 +227,15 @@ class EntryDataset(Dataset):
         return Counts(new, changed, same, 0, refused, gone, conflicts)
 
     def _seen(self, compared: Compared) -> str:
-        """Of every row that says something: what the portal holds in the columns that it touches, or that there is
-        nothing."""
+        """Of every row that says something: what the portal holds in the columns that it touches. A row that is there
+        and blank is as good as none: opening a report makes such rows."""
         pairs = [*((entry, None) for entry in compared.new), *compared.changed, *compared.same, *compared.conflicts]
-        held = (
-            (entry.place, entry.name, None if there is None else self.said_by(there, entry.values))
-            for entry, there in pairs
-            if entry.values
-        )
-        return digest_of(sorted(map(repr, held)))
+        said = (f"{entry.name} {self._held_by(there, entry)}" for entry, there in pairs if entry.values)
+        return digest_of(sorted(said))
+
+    def _held_by(self, there: Any, entry: Entry) -> dict[str, Any]:
+        held = {} if there is None else self.said_by(there, entry.values)
+        return {name: value for name, value in sorted(held.items()) if value not in BLANK}
 
     def _emptied(self, compared: Compared) -> int:
         """Values that go; only before they are written."""

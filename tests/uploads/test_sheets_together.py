@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from core.periods import Period, PeriodKind
 from programs.models import AccountRealisation, BudgetLine, Program, Progress, SubActivity
+from programs.reports import services as report_services
 from tests import factories
 from tests.uploads.handing_in import PreviewFile, preview_file
 from tests.uploads.test_files import ACCOUNT, YEAR, _everything, _handed_in, made, world
@@ -173,6 +175,11 @@ def test_what_the_list_does_not_touch_may_change(world: User) -> None:
     AccountRealisation.objects.update(planned_rupiah=400_000_000)
     assert take_over(upload, world).state == UploadState.APPLIED
     assert AccountRealisation.objects.get().realised_rupiah == 110_000_000
+
+
+def test_a_report_that_was_opened_since_holds_nothing_yet(rfk: Upload, world: User) -> None:
+    report_services.open_report(program=Program.objects.get(), period=Period(YEAR, PeriodKind.MONTH, 3), by=world)
+    assert take_over(rfk, world).state == UploadState.APPLIED, rfk.problem
 
 
 def test_budget_lines_of_the_same_sub_activity_taken_over_since(world: User) -> None:
