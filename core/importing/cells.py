@@ -70,6 +70,8 @@ DECIMALS_OF_A_PERCENTAGE = 2
 BOTH_SIGNS = "?"  # a column that writes decimals with a comma and with a point
 EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
 ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
+# How a CSV keeps a spreadsheet from reading a number: ="0123", or '0123 as it is typed there.
+_SET_AS_TEXT = re.compile(r"""= *"([^"]*)"|'([^']*)""")
 # What people and programs write for nothing.
 BLANKS = frozenset(
     ["", "-", "–", "—", "--", "---", "null", "(null)", "<null>", "\\n", "none", "nan", "n/a", "n.a", "n.a."]
@@ -129,7 +131,9 @@ def _code(field: Field, cell: Any) -> str:
         raise CellProblem("code_is_number", read=repr(cell))
     if (isinstance(cell, int | float) and abs(cell) >= EXCEL_EXACT) or ROUNDED.match(str(cell)):
         raise CellProblem("code_is_rounded", read=_plain(cell))
-    return _text(field, cell).replace(" ", "")
+    text = _text(field, cell).replace(" ", "")
+    found = _SET_AS_TEXT.fullmatch(text)
+    return (found[1] or found[2] or "") if found else text
 
 
 def _number(field: Field, cell: Any) -> Any:

@@ -24,7 +24,7 @@ UNKNOWN = object()
 AROUND_A_WORD = " ()[]{}<>\"'*#.!"  # with which people set a word off from the text that they don't mean
 WORDS = BLANKS - {""} | {form.format(CLEAR.lower()) for form in ("{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "{}!")}
 WORDS |= {form.format(CLEAR.lower()) for form in ('"{}"', "'{}'", "*{}*", "#{}", "*{}", "# {}")}
-LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
+LONGEST_WORD, SIGNS_OF_ERRORS, SIGNS_OF_TEXTS = max(map(len, WORDS)), {"#", "E"}, {"=", "'"}
 RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
@@ -196,7 +196,7 @@ class RowReader:
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = self._clean(values[place])
-            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or _is_word(cell):
+            if len(cell) > limit or (is_code and _is_odd_code(cell)) or _is_word(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -322,6 +322,11 @@ def _unread(match: headings.Match) -> list[int]:
 
 def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip(AROUND_A_WORD).upper() == CLEAR
+
+
+def _is_odd_code(cell: str) -> bool:
+    """Whether the code may have blanks in it, be rounded, or be set as text by a sign in front."""
+    return " " in cell or "+" in cell or cell[:1] in SIGNS_OF_TEXTS
 
 
 def _is_word(cell: str) -> bool:

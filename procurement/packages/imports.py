@@ -131,7 +131,8 @@ VALUES = ["name", "kind", "method", "ceiling_rupiah"]
 BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
 KBKI = re.compile(r"\d{2,12}")
-ZEROS_IN_FRONT = r"(^|[;,\s])0+(?=\d+($|[;,\s]))"  # of each number in a cell
+# Of each number in a cell the zeros in front; of one that went through a table of figures what is behind it, 61000001.0.
+ZEROS_AROUND = r"(^|[;,\s])0+(?=\d+($|[;,\s]))|(?<=(^|[;,\s])\d+)[.,]0+(?=$|[;\s])"
 
 
 def plain(text: Any) -> str:
@@ -139,13 +140,13 @@ def plain(text: Any) -> str:
 
 
 def spell_codes(table: str, *names: str) -> None:
-    """Staged rows have the numbers of SIRUP and SPSE as the portal keeps them: a spreadsheet's texts may have zeros in
-    front, 061000001."""
+    """Staged rows have the numbers of SIRUP and SPSE as the portal keeps them: texts may have zeros in front of them,
+    061000001."""
     statement = sql.SQL("UPDATE {} SET {} = regexp_replace({}, %s, '\\1', 'g') WHERE {} ~ %s")
     with connection.cursor() as cursor:
         for column in map(sql.Identifier, names):
             filled = statement.format(identifier(table), column, column, column)
-            execute(cursor, filled, [ZEROS_IN_FRONT, ZEROS_IN_FRONT])
+            execute(cursor, filled, [ZEROS_AROUND, ZEROS_AROUND])
 
 
 class PlannedRow:

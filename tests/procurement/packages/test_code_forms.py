@@ -23,7 +23,7 @@ def row(**values: Any) -> Row:
     return said | {"pagu": 200_000_000} | values
 
 
-@pytest.mark.parametrize("code", [f"0{HELD}", f"000{HELD}", int(HELD)])
+@pytest.mark.parametrize("code", [f"0{HELD}", f"000{HELD}", int(HELD), f"{HELD}.0", f"'0{HELD}", f'="{HELD}"'])
 def test_a_plan_of_a_package_that_is_there(code: Any, preview: Preview) -> None:
     assert preview([row(kd_rup=code)]).statuses == ["unchanged"]
     changed = preview([row(kd_rup=code, pagu=210_000_000)])
@@ -47,7 +47,7 @@ def test_zeros_alone_and_too_few_digits_are_no_code(preview: Preview) -> None:
 
 def test_several_codes_and_the_code_of_a_tender(take_over: TakeOver, preview: Preview) -> None:
     take_over([row(kd_rup="61000077", nama_paket="Baru")])
-    take_over([{"kd_rup": f"0{HELD}; 061000077", "kd_tender": "09876001"}])
+    take_over([{"kd_rup": f"0{HELD}; 061000077", "kd_tender": "09876001.0"}])
     assert set(TenderCode.objects.values_list("package__rup_code", "code")) == {
         (HELD, "9876001"),
         ("61000077", "9876001"),
