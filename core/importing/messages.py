@@ -21,6 +21,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "is_markup": _("This is a web page, not a list: save it in Excel as .xlsx and upload that."),
     "broken_file": _("The file is damaged. Open it in Excel, save it again, and upload that."),
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
+    "broken_json_line": _("Line %(line)s of the JSON Lines cannot be read. Correct it, or export the file again."),
     "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
     "open_quote": _(
         'A quotation mark (") in line %(line)s of the CSV is not closed, so that the lines up to %(last)s would be read'

@@ -283,7 +283,13 @@ def _lines_of_json(text: str) -> list[Any]:
         json.loads(first)
     except json.JSONDecodeError:
         return []
-    return [json.loads(line, object_pairs_hook=_each_once) for line in text.splitlines() if line.strip()]
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            found += [json.loads(line, object_pairs_hook=_each_once)] if line.strip() else []
+        except json.JSONDecodeError as error:
+            raise FileRefused("broken_json_line", line=number) from error
+    return found
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
