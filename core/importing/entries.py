@@ -379,16 +379,20 @@ class EntryDataset(Dataset):
                 ExampleRow(
                     "changed",
                     entry.name,
-                    "; ".join(self._words(name, before[name]) for name in names),
-                    "; ".join(self._words(name, entry.values[name], entry.emptied) for name in names),
+                    self._told(entry, {name: before[name] for name in names}),
+                    self._told(entry, {name: entry.values[name] for name in names}, entry.emptied),
                 )
             )
         new = sorted(compared.new, key=lambda entry: -abs(entry.values.get(self.summed) or NOTHING))
-        found += [
-            ExampleRow("new", entry.name, "", "; ".join(self._words(*said) for said in entry.values.items()))
-            for entry in new[: EXAMPLES // 2]
-        ]
+        found += [ExampleRow("new", entry.name, "", self._told(entry, entry.values)) for entry in new[: EXAMPLES // 2]]
         return found
+
+    def _told(self, entry: Entry, values: dict[str, Any], emptied: frozenset[str] = frozenset()) -> str:
+        """Each value with the heading of its column, as the portal's own lists write it."""
+        headings = {field.name: field.headings[0] for field in self.shape.fields}
+        columns = {name: headings.get(min(self.fields_of(entry, name)), "") for name in values}
+        said = ((columns[name], self._words(name, value, emptied)) for name, value in values.items())
+        return "; ".join(": ".join(filter(None, pair)) for pair in said)
 
     def _words(self, name: str, value: Any, emptied: frozenset[str] = frozenset()) -> str:
         """The value as people read it: the label of a choice, the word that empties."""

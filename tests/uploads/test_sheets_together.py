@@ -205,3 +205,12 @@ def test_a_row_on_another_sheet_is_named_with_it(preview_file: PreviewFile) -> N
     assert "baris 2 (lembar “Januari”)" in told["Februari", 3]
     alone = preview_file({"Januari": [SPENT, ["1.2.1", ACCOUNT, 5], ["1.2.1", ACCOUNT, 6]]})
     assert "di baris 3 dengan isi" in alone.problems
+
+
+def test_the_preview_says_which_value_is_which(rfk: Upload, world: User) -> None:
+    shown = {kind: (before, after) for kind, _name, before, after in rfk.counts["examples"]["rfk"]}
+    assert shown["new"][1] in {f"realisasi_anggaran: {a}; realisasi_fisik: {b}" for a, b in ((50, 5), (60, 6))}
+    take_over(rfk, world)
+    again = handed_in({"a": [[*RFK, "rak"], [3, "1.2.1", 55, 5, "KOSONGKAN"]]}, world)
+    ((kind, _name, before, after),) = again.counts["examples"]["rfk"]
+    assert (kind, before, after) == ("changed", "realisasi_anggaran: 50", "realisasi_anggaran: 55")
