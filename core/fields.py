@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange
 
@@ -200,6 +201,38 @@ class FigureField(models.DecimalField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(self, form_class=NumberFormField, decimals=self.decimal_places, **kwargs)
+
+
+def without_zeros(text: str) -> str:
+    """`061000001` is 61000001: whoever numbers things has no zeros in front, a spreadsheet's texts may."""
+    plain = text.strip()
+    return (plain.lstrip("0") or plain) if plain.isdecimal() else plain
+
+
+class SerialField(models.CharField):
+    """A number by which others know a thing, kept as text in one form, and asked for in the same."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return without_zeros(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": SerialFormField} | kwargs)
+
+
+class SerialFormField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        return without_zeros(super().to_python(value) or "")
+
+
+@SerialField.register_lookup
+class SerialStartsWith(StartsWith):
+    """`06100` finds what `6100` finds."""
+
+    prepare_rhs = True
 
 
 class EncryptedTextField(models.TextField):

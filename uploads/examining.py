@@ -133,7 +133,7 @@ def _review(pk: int, dataset: Dataset, found: ExaminedList, scope: ImportScope) 
     review.more_alarms += belonging.doubts(table, sheets)
     if dataset.needs_agency:
         review.more_alarms += titles.alarms(found.staged.name, sheets, scope)
-    review.problems = [*problems, *_with_unread(review, sheets)][:MAX_PROBLEMS]
+    review.problems = [*problems, *_with_sheets(_with_unread(review, sheets), sheets)][:MAX_PROBLEMS]
     review.problem_count += count
     return review
 
@@ -149,6 +149,17 @@ def _with_unread(review: Review, sheets: list[StagedSheet]) -> list[Problem]:
     return [
         replace(item, params=item.params | {"names": unread[item.part]}) if item.code == SAID_AGAIN_BESIDE else item
         for item in review.problems
+    ]
+
+
+def _with_sheets(problems: list[Problem], sheets: list[StagedSheet]) -> list[Problem]:
+    """The problems; another row that they name, with its sheet where the list stands on several."""
+    names = {sheet.part: sheet.name for sheet in sheets} if len(sheets) > 1 else {}
+    return [
+        replace(item, params=item.params | {"row": _("%(row)s (sheet “%(sheet)s”)") % (item.params | {"sheet": name})})
+        if (name := names.get(item.params.get("part", -1)))
+        else item
+        for item in problems
     ]
 
 

@@ -234,6 +234,7 @@ def _counts(found: ExaminedList) -> dict[str, Any]:
         sums = [None if each is None else str(each) for each in (review.sum_before, review.sum_after)]
         kinds[name] = review.counts.as_json() | {
             "problems": review.problem_count,
+            "seen": review.counts.seen,
             "sums": sums,
             "alarms": [[code, params] for code, params in review.alarms],
         }
@@ -339,7 +340,8 @@ def apply(pk: int) -> Counts | None:
 
 
 class PreviewOutdated(Exception):  # noqa: N818 (told to people)
-    """Rows that the preview showed as taken over would be refused by now, or overwrite what is newer."""
+    """Rows that the preview showed as taken over would be refused by now, or overwrite what is newer: `count` more of
+    them stay out; 0 where what the portal holds of them is another than the preview showed."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
@@ -354,6 +356,11 @@ def _show_anew(pk: int, count: int) -> None:
         "Nothing was taken over: since the preview was made, %(count)s more rows can't be taken over, because something"
         " was changed in the portal. Look at the preview, which shows them now, and take it over again."
     )
+    if not count:
+        said = _(
+            "Nothing was taken over: since the preview was made, something that rows of the list would write was"
+            " entered or changed in the portal. Look at the preview, which shows it now, and take it over again."
+        )
     Upload.objects.filter(pk=pk, state=UploadState.PREVIEW).update(problem=said % {"count": count})
 
 
@@ -368,8 +375,8 @@ def _take_kinds_over(upload: Upload, by: User) -> Counts:
             examining.examine_again(upload.pk, dataset, upload.sheets, upload.name, scope)
         found = dataset.apply(staging.table_name(upload.pk, dataset.shape), scope)
         more = found.refused + found.conflicts - _left_out(kinds[name])
-        if more > 0:
-            raise PreviewOutdated(more)
+        if more > 0 or found.seen != kinds[name].get("seen", found.seen):
+            raise PreviewOutdated(max(more, 0))
         total += found
     return total
 

@@ -1,5 +1,5 @@
-"""What an office file says of its cells beside their values: percentages, formulas without a result, cells in error,
-hidden rows and columns. Pure.
+"""What an office file says of its cells beside their values: percentages, formulas without a result, cells in error or
+struck through, hidden rows and columns. Pure.
 
 Calamine gives values only: 0.719 for what people see as 71,9 %, and nothing for `#N/A` or for a formula that no program
 has worked out yet. `xml_details` and `binary_details` look for the rest.
@@ -24,6 +24,7 @@ class SheetDetails:
     percent: set[Place] = field(default_factory=set)
     unresolved: dict[Place, str] = field(default_factory=dict)  # formulas without a result
     errors: dict[Place, str] = field(default_factory=dict)
+    struck: set[Place] = field(default_factory=set)  # blank ones among them
     formulas: int = 0
     example: str = ""  # a cell with a formula
     hidden_rows: int = 0

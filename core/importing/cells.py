@@ -70,6 +70,8 @@ DECIMALS_OF_A_PERCENTAGE = 2
 BOTH_SIGNS = "?"  # a column that writes decimals with a comma and with a point
 EXCEL_EXACT = 10**15  # of a longer number a spreadsheet keeps fifteen digits, the rest are zeros
 ROUNDED = re.compile(r"^\d[.,]\d+[eE]\+?\d+$")
+# How a CSV keeps a spreadsheet from reading a number: ="0123", or '0123 as it is typed there.
+_SET_AS_TEXT = re.compile(r"""= *"([^"]*)"|'([^']*)""")
 # What people and programs write for nothing.
 BLANKS = frozenset(
     ["", "-", "–", "—", "--", "---", "null", "(null)", "<null>", "\\n", "none", "nan", "n/a", "n.a", "n.a."]
@@ -129,7 +131,9 @@ def _code(field: Field, cell: Any) -> str:
         raise CellProblem("code_is_number", read=repr(cell))
     if (isinstance(cell, int | float) and abs(cell) >= EXCEL_EXACT) or ROUNDED.match(str(cell)):
         raise CellProblem("code_is_rounded", read=_plain(cell))
-    return _text(field, cell).replace(" ", "")
+    text = _text(field, cell).replace(" ", "")
+    found = _SET_AS_TEXT.fullmatch(text)
+    return (found[1] or found[2] or "") if found else text
 
 
 def _number(field: Field, cell: Any) -> Any:
@@ -176,6 +180,11 @@ def ambiguous(text: str) -> CellProblem:
     return CellProblem("ambiguous", thousand=plain.replace(".", ""), decimal=plain)
 
 
+def share_or_percentage(figure: Decimal) -> CellProblem:
+    """0.25 is 0,25 % or 25 %."""
+    return CellProblem("share_or_percentage", said=format_number(figure), share=format_number(figure * 100))
+
+
 def _accountants(text: str) -> tuple[str, bool]:
     """`(1.000)` and `1.000-` are minus 1.000: (the figure, whether it is less than zero)."""
     if text.startswith("(") and text.endswith(")"):
@@ -195,7 +204,7 @@ def _percent(field: Field, cell: Any) -> Any:
         raise CellProblem("not_a_percentage")
     exact = Decimal(str(number))
     if not is_said and 0 < exact < 1 and decimals_of(exact) > DECIMALS_OF_A_PERCENTAGE:
-        raise CellProblem("share_or_percentage", said=format_number(exact), share=format_number(exact * 100))
+        raise share_or_percentage(exact)
     return number
 
 
@@ -275,15 +284,19 @@ def _day(cell: Any) -> dt.date:
         return cell
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if match := _DAY_IN_DIGITS.fullmatch(str(int(cell))):
-                return dt.date(int(match[1]), int(match[2]), int(match[3]))
-            return EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
+            return _day_in_digits(str(int(cell))) or EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
         day = _day_in(str(cell).strip())
     except (ValueError, OverflowError) as error:
         raise CellProblem("not_a_date") from error
     if day is None:
         raise CellProblem("not_a_date")
     return day
+
+
+def _day_in_digits(text: str) -> dt.date | None:
+    """20260325. Raises ValueError where there is no such day."""
+    match = _DAY_IN_DIGITS.fullmatch(text)
+    return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def _day_in(text: str) -> dt.date | None:
@@ -295,8 +308,8 @@ def _day_in(text: str) -> dt.date | None:
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
         return dt.date(_whole_year(match[3]), int(match[2]), int(match[1]))
-    if match := _DAY_IN_DIGITS.fullmatch(text):
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if (day := _day_in_digits(text)) is not None:
+        return day
     if _DAY_AS_NUMBER.fullmatch(text):
         return EXCEL_DAY_ZERO + dt.timedelta(days=int(text))
     text = _WEEKDAY.sub("", text)

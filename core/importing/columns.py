@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.importing.cell_details import Percent
-from core.importing.cells import CellProblem, ambiguous, is_said_as_percent, parts_of_day
+from core.importing.cells import CellProblem, ambiguous, is_said_as_percent, parts_of_day, share_or_percentage
 from core.importing.fields import Field, Kind
-from core.numbers import ONE_SIGN_THREE_DIGITS, decimal_signs_of
+from core.numbers import ONE_SIGN_THREE_DIGITS, decimal_signs_of, decimals_of
 
 MONTHS_OF_A_YEAR = 12
 Unclear = tuple[int, int, Any]  # row number, place of the field, the cell
@@ -85,20 +85,36 @@ class Figures:
 
 
 class Shares:
-    """A column of percentages, none of which is more than 1, holds shares perhaps: 0.7 for 70 %. What is said with a
-    percent sign beside them says nothing of the others."""
+    """A column of percentages, none of which is more than 1, holds shares perhaps: 0.7 for 70 %. Where others are more,
+    0.25 is either, unless those are written with as many decimals: 30.50 beside 0.25. What is said with a percent sign
+    says nothing of the others."""
 
     def __init__(self, place: int) -> None:
         self.place = place
         self.largest = Decimal(0)
+        self.decimals = 0  # of the figures that are more than 1, as they are written
+        self.small: list[tuple[Unclear, Decimal]] = []
 
-    def look_at(self, cell: Any, value: Any) -> None:
-        if value is not None and not is_said_as_percent(cell):
-            self.largest = max(self.largest, Decimal(str(value)))
+    def look_at(self, row: int, cell: Any, value: Any) -> None:
+        if not value or is_said_as_percent(cell):
+            return
+        figure = value if isinstance(value, Decimal) else Decimal(str(value)).normalize()
+        self.largest = max(self.largest, figure)
+        if figure > 1:
+            self.decimals = max(self.decimals, -int(figure.as_tuple().exponent))
+        else:
+            self.small.append(((row, self.place, cell), figure))
 
     @property
     def is_unclear(self) -> bool:
         return 0 < self.largest <= 1
+
+    def late(self) -> Iterator[Late]:
+        """Beside figures that are more than 1 those that may be shares, and then each 1."""
+        if self.largest > 1 and any(decimals_of(figure) > self.decimals for _unclear, figure in self.small):
+            for unclear, figure in self.small:
+                if figure == 1 or decimals_of(figure) > self.decimals:
+                    yield unclear, share_or_percentage(figure)
 
 
 class Rows:

@@ -38,6 +38,7 @@ class Counts:
     refused: int = 0
     emptied: int = 0  # values of changed rows
     conflicts: int = 0  # rows of which the portal holds something newer than what they were made from
+    seen: str = ""  # a digest of what the portal held of the rows: what a preview showed as before
 
     def as_json(self) -> dict[str, int]:
         return {
@@ -64,7 +65,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Problem:
-    """A row, or one of its fields, that is refused (or, as a warning, only remarked on)."""
+    """A row, or one of its fields, that is refused (or, as a warning, only remarked on). Where `params` name another
+    `row`, `part` is the number of its sheet."""
 
     part: int
     row: int

@@ -3,7 +3,7 @@
 import dataclasses
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from core.importing.datasets import (
 from core.importing.fields import CLEAR
 from core.importing.staging import mark_bad
 from core.importing.trial import Trial
-from core.importing.versions import changed_since, row_version
+from core.importing.versions import changed_since, digest_of, row_version
 from core.numbers import format_number
 
 EXAMPLES = 200
@@ -160,7 +160,7 @@ class EntryDataset(Dataset):
         refusals, compared, remarks = self._settled(table, scope)
         problems = [*refusals, *remarks.problems]
         found = Review(
-            self._counts(compared, table),
+            replace(self._counts(compared, table), seen=self._seen(compared)),
             problems[:MAX_PROBLEMS],
             len(problems),
             self._examples(compared),
@@ -204,9 +204,9 @@ class EntryDataset(Dataset):
         remarks = Remarks()
         compared = self._compare(table, scope, remarks)
         mark_bad(table, sorted(remarks.refused_places()))  # by what has changed since the preview
-        emptied = self._emptied(compared)
+        emptied, seen = self._emptied(compared), self._seen(compared)
         self.write(compared.new, compared.changed, scope)
-        return self._counts(compared, table, emptied)
+        return replace(self._counts(compared, table, emptied), seen=seen)
 
     def _listed(self, compared: Compared) -> Iterator[ListedRow]:
         for entry in compared.new:
@@ -225,6 +225,17 @@ class EntryDataset(Dataset):
         new, changed, same = len(compared.new), len(compared.changed), len(compared.same) + len(compared.silent)
         gone = self._emptied(compared) if emptied is None else emptied
         return Counts(new, changed, same, 0, refused, gone, conflicts)
+
+    def _seen(self, compared: Compared) -> str:
+        """Of every row that says something: what the portal holds in the columns that it touches. A row that is there
+        and blank is as good as none: opening a report makes such rows."""
+        pairs = [*((entry, None) for entry in compared.new), *compared.changed, *compared.same, *compared.conflicts]
+        said = (f"{entry.name} {self._held_by(there, entry)}" for entry, there in pairs if entry.values)
+        return digest_of(sorted(said))
+
+    def _held_by(self, there: Any, entry: Entry) -> dict[str, Any]:
+        held = {} if there is None else self.said_by(there, entry.values)
+        return {name: value for name, value in sorted(held.items()) if value not in BLANK}
 
     def _emptied(self, compared: Compared) -> int:
         """Values that go; only before they are written."""
@@ -320,7 +331,7 @@ class EntryDataset(Dataset):
         going = {name for name in entry.values if named & self.fields_of(entry, name)}
         said = {name: value for name, value in entry.values.items() if value not in BLANK or name in going}
         version, unread = row["row_version"] or "", row["unread"] or ""
-        return dataclasses.replace(entry, values=said, emptied=frozenset(going), version=version, unread=unread)
+        return replace(entry, values=said, emptied=frozenset(going), version=version, unread=unread)
 
     def _once(self, entries: list[Entry], remarks: Remarks) -> list[Entry]:
         """One entry of each key, whatever the order of the rows."""
@@ -340,7 +351,7 @@ class EntryDataset(Dataset):
         for twin in group[1:]:
             if twin.place != first.place:
                 code = "said_again" if twin.unread == first.unread else SAID_AGAIN_BESIDE
-                remarks.warn(_place_of(twin), "", code, row=first.row)
+                remarks.warn(_place_of(twin), "", code, row=first.row, part=first.part)
         return first
 
     def contradiction_of(self, entry: Entry) -> str:
@@ -355,7 +366,8 @@ class EntryDataset(Dataset):
             name = next(each for each in names if entry.values.get(each, UNSAID) != other.values.get(each, UNSAID))
             field = min(self.fields_of(entry, name))
             place = _place_of(entry) | {field: entry.values.get(name)}
-            remarks.refuse(place, field, self.contradiction_of(entry), name=entry.name, row=other.row)
+            where = {"row": other.row, "part": other.part}
+            remarks.refuse(place, field, self.contradiction_of(entry), name=entry.name, **where)
 
     def _examples(self, compared: Compared) -> list[ExampleRow]:
         """What changes, the most money first; then what is new, as it was read."""
@@ -367,16 +379,20 @@ class EntryDataset(Dataset):
                 ExampleRow(
                     "changed",
                     entry.name,
-                    "; ".join(self._words(name, before[name]) for name in names),
-                    "; ".join(self._words(name, entry.values[name], entry.emptied) for name in names),
+                    self._told(entry, {name: before[name] for name in names}),
+                    self._told(entry, {name: entry.values[name] for name in names}, entry.emptied),
                 )
             )
         new = sorted(compared.new, key=lambda entry: -abs(entry.values.get(self.summed) or NOTHING))
-        found += [
-            ExampleRow("new", entry.name, "", "; ".join(self._words(*said) for said in entry.values.items()))
-            for entry in new[: EXAMPLES // 2]
-        ]
+        found += [ExampleRow("new", entry.name, "", self._told(entry, entry.values)) for entry in new[: EXAMPLES // 2]]
         return found
+
+    def _told(self, entry: Entry, values: dict[str, Any], emptied: frozenset[str] = frozenset()) -> str:
+        """Each value with the heading of its column, as the portal's own lists write it."""
+        headings = {field.name: field.headings[0] for field in self.shape.fields}
+        columns = {name: headings.get(min(self.fields_of(entry, name)), "") for name in values}
+        said = ((columns[name], self._words(name, value, emptied)) for name, value in values.items())
+        return "; ".join(": ".join(filter(None, pair)) for pair in said)
 
     def _words(self, name: str, value: Any, emptied: frozenset[str] = frozenset()) -> str:
         """The value as people read it: the label of a choice, the word that empties."""

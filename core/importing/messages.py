@@ -21,6 +21,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "is_markup": _("This is a web page, not a list: save it in Excel as .xlsx and upload that."),
     "broken_file": _("The file is damaged. Open it in Excel, save it again, and upload that."),
     "broken_json": _("The JSON cannot be read. Export it again from SIPD."),
+    "broken_json_line": _("Line %(line)s of the JSON Lines cannot be read. Correct it, or export the file again."),
     "broken_csv": _("The CSV cannot be read from line %(line)s on. Export it again, or save it as .xlsx."),
     "open_quote": _(
         'A quotation mark (") in line %(line)s of the CSV is not closed, so that the lines up to %(last)s would be read'
@@ -47,12 +48,21 @@ MESSAGES: dict[str, "StrOrPromise"] = {
     "formulas": _("%(count)s cells are formulas (for example %(example)s); their stored results were read."),
     "hidden_rows": _("%(count)s hidden rows were read like the others."),
     "hidden_columns": _("%(count)s hidden columns were read like the others."),
+    "struck_rows": _(
+        "%(count)s rows that are struck through were left out (row %(row)s first). If they still hold, take the line"
+        " through them away and upload the list again."
+    ),
+    "struck_cells": _("%(count)s cells that are struck through (%(cell)s first) were read like the others."),
     "errors_not_read": _("%(count)s cells of columns that are not needed show an error such as #N/A."),
     "percent_cells": _("%(count)s cells are formatted as percent and were read as they are shown, 71,9 for 71,9 %%."),
     "json_part": _("The file holds %(count)s of %(total)s rows: one page of the answer. Fetch the other pages too."),
     "delimiter_unsure": _(
         "The columns seem to be separated by %(sign)s, but not in every row. Check the preview; if it is wrong, choose"
         " the separator when you upload the file again."
+    ),
+    "lines_in_quotes": _(
+        "Lines that stand whole in quotation marks were taken apart at their separators. Check the preview; better save"
+        " the list as .xlsx."
     ),
     "totals_left_out": _("%(count)s rows of totals (JUMLAH, TOTAL) were left out."),
     "headings_left_out": _(

@@ -24,7 +24,7 @@ UNKNOWN = object()
 AROUND_A_WORD = " ()[]{}<>\"'*#.!"  # with which people set a word off from the text that they don't mean
 WORDS = BLANKS - {""} | {form.format(CLEAR.lower()) for form in ("{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "{}!")}
 WORDS |= {form.format(CLEAR.lower()) for form in ('"{}"', "'{}'", "*{}*", "#{}", "*{}", "# {}")}
-LONGEST_WORD, SIGNS_OF_ERRORS = max(map(len, WORDS)), {"#", "E"}
+LONGEST_WORD, SIGNS_OF_ERRORS, SIGNS_OF_TEXTS = max(map(len, WORDS)), {"#", "E"}, {"=", "'"}
 RUNNING_NUMBERS = {"no", "nourut", "nomorurut", "urutan"}  # headings of columns that number the rows
 NUMERIC = {Kind.NUMBER, Kind.RUPIAH}
 
@@ -102,6 +102,7 @@ class RowReader:
         self.widest = max(*self.indices, *self.unread, *itertools.chain(*self.doubles), 0) + 1
         self.pick_unread = _picker(self.unread) if self.unread else None
         self.shares = [Shares(place) for place in self._places(lambda field: field.kind is Kind.PERCENT)]
+        self.is_own = "row_version" in match.columns
         self.dates, self.figures = judges(() if sheet.is_text else self.present)
         self.mixed = Rows(self.present)
 
@@ -160,7 +161,7 @@ class RowReader:
                 bad = True
                 self._problem(row_number, place, "", CellProblem("required"))
         for share in self.shares:
-            share.look_at(picked[share.place], values[share.place])
+            share.look_at(row_number, picked[share.place], values[share.place])
         self.mixed.look_at(row_number, picked)
         return values, bad
 
@@ -195,7 +196,7 @@ class RowReader:
         odd = [place for place in work.figures if not -LIMIT <= values[place] <= LIMIT]
         for place, limit, is_code in work.texts:
             cell = values[place] = self._clean(values[place])
-            if len(cell) > limit or (is_code and (" " in cell or "+" in cell)) or _is_word(cell):
+            if len(cell) > limit or (is_code and _is_odd_code(cell)) or _is_word(cell):
                 odd.append(place)
         for place in work.others:
             cell = values[place]
@@ -254,7 +255,8 @@ class RowReader:
         name = {"sheet": self.sheet.name}
         self.problems.notes += [note(code, count=found) | name for code, found in counts if found]
         self.problems.notes += [each | name for each in outside]
-        late = itertools.chain(self.dates.late(), *(figures.late() for figures in self.figures.values()))
+        shares = () if self.is_own else self.shares  # our own workbooks say that they want percentages
+        late = itertools.chain(self.dates.late(), *(each.late() for each in (*self.figures.values(), *shares)))
         for (row, place, cell), problem in late:
             self._problem(row, place, cell, problem)
             self.problems.late.append((self.sheet.name, row))
@@ -320,6 +322,11 @@ def _unread(match: headings.Match) -> list[int]:
 
 def is_clear(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 2 * len(CLEAR) and cell.strip(AROUND_A_WORD).upper() == CLEAR
+
+
+def _is_odd_code(cell: str) -> bool:
+    """Whether the code may have blanks in it, be rounded, or be set as text by a sign in front."""
+    return " " in cell or "+" in cell or cell[:1] in SIGNS_OF_TEXTS
 
 
 def _is_word(cell: str) -> bool:

@@ -10,8 +10,11 @@ LETTERS = 12
 
 def row_version(values: Iterable[Any]) -> str:
     """A short digest of what the portal held; blank texts and missing figures are alike, 1.50 is 1.5."""
-    said = "\x1f".join(map(_plain, values))
-    return hashlib.sha256(said.encode()).hexdigest()[:LETTERS]
+    return digest_of(map(_plain, values))
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:LETTERS]
 
 
 def changed_since(there: Any, names: Sequence[str], version: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from core.importing import binary_details, xml_details
-from core.importing.cell_details import SheetDetails, cell_name
+from core.importing.cell_details import Place, SheetDetails, cell_name
 from core.importing.formulas import AsSeen
 
 MAX_BYTES = 60 * 1024 * 1024
@@ -155,6 +155,27 @@ def _with_details(sheet: Sheet, details: SheetDetails) -> None:
     if not details.is_plain:
         seen = AsSeen(details, sheet.first_row, sheet.first_column, sheet.again or (lambda: iter(())))
         sheet.rows = seen.rows(sheet.rows)
+    if details.struck:
+        _leave_out_struck(sheet, details.struck)
+
+
+def _leave_out_struck(sheet: Sheet, struck: set[Place]) -> None:
+    """A row that is struck through from end to end is one that somebody took back; a single cell is only said."""
+    gone, cells = set(), []
+    marked = {row for row, _column in struck}
+    for row, given in enumerate(sheet.again() if sheet.again else (), start=sheet.first_row):
+        if row in marked:
+            filled = [(row, at) for at, cell in enumerate(given, start=sheet.first_column) if str(cell).strip()]
+            found = [place for place in filled if place in struck]
+            if found and len(found) == len(filled):
+                gone.add(row)
+            else:
+                cells += found
+    if gone:
+        sheet.notes.append(note("struck_rows", count=len(gone), row=min(gone)))
+        sheet.rows = (() if row in gone else given for row, given in enumerate(sheet.rows, start=sheet.first_row))
+    if cells:
+        sheet.notes.append(note("struck_cells", count=len(cells), cell=cell_name(*cells[0])))
 
 
 def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:
@@ -262,7 +283,13 @@ def _lines_of_json(text: str) -> list[Any]:
         json.loads(first)
     except json.JSONDecodeError:
         return []
-    return [json.loads(line, object_pairs_hook=_each_once) for line in text.splitlines() if line.strip()]
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            found += [json.loads(line, object_pairs_hook=_each_once)] if line.strip() else []
+        except json.JSONDecodeError as error:
+            raise FileRefused("broken_json_line", line=number) from error
+    return found
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -338,11 +365,25 @@ def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
 def _evenness(lines: Sequence[str], sign: str) -> tuple[float, int]:
     """(share of the rows that have as many columns as most of them, how many those are); (0, 1) where it parts none."""
     try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+        widths = [len(_unwrapped(row, sign) or row) for row in csv.reader(lines, delimiter=sign) if row]
     except csv.Error:
         return (0, 1)
     usual = max(set(widths), key=widths.count, default=1)
     return (0, 1) if usual < 2 else (widths.count(usual) / len(widths), usual)  # noqa: PLR2004 (two columns at least)
+
+
+def _unwrapped(row: Sequence[str], sign: str) -> list[str]:
+    """The cells of a line that stands whole in quotation marks, "a;b;c": so a list is saved that was opened in a single
+    column. [] for every other row."""
+    return next(csv.reader(row, delimiter=sign), []) if len(row) == 1 and sign in row[0] else []
+
+
+def _stands_in_quotes(line: str, sign: str, width: int) -> bool:
+    try:
+        row = next(csv.reader([line], delimiter=sign, strict=True), [])
+        return width > 1 and len(_unwrapped(row, sign)) == width
+    except csv.Error:
+        return False
 
 
 def _open_csv(body: bytes, chosen: str = "") -> Book:
@@ -358,14 +399,19 @@ def _open_csv(body: bytes, chosen: str = "") -> Book:
         raise FileRefused("not_a_list")
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old spreadsheets on a Macintosh end their lines
-    delimiter = chosen or _delimiter(text, notes)
     csv.field_size_limit(1_000_000)
-    return Book([Sheet("CSV", _csv_rows(text, delimiter), height=text.count("\n") + 1, is_text=True)], notes)
+    delimiter = chosen or _delimiter(text, notes)
+    first = text.splitlines()[:LINES_LOOKED_AT]
+    width = _evenness(first, delimiter)[1]
+    if any(_stands_in_quotes(line, delimiter, width) for line in first):
+        notes.append(note("lines_in_quotes"))
+    rows = _csv_rows(text, delimiter, width)
+    return Book([Sheet("CSV", rows, height=text.count("\n") + 1, is_text=True)], notes)
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[Sequence[Any]]:
+def _csv_rows(text: str, delimiter: str, width: int) -> Iterator[Sequence[Any]]:
     """A quotation mark that is nowhere closed would hide the rows behind it in one cell: a row of several lines has to
-    be written as CSV is."""
+    be written as CSV is. `width`: how many cells a row has that stands whole in quotation marks."""
     lines: list[str] = []  # of the row that is read
 
     def kept() -> Iterator[str]:
@@ -379,7 +425,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Sequence[Any]]:
             if len(lines) > 1:
                 _refuse_open_quote(lines, delimiter, reader.line_num - len(lines) + 1)
             lines.clear()
-            yield row
+            inner = _unwrapped(row, delimiter) if len(row) == 1 else []
+            yield inner if len(inner) == width else row
     except csv.Error as error:
         raise FileRefused("broken_csv", line=reader.line_num) from error
 

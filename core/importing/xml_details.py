@@ -7,7 +7,8 @@ otherwise (a prefix before each name, attributes in another order, cells that do
 import re
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
@@ -27,6 +28,7 @@ CHUNK = 1 << 20
 MOST_REPEATED = 500_000  # cells, or rows: more of them at once are the rest of an empty sheet
 WITH_VALUE = {"float", "percentage", "currency"}
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 CALC_EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _USUAL_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[A-Za-z]+")? ?/?>')
@@ -45,9 +47,9 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 def of_xlsx(archive: zipfile.ZipFile) -> dict[str, SheetDetails]:
     """By the sheet's name."""
-    percent, paths = _percent_styles(archive), _sheet_paths(archive)
+    styles, paths = _styles(archive), _sheet_paths(archive)
     is_stale = _is_stale(archive)
-    return {name: _of_sheet(archive, path, percent, is_stale=is_stale) for name, path in paths.items()}
+    return {name: _of_sheet(archive, path, styles, is_stale=is_stale) for name, path in paths.items()}
 
 
 def _is_stale(archive: zipfile.ZipFile) -> bool:
@@ -59,20 +61,31 @@ def _is_stale(archive: zipfile.ZipFile) -> bool:
     return properties is not None and properties.get("fullCalcOnLoad") in {"1", "true"}
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> list[int]:
-    """The numbers of the cell styles that show a percentage."""
+@dataclass(frozen=True)
+class Styles:
+    """The numbers of the cell styles that show a percentage, and of those that strike through."""
+
+    percent: list[int]
+    struck: list[int]
+
+
+def _styles(archive: zipfile.ZipFile) -> Styles:
     try:
         root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     except (KeyError, ElementTree.ParseError, DefusedXmlException):
-        return []
+        return Styles([], [])
     own = {
         int(each.get("numFmtId", "0"))
         for each in root.findall(".//{*}numFmt")
         if shows_percent(each.get("formatCode", ""))
     }
-    cells = root.find("{*}cellXfs")
-    found = [] if cells is None else [int(each.get("numFmtId", "0")) for each in cells]
-    return [number for number, style in enumerate(found) if style in PERCENT_FORMATS | own]
+    marks = [font.find("{*}strike") for font in root.findall("{*}fonts/{*}font")]
+    fonts = {at for at, mark in enumerate(marks) if mark is not None and mark.get("val", "1") not in {"0", "false"}}
+    cells = list(enumerate(root.findall("{*}cellXfs/{*}xf")))
+    return Styles(
+        [number for number, style in cells if int(style.get("numFmtId", "0")) in PERCENT_FORMATS | own],
+        [number for number, style in cells if int(style.get("fontId", "0")) in fonts],
+    )
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -106,13 +119,13 @@ def related(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
     return found
 
 
-def _of_sheet(archive: zipfile.ZipFile, path: str, percent: list[int], *, is_stale: bool) -> SheetDetails:
+def _of_sheet(archive: zipfile.ZipFile, path: str, styles: Styles, *, is_stale: bool) -> SheetDetails:
     with archive.open(path) as stream:
         if not _is_usual(stream.read(CHUNK)):
             stream.seek(0)
-            return _XlsxCells(percent, is_stale=is_stale).read(stream)
+            return _XlsxCells(styles, is_stale=is_stale).read(stream)
         stream.seek(0)
-        return _by_patterns(stream, percent, is_stale=is_stale)
+        return _by_patterns(stream, styles, is_stale=is_stale)
 
 
 def _is_usual(text: bytes) -> bool:
@@ -121,22 +134,28 @@ def _is_usual(text: bytes) -> bool:
     return len(_ANY_CELL.findall(whole)) == len(_USUAL_CELL.findall(whole))
 
 
-def _by_patterns(stream: Any, percent: list[int], *, is_stale: bool) -> SheetDetails:
+def _by_patterns(stream: Any, styles: Styles, *, is_stale: bool) -> SheetDetails:
     details = SheetDetails()
-    styles = b"|".join(str(number).encode() for number in percent)
-    shown = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(?:' + styles + rb')"') if percent else None
+    marked = [(details.percent, _with_style(styles.percent)), (details.struck, _with_style(styles.struck))]
     for text in _whole_cells(stream):
         if b"<f" in text:
             _note_formulas(text, details, is_stale=is_stale)
         if b' t="e"' in text:
             for column, row, error in _IN_ERROR.findall(text):
                 details.errors[int(row), column_number(column)] = error.decode()
-        if shown is not None:
-            details.percent.update((int(row), column_number(column)) for column, row in shown.findall(text))
+        for places, cells in marked:
+            if cells is not None:
+                places.update((int(row), column_number(column)) for column, row in cells.findall(text))
         details.hidden_rows += len(_HIDDEN.findall(text))
         if b"<col " in text:
             _note_columns(text, details)
     return details
+
+
+def _with_style(numbers: list[int]) -> re.Pattern[bytes] | None:
+    """Finds the cells with one of these styles."""
+    styles = b"|".join(str(number).encode() for number in numbers)
+    return re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(?:' + styles + rb')"') if numbers else None
 
 
 def _whole_cells(stream: Any) -> Iterator[bytes]:
@@ -211,11 +230,12 @@ class _Parsed(ABC):
 class _XlsxCells(_Parsed):
     """A sheet whose cells are written in an unusual way."""
 
-    def __init__(self, percent: Iterable[int], *, is_stale: bool) -> None:
+    def __init__(self, styles: Styles, *, is_stale: bool) -> None:
         super().__init__()
         self.none = {"", "0"} if is_stale else {""}
-        self.percent = {str(number) for number in percent}
         self.details = SheetDetails()
+        marked = ((self.details.percent, styles.percent), (self.details.struck, styles.struck))
+        self.marked = [(places, {str(number) for number in numbers}) for places, numbers in marked]
         self.row = self.column = 0
         self.kind, self.inside = "", ""
         self.said: dict[str, str] = {}  # formula and value of the cell
@@ -242,8 +262,9 @@ class _XlsxCells(_Parsed):
             (int(place[2]), column_number(place[1])) if place else (max(self.row, 1), self.column + 1)
         )
         self.kind, self.said = said.get("t", ""), {}
-        if said.get("s", "0") in self.percent:
-            self.details.percent.add((self.row, self.column))
+        for places, styles in self.marked:
+            if said.get("s", "0") in styles:
+                places.add((self.row, self.column))
 
     def _text(self, text: str) -> None:
         if self.inside in {"f", "v"}:
@@ -280,6 +301,8 @@ class _OdsCells(_Parsed):
         self.is_hidden = False
         self.folded: list[bool] = []  # of the groups of rows that the row is in
         self.of_row: list[tuple[int, int, str, str]] = []  # column, how many, what, its text
+        self.style = ""
+        self.struck: set[str] = set()  # styles
 
     def read(self, stream: Any) -> dict[str, SheetDetails]:
         self._parse(stream)
@@ -302,6 +325,10 @@ class _OdsCells(_Parsed):
             self.folded.append(said.get(f"{TABLE} display") == "false")
         elif name in {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}:
             self.cell, self.written = said, ""
+        elif name == f"{STYLE} style":
+            self.style = said.get(f"{STYLE} name", "")
+        elif name == f"{STYLE} text-properties" and said.get(f"{STYLE} text-line-through-style", "none") != "none":
+            self.struck.add(self.style)
 
     def _text(self, text: str) -> None:
         if self.cell:
@@ -321,6 +348,8 @@ class _OdsCells(_Parsed):
         formula = said.get(f"{TABLE} formula", "")
         if kind == "percentage":
             self.of_row.append((self.column + 1, times, "percent", ""))
+        if said.get(f"{TABLE} style-name") in self.struck:
+            self.of_row.append((self.column + 1, times, "struck", ""))
         if said.get(f"{CALC_EXTENSION} value-type") == "error" or (formula and is_error(written)):
             self.of_row.append((self.column + 1, times, "error", written or "Err:000"))
         elif formula:
@@ -340,8 +369,8 @@ class _OdsCells(_Parsed):
         self.row += self.rows - 1
 
     def _note(self, place: Place, what: str, text: str) -> None:
-        if what == "percent":
-            self.sheet.percent.add(place)
+        if what in {"percent", "struck"}:
+            (self.sheet.percent if what == "percent" else self.sheet.struck).add(place)
         elif what == "error":
             self.sheet.errors[place] = text
         else:

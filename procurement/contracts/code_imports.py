@@ -22,7 +22,7 @@ from procurement.contracts.finding import (
     learn,
 )
 from procurement.models import Package
-from procurement.packages.imports import RUP_HEADINGS
+from procurement.packages.imports import RUP_HEADINGS, spell_codes
 
 MESSAGES |= {
     "code_missing": _("must be filled in: the code of the tender, the purchase or the order"),
@@ -49,6 +49,10 @@ class TenderCodes(EntryDataset):
         recognised_by=("rup_code", "tender_code|non_tender_code|record_code|self_managed_code|order_code"),
         foreign=("nama_penyedia", "nama_peserta", "nama_pemenang", "pemenang", "nilai_kontrak", "no_kontrak"),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        spell_codes(table, "rup_code", *KIND_OF_CODE)
+        return []
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         finder = PackageFinder(rows, scope)

@@ -19,6 +19,7 @@ from procurement.contracts.firms import NPWP_16, Firms
 from procurement.contracts.standing import HeldInPortal, NumbersOfList
 from procurement.contracts.tender_rows import AMOUNTS, TenderRow, sum_contracts
 from procurement.models import Award, Contract, Offer, Supplier
+from procurement.packages.imports import spell_codes
 
 MESSAGES |= {
     "package_not_gated": _(
@@ -111,6 +112,10 @@ class TenderResults(EntryDataset):
             "offer_rupiah|award_rupiah|value_rupiah",
         ),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        spell_codes(table, RUP_CODE.name, *(field.name for field in CODE_FIELDS))
+        return []
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         finder, firms = PackageFinder([*rows, *remarks.lost], scope), Firms(rows)

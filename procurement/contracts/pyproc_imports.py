@@ -15,7 +15,7 @@ from core.importing.entries import Entry, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from procurement.contracts.imports import TenderResults
-from procurement.packages.imports import plain
+from procurement.packages.imports import plain, spell_codes
 
 MESSAGES |= {
     "not_json": _("is no list in JSON as pyproc writes it; download the file again"),
@@ -35,6 +35,7 @@ class PyprocTenders(TenderResults):
     label = _("Tenders with participants and winners (pyproc)")
     hint = _("A row per tender; hand in the list of announcements first, which knows the RUP codes.")
     order = 95
+    builds_on = TenderResults.builds_on | {"tender_results"}
     says_nothing = None
     shape = Shape(
         "pyproc_tenders",
@@ -49,6 +50,10 @@ class PyprocTenders(TenderResults):
         ),
         recognised_by=("code", "participants", "results", "winners"),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        spell_codes(table, "code")
+        return []
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         """A row with something wrong in it stays out as a whole."""

@@ -20,7 +20,7 @@ from accounts.separation_triggers import any_changed, keeps_agency, refuses_conc
 from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
-from core.fields import RupiahField
+from core.fields import RupiahField, SerialField
 from core.moments import dated_by_database
 from core.versioning import VersionedModel
 from procurement.choices import (
@@ -207,7 +207,7 @@ class Package(VersionedModel):
     sub_activity = models.ForeignKey(
         SubActivity, models.PROTECT, null=True, blank=True, related_name="packages", verbose_name=_("sub-activity")
     )
-    rup_code = models.CharField(
+    rup_code = SerialField(
         _("RUP code"),
         max_length=12,
         unique=True,

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
+from core.fields import SerialField
 from procurement.choices import CodeKind
 from procurement.models.packages import Package
 
@@ -14,7 +15,7 @@ class TenderCode(models.Model):
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="tender_codes", verbose_name=_("package"))
     kind = models.CharField(_("kind"), max_length=12, choices=CodeKind)
-    code = models.CharField(_("code"), max_length=40)
+    code = SerialField(_("code"), max_length=40)
 
     class Meta:
         verbose_name = _("tender code")

@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from psycopg2 import sql
 
 from core.choices import Role
 from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.importing.staging import identifier
 from core.numbers import format_rupiah
+from core.sql import execute
 from procurement import after_changes
 from procurement.choices import (
     Method,
@@ -127,10 +131,22 @@ VALUES = ["name", "kind", "method", "ceiling_rupiah"]
 BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
 KBKI = re.compile(r"\d{2,12}")
+# Of each number in a cell the zeros in front; of one that went through a table of figures what is behind it, 61000001.0.
+ZEROS_AROUND = r"(^|[;,\s])0+(?=\d+($|[;,\s]))|(?<=(^|[;,\s])\d+)[.,]0+(?=$|[;\s])"
 
 
 def plain(text: Any) -> str:
     return re.sub(r"[^a-z0-9]", "", str(text or "").lower())
+
+
+def spell_codes(table: str, *names: str) -> None:
+    """Staged rows have the numbers of SIRUP and SPSE as the portal keeps them: texts may have zeros in front of them,
+    061000001."""
+    statement = sql.SQL("UPDATE {} SET {} = regexp_replace({}, %s, '\\1', 'g') WHERE {} ~ %s")
+    with connection.cursor() as cursor:
+        for column in map(sql.Identifier, names):
+            filled = statement.format(identifier(table), column, column, column)
+            execute(cursor, filled, [ZEROS_AROUND, ZEROS_AROUND])
 
 
 class PlannedRow:
@@ -255,6 +271,10 @@ class SirupPackages(EntryDataset):
             "kd_swakelola_pct",
         ),
     )
+
+    def complete(self, table: str, scope: ImportScope) -> list[tuple[str, dict[str, Any]]]:
+        spell_codes(table, "rup_code")
+        return []
 
     def place(self, rows: list[dict[str, Any]], scope: ImportScope, remarks: Remarks) -> list[Entry]:
         held = {row.rup_code: row for row in Package.objects.filter(rup_code__in={row["rup_code"] for row in rows})}

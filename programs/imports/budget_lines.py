@@ -340,7 +340,9 @@ class BudgetLines(Dataset):
                 execute(cursor, stage.statement("count_emptied"))
                 emptied = int(cursor.fetchone()[0])
             execute(cursor, stage.statement("count_gone"))
-            return Counts(new, changed, known - changed, int(cursor.fetchone()[0]), refused, emptied)
+            gone = int(cursor.fetchone()[0])
+            execute(cursor, stage.statement("seen"))
+            return Counts(new, changed, known - changed, gone, refused, emptied, seen=cursor.fetchone()[0])
 
     def _problems(self, stage: StagedLines, scope: ImportScope) -> tuple[list[Problem], int]:
         """What the rules found, by row; warnings too. The number counts also what is beyond the first 5,000."""

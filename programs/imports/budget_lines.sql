@@ -185,6 +185,10 @@ SELECT (SELECT coalesce(sum(l.amount_rupiah), 0) FROM programs_budgetline l
        (SELECT count(*) FROM {ready} r JOIN programs_budgetline l ON l.identity = r.identity AND l.until_id IS NULL
          WHERE NOT r.bad AND l.amount_rupiah > 0
            AND greatest(r.amount_rupiah, l.amount_rupiah) >= {leap} * least(r.amount_rupiah, l.amount_rupiah))
+-- The lines that stand, each of which is written once: what a list was compared with.
+-- name: seen
+SELECT concat(count(*), ':', sum(l.id)) FROM programs_budgetline l
+ WHERE l.until_id IS NULL AND l.sub_activity_id IN (SELECT DISTINCT sub_activity_id FROM {ready} WHERE is_own)
 -- name: listed
 SELECT CASE WHEN l.id IS NULL THEN 'new' WHEN {says_more} THEN 'changed' ELSE 'unchanged' END,
        s.sheet_no, s.row_no, s.sbl_code || ' · ' || s.account_code || ' ' || coalesce(s.component, s.account_name, ''),

@@ -71,7 +71,8 @@ DAYS = (
     *("tgl_bukti", "tanggal_kuitansi", "tgl_kuitansi", "tanggal_spj", "tgl_spj", "tanggal_tbp", "tanggal_transfer"),
 )
 RETURNS = ("nilai_setoran", "setoran", "nilai_pengembalian", "pengembalian", "nilai_sts", "contra_pos", "contrapos")
-Lost = tuple[str | None, str | None, int]  # sub-activity and account, None where it can't be read; number of the row
+Place = tuple[int, int]  # numbers of sheet and row
+Lost = tuple[str | None, str | None, Place]  # sub-activity and account, None where it can't be read
 ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand beside them in recaps
 
 
@@ -164,11 +165,12 @@ class Realisations(EntryDataset):
         lost = _lost_rows(table, scope, remarks)
         whole = []
         for entry in entries:
-            number = _lost_of(entry, lost) if entry.source["document"] else None
-            if number is None:
+            place = _lost_of(entry, lost) if entry.source["document"] else None
+            if place is None:
                 whole.append(entry)
             else:
-                remarks.refuse(entry.source["row"], "document", "document_refused", row=number, name=entry.name)
+                where = {"part": place[0], "row": place[1]}
+                remarks.refuse(entry.source["row"], "document", "document_refused", name=entry.name, **where)
         return whole
 
     @staticmethod
@@ -265,13 +267,16 @@ def _lost_rows(table: str, scope: ImportScope, remarks: Remarks) -> list[Lost]:
     rows = [row for row in mine if row["bad"] or (row["sheet_no"], row["row_no"]) in refused]
     subs = SubActivity.objects.of_year(scope.fiscal_year).filter(sbl_code__in={row["sbl_code"] for row in rows})
     known = set(subs.values_list("sbl_code", flat=True))
-    return [(row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), row["row_no"]) for row in rows]
+    return [
+        (row["sbl_code"] if row["sbl_code"] in known else None, _account_in(row), (row["sheet_no"], row["row_no"]))
+        for row in rows
+    ]
 
 
-def _lost_of(entry: Entry, lost: list[Lost]) -> int | None:
-    """The number of the first lost row that may be of the entry's account."""
+def _lost_of(entry: Entry, lost: list[Lost]) -> Place | None:
+    """The first lost row that may be of the entry's account."""
     sub, account = entry.source["row"]["sbl_code"], entry.source["account"]
-    return next((number for sbl, its, number in lost if sbl in {None, sub} and its in {None, account}), None)
+    return next((place for sbl, its, place in lost if sbl in {None, sub} and its in {None, account}), None)
 
 
 def _account_in(row: dict[str, Any]) -> str | None:

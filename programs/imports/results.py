@@ -185,6 +185,7 @@ class QuarterlySheet(ResultRows):
     label = _("Indicator values of a quarter (the portal's workbook)")
     hint = _("The sheet “Indikator” of the workbook that the portal writes for a quarter.")
     order = 75
+    builds_on = frozenset({"monthly_results"})
     versioned = ReportValue.TYPED
     shape = Shape(
         "quarterly_values",

@@ -129,3 +129,39 @@ def test_percent_cells_beside_general_ones(preview_file: PreviewFile, tmp_path: 
         page.write(at, 3, share, percent if at == 1 else None)
     book.close()
     assert "%" in preview_file(path.read_bytes()).alarms
+
+
+def progress(*cells: Any) -> str:
+    rows = [f"{month};1.2.1;100;{cell}" for month, cell in enumerate(cells, start=1)]
+    return "\n".join(["bulan;kode_sbl;realisasi_anggaran;realisasi_fisik", *rows, ""])
+
+
+@pytest.mark.parametrize(
+    ("cells", "statuses"),
+    [
+        (["0,25", "30"], ["refused", "new"]),
+        (["0,25", "1", "30"], ["refused", "refused", "new"]),
+        (["0,25", "30,00"], ["new", "new"]),  # written with as many decimals
+        (["0,25", "30,5"], ["refused", "new"]),
+        (["0,5", "30,5", "12,25"], ["new", "new", "new"]),
+        (["0,25%", "30"], ["new", "new"]),
+        (["0,25", "30%"], ["new", "new"]),  # an alarm asks: none is more than 1 without the sign
+        (["1", "30"], ["new", "new"]),
+        (["0", "30"], ["new", "new"]),
+    ],
+)
+def test_a_share_beside_percentages(cells: list[str], statuses: list[str], preview_file: PreviewFile) -> None:
+    found = preview_file(progress(*cells))
+    assert [row["status"] for row in sorted(found.rows, key=lambda row: row["row"])] == statuses, found.problems
+    if "refused" in statuses:
+        refused = next(row for row in found.rows if row["status"] == "refused")
+        assert "0,25 % atau 25 %; tulis dengan tanda %" in " ".join(refused["problems"])
+        assert refused["row"] == 2
+
+
+def test_a_share_beside_percentages_in_a_workbook(preview_file: PreviewFile) -> None:
+    names = ["bulan", "kode_sbl", "realisasi_anggaran", "realisasi_fisik"]
+    mixed = preview_file({"a": [names, [1, "1.2.1", 100, 0.25], [2, "1.2.1", 100, 30]]})
+    assert sorted(mixed.statuses) == ["new", "refused"]
+    own = preview_file({"a": [[*names, "versi_baris"], [1, "1.2.1", 100, 0.25, ""], [2, "1.2.1", 100, 30, ""]]})
+    assert own.statuses == ["new", "new"]

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from core.periods import Period, PeriodKind
 from programs.models import AccountRealisation, BudgetLine, Program, Progress, SubActivity
+from programs.reports import services as report_services
 from tests import factories
 from tests.uploads.handing_in import PreviewFile, preview_file
 from tests.uploads.test_files import ACCOUNT, YEAR, _everything, _handed_in, made, world
@@ -143,3 +145,72 @@ def test_an_unchanged_portal_takes_over_what_the_preview_said(world: User) -> No
     assert take_over(upload, world).state == UploadState.APPLIED
     assert upload.counts["applied"]["refused"] == 2
     assert timezone.now() >= upload.applied_at
+
+
+def test_what_was_entered_since_the_preview_is_not_written_over(rfk: Upload, world: User) -> None:
+    """The preview said that the rows are new; meanwhile another list brought them."""
+    other = handed_in({"a": [RFK, [3, "1.2.1", 51, 5], [3, "1.2.2", 60, 6]]}, world)
+    assert take_over(rfk, world).state == UploadState.APPLIED
+    assert take_over(other, world).state == UploadState.PREVIEW
+    assert "sejak pratinjau" in other.problem
+    assert Progress.objects.filter(financial_rupiah=50).exists()
+    kind = other.counts["kinds"]["rfk"]
+    assert (kind["new"], kind["changed"], kind["unchanged"]) == (0, 1, 1)
+    assert take_over(other, world).state == UploadState.APPLIED
+    assert Progress.objects.filter(financial_rupiah=51).exists()
+
+
+def test_a_row_that_was_unchanged_would_be_written_back(world: User) -> None:
+    """Whoever saw “unchanged” agreed to no change."""
+    upload = handed_in({"a": [SPENT, ["1.2.1", ACCOUNT, 100_000_000]]}, world)
+    assert upload.counts["kinds"]["account_realisations"]["unchanged"] == 1
+    AccountRealisation.objects.update(realised_rupiah=120_000_000)
+    assert take_over(upload, world).state == UploadState.PREVIEW
+    assert AccountRealisation.objects.get().realised_rupiah == 120_000_000
+    assert upload.counts["kinds"]["account_realisations"]["changed"] == 1
+
+
+def test_what_the_list_does_not_touch_may_change(world: User) -> None:
+    upload = handed_in({"a": [SPENT, ["1.2.1", ACCOUNT, 110_000_000]]}, world)
+    AccountRealisation.objects.update(planned_rupiah=400_000_000)
+    assert take_over(upload, world).state == UploadState.APPLIED
+    assert AccountRealisation.objects.get().realised_rupiah == 110_000_000
+
+
+def test_a_report_that_was_opened_since_holds_nothing_yet(rfk: Upload, world: User) -> None:
+    report_services.open_report(program=Program.objects.get(), period=Period(YEAR, PeriodKind.MONTH, 3), by=world)
+    assert take_over(rfk, world).state == UploadState.APPLIED, rfk.problem
+
+
+def test_budget_lines_of_the_same_sub_activity_taken_over_since(world: User) -> None:
+    first, second, elsewhere = (
+        handed_in({"a": [LINES, line(sub, "Kertas", amount, account=ACCOUNT)]}, world)
+        for sub, amount in (("1.2.1", 110_000), ("1.2.1", 120_000), ("1.2.2", 90_000))
+    )
+    assert take_over(first, world).state == UploadState.APPLIED
+    assert take_over(second, world).state == UploadState.PREVIEW
+    assert BudgetLine.objects.get(sub_activity__sbl_code="1.2.1", until=None).amount_rupiah == 110_000
+    assert take_over(elsewhere, world).state == UploadState.APPLIED, elsewhere.problem
+
+
+def test_a_row_on_another_sheet_is_named_with_it(preview_file: PreviewFile) -> None:
+    found = preview_file(
+        {
+            "Januari": [SPENT, ["1.2.1", ACCOUNT, 5]],
+            "Februari": [SPENT, ["1.2.2", ACCOUNT, 1], ["1.2.1", ACCOUNT, 6]],
+        }
+    )
+    told = {(row["sheet"], row["row"]): " ".join(row["problems"]) for row in found.rows if row["status"] == "refused"}
+    assert "baris 3 (lembar “Februari”)" in told["Januari", 2]
+    assert "baris 2 (lembar “Januari”)" in told["Februari", 3]
+    alone = preview_file({"Januari": [SPENT, ["1.2.1", ACCOUNT, 5], ["1.2.1", ACCOUNT, 6]]})
+    assert "di baris 3 dengan isi" in alone.problems
+
+
+def test_the_preview_says_which_value_is_which(rfk: Upload, world: User) -> None:
+    shown = {kind: (before, after) for kind, _name, before, after in rfk.counts["examples"]["rfk"]}
+    assert shown["new"][1] in {f"realisasi_anggaran: {a}; realisasi_fisik: {b}" for a, b in ((50, 5), (60, 6))}
+    take_over(rfk, world)
+    again = handed_in({"a": [[*RFK, "rak"], [3, "1.2.1", 55, 5, "KOSONGKAN"]]}, world)
+    ((kind, _name, before, after),) = again.counts["examples"]["rfk"]
+    assert (kind, before, after) == ("changed", "realisasi_anggaran: 50", "realisasi_anggaran: 55")

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from programs.models import AccountRealisation, BudgetIssue, BudgetLine, SubActivity
-from tests.uploads.test_files import EXPECTED, FOLDER, _handed_in, made, world
+from core.choices import Role
+from core.models import Region
+from programs.models import AccountRealisation, BudgetIssue, BudgetLine, Program, SubActivity
+from tests import factories
+from tests.uploads.test_files import EXPECTED, FOLDER, YEAR, _handed_in, made, world
 from tests.uploads.test_uploads import LINES, line, workbook
 from uploads import permissions, tasks
 from uploads import services as uploads
@@ -73,6 +77,58 @@ def test_taking_back_restores_every_column(name: str, world: User) -> None:
     assert [table for table in before if before[table] != after[table]] == []
     assert upload.state == UploadState.UNDONE
     assert not upload.changes.exists()
+
+
+AGENCIES = "kode_skpd;nama_skpd;isskpd\n9.02.0.00.0.00.01.0000;Dinas Baru;1\n"
+CODES = (
+    "kode_urusan;nama_urusan;kode_program;nama_program;kode_sub_giat;nama_sub_giat;mulai_tahun;kunci_tahun\n"
+    "9;Urusan;9.01.02;Program;9.01.02.1.01.0001;A;2024;2027\n"
+)
+PLANS = (
+    "visi;misi;tujuan;sasaran;indikator;satuan;target_1;target_2;target_3;target_4;target_5\nV;M;T;S;Ind;%;1;2;3;4;5\n"
+)
+
+
+@pytest.mark.parametrize("text", [AGENCIES, CODES, PLANS], ids=["agencies", "codes", "plans"])
+def test_lists_of_a_data_steward_are_taken_back(text: str, world: User) -> None:
+    steward = factories.member(Role.DATA_STEWARD)
+    before = everything()
+    file = SimpleUploadedFile("daftar.csv", text.encode())
+    upload = uploads.receive(file=file, agency=None, fiscal_year=YEAR, by=steward, options={})
+    uploads.read(upload.pk)
+    uploads.request_apply(pk=upload.pk, by=steward, reason="Sudah diperiksa", enqueue=False)
+    assert uploads.apply(upload.pk), Upload.objects.get(pk=upload.pk).problem
+    assert everything() != before
+    upload.refresh_from_db()
+    assert take_back(upload, steward), upload.problem
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", ["monthly_results", "quarterly_values", "recipients"])
+def test_results_are_taken_back(kind: str, world: User) -> None:
+    indicator = factories.IndicatorFactory(program=Program.objects.get(), name="Angka melek huruf")
+    region = Region.objects.province_and_regencies().exclude(kemendagri_code="64").first()
+    indicator.program.regions.add(region)
+    sheets: dict[str, list[list[Any]]] = {
+        "monthly_results": [["indikator", "realisasi_bulan_3"], [indicator.name, 80]],
+        "quarterly_values": [
+            ["triwulan", "id_indikator", "kode_wilayah", "realisasi"],
+            [1, indicator.pk, "64", 70],
+        ],
+        "recipients": [
+            ["triwulan", "id_program", "kode_wilayah", "penerima"],
+            [1, indicator.program_id, region.kemendagri_code, 90],
+        ],
+    }
+    before = everything()
+    upload = _handed_in(workbook({"a": sheets[kind]}), "a.xlsx", world)
+    assert upload.dataset == kind
+    uploads.request_apply(pk=upload.pk, by=world, reason="Sudah diperiksa", enqueue=False)
+    assert uploads.apply(upload.pk), Upload.objects.get(pk=upload.pk).problem
+    assert everything() != before
+    upload.refresh_from_db()
+    assert take_back(upload, world), upload.problem
+    assert everything() == before
 
 
 def test_what_was_changed_meanwhile_is_not_written_over(world: User) -> None:

@@ -28,6 +28,7 @@ from core.importing.datasets import registry
 from core.periods import Period, PeriodKind
 from procurement.models import Package
 from programs.models import BudgetIssue, BudgetLine, PlanIndicator, Program, Progress, Report, SubActivity
+from programs.validation import values as validation_values
 from tests import factories
 from tests.private_folder import keep_private_files_in
 from uploads import services as uploads
@@ -552,6 +553,26 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     assert report.values.get(indicator=by_region).value == Decimal("77.5")
     reached = report.recipients.get()
     assert (reached.people, reached.male, reached.female, reached.findings) == (90, 40, 50, [])
+
+
+def test_two_sheets_of_one_report_that_nobody_opened(operator: User) -> None:
+    """The first opens it, with blank rows for the second: that is nothing new since the preview."""
+    indicator = factories.IndicatorFactory(name="Angka melek huruf")
+    program = indicator.program
+    sheets = {
+        "Indikator": [
+            ["triwulan", "id_indikator", "kode_wilayah", "realisasi"],
+            [1, indicator.pk, validation_values.province().kemendagri_code, 70],
+        ],
+        "Penerima": [
+            ["triwulan", "id_program", "kode_wilayah", "penerima"],
+            [1, program.pk, program.regions.get().kemendagri_code, 90],
+        ],
+    }
+    upload = take_over(hand_in(workbook(sheets), operator), operator)
+    assert upload.state == UploadState.APPLIED, upload.problem
+    report = Report.objects.get()
+    assert (report.values.get().value, report.recipients.get().people) == (70, 90)
 
 
 @hypothesis.given(st.integers(0, 10_000), st.binary(min_size=1, max_size=40))

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.styles import Font
 
 from core.importing.cell_details import LONGEST_FORMULA, SheetDetails, Unresolved
 from core.importing.formulas import work_out
@@ -53,6 +54,10 @@ def _xlsx(change: Callable[[bytes], bytes] = lambda part: part) -> bytes:
         sheet.cell(row, 5).number_format = form
     sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["F"].hidden = True
+    return _saved(book, change)
+
+
+def _saved(book: openpyxl.Workbook, change: Callable[[bytes], bytes]) -> bytes:
     plain, out = io.BytesIO(), io.BytesIO()
     book.save(plain)
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(out, "w") as target:
@@ -90,13 +95,37 @@ def _looks_as_in_excel(book: Book) -> None:
     assert {"hidden_rows", "hidden_columns", "percent_cells", "formulas"} <= _said(book)
 
 
-@pytest.mark.parametrize(
+HOWEVER = pytest.mark.parametrize(
     "change",
     [lambda part: part, _with_prefix, _in_another_order, _without_places, _strict],
     ids=["plain", "prefix", "order", "no places", "strict"],
 )
+
+
+@HOWEVER
 def test_xlsx_however_its_xml_is_written(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
     _looks_as_in_excel(_book(_xlsx(change), tmp_path))
+
+
+def _leaves_out_struck(book: Book) -> None:
+    rows = _values(book)
+    assert [row[0] if row else "" for row in rows] == ["bulan", 1, "", 3]
+    told = {note["code"]: note["params"] for note in book.sheets[0].notes}
+    assert told["struck_rows"] == {"count": 1, "row": 3}
+    assert told["struck_cells"] == {"count": 1, "cell": "B4"}
+
+
+@HOWEVER
+def test_rows_that_are_struck_through(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (["bulan", "kode_sbl", "rak"], [1, "1.2.1", 100], [2, "1.2.1", 200], [3, "1.2.1", 300]):
+        sheet.append(cells)
+    for row, column in ((3, 1), (3, 2), (3, 3), (4, 2)):
+        sheet.cell(row, column).font = Font(strike=True)
+    sheet.cell(2, 3).font = Font(strike=False, bold=True)
+    _leaves_out_struck(_book(_saved(book, change), tmp_path))
 
 
 def test_a_nought_of_xlsxwriter_is_no_result(tmp_path: Path) -> None:
@@ -230,12 +259,12 @@ ODS_MANIFEST = (
 ODS_TAIL = "</table:table></office:spreadsheet></office:body></office:document-content>"
 
 
-def _ods(rows: str) -> bytes:
+def _ods(rows: str, styles: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", ODS_MANIFEST)
-        archive.writestr("content.xml", ODS_HEAD + rows + ODS_TAIL)
+        archive.writestr("content.xml", ODS_HEAD.replace("<office:body>", f"{styles}<office:body>") + rows + ODS_TAIL)
     return out.getvalue()
 
 
@@ -285,3 +314,18 @@ def test_ods_rows_in_a_folded_group_are_said(tmp_path: Path) -> None:
     group = f'<table:table-row-group table:display="false">{_ods_row(_ods_figure("1"))}</table:table-row-group>'
     book = _book(_ods(_ods_row(_ods_text("a")) + group), tmp_path)
     assert "hidden_rows" in _said(book)
+
+
+def test_ods_rows_that_are_struck_through(tmp_path: Path) -> None:
+    struck, bold = 'table:style-name="ce1"', 'table:style-name="ce2"'
+    rows = _ods_row(*map(_ods_text, ("bulan", "kode_sbl", "rak")))
+    rows += _ods_row(_ods_figure("1"), _ods_text("1.2.1"), _ods_figure("100", said=bold))
+    rows += _ods_row(_ods_figure("2", said=struck), _ods_text("1.2.1", struck), _ods_figure("200", said=struck))
+    rows += _ods_row(_ods_figure("3"), _ods_text("1.2.1", struck), _ods_figure("300"))
+    style = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    styles = "".join(
+        f'<s:style xmlns:s="{style}" s:name="{name}"><s:text-properties s:text-line-through-style="{line}"/></s:style>'
+        for name, line in (("ce1", "solid"), ("ce2", "none"))
+    )
+    made = _ods(rows, f"<office:automatic-styles>{styles}</office:automatic-styles>")
+    _leaves_out_struck(_book(made, tmp_path))
