@@ -16,9 +16,9 @@ YEARS, REPEATS = 5, 9
 _FILL = [
     """
     INSERT INTO spm_achievement (version, updated_at, service_id, region_id, period, must_be_served, served,
-    unserved_reason, need_reason)
+    unserved_reason, need_reason, over_reason)
     SELECT 1, now(), s.id, g.id, daterange(make_date(y, m, 1), (make_date(y, m, 1) + interval '1 month')::date),
-        1000 + g.id, 900 + (s.id * 7 + g.id * 3 + m * 11 + y) %% 100, 'x', ''
+        1000 + g.id, 900 + (s.id * 7 + g.id * 3 + m * 11 + y) %% 100, 'x', '', ''
     FROM spm_servicekind s, core_region g, generate_series(1, 12) m,
         generate_series(extract(year FROM now())::int - %(years)s + 1, extract(year FROM now())::int) y
     WHERE g.level = 'regency' AND s.level = 'province'

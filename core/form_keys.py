@@ -19,13 +19,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from core.digests import sha256_of
 from core.errors import CONFIRM_FIELDS
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from core.models import FormAnswer
 
 FIELD, TOKEN = "form_key", "csrfmiddlewaretoken"
@@ -75,11 +74,7 @@ def _is_checked_form(request: HttpRequest) -> bool:
 
 def wait_for_turn(sending: Sending) -> None:
     """Until no other sending of the same is under way; as long as a statement may take, then OperationalError."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout TO DEFAULT",
-            [lock_number(sending.digest)],
-        )
+    wait_for_lock(sending.digest)
 
 
 def kept_answer(sending: Sending) -> HttpResponse | None:

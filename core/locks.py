@@ -30,6 +30,16 @@ def advisory_lock(name: str) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
+def wait_for_lock(name: str) -> None:
+    """Hold the lock `name` until the transaction ends. Waits as long as a statement may take (then OperationalError), not
+    only as long as for a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout TO DEFAULT",
+            [lock_number(name)],
+        )
+
+
 @contextmanager
 def first_free_lock(names: Iterable[str]) -> Iterator[bool]:
     """Hold the first of the locks that is free; yields False when none is."""

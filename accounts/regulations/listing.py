@@ -1,12 +1,13 @@
 """The register as its pages show it: each row with the newest comparison."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.regulations.choices import CheckResult
 from accounts.regulations.models import RegulationCheck
@@ -22,6 +23,10 @@ class ListedRegulation:
     @property
     def title(self) -> str:
         return self.regulation.title
+
+    @property
+    def subject(self) -> Any:
+        return SUBJECTS[self.regulation.subject]
 
     @property
     def state(self) -> str:
@@ -51,6 +56,15 @@ class ListedRegulation:
         return reverse("accounts:regulation", args=[self.regulation.key])
 
 
+# What the rules that cite them are about, in the order of the page.
+SUBJECTS = {
+    "procurement": gettext_lazy("Procurement"),
+    "interests": gettext_lazy("Conflicts of interest and separation of tasks"),
+    "spm": gettext_lazy("Minimum service standards (SPM)"),
+    "planning": gettext_lazy("Planning, budget and performance"),
+    "services": gettext_lazy("Public services"),
+    "data": gettext_lazy("Data and their protection"),
+}
 # In the order of their rank, each by how its number begins.
 RANKS = {
     "uu": ("Undang-Undang", ("UU ",)),
@@ -68,10 +82,26 @@ def rank_of(regulation: Regulation) -> str:
     return next(found, "")
 
 
-def counts_by_rank() -> list[tuple[str, str, int]]:
-    """(rank, label, how many rows the register has of it), those that it has."""
-    counts = Counter(rank_of(row) for row in register().values())
-    return [(rank, label, counts[rank]) for rank, (label, _begins) in RANKS.items() if counts[rank]]
+@dataclass(frozen=True)
+class Subject:
+    """The rows of one subject, which the page folds."""
+
+    key: str
+    label: Any
+    rows: Sequence[ListedRegulation]
+
+    @property
+    def open(self) -> int:
+        """How many nobody has compared with the text."""
+        return sum(1 for row in self.rows if not row.state)
+
+
+def by_subject(rows: Sequence[ListedRegulation]) -> list[Subject]:
+    """Those that have rows, each in the order of the file."""
+    found = [
+        Subject(key, label, [row for row in rows if row.regulation.subject == key]) for key, label in SUBJECTS.items()
+    ]
+    return [subject for subject in found if subject.rows]
 
 
 def listed(words: str, state: str, rank: str = "") -> list[ListedRegulation]:

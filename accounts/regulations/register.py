@@ -33,6 +33,7 @@ class Regulation:
     key: str
     number: str
     article: str
+    subject: str
     says: str
     in_force_from: dt.date | None
     seen_in: str

@@ -1,4 +1,4 @@
-"""The register as a list."""
+"""The register as files take it; the page shows it by subject."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from core.tables import DayColumn, PartColumn, PortalTable, TextColumn
 
 
 class RegulationTable(PortalTable):
-    rows_per_page = 20
+    rows_per_page = 500  # the page folds them by subject
 
+    subject = TextColumn(verbose_name=_("Subject"), width=40)
     title = PartColumn("accounts/regulations/cells/title.html", verbose_name=_("Regulation"), title=True, width=40)
     says = TextColumn(accessor="regulation__says", verbose_name=_("What it says here"), width=70, orderable=False)
     in_force_from = DayColumn(accessor="regulation__in_force_from", verbose_name=_("In force from"))

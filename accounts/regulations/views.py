@@ -25,10 +25,14 @@ READERS = signed_in(Scope.REFERENCE)
 def regulation_list(request: SignedInRequest) -> HttpResponseBase:
     form = RegulationFilterForm(request.GET)
     form.is_valid()
-    rows = listing.listed(*(form.cleaned_data.get(name, "") for name in ("q", "state", "rank")))
+    asked = [form.cleaned_data.get(name, "") for name in ("q", "state", "rank")]
+    rows = listing.listed(*asked)
     table = RegulationTable(rows, request=request)
     context = {"filter": SimpleNamespace(form=form), "open": sum(1 for row in rows if not row.state)}
-    context["ranks"] = listing.counts_by_rank()
+    context["subjects"] = listing.by_subject(rows)
+    # Whoever has asked for some, or comes from a row, sees them without having to unfold anything.
+    came_from = request.GET.get("baris")
+    context["unfolded"] = {row.regulation.subject for row in rows if any(asked) or row.regulation.key == came_from}
     return list_response(request, "accounts/regulations/regulations.html", table, context, name="peraturan")
 
 

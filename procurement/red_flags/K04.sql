@@ -18,11 +18,12 @@
 
 -- Each member of a joint operation holds the contract; of what the market is made of, it holds an equal part.
 WITH given AS (
-    SELECT p.buyer, p.year, c.currency, m.supplier, sum(c.value) AS value, count(*) AS contracts,
-           sum(c.value / cardinality(c.suppliers)) AS part
-      FROM fact_contract c JOIN fact_process p ON p.id = c.process
-      CROSS JOIN LATERAL unnest(c.suppliers) AS m (supplier)
-     WHERE c.value > 0 AND p.buyer IS NOT NULL GROUP BY p.buyer, p.year, c.currency, m.supplier
+    SELECT buyer, year, currency, supplier, sum(value) AS value, count(*) AS contracts, sum(part) AS part
+      FROM (SELECT p.buyer, p.year, c.currency, unnest(c.suppliers) AS supplier, c.value,
+                   c.value / cardinality(c.suppliers) AS part
+              FROM fact_contract c JOIN fact_process p ON p.id = c.process
+             WHERE c.value > 0 AND p.buyer IS NOT NULL AND cardinality(c.suppliers) > 0) held
+     GROUP BY buyer, year, currency, supplier
 ),
 whole AS (
     SELECT p.buyer, p.year, c.currency, sum(c.value) AS value, count(*) AS contracts

@@ -18,9 +18,8 @@ step AS (
     SELECT b.process, b.amount,
            b.amount - lag(b.amount) OVER (PARTITION BY b.process ORDER BY b.amount, b.position) AS step
       FROM near JOIN fact_bid b ON b.process = near.process
-      LEFT JOIN money m ON true
      WHERE b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
-       AND (m.currency IS NULL OR b.currency = m.currency)
+       AND ((SELECT currency FROM money) IS NULL OR b.currency = (SELECT currency FROM money))
 )
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, avg(s.step) AS value,
        jsonb_build_object('prices', (array_agg(s.amount ORDER BY s.amount))[1:20], 'step', avg(s.step)) AS evidence

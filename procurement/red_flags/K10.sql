@@ -14,5 +14,6 @@
 SELECT DISTINCT ON (p.id) 'package' AS subject, p.ocid AS key, p.id AS process, c.value_most / c.value - 1 AS value,
        jsonb_build_object('contract', c.value, 'most', c.value_most, 'now', c.value_now, 'number', c.key) AS evidence
   FROM fact_contract c JOIN fact_process p ON p.id = c.process
- WHERE c.value > 0 AND (c.value_most - c.value)::numeric > c.value::numeric * %(share)s
+ WHERE c.value > 0 AND CASE WHEN c.value_most - c.value > c.value * %(share)s * 0.999
+            THEN (c.value_most - c.value)::numeric > c.value::numeric * %(share)s END
  ORDER BY p.id, c.value_most / c.value DESC, c.key

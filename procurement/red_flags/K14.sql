@@ -17,17 +17,7 @@
 
 -- Whoever is on a package when it is announced or contracted has declared before, and the superior has decided; also
 -- who has been taken off since. A correction takes the first version's place when it was decided before the step.
-WITH step AS MATERIALIZED (
-    SELECT id, ocid, 'announced' AS to_state, announced AS at, false AS is_further FROM fact_process
-     WHERE announced IS NOT NULL AND NOT came_to_nothing
-    UNION ALL
-    -- The day of signing is over before anything is too late for it.
-    SELECT DISTINCT p.id, p.ocid, 'contracted', (c.signed + 1)::timestamp AT TIME ZONE 'Asia/Makassar',
-           c.signed > min(c.signed) OVER (PARTITION BY p.id)
-      FROM fact_process p JOIN fact_contract c ON c.process = p.id
-     WHERE NOT p.came_to_nothing AND c.signed IS NOT NULL
-),
-person AS MATERIALIZED (
+WITH person AS MATERIALIZED (
     SELECT o.id, o.package_id, o.role, o.removed_at, o.replaces_id, o.assigned_at, d.declared, d.decided,
            -- Who declared for it before was on it before the portal was told.
            least(o.assigned_at, d.declared) AS since
@@ -36,11 +26,32 @@ person AS MATERIALIZED (
                    FROM procurement_declaration d LEFT JOIN procurement_decision s ON s.declaration_id = d.id
                   WHERE d.officer_id IS NOT NULL GROUP BY d.officer_id) d ON d.officer_id = o.id
 ),
-earliest AS (SELECT package_id, role, min(since) AS since FROM person GROUP BY package_id, role),
+-- Where somebody is on the package for good who had declared and was decided on before the first step, and so had all
+-- the others, nothing can be said of it: that is most of them.
+looked_at AS MATERIALIZED (
+    SELECT DISTINCT p.id, p.ocid, p.announced
+      FROM fact_process p LEFT JOIN fact_contract c ON c.process = p.id LEFT JOIN person o ON o.package_id = p.id
+     WHERE NOT p.came_to_nothing
+       AND (o.id IS NULL OR o.removed_at IS NOT NULL OR o.declared IS NULL OR o.decided IS NULL
+            OR greatest(o.declared, o.decided)
+               > least(p.announced, (c.signed + 1)::timestamp AT TIME ZONE 'Asia/Makassar'))
+),
+step AS MATERIALIZED (
+    SELECT id, ocid, 'announced' AS to_state, announced AS at, false AS is_further FROM looked_at
+     WHERE announced IS NOT NULL
+    UNION ALL
+    -- The day of signing is over before anything is too late for it.
+    SELECT DISTINCT p.id, p.ocid, 'contracted', (c.signed + 1)::timestamp AT TIME ZONE 'Asia/Makassar',
+           c.signed > min(c.signed) OVER (PARTITION BY p.id)
+      FROM looked_at p JOIN fact_contract c ON c.process = p.id
+     WHERE c.signed IS NOT NULL
+),
+concerned AS MATERIALIZED (SELECT o.* FROM person o WHERE o.package_id IN (SELECT id FROM looked_at)),
+earliest AS (SELECT package_id, role, min(since) AS since FROM concerned GROUP BY package_id, role),
 held AS (
     -- Where nobody is known to have had the task at the step, those have had it who were entered later.
     SELECT s.id, s.ocid, s.to_state, s.at, s.is_further, o.id AS officer, o.role, o.declared, o.decided
-      FROM step s JOIN person o ON o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at)
+      FROM step s JOIN concerned o ON o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at)
       JOIN earliest e ON e.package_id = o.package_id AND e.role = o.role
      WHERE o.since <= s.at OR (o.replaces_id IS NULL AND e.since > s.at)
 ),
@@ -53,7 +64,7 @@ told AS (
     UNION ALL
     SELECT s.id, s.ocid, s.to_state, s.at, o.id, o.role, o.declared, o.decided,
            CASE WHEN o.declared IS NULL THEN 'missing' ELSE 'late' END
-      FROM (SELECT DISTINCT ON (id) * FROM step ORDER BY id, at) s JOIN person o ON o.package_id = s.id
+      FROM (SELECT DISTINCT ON (id) * FROM step ORDER BY id, at) s JOIN concerned o ON o.package_id = s.id
      -- Whoever came after the first contract declares at once, and does not wait for a further one.
      WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.officer = o.id AND NOT h.is_further)
        AND o.since > s.at
@@ -61,7 +72,7 @@ told AS (
     UNION ALL
     (SELECT DISTINCT ON (s.id) s.id, s.ocid, s.to_state, s.at, NULL, NULL, NULL, NULL, 'nobody'
       FROM step s
-     WHERE NOT EXISTS (SELECT 1 FROM person o
+     WHERE NOT EXISTS (SELECT 1 FROM concerned o
                         WHERE o.package_id = s.id AND (o.removed_at IS NULL OR o.removed_at > s.at))
      ORDER BY s.id, s.at)
 ),

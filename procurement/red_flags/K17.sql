@@ -20,4 +20,6 @@ SELECT 'package' AS subject, p.ocid AS key, p.id AS process, c.value / nullif(p.
     ON c.process = p.id AND c.currency IS NOT DISTINCT FROM p.ceiling_currency
  WHERE p.planned <> p.used
     OR (p.ceiling > 0 AND c.value > 0 AND NOT p.is_framework
-        AND abs(c.value - p.ceiling)::numeric > p.ceiling::numeric * %(share)s)
+        -- Floats say where it is near the edge, decimals on which side.
+        AND CASE WHEN abs(c.value - p.ceiling) > p.ceiling * %(share)s * 0.999
+                 THEN abs(c.value - p.ceiling)::numeric > p.ceiling::numeric * %(share)s END)

@@ -8,8 +8,9 @@
 -- count = "how many"
 
 WITH twice AS MATERIALIZED (
-    SELECT b.process, b.amount FROM fact_bid b JOIN fact_process p ON p.id = b.process AND p.is_compared
-     WHERE b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
+    SELECT b.process, b.amount
+      FROM summary s JOIN fact_bid b ON b.process = s.process JOIN fact_process p ON p.id = s.process AND p.is_compared
+     WHERE s.may_repeat AND b.status NOT IN ('invited', 'withdrawn') AND b.amount IS NOT NULL
      GROUP BY b.process, b.amount HAVING count(*) > 1
 ),
 priced AS (
@@ -19,14 +20,16 @@ priced AS (
      WHERE b.status NOT IN ('invited', 'withdrawn') AND b.party IS NOT NULL AND b.currency IS NOT NULL
     WINDOW same AS (PARTITION BY b.process, b.amount, b.currency ORDER BY b.position)
 ),
-raised AS MATERIALIZED (SELECT process, amount, tenderers || other AS parties FROM priced
-                        WHERE other IS NOT NULL AND other <> tenderers)
+raised AS MATERIALIZED (
+    SELECT process, amount, unnest(tenderers || other) AS party FROM priced
+     WHERE other IS NOT NULL AND other <> tenderers
+)
 SELECT 'package' AS subject, p.ocid AS key, p.id AS process, 1.0::float8 AS value,
-       jsonb_build_object('prices', jsonb_agg(DISTINCT r.amount), 'tenderers', jsonb_agg(DISTINCT t.party)) AS evidence
-  FROM raised r JOIN fact_process p ON p.id = r.process CROSS JOIN LATERAL unnest(r.parties) AS t (party)
+       jsonb_build_object('prices', jsonb_agg(DISTINCT r.amount), 'tenderers', jsonb_agg(DISTINCT r.party)) AS evidence
+  FROM raised r JOIN fact_process p ON p.id = r.process
  GROUP BY p.ocid, p.id
 UNION ALL
-SELECT 'tenderer', t.party, NULL, 1.0,
+SELECT 'tenderer', r.party, NULL, 1.0,
        jsonb_build_object('packages', (array_agg(DISTINCT p.ocid))[1:20], 'count', count(DISTINCT p.id))
-  FROM raised r JOIN fact_process p ON p.id = r.process CROSS JOIN LATERAL unnest(r.parties) AS t (party)
- GROUP BY t.party
+  FROM raised r JOIN fact_process p ON p.id = r.process
+ GROUP BY r.party

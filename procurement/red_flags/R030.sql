@@ -8,16 +8,19 @@
 -- packages = "packages"
 -- count = "how many"
 
-WITH raised AS MATERIALIZED (
-    SELECT b.process, t.party, b.at, p.ends, p.ocid
+WITH late AS MATERIALIZED (
+    SELECT b.process, unnest(coalesce(b.joint, ARRAY[b.party])) AS party, b.at, p.ends, p.ocid
       FROM fact_process p
       JOIN fact_bid b ON b.process = p.id AND b.status = 'valid'
        AND CASE WHEN b.at IS NOT NULL AND p.ends IS NOT NULL THEN b.at > p.ends
                 ELSE b.at_text COLLATE "C" > p.ends_text END
-      CROSS JOIN LATERAL unnest(coalesce(b.joint, ARRAY[b.party])) AS t (party)
      WHERE NOT p.is_cancelled
-       AND EXISTS (SELECT 1 FROM fact_award a
-                   WHERE a.process = p.id AND a.status = 'active' AND t.party = ANY (coalesce(a.joint, ARRAY[a.party])))
+),
+raised AS MATERIALIZED (
+    SELECT * FROM late b
+     WHERE EXISTS (SELECT 1 FROM fact_award a
+                   WHERE a.process = b.process AND a.status = 'active'
+                     AND b.party = ANY (coalesce(a.joint, ARRAY[a.party])))
 )
 SELECT 'package' AS subject, r.ocid AS key, r.process, 1.0::float8 AS value,
        jsonb_build_object('deadline', max(r.ends), 'received', max(r.at), 'tenderers', jsonb_agg(DISTINCT r.party))

@@ -34,12 +34,24 @@ class RaisedFlag:
 
 
 # Tables that rest on bids and awards, and tables of contracts and of who is behind a supplier: no rule reads both.
-BID_FACTS = ("fact_bid", "fact_award", "fact_item", "outcome", "money", "summary", "gap", "party_record")
+BID_FACTS = (
+    "fact_tenderers",
+    "fact_bid",
+    "fact_award",
+    "fact_item",
+    "outcome",
+    "money",
+    "summary",
+    "gap",
+    "party_record",
+)
 PAPER_FACTS = ("fact_contract", "fact_tie", "fact_member")
 _READY = {
     "fact_process": "ALTER TABLE fact_process ADD PRIMARY KEY (id); ANALYZE fact_process (id, buyer, method, used, "
-    "kind, day, year, ceiling_currency, came_to_nothing, is_framework)",
-    "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, amount)",
+    "kind, day, year, ceiling_currency, is_cancelled, came_to_nothing, is_compared, is_framework, name_key, "
+    "designed_in, repeats)",
+    "fact_joint": "ANALYZE fact_joint",
+    "fact_bid": "CREATE INDEX ON fact_bid (process); ANALYZE fact_bid (process, status, party, joint, amount)",
     "fact_award": "ANALYZE fact_award (process, status)",
     "fact_contract": "ANALYZE fact_contract (process, supplier)",
     "fact_tie": "CREATE INDEX ON fact_tie (hash); ANALYZE fact_tie",
@@ -132,7 +144,7 @@ def _settings_read(settings: Mapping[str, str]) -> dict[str, Any]:
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_joint, fact_bid, fact_award, fact_item, fact_contract, fact_tie, "
+        "DROP TABLE IF EXISTS fact_process, fact_tenderers, fact_joint, fact_bid, fact_award, fact_item, fact_contract, fact_tie, "
         "fact_member, outcome, money, summary, gap, party_record, release, fact_threshold, fact_limit"
     )
 

@@ -39,9 +39,6 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
        NULL::bigint AS designed_in,
        earlier.id AS repeats,
        ''::text AS kbki_code,
-       CASE WHEN jsonb_typeof(r.tender->'numberOfTenderers') = 'number'
-            AND r.tender->>'numberOfTenderers' ~ '^\d{{1,9}}$'
-            THEN (r.tender->>'numberOfTenderers')::bigint END AS tenderers,
        coalesce((coalesce(m.noticed, m.published) AT TIME ZONE 'Asia/Makassar')::date, m.rup_on,
                 make_date(m.budget_year, 1, 1),
                 (coalesce(m.starts, m.dated) AT TIME ZONE 'Asia/Makassar')::date) AS day,
@@ -70,6 +67,11 @@ SELECT r.id, r.ocid COLLATE "C" AS ocid, NULL::bigint AS agency_id,
                                WHERE x->'relationship' ? 'unsuccessfulProcess' AND x->>'scheme' = 'ocid')
                                  AS repeats) m
   LEFT JOIN (SELECT ocid, min(id) AS id FROM release GROUP BY ocid) earlier ON earlier.ocid = m.repeats;
+
+CREATE TEMP TABLE fact_tenderers ON COMMIT DROP AS
+SELECT id AS process, (tender->>'numberOfTenderers')::bigint AS tenderers FROM release
+ WHERE CASE WHEN jsonb_typeof(tender->'numberOfTenderers') = 'number'
+            THEN tender->>'numberOfTenderers' ~ '^\d{{1,9}}$' END;
 
 CREATE TEMP TABLE fact_bid ON COMMIT DROP AS
 SELECT r.id AS process, b.position, b.bid->>'status' AS status, procurement_amount(b.bid->'value'->'amount') AS amount,

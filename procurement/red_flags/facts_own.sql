@@ -3,34 +3,34 @@
 -- `party` is the only (or first) organisation, `joint` all of them when there are several; text sorts by bytes,
 -- which is quick.
 -- A cancelled process has no bids here: no rule looks at them. `is_again`: not the first such offer of the party in
--- this package (here a supplier offers once).
+-- this package (here a supplier offers once). What rules ask of every package stands first in its row, which is quicker
+-- to read.
 -- Who bought is whose the package was when the contract was signed, known by the first of its names: an OPD that was
 -- only renamed is one buyer, and what is said of it keeps its key.
 CREATE TEMP TABLE fact_process ON COMMIT DROP AS
-SELECT p.id, ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid, p.agency_id,
-       ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS buyer, ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS entity,
+SELECT p.id, p.state = 'cancelled' AS is_cancelled, p.state IN ('cancelled', 'failed') AS came_to_nothing,
+       {is_compared} AS is_compared, p.is_framework, p.award_note <> '' AS is_explained,
+       coalesce((p.announced_at AT TIME ZONE 'Asia/Makassar')::date, p.rup_published_on,
+                make_date(p.fiscal_year, 1, 1)) AS day,
+       p.fiscal_year AS year, p.fiscal_year::int AS budget_year, p.ceiling_rupiah::float8 AS ceiling,
+       p.hps_rupiah::float8 AS hps, p.offers_from AS starts, p.offers_until AS ends, p.announced_at AS announced,
+       p.rup_published_on AS rup_on,
        CASE coalesce(nullif(p.selection_method, ''), p.method)
             WHEN 'tender' THEN 'open' WHEN 'quick_tender' THEN 'selective' WHEN 'selection' THEN 'selective'
             WHEN 'direct_procurement' THEN 'limited' ELSE 'direct' END AS method,
-       coalesce(nullif(p.selection_method, ''), p.method) AS used, p.method AS planned,
-       p.state = 'cancelled' AS is_cancelled, p.state IN ('cancelled', 'failed') AS came_to_nothing,
-       p.offers_from AS starts, p.offers_until AS ends, NULL::text AS ends_text, p.fiscal_year AS year,
-       p.fiscal_year::int AS budget_year, p.kind, p.name,
-       p.name_key COLLATE "C" AS name_key,
-       p.ceiling_rupiah::float8 AS ceiling, p.hps_rupiah::float8 AS hps, 'IDR' AS ceiling_currency,
-       'IDR' AS hps_currency, p.rup_published_on AS rup_on,
-       p.announced_at AS announced,
-       p.award_note <> '' AS is_explained, p.is_framework, p.designed_in_id AS designed_in, p.repeats_id AS repeats,
-       p.kbki_code, o.tenderers,
-       coalesce((p.announced_at AT TIME ZONE 'Asia/Makassar')::date, p.rup_published_on,
-                make_date(p.fiscal_year, 1, 1)) AS day,
-       {is_compared} AS is_compared
+       coalesce(nullif(p.selection_method, ''), p.method) AS used, p.method AS planned, p.kind,
+       ('ocds-kaltim-' || p.rup_code) COLLATE "C" AS ocid,
+       ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS buyer, ('ID-KALTIM-OPD-' || y.first_id) COLLATE "C" AS entity,
+       'IDR' AS ceiling_currency, 'IDR' AS hps_currency, p.agency_id, p.designed_in_id AS designed_in,
+       p.repeats_id AS repeats, p.kbki_code, p.name_key COLLATE "C" AS name_key, p.name, NULL::text AS ends_text
   FROM procurement_package p
-  LEFT JOIN (SELECT package_id, count(DISTINCT supplier_id)::bigint AS tenderers FROM procurement_offer
-              WHERE state <> 'withdrawn' GROUP BY package_id) o ON o.package_id = p.id
   LEFT JOIN procurement_bought w ON w.package_id = p.id
   JOIN accounts_agencyname y ON y.agency_id = coalesce(w.agency_id, p.agency_id)
  WHERE {packages} AND {is_not_excluded};
+
+CREATE TEMP TABLE fact_tenderers ON COMMIT DROP AS
+SELECT package_id AS process, count(*) AS tenderers FROM procurement_offer WHERE state <> 'withdrawn'
+ GROUP BY package_id;
 
 -- The joint operations (KSO): who leads, the others, and all of them in an order that does not depend on who leads.
 CREATE TEMP TABLE fact_joint ON COMMIT DROP AS
@@ -74,7 +74,7 @@ SELECT a.process, a.party AS supplier, f.kbki_code AS code
 -- the contract ever was.
 CREATE TEMP TABLE fact_contract ON COMMIT DROP AS
 SELECT c.package_id AS process, c.number AS key, ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" AS supplier,
-       ('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C" || coalesce(j.partners, '{{}}') AS suppliers,
+       ARRAY[('ID-KALTIM-PENYEDIA-' || c.supplier_id) COLLATE "C"] || j.partners AS suppliers,
        c.signed_on AS signed, 'IDR' AS currency,
        c.value_rupiah::float8 AS value, coalesce(d.value, c.value_rupiah)::float8 AS value_now,
        greatest(d.most, c.value_rupiah)::float8 AS value_most
@@ -140,6 +140,5 @@ designed AS MATERIALIZED (
     SELECT id FROM fact_process WHERE designed_in IS NOT NULL
     UNION SELECT designed_in FROM fact_process WHERE designed_in IS NOT NULL
 )
-SELECT * FROM procurement_member WHERE supplier_id IN (SELECT supplier_id FROM told)
-UNION
-SELECT * FROM procurement_member WHERE package_id IN (SELECT id FROM designed);
+SELECT DISTINCT * FROM procurement_member
+ WHERE supplier_id IN (SELECT supplier_id FROM told) OR package_id IN (SELECT id FROM designed);

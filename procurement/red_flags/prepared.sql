@@ -20,29 +20,32 @@ CREATE TEMP TABLE money ON COMMIT DROP AS
  b.position LIMIT 1)
 UNION ALL SELECT %(currency)s WHERE %(currency)s <> '';
 
--- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it.
+-- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it: where
+-- `valid_first` and `valid_last` differ, there are several parties with a valid bid, and where there are fewer bits in
+-- `amounts` than amounts, two may be the same. What is asked of each bid is asked once (OFFSET 0).
 CREATE TEMP TABLE summary ON COMMIT DROP AS
-SELECT b.process, min(o.winner) AS winner, coalesce(bool_and(o.is_final), false) AS is_final,
-       coalesce(min(o.active), 0) AS active,
-       count(*) AS bids, count(*) FILTER (WHERE b.status = 'disqualified') AS out,
-       bool_or(b.joint IS NOT NULL) AS has_joint,
-       min(b.party) FILTER (WHERE b.status = 'valid') AS valid_first,
-       max(b.party) FILTER (WHERE b.status = 'valid') AS valid_last,
-       bool_or(b.status = 'valid' AND b.currency = m.currency AND b.amount IS NOT NULL) AS has_valid,
-       count(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS priced,
-       min(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS least,
-       max(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS most,
-       avg(b.amount) FILTER (WHERE m.currency IS NULL OR b.currency = m.currency) AS mean,
-       min(b.amount) FILTER (WHERE b.currency = m.currency) AS lowest,
-       min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'disqualified') AS lowest_out,
-       min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'valid') AS lowest_valid,
-       min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'valid' AND b.listed = 1
-                             AND b.party = o.winner) AS won,
-       min(b.amount) FILTER (WHERE b.currency = m.currency AND b.status = 'valid' AND b.listed = 1
-                             AND b.party <> o.winner) AS second
-  FROM fact_bid b LEFT JOIN outcome o ON o.process = b.process LEFT JOIN money m ON true
- WHERE b.status NOT IN ('invited', 'withdrawn')
- GROUP BY b.process;
+SELECT process, coalesce(bool_and(is_final), false) AS is_final, bool_or(is_joint) AS has_joint,
+       coalesce(bool_or(is_valid AND is_main AND amount IS NOT NULL), false) AS has_valid,
+       bit_count(bit_or(1::bigint << (hashfloat8(amount) & 63))::bit(64)) < count(amount) AS may_repeat,
+       coalesce(min(active), 0) AS active, count(*) AS bids, count(*) FILTER (WHERE is_out) AS out,
+       min(party) FILTER (WHERE is_valid) AS valid_first, max(party) FILTER (WHERE is_valid) AS valid_last,
+       count(compared) AS priced, min(compared) AS least, max(compared) AS most,
+       sum(compared) / nullif(count(compared), 0) AS mean,
+       min(compared) FILTER (WHERE is_main) AS lowest,
+       min(compared) FILTER (WHERE is_main AND is_out) AS lowest_out,
+       min(compared) FILTER (WHERE is_main AND is_valid) AS lowest_valid,
+       min(compared) FILTER (WHERE has_won) AS won, min(compared) FILTER (WHERE NOT has_won) AS second,
+       min(winner) AS winner
+  FROM (SELECT b.process, o.winner, o.is_final, o.active, b.status = 'valid' AS is_valid,
+               b.status = 'disqualified' AS is_out, b.joint IS NOT NULL AS is_joint, hashtext(b.party) AS party, b.amount,
+               b.currency = (SELECT currency FROM money) AS is_main,
+               CASE WHEN (SELECT currency FROM money) IS NULL OR b.currency = (SELECT currency FROM money)
+                    THEN b.amount END AS compared,
+               CASE WHEN b.status = 'valid' AND b.listed = 1 AND b.currency = (SELECT currency FROM money)
+                    THEN b.party = o.winner END AS has_won
+          FROM fact_bid b LEFT JOIN outcome o ON o.process = b.process
+         WHERE b.status NOT IN ('invited', 'withdrawn') OFFSET 0) bid
+ GROUP BY process;
 
 CREATE TEMP TABLE gap ON COMMIT DROP AS
 SELECT process, winner, won, second, (second - won) / won AS ratio FROM summary
@@ -59,9 +62,8 @@ SELECT b.party, count(*)::float8 AS bids, (count(*) FILTER (WHERE b.status = 'di
            AS won
   FROM (SELECT party, process, status, listed, is_again FROM fact_bid WHERE joint IS NULL AND party IS NOT NULL
         UNION ALL
-        SELECT t.party, process, status, listed, is_again FROM fact_bid CROSS JOIN LATERAL unnest(joint) AS t (party)
-          WHERE joint IS NOT NULL) b
+        SELECT unnest(joint), process, status, listed, is_again FROM fact_bid WHERE joint IS NOT NULL) b
   LEFT JOIN outcome o ON o.process = b.process AND o.is_final
  WHERE b.status NOT IN ('invited', 'withdrawn')
  GROUP BY b.party;
-ANALYZE summary (process, winner, lowest); ANALYZE gap; ANALYZE party_record (bids);
+ANALYZE summary (process, winner, lowest, may_repeat); ANALYZE gap; ANALYZE party_record (bids);

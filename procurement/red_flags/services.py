@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.locks import wait_for_lock
 from core.sql import statements
 from procurement.models import Flag, FlagRule, OutsideDataset
 from procurement.models.flags import FlagQuerySet
@@ -52,7 +53,7 @@ def run(dataset: OutsideDataset | None = None, day: dt.date | None = None) -> Fl
     """All rules in force over the own packages, or over a loaded data set.
 
     Outside a transaction the own packages are done in two sessions at once, each with half of the rules: twice as
-    quick on two cores. Each half is one transaction; nothing of one half depends on the other.
+    quick on two cores. Each half is one transaction; nothing of one half depends on the other, but they write in turn.
     """
     began = time.monotonic()
     day = day or timezone.localdate()
@@ -94,6 +95,8 @@ def _run(
             cursor.execute(SQL["raise"].replace("{rule}", rule.sql), {"code": code, **given})
             counts[code] = cursor.rowcount
         cursor.execute("ANALYZE raised_flag")
+        # Flags of one package are of both halves, and each marks the package: they write one after the other.
+        wait_for_lock("red-flags-written")
         cursor.execute(SQL["merge"].replace("{anew}", SQL["anew"]), {"dataset": key})
         bid_codes = [code for code, rule in RULES.items() if part_of(rule) is RunHalf.BIDS]
         half = None if part is None else part is RunHalf.BIDS
@@ -103,7 +106,6 @@ def _run(
     return counts
 
 
-@transaction.atomic
 def raised_by(
     codes: list[str],
     *,
@@ -111,21 +113,21 @@ def raised_by(
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     settings: Mapping[str, str] = DEFAULT_SETTINGS,
     packages: Iterable[int] | None = None,
-) -> Iterator[RaisedFlag]:
+) -> list[RaisedFlag]:
     """What the rules raise, without keeping it: for the command and for trying out a threshold.
 
     Of data of others with Cardinal's defaults, so that both can be compared; of the own packages (or some of them)
     with the portal's.
     """
     given = parameters or {}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         facts.prepare(cursor, dataset=dataset.pk if dataset else None, packages=packages, settings=settings)
-        found = []
+        found: list[RaisedFlag] = []
         for code in codes:
             defaults = RULES[code].defaults if dataset else RULES[code].defaults_here
             found += facts.raised(cursor, code, defaults | dict(given.get(code) or {}))
         facts.drop(cursor)
-    yield from found
+    return found
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def judge(world: PlantedWorld) -> Judgement:
     """
     codes = [*world.planted, *world.innocent]
     packages = Package.objects.filter(rup_code__in=codes).values_list("pk", flat=True)
-    raised = list(flag_services.raised_by(list(RULES), packages=list(packages), parameters=PARAMETERS))
+    raised = flag_services.raised_by(list(RULES), packages=list(packages), parameters=PARAMETERS)
     of_package, of_party = _by_subject(raised)
     for code in _with_strong_leads(codes):
         if code in world.innocent:

@@ -24,6 +24,8 @@ from procurement.choices import PackageState
 from procurement.models import Contract, Flag, Package
 from procurement.ocds import releases
 from procurement.packages.filters import PackageFilter
+from procurement.packages.forms import PackageForm
+from procurement.packages.services import move_package, update_package
 from procurement.red_flags import services as flag_services
 from programs.models import Program
 from tests import factories
@@ -81,6 +83,28 @@ def test_the_last_day_of_a_year_takes_no_year_along(day: dt.date, year: int, ste
         require_year(its, each)
         with pytest.raises(ValidationError):
             require_year(old if its == new else new, each)
+
+
+@pytest.mark.parametrize("day", [dt.date(YEAR, 1, 1), AUTUMN])
+def test_an_open_package_of_a_year_that_is_over_stays_beside_its_programme(
+    day: dt.date, steward: User, client_of: ClientOf
+) -> None:
+    """Its people carry it on: what they write keeps the programme, which the form would not find at another OPD."""
+    package = factories.PackageFactory(program=factories.ProgramFactory(fiscal_year=YEAR - 1), fiscal_year=YEAR - 1)
+    operator = factories.member(Role.OPERATOR)
+    old, into = merged(steward, day)
+    package.refresh_from_db()
+    assert (package.agency, package.program.agency) == (old, old)
+    operator = User.objects.get(pk=operator.pk)
+    assert operator.memberships.get().agency == into
+    form = PackageForm(instance=package, agency=package.agency, fiscal_year=package.fiscal_year)
+    assert package.program in form.fields["program"].queryset
+    values = {"name": "Nama lain", "program": package.program}
+    update_package(pk=package.pk, version=package.version, by=operator, values=values)
+    package.refresh_from_db()
+    assert (package.name, package.program.agency) == ("Nama lain", old)
+    move_package(pk=package.pk, version=package.version, by=operator, state=PackageState.CANCELLED, comment="batal")
+    assert client_of(operator).get(package.get_absolute_url()).status_code == 200
 
 
 def test_a_years_packages_are_counted_where_its_programmes_are(steward: User) -> None:

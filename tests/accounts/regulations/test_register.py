@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.regulations.listing import SUBJECTS
 from accounts.regulations.models import RegulationCheck
 from accounts.regulations.register import citations, has_its_row, register
 from accounts.regulations.services import compared, confirm
@@ -27,7 +28,7 @@ from tests.architecture.sources import APPS
 ClientOf = Callable[[User], Client]
 # What OPD write of their own programmes and services in the demonstration cites what they like.
 NOT_OURS = ("kaltim_portal/demo_data/", "accounts/regulations/register.py", "regulations.csv")
-COLUMNS = ["key", "number", "article", "says", "in_force_from", "seen_in", "checked_by", "checked_on"]
+COLUMNS = ["key", "number", "article", "subject", "says", "in_force_from", "seen_in", "checked_by", "checked_on"]
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def test_the_register_is_in_order() -> None:
     assert list(rows[0]) == COLUMNS
     assert len({row["key"] for row in rows}) == len({(row["number"], row["article"]) for row in rows}) == len(rows)
     assert all(row["says"] and row["seen_in"] for row in rows)
+    assert {row["subject"] for row in rows} <= set(SUBJECTS)
     assert all(bool(row["checked_by"]) == bool(row["checked_on"]) for row in rows), "by whom and when, or neither"
     for row in rows:
         named = [(each.number, each.article) for each in citations(row["number"])]
@@ -148,3 +150,19 @@ def test_the_pages(steward: User, operator: User, client_of: ClientOf) -> None:
     assert reader.get("/acuan/peraturan/pp-2-2018/").status_code == 200
     assert reader.post("/acuan/peraturan/pp-2-2018/", said).status_code == 403
     assert reader.get("/acuan/peraturan/tidak-ada/").status_code == 404
+
+
+def test_the_page_is_folded_by_subject(steward: User, client_of: ClientOf) -> None:
+    assert {row.subject for row in register().values()} == set(SUBJECTS)
+    client = client_of(steward)
+
+    def folds(query: str) -> list[tuple[str, bool]]:
+        page = client.get(f"/acuan/peraturan/{query}").content.decode()
+        return [(key, bool(opened)) for key, opened in re.findall(r'<details class="fold" id="(\w+)" (open)?>', page)]
+
+    assert folds("") == [(key, False) for key in SUBJECTS]
+    assert folds("?q=swakelola") == [("procurement", True)]
+    assert folds("?state=differs") == []
+    assert [key for key, is_open in folds("?baris=permenkes-6-2024") if is_open] == ["spm"]
+    row = client.get("/acuan/peraturan/permenkes-6-2024/").content.decode()
+    assert "/acuan/peraturan/?baris=permenkes-6-2024#permenkes-6-2024" in row

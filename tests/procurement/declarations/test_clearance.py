@@ -143,7 +143,7 @@ def test_a_missing_ppk_beside_other_officers_is_the_gates_matter(package: Packag
     decide(declare(technical))
     factories.override(package)
     Package.objects.filter(pk=package.pk).update(state="announced", announced_at=timezone.now())
-    assert list(flag_services.raised_by(["K14"])) == []
+    assert flag_services.raised_by(["K14"]) == []
 
 
 def test_the_rule_is_told_in_the_view_and_nowhere_else() -> None:

@@ -130,7 +130,7 @@ def decide(declaration: Declaration, on: str) -> None:
 
 
 def raised(code: str, parameters: dict[str, Any] | None = None) -> list[RaisedFlag]:
-    return list(flag_services.raised_by([code], parameters={code: parameters or {}}))
+    return flag_services.raised_by([code], parameters={code: parameters or {}})
 
 
 def flagged(code: str, parameters: dict[str, Any] | None = None) -> set[int | None]:
