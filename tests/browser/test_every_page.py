@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from tests.access.test_every_url import TABLE, every_pattern
 from tests.browser.conftest import OF_THE_WORKER, Desk
+from tests.browser.pages import ELSEWHERE, name_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
@@ -61,35 +61,6 @@ NO_PAGES = {
     "api-schema",
     "api-root",
 }
-# Only there when something went before: their own walks look at them.
-ELSEWHERE = {
-    "account_reset_password",
-    "account_reset_password_from_key",
-    "mfa_login_webauthn",
-    "mfa_authenticate",
-    "mfa_generate_recovery_codes",
-    "mfa_view_recovery_codes",
-    "mfa_remove_webauthn",
-    "openid_connect_callback",
-    "accounts:sign-in-again",
-    "accounts:enrolment",
-    "accounts:enrol",
-    "accounts:confirm",
-    "evidence:signature",
-    "evidence:signature-of",
-    "programs:edit-rule",
-    "procurement:outside-dataset",
-    "uploads:upload",
-    "procurement:audit-file",
-    "programs:entry-start",  # only leads on to the period that is due
-}
-
-
-def name_of(path: str) -> str | None:
-    try:
-        return resolve(urlsplit(path).path).view_name
-    except Resolver404:
-        return None
 
 
 def is_page(name: str | None) -> bool:
