@@ -36,7 +36,8 @@ def as_csv(column: ExportColumn) -> str:
     """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an
     apostrophe."""
     if column.kind == "text":
-        return f"CASE WHEN left(ltrim({column.sql}, {literal(PASSED_OVER)}), 1) IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
+        first = f"left(ltrim({column.sql}, {literal(PASSED_OVER)}), 1)"
+        return f"CASE WHEN {first} IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
     if column.kind in FIGURES:
         return f"replace(({column.sql})::text, '.', ',')"
     if column.kind == "moment":
