@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg2.sql import SQL, Identifier
 
+from core import structure
 from core.sql import execute, statements
 
 STATEMENTS = statements("database_roles.sql", beside=__file__)
@@ -66,6 +67,7 @@ def settle() -> None:
             execute(cursor, SQL("DROP TABLE {}").format(Identifier(table)))
         runtime = settings.DATABASE_ROLE
         names = {"runtime": Identifier(runtime), "staging": Identifier(settings.STAGING_SCHEMA)}
+        structure.record()
         if runtime == owner:  # one role for both: tests on somebody else's server, a first look
             execute(cursor, SQL("CREATE SCHEMA IF NOT EXISTS {staging}").format(**names))
             return

@@ -15,11 +15,12 @@ GRANT USAGE, CREATE ON SCHEMA {staging} TO {runtime}
 -- Rows are added and read; nobody changes or removes them, with triggers or without.
 -- name: append_only
 REVOKE UPDATE, DELETE ON {table} FROM {runtime}
--- What triggers keep for the portal (who ever had a hand in a matter): it reads them. The comment is the table's own.
+-- What triggers keep for the portal (who ever had a hand in a matter), and migrations (how things are defined): it
+-- reads them. The comment is the table's own.
 -- name: kept_by_triggers
 SELECT c.relname FROM pg_class c
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-   AND obj_description(c.oid, 'pg_class') = 'written by triggers only'
+   AND obj_description(c.oid, 'pg_class') IN ('written by triggers only', 'written by migrations only')
 -- name: read_only
 REVOKE INSERT, UPDATE, DELETE ON {table} FROM {runtime}
 -- Lists that were staged in the public schema, before there was a schema of their own, can be handed in again.
@@ -45,7 +46,8 @@ SELECT r.right_name, count(*)
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
    AND (r.right_name IN ('TRUNCATE', 'TRIGGER')
         OR r.right_name <> 'INSERT' AND c.relname = ANY (%(append_only)s)
-        OR coalesce(obj_description(c.oid, 'pg_class') = 'written by triggers only', false))
+        OR coalesce(obj_description(c.oid, 'pg_class')
+                    IN ('written by triggers only', 'written by migrations only'), false))
    AND has_table_privilege(c.oid, r.right_name)
  GROUP BY 1
  ORDER BY 1

@@ -148,6 +148,21 @@ class ChainEntry(models.Model):
         return f"{self.table} {self.row}"
 
 
+class StructurePart(models.Model):
+    """How a table, view or function was defined when the migrations were done. See core.structure."""
+
+    name = models.CharField(max_length=300, unique=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("part of the database's structure")
+        verbose_name_plural = _("parts of the database's structure")
+        db_table_comment = "written by migrations only"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FormAnswer(models.Model):
     """The answer to a form that changed something, for the same form sent again. See core.form_keys."""
 

@@ -298,6 +298,7 @@ LONG_WORK = [
 ]
 # What follows from sealed rows, and what left the house; each gives core.chain.ChainFinding.
 CHAIN_CHECKS = [
+    "core.structure.findings",
     "accounts.proofs.findings",
     "programs.reports.seals.findings",
     "procurement.audit.proofs.findings",

@@ -1,5 +1,4 @@
-"""Lost device: all factors, sessions and tokens go, the link with the SSO too, and the person begins anew with a link by
-mail."""
+"""Lost device: all factors, sessions and tokens go, the link with the SSO too; the person begins anew by a link."""
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount

@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare
 from requests import RequestException
 
 from accounts import ways_in
+from accounts.models import User
 from accounts.sso import services
 from accounts.sso.claims import claim
 from accounts.sso.requests_in_time import SessionInTime
@@ -90,14 +91,7 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
             services.note_refusal(nip)
             raise ImmediateHttpResponse(refusal(request, "unknown", nip=nip))
         if not sociallogin.is_existing:
-            if services.is_linked(user):
-                services.note_other_subject(user)
-                raise ImmediateHttpResponse(refusal(request, "linked", nip=nip))
-            if ways_in.to_confirm(user, "nip"):
-                services.note_refusal(nip)
-                raise ImmediateHttpResponse(refusal(request, "unconfirmed", nip=nip))
-            sociallogin.connect(request, user)
-            services.note_link(user)
+            _link(request, sociallogin, user, nip)
         if settings.SSO_UNIT_CLAIM:
             services.compare_unit(user, claim(claims, settings.SSO_UNIT_CLAIM))
         if request.user.is_authenticated:  # allauth would end that session after us, and what is kept below with it
@@ -112,6 +106,18 @@ class SsoAccountAdapter(DefaultSocialAccountAdapter):
         exception = kwargs.get("exception")
         services.log_failure(kwargs.get("error"), exception)
         raise ImmediateHttpResponse(refusal(request, "away" if isinstance(exception, RequestException) else "failed"))
+
+
+def _link(request: HttpRequest, sociallogin: SocialLogin, user: User, nip: str) -> None:
+    """For the first time; or the page that says why not."""
+    if services.is_linked(user):
+        services.note_other_subject(user)
+        raise ImmediateHttpResponse(refusal(request, "linked", nip=nip))
+    if ways_in.to_confirm(user, "nip"):
+        services.note_refusal(nip)
+        raise ImmediateHttpResponse(refusal(request, "unconfirmed", nip=nip))
+    sociallogin.connect(request, user)
+    services.note_link(user)
 
 
 def refusal(request: HttpRequest, why: str, *, nip: str = "") -> HttpResponse:

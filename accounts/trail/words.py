@@ -75,6 +75,7 @@ KINDS = {
             "rule.removed": _("removed a rule of validation"),
             "keys.rotated": _("changed the keys of encrypted fields"),
             "chain.verification_asked": _("had the hash chain verified"),
+            "structure.differed": _("found the database changed past the migrations"),
             "chain.findings": _("the hash chain was found changed"),
             "retention.applied": _("erased personal data whose time was over"),
         },
@@ -286,6 +287,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "year": _("year"),
 }
 SHOWN = {
+    "structure.differed": ("parts",),
     "agency.renamed": ("day", "successors", "basis"),
     "agency.merged": ("day", "successors", "basis"),
     "agency.split": ("day", "successors", "basis"),

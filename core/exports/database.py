@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from core.exports.columns import FIGURES, FORMULA_STARTS, ExportColumn
+from core.exports.columns import FIGURES, FORMULA_STARTS, PASSED_OVER, ExportColumn
 
 CHUNK = 2_000
 
@@ -36,9 +36,8 @@ def as_csv(column: ExportColumn) -> str:
     """The expression as Excel with Indonesian settings reads it; a text that looks like a formula gets an
     apostrophe."""
     if column.kind == "text":
-        return (
-            f"CASE WHEN left(ltrim({column.sql}), 1) IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
-        )
+        first = f"left(ltrim({column.sql}, {literal(PASSED_OVER)}), 1)"
+        return f"CASE WHEN {first} IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
     if column.kind in FIGURES:
         return f"replace(({column.sql})::text, '.', ',')"
     if column.kind == "moment":

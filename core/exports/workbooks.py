@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from core.exports.columns import DAYS, FORMULA_STARTS, ExportColumn, safe_text
+from core.exports.columns import DAYS, FORMULA_STARTS, PASSED_OVER, ExportColumn, safe_text
 
 EXCEL_MAX_ROWS = 1_048_576
 TITLE_LENGTH = 31
 PROGRESS_EVERY = 2_000
-_RISKY = frozenset({*FORMULA_STARTS, " "})  # a first character that is worth a closer look
+_RISKY = frozenset({*FORMULA_STARTS, *PASSED_OVER})  # a first character that is worth a closer look
 STYLES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E8F1EC", "border": 1, "text_wrap": True, "valign": "top"},
     "rupiah": {"num_format": "#,##0"},

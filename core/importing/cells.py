@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from core.exports.columns import meant_text
 from core.importing.cell_details import Percent, Unresolved, is_error
 from core.importing.fields import DECIMALS, Field, Kind
 from core.numbers import (
@@ -90,7 +91,9 @@ class CellProblem(ValueError):  # noqa: N818 (a state of the cell, told to peopl
 
 def says_nothing(cell: Any) -> bool:
     """Whether the cell is blank, or holds what is written for nothing."""
-    return cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_BLANK and cell.strip().lower() in BLANKS)
+    if isinstance(cell, str):
+        return len(cell) <= LONGEST_BLANK + 1 and meant_text(cell.strip()).lower() in BLANKS
+    return cell is None
 
 
 def value_of(field: Field, cell: Any) -> Any:

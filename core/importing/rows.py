@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+from core.exports.columns import meant_text
 from core.importing import headings
 from core.importing.cell_details import column_letters, is_error
 from core.importing.cells import BLANKS, BOTH_SIGNS, LIMIT, CellProblem, says_nothing, value_of, warning_of
@@ -237,12 +238,13 @@ class RowReader:
         return False
 
     def _clean(self, cell: str) -> str:
-        """Without what nobody sees: blanks of other widths, marks between letters, ends of lines."""
+        """Without what nobody sees: blanks of other widths, marks between letters, ends of lines, the apostrophe that
+        an export put in front of a minus."""
         if cell.isascii() and "\n" not in cell and "\r" not in cell:
-            return cell.strip()
+            return meant_text(cell.strip())
         plain = " ".join(cell.translate(INVISIBLE).split())
         self.cleaned += any(ord(letter) in INVISIBLE for letter in cell)
-        return plain
+        return meant_text(plain)
 
     def tell(self, left_out: Counter[str], outside: Iterable[dict[str, Any]] = ()) -> None:
         """What is known of the sheet at its end; `left_out` counts the rows by the note that says why, `outside` are

@@ -92,6 +92,58 @@ TAMPERS = [
         REFUSED,
         "dimatikan",
     ),
+    Tamper(
+        "a trigger that does nothing any more",
+        ("CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",),
+        REFUSED,
+        "procurement_decision: tidak lagi didefinisikan seperti",
+    ),
+    Tamper(
+        "a rule that swallows the trail",
+        ("CREATE RULE nothing AS ON INSERT TO core_auditevent DO INSTEAD NOTHING",),
+        REFUSED,
+        "core_auditevent: tidak lagi didefinisikan seperti",
+    ),
+    Tamper(
+        "a function that calls nobody concerned",
+        (
+            (
+                "CREATE OR REPLACE FUNCTION accounts_is_concerned(person bigint, agency bigint, people bigint[])"
+                " RETURNS boolean LANGUAGE sql STABLE AS 'SELECT false'"
+            ),
+        ),
+        REFUSED,
+        "accounts_is_concerned(bigint,bigint,bigint[]): tidak lagi didefinisikan seperti",
+    ),
+    Tamper(
+        "a view that calls everybody cleared",
+        (
+            (
+                "CREATE OR REPLACE VIEW accounts_holder AS SELECT user_id, role, agency_id,"
+                " delegated_by_id AS lender_id, false AS rests FROM accounts_membership"
+            ),
+        ),
+        REFUSED,
+        "accounts_holder: tidak lagi didefinisikan seperti",
+    ),
+    Tamper(
+        "a constraint taken away",
+        ("ALTER TABLE accounts_devicereset DROP CONSTRAINT accounts_devicereset_two_others",),
+        REFUSED,
+        "accounts_devicereset: tidak lagi didefinisikan seperti",
+    ),
+    Tamper(
+        "a function of somebody's own",
+        ("CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",),
+        REFUSED,
+        "mine(): ada di basis data",
+    ),
+    Tamper(
+        "the record of how things are defined",
+        ("DELETE FROM core_structurepart",),
+        REFUSED,
+        "belum tercatat",
+    ),
     Tamper("a trigger taken away", ("DROP TRIGGER {trigger} ON procurement_decision",), REFUSED, "tidak ada lagi"),
     Tamper(
         "the superuser's way past all triggers",

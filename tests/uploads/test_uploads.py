@@ -260,6 +260,40 @@ def test_rfk_fills_the_monthly_reports_and_comes_out_again(operator: User, subs:
     assert said(hand_in(changed.getvalue(), operator)) == [(2, "physical_percent", "report_closed")]
 
 
+@pytest.mark.parametrize(
+    "text", ["- hujan", "=1+1", "+62 542 1234", "@kades", "-", "'-nya hilang", "''=dua", "'kutip'"]
+)
+def test_what_is_handed_out_and_in_again_stays_what_it_was(
+    text: str, operator: User, subs: Upload, client_of: ClientOf
+) -> None:
+    """An apostrophe keeps a spreadsheet from taking it for a formula; on the way in it is no part of the text."""
+    Program.objects.update(
+        state="registered", registered_at=timezone.now(), problem_statement="x", target_group="y", target_count=1
+    )
+    head = ["bulan", "kode_sbl", "rak", "realisasi_anggaran", "realisasi_fisik", "permasalahan"]
+    take_over(hand_in(workbook({"RFK": [head, ["Januari", "1.2.1", 90, 80, 5, "Hujan"]]}), operator), operator)
+    Progress.objects.update(obstacle=text)
+    answer = client_of(operator).get(f"/isian/{YEAR}-01/buku-kerja/")
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file's answer streams
+    assert kind(hand_in(body, operator), "rfk")["changed"] == 0
+    edited = openpyxl.load_workbook(io.BytesIO(body))
+    edited["RFK"]["G2"] = 20
+    changed = io.BytesIO()
+    edited.save(changed)
+    take_over(hand_in(changed.getvalue(), operator), operator)
+    row = Progress.objects.get(sub_activity__sbl_code="1.2.1")
+    assert (row.physical_percent, row.obstacle) == (20, text)
+
+
+def test_a_marked_list_is_handed_in_again_as_it_was(operator: User, subs: Upload, client_of: ClientOf) -> None:
+    rows = [["bulan", "kode_sbl", "rak", "realisasi_anggaran", "realisasi_fisik", "permasalahan"]]
+    rows += [["Januari", "1.2.1", "-", "-1.000", 5, "- hujan"], ["Januari", "9.9.9", 1, 1, 1, "-"]]
+    first = hand_in(workbook({"RFK": rows}), operator)
+    marked = client_of(operator).get(f"/unggahan/{first.pk}/bertanda/")
+    body = b"".join(marked.streaming_content)  # type: ignore[attr-defined]  # as above
+    assert said(hand_in(body, operator)) == said(first)
+
+
 def test_plans_sirup_agencies_and_nomenclature(operator: User) -> None:
     steward = factories.member(Role.DATA_STEWARD)
     plan = [
