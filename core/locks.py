@@ -1,4 +1,5 @@
-"""Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection."""
+"""Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection; the one that
+is waited for by the end of the transaction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,12 @@ def advisory_lock(name: str) -> Iterator[bool]:
         if held and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def wait_for(name: str) -> None:
+    """Hold `name` until the transaction ends; waits for whoever holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(name)])
 
 
 @contextmanager
