@@ -1,4 +1,5 @@
-"""Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection."""
+"""Advisory locks of PostgreSQL: released by leaving the block, by an exception, and by a lost connection; the one that
+is waited for by the end of the transaction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

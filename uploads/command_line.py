@@ -96,8 +96,11 @@ def preview(options: dict[str, Any], write: Callable[[str], Any]) -> None:
         except FileRefused as refused:
             raise CommandError(message(refused.code, refused.params), returncode=UNREADABLE) from refused
         found = examining.examine(pk, staged, scope)
-        if not staged.sheets or found.problem:
-            raise CommandError(found.problem or unknown(found), returncode=UNREADABLE)
+        if not staged.sheets:
+            raise CommandError(unknown(found), returncode=UNREADABLE)
+        if found.problem:  # there is only the one: it belongs to an OPD, and none is said
+            said = "Daftar ini milik satu OPD: sebutkan OPD-nya dengan --agency (kode atau nama singkat)."
+            raise CommandError(said, returncode=UNREADABLE)
         tell(found, write)
         transaction.set_rollback(True)
 
@@ -128,7 +131,7 @@ def tell(found: ExaminedList, write: Callable[[str], Any]) -> None:
         "sum_after": _sum(review.sum_after for review in reviews),
         "kind": ",".join(found.reviews),
         "alarms": [message(code, params) for review in reviews for code, params in review.alarms],
-        "notes": [note["text"] for note in found.notes],
+        "notes": [": ".join(filter(None, [note.get("sheet"), note["text"]])) for note in found.notes],
     }
     write(json.dumps({"summary": summary}, ensure_ascii=False))
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.file_quota import check_room
 from accounts.models import Agency, User
 from accounts.permissions import require_year
-from core import audit, private_files, queue
+from core import audit, locks, private_files, queue
 from core.importing import staging
 from core.importing.datasets import MAX_PROBLEMS, Counts, ImportScope, Problem, Review, registry
 from core.importing.messages import message
@@ -381,12 +381,18 @@ def _take_kinds_over(upload: Upload, by: User) -> Counts:
     return total
 
 
+def _wait_for_others(upload: Upload) -> None:
+    """Lists of one OPD and year are written one after the other: the second compares with what the first wrote."""
+    locks.wait_for_lock(f"list:{upload.agency_id or 0}:{upload.fiscal_year}")
+
+
 def _apply(pk: int) -> Counts | None:
     with transaction.atomic():
         upload = _under_way(pk, UploadState.APPLYING)
         if upload is None or upload.applied_by is None:
             return None
         permissions.require_own(upload.applied_by, upload)  # as it is now, not as it was when it was queued
+        _wait_for_others(upload)
         audit.on_behalf_of(upload.applied_by)
         set_progress(pk, step="applying")
         audit.with_reason(upload.apply_reason or _("uploaded list %(name)s") % {"name": upload.name})
@@ -432,6 +438,7 @@ def _take_back(pk: int) -> bool:
     if upload is None or upload.undone_by is None:
         return False
     permissions.require_own(upload.undone_by, upload)
+    _wait_for_others(upload)
     audit.on_behalf_of(upload.undone_by)
     audit.with_reason(upload.undo_reason)
     for dataset in reversed(registry().values()):

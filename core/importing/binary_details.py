@@ -1,7 +1,7 @@
 """What the records of XLS (BIFF) and XLSB (BIFF12) say of cells beside their values. Pure.
 
 Both are a row of records: a number, a length, and so many bytes. Calamine reads the values; here only what it leaves
-out is picked from the records: formats, formulas without a result, cells in error, hidden rows and columns.
+out is picked from the records: formats, fonts, formulas without a result, cells in error, hidden rows and columns.
 """
 
 import struct
@@ -28,15 +28,20 @@ ERRORS = {
 UNKNOWN_ERROR = "#N/A"
 UNREADABLE = "?"  # a formula of which more is used than is read here
 
+STRIKES_THROUGH = 0x08
+
 Record = tuple[int, bytes]
 
 
 @dataclass
 class Formats:
-    """Which cell styles show a percentage: the number formats, and the format of each style."""
+    """Which cell styles show a percentage or strike through: the number formats and the fonts, and those of each
+    style."""
 
     percent: set[int] = field(default_factory=lambda: set(PERCENT_FORMATS))
     of_style: list[int] = field(default_factory=list)
+    strikes: list[bool] = field(default_factory=list)  # each font
+    font_of_style: list[int] = field(default_factory=list)
 
     def add(self, number: int, code: str) -> None:
         if shows_percent(code):
@@ -45,11 +50,20 @@ class Formats:
     def is_percent(self, style: int) -> bool:
         return style < len(self.of_style) and self.of_style[style] in self.percent
 
+    def add_font(self, data: bytes) -> None:
+        self.strikes.append(bool(struct.unpack_from("<H", data, 2)[0] & STRIKES_THROUGH))
+
+    def is_struck(self, style: int) -> bool:
+        font = self.font_of_style[style] if style < len(self.font_of_style) else 0
+        return font < len(self.strikes) and self.strikes[font]
+
 
 # XLS
 
 BOF, EOF_RECORD, BOUNDSHEET, FORMAT, XF, ROW, COLINFO = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D
+FONT, NO_FONT = 0x31, 4  # a number that no font has
 NUMBER, RK, MULRK, BOOLERR, FORMULA = 0x203, 0x27E, 0xBD, 0x205, 0x06
+TEXTS = {0xFD, 0x204, 0xD6}  # shared, of its own, with formats inside
 BIFF8, LAST_COLUMN, HEAD_OF_FORMULA = 0x0600, 255, 22
 NO_NUMBER, IS_EMPTY_TEXT, IS_ERROR = b"\xff\xff", 3, 2
 
@@ -70,8 +84,12 @@ def of_xls(path: Path) -> dict[str, SheetDetails]:
         elif number == FORMAT:
             code = _text8(data[2:], version, "H" if version == BIFF8 else "B")
             formats.add(struct.unpack_from("<H", data)[0], code)
+        elif number == FONT:
+            formats.add_font(data)
         elif number == XF:
-            formats.of_style.append(struct.unpack_from("<H", data, 2)[0])
+            font, style = struct.unpack_from("<2H", data)
+            formats.font_of_style.append(font - (font > NO_FONT))
+            formats.of_style.append(style)
     return {name: _of_biff_sheet(_biff(body, start), formats) for name, start in sheets.items()}
 
 
@@ -110,22 +128,29 @@ def _of_biff_sheet(records: Iterator[Record], formats: Formats) -> SheetDetails:
             first, last, _width, _style, flags = struct.unpack_from("<5H", data)
             if flags & 1 and last < LAST_COLUMN:
                 details.hide_columns(first + 1, last + 1)
-        elif number in {NUMBER, RK, FORMULA, BOOLERR}:
+        elif number in {NUMBER, RK, FORMULA, BOOLERR} | TEXTS:
             _note_cell(number, data, formats, details, is_biff8=is_biff8)
         elif number == MULRK:
             row, first = struct.unpack_from("<2H", data)
-            styles = [struct.unpack_from("<H", data, 4 + 6 * at)[0] for at in range((len(data) - 6) // 6)]
-            details.percent.update(
-                (row + 1, first + at) for at, style in enumerate(styles, start=1) if formats.is_percent(style)
-            )
+            for at in range((len(data) - 6) // 6):
+                _note_style((row + 1, first + at + 1), struct.unpack_from("<H", data, 4 + 6 * at)[0], formats, details)
     return details
+
+
+def _note_style(place: Place, style: int, formats: Formats, details: SheetDetails) -> None:
+    if formats.is_percent(style):
+        details.percent.add(place)
+    if formats.is_struck(style):
+        details.struck.add(place)
 
 
 def _note_cell(number: int, data: bytes, formats: Formats, details: SheetDetails, *, is_biff8: bool) -> None:
     row, column, style = struct.unpack_from("<3H", data)
     place = (row + 1, column + 1)
-    if formats.is_percent(style):
-        details.percent.add(place)
+    if number not in TEXTS:
+        _note_style(place, style, formats, details)
+    elif formats.is_struck(style):
+        details.struck.add(place)
     if number == FORMULA:
         _note_formula(data, place, details, is_biff8=is_biff8)
     elif number == BOOLERR and data[7]:
@@ -150,9 +175,10 @@ def _add_formula(place: Place, tokens: "Tokens", details: SheetDetails, *, is_em
 
 # XLSB
 
-SHEET12, FORMAT12, STYLES_BEGIN, STYLES_END, XF12 = 156, 44, 617, 618, 47
+SHEET12, FORMAT12, FONT12, STYLES_BEGIN, STYLES_END, XF12 = 156, 44, 43, 617, 618, 47
 ROW12, COLUMN12, ERROR12 = 0, 60, 3
 FIGURES12 = {2, 5, 9}  # short and long figures, and that of a formula
+CELLS12 = range(2, 12)  # that hold something
 FORMULAS12 = {8, 9, 10, 11}  # with a text, a figure, a yes or no, an error
 FORMULA_TEXT, FORMULA_ERROR = 8, 11
 
@@ -176,10 +202,14 @@ def _formats12(body: bytes) -> Formats:
     for number, data in _biff12(body):
         if number == FORMAT12:
             formats.add(struct.unpack_from("<H", data)[0], _text12(data, 2)[0])
+        elif number == FONT12:
+            formats.add_font(data)
         elif number in {STYLES_BEGIN, STYLES_END}:
             is_style = number == STYLES_BEGIN
         elif number == XF12 and is_style:
-            formats.of_style.append(struct.unpack_from("<H", data, 2)[0])
+            style, font = struct.unpack_from("<2H", data, 2)
+            formats.of_style.append(style)
+            formats.font_of_style.append(font)
     return formats
 
 
@@ -220,16 +250,22 @@ def _of_biff12_sheet(body: bytes, formats: Formats) -> SheetDetails:
             first, last = struct.unpack_from("<2I", data)
             if data[16] & 1:
                 details.hide_columns(first + 1, last + 1)
-        elif number in FIGURES12 | FORMULAS12 or number == ERROR12:
-            column = struct.unpack_from("<I", data)[0] + 1
-            if number in FIGURES12 and formats.is_percent(int.from_bytes(data[4:7], "little")):
-                details.percent.add((row, column))
-            if number in {ERROR12, FORMULA_ERROR}:
-                details.errors[row, column] = ERRORS.get(data[8], UNKNOWN_ERROR)
-            if number in FORMULAS12:
-                is_empty = number == FORMULA_TEXT and not struct.unpack_from("<I", data, 8)[0]
-                _add_formula((row, column), _tokens12(data[14:] if is_empty else b""), details, is_empty=is_empty)
+        elif number in CELLS12:
+            _note_cell12(number, data, row, formats, details)
     return details
+
+
+def _note_cell12(number: int, data: bytes, row: int, formats: Formats, details: SheetDetails) -> None:
+    place, style = (row, struct.unpack_from("<I", data)[0] + 1), int.from_bytes(data[4:7], "little")
+    if number in FIGURES12 and formats.is_percent(style):
+        details.percent.add(place)
+    if formats.is_struck(style):
+        details.struck.add(place)
+    if number in {ERROR12, FORMULA_ERROR}:
+        details.errors[place] = ERRORS.get(data[8], UNKNOWN_ERROR)
+    if number in FORMULAS12:
+        is_empty = number == FORMULA_TEXT and not struct.unpack_from("<I", data, 8)[0]
+        _add_formula(place, _tokens12(data[14:] if is_empty else b""), details, is_empty=is_empty)
 
 
 def _tokens12(data: bytes) -> "Tokens":

@@ -161,21 +161,25 @@ def _with_details(sheet: Sheet, details: SheetDetails) -> None:
 
 def _leave_out_struck(sheet: Sheet, struck: set[Place]) -> None:
     """A row that is struck through from end to end is one that somebody took back; a single cell is only said."""
-    gone, cells = set(), []
-    marked = {row for row, _column in struck}
-    for row, given in enumerate(sheet.again() if sheet.again else (), start=sheet.first_row):
-        if row in marked:
-            filled = [(row, at) for at, cell in enumerate(given, start=sheet.first_column) if str(cell).strip()]
-            found = [place for place in filled if place in struck]
-            if found and len(found) == len(filled):
-                gone.add(row)
-            else:
-                cells += found
+    found = list(_struck_in(sheet, struck))
+    gone = {row for row, _cells, is_whole in found if is_whole}
+    cells = [cell for _row, cells, is_whole in found if not is_whole for cell in cells]
     if gone:
         sheet.notes.append(note("struck_rows", count=len(gone), row=min(gone)))
         sheet.rows = (() if row in gone else given for row, given in enumerate(sheet.rows, start=sheet.first_row))
     if cells:
         sheet.notes.append(note("struck_cells", count=len(cells), cell=cell_name(*cells[0])))
+
+
+def _struck_in(sheet: Sheet, struck: set[Place]) -> Iterator[tuple[int, list[Place], bool]]:
+    """The number of each row with struck cells that hold something, these, and whether they are all of it."""
+    marked = {row for row, _column in struck}
+    for row, given in enumerate(sheet.again() if sheet.again else (), start=sheet.first_row):
+        if row in marked:
+            filled = [(row, at) for at, cell in enumerate(given, start=sheet.first_column) if str(cell).strip()]
+            found = [place for place in filled if place in struck]
+            if found:
+                yield row, found, len(found) == len(filled)
 
 
 def _refuse_hostile(members: list[zipfile.ZipInfo]) -> None:

@@ -80,12 +80,17 @@ def _styles(archive: zipfile.ZipFile) -> Styles:
         if shows_percent(each.get("formatCode", ""))
     }
     marks = [font.find("{*}strike") for font in root.findall("{*}fonts/{*}font")]
-    fonts = {at for at, mark in enumerate(marks) if mark is not None and mark.get("val", "1") not in {"0", "false"}}
+    fonts = {at for at, mark in enumerate(marks) if _is_on(mark)}
     cells = list(enumerate(root.findall("{*}cellXfs/{*}xf")))
     return Styles(
         [number for number, style in cells if int(style.get("numFmtId", "0")) in PERCENT_FORMATS | own],
         [number for number, style in cells if int(style.get("fontId", "0")) in fonts],
     )
+
+
+def _is_on(mark: Any) -> bool:
+    """Whether a font has the property: an element without a value says so."""
+    return mark is not None and mark.get("val", "1") not in {"0", "false"}
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -346,10 +351,8 @@ class _OdsCells(_Parsed):
         said, times = self.cell, _times(self.cell, "number-columns-repeated")
         kind, written = said.get(f"{OFFICE} value-type", ""), self.written.strip()
         formula = said.get(f"{TABLE} formula", "")
-        if kind == "percentage":
-            self.of_row.append((self.column + 1, times, "percent", ""))
-        if said.get(f"{TABLE} style-name") in self.struck:
-            self.of_row.append((self.column + 1, times, "struck", ""))
+        marks = {"percent": kind == "percentage", "struck": said.get(f"{TABLE} style-name") in self.struck}
+        self.of_row += [(self.column + 1, times, what, "") for what, is_so in marks.items() if is_so]
         if said.get(f"{CALC_EXTENSION} value-type") == "error" or (formula and is_error(written)):
             self.of_row.append((self.column + 1, times, "error", written or "Err:000"))
         elif formula:

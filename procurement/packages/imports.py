@@ -131,7 +131,7 @@ VALUES = ["name", "kind", "method", "ceiling_rupiah"]
 BATCH = 1_000
 MORE = ["rup_published_on", "kbki_code", "self_managed_type"]
 KBKI = re.compile(r"\d{2,12}")
-# Of each number in a cell the zeros in front; of one that went through a table of figures what is behind it, 61000001.0.
+# Of each number in a cell the zeros in front; of one that went through a table of figures those behind, 61000001.0.
 ZEROS_AROUND = r"(^|[;,\s])0+(?=\d+($|[;,\s]))|(?<=(^|[;,\s])\d+)[.,]0+(?=$|[;\s])"
 
 

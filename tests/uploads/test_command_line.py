@@ -77,6 +77,16 @@ def test_what_cannot_be_read_ends_with_two_and_a_sentence(body: Any, run: Run) -
     assert len(str(refused.value)) > 20
 
 
+def test_whoever_works_for_several_opd_names_one(run: Run, operator: User) -> None:
+    other = factories.agency("Dinkes")
+    Membership.objects.create(user=operator, agency=other, role=Role.OPERATOR)
+    body = workbook({"a": [SUBS, sub_row(1)]})
+    with pytest.raises(CommandError, match="--agency") as refused:
+        run(body, name="a.xlsx")
+    assert refused.value.returncode == 2
+    assert run(body, name="a.xlsx", agency=factories.agency().short_name)[-1]["summary"]["new"] == 1
+
+
 def test_a_list_speaks_only_of_what_it_has(run: Run, operator: User, subs: Upload) -> None:
     """Without the column, or with a blank cell, what stands stays; only the word empties, and is counted."""
     head = ["kode_sbl", "kode_akun", "rak", "realisasi"]

@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from core.locks import lock_number
 from core.periods import Period, PeriodKind
 from programs.models import AccountRealisation, BudgetLine, Program, Progress, SubActivity
 from programs.reports import services as report_services
@@ -214,3 +216,15 @@ def test_the_preview_says_which_value_is_which(rfk: Upload, world: User) -> None
     again = handed_in({"a": [[*RFK, "rak"], [3, "1.2.1", 55, 5, "KOSONGKAN"]]}, world)
     ((kind, _name, before, after),) = again.counts["examples"]["rfk"]
     assert (kind, before, after) == ("changed", "realisasi_anggaran: 50", "realisasi_anggaran: 55")
+
+
+def test_lists_of_one_opd_and_year_wait_for_one_another(rfk: Upload, world: User) -> None:
+    """In the transaction that writes, until it ends: the second compares with what the first wrote."""
+    take_over(rfk, world)
+    number = lock_number(f"list:{rfk.agency_id}:{rfk.fiscal_year}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (classid::bigint << 32 | objid::bigint) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND objsubid = 1 AND pid = pg_backend_pid()"
+        )
+        assert number in {held for (held,) in cursor.fetchall()}

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from openpyxl.styles import Font
 
+from core.importing import binary_details
 from core.importing.cell_details import LONGEST_FORMULA, SheetDetails, Unresolved
 from core.importing.formulas import work_out
 from core.importing.workbooks import Book, FileRefused, open_book
@@ -200,6 +201,15 @@ def _row(number: int, cells: bytes, *, is_hidden: bool = False) -> bytes:
     return _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 * is_hidden, 0, 0)) + cells
 
 
+BOOK12 = b"".join(
+    (
+        *(_record(131), _record(143)),
+        _record(156, struct.pack("<II", 0, 1) + _text("rId1") + _text("RFK")),
+        *(_record(144), _record(132)),
+    )
+)
+
+
 def _xlsb(cut: int = 0) -> bytes:
     formats = [(164, "0.0%"), (165, '0.0"%"')]
     styles = b"".join(_record(44, struct.pack("<H", number) + _text(code)) for number, code in formats)
@@ -222,8 +232,34 @@ def _xlsb(cut: int = 0) -> bytes:
     column = _record(390) + _record(60, struct.pack("<4IH", 5, 5, 2304, 0, 1)) + _record(391)
     sheet = _record(129) + _record(148, struct.pack("<4I", 0, 4, 0, 5)) + column
     sheet += _record(145) + rows + _row(4, last) + _record(146) + _record(130)
-    book = _record(131) + _record(143) + _record(156, struct.pack("<II", 0, 1) + _text("rId1") + _text("RFK"))
-    return _package(book + _record(144) + _record(132), styles, sheet[:-cut] if cut else sheet)
+    return _package(BOOK12, styles, sheet[:-cut] if cut else sheet)
+
+
+def test_xlsb_rows_that_are_struck_through(tmp_path: Path) -> None:
+    fonts = b"".join(_record(43, struct.pack("<2H8x", 220, grbit)) for grbit in (0, 0x08, 0x01))
+    of_styles = b"".join(_record(47, struct.pack("<3H10x", 0, 0, font)) for font in (0, 1, 2))
+    styles = _record(278) + fonts + _record(617, struct.pack("<I", 3)) + of_styles + _record(618)
+    rows = _row(0, b"".join(_cell(6, at, _text(name)) for at, name in enumerate(HEAD[:3])))
+    for number, (first, second, third) in enumerate(((0, 0, 2), (1, 1, 1), (0, 1, 0)), start=1):
+        cells = _figure(0, number, first) + _cell(6, 1, _text("1.2.1"), second) + _figure(2, 100 * number, third)
+        rows += _row(number, cells)
+    sheet = _record(129) + _record(148, struct.pack("<4I", 0, 3, 0, 2)) + _record(145) + rows + _record(146)
+    _leaves_out_struck(_book(_package(BOOK12, styles, sheet + _record(130)), tmp_path))
+
+
+def test_xls_cells_that_are_struck_through() -> None:
+    """No font has the number 4."""
+    formats = binary_details.Formats(of_style=[0, 0], font_of_style=[0, 4])
+    for grbit in (0, 0, 0, 0, 0x08):
+        formats.add_font(struct.pack("<2H", 220, grbit))
+    records = [
+        (binary_details.RK, struct.pack("<3Hi", 1, 0, 1, 0)),
+        (binary_details.RK, struct.pack("<3Hi", 1, 1, 0, 0)),
+        (0xFD, struct.pack("<3HI", 1, 2, 1, 0)),
+        (binary_details.MULRK, struct.pack("<2HHiHiH", 2, 0, 1, 0, 0, 0, 1)),
+    ]
+    details = binary_details._of_biff_sheet(iter(records), formats)
+    assert details.struck == {(2, 1), (2, 3), (3, 1)}
 
 
 def _package(book: bytes, styles: bytes, sheet: bytes) -> bytes:
