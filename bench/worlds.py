@@ -45,15 +45,18 @@ def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]
 
 @contextlib.contextmanager
 def without_triggers(cursor: Any, *tables: str) -> Iterator[None]:
-    """Filling past the triggers: the trail of made-up rows would only double the wait."""
-    for table in tables:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield
-    cursor.execute(
-        "SET CONSTRAINTS ALL IMMEDIATE"
-    )  # in a transaction PostgreSQL alters no table with checks outstanding
-    for table in tables:
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    """Filling past the triggers: the trail of made-up rows would only double the wait. All of it or nothing: half a world
+    would be taken for the whole one the next time."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        # In a transaction PostgreSQL alters no table with checks outstanding.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _fill_packages() -> None:
