@@ -20,8 +20,8 @@ def needed(table: str) -> set[str]:
     return {
         field.column
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.db_table == table  # noqa: SLF001
-        for field in model._meta.local_concrete_fields  # noqa: SLF001
+        if model._meta.db_table == table
+        for field in model._meta.local_concrete_fields
         if not (field.null or field.primary_key or field.generated) and field.db_default is NOT_PROVIDED
     }
 
