@@ -49,10 +49,10 @@ STATEMENTS = [
     INSERT INTO programs_indicator (program_id, name, level, unit_id, direction, baseline, target, by_region,
         with_total,
         tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation, frequency,
-            needs_evidence)
+            needs_evidence, over_time, over_regions)
     SELECT p.id, 'Indikator ukur ' || n, 'outcome', (SELECT id FROM programs_unit WHERE name = 'Persen'), 'maximise',
         50, 90,
-        true, false, 'points', 2, '', '', '', 'none', 'quarterly', false
+        true, false, 'points', 2, '', '', '', 'none', 'quarterly', false, 'last', ''
     FROM programs_program p, generate_series(1, {INDICATORS}) n WHERE p.name LIKE 'Ukur %'
     """,
     """

@@ -57,11 +57,11 @@ STATEMENTS = [
         with_total,
         reference_series_id, tolerance_kind, tolerance, formula, numerator_label, denominator_label, disaggregation,
             frequency,
-        needs_evidence)
+        needs_evidence, over_time, over_regions)
     SELECT p.id, 'Indikator nilai ' || n, CASE n WHEN 1 THEN 'output' ELSE 'outcome' END,
         (SELECT id FROM programs_unit WHERE name = 'Persen'), 'maximise', 50, 90, true, false,
         (SELECT min(id) FROM datasources_series WHERE name LIKE 'Acuan ukur %') + (p.id + n) % 200,
-        'points', 2, '', '', '', 'none', 'quarterly', false
+        'points', 2, '', '', '', 'none', 'quarterly', false, 'last', ''
     FROM programs_program p, generate_series(1, {INDICATORS}) n WHERE p.name LIKE 'Nilai %'
     """,
     """

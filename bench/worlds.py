@@ -45,15 +45,18 @@ def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]
 
 @contextlib.contextmanager
 def without_triggers(cursor: Any, *tables: str) -> Iterator[None]:
-    """Filling past the triggers: the trail of made-up rows would only double the wait."""
-    for table in tables:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield
-    cursor.execute(
-        "SET CONSTRAINTS ALL IMMEDIATE"
-    )  # in a transaction PostgreSQL alters no table with checks outstanding
-    for table in tables:
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    """Filling past the triggers: the trail of made-up rows would only double the wait. All of it or nothing: half a world
+    would be taken for the whole one the next time."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        # In a transaction PostgreSQL alters no table with checks outstanding.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _fill_packages() -> None:
@@ -70,13 +73,14 @@ def _fill_packages() -> None:
             INSERT INTO procurement_package (version, updated_at, fiscal_year, rup_code, name, kind, method,
                 ceiling_rupiah,
                                              hps_rupiah, state, agency_id, created_by_id, is_sample,
-                                             self_managed_type, selection_method, kbki_code, award_note, is_framework)
+                                             self_managed_type, selection_method, kbki_code, award_note, is_framework,
+                                             lacks_declarations)
             SELECT 1, now(), extract(year FROM now()), (80000000 + n)::text, 'Paket ' || n || ' (data contoh)',
                    (ARRAY['goods','works','consulting','other_services'])[1 + n %% 4],
                    (ARRAY['e_purchasing','tender','direct_procurement'])[1 + n %% 3],
                    50000000 + n * 1000, 45000000 + n * 900, 'planned',
                    (SELECT array_agg(id ORDER BY id) FROM accounts_agency)[1 + n %% %s],
-                   (SELECT min(id) FROM accounts_user), true, '', '', '', '', false
+                   (SELECT min(id) FROM accounts_user), true, '', '', '', '', false, true
             FROM generate_series(1, %s) AS n
             """,
             [AGENCIES, missing],

@@ -6,7 +6,7 @@ holds recipients and quality: every service goes by these two, also one that has
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -30,6 +30,7 @@ from spm.index import (
 
 LARGEST = Decimal(10**15)
 SHOWN = 100  # parts of a point
+SAID = 5  # of the codes that aren't known
 Key = tuple[str, str]  # (service, region)
 
 
@@ -78,6 +79,17 @@ def parsed(data: Any) -> GivenFigures:
     return GivenFigures(_month(data.get("month")), services, regions, rows)
 
 
+def check_known(given: GivenFigures, services: Collection[str], regions: Collection[str]) -> None:
+    """A code that the portal doesn't hold is another one mistyped, or of BPS: it must not count as a figure of its own.
+    Raises FileProblem."""
+    for name, codes, known in (("services", given.services, services), ("regions", given.regions, regions)):
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise FileProblem(
+                f"{name}: tidak dikenal: {', '.join(unknown[:SAID])}. Kode Kemendagri, seperti {min(known)}."
+            )
+
+
 def _month(said: Any) -> Period:
     try:
         month = Period.parse(str(said))
@@ -103,7 +115,7 @@ def _list(data: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def _row(row: Mapping[str, Any], place: str) -> EnteredRow:
-    elements = row.get("elements") or []
+    elements = [] if row.get("elements") is None else row["elements"]
     if not isinstance(elements, list) or not all(isinstance(each, dict) for each in elements):
         raise FileProblem(f"{place}.elements bukan larik objek.")
     pairs = {
@@ -117,7 +129,7 @@ def _row(row: Mapping[str, Any], place: str) -> EnteredRow:
 
 
 def _figure(said: Any, place: str) -> Decimal:
-    if isinstance(said, bool) or said is None:
+    if isinstance(said, bool) or said is None or "_" in str(said):
         raise FileProblem(f"{place} bukan angka.")
     try:
         value = Decimal(str(said))

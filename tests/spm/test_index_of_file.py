@@ -85,6 +85,11 @@ def test_nobody_to_serve_counts_as_met_and_people_served_there_are_seen(tmp_path
         ({"rows": [row("1.01.a", "64.71", 1, 1) | {"served": "banyak"}]}, "served"),
         ({"rows": [row("1.01.a", "64.71", 1, 1, [{"required": 1}])]}, "fulfilled"),
         ({"rows": [7]}, "rows"),
+        ({"rows": [row("1.01.a", "64.71", 1, 1) | {"need": "1_000"}]}, "need"),
+        ({"rows": [row("1.01.a", "64.71", 1, 1) | {"elements": {}}]}, "elements"),
+        ({"services": ["1.01.a", "9.99.z"]}, r"services: tidak dikenal: 9\.99\.z"),
+        ({"regions": ["64.71", "6472"]}, "regions: tidak dikenal: 6472"),
+        ({"regions": ["64"]}, "regions: tidak dikenal: 64"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, data: dict[str, Any], said: str) -> None:
