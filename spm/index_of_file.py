@@ -5,6 +5,7 @@ A file is one JSON object: `month` (2026-03), `services` and `regions` (codes th
 holds recipients and quality: every service goes by these two, also one that has a method of its own in the portal.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ from spm.index import (
 
 LARGEST = Decimal(10**15)
 SHOWN = 100  # parts of a point
-SAID = 5  # of the codes that aren't known
+SAID = 5  # of the codes that are none
+SERVICE_CODE, REGION_CODE = re.compile(r"\d\.\d\d\.[a-z]{1,2}"), re.compile(r"\d\d\.\d\d")
 Key = tuple[str, str]  # (service, region)
 
 
@@ -65,6 +67,8 @@ def parsed(data: Any) -> GivenFigures:
     if not isinstance(data, dict):
         raise FileProblem("Isi berkas bukan satu objek JSON.")
     services, regions = (_codes(data, name) for name in ("services", "regions"))
+    _check_shape("services", services, SERVICE_CODE, "1.01.a")
+    _check_shape("regions", regions, REGION_CODE, "64.71")
     rows: dict[Key, EnteredRow] = {}
     for number, row in enumerate(_list(data, "rows"), start=1):
         place = f"rows[{number}]"
@@ -79,15 +83,11 @@ def parsed(data: Any) -> GivenFigures:
     return GivenFigures(_month(data.get("month")), services, regions, rows)
 
 
-def check_known(given: GivenFigures, services: Collection[str], regions: Collection[str]) -> None:
-    """A code that the portal doesn't hold is another one mistyped, or of BPS: it must not count as a figure of its own.
-    Raises FileProblem."""
-    for name, codes, known in (("services", given.services, services), ("regions", given.regions, regions)):
-        unknown = [code for code in codes if code not in known]
-        if unknown:
-            raise FileProblem(
-                f"{name}: tidak dikenal: {', '.join(unknown[:SAID])}. Kode Kemendagri, seperti {min(known)}."
-            )
+def _check_shape(name: str, codes: Collection[str], shape: re.Pattern[str], example: str) -> None:
+    """A code of another shape is one of BPS, or a province's: it must not count as a figure of its own. What the portal
+    doesn't hold has an index all the same: of another level's services, of another province."""
+    if wrong := [code for code in codes if not shape.fullmatch(code)]:
+        raise FileProblem(f"{name}: bukan kode Kemendagri: {', '.join(wrong[:SAID])}. Contoh: {example}.")
 
 
 def _month(said: Any) -> Period:

@@ -87,9 +87,9 @@ def test_nobody_to_serve_counts_as_met_and_people_served_there_are_seen(tmp_path
         ({"rows": [7]}, "rows"),
         ({"rows": [row("1.01.a", "64.71", 1, 1) | {"need": "1_000"}]}, "need"),
         ({"rows": [row("1.01.a", "64.71", 1, 1) | {"elements": {}}]}, "elements"),
-        ({"services": ["1.01.a", "9.99.z"]}, r"services: tidak dikenal: 9\.99\.z"),
-        ({"regions": ["64.71", "6472"]}, "regions: tidak dikenal: 6472"),
-        ({"regions": ["64"]}, "regions: tidak dikenal: 64"),
+        ({"services": ["1.01.a", "101a"]}, "services: bukan kode Kemendagri: 101a"),
+        ({"regions": ["64.71", "6472"]}, "regions: bukan kode Kemendagri: 6472"),
+        ({"regions": ["64"]}, "regions: bukan kode Kemendagri: 64"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, data: dict[str, Any], said: str) -> None:

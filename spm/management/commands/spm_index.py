@@ -7,10 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.models import Region
 from spm.index import ZeroNeedPolicy
 from spm.index_explanation import bands_of, version_of, weights_of
-from spm.index_of_file import FileProblem, IndexRules, check_known, parsed, worked_out
+from spm.index_of_file import FileProblem, IndexRules, parsed, worked_out
 from spm.models import ServiceKind
 
 UNREADABLE = 2
@@ -33,15 +32,10 @@ class Command(BaseCommand):
             said = f"Tidak ada versi indeks yang berlaku untuk {given.month.year}."
             raise CommandError(said, returncode=UNREADABLE)
         policies = dict(ServiceKind.objects.of_level().of_year(given.month.year).values_list("code", "zero_need"))
-        regions = Region.objects.regencies().values_list("kemendagri_code", flat=True)
-        try:
-            check_known(given, policies, set(regions))
-        except FileProblem as error:
-            raise CommandError(str(error), returncode=UNREADABLE) from error
         rules = IndexRules(
             weights_of(version),
             bands_of(version),
-            lambda service: ZeroNeedPolicy(policies[service]),
+            lambda service: ZeroNeedPolicy(policies.get(service, ZeroNeedPolicy.MET)),
         )
         self.stdout.write(json.dumps(worked_out(given, rules), ensure_ascii=False))
 
