@@ -351,19 +351,24 @@ def _json_cell(value: Any) -> Any:
 def _delimiter(lines: Sequence[str], notes: list[dict[str, Any]]) -> str:
     """The sign that parts the heading, and most of the first rows, into equally many columns. Lines of a title above
     them may hold signs of their own: where nothing is sure of all lines, the first of them are left out."""
-    for titles in range(min(MOST_TITLES, len(lines) - 2) + 1 if len(lines) > 2 else 1):  # noqa: PLR2004
-        found = {sign: _evenness(lines[titles:], sign) for sign in DELIMITERS}
-        best = max(found, key=lambda sign: found[sign])
-        if found[best][1] > 1 and found[best][0] >= SURE:
-            break
-    else:
-        found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
-        best = max(found, key=lambda sign: found[sign])
+    most = min(MOST_TITLES, len(lines) - 2) if len(lines) > 2 else 0  # noqa: PLR2004
+    below = (_evennesses(lines[titles:]) for titles in range(most + 1))
+    found = next(filter(_is_sure, below), None) or _evennesses(lines)
+    best = max(found, key=lambda sign: found[sign])
     share, columns = found[best]
     rival = max((found[sign] for sign in DELIMITERS if sign != best), default=(0, 0))
     if columns > 1 and (share < SURE or (rival[1] > 1 and rival[0] >= share)):
         notes.append(note("delimiter_unsure", sign=DELIMITERS[best]))
     return best
+
+
+def _evennesses(lines: Sequence[str]) -> dict[str, tuple[float, int]]:
+    return {sign: _evenness(lines, sign) for sign in DELIMITERS}
+
+
+def _is_sure(found: dict[str, tuple[float, int]]) -> bool:
+    share, columns = max(found.values())
+    return columns > 1 and share >= SURE
 
 
 def _evenness(lines: Sequence[str], sign: str) -> tuple[float, int]:
