@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import struct
@@ -347,23 +348,27 @@ def _json_cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _delimiter(text: str, notes: list[dict[str, Any]]) -> str:
+def _delimiter(lines: Sequence[str], notes: list[dict[str, Any]]) -> str:
     """The sign that parts the heading, and most of the first rows, into equally many columns. Lines of a title above
     them may hold signs of their own: where nothing is sure of all lines, the first of them are left out."""
-    lines = text.splitlines()[:LINES_LOOKED_AT]
-    for titles in range(min(MOST_TITLES, len(lines) - 2) + 1 if len(lines) > 2 else 1):  # noqa: PLR2004
-        found = {sign: _evenness(lines[titles:], sign) for sign in DELIMITERS}
-        best = max(found, key=lambda sign: found[sign])
-        if found[best][1] > 1 and found[best][0] >= SURE:
-            break
-    else:
-        found = {sign: _evenness(lines, sign) for sign in DELIMITERS}
-        best = max(found, key=lambda sign: found[sign])
+    most = min(MOST_TITLES, len(lines) - 2) if len(lines) > 2 else 0  # noqa: PLR2004
+    below = (_evennesses(lines[titles:]) for titles in range(most + 1))
+    found = next(filter(_is_sure, below), None) or _evennesses(lines)
+    best = max(found, key=lambda sign: found[sign])
     share, columns = found[best]
     rival = max((found[sign] for sign in DELIMITERS if sign != best), default=(0, 0))
     if columns > 1 and (share < SURE or (rival[1] > 1 and rival[0] >= share)):
         notes.append(note("delimiter_unsure", sign=DELIMITERS[best]))
     return best
+
+
+def _evennesses(lines: Sequence[str]) -> dict[str, tuple[float, int]]:
+    return {sign: _evenness(lines, sign) for sign in DELIMITERS}
+
+
+def _is_sure(found: dict[str, tuple[float, int]]) -> bool:
+    share, columns = max(found.values())
+    return columns > 1 and share >= SURE
 
 
 def _evenness(lines: Sequence[str], sign: str) -> tuple[float, int]:
@@ -404,8 +409,8 @@ def _open_csv(body: bytes, chosen: str = "") -> Book:
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old spreadsheets on a Macintosh end their lines
     csv.field_size_limit(1_000_000)
-    delimiter = chosen or _delimiter(text, notes)
-    first = text.splitlines()[:LINES_LOOKED_AT]
+    first = [line.rstrip("\r\n") for line in itertools.islice(io.StringIO(text), LINES_LOOKED_AT)]
+    delimiter = chosen or _delimiter(first, notes)
     width = _evenness(first, delimiter)[1]
     if any(_stands_in_quotes(line, delimiter, width) for line in first):
         notes.append(note("lines_in_quotes"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.locks import lock_number
+from core.models import Region
 from core.periods import Period, PeriodKind
 from programs.models import AccountRealisation, BudgetLine, Program, Progress, SubActivity
 from programs.reports import services as report_services
@@ -228,3 +229,42 @@ def test_lists_of_one_opd_and_year_wait_for_one_another(rfk: Upload, world: User
             " WHERE locktype = 'advisory' AND objsubid = 1 AND pid = pg_backend_pid()"
         )
         assert number in {held for (held,) in cursor.fetchall()}
+
+
+def test_a_workbook_of_every_kind_is_what_its_preview_said(world: User) -> None:
+    """What one sheet brings is no change since the preview for the next."""
+    indicator = factories.IndicatorFactory(program=Program.objects.get(), name="Angka melek huruf")
+    region = Region.objects.province_and_regencies().exclude(kemendagri_code="64").first()
+    assert region is not None
+    indicator.program.regions.add(region)
+    content = sheets() | {
+        "RFK": [RFK, [3, "1.2.1", 50, 5]],
+        "Renja": [["indikator", "realisasi_bulan_3"], [indicator.name, 80]],
+        "Indikator": [
+            ["triwulan", "id_indikator", "kode_wilayah", "penjelasan", "realisasi"],
+            [1, indicator.pk, "64", "Tetap", 80],
+        ],
+        "Penerima": [
+            ["triwulan", "id_program", "kode_wilayah", "penerima"],
+            [1, indicator.program_id, region.kemendagri_code, 9],
+        ],
+        "RUP": [
+            ["kode_rup", "nama_paket", "pagu", "metode", "jenisPengadaan"],
+            ["61000090", "Meja", 5_000_000, "Tender", "Barang"],
+        ],
+        "Kode": [["kd_rup", "kd_tender"], ["61000090", "555"]],
+        "SPSE": [
+            ["kd_tender", "nama_penyedia", "npwp_penyedia", "nilai_penawaran", "pemenang"],
+            ["0555", "CV Baru", "", 4_000_000, "ya"],
+        ],
+    }
+    upload = handed_in(content, world)
+    assert set(upload.counts["kinds"]) - {"cells"} == {
+        *("sub_activities", "budget_lines", "account_realisations", "rfk", "monthly_results", "quarterly_values"),
+        *("recipients", "sirup_packages", "tender_codes", "tender_results"),
+    }
+    assert take_over(upload, world).state == UploadState.APPLIED, upload.problem
+    assert upload.counts["applied"]["refused"] == 1
+    again = handed_in(content, world)
+    counts = [kind for kind in again.counts["kinds"].values() if isinstance(kind, dict)]
+    assert [(kind["new"], kind["changed"]) for kind in counts] == [(0, 0)] * 10

@@ -76,12 +76,13 @@ def test_whatever_writes_a_package_keeps_one_form(world: User) -> None:
 
 
 def test_codes_that_were_kept_with_zeros(world: User) -> None:
-    """By the migration; two that become one stay as they are."""
+    """By the migration, announced packages too; two that become one stay as they are."""
     codes = ["62000001", "62000002", "62000003"]
     packages = [factories.cleared_package(rup_code=code) for code in codes]
     TenderCode.objects.create(package=packages[0], kind="tender", code="987")
     with connection.cursor() as cursor:
-        old = {packages[0].pk: "062000001", packages[1].pk: "062000003"}
+        announced = Package.objects.get(state="announced")
+        old = {packages[0].pk: "062000001", packages[1].pk: "062000003", announced.pk: f"00{announced.rup_code}"}
         for pk, code in old.items():
             cursor.execute("UPDATE procurement_package SET rup_code = %s WHERE id = %s", [code, pk])
         for code in ("0987", "00654", "EP-01"):
@@ -92,4 +93,5 @@ def test_codes_that_were_kept_with_zeros(world: User) -> None:
         cursor.execute(importlib.import_module("procurement.migrations.0034_codes_without_zeros").ONE_FORM)
     found = [Package.objects.get(pk=package.pk).rup_code for package in packages]
     assert found == ["62000001", "062000003", "62000003"]
+    assert Package.objects.get(state="announced").rup_code == announced.rup_code
     assert set(TenderCode.objects.values_list("code", flat=True)) == {"987", "654", "EP-01"}
