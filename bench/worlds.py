@@ -45,8 +45,8 @@ def size_s(home: Path = HOME, *, with_packages: bool = True) -> Iterator[Portal]
 
 @contextlib.contextmanager
 def without_triggers(cursor: Any, *tables: str) -> Iterator[None]:
-    """Filling past the triggers: the trail of made-up rows would only double the wait. All of it or nothing: half a world
-    would be taken for the whole one the next time."""
+    """Filling past the triggers: the trail of made-up rows would only double the wait. All of it or nothing: half a
+    world would be taken for the whole one the next time."""
     from django.db import transaction
 
     with transaction.atomic():

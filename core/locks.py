@@ -32,8 +32,8 @@ def advisory_lock(name: str) -> Iterator[bool]:
 
 
 def wait_for_lock(name: str) -> None:
-    """Hold the lock `name` until the transaction ends. Waits as long as a statement may take (then OperationalError), not
-    only as long as for a row."""
+    """Hold the lock `name` until the transaction ends. Waits as long as a statement may take (then OperationalError),
+    not only as long as for a row."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout TO DEFAULT",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from core.models import PROVINCE_KEMENDAGRI_CODE, Region
 from core.periods import Period
 from core.sql import statement, statements
@@ -48,7 +48,7 @@ def recompute(region_ids: Iterable[int], months: Iterable[Period]) -> int:
     with connection.cursor() as cursor:
         # One at a time per month: two at once would each pool the province without the other's change.
         for start in starts:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"spm-index:{start}")])
+            wait_for_lock(f"spm-index:{start}")
         cursor.execute(_ROWS["forget"], parameters)
         return _written(cursor, "of_months", parameters)
 

@@ -5,7 +5,7 @@ import hashlib
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from accounts.services import notify
 from core import audit
 from core.choices import Role
 from core.formats import day as date_text
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from dashboards.briefings.document import Order, contents, order
 from dashboards.briefings.pdf import pdf
 from dashboards.briefings.permissions import check_may_issue, check_may_reorder
@@ -78,8 +78,7 @@ def reorder(*, parts: list[BriefingPart], hidden: set[BriefingPart], seen: str, 
         raise ValidationError(_("Every part of the briefing has one place."))
     if set(parts) <= hidden:
         raise ValidationError(_("Show at least one part."))
-    with connection.cursor() as cursor:  # until the transaction is over: the first order has no rows to lock
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("briefing-order")])
+    wait_for_lock("briefing-order")  # until the transaction is over: the first order has no rows to lock
     now = order()
     if seen != as_seen(now):
         raise OrderChanged(now)

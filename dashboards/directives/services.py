@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from accounts.permissions import require_living
 from accounts.services import notify
 from core import audit
 from core.choices import Role
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from dashboards.choices import DIRECTIVE_TRANSITIONS
 from dashboards.directives.permissions import check_may_give, check_may_move
 from dashboards.models import Directive, FollowUp
@@ -31,8 +31,7 @@ def give(*, values: Mapping[str, Any], by: User) -> Directive:
     require_living(values["agency"])
     directive = Directive(given_by=by, **values)
     directive.year = directive.given_on.year
-    with connection.cursor() as cursor:  # two people at once do not take the same number
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"directive-{directive.year}")])
+    wait_for_lock(f"directive-{directive.year}")  # two people at once do not take the same number
     last = Directive.objects.filter(year=directive.year).aggregate(last=Max("number"))["last"]
     directive.number = (last or 0) + 1
     directive.full_clean()

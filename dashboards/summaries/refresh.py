@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.locks import wait_for_lock
 from core.sql import statements
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
 from dashboards.status_rule import LIMITS
@@ -22,7 +23,7 @@ from programs.models import Program
 from programs.registration.impact import CEREMONIAL_CONCERN
 
 AT_ONCE = 500  # programmes per statement: bounds the memory of its sorts
-LOCK = 7_204_117  # of pg_advisory_xact_lock: one refresh at a time
+LOCK = "dashboard-summaries"  # one refresh at a time
 
 
 STATEMENTS = statements("refresh.sql", beside=__file__)
@@ -31,7 +32,7 @@ STATEMENTS = statements("refresh.sql", beside=__file__)
 @transaction.atomic
 def refresh(today: dt.date | None = None) -> int:
     """Work off the notes. Returns how many subjects were made anew; 0 only moves the stamp."""
-    _alone()
+    wait_for_lock(LOCK)
     now = timezone.now()
     taken = _take()
     programs = {key for subject, key, _year in taken if subject == StaleSubject.PROGRAM}
@@ -46,7 +47,7 @@ def refresh(today: dt.date | None = None) -> int:
 def refresh_everything(today: dt.date | None = None) -> int:
     """All summaries from the raw rows: once a day, because quarters become due, and after bulk loads past the
     triggers."""
-    _alone()
+    wait_for_lock(LOCK)
     now = timezone.now()
     _take()
     programs = set(Program.objects.values_list("pk", flat=True))
@@ -58,11 +59,6 @@ def refresh_everything(today: dt.date | None = None) -> int:
     _make_packages(packages)
     _stamp(now, changed=True)
     return len(programs) + len(packages)
-
-
-def _alone() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _take() -> list[tuple[str, int, int | None]]:

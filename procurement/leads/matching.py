@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from psycopg2.extras import execute_values
 from rapidfuzz import fuzz
 
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from core.sql import statements
 
 SQL = statements("matching.sql", beside=__file__)
@@ -61,7 +61,7 @@ def match(*, people: Iterable[int] | None = None, suppliers: Iterable[int] | Non
     }
     with connection.cursor() as cursor:
         # One at a time: two runs over the same leads would wait for each other's rows in different orders.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("procurement-matching")])
+        wait_for_lock("procurement-matching")
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         cursor.execute(SQL["candidates"], values)
         compared = _names(cursor)

@@ -16,5 +16,7 @@ SELECT 'package' AS subject, p.ocid AS key, p.id AS process, c.value / p.hps AS 
   FROM fact_process p
   JOIN (SELECT process, currency, sum(value) AS value FROM fact_contract GROUP BY process, currency) c
     ON c.process = p.id AND c.currency IS NOT DISTINCT FROM p.hps_currency
- WHERE p.hps > 0 AND CASE WHEN c.value > p.hps * %(share)s * 0.999 THEN c.value::numeric > p.hps::numeric * %(share)s END
+ WHERE p.hps > 0
+   -- Floats say where it is near the edge, decimals on which side.
+   AND CASE WHEN c.value > p.hps * %(share)s * 0.999 THEN c.value::numeric > p.hps::numeric * %(share)s END
    AND p.method = ANY (string_to_array(%(methods)s, '|'))

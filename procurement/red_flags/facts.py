@@ -144,8 +144,9 @@ def _settings_read(settings: Mapping[str, str]) -> dict[str, Any]:
 def drop(cursor: "CursorWrapper") -> None:
     """Forget the facts before the transaction ends, so that another run can follow in it."""
     cursor.execute(
-        "DROP TABLE IF EXISTS fact_process, fact_tenderers, fact_joint, fact_bid, fact_award, fact_item, fact_contract, fact_tie, "
-        "fact_member, outcome, money, summary, gap, party_record, release, fact_threshold, fact_limit"
+        "DROP TABLE IF EXISTS fact_process, fact_tenderers, fact_joint, fact_bid, fact_award, fact_item, "
+        "fact_contract, fact_tie, fact_member, outcome, money, summary, gap, party_record, release, fact_threshold, "
+        "fact_limit"
     )
 
 

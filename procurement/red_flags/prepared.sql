@@ -20,9 +20,9 @@ CREATE TEMP TABLE money ON COMMIT DROP AS
  b.position LIMIT 1)
 UNION ALL SELECT %(currency)s WHERE %(currency)s <> '';
 
--- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it: where
--- `valid_first` and `valid_last` differ, there are several parties with a valid bid, and where there are fewer bits in
--- `amounts` than amounts, two may be the same. What is asked of each bid is asked once (OFFSET 0).
+-- One pass over the bids by process, one by party; rules look closer only where these say that it may be worth it:
+-- `valid_first` and `valid_last` are numbers for parties, the same where all valid bids are of one, and `may_repeat` is
+-- where two amounts set the same bit, as equal ones do. What is asked of each bid is asked once (OFFSET 0).
 CREATE TEMP TABLE summary ON COMMIT DROP AS
 SELECT process, coalesce(bool_and(is_final), false) AS is_final, bool_or(is_joint) AS has_joint,
        coalesce(bool_or(is_valid AND is_main AND amount IS NOT NULL), false) AS has_valid,
@@ -37,7 +37,8 @@ SELECT process, coalesce(bool_and(is_final), false) AS is_final, bool_or(is_join
        min(compared) FILTER (WHERE has_won) AS won, min(compared) FILTER (WHERE NOT has_won) AS second,
        min(winner) AS winner
   FROM (SELECT b.process, o.winner, o.is_final, o.active, b.status = 'valid' AS is_valid,
-               b.status = 'disqualified' AS is_out, b.joint IS NOT NULL AS is_joint, hashtext(b.party) AS party, b.amount,
+               b.status = 'disqualified' AS is_out, b.joint IS NOT NULL AS is_joint, hashtext(b.party) AS party,
+               b.amount,
                b.currency = (SELECT currency FROM money) AS is_main,
                CASE WHEN (SELECT currency FROM money) IS NULL OR b.currency = (SELECT currency FROM money)
                     THEN b.amount END AS compared,

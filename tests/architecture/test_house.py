@@ -45,6 +45,12 @@ def test_diagrams_are_current() -> None:
     assert diagrams.states_page().read_text() == diagrams.page(), "run `make diagrams`"
 
 
+def test_who_waits_for_another_run_waits_longer_than_for_a_row() -> None:
+    """`wait_for_lock` puts the lock timeout off; by hand the second of two long runs would end after some seconds."""
+    places = {path.relative_to(ROOT).as_posix() for path in PATHS if "pg_advisory_xact_lock" in path.read_text()}
+    assert places == {"core/locks.py"}
+
+
 def test_every_string_has_its_indonesian() -> None:
     assert translations.missing() == []
 
