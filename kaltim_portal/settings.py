@@ -370,6 +370,7 @@ STORAGES = {
         else "core.storage.PortalStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page takes files from here
 WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 # Tests make a client for each person of each test, and with each of them WhiteNoise would look at every file anew.
 WHITENOISE_AUTOREFRESH = PORTAL_ENV == "test"

@@ -1,12 +1,13 @@
 """What no browser sends is turned away before anything reads it: a NUL in the address, a body in another character set
-than UTF-8. Further in, each would be an error of the server in a place of its own."""
+than UTF-8, another method than forms and the API have. Further in, each would be an error of the server in a place of its own."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.http import parse_header_parameters
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")  # a view that names none would answer TRACE as it answers GET
 REFUSAL = "Permintaan tidak dapat dibaca (bukan UTF-8)."
 TYPE = "text/plain; charset=utf-8"
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -21,6 +22,8 @@ class PlainRequestsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_plain(request.META):
             return HttpResponse(REFUSAL, status=400, content_type=TYPE)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         # PostgreSQL has no place for a NUL; not every value behind the question mark goes through a form's field.
         request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return self.get_response(request)

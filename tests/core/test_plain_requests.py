@@ -100,3 +100,15 @@ def test_a_nul_in_filters_that_a_form_carries_along(db: None) -> None:
         answer = client.post(address, {"format": "csv", "filters": "q=%00&search=a%00b&who=%00"})
         assert answer.status_code in {200, 400}, address
     assert dict(query_in("q=a%00b&c=1").lists()) == {"q": ["ab"], "c": ["1"]}
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "CONNECT", "GETT"])
+@pytest.mark.parametrize("address", ["/", "/program/", "/akun/", "/masuk/", "/api/v1/packages/", "/tidak-ada/"])
+def test_no_method_but_four(operator: User, method: str, address: str) -> None:
+    assert factories.signed_in(operator).generic(method, address).status_code == 405
+
+
+def test_static_files_are_not_offered_to_other_origins() -> None:
+    answer = Client().get("/static/portal.svg")
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers
