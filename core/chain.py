@@ -25,7 +25,7 @@ from psycopg2.sql import SQL, Composable, Identifier
 
 from core import audit
 from core.formats import moment as moment_text
-from core.locks import lock_number
+from core.locks import wait_for_lock
 from core.models import AuditEvent, ChainBlock
 from core.sql import execute, statements
 
@@ -113,8 +113,8 @@ def _seal_of(block: ChainBlock) -> str:
 @transaction.atomic
 def seal() -> ChainBlock | None:
     """Seal every row that is not sealed yet; None when there is none. One at a time."""
+    wait_for_lock("audit-chain")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("audit-chain")])
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")  # moments are sealed as text
         cursor.execute("SET LOCAL statement_timeout = 0")  # the first seal of a full database takes its time
         last = ChainBlock.objects.order_by("number").last()
