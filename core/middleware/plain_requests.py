@@ -1,5 +1,6 @@
 """What no browser sends is turned away before anything reads it: a NUL in the address, a body in another character set
-than UTF-8, another method than forms and the API have. Further in, each would be an error of the server in a place of its own."""
+than UTF-8, another method than forms and the API have. Further in, each would be an error of the server in a place of
+its own."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

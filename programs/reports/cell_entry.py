@@ -140,10 +140,15 @@ def changed_cells(texts: Mapping[str, str], rows: ReportedRows, versions: Mappin
         letter = LETTERS[type(row)]
         for name in FIELDS[letter]:
             text = texts.get(cell_name(letter, row.pk, name))
-            if text is not None and text.strip() != shown(row, name):
+            if text is not None and _in_one_line(text).strip() != _in_one_line(shown(row, name)):
                 version = versions.get(row.report_id)
                 cells.append(CellEntry(letter, row.pk, name, text, version=-1 if version is None else version))
     return cells[:MAX_CELLS]
+
+
+def _in_one_line(text: str) -> str:
+    """As a browser sends a text of several lines that a field of one line was served with."""
+    return text.replace("\r", "").replace("\n", "")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement as Tag
 # Fields that a browser sends only when a person acts: a chosen file, a pressed button.
 SENT_BY_AN_ACT = frozenset({"file", "submit", "button", "image", "reset"})
 TYPED = frozenset({"text", "number", "date", "month", "time", "datetime-local", "email", "url", "tel"})
+ONE_LINE = frozenset({"text", "search", "email", "url", "tel", "password"})
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -129,7 +130,12 @@ def _selected(select: Tag) -> list[str]:
 
 
 def _kept_by_browser(kind: str, value: str) -> str:
-    """A browser empties a field whose value isn't of its type: a number with a comma, a day in local notation."""
+    """A browser empties a field whose value isn't of its type: a number with a comma, a day in local notation; it takes
+    the line breaks out of a field of one line, and sends those of a hidden one as it sends all."""
+    if kind in ONE_LINE:
+        return re.sub(r"[\r\n]", "", value)
+    if kind == "hidden":
+        return re.sub(r"\r?\n", "\r\n", value)
     kept: dict[str, Callable[[str], object]] = {
         "number": NUMBER.fullmatch,
         "date": _is_day,
