@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .portal/uv/bin/uv)
 SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --quiet --python $(PYTHON)
 RUN = .venv/bin/python
 TEMPLATES = templates
-JOBS ?= 3
+JOBS ?= 4
 OF ?= demo
 # A process that may not keep what it compiled compiles Django anew at each start: twice the time of every command.
 unexport PYTHONDONTWRITEBYTECODE
