@@ -441,7 +441,7 @@ def test_a_broken_pdf_is_said_to_be_one(bsre: esign.EsignWorld, signer: User, bo
 def test_of_a_spoilt_pdf_nobody_speaks_of_excel(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User, spoil: Callable[[bytes], bytes], said: str
 ) -> None:
-    body = spoil(bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {}))
+    body = spoil(signed_apart(bsre, bytes(briefing.pdf), "RINA OFFICE", {}))
     page = Client().post("/verifikasi/", {"file": io.BytesIO(body)}).content.decode()
     assert "Excel" not in page
     assert "berlaku</span>" not in page.replace("tidak berlaku</span>", "")
@@ -450,7 +450,7 @@ def test_of_a_spoilt_pdf_nobody_speaks_of_excel(
 
 def test_a_torn_signature_is_not_called_none(bsre: esign.EsignWorld, briefing: Briefing, signer: User) -> None:
     """A byte in the last list of objects, and no reader finds what was signed."""
-    signed = bytearray(bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {}))
+    signed = bytearray(signed_apart(bsre, bytes(briefing.pdf), "RINA OFFICE", {}))
     at = signed.rindex(b"/Root")
     signed[at + 1 : at + 5] = b"Toor"
     page = Client().post("/verifikasi/", {"file": io.BytesIO(bytes(signed))}).content.decode()
@@ -463,7 +463,7 @@ def test_a_torn_signature_is_not_called_none(bsre: esign.EsignWorld, briefing: B
 def test_another_title_after_the_signature_is_a_change(
     bsre: esign.EsignWorld, briefing: Briefing, signer: User
 ) -> None:
-    signed = bsre.authority.sign(bytes(briefing.pdf), "RINA OFFICE", {})
+    signed = signed_apart(bsre, bytes(briefing.pdf), "RINA OFFICE", {})
     writer = IncrementalPdfFileWriter(io.BytesIO(signed))
     title = generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("Keputusan lain")})
     writer.set_info(writer.add_object(title))
@@ -471,7 +471,7 @@ def test_another_title_after_the_signature_is_a_change(
     writer.write(changed)
     (found,) = reading.signatures_in(changed.getvalue())
     assert (found.is_intact, found.is_whole, found.holds) == (True, False, False)
-    first, second = reading.signatures_in(bsre.authority.sign(signed, "ORANG LAIN", {}))
+    first, second = reading.signatures_in(signed_apart(bsre, signed, "ORANG LAIN", {}))
     assert first.holds
     assert second.holds
 
