@@ -133,12 +133,13 @@ def _of_biff_sheet(records: Iterator[Record], formats: Formats) -> SheetDetails:
         elif number == MULRK:
             row, first = struct.unpack_from("<2H", data)
             for at in range((len(data) - 6) // 6):
-                _note_style((row + 1, first + at + 1), struct.unpack_from("<H", data, 4 + 6 * at)[0], formats, details)
+                style = struct.unpack_from("<H", data, 4 + 6 * at)[0]
+                _note_style((row + 1, first + at + 1), style, formats, details, is_figure=True)
     return details
 
 
-def _note_style(place: Place, style: int, formats: Formats, details: SheetDetails) -> None:
-    if formats.is_percent(style):
+def _note_style(place: Place, style: int, formats: Formats, details: SheetDetails, *, is_figure: bool) -> None:
+    if is_figure and formats.is_percent(style):
         details.percent.add(place)
     if formats.is_struck(style):
         details.struck.add(place)
@@ -147,10 +148,7 @@ def _note_style(place: Place, style: int, formats: Formats, details: SheetDetail
 def _note_cell(number: int, data: bytes, formats: Formats, details: SheetDetails, *, is_biff8: bool) -> None:
     row, column, style = struct.unpack_from("<3H", data)
     place = (row + 1, column + 1)
-    if number not in TEXTS:
-        _note_style(place, style, formats, details)
-    elif formats.is_struck(style):
-        details.struck.add(place)
+    _note_style(place, style, formats, details, is_figure=number not in TEXTS)
     if number == FORMULA:
         _note_formula(data, place, details, is_biff8=is_biff8)
     elif number == BOOLERR and data[7]:
@@ -257,10 +255,7 @@ def _of_biff12_sheet(body: bytes, formats: Formats) -> SheetDetails:
 
 def _note_cell12(number: int, data: bytes, row: int, formats: Formats, details: SheetDetails) -> None:
     place, style = (row, struct.unpack_from("<I", data)[0] + 1), int.from_bytes(data[4:7], "little")
-    if number in FIGURES12 and formats.is_percent(style):
-        details.percent.add(place)
-    if formats.is_struck(style):
-        details.struck.add(place)
+    _note_style(place, style, formats, details, is_figure=number in FIGURES12)
     if number in {ERROR12, FORMULA_ERROR}:
         details.errors[place] = ERRORS.get(data[8], UNKNOWN_ERROR)
     if number in FORMULAS12:
