@@ -28,7 +28,6 @@ from core.importing.datasets import (
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.importing.staging import identifier
-from core.locks import wait_for_lock
 from core.numbers import format_number, format_rupiah
 from core.sql import execute, statements
 from programs.choices import BudgetStage
@@ -203,10 +202,6 @@ REFUSING = sum(1 << bit for bit, rule in enumerate(RULES) if not rule.is_warning
 
 def text(name: str, *headings: str) -> Field:
     return Field(name, Kind.TEXT, headings, max_length=TEXTS[name], may_go=name not in IDENTITY)
-
-
-def _lock_of(scope: ImportScope) -> str:
-    return f"budget:{scope.agency.pk}:{scope.fiscal_year}"
 
 
 def _last_issue(scope: ImportScope) -> BudgetIssue | None:
@@ -388,10 +383,9 @@ class BudgetLines(Dataset):
         return [ExampleRow(kind, name, _money(before), _money(after)) for kind, name, before, after in rows] + new
 
     def apply(self, table: str, scope: ImportScope) -> Counts:
+        """Whoever calls holds the lock of the lists of this OPD and year, so that the counts stay true."""
         stage = StagedLines.of(table)
         with connection.cursor() as cursor:
-            # Two lists of one OPD and year wait for one another; the counts hold under the lock.
-            wait_for_lock(_lock_of(scope))
             cursor.execute("SET LOCAL work_mem = '128MB'")
             self._adopt(stage, cursor)  # another list may have been taken over since the preview
             execute(cursor, stage.statement("settle"))
@@ -414,7 +408,6 @@ class BudgetLines(Dataset):
 
     def take_back(self, scope: ImportScope) -> None:
         """The version that the list made goes, and the lines that it ended stand again."""
-        wait_for_lock(_lock_of(scope))
         issue, last = BudgetIssue.objects.filter(upload=scope.upload).first(), _last_issue(scope)
         if issue is None:
             return
