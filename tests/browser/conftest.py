@@ -78,7 +78,7 @@ class Desk:
 
     def checked(self, name: str, *, on_desk: bool = True, on_phone: bool = False) -> list[str]:
         """What is wrong with the page: the console, whether it is too wide for a phone, and axe where it is asked."""
-        self.page.wait_for_function("document.readyState === 'complete'")  # after a click another page may be coming
+        self.page.wait_for_load_state()  # after a click another page may be coming
         problems = self.checked_as_is(name) if on_desk else []
         self.page.set_viewport_size({"width": NARROW, "height": 800})
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -3,11 +3,13 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 
@@ -20,7 +22,7 @@ def test_report_to_file(sit: Callable[[str], Desk], tmp_path: Path) -> None:
     page.get_by_role("link", name="Laporan audit").click()
     page.get_by_label("Metode").select_option("tender")
     page.wait_for_url("**method=tender**")
-    page.wait_for_function("document.querySelector('#results input[name=filters]').value.includes('tender')")
+    expect(page.locator("#results input[name=filters]").first).to_have_value(re.compile("tender"))
     desk.look("30-laporan-audit")
     tiles = page.locator("#results .tile-figure")
     count, ceiling = (tiles.nth(number).inner_text() for number in (0, 1))

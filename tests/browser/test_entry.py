@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 
@@ -99,9 +100,7 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
     page.locator(".finding", has_text="Jumlah bagian").first.wait_for()
     first.focus()
     page.keyboard.press("Control+z")
-    page.wait_for_function(
-        "(wanted) => document.querySelector(\"table[data-kind='r'] input\").value === wanted", arg=before
-    )
+    expect(page.locator("table[data-kind='r'] input").first).to_have_value(before)
 
 
 def test_the_line_drops_and_comes_back(desk: Desk) -> None:
@@ -145,9 +144,7 @@ def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
     spent(page).nth(2).fill(bad)
     spent(page).nth(3).fill(good)
     spent(page).nth(3).blur()
-    page.wait_for_function(
-        "() => document.querySelectorAll(\"input[name$='-financial_rupiah']\")[3].hasAttribute('data-saved')"
-    )
+    spent(page).nth(3).and_(page.locator("[data-saved]")).wait_for()
     assert spent(page).nth(2).get_attribute("aria-invalid") == "true"
     assert bad in page.evaluate("JSON.stringify(localStorage)")
     desk.said.clear()  # the browser itself complains of the answers

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 
@@ -46,7 +47,7 @@ def test_from_the_entry_to_the_report(sit: Callable[[str], Desk], tmp_path: Path
     slider = page.locator("input[type=range]:enabled").last  # what is missing of an element
     slider.focus()
     slider.press("End")
-    page.wait_for_function("(before) => document.querySelector('#what-if .h2').innerText !== before", arg=before)
+    expect(page.locator("#what-if .h2")).not_to_have_text(before)
     desk.look("84-celah")
     page.get_by_label("Simpan sebagai rencana").fill("Dikejar sampai Desember")
     page.get_by_role("button", name="Simpan rencana").click()
