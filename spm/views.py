@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,9 +99,26 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
         "forms": forms,
         "elements": spm_services.elements_of(service, month),
         "overtaken": overtaken,
+        "has_proposals": any(form.proposal for form in forms),
         "has_errors": data is not None and any(form.errors for form in forms),
     }
     return render(request, "spm/entry.html", context, status=409 if overtaken else 200)
+
+
+@require_safe
+@access(WRITERS)
+def entry_before(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
+    """`{"cells": {name: text}}`: every field of the month as the newest earlier month of the year holds it."""
+    month = _month(period)
+    service = _service(pk, month.year)
+    if not may_enter(request.user, service):
+        raise Http404
+    cells = {
+        name: text for form in row_forms(service, month, None) for name, text in form.texts_of_last_month().items()
+    }
+    response = JsonResponse({"cells": cells})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
