@@ -67,6 +67,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "briefing": ("vga", "get"),
     "briefing-pdf": ("vga", "get"),
     "briefing-slides": ("vga", "get"),
+    "service-worker": (ALL + "n", "get"),
+    "manifest": (ALL + "n", "get"),
+    "offline": (ALL + "n", "get"),
     "public-page": (ALL + "n", "get"),
     "open-dictionary": (ALL + "n", "get"),
     "open-csv": (ALL + "n", "get"),
@@ -88,6 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "spm-report": (ALL, "post"),
     "spm:entry-start": ("o", "get"),
     "spm:entry": ("o", "get"),
+    "spm:entry-before": ("o", "get"),
     "spm:computation": (ALL, "get"),
     "spm:stages": (ALL, "get"),
     "spm:mark-stage": ("o", "post"),
@@ -165,6 +169,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:region-targets": ("o", "post"),
     "programs:entry-start": ("o", "get"),
     "programs:entry": ("o", "get"),
+    "programs:entry-before": ("o", "get"),
     "programs:entry-workbook": ("o", "get"),
     "programs:open-period": ("o", "post"),
     "programs:send-period": ("o", "post"),
@@ -365,6 +370,7 @@ def _make() -> dict[str, Any]:
             level="region", region=factories.region(), period=Period(2025, PeriodKind.MONTH, 1)
         ).pk,
         "spm:entry": [indicator.program.service_id, f"{indicator.program.fiscal_year}-01"],
+        "spm:entry-before": [indicator.program.service_id, f"{indicator.program.fiscal_year}-01"],
         "spm:computation": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
         "spm-gap": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
         "spm:stages": indicator.program.service_id,
@@ -527,7 +533,7 @@ def _make() -> dict[str, Any]:
         ("programs", "verify-report revise-report attach-evidence", report.pk),
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
-        ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
+        ("programs", "entry entry-before entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
             (
