@@ -26,7 +26,7 @@ export class Sheet {
     form.addEventListener("dblclick", (event) => { if (this.holds(event.target)) this.edit(event.target); });
     form.addEventListener("focusin", (event) => { if (this.holds(event.target)) this.entered(event.target); });
     form.addEventListener("focusout", (event) => { if (this.holds(event.target)) this.keepTyped(event.target); });
-    form.addEventListener("input", (event) => { if (this.holds(event.target) && this.mode === "ready") this.mode = "typing"; this.sums(); });
+    form.addEventListener("input", (event) => this.typed(event));
     form.addEventListener("keydown", (event) => { if (this.holds(event.target)) this.key(event); });
     form.addEventListener("copy", (event) => this.copy(event, false));
     form.addEventListener("cut", (event) => this.copy(event, true));
@@ -145,6 +145,13 @@ export class Sheet {
     if (!this.isPressed || !(event.buttons & 1)) return;
     const field = event.target.closest(CELL)?.querySelector(FIELD);
     if (field && this.holds(field)) this.extend(this.place(field));
+  }
+
+  // Whatever writes into a field from a script has not begun to type.
+  typed(event) {
+    if (this.isWriting) return;
+    if (event.isTrusted && this.mode === "ready" && this.holds(event.target)) this.mode = "typing";
+    this.sums();
   }
 
   edit(field) {
@@ -273,8 +280,12 @@ export class Sheet {
     field.select();
   }
 
+  // A grid that saves itself takes all at once; other listeners, such as drafts, hear of each field.
   announce(fields) {
-    this.form.dispatchEvent(new CustomEvent("sheet:changed", { bubbles: true, detail: fields }));
+    this.isWriting = true;
+    if (this.form.hasAttribute("data-grid")) this.form.dispatchEvent(new CustomEvent("sheet:changed", { detail: fields }));
+    else for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.isWriting = false;
     this.sums();
   }
 
