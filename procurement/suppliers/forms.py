@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import DayInput
+from core.forms import NO_DRAFT, DayInput
 from core.numbers import digits_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
@@ -47,7 +47,7 @@ class SupplierForm(KeptSecretMixin, forms.ModelForm):
         label="NPWP",
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("15 or 16 digits. Stored encrypted, shown masked."),
     )
     kept_field = "tax_number"
@@ -108,7 +108,7 @@ class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
         label=_("NIK or NPWP"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
     )
     share_percent = NumberFormField(label=_("share (%)"), decimals=2, min_value=0, max_value=100, required=False)
@@ -137,7 +137,7 @@ class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
 
 
 class SupplierContactForm(KeptSecretMixin, forms.ModelForm):
-    value = forms.CharField(label=_("as written"), max_length=300)
+    value = forms.CharField(label=_("as written"), max_length=300, widget=forms.TextInput(attrs=NO_DRAFT))
     kept_field = "value"
 
     class Meta:

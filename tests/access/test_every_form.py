@@ -25,6 +25,7 @@ from django_celery_beat.models import PeriodicTask
 from pghistory.models import Event
 
 from accounts.models import Notice, Session, User
+from core.fields import EncryptedTextField
 from core.periods import Period
 from dashboards.models import StaleSubject
 from datasources.models import Pull, Series, Source
@@ -332,3 +333,42 @@ def complaints_of(page: str) -> list[str]:
 
 def _told(form: ServedForm) -> tuple[str, dict[str, list[str]]]:
     return form.address, {name: said for name, said in form.data.items() if name not in NOT_TYPED}
+
+
+# Columns that are encrypted for another reason than that they are personal.
+NOT_PERSONAL = {"answer", "title", "content", "api_key"}
+
+
+def test_no_draft_keeps_what_is_personal_or_secret(
+    world: dict[str, Any], rich: Pages, client_of: Callable[[User], Client]
+) -> None:
+    """By the columns that are stored encrypted: a field of such a name says that it is not kept."""
+    personal = {
+        field.name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    } - NOT_PERSONAL
+    seen = set()
+    for name in PAGES:
+        first = [
+            (world["people"][letter], every_url.address_of(name, world)) for letter in every_url.TABLE[name][0][:1]
+        ]
+        for user, address in first + rich.get(name, []):
+            page = client_of(user).get(address, follow=True)
+            if "html" not in page.headers["Content-Type"]:
+                continue
+            for control in BeautifulSoup(page.content, "html.parser").select("form[method=post] [name]"):
+                column = control["name"].rpartition("-")[2]
+                if column in personal and control.get("type") != "hidden" and not is_another(name, column):
+                    seen.add(column)
+                    assert control.find_parent(attrs={"data-no-draft": True}) or control.has_attr("data-no-draft"), (
+                        name,
+                        control["name"],
+                    )
+    assert seen >= {"identity", "party_identity", "tax_number", "phone", "address", "account"}
+
+
+def is_another(page: str, column: str) -> bool:
+    """A field that has the name of such a column, and isn't it: where a service is, a reported value."""
+    return page.startswith(("public_services:", "programs:", "spm:", "datasources:")) and column in {"address", "value"}

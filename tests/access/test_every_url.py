@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from accounts.models import DeviceReset, User
+from accounts.models import DeviceReset, Draft, User
 from core.access import AccessRule, Scope, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
@@ -125,6 +125,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:account": (ALL, "get"),
     "accounts:confirm": (ALL, "get"),
     "accounts:notices": (ALL, "get"),
+    "accounts:drafts": (ALL, "get"),
+    "accounts:draft": ("o", "get"),  # its owner's, and nobody else's
     "accounts:delegations": (ALL, "get"),
     "accounts:tokens": (ALL, "get"),
     "accounts:revoke-token": (ALL, "post"),
@@ -465,6 +467,9 @@ def _make() -> dict[str, Any]:
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": 1,
         "accounts:enrol": "x",
+        "accounts:draft": Draft.objects.create(
+            owner=people["o"], key="1abc", page="/program/baru/", title="Program baru", content="{}"
+        ).pk,
         "accounts:agency": package.agency_id,
         "accounts:regulation": "pp-2-2018",
         "accounts:change-agency": [package.agency_id, "merge"],
