@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
+    "core.middleware.form_pages.FormPagesMiddleware",
     "accounts.drafts.middleware.DraftMiddleware",
     "core.middleware.form_once.FormOnceMiddleware",
     "core.middleware.traced_reads.TracedReadsMiddleware",

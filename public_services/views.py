@@ -11,6 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
+from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
@@ -144,13 +145,18 @@ def _changed(request: SignedInRequest, row: PublicService, current: Procedure | 
     return current if request.GET.get("koreksi") else None
 
 
+def _proposal(request: SignedInRequest, pk: int) -> Procedure:
+    visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))
+    return get_object_or_404(visible.select_related("service__agency"), pk=pk)
+
+
 @require_POST
+@form_on(lambda request, pk: _proposal(request, pk).service)
 @access(DECIDERS)
 @fresh
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head adopts a proposal, or does not."""
-    visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))
-    procedure = get_object_or_404(visible.select_related("service__agency"), pk=pk)
+    procedure = _proposal(request, pk)
     insist(check_may_decide, request.user, procedure)
     reason = plain_text(request.POST.get("reason"), limit=500)
     try:

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
 from core.audit import history_of
+from core.form_pages import form_on
 from core.htmx import render_partial
 from core.versioning import differences_between, seen_of, was_changed
 from datasources.connectors.registry import connector_for
@@ -102,6 +104,7 @@ def _mapped(row: Series) -> dict[tuple[str, str], int | None]:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:setup", args=[pk]))
 @access(STEWARDS)
 def try_series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)
@@ -110,6 +113,7 @@ def try_series(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:setup", args=[pk]))
 @access(STEWARDS)
 def map_regions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep which region each row of the last trial is; the whole set is replaced in one go."""
@@ -143,11 +147,16 @@ def switch_series(request: SignedInRequest, pk: int) -> HttpResponse:
 # -- pulls and versions ----------------------------------------------------------------------------------------------
 
 
+def _pull(pk: int) -> Pull:
+    return get_object_or_404(Pull.objects.select_related("series"), pk=pk)
+
+
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:versions", args=[_pull(pk).series_id]))
 @access(STEWARDS)
 def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the pull whose figures shall hold again."""
-    to = get_object_or_404(Pull.objects.select_related("series"), pk=pk)
+    to = _pull(pk)
     form = VersionReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why, in a few words: it stays in the history of the series."))
@@ -163,6 +172,7 @@ def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:versions", args=[pk]))
 @access(STEWARDS)
 def release_series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
+from core.form_pages import form_on
 from core.request_values import plain_text, whole_number
 from core.versioning import Conflict, show_at
 from procurement.contracts import permissions, presenters
@@ -37,6 +39,25 @@ def _package(request: SignedInRequest, pk: int) -> Package:
 
 def _own(request: SignedInRequest, pk: int) -> Package:
     return get_object_or_404(Package.objects.editable_by(request.user).select_related("agency"), pk=pk)
+
+
+def _contracting(_request: SignedInRequest, pk: int) -> str:
+    return reverse("procurement:contracting", args=[pk])
+
+
+def _offer(request: SignedInRequest, pk: int) -> Offer:
+    rows = Offer.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package", "supplier"), pk=pk)
+
+
+def _award(request: SignedInRequest, pk: int) -> Award:
+    rows = Award.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package", "supplier"), pk=pk)
+
+
+def _contract(request: SignedInRequest, pk: int) -> Contract:
+    rows = Contract.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package__agency"), pk=pk)
 
 
 def _is_key(text: str) -> bool:
@@ -79,6 +100,7 @@ def _enter(
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -96,6 +118,7 @@ def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -115,14 +138,10 @@ def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _contracting(request, _offer(request, pk).package_id))
 @access(WRITERS)
 def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
-    offer = get_object_or_404(
-        Offer.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
-            "package", "supplier"
-        ),
-        pk=pk,
-    )
+    offer = _offer(request, pk)
     return _with_reason(
         request,
         offer.package,
@@ -142,6 +161,7 @@ def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], An
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -157,14 +177,10 @@ def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _contracting(request, _award(request, pk).package_id))
 @access(WRITERS)
 def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
-    award = get_object_or_404(
-        Award.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
-            "package", "supplier"
-        ),
-        pk=pk,
-    )
+    award = _award(request, pk)
     return _with_reason(
         request,
         award.package,
@@ -178,7 +194,7 @@ def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     number = request.POST.get("corrects", "")
-    corrects = get_object_or_404(row.contracts.current(), pk=number) if _is_key(number) else None
+    corrects = get_object_or_404(row.contracts.all(), pk=number) if _is_key(number) else None
     kind = CorrectionForm if corrects else ContractForm
     form = kind(request.POST, instance=Contract(package=row))
     form.corrected = corrects  # type: ignore[attr-defined]  # the template names it
@@ -203,13 +219,13 @@ ENTER: dict[str, tuple[Callable[..., Any], str]] = {
 
 
 @require_POST
+@form_on(lambda request, pk, **_what: _contracting(request, _contract(request, pk).package_id))
 @access(WRITERS)
 def follow_contract(request: SignedInRequest, pk: int, what: str) -> HttpResponse:
     """An addendum, a handover or a payment of a contract."""
     if what not in ENTER:
         raise Http404
-    contracts = Contract.objects.current().filter(package__in=Package.objects.editable_by(request.user))
-    contract = get_object_or_404(contracts.select_related("package__agency"), pk=pk)
+    contract = _contract(request, pk)
     kind, prefix = presenters.FOLLOWING[what]
     form = kind(request.POST, prefix=f"{prefix}{contract.pk}")
     if form.is_valid():

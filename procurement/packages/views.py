@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
+from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import whole_number
 from core.tables import list_response
@@ -132,6 +133,7 @@ def assign_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _own_officer(request, pk).package)
 @access(WRITERS)
 def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     officer = _own_officer(request, pk)
@@ -145,6 +147,7 @@ def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _own_officer(request, pk).package)
 @access(WRITERS)
 def replace_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put somebody else in the place of a person whom the superior wants replaced."""

@@ -12,6 +12,7 @@ from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.form_keys import shows_secret
+from core.form_pages import form_on
 from core.request_values import one_more_form, plain_text
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
@@ -100,7 +101,7 @@ def _sheet_page(
 @require_POST
 @access(STEWARDS)
 def merge_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Supplier.objects.visible_to(request.user).standing(), pk=pk)
+    row = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     form = MergeForm(request.POST)
     if form.is_valid():
         try:
@@ -115,6 +116,7 @@ def merge_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: get_object_or_404(SupplierPerson, pk=pk).supplier)
 @access(roles(Role.AUDITOR, scope=Scope.REFERENCE))
 @fresh
 def unmask_person(request: SignedInRequest, pk: int) -> HttpResponse:
