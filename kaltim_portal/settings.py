@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "accounts.drafts.middleware.DraftMiddleware",
     "core.middleware.form_once.FormOnceMiddleware",
     "core.middleware.traced_reads.TracedReadsMiddleware",
+    "core.middleware.decided_elsewhere.DecidedElsewhereMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

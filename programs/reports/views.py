@@ -273,8 +273,8 @@ def decisions(request: SignedInRequest) -> HttpResponse:
         approved, skipped = report_services.decide_many(versions=versions, by=request.user)
         if approved:
             messages.success(request, _("%(count)s reports are approved.") % {"count": len(approved)})
-        for report in skipped:
-            messages.error(request, _("%(report)s was changed in the meantime; read it first.") % {"report": report})
+        for report, why in skipped:
+            messages.error(request, f"{report}: {why}")
         return redirect("programs:decisions")
     page = page_of(request, waiting)
     context = {
