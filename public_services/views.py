@@ -15,7 +15,7 @@ from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
-from core.versioning import Conflict, differences, show_at
+from core.versioning import save_merged
 from public_services import ranking, services
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProcedureEntry, PublicServiceForm
@@ -80,18 +80,17 @@ def _edit(request: SignedInRequest, row: PublicService) -> HttpResponse:
     form = PublicServiceForm(request.POST or None, instance=row)
     conflict = None
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = services.save_service(
+        form, saved, conflict = save_merged(
+            form,
+            lambda form: services.save_service(
                 service=row,
                 version=form.cleaned_data["version"] or 0,
                 agency=row.agency,
                 by=request.user,
                 values=form.values(),
-            )
-        except Conflict as error:
-            conflict = differences(form, error.current)
-            show_at(form, error.current.version)
-        else:
+            ),
+        )
+        if saved is not None:
             messages.success(request, _("The service is saved."))
             return redirect("public_services:procedure", saved.pk) if is_new else redirect(saved)
     context = {"form": form, "service": None if is_new else row, "agency": row.agency, "conflict": conflict}

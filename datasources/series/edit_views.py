@@ -13,7 +13,7 @@ from core.access import access
 from core.audit import history_of
 from core.form_pages import form_on
 from core.htmx import render_partial
-from core.versioning import differences_between, seen_of, was_changed
+from core.versioning import merge, seen_of, was_changed
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
@@ -47,8 +47,11 @@ def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     form = SeriesForm(request.POST or None, instance=row, source=row.source)
     query_form = query_form_of(connector, request.POST or None, row.query)
     if row.pk and was_changed(request.POST, *shown):
-        conflict = differences_between((form, shown[0]), (query_form, shown[1]))
-    elif request.method == "POST" and form.is_valid() and query_form.is_valid():
+        merged = merge(request.POST, (form, shown[0]), (query_form, shown[1]))
+        conflict = merged.conflict or None
+        form = SeriesForm(merged.data, instance=row, source=row.source)
+        query_form = query_form_of(connector, merged.data, row.query)
+    if request.method == "POST" and conflict is None and form.is_valid() and query_form.is_valid():
         try:
             saved = series.save_series(series=form.to_series(), query=query_form.to_query(), by=request.user)
         except ValidationError as error:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -16,7 +15,7 @@ from accounts.middleware import SignedInRequest
 from core.access import access
 from core.form_pages import form_on
 from core.request_values import plain_text, whole_number
-from core.versioning import Conflict, show_at
+from core.versioning import save_merged
 from procurement.contracts import permissions, presenters
 from procurement.contracts import services as contract_services
 from procurement.contracts.forms import (
@@ -78,25 +77,23 @@ def contracting_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _enter(
-    request: SignedInRequest, row: Package, form: forms.BaseForm, name: str, save: Callable[[], Any], said: str
+    request: SignedInRequest, row: Package, form: Any, name: str, save: Callable[[Any], Any], said: str
 ) -> HttpResponse:
     """Save what the form holds, or the page again with what is wrong beside what was typed."""
-    status = 422
+    status, conflict = 422, None
     if form.is_valid():
         try:
-            save()
-        except Conflict as error:
-            form.add_error(
-                None, _("Somebody changed this package in the meantime. Read it again, then save once more.")
-            )
-            show_at(form, error.current.version)
-            status = 409
+            form, saved, conflict = save_merged(form, save)
         except ValidationError as error:
+            saved = conflict = None
             put_errors(form, error)
-        else:
+        if conflict:
+            status = 409
+        if saved is not None:
             messages.success(request, said)
             return redirect("procurement:contracting", row.pk)
-    return render(request, PAGE, presenters.contracting_page(request.user, row, **{name: form}), status=status)
+    context = presenters.contracting_page(request.user, row, **{name: form}) | {"conflict": conflict}
+    return render(request, PAGE, context, status=status)
 
 
 @require_POST
@@ -110,7 +107,7 @@ def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "selection_form",
-        lambda: contract_services.save_selection(
+        lambda form: contract_services.save_selection(
             package=row, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values()
         ),
         _("The selection is saved."),
@@ -130,7 +127,7 @@ def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "offer_form",
-        lambda: contract_services.save_offer(
+        lambda form: contract_services.save_offer(
             package=row, offer=form.save(commit=False), partners=form.cleaned_data["partners"], by=request.user
         ),
         _("The offer is saved."),
@@ -171,7 +168,7 @@ def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "award_form",
-        lambda: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
+        lambda form: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
         _("The winner is saved."),
     )
 
@@ -195,6 +192,8 @@ def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     number = request.POST.get("corrects", "")
     corrects = get_object_or_404(row.contracts.all(), pk=number) if _is_key(number) else None
+    if corrects is not None:
+        permissions.check_may_correct_contract(request.user, corrects)
     kind = CorrectionForm if corrects else ContractForm
     form = kind(request.POST, instance=Contract(package=row))
     form.corrected = corrects  # type: ignore[attr-defined]  # the template names it
@@ -203,7 +202,7 @@ def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "contract_form",
-        lambda: contract_services.sign_contract(
+        lambda form: contract_services.sign_contract(
             package=row, contract=form.save(commit=False), by=request.user, corrects=corrects
         ),
         _("The contract is saved."),
