@@ -1,5 +1,7 @@
 """What somebody typed into a form and has not sent yet."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: "settings.AUTH_USER_MODEL") -> "DraftQuerySet":  # type: ignore[name-defined]  # named in settings
+    def visible_to(self, user: "User") -> "DraftQuerySet":
         """Nobody's but their own, whatever the role."""
         return self.filter(owner_id=user.pk)
 

@@ -26,7 +26,7 @@ function digest(text) {
 function keyOf(form) {
   const to = new URL(form.getAttribute("action") || location.href, location.href);
   const hidden = [...form.querySelectorAll("input[type=hidden][name]")].filter((each) => !SERVED.test(each.name));
-  return digest([to.pathname + to.search, ...hidden.map((each) => `${each.name}=${each.value}`), controls(form)[0].name].join("\n"));
+  return digest([to.pathname + to.search, ...hidden.map((each) => `${each.name}=${each.value}`), controls(form)[0].id || controls(form)[0].name].join("\n"));
 }
 
 // What the controls of one name say: now, or as the page came.
@@ -91,7 +91,7 @@ async function send(body, closing) {
     const answer = await fetch(told.drafts, { method: "POST", body, redirect: "manual", keepalive: closing && body.length < SMALL,
       headers: { "Content-Type": "application/json", "X-CSRFToken": token } });
     if (answer.status !== 403 || tries) return answer;
-    token = (await (await fetch(document.body.dataset.tokenUrl, { cache: "no-store" })).json()).token; // a sign-in has changed it
+    token = (await (await fetch(told.tokenUrl, { cache: "no-store" })).json()).token; // a sign-in has changed it
   }
 }
 
@@ -129,7 +129,7 @@ function over() {
   const link = document.createElement("a");
   link.href = `${told.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
   link.textContent = told.again;
-  document.getElementById("notices").replaceChildren(box("alert-warning", told.over, " ", link));
+  document.getElementById("notices")?.replaceChildren(box("alert-warning", told.over, " ", link));
 }
 
 // -- coming back ----------------------------------------------------------------------------------------------------
@@ -227,10 +227,12 @@ function copyHere(key) {
 }
 
 function found(form) {
-  if (form.matches("[data-no-draft], [data-grid]") || !controls(form).length) return null;
+  const isTypedInto = controls(form).some((each) => !each.options && each.type !== "checkbox" && each.type !== "radio");
+  if (form.matches("[data-no-draft], [data-grid]") || !isTypedInto) return null; // a grid keeps its own cells
   const key = keyOf(form);
   if (forms.get(key)?.form.isConnected) return null;
-  const title = (document.querySelector("main h1")?.innerText ?? document.title).trim().slice(0, 200);
+  const above = [...document.querySelectorAll(".crumbs a")].slice(2).at(-1)?.innerText; // which row of a list it is
+  const title = [document.querySelector("main h1")?.innerText.trim() ?? document.title, above].filter(Boolean).join(" · ").slice(0, 200);
   const state = { form, key, title, page: location.pathname + location.search, fields: {}, stamp: "", typed: new Set(), open: new Set(), count: 0 };
   forms.set(key, state);
   return state;

@@ -133,3 +133,88 @@ def test_every_word_comes_back(sit: Callable[[str], Desk]) -> None:
     for address in FORMS:
         typist.open(address)
         typist.finds_every_word(address)
+
+
+def test_on_another_device_and_in_the_list(sit: Callable[[str], Desk]) -> None:
+    desk = sit("ppk")
+    desk.open("/program/baru/")
+    desk.page.get_by_label("Nama program").fill("Perahu sekolah hulu")
+    desk.page.get_by_text("Konsep tersimpan").wait_for()
+    there = sit("ppk")
+    there.open("/program/baru/")
+    expect(there.page.get_by_label("Nama program")).to_have_value("Perahu sekolah hulu")
+    there.page.get_by_text("dipulihkan").wait_for()
+    there.look("90-konsep-dipulihkan")
+    there.open("/")
+    there.page.locator("#konsep").get_by_text("Program baru").wait_for()
+    there.look("91-daftar-konsep")
+    there.page.locator("#konsep").get_by_role("link", name="Yang diketik: Program baru").click()
+    there.page.get_by_text("Perahu sekolah hulu").wait_for()
+    there.look("92-isi-konsep")
+    there.page.get_by_role("button", name="Buang konsep").click()
+    there.page.locator("#notices", has_text="Konsep dibuang").wait_for()
+    there.open("/program/baru/")
+    expect(there.page.get_by_label("Nama program")).to_have_value("")
+
+
+def test_signing_out_at_once_keeps_it_at_the_portal_and_leaves_nothing_here(sit: Callable[[str], Desk]) -> None:
+    desk = sit("kepala")
+    page = desk.page
+    desk.open("/data-pribadi/")
+    page.locator("main form[method=post] [name=text]").first.fill("Mohon perbaikan nama")
+    page.locator("details.popover-menu summary").last.click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/masuk/**")
+    kept = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))")
+    assert kept == []
+    again = sit("kepala")
+    again.open("/data-pribadi/")
+    expect(again.page.locator("main form[method=post] [name=text]").first).to_have_value("Mohon perbaikan nama")
+    again.page.get_by_role("button", name="Buang konsep").click()
+    again.page.locator(".draft-bar").wait_for(state="detached")
+
+
+def test_what_somebody_else_has_saved_is_not_overwritten(sit: Callable[[str], Desk]) -> None:
+    desk, colleague = sit("operator"), sit("ppk")
+    desk.open("/pengadaan/?state=planned")
+    desk.page.locator(".title-cell a").first.click()
+    desk.page.get_by_role("link", name="Ubah").first.click()
+    address = desk.page.url.removeprefix(desk.portal.address)
+    desk.page.get_by_label("Nama paket").fill("Perahu menurut saya")
+    desk.page.get_by_text("Konsep tersimpan").wait_for()
+    colleague.open(address)
+    before = colleague.page.get_by_label("Nama paket").input_value()
+    colleague.page.get_by_label("Nama paket").fill("Perahu menurut rekan")
+    colleague.page.get_by_role("button", name="Simpan").last.click()
+    colleague.page.locator("#notices", has_text="Paket tersimpan").wait_for()
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.open(address)
+    bar = desk.page.locator(".draft-bar")
+    expect(bar).to_contain_text("Perahu menurut rekan")
+    expect(bar).to_contain_text("Perahu menurut saya")
+    expect(desk.page.get_by_label("Nama paket")).to_have_value("Perahu menurut rekan")
+    desk.look("93-konsep-dan-yang-tersimpan")
+    bar.get_by_role("button", name="Pakai konsep saya").click()
+    expect(desk.page.get_by_label("Nama paket")).to_have_value("Perahu menurut saya")
+    desk.page.get_by_label("Nama paket").fill(before)
+    desk.page.get_by_role("button", name="Simpan").last.click()
+    desk.page.locator("#notices", has_text="Paket tersimpan").wait_for()
+    desk.open(address)
+    expect(desk.page.locator(".draft-bar")).to_have_count(0)
+
+
+def test_a_file_on_the_same_page_takes_nothing_with_it(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.get_by_role("link", name="Perbaiki").first.click()
+    field = page.locator("textarea[name^=reason-]").first
+    text = f"{field.input_value()} Dua sekolah belum melapor."
+    field.fill(text)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"1 0 obj <<>> endobj\n" * 20}
+    )
+    page.get_by_role("button", name="Lampirkan").first.click()
+    page.get_by_text("bukti.pdf").first.wait_for()
+    expect(page.locator("textarea[name^=reason-]").first).to_have_value(text)
+    page.get_by_role("button", name="Buang konsep").click()
+    page.get_by_role("button", name="Lepas bukti.pdf").click()

@@ -199,3 +199,31 @@ def test_every_page_names_its_person_to_the_script(operator: User) -> None:
     assert mark
     assert services.is_of(mark.group(1), operator)
     assert "data-drafts" not in Client().get("/masuk/").content.decode()
+
+
+def test_forms_of_the_administration_are_kept_too() -> None:
+    administrator = factories.member(Role.ADMINISTRATOR)
+    client = factories.signed_in(administrator)
+    assert "drafts.js" in client.get("/admin/accounts/user/add/").content.decode()
+    assert sent(client, letter(administrator, page="/admin/accounts/user/add/")).status_code == 200
+
+
+def test_a_session_that_ends_at_the_sending_leads_back_to_the_form(operator: User) -> None:
+    client = factories.signed_in(operator)
+    del client.cookies["sessionid"]
+    form = {"draft": KEY, "name": "Beasiswa Kaltim", "form_key": new_key()}
+    page = client.post("/arahan/2/jawab/", form, headers={"referer": "http://testserver/arahan/2/?tahun=2026"})
+    assert page.status_code == 403
+    assert 'href="/masuk/?next=%2Farahan%2F2%2F%3Ftahun%3D2026"' in page.content.decode()
+    elsewhere = client.post("/arahan/2/jawab/", form, headers={"referer": "https://elsewhere.example/x"})
+    assert 'href="/masuk/?next=%2Fx"' in elsewhere.content.decode(), "a path of ours, wherever it was read from"
+
+
+def test_the_page_knows_when_the_session_ends(operator: User) -> None:
+    client = factories.signed_in(operator)
+    page = client.get("/").content.decode()
+    ends = re.search(r'data-session-ends="([^"]+)"', page)
+    assert ends
+    left = dt.datetime.fromisoformat(ends.group(1)) - timezone.now()
+    assert dt.timedelta(hours=11) < left <= dt.timedelta(hours=12)
+    assert 'data-idle-minutes="30"' in page
