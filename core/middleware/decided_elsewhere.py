@@ -9,6 +9,8 @@ from django.shortcuts import render
 from core.decided import AlreadyDecided
 from core.errors import SERVED_WITH_A_FORM, typed_fields
 
+NOT_TYPED = SERVED_WITH_A_FORM | {"act", "state", "seen"}  # buttons say the first two
+
 
 class DecidedElsewhereMiddleware:
     """What the view had begun is taken back by then: its transaction ends with the exception."""
@@ -23,6 +25,6 @@ class DecidedElsewhereMiddleware:
         if not isinstance(exception, AlreadyDecided):
             return None
         page = request.get_full_path()  # where only a form is taken, it leads to the form's page
-        typed = [(name, value) for name, value in typed_fields(request) if value and name not in SERVED_WITH_A_FORM]
-        context = {"said": str(exception), "page": page, "typed": [each for each in typed if each[0] != "act"]}
+        typed = [(name, value) for name, value in typed_fields(request) if value and name not in NOT_TYPED]
+        context = {"said": str(exception), "page": page, "typed": typed}
         return render(request, "409_decided.html", context, status=HTTPStatus.CONFLICT)

@@ -227,3 +227,9 @@ def test_the_page_knows_when_the_session_ends(operator: User) -> None:
     left = dt.datetime.fromisoformat(ends.group(1)) - timezone.now()
     assert dt.timedelta(hours=11) < left <= dt.timedelta(hours=12)
     assert 'data-idle-minutes="30"' in page
+
+
+def test_what_is_stored_about_somebody_names_their_drafts(operator: User, head: User) -> None:
+    sent(factories.signed_in(operator), letter(operator))
+    assert "Beasiswa Kaltim" in factories.signed_in(operator).post("/data-pribadi/unduh/").content.decode()
+    assert "Beasiswa Kaltim" not in factories.signed_in(head).post("/data-pribadi/unduh/").content.decode()
