@@ -27,6 +27,8 @@ SHELL = (
     "js/sheet.js",
     "js/grid.js",
     "js/offline.js",
+    "js/drafts.js",
+    "js/session.js",
 )
 SCRIPT = "js/service-worker.js"
 

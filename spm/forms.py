@@ -1,6 +1,7 @@
 """One region's row of a service's month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from core.fields import NumberFormField
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
 from core.periods import Period
+from core.versioning import Difference, merge
 from spm import services as spm_services
 from spm.choices import ElementKind
 from spm.models import Achievement, QualityElement, ServiceKind
@@ -167,6 +169,16 @@ def row_forms(service: ServiceKind, month: Period, data: Any) -> list[RowForm]:
         )
         for region in Region.objects.regencies()
     ]
+
+
+def merged_rows(forms: list[RowForm], now: list[RowForm], sent: Any) -> tuple[Any, list[Difference]]:
+    """What was sent over what is saved by now, and the fields that two people changed, each otherwise."""
+    merged = merge(sent, *zip(forms, now, strict=True))
+    for form in now:
+        version = form.initial["version"]
+        merged.data[form.add_prefix("version")] = "" if version is None else str(version)
+    region_of = {form.add_prefix(name): form.region for form in forms for name in form.fields}
+    return merged.data, [replace(each, label=f"{region_of[each.name]}: {each.label}") for each in merged.conflict]
 
 
 def typed_rows(forms: list[RowForm]) -> list[Typed]:

@@ -1,6 +1,7 @@
 """What the pages of a report show: to read and decide on, and the form of a quarter."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.agencies.then import agency_on
 from accounts.models import User
 from core.audit import history_of
-from core.versioning import Difference
+from core.versioning import Difference, at_version, merge
 from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
 from programs.models import Report, ReportValue, reporting_calendar
@@ -92,19 +93,15 @@ def form_page(row: Report, form: ReportForm) -> dict[str, Any]:
     return _report_page(row, values) | {"form": form, "entries": _entry_rows(form, values, comments)}
 
 
-def differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]:
-    """Where the typed form and the saved report differ."""
-    typed = form.typed()
-    shown = ReportForm(rows=values, initial={"version": 0})
-    found = []
-    for name, yours in typed.items():
-        theirs = str(shown[name].value() or "")
-        if theirs != yours:
-            what = str(form.fields[name].label)
-            row = next(r for r in values if name.endswith(f"-{r.pk}"))
-            label = f"{row}: {what}" if name.startswith("reason") else what
-            found.append(Difference(label, theirs, yours))
-    return found
+def merged_form(form: ReportForm, values: list[ReportValue], version: int) -> tuple[ReportForm, list[Difference]]:
+    """The form over what is saved by now, and the cells that two people changed, each otherwise."""
+    merged = merge(form.data, (form, ReportForm(rows=values, initial={"version": version})))
+    rows = {f"reason-{row.pk}": row for row in values}
+    conflict = [
+        replace(each, label=f"{rows[each.name]}: {each.label}") if each.name in rows else each
+        for each in merged.conflict
+    ]
+    return ReportForm(at_version(merged.data, version), rows=values), conflict
 
 
 def mark_missing(form: ReportForm, error: NotReady) -> None:

@@ -33,7 +33,7 @@ from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import check_may_decide, check_may_verify, may_lock
-from programs.reports.presenters import differences, form_page, mark_missing, reading_page
+from programs.reports.presenters import form_page, mark_missing, merged_form, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -134,16 +134,27 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
     form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
     said: dict[str, Any] = {"problems": [], "conflict": None}
     if request.method == "POST":
-        try:
-            if done := _save(request, row, form, said["problems"]):
-                return done
-        except Conflict as error:
-            said["conflict"] = differences(form, values)
-            show_at(form, error.current.version)
-        except ValidationError as error:
-            said["problems"] += error.messages
+        done, form = _save_merged(request, row, form, said)
+        if done:
+            return done
     status = 200 if said["conflict"] is None else 409
     return render(request, "programs/reports/report_form.html", form_page(row, form) | said, status=status)
+
+
+def _save_merged(
+    request: SignedInRequest, row: Report, form: ReportForm, said: dict[str, Any]
+) -> tuple[HttpResponse | None, ReportForm]:
+    """Save, over what somebody else has saved where both changed different cells; else the form to show."""
+    try:
+        return _save(request, row, form, said["problems"]), form
+    except Conflict as error:
+        form, conflict = merged_form(form, validation_rows.rows_of([row]).values, error.current.version)
+        if not conflict:
+            return _save_merged(request, row, form, said)
+        said["conflict"] = conflict
+    except ValidationError as error:
+        said["problems"] += error.messages
+    return None, form
 
 
 def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: list[str]) -> HttpResponse | None:
@@ -171,7 +182,7 @@ def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: lis
             messages.success(request, sent if submit else _("The draft is saved."))
             return redirect("programs:reports" if submit else row)
         problems.append(_("Some figures could not be read; the others are saved."))
-    show_at(form, saved.version)
+    show_at(form, saved.version, ReportForm(rows=validation_rows.rows_of([row]).values))
     return None
 
 
@@ -273,8 +284,8 @@ def decisions(request: SignedInRequest) -> HttpResponse:
         approved, skipped = report_services.decide_many(versions=versions, by=request.user)
         if approved:
             messages.success(request, _("%(count)s reports are approved.") % {"count": len(approved)})
-        for report in skipped:
-            messages.error(request, _("%(report)s was changed in the meantime; read it first.") % {"report": report})
+        for report, why in skipped:
+            messages.error(request, f"{report}: {why}")
         return redirect("programs:decisions")
     page = page_of(request, waiting)
     context = {
