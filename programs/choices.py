@@ -28,6 +28,39 @@ PROGRAM_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
+class CodeFate(models.TextChoices):
+    """What became of a planning code in another year."""
+
+    SAME = "same", _("the same")
+    RENAMED = "renamed", _("renamed")
+    GONE = "gone", _("no longer in force")
+
+
+class TargetChoice(models.TextChoices):
+    """What a copied indicator has as its target."""
+
+    EMPTY = "empty", _("empty: to be filled in before registering")
+    PROJECTED = "projected", _("projected: a proposal that stays a draft until somebody saves it")
+
+
+class BaselineSource(models.TextChoices):
+    """Where the baseline of a copied indicator comes from."""
+
+    RESULT = "result", _("last year's result")
+    RESULT_SO_FAR = "result_so_far", _("last year's result so far")
+    BASELINE = "baseline", _("last year's baseline: nothing was reported")
+
+
+class TargetSource(models.TextChoices):
+    """Where the target of a copied indicator comes from."""
+
+    EMPTY = "empty", _("empty")
+    PLANNED = "planned", _("the target on record for that year")
+    FORESEEN = "foreseen", _("the portal's forecast of the year's end, and last year's step on top")
+    STEP = "step", _("last year's result, and last year's step on top")
+    KEPT = "kept", _("last year's target")
+
+
 class IndicatorLevel(models.TextChoices):
     INPUT = "input", _("Input")
     OUTPUT = "output", _("Output")

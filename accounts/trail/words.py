@@ -157,6 +157,8 @@ KINDS = {
         _("Programmes and reports"),
         {
             "program.created": _("added a programme"),
+            "program.copied": _("copied a programme"),
+            "program.deleted": _("deleted the draft of a programme"),
             "program.changed": _("changed a programme"),
             "program.registered": _("registered a programme"),
             "program.indicators_changed": _("changed the indicators"),
@@ -274,6 +276,8 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "score": _("score"),
     "sha256": "SHA-256",
     "size": _("bytes"),
+    "source": _("copied from"),
+    "source_id": _("copied from (number of the programme)"),
     "state": _("state"),
     "subject": _("subject"),
     "successors": _("continued by"),
@@ -287,6 +291,7 @@ DETAILS: "dict[str, StrOrPromise]" = {
     "year": _("year"),
 }
 SHOWN = {
+    "program.copied": ("source",),
     "structure.differed": ("parts",),
     "agency.renamed": ("day", "successors", "basis"),
     "agency.merged": ("day", "successors", "basis"),

@@ -191,11 +191,19 @@ class Program(VersionedModel):
                 _("Add at least one outcome or impact indicator; outputs alone say nothing of an effect.")
             )
 
+    def require_targets(self) -> None:
+        """A programme that is copied into a new year begins without targets. Raises ValidationError."""
+        if lacking := list(self.indicators.filter(target__isnull=True).values_list("name", flat=True)):
+            raise ValidationError(
+                _("Fill in the targets of the indicators first: %(names)s.") % {"names": "; ".join(lacking)}
+            )
+
     def register(self) -> None:
         if ProgramState.REGISTERED not in PROGRAM_TRANSITIONS[self.state]:
             raise ValidationError(_("This programme is registered already."))
         self.require_complete()
         self.require_impact_indicator()
+        self.require_targets()
         self.state = ProgramState.REGISTERED
         self.registered_at = timezone.now()
 
@@ -218,7 +226,8 @@ class Indicator(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.MAXIMISE)
     baseline = FigureField(_("baseline"))
-    target = FigureField(_("target"))
+    # Only a draft may leave it open: a new year's programmes begin without.
+    target = FigureField(_("target"), null=True)
     band_low = FigureField(_("lower edge of the band"), null=True, blank=True)
     by_region = models.BooleanField(_("reported per regency and city"), default=False)
     with_total = models.BooleanField(

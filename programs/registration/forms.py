@@ -21,6 +21,7 @@ from programs.choices import (
     Frequency,
     OverTime,
     PlanLevel,
+    TargetChoice,
     WorstSide,
 )
 from programs.models import (
@@ -295,6 +296,22 @@ IndicatorFormSet = forms.inlineformset_factory(
     max_num=30,
     can_delete=True,
 )
+
+
+class NewYearForm(forms.Form):
+    """How last year's programmes are copied; which ones, and by which codes, stands in the table."""
+
+    targets = forms.ChoiceField(
+        label=_("Targets"), choices=TargetChoice, widget=forms.RadioSelect, initial=TargetChoice.EMPTY
+    )
+    with_sub_activities = forms.BooleanField(
+        label=_("Copy sub-activities too"),
+        required=False,
+        help_text=_(
+            "Only those for which SIPD's list of last year has a ceiling of the year to come (pagu N+1), and only as"
+            " long as that year's list isn't there: it then goes by kode_sbl."
+        ),
+    )
 
 
 class LegalBasisForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import require_living, require_operator
+from accounts.permissions import require_living, require_operator, require_year
 from core.permissions import allowed
 from programs.choices import ProgramState
 from programs.models import Program
@@ -21,6 +21,12 @@ def check_may_edit(user: User, program: Program) -> None:
     require_operator(user, program.agency_id)
 
 
+def check_may_duplicate(user: User, program: Program) -> None:
+    """Make a draft beside it: as for creating one, at the OPD that the programme belongs to."""
+    check_may_create(user, program.agency)
+    require_year(program.agency, program.fiscal_year)
+
+
 def check_may_register(user: User, program: Program) -> None:
     """Register a draft; whether its indicators suffice is asked by `Program.register`."""
     check_may_edit(user, program)
@@ -35,5 +41,6 @@ def check_may_report(user: User, program: Program) -> None:
 
 may_create = allowed(check_may_create)
 may_edit = allowed(check_may_edit)
+may_duplicate = allowed(check_may_duplicate)
 may_register = allowed(check_may_register)
 may_report = allowed(check_may_report)

@@ -275,7 +275,7 @@ def _title(row: Row) -> tuple[str, str]:
     if isinstance(row, Recipients):
         return row.region.short_name, ""
     indicator = row.indicator
-    target = _("target %(target)s %(unit)s") % {"target": format_number(indicator.target), "unit": indicator.unit}
+    target = _("target %(target)s %(unit)s") % {"target": format_number(indicator.target or 0), "unit": indicator.unit}
     place = row.region.short_name if indicator.disaggregation == "none" else row.place
     return indicator.name, f"{place} · {target}"
 

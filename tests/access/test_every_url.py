@@ -141,6 +141,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:trail-file": ("ax", "post"),
     "programs:programs": ("ohvgas", "get"),
     "programs:new-program": ("o", "get"),
+    "programs:new-year": ("o", "get"),
+    "programs:duplicate-program": ("o", "post"),
     "programs:nomenclature-search": ("o", "get"),
     "programs:program": ("ohvgas", "get"),
     "programs:edit-program": ("o", "get"),
@@ -526,7 +528,7 @@ def _make() -> dict[str, Any]:
         ("datasources", "hand-in versions release-series", series.pk),
         ("programs", "verify-report revise-report attach-evidence", report.pk),
         ("programs", "evidence detach-evidence", evidence.pk),
-        ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
+        ("programs", "add-legal-basis region-targets program edit-program indicators duplicate-program", program.pk),
         ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
