@@ -24,7 +24,7 @@ class ProgramState(models.TextChoices):
 
 PROGRAM_TRANSITIONS: dict[str, frozenset[str]] = {
     ProgramState.DRAFT: frozenset({ProgramState.REGISTERED}),
-    ProgramState.REGISTERED: frozenset(),
+    ProgramState.REGISTERED: frozenset({ProgramState.DRAFT}),  # with a reason, while nothing is reported of it
 }
 
 
@@ -176,9 +176,11 @@ class ReportState(models.TextChoices):
 
 REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     ReportState.DRAFT: frozenset({ReportState.SUBMITTED}),
-    ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.APPROVED}),
+    # Back to the draft: whoever sent it takes it back before anybody has looked at it.
+    ReportState.SUBMITTED: frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.APPROVED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
-    ReportState.APPROVED: frozenset({ReportState.RETURNED, ReportState.VERIFIED}),
+    # Back to what was sent: the approval is taken back, with a reason, before anybody has looked at it to verify.
+    ReportState.APPROVED: frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED}),
     ReportState.VERIFIED: frozenset({ReportState.RETURNED, ReportState.LOCKED}),
     ReportState.LOCKED: frozenset(),
 }

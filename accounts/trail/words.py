@@ -161,12 +161,16 @@ KINDS = {
             "program.deleted": _("deleted the draft of a programme"),
             "program.changed": _("changed a programme"),
             "program.registered": _("registered a programme"),
+            "program.reopened": _("made a registered programme a draft again"),
             "program.indicators_changed": _("changed the indicators"),
             "program.legal_basis_added": _("added a legal basis"),
             "program.region_targets_set": _("set the targets by region"),
+            "decision.looked_at": _("opened what waits for the own decision"),
             "report.opened": _("opened a report"),
             "report.draft": _("put a report back to draft"),
             "report.submitted": _("sent a report"),
+            "report.withdrawn": _("took a sent report back"),
+            "report.approval_withdrawn": _("took back the approval of a report"),
             "report.returned": _("returned a report"),
             "report.approved": _("approved a report"),
             "report.verified": _("verified a report"),
@@ -213,6 +217,9 @@ KINDS = {
 }
 # What the details of an act are called; `tests/accounts/trail/test_words.py` finds one without.
 DETAILS: "dict[str, StrOrPromise]" = {
+    "activities": _("activities"),
+    "indicators": _("indicators"),
+    "sub_activities": _("sub-activities"),
     "day": _("counts from"),
     "acting_for": _("standing in for"),
     "acting_for_id": _("standing in for (number of the account)"),

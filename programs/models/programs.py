@@ -198,6 +198,12 @@ class Program(VersionedModel):
                 _("Fill in the targets of the indicators first: %(names)s.") % {"names": "; ".join(lacking)}
             )
 
+    def reopen(self) -> None:
+        """Registered → draft."""
+        if ProgramState.DRAFT not in PROGRAM_TRANSITIONS[self.state]:
+            raise ValidationError(_("This programme is a draft."))
+        self.state, self.registered_at = ProgramState.DRAFT, None
+
     def register(self) -> None:
         if ProgramState.REGISTERED not in PROGRAM_TRANSITIONS[self.state]:
             raise ValidationError(_("This programme is registered already."))

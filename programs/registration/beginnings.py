@@ -87,7 +87,7 @@ def _target(
 ) -> tuple[Decimal | None, TargetSource]:
     if choice == TargetChoice.EMPTY or indicator.target is None:
         return None, TargetSource.EMPTY
-    planned = next((row.value for row in indicator.targets.all() if row.period == Period(year)), None)
+    planned = _planned(indicator, year)
     if planned is not None:
         return planned, TargetSource.PLANNED
     if indicator.direction == Direction.BAND:
@@ -98,6 +98,11 @@ def _target(
     if result is None or (result.quarter < QUARTERS and _grows_over_the_year(indicator)):
         return indicator.target, TargetSource.KEPT  # a part of a year says nothing of the next one
     return _fitting(indicator, result.value + step), TargetSource.STEP
+
+
+def _planned(indicator: Indicator, year: int) -> Decimal | None:
+    """The target of the year that is on record already."""
+    return next((row.value for row in indicator.targets.all() if row.period == Period(year)), None)
 
 
 def _grows_over_the_year(indicator: Indicator) -> bool:

@@ -62,7 +62,9 @@ class ProgramCopy:
     def budget_rupiah(self) -> Decimal:
         """What SIPD's list foresaw for the year, where it did; else last year's, to be changed."""
         foreseen = [
-            sub.sub_activity.ceiling_next_year_rupiah or 0 for each in self.activities for sub in each.sub_activities
+            sub.sub_activity.ceiling_next_year_rupiah or Decimal(0)
+            for each in self.activities
+            for sub in each.sub_activities
         ]
         return sum(foreseen, Decimal(0)) or self.source.budget_rupiah
 

@@ -17,7 +17,7 @@ from programs.models import Nomenclature, NomenclatureVersion, PlanDocument, Pla
 from programs.registration import impact
 from programs.registration.forms import SEARCH_RESULTS, LegalBasisForm, NewYearForm, ProgramForm
 from programs.registration.new_year import copies, sources
-from programs.registration.permissions import may_duplicate, may_edit, may_report
+from programs.registration.permissions import may_delete, may_duplicate, may_edit, may_reopen, may_report
 
 
 def program_page(user: User, row: Program) -> dict[str, Any]:
@@ -41,6 +41,8 @@ def program_page(user: User, row: Program) -> dict[str, Any]:
         "history": history_of(row),
         "may_edit": editable,
         "may_duplicate": may_duplicate(user, row),
+        "may_reopen": may_reopen(user, row),
+        "may_delete": may_delete(user, row),
     }
 
 

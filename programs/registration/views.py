@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest, workspace_years
+from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
@@ -187,26 +188,37 @@ def new_year(request: SignedInRequest) -> HttpResponse:
         return redirect("programs:programs")
     form = NewYearForm(request.POST or None)
     chosen = _chosen_programs(request) if request.method == "POST" else None
-    if chosen is not None and not chosen:
-        form.add_error(None, _("Choose at least one programme."))
-    elif chosen is not None and form.is_valid():
-        try:
-            done = copying.copy_into_year(
-                agency=agency,
-                fiscal_year=year,
-                by=request.user,
-                chosen=chosen,
-                targets=TargetChoice(form.cleaned_data["targets"]),
-                with_sub_activities=form.cleaned_data["with_sub_activities"],
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            _say_what_was_copied(request, done, year)
-            return redirect(f"{reverse('programs:programs')}?{urlencode({'tahun': year, 'state': ProgramState.DRAFT})}")
+    if chosen is not None and (done := _copied(request, agency, form, chosen)):
+        _say_what_was_copied(request, done, year)
+        return redirect(
+            f"{reverse('programs:programs')}?{urlencode({'tahun': year, 'state': ProgramState.DRAFT.value})}"
+        )
     status = 422 if request.method == "POST" else 200
     context = new_year_page(agency, year, form, chosen)
     return render(request, "programs/registration/new_year.html", context, status=status)
+
+
+def _copied(
+    request: SignedInRequest, agency: Agency, form: NewYearForm, chosen: dict[int, int | None]
+) -> copying.Copied | None:
+    """None, with the reason in the form, when nothing could be copied."""
+    if not form.is_valid():
+        return None
+    if not chosen:
+        form.add_error(None, _("Choose at least one programme."))
+        return None
+    try:
+        return copying.copy_into_year(
+            agency=agency,
+            fiscal_year=request.workspace.fiscal_year,
+            by=request.user,
+            chosen=chosen,
+            targets=TargetChoice(form.cleaned_data["targets"]),
+            with_sub_activities=form.cleaned_data["with_sub_activities"],
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 def _chosen_programs(request: SignedInRequest) -> dict[int, int | None]:
@@ -246,6 +258,35 @@ def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(row)
     messages.success(request, _("The programme is copied as a draft. Change what is different in it."))
     return redirect("programs:edit-program", made.pk)
+
+
+@require_POST
+@access(WRITERS)
+def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A registered programme becomes a draft again, with a reason."""
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    try:
+        registration.reopen_program(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=500)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The programme is a draft again."))
+    return redirect(row)
+
+
+@require_POST
+@access(WRITERS)
+def delete_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    try:
+        name = registration.delete_draft(pk=row.pk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    messages.success(request, _("The draft “%(name)s” is deleted; the trail keeps what it was.") % {"name": name})
+    return redirect("programs:programs")
 
 
 def _blank(request: SignedInRequest) -> Program:

@@ -15,7 +15,14 @@ from programs.choices import ReportState
 from programs.models import Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import may_decide, may_revise, may_verify, why_not_decide
+from programs.reports.permissions import (
+    may_decide,
+    may_revise,
+    may_verify,
+    may_withdraw,
+    may_withdraw_approval,
+    why_not_decide,
+)
 from programs.reports.results import achieved
 from programs.reports.services import NotReady
 from programs.reports.timeline import comments_on_rows, last_returns, timeline
@@ -48,6 +55,8 @@ def reading_page(
         "decides_as": decides_as,
         "why_not": "" if decides_as else why_not_decide(user, row),
         "may_revise": may_revise(user, row),
+        "may_withdraw": may_withdraw(user, row),
+        "may_withdraw_approval": may_withdraw_approval(user, row),
         "revisions": Report.objects.visible_to(user)
         .filter(program=row.program_id, period=row.period)
         .exclude(pk=row.pk)

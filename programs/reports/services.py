@@ -36,6 +36,8 @@ from programs.reports.permissions import (
     check_may_revise,
     check_may_send,
     check_may_verify,
+    check_may_withdraw,
+    check_may_withdraw_approval,
 )
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -141,6 +143,32 @@ def _step(
     return ReportStep.objects.create(
         report=report, from_state=before, to_state=state, by=by, acting_for=acting_for, comment=comment
     )
+
+
+@transaction.atomic
+def withdraw_report(*, pk: int, by: User, reason: str = "") -> Report:
+    """Submitted → draft, until somebody who decides has opened it. Raises ValidationError."""
+    report = Report.objects.select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    check_may_withdraw(by, report)
+    _step(report, ReportState.DRAFT, by, reason.strip())
+    report.save_next_version()
+    audit.record("report.withdrawn", report, by=by, reason=reason.strip())
+    return report
+
+
+@transaction.atomic
+def withdraw_approval(*, pk: int, by: User, reason: str) -> Report:
+    """Approved → submitted, by whoever approved it and with a reason, until somebody who verifies has opened it."""
+    report = Report.objects.select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    check_may_withdraw_approval(by, report)
+    if not reason.strip():
+        raise ValidationError(_("Say why the approval is taken back."))
+    audit.with_reason(reason.strip())
+    lender = DECIDE_REPORT.lender(by, report.program.agency_id)
+    _step(report, ReportState.SUBMITTED, by, reason.strip(), lender)
+    report.save_next_version()
+    audit.record("report.approval_withdrawn", report, by=by, reason=reason.strip(), acting_for=lender)
+    return report
 
 
 @transaction.atomic

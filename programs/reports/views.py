@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.looking import note_look
 from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
@@ -32,7 +33,7 @@ from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import check_may_decide, check_may_verify, may_lock
+from programs.reports.permissions import check_may_decide, check_may_verify, check_may_withdraw_approval, may_lock
 from programs.reports.presenters import differences, form_page, mark_missing, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
@@ -126,7 +127,10 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
             request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()}
         )
         return redirect(row)
-    return render(request, "programs/reports/report.html", reading_page(request.user, row))
+    page = reading_page(request.user, row)
+    if page["decides_as"]:
+        note_look(request, row, row.decided_at or row.submitted_at)
+    return render(request, "programs/reports/report.html", page)
 
 
 def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
@@ -255,6 +259,40 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
             return redirect("programs:reports")
     context = reading_page(request.user, row, form, _row_comments(request))
     return render(request, "programs/reports/report.html", context, status=status)
+
+
+@require_POST
+@access(WRITERS)
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a sent report back before anybody has looked at it."""
+    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    try:
+        report_services.withdraw_report(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The report is a draft again; send it when it is right."))
+    return redirect(row)
+
+
+@require_POST
+@access(roles(*DECIDE_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
+def withdraw_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever approved a report takes that back before anybody has looked at it to verify."""
+    row = _report_of(request, pk)
+    insist(check_may_withdraw_approval, request.user, row)
+    try:
+        report_services.withdraw_approval(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The approval is taken back; the report waits for a decision again."))
+    return redirect(row)
 
 
 @access(DECIDERS)

@@ -143,6 +143,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:new-program": ("o", "get"),
     "programs:new-year": ("o", "get"),
     "programs:duplicate-program": ("o", "post"),
+    "programs:reopen-program": ("o", "post"),
+    "programs:delete-draft": ("o", "post"),
     "programs:nomenclature-search": ("o", "get"),
     "programs:program": ("ohvgas", "get"),
     "programs:edit-program": ("o", "get"),
@@ -157,6 +159,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:lock-period": ("v", "post"),
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
+    "programs:withdraw-report": ("o", "post"),
+    "programs:withdraw-approval": ("", "post"),  # only of an approved one, by whoever approved it
     "programs:attach-evidence": ("o", "post"),
     "programs:evidence": ("oh", "get"),
     "programs:detach-evidence": ("o", "post"),
@@ -526,9 +530,10 @@ def _make() -> dict[str, Any]:
         ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
         ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
         ("datasources", "hand-in versions release-series", series.pk),
-        ("programs", "verify-report revise-report attach-evidence", report.pk),
+        ("programs", "verify-report revise-report attach-evidence withdraw-report withdraw-approval", report.pk),
         ("programs", "evidence detach-evidence", evidence.pk),
-        ("programs", "add-legal-basis region-targets program edit-program indicators duplicate-program", program.pk),
+        ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
+        ("programs", "duplicate-program reopen-program delete-draft", program.pk),
         ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
