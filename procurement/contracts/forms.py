@@ -108,9 +108,12 @@ class AwardForm(OwnIdMixin, forms.ModelForm):
 
     class Meta:
         model = Award
-        fields = ["supplier", "amount_rupiah", "decided_on"]
+        fields = ["supplier", "amount_rupiah", "decided_on", "above_reason"]
         widgets = {"decided_on": day_input()}
-        help_texts = {"amount_rupiah": _("Empty: the amount of the winner's offer.")}
+        help_texts = {
+            "amount_rupiah": _("Empty: the amount of the winner's offer."),
+            "above_reason": _("Only when it is above the HPS."),
+        }
 
 
 class ContractForm(OwnIdMixin, forms.ModelForm):
@@ -119,8 +122,9 @@ class ContractForm(OwnIdMixin, forms.ModelForm):
 
     class Meta:
         model = Contract
-        fields = ["supplier", "kind", "number", "signed_on", "value_rupiah", "starts_on", "ends_on"]
+        fields = ["supplier", "kind", "number", "signed_on", "value_rupiah", "above_reason", "starts_on", "ends_on"]
         widgets = {"signed_on": day_input(), "starts_on": day_input(), "ends_on": day_input()}
+        help_texts = {"above_reason": _("Only when it is above the HPS or the award.")}
 
 
 class CorrectionForm(ContractForm):
@@ -155,6 +159,20 @@ class PaymentForm(forms.ModelForm):
         model = Payment
         fields = ["sp2d_number", "paid_on", "amount_rupiah"]
         widgets = {"paid_on": day_input()}
+
+
+class ReasonMixin(forms.Form):
+    """For what was entered wrongly: corrected or taken off, with a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class HandoverCorrectionForm(ReasonMixin, HandoverForm):
+    pass
+
+
+class PaymentCorrectionForm(ReasonMixin, PaymentForm):
+    pass
 
 
 def put_errors(form: forms.BaseForm, error: ValidationError) -> None:

@@ -25,7 +25,8 @@ from core.moments import dated_by_database
 from core.versioning import VersionedModel
 from procurement.choices import (
     GATED_STATES,
-    PACKAGE_TRANSITIONS,
+    PACKAGE_STEPS,
+    PACKAGE_STEPS_BACK,
     Method,
     PackageKind,
     PackageState,
@@ -405,23 +406,43 @@ class Package(VersionedModel):
 
     @property
     def next_states(self) -> list[PackageState]:
-        return [state for state in PackageState if state in PACKAGE_TRANSITIONS[self.state]]
+        return [state for state in PackageState if state in PACKAGE_STEPS[self.state]]
 
     @property
     def next_gates(self) -> list[PackageState]:
         """The next steps that need complete declarations."""
         return [state for state in self.next_states if state in GATED_STATES]
 
+    @property
+    def state_before(self) -> PackageState | None:
+        """Where the last step came from; None where no step can be taken back."""
+        last = self.steps.first()
+        before = last.from_state if last is not None and last.to_state == self.state else None
+        allowed = PACKAGE_STEPS_BACK[self.state]
+        if before is None and len(allowed) == 1:  # a list said where the package stands, and no step led there
+            (before,) = allowed
+        return PackageState(before) if before in allowed else None
+
+    def step_back(self) -> PackageState:
+        """Take the last step back. Raises ValidationError where there is none."""
+        before = self.state_before
+        if before is None:
+            raise ValidationError(_("There is no step that can be taken back."))
+        if before == PackageState.PLANNED:
+            self.announced_at = None
+        self.state = before
+        return before
+
     def check_step(self, state: PackageState) -> None:
-        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS."""
-        if state not in PACKAGE_TRANSITIONS[self.state]:
+        """Raises ValidationError for a step that is not in PACKAGE_STEPS."""
+        if state not in PACKAGE_STEPS[self.state]:
             raise ValidationError(
                 _("A package that is %(now)s cannot become %(next)s."),
                 params={"now": self.get_state_display(), "next": state.label},
             )
 
     def step_to(self, state: PackageState) -> None:
-        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS, or without what it needs."""
+        """Raises ValidationError for a step that is not in PACKAGE_STEPS, or without what it needs."""
         self.check_step(state)
         if state == PackageState.ANNOUNCED:
             if self.hps_rupiah is None:

@@ -191,7 +191,7 @@ def new_year(request: SignedInRequest) -> HttpResponse:
     if chosen is not None and (done := _copied(request, agency, form, chosen)):
         _say_what_was_copied(request, done, year)
         return redirect(
-            f"{reverse('programs:programs')}?{urlencode({'tahun': year, 'state': ProgramState.DRAFT.value})}"
+            f"{reverse('programs:programs')}?{urlencode({'tahun': str(year), 'state': str(ProgramState.DRAFT)})}"
         )
     status = 422 if request.method == "POST" else 200
     context = new_year_page(agency, year, form, chosen)

@@ -41,6 +41,7 @@ from procurement.models import (
     Officer,
     OutsideDataset,
     Package,
+    Payment,
     PrivacyRequest,
     SupplierPerson,
 )
@@ -195,6 +196,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:package": ("ohga", "get"),
     "procurement:edit-package": ("o", "get"),
     "procurement:assign-officer": ("o", "post"),
+    "procurement:step-back": ("o", "post"),
     "procurement:move-package": ("o", "post"),
     "procurement:remove-officer": ("o", "post"),
     "procurement:declarations": ("ohga", "get"),
@@ -212,6 +214,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:decide-award": ("o", "post"),
     "procurement:cancel-award": ("o", "post"),
     "procurement:sign-contract": ("o", "post"),
+    "procurement:correct-following": ("o", "post"),
     "procurement:follow-contract": ("o", "post"),
     "procurement:suppliers": ("ohgas", "get"),
     "procurement:supplier-suggestions": ("ohgas", "get"),
@@ -438,6 +441,7 @@ def _make() -> dict[str, Any]:
         value_rupiah=5,
         entered_by=people["o"],
     )
+    payment = Payment.objects.create(contract=contract, sp2d_number="1", paid_on=timezone.localdate(), amount_rupiah=1)
     request = PrivacyRequest.objects.create(kind="access", name="Siti", text="?", made_by=factories.UserFactory())
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
@@ -490,6 +494,7 @@ def _make() -> dict[str, Any]:
         "procurement:remove-offer": offer.pk,
         "procurement:cancel-award": award.pk,
         "procurement:follow-contract": [contract.pk, "adendum"],
+        "procurement:correct-following": ["bayar", payment.pk],
         "procurement:unmask-person": person.pk,
         "procurement:answer-privacy": request.pk,
         "procurement:outside-dataset": dataset.pk,
@@ -538,7 +543,7 @@ def _make() -> dict[str, Any]:
         (
             "procurement",
             (
-                "package edit-package assign-officer move-package override-gate connections contracting"
+                "package edit-package assign-officer move-package step-back override-gate connections contracting"
                 " save-selection save-offer decide-award sign-contract"
             ),
             package.pk,
@@ -553,6 +558,7 @@ def _make() -> dict[str, Any]:
     data = {
         "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},
         "procurement:move-package": {"state": "announced", "version": "1"},
+        "procurement:step-back": {"version": "1", "reason": "Keliru"},
         "procurement:audit-export": {"format": "csv"},
         "accounts:trail-file": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},
