@@ -182,7 +182,7 @@ REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     # Back to what was sent: the approval is taken back, with a reason, before anybody has looked at it to verify.
     ReportState.APPROVED: frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED}),
     ReportState.VERIFIED: frozenset({ReportState.RETURNED, ReportState.LOCKED}),
-    ReportState.LOCKED: frozenset(),
+    ReportState.LOCKED: frozenset({ReportState.VERIFIED}),  # unlocked with a reason, unless a revision corrects it
 }
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
@@ -173,12 +172,3 @@ class HandoverCorrectionForm(ReasonMixin, HandoverForm):
 
 class PaymentCorrectionForm(ReasonMixin, PaymentForm):
     pass
-
-
-def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """What a service refused, at the fields that the form has, the rest above it."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

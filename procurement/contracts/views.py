@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
+from core.forms import put_errors
 from core.request_values import plain_text, whole_number
 from core.versioning import Conflict, show_at
 from procurement.contracts import permissions, presenters
@@ -23,7 +24,6 @@ from procurement.contracts.forms import (
     CorrectionForm,
     OfferForm,
     SelectionForm,
-    put_errors,
 )
 from procurement.models import Award, Contract, Handover, Offer, Package, Payment
 from procurement.packages.permissions import READERS, WRITERS

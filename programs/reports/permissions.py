@@ -75,6 +75,18 @@ def check_may_lock(user: User) -> None:
     require_role(user, Role.VERIFIER)
 
 
+def check_may_unlock(user: User) -> None:
+    """Unlock what is locked of a period, with a reason: Bappeda, but nobody whom a report concerns."""
+    require_role(user, Role.VERIFIER)
+
+
+def check_may_return_verified(user: User, report: Report) -> None:
+    """Return a verified report that is not locked, to be corrected: whoever may verify it."""
+    if report.state != ReportState.VERIFIED:
+        _refuse_step(report, ReportState.RETURNED)
+    VERIFY_REPORT.check(user, report.pk, report.program.agency_id)
+
+
 def check_may_revise(user: User, report: Report) -> None:
     """Open a revision of a locked report that counts."""
     require_operator(user, report.program.agency_id)
@@ -100,6 +112,8 @@ may_detach = allowed(check_may_detach)
 may_decide = allowed(check_may_decide)
 may_verify = allowed(check_may_verify)
 may_lock = allowed(check_may_lock)
+may_unlock = allowed(check_may_unlock)
+may_return_verified = allowed(check_may_return_verified)
 may_revise = allowed(check_may_revise)
 
 

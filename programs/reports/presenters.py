@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 from accounts.agencies.then import agency_on
 from accounts.models import User
 from core.audit import history_of
+from core.periods import Period
 from core.versioning import Difference
 from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
 from programs.models import Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
+from programs.reports import periods as report_periods
+from programs.reports import services as report_services
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import (
     may_decide,
+    may_return_verified,
     may_revise,
     may_verify,
     may_withdraw,
@@ -55,6 +59,7 @@ def reading_page(
         "decides_as": decides_as,
         "why_not": "" if decides_as else why_not_decide(user, row),
         "may_revise": may_revise(user, row),
+        "may_return_verified": may_return_verified(user, row),
         "may_withdraw": may_withdraw(user, row),
         "may_withdraw_approval": may_withdraw_approval(user, row),
         "revisions": Report.objects.visible_to(user)
@@ -156,3 +161,19 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
         }
         for value, fields, _figure in shown
     ]
+
+
+def lock_page(user: User, period: Period, reason: str = "", problem: str = "") -> dict[str, Any]:
+    """What locking the period would lock, what lacks for it, and what is locked already."""
+    reports = Report.objects.select_related("program__agency").order_by("program__agency__name", "program__name")
+    verified = reports.filter(period=period, state=ReportState.VERIFIED)
+    unlockable = report_services.unlockable(period, user)
+    return {
+        "period": period,
+        "verified": list(verified),
+        "locked": list(reports.filter(pk__in=unlockable.values("pk"))),
+        "locked_count": Report.objects.filter(period=period, state=ReportState.LOCKED).count(),
+        "unready": report_periods.unready(period),
+        "reason": reason,
+        "problem": problem,
+    }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("laporan/<int:pk>/verifikasi/", views.verify, name="verify-report"),
     path("laporan/<int:pk>/tarik/", views.withdraw, name="withdraw-report"),
     path("laporan/<int:pk>/tarik-persetujuan/", views.withdraw_approval, name="withdraw-approval"),
+    path("laporan/<int:pk>/kembalikan/", views.return_verified, name="return-verified"),
     path("laporan/<int:pk>/revisi/", views.revise, name="revise-report"),
     path("laporan/<int:pk>/bukti/", attachment_views.attach_evidence, name="attach-evidence"),
     path("bukti/<int:pk>/", attachment_views.evidence, name="evidence"),

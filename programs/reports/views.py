@@ -33,8 +33,14 @@ from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
 from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import check_may_decide, check_may_verify, check_may_withdraw_approval, may_lock
-from programs.reports.presenters import differences, form_page, mark_missing, reading_page
+from programs.reports.permissions import (
+    check_may_decide,
+    check_may_return_verified,
+    check_may_verify,
+    check_may_withdraw_approval,
+    may_lock,
+)
+from programs.reports.presenters import differences, form_page, lock_page, mark_missing, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -338,15 +344,57 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(revision)
 
 
-@require_POST
 @access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
 def lock_period(request: SignedInRequest) -> HttpResponse:
-    """Lock what is verified of a period."""
+    """What locking a period would lock and what lacks; then locking, or unlocking with a reason."""
     try:
-        period = Period.parse(request.POST.get("period", ""))
+        period = Period.parse(request.POST.get("period", "") or request.GET.get("period", ""))
     except ValueError:
         messages.error(request, _("Choose the period to lock."))
         return redirect("programs:reports")
-    count = report_services.lock_period(period=period, by=request.user)
-    messages.success(request, _("%(count)s verified reports are locked.") % {"count": count})
+    if request.method != "POST":
+        return render(request, "programs/reports/lock.html", lock_page(request.user, period))
+    reason = plain_text(request.POST.get("reason"), limit=1000)
+    try:
+        said = _lock_or_unlock(request, period, reason)
+    except ValidationError as error:
+        page = lock_page(request.user, period, reason, " ".join(error.messages))
+        return render(request, "programs/reports/lock.html", page, status=422)
+    messages.success(request, said)
     return redirect(f"{reverse('programs:reports')}?period={period}")
+
+
+def _lock_or_unlock(request: SignedInRequest, period: Period, reason: str) -> str:
+    """Returns what is said of it."""
+    if request.POST.get("act") != "unlock":
+        count = report_services.lock_period(period=period, by=request.user, reason=reason)
+        return _("%(count)s verified reports are locked.") % {"count": count}
+    keys = [whole_number(name.removeprefix("program-"), digits=18) for name in request.POST if "program-" in name]
+    programs = [key for key in keys if key]
+    if not programs:
+        raise ValidationError(_("Choose at least one report to unlock."))
+    count = report_services.unlock_period(period=period, by=request.user, reason=reason, programs=programs)
+    return _("%(count)s reports are unlocked: they are verified again.") % {"count": count}
+
+
+@require_POST
+@access(roles(*VERIFY_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
+def return_verified(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Bappeda returns a verified report that is not locked, with a reason."""
+    row = _report_of(request, pk)
+    insist(check_may_return_verified, request.user, row)
+    try:
+        report_services.return_verified(
+            pk=row.pk,
+            by=request.user,
+            version=whole_number(request.POST.get("version")) or 0,
+            comment=plain_text(request.POST.get("reason"), limit=1000),
+        )
+    except Conflict:
+        messages.error(request, _("Somebody changed this report in the meantime. Read it again, then decide."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The report is returned to the operator."))
+    return redirect("programs:reports")

@@ -157,7 +157,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:check-value": ("o", "get"),
     "programs:decide-report": ("h", "post"),  # of a draft: only the OPD itself knows of it
     "programs:decisions": ("hvga", "get"),
-    "programs:lock-period": ("v", "post"),
+    "programs:lock-period": ("v", "get"),
+    "programs:return-verified": ("", "post"),  # only a verified one can be returned
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
     "programs:withdraw-report": ("o", "post"),
@@ -535,7 +536,11 @@ def _make() -> dict[str, Any]:
         ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
         ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
         ("datasources", "hand-in versions release-series", series.pk),
-        ("programs", "verify-report revise-report attach-evidence withdraw-report withdraw-approval", report.pk),
+        (
+            "programs",
+            "verify-report revise-report attach-evidence withdraw-report withdraw-approval return-verified",
+            report.pk,
+        ),
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
         ("programs", "duplicate-program reopen-program delete-draft", program.pk),
@@ -554,7 +559,10 @@ def _make() -> dict[str, Any]:
         ("procurement", "audit-file audit-fetch", export.pk),
     ]
     keys |= {f"{room}:{name}": key for room, names, key in same for name in names.split()}
-    query = {"programs:check-value": f"?row={report.values.get().pk}"}
+    query = {
+        "programs:lock-period": f"?period={program.fiscal_year}-Q1",
+        "programs:check-value": f"?row={report.values.get().pk}",
+    }
     data = {
         "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},
         "procurement:move-package": {"state": "announced", "version": "1"},
