@@ -77,13 +77,6 @@ class Direction(models.TextChoices):
     BAND = "band", _("stay within a band")
 
 
-class WorstSide(models.TextChoices):
-    """Where a problem is worst: poverty where the rate is high, schooling where it is low."""
-
-    HIGH = "high", _("high")
-    LOW = "low", _("low")
-
-
 class Disaggregation(models.TextChoices):
     NONE = "none", _("not split")
     SEX = "sex", _("sex")
@@ -189,6 +182,7 @@ REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
 class RuleSeverity(models.TextChoices):
     ERROR = "error", _("rejected: cannot be sent")
     WARNING = "warning", _("warning: needs a reason")
+    NOTE = "note", _("remark: shown, holds nothing up")
     OFF = "off", _("not checked")
 
 

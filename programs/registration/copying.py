@@ -139,7 +139,9 @@ def _free_name(source: Program) -> str:
 
 def _program_like(source: Program, by: User, **values: Any) -> Program:
     """A draft with the source's need; the evidence as it is today, while its series is still in use."""
-    program = _like(source, state=ProgramState.DRAFT, registered_at=None, created_by_id=by.pk, version=1)
+    program = _like(
+        source, state=ProgramState.DRAFT, registered_at=None, reports_from=None, created_by_id=by.pk, version=1
+    )
     for name, value in values.items():
         setattr(program, name, value)
     series = source.evidence_series

@@ -18,7 +18,7 @@ from programs.reports import services as report_services
 
 def programs_to_report(agency: Agency | None, period: Period) -> Any:
     """Registered programmes of the OPD, or of all, with something to report in a period of this kind."""
-    programs = Program.objects.registered().filter(fiscal_year=period.year)
+    programs = Program.objects.registered().owing(period).filter(fiscal_year=period.year)
     if agency is not None:
         programs = programs.filter(agency=agency)
     if period.kind is PeriodKind.MONTH:
@@ -68,15 +68,30 @@ def owed(agencies: Iterable[Agency], periods: Sequence[Period]) -> list[Owed]:
     )
     for agency_id, when in delivered.values_list("program__agency", "period"):
         sent[agency_id, when] += 1
-    kinds = {(when.year, when.kind) for when in periods}
     found = []
     for agency in agencies:
-        wanted = {(year, kind): programs_to_report(agency, Period(year, kind, 1)).count() for year, kind in kinds}
+        wanted = _wanted(agency, periods)
         for when in periods:
-            count = wanted[when.year, when.kind]
+            count = wanted[when]
             if (missing := count - sent[agency.pk, when]) > 0:
                 found.append(Owed(agency, when, missing, count))
     return found
+
+
+def _wanted(agency: Agency, periods: Sequence[Period]) -> dict[Period, int]:
+    """How many programmes of the OPD have each period to report. One query for each year and kind of period."""
+    latest: dict[tuple[int, PeriodKind], Period] = {}
+    for when in periods:
+        key = (when.year, when.kind)
+        latest[key] = max(when, latest.get(key, when))
+    begun = {
+        key: list(programs_to_report(agency, when).order_by().values_list("pk", "reports_from"))
+        for key, when in latest.items()
+    }
+    return {
+        when: sum(first is None or first <= when.last_day for _pk, first in begun[when.year, when.kind])
+        for when in periods
+    }
 
 
 @dataclass

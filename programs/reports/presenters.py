@@ -1,6 +1,6 @@
 """What the pages of a report show: to read and decide on, and the form of a quarter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -13,11 +13,11 @@ from core.periods import Period
 from core.versioning import Difference
 from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
-from programs.models import Report, ReportValue, reporting_calendar
+from programs.models import Recipients, Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
 from programs.reports import periods as report_periods
 from programs.reports import services as report_services
-from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
+from programs.reports.forms import RecipientsForm, ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import (
     may_decide,
     may_return_verified,
@@ -98,31 +98,48 @@ def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
     }
 
 
-def form_page(row: Report, form: ReportForm) -> dict[str, Any]:
-    """The form of a quarter, with the verdict on each figure beside it."""
+def form_page(row: Report, form: ReportForm, people: RecipientsForm) -> dict[str, Any]:
+    """The form of a quarter, with the verdict on each figure beside it, and the people reached."""
     values = validation_rows.rows_of([row]).values
     returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
     comments = comments_on_rows(returns.values())
-    return _report_page(row, values) | {"form": form, "entries": _entry_rows(form, values, comments)}
+    return _report_page(row, values) | {
+        "form": form,
+        "entries": _entry_rows(form, values, comments),
+        "people": people,
+        "people_lines": [
+            (each, fields, comments.get(f"r{each.pk}", ""), _said(each)) for each, fields in people.lines()
+        ],
+    }
 
 
-def differences(form: ReportForm, values: list[ReportValue]) -> list[Difference]:
-    """Where the typed form and the saved report differ."""
-    typed = form.typed()
+def differences(form: ReportForm, people: RecipientsForm) -> list[Difference]:
+    """Where what was typed and the saved report differ."""
+    values = form.rows
     shown = ReportForm(rows=values, initial={"version": 0})
     found = []
-    for name, yours in typed.items():
+    for name, yours in form.typed().items():
         theirs = str(shown[name].value() or "")
         if theirs != yours:
             what = str(form.fields[name].label)
             row = next(r for r in values if name.endswith(f"-{r.pk}"))
             label = f"{row}: {what}" if name.startswith("reason") else what
             found.append(Difference(label, theirs, yours))
-    return found
+    return [*found, *_differing_people(people)]
 
 
-def mark_missing(form: ReportForm, error: NotReady) -> None:
-    """Say at each field of the form why the report cannot be sent yet."""
+def _differing_people(people: RecipientsForm) -> Iterator[Difference]:
+    saved = RecipientsForm(rows=people.rows)
+    for (row, typed), (_row, shown_now) in zip(people.lines(), saved.lines(), strict=True):
+        for mine, now in zip(typed, shown_now, strict=True):
+            yours, theirs = str(mine.value() or ""), str(now.value() or "")
+            if yours != theirs:
+                yield Difference(f"{row.region.short_name}: {mine.label}", theirs, yours)
+
+
+def mark_missing(form: ReportForm, people: RecipientsForm, error: NotReady) -> None:
+    """Say at each field of the forms why the report cannot be sent yet."""
+    _mark_people(people, error)
     for row in _values(error.blank):
         form.mark(row, _("Enter the value, or say to your head of OPD why there is none."))
     for row in _values(error.wrong):
@@ -132,6 +149,15 @@ def mark_missing(form: ReportForm, error: NotReady) -> None:
         form.add_error(field_name("reason", row.pk), " ".join([explain, *_said(row, "warning")]).strip())
     for row in error.without_file:
         form.mark(row, _("Attach an evidence file to this value."))
+
+
+def _mark_people(people: RecipientsForm, error: NotReady) -> None:
+    for row in error.wrong:
+        if isinstance(row, Recipients):
+            people.mark(row, " ".join(_said(row, "error")) or _("This is not a figure."))
+    for row in error.silent:
+        if isinstance(row, Recipients):
+            people.mark(row, " ".join(_said(row, "warning")), "reason")
 
 
 def _values(rows: Iterable[ReportedRow]) -> list[ReportValue]:
@@ -156,7 +182,7 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
             "fields": fields,
             "reason": form[field_name("reason", value.pk)],
             "comment": comments.get(f"v{value.pk}", ""),
-            "warnings": _said(value, "warning"),
+            "warnings": [*_said(value, "warning"), *_said(value, "note")],
             "checked": checked[value.pk],
         }
         for value, fields, _figure in shown

@@ -319,12 +319,12 @@ def unlock_period(*, period: Period, by: User, reason: str, programs: Collection
     return _step_all(rows, ReportState.VERIFIED, period, by, reason.strip())
 
 
-def unlockable(period: Period, by: User) -> ReportQuerySet:
+def unlockable(period: Period, user: User) -> ReportQuerySet:
     """The locked reports of the period that this person may unlock: not those that a revision corrects."""
     rows = Report.objects.filter(period=period, state=ReportState.LOCKED, is_current=True)
     later = Report.objects.filter(program=OuterRef("program"), period=OuterRef("period"))
     rows = rows.exclude(Exists(later.filter(revision__gt=OuterRef("revision"))))
-    return VERIFY_REPORT.waiting_for(rows, by, agency="program__agency_id")
+    return VERIFY_REPORT.waiting_for(rows, user, agency="program__agency_id")
 
 
 def _step_all(rows: ReportQuerySet, state: ReportState, period: Period, by: User, reason: str) -> int:

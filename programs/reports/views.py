@@ -32,7 +32,7 @@ from programs.registration.views import READERS, WRITERS
 from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
-from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
+from programs.reports.forms import RecipientsForm, ReportDecisionForm, ReportForm, field_name
 from programs.reports.permissions import (
     check_may_decide,
     check_may_return_verified,
@@ -140,25 +140,28 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
-    values = validation_rows.rows_of([row]).values
-    form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
+    rows = validation_rows.rows_of([row])
+    form = ReportForm(request.POST or None, rows=rows.values, initial={"version": row.version})
+    people = RecipientsForm(request.POST or None, rows=rows.recipients)
     said: dict[str, Any] = {"problems": [], "conflict": None}
     if request.method == "POST":
         try:
-            if done := _save(request, row, form, said["problems"]):
+            if done := _save(request, row, form, people, said["problems"]):
                 return done
         except Conflict as error:
-            said["conflict"] = differences(form, values)
+            said["conflict"] = differences(form, people)
             show_at(form, error.current.version)
         except ValidationError as error:
             said["problems"] += error.messages
     status = 200 if said["conflict"] is None else 409
-    return render(request, "programs/reports/report_form.html", form_page(row, form) | said, status=status)
+    return render(request, "programs/reports/report_form.html", form_page(row, form, people) | said, status=status)
 
 
-def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: list[str]) -> HttpResponse | None:
+def _save(
+    request: SignedInRequest, row: Report, form: ReportForm, people: RecipientsForm, problems: list[str]
+) -> HttpResponse | None:
     """Save what can be read and send it if asked; None, with the problems, when the person has to look again."""
-    readable = form.is_valid()
+    readable = all([form.is_valid(), people.is_valid()])  # both are read, whatever the first one says
     if "version" in form.errors:
         raise Http404
     save = partial(
@@ -166,14 +169,14 @@ def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: lis
         pk=row.pk,
         by=request.user,
         version=form.cleaned_data["version"],
-        cells=form.cells(),
+        cells=[*form.cells(), *people.cells()],
     )
     submit = request.POST.get("act") == "submit" and readable
     try:
         saved = save(submit=submit)
     except report_services.NotReady as error:
         saved = save(submit=False)  # nothing is sent, but what was typed is kept
-        mark_missing(form, error)
+        mark_missing(form, people, error)
         problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
     else:
         if readable:
