@@ -26,7 +26,6 @@ from core.versioning import VersionedModel
 from procurement.choices import (
     GATED_STATES,
     PACKAGE_STEPS,
-    PACKAGE_STEPS_BACK,
     Method,
     PackageKind,
     PackageState,
@@ -412,26 +411,6 @@ class Package(VersionedModel):
     def next_gates(self) -> list[PackageState]:
         """The next steps that need complete declarations."""
         return [state for state in self.next_states if state in GATED_STATES]
-
-    @property
-    def state_before(self) -> PackageState | None:
-        """Where the last step came from; None where no step can be taken back."""
-        last = self.steps.first()
-        before = last.from_state if last is not None and last.to_state == self.state else None
-        allowed = PACKAGE_STEPS_BACK[self.state]
-        if before is None and len(allowed) == 1:  # a list said where the package stands, and no step led there
-            (before,) = allowed
-        return PackageState(before) if before in allowed else None
-
-    def step_back(self) -> PackageState:
-        """Take the last step back. Raises ValidationError where there is none."""
-        before = self.state_before
-        if before is None:
-            raise ValidationError(_("There is no step that can be taken back."))
-        if before == PackageState.PLANNED:
-            self.announced_at = None
-        self.state = before
-        return before
 
     def check_step(self, state: PackageState) -> None:
         """Raises ValidationError for a step that is not in PACKAGE_STEPS."""

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from procurement.choices import COMPETITIVE_METHODS, METHODS_WITHOUT_CONTRACT, HandoverKind, OfferState, PackageState
+from procurement.choices import (
+    COMPETITIVE_METHODS,
+    METHODS_WITHOUT_CONTRACT,
+    PACKAGE_STEPS_BACK,
+    HandoverKind,
+    OfferState,
+    PackageState,
+)
 from procurement.models import Contract, Handover, Package, Payment
 
 WHOLE = 100
@@ -61,9 +68,19 @@ def _is_handed_over(contract: Contract) -> bool:
     return rows.filter(kind=HandoverKind.FINAL).exists() or rows.filter(percent__gte=WHOLE).exists()
 
 
+def state_before(package: Package) -> PackageState | None:
+    """Where the last step came from; None where no step can be taken back."""
+    last = package.steps.first()
+    before = last.from_state if last is not None and last.to_state == package.state else None
+    allowed = PACKAGE_STEPS_BACK[package.state]
+    if before is None and len(allowed) == 1:  # a list said where the package stands, and no step led there
+        (before,) = allowed
+    return PackageState(before) if before in allowed else None
+
+
 def stands_against_going_back(package: Package) -> list[str]:
     """Why the last step cannot be taken back: what was entered after it is evidence and stays."""
-    before = package.state_before
+    before = state_before(package)
     if before is None:
         return [_("There is no step that can be taken back.")]
     found = []

@@ -10,7 +10,7 @@ from procurement.declarations.gate import Gate, OfficerStatus, gate_of
 from procurement.leads.permissions import may_look
 from procurement.models import Contract, Declaration, Flag, MethodThreshold, Package, PackageQuerySet
 from procurement.packages import permissions
-from procurement.packages.conditions import lacking
+from procurement.packages.conditions import lacking, state_before
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
 from procurement.red_flags.rules import RULES, FlagDefinition
 
@@ -77,7 +77,7 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
         "steps": package.steps.select_related("by"),
         "next_states": [state for state in package.next_states if permissions.may_move(user, package, state)],
         "lacking": [(state, found) for state in package.next_states if (found := lacking(package, state))],
-        "state_before": package.state_before if permissions.may_step_back(user, package) else None,
+        "state_before": state_before(package) if permissions.may_step_back(user, package) else None,
         "states_with_reason": STEPS_WITH_REASON,
     }
 

@@ -24,7 +24,7 @@ from procurement.models import (
     PackageStep,
 )
 from procurement.packages import permissions
-from procurement.packages.conditions import lacking
+from procurement.packages.conditions import lacking, state_before
 
 
 @transaction.atomic
@@ -136,8 +136,11 @@ def step_back(*, pk: int, version: int, by: User, reason: str) -> Package:
     permissions.check_may_step_back(by, package)
     if not reason.strip():
         raise ValidationError(_("Say why the step is taken back."))
-    left = package.state
-    state = package.step_back()
+    left, state = package.state, state_before(package)
+    assert state is not None  # noqa: S101 (the check has refused where there is none)
+    package.state = state
+    if state == PackageState.PLANNED:
+        package.announced_at = None
     _require_declarations(package, state)
     audit.with_reason(reason.strip())
     package.save_next_version()

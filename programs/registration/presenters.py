@@ -117,7 +117,7 @@ def program_form_page(form: ProgramForm, words: str) -> dict[str, object]:
     """The form with the codes to choose from: what the search found, and the code chosen before."""
     year = form.instance.fiscal_year
     chosen = form["nomenclature"].value()
-    found = list(Nomenclature.objects.valid_in(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
+    found = list(Nomenclature.objects.for_programs(year).search(words)[:SEARCH_RESULTS]) if words.strip() else []
     if whole_number(str(chosen)) and not any(str(code.pk) == str(chosen) for code in found):
         found = [*Nomenclature.objects.filter(pk=chosen), *found]
     return {"form": form, "codes": found, "chosen": str(chosen or ""), "words": words, "fiscal_year": year}

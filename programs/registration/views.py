@@ -21,8 +21,9 @@ from core.numbers import LARGEST_HEADCOUNT
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, differences, show_at
+from datasources.choices import WorstSide
 from datasources.models import Series
-from programs.choices import ProgramState, TargetChoice, WorstSide
+from programs.choices import ProgramState, TargetChoice
 from programs.models import (
     PROVINCE_READERS,
     BudgetIssue,
@@ -35,7 +36,7 @@ from programs.registration import copying
 from programs.registration import services as registration
 from programs.registration.filters import ProgramFilter
 from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, NewYearForm, ProgramForm
-from programs.registration.needs import snapshot
+from programs.registration.needs import snapshot, worst_side_of
 from programs.registration.permissions import may_create
 from programs.registration.presenters import new_year_page, plans_page, program_form_page, program_page
 from programs.registration.tables import BudgetLineTable, ProgramTable
@@ -149,7 +150,9 @@ def evidence_preview(request: SignedInRequest) -> HttpResponse:
     series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18) or 0).first()
     worst = request.GET.get("evidence_worst", "")
     count = min(10, whole_number(request.GET.get("worst_count"), digits=2) or WORST_REGIONS)
-    found = snapshot(series, worst if worst in WorstSide.values else WorstSide.HIGH) if series else {}
+    if series is not None and worst not in WorstSide.values:
+        worst = worst_side_of(series) or WorstSide.HIGH
+    found = snapshot(series, worst) if series else {}
     context = {"evidence": found, "worst_count": count, "series_id": series.pk if series else None}
     return render(request, "programs/registration/evidence_box.html", context)
 
@@ -331,7 +334,7 @@ def nomenclature_search(request: SignedInRequest) -> HttpResponse:
     """The results under the search field, while typing."""
     words = request.GET.get("nomenclature_search", "")
     fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.workspace.fiscal_year
-    found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
+    found = Nomenclature.objects.for_programs(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
     context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
     return render(request, "programs/registration/program_form.html#codes", context)
 

@@ -21,8 +21,8 @@ ACT_AT = {"record": 0, "note_read": 1, "_saved": 2}
 
 
 def acts() -> set[str]:
-    """What each `record(…)` and `_saved(…)` is given as its act, each `action="…"` that is handed on to one, and what stands for it where
-    a state is put in."""
+    """What each `record(…)` and `_saved(…)` is given as its act, each `action="…"` that is handed on to one, and what
+    stands for it where a state is put in."""
     found = set()
     for tree in SOURCES.values():
         for node in ast.walk(tree):
