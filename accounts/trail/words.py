@@ -201,6 +201,7 @@ KINDS = {
             "service.created": _("added a public service"),
             "procedure.saved": _("saved a procedure"),
             "procedure.decided": _("decided on a procedure"),
+            "procedure.withdrawn": _("took a proposed procedure back"),
         },
     ),
     "office": ActKind(
