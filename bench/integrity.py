@@ -91,15 +91,16 @@ _FILL = [
           AND p.state = 'contracted'
     """,
     """
-    INSERT INTO procurement_award (package_id, supplier_id, amount_rupiah, decided_on, cancelled_because)
-    SELECT DISTINCT ON (o.package_id) o.package_id, o.supplier_id, o.amount_rupiah, o.handed_in_at::date + 20, ''
+    INSERT INTO procurement_award (package_id, supplier_id, amount_rupiah, decided_on, above_reason,
+        cancelled_because)
+    SELECT DISTINCT ON (o.package_id) o.package_id, o.supplier_id, o.amount_rupiah, o.handed_in_at::date + 20, '', ''
       FROM procurement_offer o JOIN procurement_package p ON p.id = o.package_id
      WHERE o.state = 'valid' AND p.rup_code LIKE '8%%' AND length(p.rup_code) = 8 ORDER BY o.package_id, o.amount_rupiah
     """,
     """
     INSERT INTO procurement_contract (package_id, supplier_id, correction_reason, kind, number, signed_on,
-        value_rupiah, entered_by_id, entered_at)
-    SELECT a.package_id, a.supplier_id, '', 'kontrak', 'K/' || a.package_id, a.decided_on + 5, a.amount_rupiah,
+        value_rupiah, above_reason, entered_by_id, entered_at)
+    SELECT a.package_id, a.supplier_id, '', 'kontrak', 'K/' || a.package_id, a.decided_on + 5, a.amount_rupiah, '',
         (SELECT min(id) FROM accounts_user), now()
       FROM procurement_award a JOIN procurement_package p ON p.id = a.package_id WHERE p.rup_code LIKE '8%%'
           AND length(p.rup_code) = 8

@@ -25,9 +25,9 @@ STATEMENTS = [
     """
     INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, years_back,
         interval,
-        stale_after, is_active, is_population, hold_reason)
+        stale_after, is_active, is_population, worst_side, hold_reason)
     SELECT id, jsonb_build_object('n', n), 'Acuan ukur ' || n, 'Persen', '', 1, 'bps', 5, '1 day', '7 days', true,
-        false, ''
+        false, '', ''
     FROM datasources_source, generate_series(1, 200) n WHERE name = 'Acuan ukur'
     """,
     """

@@ -5,7 +5,7 @@ them to the person, the page and the reason; `record` adds the decision itself i
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -104,18 +104,20 @@ def note_refusal(user: models.Model, page: str, why: str) -> None:
     )
 
 
-def note_read(request: HttpRequest, action: str, target: models.Model) -> None:
+def note_read(request: HttpRequest, action: str, target: models.Model, since: datetime | None = None) -> None:
     """Remember that this person reads this; `core.middleware.traced_reads` writes it once the answer is there.
 
     GET cannot write, and its transaction is read-only: the trace is written after it, before anything is sent.
+    A read before `since`, when the record became what it is, is another one.
     """
-    request.traced_reads = [*getattr(request, "traced_reads", []), (action, target)]  # type: ignore[attr-defined]  # ours
+    request.traced_reads = [*getattr(request, "traced_reads", []), (action, target, since)]  # type: ignore[attr-defined]  # ours
 
 
 def write_reads(request: HttpRequest) -> None:
     """What `note_read` remembered, once an hour for a person and record."""
-    for action, target in getattr(request, "traced_reads", []):
-        label, since = target._meta.label_lower, timezone.now() - ONCE_IN  # noqa: SLF001 (Django's public-by-use API)
+    for action, target, changed_at in getattr(request, "traced_reads", []):
+        label = target._meta.label_lower  # noqa: SLF001 (Django's public-by-use API)
+        since = max(filter(None, (timezone.now() - ONCE_IN, changed_at)))
         same = AuditEvent.objects.filter(target_type=label, target_id=str(target.pk), action=action, at__gt=since)
         if not same.filter(actor_id=request.user.pk).exists():
             record(action, target, by=request.user)  # type: ignore[arg-type]  # note_read stands behind a sign-in

@@ -33,3 +33,12 @@ class DayInput(forms.DateInput):
                 return str(value)
         shown: str | None = super().format_value(value)
         return shown
+
+
+def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """What a service refused, at the fields that the form has, the rest above it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

@@ -56,12 +56,12 @@ def locked_at(queryset: "models.QuerySet[Row]", pk: int, version: int) -> Row:
     return row
 
 
-def show_at(form: forms.BaseForm, version: int, shown: forms.BaseForm | None = None) -> None:
+def show_at(form: forms.BaseForm, version: int, *shown: forms.BaseForm) -> None:
     """Let a form that was typed at an older version be sent again, at the version that its author has seen now, which
-    `shown` shows."""
+    the forms `shown` show."""
     data = at_version(form.data, version)
-    if shown is not None:
-        data[SEEN] = seen_of(shown)
+    if shown:
+        data[SEEN] = seen_of(*shown)
     form.data = data
 
 

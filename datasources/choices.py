@@ -69,6 +69,13 @@ class ToleranceKind(models.TextChoices):
     POINTS = "points", _("percentage points")
 
 
+class WorstSide(models.TextChoices):
+    """Where a problem is worst: poverty where the rate is high, schooling where it is low."""
+
+    HIGH = "high", _("high")
+    LOW = "low", _("low")
+
+
 class Verdict(models.TextChoices):
     """Level 4 of the validation levels: the reported value beside the official one."""
 

@@ -47,7 +47,8 @@ class PackageState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-PACKAGE_TRANSITIONS: dict[str, frozenset[str]] = {
+# Steps on the package's way; what has to be there before each: procurement.packages.conditions.
+PACKAGE_STEPS: dict[str, frozenset[str]] = {
     PackageState.PLANNED: frozenset({PackageState.ANNOUNCED, PackageState.CANCELLED}),
     PackageState.ANNOUNCED: frozenset({PackageState.CONTRACTED, PackageState.FAILED, PackageState.CANCELLED}),
     PackageState.CONTRACTED: frozenset({PackageState.COMPLETED, PackageState.CANCELLED}),
@@ -55,6 +56,22 @@ PACKAGE_TRANSITIONS: dict[str, frozenset[str]] = {
     PackageState.FAILED: frozenset(),
     PackageState.CANCELLED: frozenset(),
 }
+# The last step is taken back, with a reason: to where the package stood before it.
+PACKAGE_STEPS_BACK: dict[str, frozenset[str]] = {
+    PackageState.PLANNED: frozenset(),
+    PackageState.ANNOUNCED: frozenset({PackageState.PLANNED}),
+    PackageState.CONTRACTED: frozenset({PackageState.ANNOUNCED}),
+    PackageState.COMPLETED: frozenset({PackageState.CONTRACTED}),
+    PackageState.FAILED: frozenset({PackageState.ANNOUNCED}),
+    PackageState.CANCELLED: frozenset({PackageState.PLANNED, PackageState.ANNOUNCED, PackageState.CONTRACTED}),
+}
+PACKAGE_TRANSITIONS: dict[str, frozenset[str]] = {
+    state: PACKAGE_STEPS[state] | PACKAGE_STEPS_BACK[state] for state in PackageState
+}
+# Where several may offer, the contract follows from offers and a winner.
+COMPETITIVE_METHODS = frozenset({Method.TENDER, Method.QUICK_TENDER, Method.SELECTION, Method.CONTEST})
+# Swakelola is carried out without a supplier; a payment of a multi-year contract has its contract in an earlier year.
+METHODS_WITHOUT_CONTRACT = frozenset({Method.SELF_MANAGED, Method.MULTI_YEAR_PAYMENT})
 # The doors that stay shut until everybody on the package has declared and the superior has decided.
 GATED_STATES = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
 # These steps give something up: they need a word on why.

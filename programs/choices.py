@@ -24,8 +24,41 @@ class ProgramState(models.TextChoices):
 
 PROGRAM_TRANSITIONS: dict[str, frozenset[str]] = {
     ProgramState.DRAFT: frozenset({ProgramState.REGISTERED}),
-    ProgramState.REGISTERED: frozenset(),
+    ProgramState.REGISTERED: frozenset({ProgramState.DRAFT}),  # with a reason, while nothing is reported of it
 }
+
+
+class CodeFate(models.TextChoices):
+    """What became of a planning code in another year."""
+
+    SAME = "same", _("the same")
+    RENAMED = "renamed", _("renamed")
+    GONE = "gone", _("no longer in force")
+
+
+class TargetChoice(models.TextChoices):
+    """What a copied indicator has as its target."""
+
+    EMPTY = "empty", _("empty: to be filled in before registering")
+    PROJECTED = "projected", _("projected: a proposal that stays a draft until somebody saves it")
+
+
+class BaselineSource(models.TextChoices):
+    """Where the baseline of a copied indicator comes from."""
+
+    RESULT = "result", _("last year's result")
+    RESULT_SO_FAR = "result_so_far", _("last year's result so far")
+    BASELINE = "baseline", _("last year's baseline: nothing was reported")
+
+
+class TargetSource(models.TextChoices):
+    """Where the target of a copied indicator comes from."""
+
+    EMPTY = "empty", _("empty")
+    PLANNED = "planned", _("the target on record for that year")
+    FORESEEN = "foreseen", _("the portal's forecast of the year's end, and last year's step on top")
+    STEP = "step", _("last year's result, and last year's step on top")
+    KEPT = "kept", _("last year's target")
 
 
 class IndicatorLevel(models.TextChoices):
@@ -42,13 +75,6 @@ class Direction(models.TextChoices):
     MAXIMISE = "maximise", _("higher is better")
     MINIMISE = "minimise", _("lower is better")
     BAND = "band", _("stay within a band")
-
-
-class WorstSide(models.TextChoices):
-    """Where a problem is worst: poverty where the rate is high, schooling where it is low."""
-
-    HIGH = "high", _("high")
-    LOW = "low", _("low")
 
 
 class Disaggregation(models.TextChoices):
@@ -143,17 +169,20 @@ class ReportState(models.TextChoices):
 
 REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     ReportState.DRAFT: frozenset({ReportState.SUBMITTED}),
-    ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.APPROVED}),
+    # Back to the draft: whoever sent it takes it back before anybody has looked at it.
+    ReportState.SUBMITTED: frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.APPROVED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
-    ReportState.APPROVED: frozenset({ReportState.RETURNED, ReportState.VERIFIED}),
+    # Back to what was sent: the approval is taken back, with a reason, before anybody has looked at it to verify.
+    ReportState.APPROVED: frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED}),
     ReportState.VERIFIED: frozenset({ReportState.RETURNED, ReportState.LOCKED}),
-    ReportState.LOCKED: frozenset(),
+    ReportState.LOCKED: frozenset({ReportState.VERIFIED}),  # unlocked with a reason, unless a revision corrects it
 }
 
 
 class RuleSeverity(models.TextChoices):
     ERROR = "error", _("rejected: cannot be sent")
     WARNING = "warning", _("warning: needs a reason")
+    NOTE = "note", _("remark: shown, holds nothing up")
     OFF = "off", _("not checked")
 
 

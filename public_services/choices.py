@@ -29,14 +29,17 @@ class ProcedureState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     REPLACED = "replaced", _("replaced")
     REFUSED = "refused", _("not adopted")
+    RECALLED = "recalled", _("taken back")
 
 
 # The first procedure of a service is in force at once; the one in force is replaced by an adopted proposal.
 PROCEDURE_TRANSITIONS: dict[str, frozenset[str]] = {
-    ProcedureState.PROPOSED: frozenset({ProcedureState.IN_FORCE, ProcedureState.REFUSED}),
+    # Taken back by the OPD, until somebody who decides has opened it.
+    ProcedureState.PROPOSED: frozenset({ProcedureState.IN_FORCE, ProcedureState.REFUSED, ProcedureState.RECALLED}),
     ProcedureState.IN_FORCE: frozenset({ProcedureState.REPLACED}),
     ProcedureState.REPLACED: frozenset(),
     ProcedureState.REFUSED: frozenset(),
+    ProcedureState.RECALLED: frozenset(),
 }
 
 

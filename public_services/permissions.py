@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.looking import require_unseen
 from accounts.models import Agency, User
 from accounts.permissions import require_living, require_operator
 from core.decided import AlreadyDecided
@@ -40,7 +41,16 @@ def check_may_decide(user: User, procedure: Procedure) -> None:
         raise AlreadyDecided(procedure.get_state_display(), by, procedure.decided_at)
 
 
+def check_may_withdraw(user: User, procedure: Procedure) -> None:
+    """Take a proposal of one's OPD back, until somebody who decides on it has opened it."""
+    check_may_edit(user, procedure.service)
+    if ProcedureState.RECALLED not in PROCEDURE_TRANSITIONS[procedure.state]:
+        raise ValidationError(_("This proposal is decided already."))
+    require_unseen(procedure, procedure.updated_at)
+
+
 may_create = allowed(check_may_create)
 may_edit = allowed(check_may_edit)
 may_edit_procedure = allowed(check_may_edit_procedure)
 may_decide = allowed(check_may_decide)
+may_withdraw = allowed(check_may_withdraw)

@@ -8,7 +8,9 @@ from core.permissions import refusal
 from public_services import flow
 from public_services.choices import ComplexityBand, ProcedureState
 from public_services.models import DocumentKind, Procedure, PublicService
-from public_services.permissions import check_may_decide, may_decide, may_edit
+from public_services.permissions import check_may_decide, may_decide, may_edit, may_withdraw
+
+PAST = frozenset({ProcedureState.REPLACED, ProcedureState.REFUSED, ProcedureState.RECALLED})
 
 
 def service_page(user: User, row: PublicService, **more: Any) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def service_page(user: User, row: PublicService, **more: Any) -> dict[str, Any]:
         "flow": flow.draw(list(current.steps.all())) if current else None,
         "known": known_documents(current),
         "proposals": [_proposal(user, item) for item in proposals],
-        "earlier": [item for item in procedures if item.state in {ProcedureState.REPLACED, ProcedureState.REFUSED}],
+        "earlier": [item for item in procedures if item.state in PAST],
         "history": history_of(row),
         "may_edit": may_edit(user, row),
         "complex": ComplexityBand.COMPLEX,
@@ -39,6 +41,7 @@ def _proposal(user: User, item: Procedure) -> dict[str, Any]:
         "proposal": item,
         "picture": flow.draw(list(item.steps.all())),
         "may_decide": mine,
+        "may_withdraw": may_withdraw(user, item),
         "why_not": refusal(check_may_decide, user, item) if asks else "",
     }
 

@@ -22,6 +22,7 @@ from public_services.permissions import (
     check_may_decide,
     check_may_edit,
     check_may_edit_procedure,
+    check_may_withdraw,
 )
 
 
@@ -156,4 +157,15 @@ def decide_proposal(*, procedure: Procedure, by: User, adopt: bool, reason: str)
         "state": procedure.get_state_display(),
     }
     notify([procedure.created_by], text, procedure.service.get_absolute_url())
+    return procedure
+
+
+@transaction.atomic
+def withdraw_proposal(*, procedure: Procedure, by: User) -> Procedure:
+    """Proposed → taken back. Raises ValidationError once it was opened or decided."""
+    procedure = Procedure.objects.select_for_update(of=("self",)).select_related("service").get(pk=procedure.pk)
+    check_may_withdraw(by, procedure)
+    procedure.state = ProcedureState.RECALLED
+    procedure.save_next_version()
+    audit.record("procedure.withdrawn", procedure, by=by)
     return procedure

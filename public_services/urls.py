@@ -11,4 +11,5 @@ urlpatterns = [
     path("layanan/<int:pk>/ubah/", views.edit_service, name="edit-service"),
     path("layanan/<int:pk>/prosedur/", views.edit_procedure, name="procedure"),
     path("layanan/usulan/<int:pk>/putusan/", views.decide, name="decide-proposal"),
+    path("layanan/usulan/<int:pk>/tarik/", views.withdraw, name="withdraw-proposal"),
 ]

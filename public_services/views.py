@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.looking import note_look
 from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles, signed_in
@@ -55,7 +56,11 @@ def rank(request: SignedInRequest) -> HttpResponseBase:
 @access(READERS)
 def service(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicService.objects.visible_to(request.user).select_related("agency"), pk=pk)
-    return render(request, "public_services/service.html", service_page(request.user, row))
+    page = service_page(request.user, row)
+    for each in page["proposals"]:
+        if each["may_decide"]:
+            note_look(request, each["proposal"], each["proposal"].updated_at)
+    return render(request, "public_services/service.html", page)
 
 
 @access(WRITERS)
@@ -166,4 +171,19 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         page = service_page(request.user, procedure.service, problem=" ".join(error.messages))
         return render(request, "public_services/service.html", page, status=422)
     messages.success(request, _("Your decision is saved."))
+    return redirect(procedure.service)
+
+
+@require_POST
+@access(WRITERS)
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The OPD takes a proposal back before anybody who decides has opened it."""
+    own = Procedure.objects.filter(service__in=PublicService.objects.editable_by(request.user))
+    procedure = get_object_or_404(own.select_related("service"), pk=pk)
+    try:
+        services.withdraw_proposal(procedure=procedure, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The proposal is taken back."))
     return redirect(procedure.service)

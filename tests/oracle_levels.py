@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from core.periods import Period
-from programs.validation.progress import Finding, error, warning
+from programs.validation.progress import Finding, error, note, warning
 
 MAD_LIMIT = Decimal("3.5")  # WHO data-quality toolkit, modified z-score
 MAD_SCALE = Decimal("0.6745")
@@ -63,7 +63,7 @@ def check_series(
         if value == last and value != 0:
             found.append(warning(2, "same_as_last", last=last))
     if _is_rounded(value) and not all(_is_rounded(earlier) for earlier in history or [Decimal(1)]):
-        found.append(warning(2, "rounded"))
+        found.append(note(2, "rounded"))
     return found
 
 

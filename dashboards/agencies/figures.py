@@ -204,7 +204,7 @@ def page(agency: Agency, year: int, today: dt.date, everything: Mapping[str, Val
     counts = Counter(row.state for row in now)
     quarters = due_quarters(year, today)
     newest = quarters[-1].number if quarters else None
-    late = sum(1 for row in rows if row.quarter == newest and not row.delivered)
+    late = len([row for row in rows if row.quarter == newest and row.is_late])
     warnings = EarlyWarning.objects.filter(agency=agency, fiscal_year=year).active(today).order_by("-score", "pk")
     return AgencyPage(
         agency,
@@ -223,7 +223,9 @@ def owed(year: int, today: dt.date, everything: Mapping[str, Values]) -> dict[in
     found: defaultdict[int, list[str]] = defaultdict(list)
     quarters = due_quarters(year, today)
     if quarters:
-        rows = ProgramStanding.objects.filter(fiscal_year=year, quarter=quarters[-1].number, delivered=0).order_by()
+        rows = ProgramStanding.objects.filter(
+            fiscal_year=year, quarter=quarters[-1].number, due=1, delivered=0
+        ).order_by()
         for agency, count in rows.values_list("agency").annotate(Count("pk")):
             found[agency].append(_("%(count)s quarterly reports are missing") % {"count": count})
     for agency, waiting in everything[WAITING].items():

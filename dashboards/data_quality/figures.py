@@ -132,12 +132,20 @@ def _add_expected(found: dict[tuple[int, Period], Quality], programs: Any, quart
     regions = dict(programs.annotate(count=Count("regions")).values_list("pk", "count"))
     indicators = Indicator.objects.filter(program__in=programs).select_related("program")
     for indicator in indicators.only(
-        "by_region", "with_total", "disaggregation", "frequency", "program__agency_id", "program_id"
+        "by_region",
+        "with_total",
+        "disaggregation",
+        "frequency",
+        "program__agency_id",
+        "program_id",
+        "program__fiscal_year",
+        "program__reports_from",
     ):
         places = regions[indicator.program_id] + indicator.with_total if indicator.by_region else 1
         rows = places * (1 + len(CATEGORIES[indicator.disaggregation]))
         for quarter in quarters:
-            if indicator.frequency == Frequency.QUARTERLY or quarter.number == LAST_QUARTER:
+            is_wanted = indicator.frequency == Frequency.QUARTERLY or quarter.number == LAST_QUARTER
+            if is_wanted and indicator.program.owes(quarter):
                 found[indicator.program.agency_id, quarter] += Quality(expected=rows)
 
 
@@ -160,10 +168,11 @@ def _owed(programs: Any, quarters: list[Period], months: list[Period]) -> Iterat
     """(programme, OPD, period) of each report: quarterly with indicators, monthly with sub-activities."""
     owing = programs.annotate(
         has_indicators=Count("indicators", distinct=True), has_parts=Count("activities__sub_activities", distinct=True)
-    ).values_list("pk", "agency_id", "has_indicators", "has_parts")
-    for program, agency, has_indicators, has_parts in owing:
-        for period in [*(quarters if has_indicators else []), *(months if has_parts else [])]:
-            yield program, agency, period
+    )
+    for program in owing:
+        for period in [*(quarters if program.has_indicators else []), *(months if program.has_parts else [])]:
+            if program.owes(period):
+                yield program.pk, program.agency_id, period
 
 
 def _days_of_sending(programs: Any) -> dict[tuple[int, Period], dt.date]:

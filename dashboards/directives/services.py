@@ -17,6 +17,7 @@ from core import audit
 from core.choices import Role
 from core.locks import wait_for_lock
 from dashboards.choices import DIRECTIVE_TRANSITIONS
+from dashboards.directives.conditions import lacking
 from dashboards.directives.permissions import check_may_give, check_may_move
 from dashboards.models import Directive, FollowUp
 from programs.reports.attachments import accept
@@ -53,7 +54,14 @@ def _concerned(directive: Directive) -> list[User]:
 
 @transaction.atomic
 def follow_up(
-    *, directive: Directive, by: User, text: str, percent: int | None, state: str, file: Any = None
+    *,
+    directive: Directive,
+    by: User,
+    text: str,
+    percent: int | None,
+    state: str,
+    file: Any = None,
+    lacking_reason: str = "",
 ) -> FollowUp:
     """A word on a directive, which may change its state. Raises ValidationError.
 
@@ -64,7 +72,13 @@ def follow_up(
     check_may_move(by, directive, state)
     if not text.strip():
         raise ValidationError({"text": _("Write what was done, or why.")})
+    lacking_reason = lacking_reason.strip()
+    missing = lacking(directive, state, percent=percent, has_proof=file is not None)
+    if missing and not lacking_reason:
+        said = _("To call it carried out, say why: %(missing)s.") % {"missing": "; ".join(missing)}
+        raise ValidationError({"lacking_reason": said})
     row = FollowUp(directive=directive, text=text.strip(), percent=percent, state=state, by=by)
+    row.lacking_reason = lacking_reason if missing else ""
     if file is not None:
         proof = accept(file, FOLDER)
         row.file_name, row.content_type = proof.name, proof.content_type
@@ -76,7 +90,9 @@ def follow_up(
         directive.state = state
         directive.closed_at = None if DIRECTIVE_TRANSITIONS[state] else timezone.now()
         directive.save_next_version()
-    audit.record("directive.followed_up", directive, by=by, reason=text.strip(), state=state, sha256=row.sha256)
+    audit.record(
+        "directive.followed_up", directive, by=by, reason=text.strip(), state=state, sha256=row.sha256, missing=missing
+    )
     is_office = by.has_role(Role.GOVERNORS_OFFICE)
     people = _concerned(directive) if is_office else list(User.objects.with_role(Role.GOVERNORS_OFFICE))
     said = _("%(who)s on directive %(number)s: %(text)s") % {

@@ -22,7 +22,7 @@ from core.access import Scope, access, roles
 from core.audit import history_of
 from core.choices import AGENCY_ROLES, Role
 from core.fields import WholeNumberFormField
-from core.forms import DayInput
+from core.forms import DayInput, put_errors
 from core.permissions import insist
 from core.tables import list_response
 from dashboards.choices import DirectiveState
@@ -105,6 +105,12 @@ class DirectiveForm(forms.ModelForm):
 class FollowUpForm(forms.Form):
     text = forms.CharField(label=_lazy("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     percent = WholeNumberFormField(label=_lazy("Carried out (%)"), min_value=0, max_value=100, required=False)
+    lacking_reason = forms.CharField(
+        label=_lazy("Why below 100% or without proof"),
+        required=False,
+        max_length=500,
+        help_text=_lazy("Only when it is called carried out all the same."),
+    )
     file = forms.FileField(label=_lazy("Proof"), required=False, help_text=_lazy("PDF, picture or XLSX, up to 10 MB."))
 
 
@@ -176,7 +182,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             directive_services.follow_up(directive=row, by=request.user, state=wanted, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, " ".join(error.messages))
+            put_errors(form, error)
         else:
             messages.success(request, _("The follow-up is saved."))
             return redirect(row)

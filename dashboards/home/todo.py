@@ -175,7 +175,7 @@ def _missing_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGrou
         (program, quarter)
         for quarter in due
         for program in programs
-        if program.fiscal_year == quarter.year and (program.pk, quarter) not in there
+        if program.owes(quarter) and (program.pk, quarter) not in there
     ]
     tasks = [
         Task(

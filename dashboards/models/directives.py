@@ -129,6 +129,7 @@ class FollowUp(models.Model):
     text = models.TextField(_("follow-up"), max_length=2000)
     percent = models.PositiveSmallIntegerField(_("carried out (%)"), null=True, blank=True)
     state = models.CharField(_("state after it"), max_length=9, choices=DirectiveState)
+    lacking_reason = models.CharField(_("why below 100% or without proof"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     file_name = models.CharField(_("proof"), max_length=160, blank=True)

@@ -91,6 +91,11 @@ class ProgramStanding(models.Model):
         return f"{self.program_id} {self.fiscal_year}-Q{self.quarter} {self.state}"
 
     @property
+    def is_late(self) -> bool:
+        """Its quarterly report is due and was not delivered."""
+        return bool(self.due) and not self.delivered
+
+    @property
     def spending(self) -> Spending:
         return Spending(self.ceremonial_rupiah, self.supporting_rupiah, self.direct_rupiah)
 

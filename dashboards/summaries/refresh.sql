@@ -5,7 +5,7 @@ INSERT INTO dashboards_programstanding (program_id, agency_id, domain_id, fiscal
     ceremonial_rupiah, supporting_rupiah, direct_rupiah, achievement, people, reached, due, delivered, revised,
     matches, explain, deviates, no_reference, has_evidence, stands_still, state, reasons)
 WITH chosen AS (
-    SELECT p.id, p.agency_id, k.domain_id, p.fiscal_year, p.budget_rupiah,
+    SELECT p.id, p.agency_id, k.domain_id, p.fiscal_year, p.budget_rupiah, p.reports_from,
            p.evidence_series_id IS NOT NULL AS has_evidence,
            coalesce(p.problem_people, p.target_count, 0) AS people
       FROM programs_program p LEFT JOIN spm_servicekind k ON k.id = p.service_id
@@ -91,7 +91,8 @@ WITH chosen AS (
 ), judged AS (
     SELECT q.*, s.planned, s.spent, coalesce(b.ceremonial, 0) AS ceremonial, coalesce(b.supporting, 0) AS supporting,
            coalesce(b.direct, 0) AS direct,
-           t.achievement, e.reached, (q.ends <= %(today)s)::int AS due, coalesce(d.delivered, 0) AS delivered,
+           t.achievement, e.reached, (q.ends <= %(today)s AND coalesce(q.reports_from < q.ends, true))::int AS due,
+           coalesce(d.delivered, 0) AS delivered,
            coalesce(d.revised, 0) AS revised,
            coalesce(v.matches, 0) AS matches, coalesce(v.explain, 0) AS explain, coalesce(v.deviates, 0) AS deviates,
            coalesce(v.no_reference, 0) AS no_reference,
@@ -100,7 +101,8 @@ WITH chosen AS (
                     AND b.ceremonial + b.supporting + b.direct > 0, false) AS stands_still,
            s.spent * 100 / nullif(s.planned, 0) AS of_plan, s.spent * 100 / nullif(q.budget_rupiah, 0) AS of_budget,
            -- the newest quarter that was due by now, no later than this one
-           max(q.quarter) FILTER (WHERE q.ends <= %(today)s) OVER (PARTITION BY q.id ORDER BY q.quarter) AS newest_due,
+           max(q.quarter) FILTER (WHERE q.ends <= %(today)s AND coalesce(q.reports_from < q.ends, true))
+               OVER (PARTITION BY q.id ORDER BY q.quarter) AS newest_due,
            sum(coalesce(v.deviates, 0)) OVER (PARTITION BY q.id ORDER BY q.quarter) AS deviates_so_far
       FROM quarters q LEFT JOIN spent s ON s.program_id = q.id AND s.quarter = q.quarter
       LEFT JOIN reached_target t ON t.program_id = q.id AND t.quarter = q.quarter

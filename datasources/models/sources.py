@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import track
 from core.fields import EncryptedTextField
 from core.models import Region
-from datasources.choices import CatalogueState, CodeSystem, MappedBy, PullState
+from datasources.choices import CatalogueState, CodeSystem, MappedBy, PullState, WorstSide
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -161,6 +161,13 @@ class Series(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     is_population = models.BooleanField(
         _("is the population"), default=False, help_text=_("Needs and recipients are compared with it.")
+    )
+    worst_side = models.CharField(
+        _("a problem is worst where the figure is"),
+        max_length=4,
+        choices=WorstSide,
+        blank=True,
+        help_text=_("Poverty where it is high, schooling where it is low. Programmes take it from here."),
     )
     parts = models.ManyToManyField("self", symmetrical=False, related_name="used_by", blank=True)
     rse_series = models.ForeignKey(

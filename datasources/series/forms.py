@@ -61,6 +61,7 @@ class SeriesForm(forms.ModelForm):
             "years_back",
             "interval",
             "is_population",
+            "worst_side",
             "rse_series",
         ]
         help_texts = {

@@ -87,6 +87,9 @@ def fill(program: Program, series: Series | None, targets: list[PlanItem], autho
     if series is not None:
         program.evidence_series = series
         program.evidence_worst = "high" if series.query.get("variable") in {"904", "908"} else "low"
+        if not series.worst_side:
+            series.worst_side = program.evidence_worst
+            series.save(update_fields=["worst_side"])
         program.evidence_snapshot = snapshot(series, program.evidence_worst)
     program.save()
     regions = list(program.regions.all())

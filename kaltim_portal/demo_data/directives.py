@@ -66,4 +66,11 @@ def make_directives(users: dict[str, User], today: dt.date) -> None:
             by=users["gubernur"],
         )
         for who, said, percent, state in words:
-            follow_up(directive=directive, by=users[who], text=said, percent=percent, state=state)
+            follow_up(
+                directive=directive,
+                by=users[who],
+                text=said,
+                percent=percent,
+                state=state,
+                lacking_reason="Bukti menyusul (data contoh).",
+            )

@@ -230,7 +230,7 @@ def _figure(
     else:
         share = Decimal(quarter.number) / 4 * Decimal(str(round(dice.uniform(0.85, 1.05), 3)))
         share *= NO_RESULT if indicator.program_id % NO_RESULT_ONE_IN == 0 else 1
-        value = indicator.baseline + (indicator.target - indicator.baseline) * share
+        value = indicator.baseline + ((indicator.target or indicator.baseline) - indicator.baseline) * share
     unit = indicator.unit
     step = Decimal(1).scaleb(-unit.decimals)
     low = unit.lowest if unit.lowest is not None else value

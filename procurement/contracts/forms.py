@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
@@ -108,9 +107,12 @@ class AwardForm(OwnIdMixin, forms.ModelForm):
 
     class Meta:
         model = Award
-        fields = ["supplier", "amount_rupiah", "decided_on"]
+        fields = ["supplier", "amount_rupiah", "decided_on", "above_reason"]
         widgets = {"decided_on": day_input()}
-        help_texts = {"amount_rupiah": _("Empty: the amount of the winner's offer.")}
+        help_texts = {
+            "amount_rupiah": _("Empty: the amount of the winner's offer."),
+            "above_reason": _("Only when it is above the HPS."),
+        }
 
 
 class ContractForm(OwnIdMixin, forms.ModelForm):
@@ -119,8 +121,9 @@ class ContractForm(OwnIdMixin, forms.ModelForm):
 
     class Meta:
         model = Contract
-        fields = ["supplier", "kind", "number", "signed_on", "value_rupiah", "starts_on", "ends_on"]
+        fields = ["supplier", "kind", "number", "signed_on", "value_rupiah", "above_reason", "starts_on", "ends_on"]
         widgets = {"signed_on": day_input(), "starts_on": day_input(), "ends_on": day_input()}
+        help_texts = {"above_reason": _("Only when it is above the HPS or the award.")}
 
 
 class CorrectionForm(ContractForm):
@@ -157,10 +160,15 @@ class PaymentForm(forms.ModelForm):
         widgets = {"paid_on": day_input()}
 
 
-def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """What a service refused, at the fields that the form has, the rest above it."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+class ReasonMixin(forms.Form):
+    """For what was entered wrongly: corrected or taken off, with a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class HandoverCorrectionForm(ReasonMixin, HandoverForm):
+    pass
+
+
+class PaymentCorrectionForm(ReasonMixin, PaymentForm):
+    pass

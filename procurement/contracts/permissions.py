@@ -8,7 +8,7 @@ from accounts.permissions import require_operator
 from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.choices import PackageState
-from procurement.models import Award, Contract, Offer, Package
+from procurement.models import Award, Contract, Handover, Offer, Package, Payment
 
 UNDERWAY = frozenset({PackageState.ANNOUNCED, PackageState.CONTRACTED})
 SIGNED = frozenset({PackageState.CONTRACTED, PackageState.COMPLETED})
@@ -69,6 +69,14 @@ def check_may_follow_contract(user: User, contract: Contract) -> None:
         raise ValidationError(_("The package is not under contract."))
 
 
+def check_may_correct_following(user: User, row: Handover | Payment) -> None:
+    """Correct a handover or a payment that was entered wrongly, or take it off: of the version that counts."""
+    check_may_follow_contract(user, row.contract)
+    if row.contract.superseded_at is not None:
+        raise ValidationError(_("There is a newer version of this contract. Correct that one."))
+
+
+may_correct_following = allowed(check_may_correct_following)
 may_save_selection = allowed(check_may_save_selection)
 may_save_offer = allowed(check_may_save_offer)
 may_remove_offer = allowed(check_may_remove_offer)

@@ -11,18 +11,27 @@ from procurement.contracts.forms import (
     AddendumForm,
     AwardForm,
     ContractForm,
+    HandoverCorrectionForm,
     HandoverForm,
     OfferForm,
+    PaymentCorrectionForm,
     PaymentForm,
     SelectionForm,
 )
-from procurement.models import Contract, Package
+from procurement.models import Contract, Handover, Package, Payment
 
 # What may follow a contract, by the word in the address: the form and the prefix of its fields.
 FOLLOWING: dict[str, tuple[type[forms.ModelForm], str]] = {
     "adendum": (AddendumForm, "a"),
     "bast": (HandoverForm, "h"),
     "bayar": (PaymentForm, "p"),
+}
+
+
+# What was entered wrongly and can be corrected, by the same word: the form and the prefix of its fields.
+CORRECTING: dict[str, tuple[type[forms.ModelForm], str]] = {
+    "bast": (HandoverCorrectionForm, "ch"),
+    "bayar": (PaymentCorrectionForm, "cp"),
 }
 
 
@@ -64,12 +73,32 @@ def _forms(user: User, package: Package, contracts: list[Contract]) -> dict[str,
         made["offer_form"] = OfferForm()
     if may["may_decide_award"]:
         made |= {"award_form": AwardForm(), "contract_form": ContractForm()}
+    for contract in contracts:
+        for what, rows in (("bast", contract.handovers.all()), ("bayar", contract.payments.all())):
+            for row in rows:
+                row.contract = contract
+                if permissions.may_correct_following(user, row):
+                    row.correction = correction_form(what, row)  # type: ignore[union-attr]  # for the template only
     made["follow_forms"] = [
         (contract, *(kind(prefix=f"{prefix}{contract.pk}") for kind, prefix in FOLLOWING.values()))
         for contract in contracts
         if permissions.may_follow_contract(user, contract)
     ]
     return may | made
+
+
+def correction_form(what: str, row: Handover | Payment, data: Any = None) -> forms.ModelForm:
+    kind, prefix = CORRECTING[what]
+    return kind(data, instance=row, prefix=f"{prefix}{row.pk}")
+
+
+def with_refused_correction(page: dict[str, Any], row: Handover | Payment, form: forms.ModelForm) -> dict[str, Any]:
+    """The page with the correction of one row as it was typed, and what is wrong with it."""
+    for contract in page["contracts"]:
+        for held in [*contract.handovers.all(), *contract.payments.all()]:
+            if held == row:
+                held.correction = form
+    return page
 
 
 def with_refused_form(page: dict[str, Any], contract: Contract, what: str, form: forms.ModelForm) -> dict[str, Any]:

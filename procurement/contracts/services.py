@@ -14,7 +14,7 @@ from core import audit
 from core.versioning import locked_at
 from procurement import after_changes
 from procurement.choices import PackageState
-from procurement.contracts import permissions
+from procurement.contracts import limits, permissions
 from procurement.models import Addendum, Award, Contract, Handover, Offer, OfferPartner, Package, Payment, Supplier
 from procurement.packages import services as package_services
 
@@ -96,6 +96,7 @@ def decide_award(*, package: Package, award: Award, by: User) -> Award:
     award.package = package
     if award.amount_rupiah is None and offer is not None:
         award.amount_rupiah = offer.amount_rupiah
+    limits.check_award(package, award)
     _saved(award, package, "award.decided", by, supplier=str(award.supplier))
     return award
 
@@ -128,6 +129,7 @@ def sign_contract(*, package: Package, contract: Contract, by: User, corrects: C
         corrects.refresh_from_db()
         permissions.check_may_correct_contract(by, corrects)
         _supersede(corrects, contract)
+    limits.check_contract(package, contract, corrects)
     contract.package, contract.entered_by, contract.corrects = package, by, corrects
     _saved(contract, package, "contract.corrected" if corrects else "contract.entered", by, number=contract.number)
     if package.state == PackageState.ANNOUNCED:
@@ -173,6 +175,7 @@ def sign_addendum(*, contract: Contract, addendum: Addendum, by: User) -> Addend
     last = contract.addenda.aggregate(Max("number"))["number__max"] or 0
     if addendum.signed_on < contract.signed_on:
         raise ValidationError({"signed_on": _("An addendum is signed after its contract.")})
+    limits.check_addendum(package, contract, addendum)
     addendum.contract, addendum.number = contract, last + 1
     _saved(addendum, package, "addendum.entered", by, contract=contract.number, number=addendum.number)
     return addendum
@@ -191,16 +194,49 @@ def enter_handover(*, contract: Contract, handover: Handover, by: User) -> Hando
 
 @transaction.atomic
 def enter_payment(*, contract: Contract, payment: Payment, by: User) -> Payment:
-    """Raises ValidationError when more would be paid than the contract is worth."""
+    """Raises ValidationError outside the fiscal year, and when more would be paid than the contract is worth."""
     contract.package = package = _locked(contract.package)
     permissions.check_may_follow_contract(by, contract)
-    if payment.paid_on < contract.signed_on:
-        raise ValidationError({"paid_on": _("A payment comes after the contract.")})
-    paid = sum((row.amount_rupiah for row in contract.payments.all()), start=payment.amount_rupiah)
-    if paid > contract.value_now_rupiah:
-        raise ValidationError(
-            {"amount_rupiah": _("With this payment more is paid than the contract is worth with its addenda.")}
-        )
+    limits.check_payment(package, contract, payment)
     payment.contract = contract
     _saved(payment, package, "payment.entered", by, contract=contract.number, number=payment.sp2d_number)
     return payment
+
+
+@transaction.atomic
+def correct_following(*, row: Handover | Payment, values: Mapping[str, Any], by: User, reason: str) -> None:
+    """A handover or a payment that was entered wrongly: corrected, the history keeps what it said. Raises
+    ValidationError."""
+    row.contract.package = package = _locked(row.contract.package)
+    permissions.check_may_correct_following(by, row)
+    before = _corrected_because(row, reason)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if isinstance(row, Payment):
+        limits.check_payment(package, row.contract, row)
+    elif row.on_day < row.contract.signed_on:
+        raise ValidationError({"on_day": _("The handover comes after the contract.")})
+    act = "payment.corrected" if isinstance(row, Payment) else "handover.corrected"
+    _saved(row, package, act, by, reason=reason.strip(), contract=row.contract.number, was=before)
+
+
+@transaction.atomic
+def remove_following(*, row: Handover | Payment, by: User, reason: str) -> None:
+    """A handover or a payment that was entered twice or at the wrong contract; the trail keeps it."""
+    row.contract.package = package = _locked(row.contract.package)
+    permissions.check_may_correct_following(by, row)
+    before = _corrected_because(row, reason)
+    act = "payment.removed" if isinstance(row, Payment) else "handover.removed"
+    audit.record(act, package, by=by, reason=reason.strip(), contract=row.contract.number, was=before)
+    row.delete()
+    after_changes.raise_flags_soon()
+
+
+def _corrected_because(row: Handover | Payment, reason: str) -> str:
+    """What the row said until now. Raises ValidationError without a reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is corrected.")})
+    audit.with_reason(reason.strip())
+    if isinstance(row, Payment):
+        return f"{row.sp2d_number}, {row.paid_on.isoformat()}, {row.amount_rupiah}"
+    return f"{row.number}, {row.on_day.isoformat()}, {row.percent}"

@@ -10,5 +10,6 @@ urlpatterns = [
     path("pengadaan/<int:pk>/pemenang/", views.decide_award, name="decide-award"),
     path("pengadaan/pemenang/<int:pk>/batal/", views.cancel_award, name="cancel-award"),
     path("pengadaan/<int:pk>/kontrak/simpan/", views.sign_contract, name="sign-contract"),
+    path("pengadaan/kontrak/<slug:what>/<int:pk>/perbaiki/", views.correct_following, name="correct-following"),
     path("pengadaan/kontrak/<int:pk>/<slug:what>/", views.follow_contract, name="follow-contract"),
 ]

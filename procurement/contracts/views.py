@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import access
 from core.form_pages import form_on
+from core.forms import put_errors
 from core.request_values import plain_text, whole_number
 from core.versioning import save_merged
 from procurement.contracts import permissions, presenters
@@ -24,9 +25,8 @@ from procurement.contracts.forms import (
     CorrectionForm,
     OfferForm,
     SelectionForm,
-    put_errors,
 )
-from procurement.models import Award, Contract, Offer, Package
+from procurement.models import Award, Contract, Handover, Offer, Package, Payment
 from procurement.packages.permissions import READERS, WRITERS
 
 PAGE = "procurement/contracts/contracting.html"
@@ -238,3 +238,35 @@ def follow_contract(request: SignedInRequest, pk: int, what: str) -> HttpRespons
             return redirect("procurement:contracting", contract.package_id)
     page = presenters.contracting_page(request.user, contract.package)
     return render(request, PAGE, presenters.with_refused_form(page, contract, what, form), status=422)
+
+
+@require_POST
+@access(WRITERS)
+def correct_following(request: SignedInRequest, pk: int, what: str) -> HttpResponse:
+    """A handover or a payment that was entered wrongly is corrected or taken off, with a reason."""
+    rows = _followings(what).filter(contract__package__in=Package.objects.editable_by(request.user))
+    row: Handover | Payment = get_object_or_404(rows.select_related("contract__package__agency"), pk=pk)
+    form = presenters.correction_form(what, _followings(what).get(pk=pk), request.POST)
+    is_removal = request.POST.get("act") == "remove"
+    if form.is_valid():
+        reason = form.cleaned_data.pop("reason")
+        try:
+            if is_removal:
+                contract_services.remove_following(row=row, by=request.user, reason=reason)
+            else:
+                contract_services.correct_following(row=row, values=form.cleaned_data, by=request.user, reason=reason)
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, _("It is removed; the trail keeps it.") if is_removal else _("Saved."))
+            return redirect("procurement:contracting", row.contract.package_id)
+    page = presenters.contracting_page(request.user, row.contract.package)
+    return render(request, PAGE, presenters.with_refused_correction(page, row, form), status=422)
+
+
+def _followings(what: str) -> Any:
+    if what == "bayar":
+        return Payment.objects.all()
+    if what == "bast":
+        return Handover.objects.all()
+    raise Http404

@@ -178,7 +178,7 @@ class ProfileForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Decision"), choices=DecisionKind)
+    kind = forms.ChoiceField(label=_("Decision"), choices=[("", _("– choose –")), *DecisionKind.choices])
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -81,6 +81,7 @@ class Award(models.Model):
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="awards", verbose_name=_("winner"))
     amount_rupiah = RupiahField(_("value (Rp)"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    above_reason = models.CharField(_("why above the HPS"), max_length=500, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancelled_because = models.CharField(_("why cancelled"), max_length=500, blank=True)
 
@@ -134,6 +135,7 @@ class Contract(models.Model):
     number = models.CharField(_("number"), max_length=120)
     signed_on = models.DateField(_("signed on"))
     value_rupiah = RupiahField(_("value (Rp)"))
+    above_reason = models.CharField(_("why above the HPS or the award"), max_length=500, blank=True)
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     entered_by = models.ForeignKey(
@@ -189,6 +191,7 @@ class Contract(models.Model):
                     "number",
                     "signed_on",
                     "value_rupiah",
+                    "above_reason",
                     "starts_on",
                     "ends_on",
                     "entered_by_id",

@@ -25,7 +25,7 @@ from core.moments import dated_by_database
 from core.versioning import VersionedModel
 from procurement.choices import (
     GATED_STATES,
-    PACKAGE_TRANSITIONS,
+    PACKAGE_STEPS,
     Method,
     PackageKind,
     PackageState,
@@ -405,7 +405,7 @@ class Package(VersionedModel):
 
     @property
     def next_states(self) -> list[PackageState]:
-        return [state for state in PackageState if state in PACKAGE_TRANSITIONS[self.state]]
+        return [state for state in PackageState if state in PACKAGE_STEPS[self.state]]
 
     @property
     def next_gates(self) -> list[PackageState]:
@@ -413,15 +413,15 @@ class Package(VersionedModel):
         return [state for state in self.next_states if state in GATED_STATES]
 
     def check_step(self, state: PackageState) -> None:
-        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS."""
-        if state not in PACKAGE_TRANSITIONS[self.state]:
+        """Raises ValidationError for a step that is not in PACKAGE_STEPS."""
+        if state not in PACKAGE_STEPS[self.state]:
             raise ValidationError(
                 _("A package that is %(now)s cannot become %(next)s."),
                 params={"now": self.get_state_display(), "next": state.label},
             )
 
     def step_to(self, state: PackageState) -> None:
-        """Raises ValidationError for a step that is not in PACKAGE_TRANSITIONS, or without what it needs."""
+        """Raises ValidationError for a step that is not in PACKAGE_STEPS, or without what it needs."""
         self.check_step(state)
         if state == PackageState.ANNOUNCED:
             if self.hps_rupiah is None:

@@ -13,6 +13,7 @@ from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.choices import MissingClearance, PackageState
 from procurement.models import OVERRIDE_GATE, PACKAGE_READERS, Clearance, Officer, Package
+from procurement.packages.conditions import lacking, stands_against_going_back
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PACKAGE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
@@ -56,12 +57,22 @@ def check_may_replace(user: User, officer: Officer) -> None:
 
 
 def check_may_move(user: User, package: Package, state: PackageState) -> None:
-    """One step of the package's way; whether the declarations let it pass is asked by the gate."""
+    """One step of the package's way, with what has to be there before it; whether the declarations let it pass is
+    asked by the gate."""
     require_operator(user, package.agency_id)
     last = package.steps.select_related("by").first()
     if last is not None and state not in package.next_states:
         raise AlreadyDecided(package.get_state_display(), last.by, last.at)
     package.check_step(state)
+    if missing := [each.text for each in lacking(package, state) if not each.is_excusable]:
+        raise ValidationError(missing)
+
+
+def check_may_step_back(user: User, package: Package) -> None:
+    """Take the last step back; the declarations are asked again where it leads through their gate."""
+    require_operator(user, package.agency_id)
+    if reasons := stands_against_going_back(package):
+        raise ValidationError(reasons)
 
 
 def check_may_override(user: User, package: Package, obstacles: Collection[str]) -> None:
@@ -76,4 +87,5 @@ may_edit = allowed(check_may_edit)
 may_assign = allowed(check_may_assign)
 may_replace = allowed(check_may_replace)
 may_move = allowed(check_may_move)
+may_step_back = allowed(check_may_step_back)
 may_override = allowed(check_may_override)

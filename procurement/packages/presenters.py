@@ -10,6 +10,7 @@ from procurement.declarations.gate import Gate, OfficerStatus, gate_of
 from procurement.leads.permissions import may_look
 from procurement.models import Contract, Declaration, Flag, MethodThreshold, Package, PackageQuerySet
 from procurement.packages import permissions
+from procurement.packages.conditions import lacking, state_before
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
 from procurement.red_flags.rules import RULES, FlagDefinition
 
@@ -23,7 +24,7 @@ def package_page(user: User, package: Package, **more: Any) -> dict[str, Any]:
     """Everything on the page; `more` replaces a part, such as a form that was not accepted."""
     gate = gate_of(package)
     parts = _facts(user, package) | _people(user, package, gate) | _steps(user, package, gate)
-    return parts | {"problems": []} | more
+    return parts | {"problems": [], "back_reason": None} | more
 
 
 def _facts(user: User, package: Package) -> dict[str, Any]:
@@ -75,6 +76,8 @@ def _steps(user: User, package: Package, gate: Gate) -> dict[str, Any]:
         else "",
         "steps": package.steps.select_related("by"),
         "next_states": [state for state in package.next_states if permissions.may_move(user, package, state)],
+        "lacking": [(state, found) for state in package.next_states if (found := lacking(package, state))],
+        "state_before": state_before(package) if permissions.may_step_back(user, package) else None,
         "states_with_reason": STEPS_WITH_REASON,
     }
 

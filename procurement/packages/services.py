@@ -24,6 +24,7 @@ from procurement.models import (
     PackageStep,
 )
 from procurement.packages import permissions
+from procurement.packages.conditions import lacking, state_before
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
 
 @transaction.atomic
 def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
-    """One step along PACKAGE_TRANSITIONS. Raises Conflict, and ValidationError that lists what still stands in the
+    """One step along PACKAGE_STEPS. Raises Conflict, and ValidationError that lists what still stands in the
     way."""
     try:
         package = locked_at(Package.objects.editable_by(by), pk, version)
@@ -113,15 +114,42 @@ def move_package(*, pk: int, version: int, by: User, state: PackageState, commen
     comment = comment.strip()
     if state in STEPS_WITH_REASON and not comment:
         raise ValidationError(_("Say why the package is cancelled or has failed."))
+    if not comment and (excusable := [each.text for each in lacking(package, state)]):
+        raise ValidationError([*excusable, _("Enter it, or say in the comment why the package is done without.")])
     before = package.state
     package.step_to(state)
-    let_pass = package.overrides.filter(to_state=state).exists()
-    if state in GATED_STATES and not let_pass and (missing := obstacles(package)):
-        raise ValidationError(missing)
+    _require_declarations(package, state)
     audit.with_reason(comment)
     package.save_next_version()
     PackageStep.objects.create(package=package, from_state=before, to_state=state, by=by, comment=comment)
     audit.record(f"package.{state}", package, by=by, reason=comment)
+    after_changes.raise_flags_soon()
+    return package
+
+
+def _require_declarations(package: Package, state: PackageState) -> None:
+    let_pass = package.overrides.filter(to_state=state).exists()
+    if state in GATED_STATES and not let_pass and (missing := obstacles(package)):
+        raise ValidationError(missing)
+
+
+@transaction.atomic
+def step_back(*, pk: int, version: int, by: User, reason: str) -> Package:
+    """Take the package's last step back. Raises Conflict, and ValidationError with what stands against it."""
+    package = locked_at(Package.objects.editable_by(by), pk, version)
+    permissions.check_may_step_back(by, package)
+    if not reason.strip():
+        raise ValidationError(_("Say why the step is taken back."))
+    left, state = package.state, state_before(package)
+    assert state is not None  # noqa: S101 (the check has refused where there is none)
+    package.state = state
+    if state == PackageState.PLANNED:
+        package.announced_at = None
+    _require_declarations(package, state)
+    audit.with_reason(reason.strip())
+    package.save_next_version()
+    PackageStep.objects.create(package=package, from_state=left, to_state=state, by=by, comment=reason.strip())
+    audit.record("package.step_taken_back", package, by=by, reason=reason.strip(), state=left, to_state=state)
     after_changes.raise_flags_soon()
     return package
 

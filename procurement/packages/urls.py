@@ -9,6 +9,7 @@ urlpatterns = [
     path("pengadaan/<int:pk>/", views.package, name="package"),
     path("pengadaan/<int:pk>/ubah/", views.edit_package, name="edit-package"),
     path("pengadaan/<int:pk>/pejabat/", views.assign_officer, name="assign-officer"),
+    path("pengadaan/<int:pk>/langkah-mundur/", views.step_back, name="step-back"),
     path("pengadaan/<int:pk>/langkah/", views.move_package, name="move-package"),
     path("pengadaan/pejabat/<int:pk>/lepas/", views.remove_officer, name="remove-officer"),
     path("pengadaan/<int:pk>/lewati/", views.override_gate, name="override-gate"),

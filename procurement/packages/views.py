@@ -12,7 +12,7 @@ from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.form_pages import form_on
 from core.permissions import insist
-from core.request_values import whole_number
+from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, save_merged
 from procurement.choices import PackageState
@@ -186,6 +186,28 @@ def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The package is now %(state)s.") % {"state": state.label})
         return redirect(row)
     context = presenters.package_page(request.user, row, problems=problems, comment=comment)
+    return render(request, PAGE, context, status=status)
+
+
+@require_POST
+@access(WRITERS)
+def step_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The last step is taken back, with a reason."""
+    row = _own(request, pk)
+    version, reason = whole_number(request.POST.get("version")), plain_text(request.POST.get("reason"), limit=2000)
+    if version is None:
+        raise Http404
+    try:
+        package = package_services.step_back(pk=pk, version=version, by=request.user, reason=reason)
+    except Conflict:
+        row.refresh_from_db()
+        problems, status = [_("Somebody changed this package in the meantime. Read it again, then decide.")], 409
+    except ValidationError as error:
+        problems, status = error.messages, 422
+    else:
+        messages.success(request, _("The package is now %(state)s.") % {"state": package.get_state_display()})
+        return redirect(row)
+    context = presenters.package_page(request.user, row, problems=problems, back_reason=reason)
     return render(request, PAGE, context, status=status)
 
 

@@ -17,13 +17,12 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.forms import NO_DRAFT
+from core.forms import NO_DRAFT, put_errors
 from core.models import AuditEvent
 from core.pagination import page_of
 from core.permissions import insist
 from core.request_values import plain_text
 from core.tables import list_response
-from procurement.contracts.forms import put_errors
 from procurement.models import ANSWER_REQUEST, PrivacyRequest
 from procurement.privacy import inventory, permissions
 from procurement.privacy.tables import LookTable

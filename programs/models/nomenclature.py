@@ -21,6 +21,13 @@ class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
     def valid_in(self, year: int) -> "NomenclatureQuerySet":
         return self.filter(valid_from__lte=year).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=year))
 
+    def of_level(self, level: NomenclatureLevel) -> "NomenclatureQuerySet":
+        return self.filter(level=level)
+
+    def for_programs(self, year: int) -> "NomenclatureQuerySet":
+        """The codes that a programme of the year can have: those of programmes, not of fields or activities."""
+        return self.valid_in(year).of_level(NomenclatureLevel.PROGRAM)
+
     def search(self, text: str) -> "NomenclatureQuerySet":
         """By the beginning of the code or by words of the name, in any order."""
         text = text.strip()

@@ -61,6 +61,10 @@ class PlanDocument(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
 
 @track()
 class PlanItem(models.Model):

@@ -17,8 +17,9 @@ from core.audit import track
 from core.choices import Role
 from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
+from core.periods import Period
 from core.versioning import VersionedModel
-from datasources.choices import ToleranceKind
+from datasources.choices import ToleranceKind, WorstSide
 from datasources.models import Series
 from programs.choices import (
     IMPACT_LEVELS,
@@ -31,7 +32,6 @@ from programs.choices import (
     OverTime,
     ProgramState,
     ReportState,
-    WorstSide,
 )
 from programs.models.nomenclature import Nomenclature, Unit
 from programs.models.planning import PlanItem
@@ -68,6 +68,10 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
     def of_year(self, year: int) -> "ProgramQuerySet":
         return self.filter(fiscal_year=year)
+
+    def owing(self, period: Period) -> "ProgramQuerySet":
+        """Those that were there when the period ended: one that is registered in November owes no report of April."""
+        return self.filter(Q(reports_from__isnull=True) | Q(reports_from__lte=period.last_day))
 
     def with_indicator_counts(self) -> "ProgramQuerySet":
         """`indicator_count` and `report_count` (delivered reports) for lists."""
@@ -123,6 +127,8 @@ class Program(VersionedModel):
     budget_rupiah = RupiahField(_("budget (Rp)"))
     state = models.CharField(_("state"), max_length=12, choices=ProgramState, default=ProgramState.DRAFT)
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
+    # What ended before is not owed. Empty: the whole year, as of programmes that were there from its beginning.
+    reports_from = models.DateField(_("reports from"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"))
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
 
@@ -174,6 +180,10 @@ class Program(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("programs:program", args=[self.pk])
 
+    def owes(self, period: Period) -> bool:
+        """Whether it was there when the period ended."""
+        return self.fiscal_year == period.year and (self.reports_from is None or self.reports_from <= period.last_day)
+
     @property
     def has_evidence(self) -> bool:
         return self.evidence_series_id is not None
@@ -191,13 +201,27 @@ class Program(VersionedModel):
                 _("Add at least one outcome or impact indicator; outputs alone say nothing of an effect.")
             )
 
+    def require_targets(self) -> None:
+        """A programme that is copied into a new year begins without targets. Raises ValidationError."""
+        if lacking := list(self.indicators.filter(target__isnull=True).values_list("name", flat=True)):
+            raise ValidationError(
+                _("Fill in the targets of the indicators first: %(names)s.") % {"names": "; ".join(lacking)}
+            )
+
+    def reopen(self) -> None:
+        """Registered → draft."""
+        if ProgramState.DRAFT not in PROGRAM_TRANSITIONS[self.state]:
+            raise ValidationError(_("This programme is a draft."))
+        self.state, self.registered_at, self.reports_from = ProgramState.DRAFT, None, None
+
     def register(self) -> None:
         if ProgramState.REGISTERED not in PROGRAM_TRANSITIONS[self.state]:
             raise ValidationError(_("This programme is registered already."))
         self.require_complete()
         self.require_impact_indicator()
+        self.require_targets()
         self.state = ProgramState.REGISTERED
-        self.registered_at = timezone.now()
+        self.registered_at, self.reports_from = timezone.now(), timezone.localdate()
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
@@ -218,7 +242,8 @@ class Indicator(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.MAXIMISE)
     baseline = FigureField(_("baseline"))
-    target = FigureField(_("target"))
+    # Only a draft may leave it open: a new year's programmes begin without.
+    target = FigureField(_("target"), null=True)
     band_low = FigureField(_("lower edge of the band"), null=True, blank=True)
     by_region = models.BooleanField(_("reported per regency and city"), default=False)
     with_total = models.BooleanField(

@@ -187,8 +187,12 @@ class Report(VersionedModel):
                 _("A report that is %(now)s cannot become %(next)s."),
                 params={"now": self.get_state_display(), "next": state.label},
             )
-        self.state = state
-        if state == ReportState.SUBMITTED:
+        before, self.state = self.state, state
+        if state == ReportState.DRAFT:
+            self.submitted_at = self.submitted_by = self.decided_at = self.decided_by = None
+        elif state == ReportState.SUBMITTED and before == ReportState.APPROVED:
+            self.decided_at = self.decided_by = None  # the approval is taken back; who sent it, and when, stays
+        elif state == ReportState.SUBMITTED:
             self.submitted_at, self.submitted_by = timezone.now(), by
             self.decided_at = self.decided_by = None
         elif state in {ReportState.APPROVED, ReportState.RETURNED}:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT, format_number
-from datasources.choices import ToleranceKind
+from datasources.choices import ToleranceKind, WorstSide
 from datasources.models import Series
 from programs.choices import (
     DEFAULT_POINTS_TOLERANCE,
@@ -21,7 +21,7 @@ from programs.choices import (
     Frequency,
     OverTime,
     PlanLevel,
-    WorstSide,
+    TargetChoice,
 )
 from programs.models import (
     Activity,
@@ -34,7 +34,7 @@ from programs.models import (
     Unit,
 )
 from programs.models.programs import WORST_REGIONS
-from programs.registration.needs import snapshot
+from programs.registration.needs import snapshot, worst_side_of
 from spm.models import ServiceKind
 
 SEARCH_RESULTS = 12
@@ -110,7 +110,7 @@ class ProgramForm(forms.ModelForm):
     def __init__(self, *args: Any, fiscal_year: int, asks_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rebuild_arguments = {"fiscal_year": fiscal_year, "asks_reason": asks_reason}
-        self.fields["nomenclature"].queryset = Nomenclature.objects.valid_in(fiscal_year)  # type: ignore[attr-defined]  # a ModelChoiceField of this form
+        self.fields["nomenclature"].queryset = Nomenclature.objects.for_programs(fiscal_year)  # type: ignore[attr-defined]  # a ModelChoiceField of this form
         for name in ("problem_statement", "target_group"):  # only drafts that came with a list may lack them
             self.fields[name].required = True
         service = self.fields["service"]
@@ -124,7 +124,11 @@ class ProgramForm(forms.ModelForm):
             level=PlanLevel.TARGET, document__in=PlanDocument.objects.covering(fiscal_year)
         ).filter(Q(document__agency__isnull=True) | Q(document__agency=self.instance.agency_id))
         plan.empty_label = _("– none chosen –")  # type: ignore[attr-defined]  # a ModelChoiceField of this form
-        self.fields["evidence_worst"].required = False
+        worst = self.fields["evidence_worst"]
+        worst.required = False
+        worst.choices = [("", _("– as the series says –")), *WorstSide.choices]  # type: ignore[attr-defined]  # a ChoiceField of this form
+        if self.instance.pk is None:
+            self.initial["evidence_worst"] = ""
         if not asks_reason:
             del self.fields["reason"]
         if self.instance.pk and not self.is_bound:
@@ -133,8 +137,16 @@ class ProgramForm(forms.ModelForm):
     def clean_worst_count(self) -> int:
         return int(self.cleaned_data.get("worst_count") or WORST_REGIONS)
 
-    def clean_evidence_worst(self) -> str:
-        return self.cleaned_data.get("evidence_worst") or WorstSide.HIGH
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        series = data.get("evidence_series")
+        if not data.get("evidence_worst"):
+            known = worst_side_of(series) if series is not None else WorstSide.HIGH  # without a series it says nothing
+            if known is None:
+                self.add_error("evidence_worst", _("Nobody has said it of this series: choose where it is worst."))
+            else:
+                data["evidence_worst"] = self.instance.evidence_worst = known
+        return data
 
     def values(self) -> dict[str, Any]:
         """The programme's own columns, without regions, version and reason; the evidence as it is today."""
@@ -295,6 +307,22 @@ IndicatorFormSet = forms.inlineformset_factory(
     max_num=30,
     can_delete=True,
 )
+
+
+class NewYearForm(forms.Form):
+    """How last year's programmes are copied; which ones, and by which codes, stands in the table."""
+
+    targets = forms.ChoiceField(
+        label=_("Targets"), choices=TargetChoice, widget=forms.RadioSelect, initial=TargetChoice.EMPTY
+    )
+    with_sub_activities = forms.BooleanField(
+        label=_("Copy sub-activities too"),
+        required=False,
+        help_text=_(
+            "Only those for which SIPD's list of last year has a ceiling of the year to come (pagu N+1), and only as"
+            " long as that year's list isn't there: it then goes by kode_sbl."
+        ),
+    )
 
 
 class LegalBasisForm(forms.ModelForm):

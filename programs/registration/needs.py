@@ -4,8 +4,21 @@ from typing import Any
 
 from core.models import PROVINCE_KEMENDAGRI_CODE
 from core.periods import Period
+from datasources.choices import WorstSide
 from datasources.models import Observation, Series
-from programs.choices import WorstSide
+from programs.choices import Direction
+from programs.models import Indicator
+
+
+def worst_side_of(series: Series) -> WorstSide | None:
+    """Where the figures of the series are worst: as its steward says, else as the indicators do that are compared with
+    it. None where nobody knows, or they say different things."""
+    if series.worst_side:
+        return WorstSide(series.worst_side)
+    directions = set(Indicator.objects.filter(reference_series=series).values_list("direction", flat=True).distinct())
+    if directions == {Direction.MAXIMISE}:
+        return WorstSide.LOW
+    return WorstSide.HIGH if directions == {Direction.MINIMISE} else None
 
 
 def snapshot(series: Series, worst: str) -> dict[str, Any]:

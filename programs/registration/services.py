@@ -21,8 +21,15 @@ from programs.models import (
     LegalBasis,
     Program,
     RegionTarget,
+    SubActivity,
 )
-from programs.registration.permissions import check_may_create, check_may_edit, check_may_register
+from programs.registration.permissions import (
+    check_may_create,
+    check_may_delete,
+    check_may_edit,
+    check_may_register,
+    check_may_reopen,
+)
 
 
 @transaction.atomic
@@ -152,3 +159,38 @@ def register_program(*, pk: int, by: User) -> Program:
     program.save_next_version()
     audit.record("program.registered", program, by=by)
     return program
+
+
+@transaction.atomic
+def reopen_program(*, pk: int, by: User, reason: str) -> Program:
+    """Registered → draft. Raises ValidationError once a report was begun, and without a reason."""
+    program = Program.objects.select_for_update().get(pk=pk)
+    check_may_reopen(by, program)
+    if not reason.strip():
+        raise ValidationError(_("Say why the programme becomes a draft again."))
+    audit.with_reason(reason.strip())
+    program.reopen()
+    program.save_next_version()
+    audit.record("program.reopened", program, by=by, reason=reason.strip())
+    return program
+
+
+@transaction.atomic
+def delete_draft(*, pk: int, by: User) -> str:
+    """Delete a draft and what hangs on it; the trail keeps what it was. Returns its name."""
+    program = Program.objects.select_for_update().get(pk=pk)
+    check_may_delete(by, program)
+    audit.record(
+        "program.deleted",
+        program,
+        by=by,
+        agency=program.agency_id,
+        fiscal_year=program.fiscal_year,
+        code=program.nomenclature.code,
+        indicators=list(program.indicators.values_list("name", flat=True)),
+        activities=[str(row) for row in program.activities.select_related("nomenclature")],
+        sub_activities=list(SubActivity.objects.filter(activity__program=program).values_list("sbl_code", flat=True)),
+    )
+    name = str(program)
+    program.delete()
+    return name

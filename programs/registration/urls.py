@@ -5,6 +5,10 @@ from programs.registration import views
 urlpatterns = [
     path("program/", views.programs, name="programs"),
     path("program/baru/", views.new_program, name="new-program"),
+    path("program/tahun-baru/", views.new_year, name="new-year"),
+    path("program/<int:pk>/gandakan/", views.duplicate_program, name="duplicate-program"),
+    path("program/<int:pk>/jadikan-draf/", views.reopen_program, name="reopen-program"),
+    path("program/<int:pk>/hapus/", views.delete_draft, name="delete-draft"),
     path("program/kode/", views.nomenclature_search, name="nomenclature-search"),
     path("program/<int:pk>/", views.program, name="program"),
     path("program/<int:pk>/ubah/", views.edit_program, name="edit-program"),

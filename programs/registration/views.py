@@ -7,10 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.middleware import SignedInRequest
+from accounts.middleware import SignedInRequest, workspace_years
+from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
@@ -18,8 +22,9 @@ from core.numbers import LARGEST_HEADCOUNT
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
+from datasources.choices import WorstSide
 from datasources.models import Series
-from programs.choices import ProgramState, WorstSide
+from programs.choices import ProgramState, TargetChoice
 from programs.models import (
     PROVINCE_READERS,
     BudgetIssue,
@@ -28,12 +33,13 @@ from programs.models import (
     Program,
 )
 from programs.models.programs import WORST_REGIONS
+from programs.registration import copying
 from programs.registration import services as registration
 from programs.registration.filters import ProgramFilter
-from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, ProgramForm
-from programs.registration.needs import snapshot
+from programs.registration.forms import SEARCH_RESULTS, IndicatorFormSet, LegalBasisForm, NewYearForm, ProgramForm
+from programs.registration.needs import snapshot, worst_side_of
 from programs.registration.permissions import may_create
-from programs.registration.presenters import plans_page, program_form_page, program_page
+from programs.registration.presenters import new_year_page, plans_page, program_form_page, program_page
 from programs.registration.tables import BudgetLineTable, ProgramTable
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
@@ -53,8 +59,19 @@ def programs(request: SignedInRequest) -> HttpResponseBase:
         request=request,
         fill=lambda some: some.select_related("agency", "service", "nomenclature").with_indicator_counts(),
     )
-    context = {"filter": found, "may_add": may_create(request.user, request.workspace.agency)}
+    context = {
+        "filter": found,
+        "may_add": may_create(request.user, request.workspace.agency),
+        "copy_into": _year_to_copy_into(request),
+    }
     return list_response(request, "programs/registration/programs.html", table, context, name="program")
+
+
+def _year_to_copy_into(request: SignedInRequest) -> int:
+    """The year shown, where the OPD has nothing in it yet; else the one after."""
+    year = request.workspace.fiscal_year
+    has_some = Program.objects.of_year(year).filter(agency=request.workspace.agency).exists()
+    return min(year + 1, workspace_years()[0]) if has_some else year
 
 
 @access(READERS)
@@ -134,7 +151,9 @@ def evidence_preview(request: SignedInRequest) -> HttpResponse:
     series = Series.objects.active().filter(pk=whole_number(request.GET.get("evidence_series"), digits=18) or 0).first()
     worst = request.GET.get("evidence_worst", "")
     count = min(10, whole_number(request.GET.get("worst_count"), digits=2) or WORST_REGIONS)
-    found = snapshot(series, worst if worst in WorstSide.values else WorstSide.HIGH) if series else {}
+    if series is not None and worst not in WorstSide.values:
+        worst = worst_side_of(series) or WorstSide.HIGH
+    found = snapshot(series, worst) if series else {}
     context = {"evidence": found, "worst_count": count, "series_id": series.pk if series else None}
     return render(request, "programs/registration/evidence_box.html", context)
 
@@ -162,6 +181,116 @@ def new_program(request: SignedInRequest) -> HttpResponse:
         "programs/registration/program_form.html",
         program_form_page(form, plain_text(request.POST.get("nomenclature_search"), limit=200)),
     )
+
+
+@access(WRITERS)
+def new_year(request: SignedInRequest) -> HttpResponse:
+    """Last year's programmes as drafts of this year: what would be copied, then the copying."""
+    agency, year = request.workspace.agency, request.workspace.fiscal_year
+    if agency is None or not may_create(request.user, agency) or year not in workspace_years():
+        messages.error(request, _("Choose an OPD of which you are an operator, and a year, at the top of the page."))
+        return redirect("programs:programs")
+    form = NewYearForm(request.POST or None)
+    chosen = _chosen_programs(request) if request.method == "POST" else None
+    if chosen is not None and (done := _copied(request, agency, form, chosen)):
+        _say_what_was_copied(request, done, year)
+        return redirect(
+            f"{reverse('programs:programs')}?{urlencode({'tahun': str(year), 'state': str(ProgramState.DRAFT)})}"
+        )
+    status = 422 if request.method == "POST" else 200
+    context = new_year_page(agency, year, form, chosen)
+    return render(request, "programs/registration/new_year.html", context, status=status)
+
+
+def _copied(
+    request: SignedInRequest, agency: Agency, form: NewYearForm, chosen: dict[int, int | None]
+) -> copying.Copied | None:
+    """None, with the reason in the form, when nothing could be copied."""
+    if not form.is_valid():
+        return None
+    if not chosen:
+        form.add_error(None, _("Choose at least one programme."))
+        return None
+    try:
+        return copying.copy_into_year(
+            agency=agency,
+            fiscal_year=request.workspace.fiscal_year,
+            by=request.user,
+            chosen=chosen,
+            targets=TargetChoice(form.cleaned_data["targets"]),
+            with_sub_activities=form.cleaned_data["with_sub_activities"],
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _chosen_programs(request: SignedInRequest) -> dict[int, int | None]:
+    """`chosen-12=1` with `code-12=…` where the code is to be chosen."""
+    found = {}
+    for name in request.POST:
+        key = whole_number(name.removeprefix("chosen-"), digits=18)
+        if name.startswith("chosen-") and key:
+            found[key] = whole_number(request.POST.get(f"code-{key}"), digits=18)
+    return found
+
+
+def _say_what_was_copied(request: SignedInRequest, done: copying.Copied, year: int) -> None:
+    if done.made:
+        text = ngettext(
+            "%(count)s programme is copied into %(year)s as a draft.",
+            "%(count)s programmes are copied into %(year)s as drafts.",
+            len(done.made),
+        )
+        messages.success(request, text % {"count": len(done.made), "year": year})
+    if done.there:
+        text = _("Left alone, because %(year)s has them already: %(names)s.")
+        messages.info(request, text % {"year": year, "names": "; ".join(str(row) for row in done.there)})
+    if done.without_code:
+        text = _("Not copied, because no code in force follows theirs: %(names)s.")
+        messages.warning(request, text % {"names": "; ".join(str(row) for row in done.without_code)})
+
+
+@require_POST
+@access(WRITERS)
+def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    try:
+        made = copying.duplicate_program(pk=row.pk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    messages.success(request, _("The programme is copied as a draft. Change what is different in it."))
+    return redirect("programs:edit-program", made.pk)
+
+
+@require_POST
+@access(WRITERS)
+def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A registered programme becomes a draft again, with a reason."""
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    try:
+        registration.reopen_program(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=500)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The programme is a draft again."))
+    return redirect(row)
+
+
+@require_POST
+@access(WRITERS)
+def delete_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    try:
+        name = registration.delete_draft(pk=row.pk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    messages.success(request, _("The draft “%(name)s” is deleted; the trail keeps what it was.") % {"name": name})
+    return redirect("programs:programs")
 
 
 def _blank(request: SignedInRequest) -> Program:
@@ -205,7 +334,7 @@ def nomenclature_search(request: SignedInRequest) -> HttpResponse:
     """The results under the search field, while typing."""
     words = request.GET.get("nomenclature_search", "")
     fiscal_year = whole_number(request.GET.get("year"), digits=4) or request.workspace.fiscal_year
-    found = Nomenclature.objects.valid_in(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
+    found = Nomenclature.objects.for_programs(fiscal_year).search(words)[:SEARCH_RESULTS] if words.strip() else []
     context = {"codes": found, "words": words, "chosen": request.GET.get("nomenclature", "")}
     return render(request, "programs/registration/program_form.html#codes", context)
 

@@ -62,6 +62,16 @@ def achievement(
     return TargetAchievement(State.MEASURED, _by_distance(value, target, way, baseline))
 
 
+def figure_at(percent: Decimal, target: Decimal, way: Way, *, baseline: Decimal | None = None) -> Decimal | None:
+    """The value that is `percent` of the target: the same formula the other way round. None for a band, and for a
+    target of zero without a baseline."""
+    size = abs(target) or abs(baseline or Decimal(0))
+    if way is Way.BAND or not size:
+        return None
+    distance = (percent - FULL) * size / 100
+    return target + distance if way is Way.MAXIMISE else target - distance
+
+
 def _by_distance(value: Decimal, target: Decimal, way: Way, baseline: Decimal | None) -> Decimal:
     ahead = value - target if way is Way.MAXIMISE else target - value
     size = abs(target) or abs(baseline or Decimal(0))

@@ -1,5 +1,6 @@
 """What the grid of a period shows: tables of cells over all programmes, and the answer to cells that were saved."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +15,12 @@ from core.numbers import format_number
 from core.periods import Period, PeriodKind
 from datasources.choices import Verdict
 from programs.choices import ReportState
+from programs.deadlines import due_quarters
 from programs.models import Program, Progress, Recipients, Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
 from programs.reports import periods as report_periods
 from programs.reports.cell_entry import LETTERS, CellEntry, Outcome, Row, Saved, cell_name, shown
+from programs.reports.forms import PEOPLE_COLUMNS
 from programs.reports.services import NotReady
 from programs.reports.timeline import comments_on_rows, last_returns
 from programs.validation import rows as validation_rows
@@ -60,15 +63,15 @@ VALUE_COLUMNS = [
     GridColumn("helped", gettext_lazy("What helped"), is_text=True),
 ]
 RECIPIENT_COLUMNS = [
-    GridColumn("people", gettext_lazy("People reached"), adds_up=True, last=True),
-    GridColumn("male", gettext_lazy("Male"), adds_up=True),
-    GridColumn("female", gettext_lazy("Female"), adds_up=True),
-    GridColumn("children", gettext_lazy("0–17"), adds_up=True, css="narrow"),
-    GridColumn("adults", gettext_lazy("18–59"), adds_up=True, css="narrow"),
-    GridColumn("elderly", gettext_lazy("60+"), adds_up=True, css="narrow"),
-    GridColumn("disabled", gettext_lazy("With a disability"), adds_up=True),
-    GridColumn("reason", gettext_lazy("Explanation"), is_text=True),
-]
+    GridColumn(
+        name,
+        label,
+        adds_up=True,
+        last=name == "people",
+        css="narrow" if name in {"children", "adults", "elderly"} else "",
+    )
+    for name, label in PEOPLE_COLUMNS.items()
+] + [GridColumn("reason", gettext_lazy("Explanation"), is_text=True)]
 
 
 @dataclass
@@ -134,15 +137,18 @@ def grid_page(agency: Agency, when: Period, program: int | None, outcomes: Outco
         "is_late": calendar.is_late(when, today),
         "problems": [outcome for outcome in outcomes.values() if outcome.state != "saved"],
         "was_saved": bool(outcomes),
-        "other_kind": str(_other(when)),
+        "other_kind": str(_other(when, agency, today)),
         "before_label": _("As last month") if when.kind is PeriodKind.MONTH else _("As last quarter"),
     }
 
 
-def _other(when: Period) -> Period:
-    """The quarter of a month, the last month of a quarter."""
+def _other(when: Period, agency: Agency, today: dt.date) -> Period:
+    """The quarter of a month, or the first one before it that is over and still owed; the last month of a quarter."""
     if when.kind is PeriodKind.MONTH:
-        return Period.containing(when.first_day, PeriodKind.QUARTER)
+        quarter = Period.containing(when.first_day, PeriodKind.QUARTER)
+        over = [each for each in due_quarters(when.year, today) if each <= quarter]
+        late = sorted(item.period for item in report_periods.owed([agency], over)) if over else []
+        return late[0] if late else quarter
     return Period.containing(when.last_day, PeriodKind.MONTH)
 
 
@@ -276,7 +282,7 @@ def _title(row: Row) -> tuple[str, str]:
     if isinstance(row, Recipients):
         return row.region.short_name, ""
     indicator = row.indicator
-    target = _("target %(target)s %(unit)s") % {"target": format_number(indicator.target), "unit": indicator.unit}
+    target = _("target %(target)s %(unit)s") % {"target": format_number(indicator.target or 0), "unit": indicator.unit}
     place = row.region.short_name if indicator.disaggregation == "none" else row.place
     return indicator.name, f"{place} · {target}"
 

@@ -1,11 +1,12 @@
 """A whole period of an OPD at once: opening its reports, sending what is complete."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from core import audit
@@ -15,9 +16,11 @@ from programs.models import Program, Report
 from programs.reports import services as report_services
 
 
-def programs_to_report(agency: Agency, period: Period) -> Any:
-    """Registered programmes of the OPD with something to report in a period of this kind."""
-    programs = Program.objects.registered().filter(agency=agency, fiscal_year=period.year)
+def programs_to_report(agency: Agency | None, period: Period) -> Any:
+    """Registered programmes of the OPD, or of all, with something to report in a period of this kind."""
+    programs = Program.objects.registered().owing(period).filter(fiscal_year=period.year)
+    if agency is not None:
+        programs = programs.filter(agency=agency)
     if period.kind is PeriodKind.MONTH:
         return programs.filter(activities__sub_activities__fiscal_year=period.year).distinct()
     return programs.filter(indicators__isnull=False).distinct()
@@ -65,15 +68,30 @@ def owed(agencies: Iterable[Agency], periods: Sequence[Period]) -> list[Owed]:
     )
     for agency_id, when in delivered.values_list("program__agency", "period"):
         sent[agency_id, when] += 1
-    kinds = {(when.year, when.kind) for when in periods}
     found = []
     for agency in agencies:
-        wanted = {(year, kind): programs_to_report(agency, Period(year, kind, 1)).count() for year, kind in kinds}
+        wanted = _wanted(agency, periods)
         for when in periods:
-            count = wanted[when.year, when.kind]
+            count = wanted[when]
             if (missing := count - sent[agency.pk, when]) > 0:
                 found.append(Owed(agency, when, missing, count))
     return found
+
+
+def _wanted(agency: Agency, periods: Sequence[Period]) -> dict[Period, int]:
+    """How many programmes of the OPD have each period to report. One query for each year and kind of period."""
+    latest: dict[tuple[int, PeriodKind], Period] = {}
+    for when in periods:
+        key = (when.year, when.kind)
+        latest[key] = max(when, latest.get(key, when))
+    begun = {
+        key: list(programs_to_report(agency, when).order_by().values_list("pk", "reports_from"))
+        for key, when in latest.items()
+    }
+    return {
+        when: sum(first is None or first <= when.last_day for _pk, first in begun[when.year, when.kind])
+        for when in periods
+    }
 
 
 @dataclass
@@ -95,3 +113,34 @@ def send_period(*, reports: Iterable[Report], by: User) -> Sent:
     if result.sent:
         audit.record("reports.sent", None, by=by, reports=[report.pk for report in result.sent])
     return result
+
+
+@dataclass(frozen=True)
+class Unready:
+    """What of an OPD can't be locked yet: how many programmes have no report, and how many reports are in each state
+    before the verified one."""
+
+    agency: Agency
+    missing: int
+    by_state: dict[str, int]
+
+    @property
+    def words(self) -> str:
+        found = [f"{ReportState(state).label}: {count}" for state, count in self.by_state.items()]
+        return ", ".join([*([_("no report: %(count)s") % {"count": self.missing}] if self.missing else []), *found])
+
+
+def unready(period: Period) -> list[Unready]:
+    """By OPD, where something of the period is neither verified nor locked. Two queries."""
+    programs = programs_to_report(None, period).select_related("agency").order_by("agency__name", "pk")
+    states: dict[int, str] = {}
+    rows = Report.objects.filter(period=period).order_by("revision")
+    for program, state, counts in rows.values_list("program", "state", "is_current"):
+        if counts or program not in states:
+            states[program] = state
+    found: dict[Agency, Counter[str]] = defaultdict(Counter)
+    for program in programs:
+        state = states.get(program.pk, "")
+        if state not in {ReportState.VERIFIED, ReportState.LOCKED}:
+            found[program.agency][state] += 1
+    return [Unready(agency, counts.pop("", 0), dict(counts)) for agency, counts in found.items()]

@@ -1,8 +1,11 @@
 """Who may do what with a report, and in which state: every act as a pair of `check_may_x` and `may_x`."""
 
-from django.core.exceptions import ValidationError
+from typing import NoReturn
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.looking import require_unseen
 from accounts.models import User
 from accounts.permissions import require_operator, require_role
 from core.choices import Role
@@ -25,6 +28,24 @@ def check_may_edit(user: User, report: Report) -> None:
 def check_may_send(user: User, report: Report) -> None:
     """Send it to the head of the OPD; whether it is complete is asked elsewhere."""
     check_may_edit(user, report)
+
+
+def check_may_withdraw(user: User, report: Report) -> None:
+    """Take back what one's OPD has sent, until somebody who decides on it has opened it."""
+    require_operator(user, report.program.agency_id)
+    if report.state != ReportState.SUBMITTED:
+        _refuse_step(report, ReportState.DRAFT)
+    require_unseen(report, report.submitted_at)
+
+
+def check_may_withdraw_approval(user: User, report: Report) -> None:
+    """Take one's own approval back, until somebody who verifies has opened it."""
+    if report.state != ReportState.APPROVED:
+        _refuse_step(report, ReportState.SUBMITTED)
+    if report.decided_by_id != user.pk:
+        raise PermissionDenied(_("Only whoever approved it takes the approval back."))
+    DECIDE_REPORT.check(user, report.pk, report.program.agency_id)
+    require_unseen(report, report.decided_at)
 
 
 def check_may_attach(user: User, report: Report) -> None:
@@ -56,6 +77,18 @@ def check_may_lock(user: User) -> None:
     require_role(user, Role.VERIFIER)
 
 
+def check_may_unlock(user: User) -> None:
+    """Unlock what is locked of a period, with a reason: Bappeda, but nobody whom a report concerns."""
+    require_role(user, Role.VERIFIER)
+
+
+def check_may_return_verified(user: User, report: Report) -> None:
+    """Return a verified report that is not locked, to be corrected: whoever may verify it."""
+    if report.state != ReportState.VERIFIED:
+        _refuse_step(report, ReportState.RETURNED)
+    VERIFY_REPORT.check(user, report.pk, report.program.agency_id)
+
+
 def check_may_revise(user: User, report: Report) -> None:
     """Open a revision of a locked report that counts."""
     require_operator(user, report.program.agency_id)
@@ -74,11 +107,15 @@ def why_not_decide(user: User, report: Report) -> str:
 
 may_edit = allowed(check_may_edit)
 may_send = allowed(check_may_send)
+may_withdraw = allowed(check_may_withdraw)
+may_withdraw_approval = allowed(check_may_withdraw_approval)
 may_attach = allowed(check_may_attach)
 may_detach = allowed(check_may_detach)
 may_decide = allowed(check_may_decide)
 may_verify = allowed(check_may_verify)
 may_lock = allowed(check_may_lock)
+may_unlock = allowed(check_may_unlock)
+may_return_verified = allowed(check_may_return_verified)
 may_revise = allowed(check_may_revise)
 
 
@@ -92,7 +129,10 @@ def refuse_decided(report: Report) -> None:
 def _require_step(report: Report, state: ReportState) -> None:
     if state not in REPORT_TRANSITIONS[report.state]:
         refuse_decided(report)
-        raise ValidationError(
-            _("A report that is %(now)s cannot become %(next)s.")
-            % {"now": report.get_state_display(), "next": state.label}
-        )
+        _refuse_step(report, state)
+
+
+def _refuse_step(report: Report, state: ReportState) -> NoReturn:
+    raise ValidationError(
+        _("A report that is %(now)s cannot become %(next)s.") % {"now": report.get_state_display(), "next": state.label}
+    )

@@ -10,20 +10,31 @@ from django.utils.translation import gettext as _
 from accounts.agencies.then import agency_on
 from accounts.models import User
 from core.audit import history_of
-from core.versioning import Difference, at_version, merge
+from core.periods import Period
+from core.versioning import SEEN, Difference, at_version, merge, seen_of
 from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
-from programs.models import Report, ReportValue, reporting_calendar
+from programs.models import Recipients, Report, ReportValue, reporting_calendar
 from programs.reports import cell_entry
-from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import may_decide, may_revise, may_verify, why_not_decide
+from programs.reports import periods as report_periods
+from programs.reports import services as report_services
+from programs.reports.forms import RecipientsForm, ReportDecisionForm, ReportForm, field_name
+from programs.reports.permissions import (
+    may_decide,
+    may_return_verified,
+    may_revise,
+    may_verify,
+    may_withdraw,
+    may_withdraw_approval,
+    why_not_decide,
+)
 from programs.reports.results import achieved
 from programs.reports.services import NotReady
 from programs.reports.timeline import comments_on_rows, last_returns, timeline
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
 from programs.validation.messages import words
-from programs.validation.rows import ReportedRow
+from programs.validation.rows import ReportedRow, ReportedRows
 
 
 def reading_page(
@@ -49,6 +60,9 @@ def reading_page(
         "decides_as": decides_as,
         "why_not": "" if decides_as else why_not_decide(user, row),
         "may_revise": may_revise(user, row),
+        "may_return_verified": may_return_verified(user, row),
+        "may_withdraw": may_withdraw(user, row),
+        "may_withdraw_approval": may_withdraw_approval(user, row),
         "revisions": Report.objects.visible_to(user)
         .filter(program=row.program_id, period=row.period)
         .exclude(pk=row.pk)
@@ -85,27 +99,41 @@ def _report_page(row: Report, values: list[ReportValue]) -> dict[str, Any]:
     }
 
 
-def form_page(row: Report, form: ReportForm) -> dict[str, Any]:
-    """The form of a quarter, with the verdict on each figure beside it."""
+def form_page(row: Report, form: ReportForm, people: RecipientsForm) -> dict[str, Any]:
+    """The form of a quarter, with the verdict on each figure beside it, and the people reached."""
     values = validation_rows.rows_of([row]).values
     returns = last_returns([row.pk]) if row.state == ReportState.RETURNED else {}
     comments = comments_on_rows(returns.values())
-    return _report_page(row, values) | {"form": form, "entries": _entry_rows(form, values, comments)}
+    return _report_page(row, values) | {
+        "form": form,
+        "seen": form.data.get(SEEN, "") if form.is_bound else seen_of(form, people),
+        "entries": _entry_rows(form, values, comments),
+        "people": people,
+        "people_lines": [
+            (each, fields, comments.get(f"r{each.pk}", ""), _said(each)) for each, fields in people.lines()
+        ],
+    }
 
 
-def merged_form(form: ReportForm, values: list[ReportValue], version: int) -> tuple[ReportForm, list[Difference]]:
-    """The form over what is saved by now, and the cells that two people changed, each otherwise."""
-    merged = merge(form.data, (form, ReportForm(rows=values, initial={"version": version})))
-    rows = {f"reason-{row.pk}": row for row in values}
+def merged_forms(
+    form: ReportForm, people: RecipientsForm, now: ReportedRows, version: int
+) -> tuple[ReportForm, RecipientsForm, list[Difference]]:
+    """The forms over what is saved by now, and the cells that two people changed, each otherwise."""
+    shown_now = ReportForm(rows=now.values, initial={"version": version}), RecipientsForm(rows=now.recipients)
+    merged = merge(form.data, (form, shown_now[0]), (people, shown_now[1]))
+    named: dict[str, str] = {f"reason-{row.pk}": str(row) for row in now.values}
+    named |= {field.html_name: row.region.short_name for row, fields in people.lines() for field in fields}
     conflict = [
-        replace(each, label=f"{rows[each.name]}: {each.label}") if each.name in rows else each
+        replace(each, label=f"{named[each.name]}: {each.label}") if each.name in named else each
         for each in merged.conflict
     ]
-    return ReportForm(at_version(merged.data, version), rows=values), conflict
+    data = at_version(merged.data, version)
+    return ReportForm(data, rows=now.values), RecipientsForm(data, rows=now.recipients), conflict
 
 
-def mark_missing(form: ReportForm, error: NotReady) -> None:
-    """Say at each field of the form why the report cannot be sent yet."""
+def mark_missing(form: ReportForm, people: RecipientsForm, error: NotReady) -> None:
+    """Say at each field of the forms why the report cannot be sent yet."""
+    _mark_people(people, error)
     for row in _values(error.blank):
         form.mark(row, _("Enter the value, or say to your head of OPD why there is none."))
     for row in _values(error.wrong):
@@ -115,6 +143,15 @@ def mark_missing(form: ReportForm, error: NotReady) -> None:
         form.add_error(field_name("reason", row.pk), " ".join([explain, *_said(row, "warning")]).strip())
     for row in error.without_file:
         form.mark(row, _("Attach an evidence file to this value."))
+
+
+def _mark_people(people: RecipientsForm, error: NotReady) -> None:
+    for row in error.wrong:
+        if isinstance(row, Recipients):
+            people.mark(row, " ".join(_said(row, "error")) or _("This is not a figure."))
+    for row in error.silent:
+        if isinstance(row, Recipients):
+            people.mark(row, " ".join(_said(row, "warning")), "reason")
 
 
 def _values(rows: Iterable[ReportedRow]) -> list[ReportValue]:
@@ -139,8 +176,24 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
             "fields": fields,
             "reason": form[field_name("reason", value.pk)],
             "comment": comments.get(f"v{value.pk}", ""),
-            "warnings": _said(value, "warning"),
+            "warnings": [*_said(value, "warning"), *_said(value, "note")],
             "checked": checked[value.pk],
         }
         for value, fields, _figure in shown
     ]
+
+
+def lock_page(user: User, period: Period, reason: str = "", problem: str = "") -> dict[str, Any]:
+    """What locking the period would lock, what lacks for it, and what is locked already."""
+    reports = Report.objects.select_related("program__agency").order_by("program__agency__name", "program__name")
+    verified = reports.filter(period=period, state=ReportState.VERIFIED)
+    unlockable = report_services.unlockable(period, user)
+    return {
+        "period": period,
+        "verified": list(verified),
+        "locked": list(reports.filter(pk__in=unlockable.values("pk"))),
+        "locked_count": Report.objects.filter(period=period, state=ReportState.LOCKED).count(),
+        "unready": report_periods.unready(period),
+        "reason": reason,
+        "problem": problem,
+    }

@@ -19,7 +19,7 @@ class Reached:
     """`percent` is None in every state but the measured one, which `words` then names; `target` is the one used."""
 
     percent: Decimal | None
-    target: Decimal
+    target: Decimal | None
     words: str
 
 

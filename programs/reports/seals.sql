@@ -24,17 +24,24 @@ SELECT r.id, encode(sha256(convert_to(jsonb_build_object(
 -- name: against_steps
 SELECT r.id,
        coalesce(last.to_state, 'draft') <> r.state AS other_state,
-       CASE WHEN decided.to_state = 'submitted' THEN NULL ELSE decided.by_id END IS DISTINCT FROM r.decided_by_id
-           AS other_decider,
+       CASE WHEN decided.to_state IN ('submitted', 'draft') THEN NULL ELSE decided.by_id END
+           IS DISTINCT FROM r.decided_by_id AS other_decider,
        sent.by_id IS DISTINCT FROM r.submitted_by_id AS other_sender
   FROM programs_report r
   LEFT JOIN LATERAL (SELECT s.to_state FROM programs_reportstep s
                       WHERE s.report_id = r.id ORDER BY s.id DESC LIMIT 1) last ON true
   LEFT JOIN LATERAL (SELECT s.to_state, s.by_id FROM programs_reportstep s
-                      WHERE s.report_id = r.id AND s.to_state IN ('submitted', 'approved', 'returned')
+                      WHERE s.report_id = r.id AND s.to_state IN ('draft', 'submitted', 'approved', 'returned')
                       ORDER BY s.id DESC LIMIT 1) decided ON true
-  LEFT JOIN LATERAL (SELECT s.by_id FROM programs_reportstep s
-                      WHERE s.report_id = r.id AND s.to_state = 'submitted' ORDER BY s.id DESC LIMIT 1) sent ON true
+  -- Taken back to the draft it is sent by nobody; an approval that was taken back leaves who had sent it.
+  LEFT JOIN LATERAL (SELECT CASE WHEN s.to_state = 'submitted' THEN s.by_id END AS by_id FROM programs_reportstep s
+                      WHERE s.report_id = r.id AND s.to_state IN ('draft', 'submitted')
+                        AND NOT EXISTS (
+                            SELECT FROM programs_reportstep b
+                             WHERE s.to_state = 'submitted' AND b.to_state = 'approved' AND b.by_id = s.by_id
+                               AND b.id = (SELECT max(e.id) FROM programs_reportstep e
+                                            WHERE e.report_id = r.id AND e.id < s.id))
+                      ORDER BY s.id DESC LIMIT 1) sent ON true
 
 -- The newest step of each decided report that has to carry a seal.
 -- name: sealed_steps

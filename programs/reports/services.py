@@ -1,10 +1,11 @@
 """Decisions about programmes and reports: one transaction each, with its audit event."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +24,7 @@ from programs.models import (
     Progress,
     Recipients,
     Report,
+    ReportQuerySet,
     ReportStep,
     ReportValue,
     SubActivity,
@@ -34,9 +36,13 @@ from programs.reports.permissions import (
     check_may_decide,
     check_may_edit,
     check_may_lock,
+    check_may_return_verified,
     check_may_revise,
     check_may_send,
+    check_may_unlock,
     check_may_verify,
+    check_may_withdraw,
+    check_may_withdraw_approval,
     refuse_decided,
 )
 from programs.validation import rows as validation_rows
@@ -143,6 +149,32 @@ def _step(
     return ReportStep.objects.create(
         report=report, from_state=before, to_state=state, by=by, acting_for=acting_for, comment=comment
     )
+
+
+@transaction.atomic
+def withdraw_report(*, pk: int, by: User, reason: str = "") -> Report:
+    """Submitted → draft, until somebody who decides has opened it. Raises ValidationError."""
+    report = Report.objects.select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    check_may_withdraw(by, report)
+    _step(report, ReportState.DRAFT, by, reason.strip())
+    report.save_next_version()
+    audit.record("report.withdrawn", report, by=by, reason=reason.strip())
+    return report
+
+
+@transaction.atomic
+def withdraw_approval(*, pk: int, by: User, reason: str) -> Report:
+    """Approved → submitted, by whoever approved it and with a reason, until somebody who verifies has opened it."""
+    report = Report.objects.select_related("program__agency").select_for_update(of=("self",)).get(pk=pk)
+    check_may_withdraw_approval(by, report)
+    if not reason.strip():
+        raise ValidationError(_("Say why the approval is taken back."))
+    audit.with_reason(reason.strip())
+    lender = DECIDE_REPORT.lender(by, report.program.agency_id)
+    _step(report, ReportState.SUBMITTED, by, reason.strip(), lender)
+    report.save_next_version()
+    audit.record("report.approval_withdrawn", report, by=by, reason=reason.strip(), acting_for=lender)
+    return report
 
 
 @transaction.atomic
@@ -264,22 +296,66 @@ def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report],
 
 
 @transaction.atomic
-def lock_period(*, period: Period, by: User) -> int:
+def return_verified(*, pk: int, by: User, version: int, comment: str) -> Report:
+    """Verified → returned: Bappeda's step back, with a reason. A revision that counted gives way to the one before it.
+
+    Raises Conflict and ValidationError.
+    """
+    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    check_may_return_verified(by, report)
+    report = _decide(report, by, ReportState.RETURNED, comment, None, VERIFY_REPORT)
+    if report.revision and report.is_current:
+        same = Report.objects.filter(program=report.program_id, period=report.period)
+        same.filter(pk=report.pk).update(is_current=False)
+        same.filter(revision=report.revision - 1).update(is_current=True)
+        report.is_current = False
+    return report
+
+
+@transaction.atomic
+def lock_period(*, period: Period, by: User, reason: str = "") -> int:
     """Lock every verified report of the period; from then on a correction is a revision. Returns how many.
 
     Raises ValidationError when this person may not.
     """
     check_may_lock(by)
+    rows = Report.objects.filter(period=period, state=ReportState.VERIFIED)
+    return _step_all(rows, ReportState.LOCKED, period, by, reason.strip())
+
+
+@transaction.atomic
+def unlock_period(*, period: Period, by: User, reason: str, programs: Collection[int] | None = None) -> int:
+    """Locked → verified, all of the period or those of the chosen programmes, with a reason. Returns how many.
+
+    A report that a revision corrects stays locked, and so does one that concerns this person. Raises ValidationError.
+    """
+    check_may_unlock(by)
+    if not reason.strip():
+        raise ValidationError(_("Say why the period is unlocked."))
+    rows = unlockable(period, by)
+    if programs is not None:
+        rows = rows.filter(program__in=programs)
+    return _step_all(rows, ReportState.VERIFIED, period, by, reason.strip())
+
+
+def unlockable(period: Period, user: User) -> ReportQuerySet:
+    """The locked reports of the period that this person may unlock: not those that a revision corrects."""
+    rows = Report.objects.filter(period=period, state=ReportState.LOCKED, is_current=True)
+    later = Report.objects.filter(program=OuterRef("program"), period=OuterRef("period"))
+    rows = rows.exclude(Exists(later.filter(revision__gt=OuterRef("revision"))))
+    return VERIFY_REPORT.waiting_for(rows, user, agency="program__agency_id")
+
+
+def _step_all(rows: ReportQuerySet, state: ReportState, period: Period, by: User, reason: str) -> int:
+    audit.with_reason(reason)
     steps = []
-    rows = (
-        Report.objects.filter(period=period, state=ReportState.VERIFIED).select_for_update(of=("self",)).order_by("pk")
-    )
-    for report in rows:
-        steps.append(_step(report, ReportState.LOCKED, by))
+    for report in Report.objects.filter(pk__in=rows.values("pk")).select_for_update(of=("self",)).order_by("pk"):
+        steps.append(_step(report, state, by, reason))
         report.save_next_version()
     seals.seal(steps)
     if steps:
-        audit.record("period.locked", None, by=by, period=str(period), reports=len(steps))
+        action = "period.locked" if state == ReportState.LOCKED else "period.unlocked"
+        audit.record(action, None, by=by, reason=reason, period=str(period), reports=len(steps))
     return len(steps)
 
 

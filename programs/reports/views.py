@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.looking import note_look
 from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
@@ -31,9 +32,15 @@ from programs.registration.views import READERS, WRITERS
 from programs.reports import cell_entry, review_summary
 from programs.reports import services as report_services
 from programs.reports.filters import ReportFilter, ReportValueFilter
-from programs.reports.forms import ReportDecisionForm, ReportForm, field_name
-from programs.reports.permissions import check_may_decide, check_may_verify, may_lock
-from programs.reports.presenters import form_page, mark_missing, merged_form, reading_page
+from programs.reports.forms import RecipientsForm, ReportDecisionForm, ReportForm, field_name
+from programs.reports.permissions import (
+    check_may_decide,
+    check_may_return_verified,
+    check_may_verify,
+    check_may_withdraw_approval,
+    may_lock,
+)
+from programs.reports.presenters import form_page, lock_page, mark_missing, merged_forms, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -126,40 +133,47 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
             request, _("This report can no longer be changed; it is %(state)s.") % {"state": row.get_state_display()}
         )
         return redirect(row)
-    return render(request, "programs/reports/report.html", reading_page(request.user, row))
+    page = reading_page(request.user, row)
+    if page["decides_as"]:
+        note_look(request, row, row.decided_at or row.submitted_at)
+    return render(request, "programs/reports/report.html", page)
 
 
 def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
-    values = validation_rows.rows_of([row]).values
-    form = ReportForm(request.POST or None, rows=values, initial={"version": row.version})
+    rows = validation_rows.rows_of([row])
+    form = ReportForm(request.POST or None, rows=rows.values, initial={"version": row.version})
+    people = RecipientsForm(request.POST or None, rows=rows.recipients)
     said: dict[str, Any] = {"problems": [], "conflict": None}
     if request.method == "POST":
-        done, form = _save_merged(request, row, form, said)
+        done, form, people = _save_merged(request, row, form, people, said)
         if done:
             return done
     status = 200 if said["conflict"] is None else 409
-    return render(request, "programs/reports/report_form.html", form_page(row, form) | said, status=status)
+    return render(request, "programs/reports/report_form.html", form_page(row, form, people) | said, status=status)
 
 
 def _save_merged(
-    request: SignedInRequest, row: Report, form: ReportForm, said: dict[str, Any]
-) -> tuple[HttpResponse | None, ReportForm]:
-    """Save, over what somebody else has saved where both changed different cells; else the form to show."""
+    request: SignedInRequest, row: Report, form: ReportForm, people: RecipientsForm, said: dict[str, Any]
+) -> tuple[HttpResponse | None, ReportForm, RecipientsForm]:
+    """Save, over what somebody else has saved where both changed different cells; else the forms to show."""
     try:
-        return _save(request, row, form, said["problems"]), form
+        return _save(request, row, form, people, said["problems"]), form, people
     except Conflict as error:
-        form, conflict = merged_form(form, validation_rows.rows_of([row]).values, error.current.version)
+        now = validation_rows.rows_of([row])
+        form, people, conflict = merged_forms(form, people, now, error.current.version)
         if not conflict:
-            return _save_merged(request, row, form, said)
+            return _save_merged(request, row, form, people, said)
         said["conflict"] = conflict
     except ValidationError as error:
         said["problems"] += error.messages
-    return None, form
+    return None, form, people
 
 
-def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: list[str]) -> HttpResponse | None:
+def _save(
+    request: SignedInRequest, row: Report, form: ReportForm, people: RecipientsForm, problems: list[str]
+) -> HttpResponse | None:
     """Save what can be read and send it if asked; None, with the problems, when the person has to look again."""
-    readable = form.is_valid()
+    readable = all([form.is_valid(), people.is_valid()])  # both are read, whatever the first one says
     if "version" in form.errors:
         raise Http404
     save = partial(
@@ -167,14 +181,14 @@ def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: lis
         pk=row.pk,
         by=request.user,
         version=form.cleaned_data["version"],
-        cells=form.cells(),
+        cells=[*form.cells(), *people.cells()],
     )
     submit = request.POST.get("act") == "submit" and readable
     try:
         saved = save(submit=submit)
     except report_services.NotReady as error:
         saved = save(submit=False)  # nothing is sent, but what was typed is kept
-        mark_missing(form, error)
+        mark_missing(form, people, error)
         problems.append(_("Saved, but not sent yet: some values or explanations are missing."))
     else:
         if readable:
@@ -182,7 +196,8 @@ def _save(request: SignedInRequest, row: Report, form: ReportForm, problems: lis
             messages.success(request, sent if submit else _("The draft is saved."))
             return redirect("programs:reports" if submit else row)
         problems.append(_("Some figures could not be read; the others are saved."))
-    show_at(form, saved.version, ReportForm(rows=validation_rows.rows_of([row]).values))
+    now = validation_rows.rows_of([row])
+    show_at(form, saved.version, ReportForm(rows=now.values), RecipientsForm(rows=now.recipients))
     return None
 
 
@@ -268,6 +283,40 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
     return render(request, "programs/reports/report.html", context, status=status)
 
 
+@require_POST
+@access(WRITERS)
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a sent report back before anybody has looked at it."""
+    row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
+    try:
+        report_services.withdraw_report(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The report is a draft again; send it when it is right."))
+    return redirect(row)
+
+
+@require_POST
+@access(roles(*DECIDE_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
+def withdraw_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever approved a report takes that back before anybody has looked at it to verify."""
+    row = _report_of(request, pk)
+    insist(check_may_withdraw_approval, request.user, row)
+    try:
+        report_services.withdraw_approval(
+            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The approval is taken back; the report waits for a decision again."))
+    return redirect(row)
+
+
 @access(DECIDERS)
 @fresh
 def decisions(request: SignedInRequest) -> HttpResponse:
@@ -311,15 +360,57 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(revision)
 
 
-@require_POST
 @access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
 def lock_period(request: SignedInRequest) -> HttpResponse:
-    """Lock what is verified of a period."""
+    """What locking a period would lock and what lacks; then locking, or unlocking with a reason."""
     try:
-        period = Period.parse(request.POST.get("period", ""))
+        period = Period.parse(request.POST.get("period", "") or request.GET.get("period", ""))
     except ValueError:
         messages.error(request, _("Choose the period to lock."))
         return redirect("programs:reports")
-    count = report_services.lock_period(period=period, by=request.user)
-    messages.success(request, _("%(count)s verified reports are locked.") % {"count": count})
+    if request.method != "POST":
+        return render(request, "programs/reports/lock.html", lock_page(request.user, period))
+    reason = plain_text(request.POST.get("reason"), limit=1000)
+    try:
+        said = _lock_or_unlock(request, period, reason)
+    except ValidationError as error:
+        page = lock_page(request.user, period, reason, " ".join(error.messages))
+        return render(request, "programs/reports/lock.html", page, status=422)
+    messages.success(request, said)
     return redirect(f"{reverse('programs:reports')}?period={period}")
+
+
+def _lock_or_unlock(request: SignedInRequest, period: Period, reason: str) -> str:
+    """Returns what is said of it."""
+    if request.POST.get("act") != "unlock":
+        count = report_services.lock_period(period=period, by=request.user, reason=reason)
+        return _("%(count)s verified reports are locked.") % {"count": count}
+    keys = [whole_number(name.removeprefix("program-"), digits=18) for name in request.POST if "program-" in name]
+    programs = [key for key in keys if key]
+    if not programs:
+        raise ValidationError(_("Choose at least one report to unlock."))
+    count = report_services.unlock_period(period=period, by=request.user, reason=reason, programs=programs)
+    return _("%(count)s reports are unlocked: they are verified again.") % {"count": count}
+
+
+@require_POST
+@access(roles(*VERIFY_REPORT.ladder, scope=Scope.PROVINCE))
+@fresh
+def return_verified(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Bappeda returns a verified report that is not locked, with a reason."""
+    row = _report_of(request, pk)
+    insist(check_may_return_verified, request.user, row)
+    try:
+        report_services.return_verified(
+            pk=row.pk,
+            by=request.user,
+            version=whole_number(request.POST.get("version")) or 0,
+            comment=plain_text(request.POST.get("reason"), limit=1000),
+        )
+    except Conflict:
+        messages.error(request, _("Somebody changed this report in the meantime. Read it again, then decide."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The report is returned to the operator."))
+    return redirect("programs:reports")

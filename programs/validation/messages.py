@@ -19,6 +19,7 @@ OF_ROWS: dict[str, "StrOrPromise"] = {
     "parts_differ": _("The parts add up to %(sum)s, the whole is %(whole)s; they must agree."),
     "split_incomplete": _("Fill in every part of the split, or none."),
     "above_ceiling": _("Expected at most the ceiling, %(limit)s: spending beyond it is not possible."),
+    "plan_above_ceiling": _("Expected at most the ceiling, %(limit)s: no more can be planned to be spent."),
     "spent_no_work": _("%(percent)s%% of the money is spent and the physical progress is zero."),
     "work_no_money": _("Finished physically, and nothing spent."),
 }

@@ -1,7 +1,8 @@
 """Checks of what a report says beside its indicators: a sub-activity's month, the people reached. Pure.
 
 The caller brings the figures, gets findings, stores them with the row. An error blocks sending, never saving; a warning
-needs a reason before sending. The values of indicators are validated by rules in SQL (programs.validation.values).
+needs a reason before sending; a note is only shown. The values of indicators are validated by rules in SQL
+(programs.validation.values).
 """
 
 import dataclasses
@@ -20,6 +21,7 @@ FULL = Decimal(100)
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Finding:
 
 def warning(level: int, code: str, name: str = "value", **params: Any) -> Finding:
     return Finding(level, code, Severity.WARNING, name, {key: str(value) for key, value in params.items()})
+
+
+def note(level: int, code: str, name: str = "value", **params: Any) -> Finding:
+    return Finding(level, code, Severity.NOTE, name, {key: str(value) for key, value in params.items()})
 
 
 def error(level: int, code: str, name: str = "value", **params: Any) -> Finding:
@@ -108,12 +114,15 @@ def check_progress(
     *,
     financial: Decimal | None,
     physical: Decimal | None,
+    planned: Decimal | None = None,
     ceiling: Decimal,
     last_financial: Decimal | None,
     last_physical: Decimal | None,
 ) -> list[Finding]:
     """A sub-activity's month: within its ceiling, never falling, money and work not apart."""
     found = _check_spending(financial, ceiling, last_financial) if financial is not None else []
+    if planned is not None and planned > ceiling:
+        found.append(error(1, "plan_above_ceiling", "planned_rupiah", limit=ceiling))
     if physical is not None and last_physical is not None and physical < last_physical:
         found.append(warning(2, "cumulative_falls", "physical_percent", last=last_physical))
     if financial is not None and physical is not None and ceiling > 0:

@@ -174,6 +174,7 @@ def _judge_progress(progress: list[Progress], period: Period) -> None:
         found = progress_checks.check_progress(
             financial=row.financial_rupiah,
             physical=row.physical_percent,
+            planned=row.planned_rupiah,
             ceiling=row.sub_activity.ceiling_rupiah,
             last_financial=before.financial_rupiah if before else None,
             last_physical=before.physical_percent if before else None,

@@ -41,6 +41,7 @@ from procurement.models import (
     Officer,
     OutsideDataset,
     Package,
+    Payment,
     PrivacyRequest,
     SupplierPerson,
 )
@@ -147,6 +148,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:trail-file": ("ax", "post"),
     "programs:programs": ("ohvgas", "get"),
     "programs:new-program": ("o", "get"),
+    "programs:new-year": ("o", "get"),
+    "programs:duplicate-program": ("o", "post"),
+    "programs:reopen-program": ("o", "post"),
+    "programs:delete-draft": ("o", "post"),
     "programs:nomenclature-search": ("o", "get"),
     "programs:program": ("ohvgas", "get"),
     "programs:edit-program": ("o", "get"),
@@ -158,9 +163,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:check-value": ("o", "get"),
     "programs:decide-report": ("h", "post"),  # of a draft: only the OPD itself knows of it
     "programs:decisions": ("hvga", "get"),
-    "programs:lock-period": ("v", "post"),
+    "programs:lock-period": ("v", "get"),
+    "programs:return-verified": ("", "post"),  # only a verified one can be returned
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
+    "programs:withdraw-report": ("o", "post"),
+    "programs:withdraw-approval": ("", "post"),  # only of an approved one, by whoever approved it
     "programs:attach-evidence": ("o", "post"),
     "programs:evidence": ("oh", "get"),
     "programs:detach-evidence": ("o", "post"),
@@ -190,12 +198,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "public_services:new-service": ("o", "get"),
     "public_services:edit-service": ("o", "get"),
     "public_services:procedure": ("o", "get"),
+    "public_services:withdraw-proposal": ("o", "post"),
     "public_services:decide-proposal": ("h", "post"),
     "procurement:packages": ("ohga", "get"),
     "procurement:new-package": ("o", "get"),
     "procurement:package": ("ohga", "get"),
     "procurement:edit-package": ("o", "get"),
     "procurement:assign-officer": ("o", "post"),
+    "procurement:step-back": ("o", "post"),
     "procurement:move-package": ("o", "post"),
     "procurement:remove-officer": ("o", "post"),
     "procurement:declarations": ("ohga", "get"),
@@ -213,6 +223,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "procurement:decide-award": ("o", "post"),
     "procurement:cancel-award": ("o", "post"),
     "procurement:sign-contract": ("o", "post"),
+    "procurement:correct-following": ("o", "post"),
     "procurement:follow-contract": ("o", "post"),
     "procurement:suppliers": ("ohgas", "get"),
     "procurement:supplier-suggestions": ("ohgas", "get"),
@@ -440,6 +451,7 @@ def _make() -> dict[str, Any]:
         value_rupiah=5,
         entered_by=people["o"],
     )
+    payment = Payment.objects.create(contract=contract, sp2d_number="1", paid_on=timezone.localdate(), amount_rupiah=1)
     request = PrivacyRequest.objects.create(kind="access", name="Siti", text="?", made_by=factories.UserFactory())
     dataset = OutsideDataset.objects.create(
         name="Lain", file_name="x.jsonl", sha256="0" * 64, loaded_by=people["a"], state="ready"
@@ -491,10 +503,12 @@ def _make() -> dict[str, Any]:
         "answer-directive": given.pk,
         "directive-evidence": said.pk,
         "public_services:decide-proposal": proposal.pk,
+        "public_services:withdraw-proposal": proposal.pk,
         "procurement:replace-officer": officer.pk,
         "procurement:remove-offer": offer.pk,
         "procurement:cancel-award": award.pk,
         "procurement:follow-contract": [contract.pk, "adendum"],
+        "procurement:correct-following": ["bayar", payment.pk],
         "procurement:unmask-person": person.pk,
         "procurement:answer-privacy": request.pk,
         "procurement:outside-dataset": dataset.pk,
@@ -535,14 +549,19 @@ def _make() -> dict[str, Any]:
         ("datasources", "source edit-source new-series refresh-catalogue catalogue-state", series.source_id),
         ("datasources", "series edit-series pull-now setup try-series map-regions switch-series", series.pk),
         ("datasources", "hand-in versions release-series", series.pk),
-        ("programs", "verify-report revise-report attach-evidence", report.pk),
+        (
+            "programs",
+            "verify-report revise-report attach-evidence withdraw-report withdraw-approval return-verified",
+            report.pk,
+        ),
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
+        ("programs", "duplicate-program reopen-program delete-draft", program.pk),
         ("programs", "entry entry-before entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
             (
-                "package edit-package assign-officer move-package override-gate connections contracting"
+                "package edit-package assign-officer move-package step-back override-gate connections contracting"
                 " save-selection save-offer decide-award sign-contract"
             ),
             package.pk,
@@ -553,10 +572,14 @@ def _make() -> dict[str, Any]:
         ("procurement", "audit-file audit-fetch", export.pk),
     ]
     keys |= {f"{room}:{name}": key for room, names, key in same for name in names.split()}
-    query = {"programs:check-value": f"?row={report.values.get().pk}"}
+    query = {
+        "programs:lock-period": f"?period={program.fiscal_year}-Q1",
+        "programs:check-value": f"?row={report.values.get().pk}",
+    }
     data = {
         "programs:open-report": {"period": f"{indicator.program.fiscal_year}-Q1"},
         "procurement:move-package": {"state": "announced", "version": "1"},
+        "procurement:step-back": {"version": "1", "reason": "Keliru"},
         "procurement:audit-export": {"format": "csv"},
         "accounts:trail-file": {"format": "csv"},
         "procurement:unmask": {"reason": "Pemeriksaan"},

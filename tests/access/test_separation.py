@@ -224,7 +224,9 @@ CASES: dict[str, Case] = {
         AUDITOR,
         ("sent",),
         _directive,
-        lambda row, by: directives.follow_up(directive=row, by=by, text="Selesai", percent=100, state="done"),
+        lambda row, by: directives.follow_up(
+            directive=row, by=by, text="Selesai", percent=100, state="done", lacking_reason="Dilihat sendiri"
+        ),
         lambda row, by: FollowUp.objects.create(directive=row, text="Selesai", state="done", by=by),
     ),
     "put a flag aside": Case(

@@ -26,6 +26,8 @@ ASKS_AGAIN = {
     "programs:decide-report",
     "programs:verify-report",
     "programs:decisions",
+    "programs:return-verified",
+    "programs:withdraw-approval",
     "procurement:decide-declaration",
     "procurement:override-gate",
     "procurement:unmask",
@@ -47,8 +49,13 @@ ASKS_AGAIN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }
-WITHOUT_ONE = {"programs:decide-report": "h", "programs:verify-report": "v", "mfa_remove_webauthn": "o"} | {
-    "mfa_view_recovery_codes": "o"
+WITHOUT_ONE = {
+    "programs:decide-report": "h",
+    "programs:verify-report": "v",
+    "programs:return-verified": "v",
+    "programs:withdraw-approval": "h",
+    "mfa_remove_webauthn": "o",
+    "mfa_view_recovery_codes": "o",
 }
 STALE = 601
 HOUR = dt.timedelta(hours=1)

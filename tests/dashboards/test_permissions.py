@@ -50,7 +50,9 @@ def test_each_says_of_a_directive_what_is_theirs_to_say(directive: Directive, of
     }
     assert says == {office: {"open", "done", "withdrawn"}, operator: {"open", "answered"}, stranger: set()}
     assert not may_give(operator)
-    directives.follow_up(directive=directive, by=office, text="Baik", percent=None, state=DirectiveState.DONE)
+    directives.follow_up(
+        directive=directive, by=office, text="Baik", percent=None, state=DirectiveState.DONE, lacking_reason="Dilihat"
+    )
     directive.refresh_from_db()
     assert not may_follow_up(office, directive), "closed stays closed"
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from public_services import flow, ranking
 from public_services.choices import Actor
 from public_services.forms import PublicServiceForm
 from public_services.models import DocumentKind, Procedure, PublicService
-from public_services.services import StepInput, decide_proposal, measured, save_procedure
+from public_services.services import StepInput, decide_proposal, measured, save_procedure, withdraw_proposal
 from tests import factories
 
 ClientOf = Callable[[User], Client]
@@ -207,3 +208,21 @@ def test_counts_are_read_as_they_are_written_here(typed: str, read: int) -> None
 @pytest.mark.parametrize("typed", ["11,234", "1.000,5", "-1", "9" * 19, "2.147.483.648", "", "banyak"])
 def test_what_is_no_count_is_refused(typed: str) -> None:
     assert {"volume", "complaints"} <= set(PublicServiceForm({"volume": typed, "complaints": typed}).errors)
+
+
+def test_a_proposal_comes_back_until_the_head_has_opened_it(operator: User, head: User, client_of: ClientOf) -> None:
+    service = factories.public_service()
+    save_procedure(service=service, by=operator, steps=[step("A"), step("B")])
+    proposal = save_procedure(service=service, by=operator, steps=[step("A")], reason="Lebih pendek")
+    typist = client_of(operator)
+    assert "Tarik kembali" in typist.get(f"/layanan/{service.pk}/").content.decode()
+    typist.post(f"/layanan/usulan/{proposal.pk}/tarik/")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == ("recalled", None)
+    with pytest.raises(ValidationError):
+        decide_proposal(procedure=proposal, by=head, adopt=True, reason="Baik")
+    second = save_procedure(service=service, by=operator, steps=[step("A")], reason="Lebih pendek")
+    client_of(head).get(f"/layanan/{service.pk}/")
+    with pytest.raises(ValidationError, match=head.full_name):
+        withdraw_proposal(procedure=second, by=operator)
+    assert service.procedures.in_force().count() == 1

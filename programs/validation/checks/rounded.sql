@@ -2,7 +2,7 @@
 -- level = 2
 -- order = 90
 -- title = "rounded figure"
--- severity = "warning"
+-- severity = "note"
 -- basis = "WHO data quality assurance toolkit: rounded values"
 -- [parameters.from]
 -- title = "From this figure on"
@@ -10,7 +10,7 @@
 -- lowest = 1
 -- highest = 1000000000000
 -- [messages]
--- rounded = "A round figure: give the counted one, or say that it is an estimate."
+-- rounded = "A round figure: if it is an estimate, say so in the explanation."
 
 CASE WHEN abs(s.value) >= rules.rounded_from AND mod(s.value, rules.rounded_from) = 0
           AND NOT coalesce(trend.all_rounded, false)

@@ -17,10 +17,12 @@ BY_STATE = {
     "signature.": SignatureState,
 }
 
+ACT_AT = {"record": 0, "note_read": 1, "_saved": 2}
+
 
 def acts() -> set[str]:
-    """The first argument of each `record(…)`, each `action="…"` that is handed on to one, and what stands for it where
-    a state is put in."""
+    """What each `record(…)` and `_saved(…)` is given as its act, each `action="…"` that is handed on to one, and what
+    stands for it where a state is put in."""
     found = set()
     for tree in SOURCES.values():
         for node in ast.walk(tree):
@@ -31,9 +33,9 @@ def acts() -> set[str]:
             if not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in {"record", "note_read"}:
+            if name not in ACT_AT or len(node.args) <= ACT_AT[name]:
                 continue
-            for given in ast.walk(node.args[1] if name == "note_read" else node.args[0]):
+            for given in ast.walk(node.args[ACT_AT[name]]):
                 if isinstance(given, ast.Constant) and isinstance(given.value, str) and "." in given.value:
                     states = BY_STATE.get(given.value)
                     found |= {f"{given.value}{state}" for state in states} if states else {given.value}

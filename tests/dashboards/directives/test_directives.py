@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -17,6 +18,7 @@ from core.choices import Role
 from core.models import AuditEvent
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
+from dashboards.directives.services import follow_up
 from dashboards.models import Directive
 from tests import factories
 from tests.private_folder import keep_private_files_in
@@ -140,3 +142,33 @@ def test_the_list_takes_few_queries(office: User, client_of: ClientOf) -> None:
         row = given(office)
         directive_services.follow_up(directive=row, by=office, text="x", percent=5, state=DirectiveState.OPEN)
     assert count() == few
+
+
+def test_carried_out_below_the_whole_or_without_proof_only_with_a_reason(
+    office: User, operator: User, client_of: ClientOf
+) -> None:
+    row = given(office)
+    here, typist, workspace = f"/arahan/{row.pk}/jawab/", client_of(operator), client_of(office)
+    said = {"text": "Sudah", "percent": "60", "state": "answered"}
+    refused = typist.post(here, said)
+    assert refused.status_code == 422
+    assert "60 persen" in refused.content.decode()
+    assert "belum ada bukti yang dilampirkan" in refused.content.decode()
+    with pytest.raises(ValidationError):
+        follow_up(directive=row, by=operator, text="Sudah", percent=100, state="answered")
+    assert typist.post(here, {"text": "Jalan", "percent": "60", "state": "open"}).status_code == 302
+    assert typist.post(here, said | {"lacking_reason": "Sisanya tahun depan"}).status_code == 302
+    assert workspace.post(here, {"text": "Baik", "state": "done"}).status_code == 422
+    workspace.post(here, {"text": "Baik", "state": "done", "lacking_reason": "Dilihat di lapangan"})
+    row.refresh_from_db()
+    assert row.state == DirectiveState.DONE
+    page = workspace.get(f"/arahan/{row.pk}/").content.decode()
+    assert "Sisanya tahun depan" in page
+    assert "Dilihat di lapangan" in page
+
+
+def test_withdrawing_and_asking_again_need_no_proof(office: User, client_of: ClientOf) -> None:
+    row = given(office)
+    assert (
+        client_of(office).post(f"/arahan/{row.pk}/jawab/", {"text": "Keliru", "state": "withdrawn"}).status_code == 302
+    )

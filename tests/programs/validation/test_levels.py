@@ -95,12 +95,14 @@ def test_a_month_of_a_sub_activity() -> None:
     assert month(financial=D(40), physical=D(30), last_financial=D(45), last_physical=D(40)) == ["cumulative_falls"] * 2
     assert month(financial=D(60), physical=D(0)) == ["spent_no_work"]
     assert month(financial=D(0), physical=D(100)) == ["work_no_money"]
+    assert month(planned=D(100)) == []
+    assert month(planned=D(101)) == ["plan_above_ceiling"]
 
 
 @given(figures, st.lists(figures, max_size=12), st.booleans())
 def test_no_figure_breaks_the_series_check(value: D, history: list[D], is_cumulative: bool) -> None:
     for finding in oracle_levels.check_series(value, history, is_cumulative=is_cumulative):
-        assert finding.severity == "warning"
+        assert finding.severity == ("note" if finding.code == "rounded" else "warning")
         assert words(finding.as_json())
 
 

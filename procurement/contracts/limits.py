@@ -1,0 +1,89 @@
+"""What an award, a contract and a payment may be worth, and when they may be: one place for forms and services.
+
+A list brings in what was signed elsewhere: that is not refused here but flagged (K02, K09, K20).
+"""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from core.formats import rupiah
+from procurement.models import Addendum, Award, Contract, Package, Payment
+
+
+def check_award(package: Package, award: Award) -> None:
+    """Raises ValidationError above the ceiling, and above the HPS without a reason (Perpres 16/2018 ps. 26)."""
+    amount = award.amount_rupiah
+    if amount is None or package.is_framework:
+        return
+    _refuse_above_ceiling("amount_rupiah", amount, package)
+    if package.hps_rupiah is not None and amount > package.hps_rupiah and not award.above_reason.strip():
+        text = _("The award is above the HPS of %(hps)s: say why. It is marked by a red flag.")
+        raise ValidationError({"above_reason": text % {"hps": rupiah(package.hps_rupiah)}})
+
+
+def check_contract(package: Package, contract: Contract, corrects: Contract | None) -> None:
+    """Raises ValidationError above the ceiling, above the HPS or the award without a reason, and after the year."""
+    if contract.signed_on.year > package.fiscal_year:
+        text = _("The package is of fiscal year %(year)s: a contract of it is signed by its end.")
+        raise ValidationError({"signed_on": text % {"year": package.fiscal_year}})
+    total = contract.value_rupiah + _signed_beside(package, corrects)
+    if package.is_framework:
+        return
+    _refuse_above_ceiling("value_rupiah", total, package)
+    above = _exceeded(package, total)
+    if above and not (contract.above_reason.strip() or contract.correction_reason.strip()):
+        text = _("With this contract %(total)s are signed, more than %(above)s: say why. It is marked by a red flag.")
+        raise ValidationError({"above_reason": text % {"total": rupiah(total), "above": above}})
+
+
+def check_addendum(package: Package, contract: Contract, addendum: Addendum) -> None:
+    """Raises ValidationError where the addendum takes what is signed above the ceiling; its reason is asked anyway."""
+    if not package.is_framework:
+        total = addendum.value_rupiah + _signed_beside(package, contract)
+        _refuse_above_ceiling("value_rupiah", total, package)
+
+
+def check_payment(package: Package, contract: Contract, payment: Payment) -> None:
+    """Raises ValidationError before the contract, outside the fiscal year, and for more than the contract is worth.
+
+    What is paid later is paid of the next year's budget, by a package of that year (Perpres 16/2018 ps. 27).
+    """
+    if payment.paid_on < contract.signed_on:
+        raise ValidationError({"paid_on": _("A payment comes after the contract.")})
+    if payment.paid_on.year != package.fiscal_year:
+        text = _("The package is of fiscal year %(year)s: an SP2D of it is dated in that year.")
+        raise ValidationError({"paid_on": text % {"year": package.fiscal_year}})
+    others = contract.payments.exclude(pk=payment.pk)
+    paid = sum((row.amount_rupiah for row in others), start=payment.amount_rupiah)
+    if paid > contract.value_now_rupiah:
+        raise ValidationError(
+            {"amount_rupiah": _("With this payment more is paid than the contract is worth with its addenda.")}
+        )
+
+
+def _signed_beside(package: Package, contract: Contract | None) -> Decimal:
+    """What the package's other contracts are worth."""
+    others = package.contracts.current()
+    if contract is not None:
+        others = others.exclude(pk=contract.pk)
+    return others.with_worth().aggregate(sum=Sum("worth"))["sum"] or Decimal(0)
+
+
+def _refuse_above_ceiling(field: str, total: Decimal, package: Package) -> None:
+    if total > package.ceiling_rupiah:
+        text = _("%(total)s are above the ceiling of %(ceiling)s (Perpres 16/2018 ps. 26).")
+        raise ValidationError({field: text % {"total": rupiah(total), "ceiling": rupiah(package.ceiling_rupiah)}})
+
+
+def _exceeded(package: Package, total: Decimal) -> str:
+    """What the sum of the contracts is above, in words; empty where it is above nothing."""
+    award = package.awards.filter(cancelled_at__isnull=True).first()
+    found = []
+    if package.hps_rupiah is not None and total > package.hps_rupiah:
+        found.append(_("the HPS of %(sum)s") % {"sum": rupiah(package.hps_rupiah)})
+    if award is not None and award.amount_rupiah is not None and total > award.amount_rupiah:
+        found.append(_("the award of %(sum)s") % {"sum": rupiah(award.amount_rupiah)})
+    return _(" and ").join(found)

@@ -1,0 +1,142 @@
+"""A contract beside ceiling, HPS and award; days beside the fiscal year; corrections of what follows a contract."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import AuditEvent
+from procurement.choices import PackageState
+from procurement.models import Award, Contract, Handover, Package, Payment
+from procurement.packages.services import move_package
+from tests import factories
+
+ClientOf = Callable[[User], Client]
+TODAY = timezone.localdate()
+MILLION = 1_000_000
+
+
+@pytest.fixture
+def package(operator: User) -> Package:
+    """Ceiling 150, HPS 140 million."""
+    row = factories.cleared_package()
+    return move_package(pk=row.pk, version=row.version, by=operator, state=PackageState.ANNOUNCED)
+
+
+def _sign(client: Client, package: Package, millions: int, **more: Any) -> Any:
+    facts = {
+        "kind": "kontrak",
+        "number": f"027/{millions}",
+        "signed_on": TODAY.isoformat(),
+        "value_rupiah": str(millions * MILLION),
+        "supplier": more.pop("supplier", None) or factories.supplier().name,
+    }
+    return client.post(f"/pengadaan/{package.pk}/kontrak/simpan/", facts | more)
+
+
+def test_above_the_ceiling_nothing_is_signed(package: Package, operator: User, client_of: ClientOf) -> None:
+    answer = _sign(client_of(operator), package, 151, above_reason="Harga naik")
+    assert answer.status_code == 422
+    assert "melebihi pagu Rp150.000.000" in answer.content.decode()
+    assert not Contract.objects.exists()
+
+
+def test_above_hps_or_award_only_with_a_reason(package: Package, operator: User, client_of: ClientOf) -> None:
+    client, winner = client_of(operator), factories.supplier()
+    Award.objects.create(package=package, supplier=winner, amount_rupiah=130 * MILLION)
+    refused = _sign(client, package, 135, supplier=winner.name)
+    assert refused.status_code == 422
+    assert "nilai pemenang Rp130.000.000" in refused.content.decode()
+    both = _sign(client, package, 145, supplier=winner.name)
+    assert "HPS Rp140.000.000 dan nilai pemenang Rp130.000.000" in both.content.decode()
+    assert _sign(client, package, 145, supplier=winner.name, above_reason="Volume tambah").status_code == 302
+    assert Contract.objects.get().above_reason == "Volume tambah"
+    page = client.get(f"/pengadaan/{package.pk}/kontrak/").content.decode()
+    assert "Volume tambah" in page
+
+
+def test_all_contracts_of_a_package_count_together(package: Package, operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    assert _sign(client, package, 100).status_code == 302
+    assert _sign(client, package, 51, above_reason="x").status_code == 422
+    contract = Contract.objects.get()
+    address = f"/pengadaan/kontrak/{contract.pk}/adendum/"
+    prefix = f"a{contract.pk}-"
+    much = {"signed_on": TODAY.isoformat(), "value_rupiah": "151.000.000", "reason": "Tambah"}
+    assert client.post(address, {prefix + name: value for name, value in much.items()}).status_code == 422
+    assert (
+        client.post(address, {prefix + k: v for k, v in (much | {"value_rupiah": "150.000.000"}).items()}).status_code
+        == 302
+    )
+
+
+def test_an_award_is_held_against_ceiling_and_hps(package: Package, operator: User, client_of: ClientOf) -> None:
+    client, name = client_of(operator), factories.supplier().name
+    address = f"/pengadaan/{package.pk}/pemenang/"
+    assert client.post(address, {"supplier": name, "amount_rupiah": "151.000.000"}).status_code == 422
+    assert client.post(address, {"supplier": name, "amount_rupiah": "141.000.000"}).status_code == 422
+    facts = {"supplier": name, "amount_rupiah": "141.000.000", "above_reason": "Satu penawar"}
+    assert client.post(address, facts).status_code == 302
+    assert Award.objects.get().above_reason == "Satu penawar"
+
+
+def test_days_beside_the_fiscal_year(package: Package, operator: User, client_of: ClientOf) -> None:
+    client, late = client_of(operator), f"{package.fiscal_year + 1}-01-05"
+    assert _sign(client, package, 100, signed_on=late).status_code == 422
+    _sign(client, package, 100)
+    contract = Contract.objects.get()
+    facts = {"sp2d_number": "S1", "paid_on": late, "amount_rupiah": "1.000.000"}
+    address, prefix = f"/pengadaan/kontrak/{contract.pk}/bayar/", f"p{contract.pk}-"
+    answer = client.post(address, {prefix + name: value for name, value in facts.items()})
+    assert answer.status_code == 422
+    assert f"tahun anggaran {package.fiscal_year}" in answer.content.decode()
+    assert not Payment.objects.exists()
+
+
+def test_a_payment_is_corrected_or_taken_off_with_a_reason(
+    package: Package, operator: User, client_of: ClientOf
+) -> None:
+    client = client_of(operator)
+    _sign(client, package, 100)
+    contract = Contract.objects.get()
+    payment = Payment.objects.create(contract=contract, sp2d_number="S1", paid_on=TODAY, amount_rupiah=10 * MILLION)
+    address, prefix = f"/pengadaan/kontrak/bayar/{payment.pk}/perbaiki/", f"cp{payment.pk}-"
+    assert address in client.get(f"/pengadaan/{package.pk}/kontrak/").content.decode()
+
+    def sent(**changes: Any) -> Any:
+        facts = {"sp2d_number": "S1", "paid_on": TODAY.isoformat(), "amount_rupiah": "12.000.000"} | changes
+        extra = {"act": facts.pop("act")} if "act" in facts else {}
+        return client.post(address, {prefix + name: value for name, value in facts.items()} | extra)
+
+    assert sent().status_code == 422
+    assert sent(reason="Salah ketik", amount_rupiah="101.000.000").status_code == 422
+    payment.refresh_from_db()
+    assert payment.amount_rupiah == 10 * MILLION
+    assert sent(reason="Salah ketik").status_code == 302
+    payment.refresh_from_db()
+    assert payment.amount_rupiah == Decimal(12 * MILLION)
+    event = AuditEvent.objects.get(action="payment.corrected")
+    assert event.reason == "Salah ketik"
+    assert "10000000" in event.details["was"]
+    assert sent(reason="Dua kali", act="remove").status_code == 302
+    assert not Payment.objects.exists()
+    assert AuditEvent.objects.filter(action="payment.removed", reason="Dua kali").exists()
+
+
+def test_a_handover_is_corrected_too(package: Package, operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    _sign(client, package, 100)
+    row = Handover.objects.create(contract=Contract.objects.get(), number="B1", on_day=TODAY, percent=50)
+    prefix = f"ch{row.pk}-"
+    facts = {"kind": "fho", "number": "B1", "on_day": TODAY.isoformat(), "percent": "100", "reason": "Salah ketik"}
+    answer = client.post(
+        f"/pengadaan/kontrak/bast/{row.pk}/perbaiki/", {prefix + name: value for name, value in facts.items()}
+    )
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.percent, row.kind) == (100, "fho")
+    assert client.post("/pengadaan/kontrak/lain/1/perbaiki/").status_code == 404

@@ -1,0 +1,166 @@
+"""What was sent is taken back until somebody who decides has opened it; so is an approval, with a reason."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from accounts.models import User
+from core.choices import Role
+from core.models import AuditEvent
+from programs.models import Report, ReportValue
+from programs.reports import seals
+from programs.reports.permissions import may_withdraw, may_withdraw_approval
+from programs.reports.services import (
+    decide_report,
+    lock_period,
+    revise_report,
+    send_report,
+    unlock_period,
+    verify_report,
+    withdraw_approval,
+    withdraw_report,
+)
+from tests import factories
+
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def sent(operator: User, head: User) -> Report:
+    """Of an indicator that nothing is compared with; the head may decide on it."""
+    del head
+    report = factories.report_of(factories.IndicatorFactory().program, operator)
+    ReportValue.objects.filter(report=report).update(value=Decimal("83.4"))
+    return send_report(pk=report.pk, by=operator)
+
+
+def test_unseen_it_comes_back_as_a_draft(sent: Report, operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    assert "Tarik kembali" in client.get(f"/laporan/{sent.pk}/").content.decode()
+    client.post(f"/laporan/{sent.pk}/tarik/")
+    sent.refresh_from_db()
+    assert (sent.state, sent.submitted_at, sent.submitted_by) == ("draft", None, None)
+    assert sent.steps.first().to_state == "draft"
+    assert AuditEvent.objects.filter(action="report.withdrawn", target_id=str(sent.pk)).exists()
+    assert send_report(pk=sent.pk, by=operator).state == "submitted"
+
+
+def test_once_the_head_has_opened_it_the_head_returns_it(
+    sent: Report, operator: User, head: User, client_of: ClientOf
+) -> None:
+    client_of(operator).get(f"/laporan/{sent.pk}/")
+    assert may_withdraw(operator, sent)  # whoever sent it may look at it
+    client_of(head).get(f"/laporan/{sent.pk}/")
+    assert not may_withdraw(operator, sent)
+    with pytest.raises(ValidationError, match=head.full_name):
+        withdraw_report(pk=sent.pk, by=operator)
+    decide_report(pk=sent.pk, by=head, version=sent.version, approve=False, comment="Perbaiki")
+    send_report(pk=sent.pk, by=operator)
+    assert may_withdraw(operator, Report.objects.get(pk=sent.pk))  # what was seen was the one before
+    client_of(head).get(f"/laporan/{sent.pk}/")
+    assert not may_withdraw(operator, Report.objects.get(pk=sent.pk))
+
+
+def test_only_the_opd_takes_it_back_and_only_what_was_sent(sent: Report, operator: User, head: User) -> None:
+    with pytest.raises(PermissionDenied):
+        withdraw_report(pk=sent.pk, by=factories.member(Role.OPERATOR, "Dinkes"))
+    decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
+    with pytest.raises(ValidationError):
+        withdraw_report(pk=sent.pk, by=operator)
+
+
+def test_an_approval_is_taken_back_with_a_reason_by_whoever_gave_it(
+    sent: Report, head: User, client_of: ClientOf
+) -> None:
+    sender = sent.submitted_by
+    verifier = factories.member(Role.VERIFIER)
+    decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
+    with pytest.raises(ValidationError):
+        withdraw_approval(pk=sent.pk, by=head, reason="")
+    client_of(head).post(f"/laporan/{sent.pk}/tarik-persetujuan/", {"reason": "Belum lengkap"})
+    sent.refresh_from_db()
+    assert (sent.state, sent.decided_by, sent.submitted_by) == ("submitted", None, sender)
+    assert AuditEvent.objects.get(action="report.approval_withdrawn").reason == "Belum lengkap"
+    approved = decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
+    client_of(verifier).get(f"/laporan/{sent.pk}/")
+    assert not may_withdraw_approval(head, Report.objects.get(pk=sent.pk))
+    verify_report(pk=sent.pk, by=verifier, version=approved.version, approve=True)
+    with pytest.raises(ValidationError):
+        withdraw_approval(pk=sent.pk, by=head, reason="Terlambat")
+
+
+def _verified(report: Report, head: User, verifier: User) -> Report:
+    approved = decide_report(pk=report.pk, by=head, version=report.version, approve=True)
+    return verify_report(pk=report.pk, by=verifier, version=approved.version, approve=True)
+
+
+def test_the_chain_finds_nothing_odd_in_what_was_taken_back(sent: Report, operator: User, head: User) -> None:
+    decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
+    withdraw_approval(pk=sent.pk, by=head, reason="Belum lengkap")
+    assert not seals.findings()
+    withdraw_report(pk=sent.pk, by=operator)
+    assert not seals.findings()
+    ReportValue.objects.filter(report=sent).update(value=Decimal("84.4"))
+    again = send_report(pk=sent.pk, by=operator)
+    decide_report(pk=sent.pk, by=head, version=again.version, approve=True)
+    assert not seals.findings()
+    Report.objects.filter(pk=sent.pk).update(submitted_by=factories.UserFactory())
+    assert seals.findings(), "who sent it is still held against the steps"
+
+
+def test_locking_says_before_what_it_locks_and_what_lacks(sent: Report, head: User, client_of: ClientOf) -> None:
+    verifier = factories.member(Role.VERIFIER)
+    _verified(sent, head, verifier)
+    other = factories.IndicatorFactory().program
+    client = client_of(verifier)
+    page = client.get(f"/laporan/kunci/?period={sent.period}").content.decode()
+    assert sent.program.name in page
+    assert "1 laporan akan dikunci" in page
+    assert "belum ada laporan: 1" in page
+    assert other.agency.short_name in page
+    sent.refresh_from_db()
+    assert sent.state == "verified"
+    client.post("/laporan/kunci/", {"period": str(sent.period), "act": "lock", "reason": "Batas waktu"})
+    sent.refresh_from_db()
+    assert sent.state == "locked"
+    assert AuditEvent.objects.get(action="period.locked").reason == "Batas waktu"
+
+
+def test_unlocking_takes_a_reason_and_leaves_what_a_revision_corrects(
+    sent: Report, head: User, operator: User, client_of: ClientOf
+) -> None:
+    verifier = factories.member(Role.VERIFIER)
+    _verified(sent, head, verifier)
+    lock_period(period=sent.period, by=verifier)
+    client, key = client_of(verifier), f"program-{sent.program_id}"
+    data = {"period": str(sent.period), "act": "unlock"}
+    assert client.post("/laporan/kunci/", data | {key: "1"}).status_code == 422
+    assert client.post("/laporan/kunci/", data | {"reason": "Keliru"}).status_code == 422
+    with pytest.raises(PermissionDenied):
+        unlock_period(period=sent.period, by=head, reason="Keliru")
+    client.post("/laporan/kunci/", data | {"reason": "Keliru", key: "1"})
+    sent.refresh_from_db()
+    assert sent.state == "verified"
+    assert AuditEvent.objects.get(action="period.unlocked").reason == "Keliru"
+    assert not seals.findings()
+    lock_period(period=sent.period, by=verifier)
+    revise_report(pk=sent.pk, by=operator, reason="Salah hitung")
+    assert unlock_period(period=sent.period, by=verifier, reason="Keliru") == 0
+
+
+def test_a_verified_report_is_returned_with_a_reason(sent: Report, head: User, client_of: ClientOf) -> None:
+    verifier = factories.member(Role.VERIFIER)
+    verified = _verified(sent, head, verifier)
+    client = client_of(verifier)
+    assert "Kembalikan laporan yang sudah diverifikasi ini" in client.get(f"/laporan/{sent.pk}/").content.decode()
+    address = f"/laporan/{sent.pk}/kembalikan/"
+    client.post(address, {"version": verified.version, "reason": " "})
+    sent.refresh_from_db()
+    assert sent.state == "verified"
+    client.post(address, {"version": verified.version, "reason": "Angka tertukar"})
+    sent.refresh_from_db()
+    assert (sent.state, sent.steps.first().comment) == ("returned", "Angka tertukar")
+    assert not seals.findings()
