@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 Row = TypeVar("Row", bound="VersionedModel")
 
 Form = TypeVar("Form", bound=forms.ModelForm)
+AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 Saved = TypeVar("Saved")
 
 SEEN = "seen"
@@ -161,6 +162,17 @@ def was_changed(sent: Mapping[str, Any], *shown: forms.BaseForm) -> bool:
     """
     seen = sent.get(SEEN, "")
     return bool(seen) and seen != seen_of(*shown)
+
+
+def joined(
+    sent: Mapping[str, Any], form: AnyForm, shown: forms.BaseForm, again: Callable[[Any], AnyForm]
+) -> tuple[AnyForm, list[Difference] | None]:
+    """A form over what somebody else has saved of a record without a version since its page was served, and where both
+    changed the same field; `again` makes the form of other data."""
+    if not was_changed(sent, shown):
+        return form, None
+    merged = merge(sent, (form, shown))
+    return again(merged.data), merged.conflict or None
 
 
 def _shown(named: forms.BaseForm, shown: forms.BaseForm) -> str:

@@ -49,18 +49,7 @@ class RowForm(forms.Form):
         proposal: NeedProposal | None,
     ) -> None:
         known = row or last
-        initial: dict[str, Any] = {"version": row.version if row else None}
-        if known is not None:
-            initial |= {"must_be_served": known.must_be_served, "need_reason": known.need_reason}
-            for figure in known.quality.all():
-                initial[f"required_{figure.element_id}"] = figure.required
-                initial[f"fulfilled_{figure.element_id}"] = figure.fulfilled if row else None
-        elif proposal is not None:
-            initial["must_be_served"] = proposal.people
-        if row is not None:
-            names = ("served", "unserved_reason", "over_reason")
-            initial |= {name: getattr(row, name) for name in names}
-        super().__init__(data, prefix=f"r{region.pk}", initial=initial)
+        super().__init__(data, prefix=f"r{region.pk}", initial=self._initial(row, known, proposal))
         self.region, self.elements, self.row, self.proposal = region, list(elements), row, proposal
         self.last = last
         for element in self.elements:
@@ -75,6 +64,22 @@ class RowForm(forms.Form):
                 self.fields[f"{name}_{element.pk}"] = field
         for each in self.fields.values():
             each.widget.attrs["aria-label"] = str(each.label)
+
+    @staticmethod
+    def _initial(row: Achievement | None, known: Achievement | None, proposal: NeedProposal | None) -> dict[str, Any]:
+        """What the month holds; in a new one the need and what is required, as they were or as they are proposed."""
+        initial: dict[str, Any] = {"version": row.version if row else None}
+        if known is not None:
+            initial |= {"must_be_served": known.must_be_served, "need_reason": known.need_reason}
+            for figure in known.quality.all():
+                initial[f"required_{figure.element_id}"] = figure.required
+                initial[f"fulfilled_{figure.element_id}"] = figure.fulfilled if row else None
+        elif proposal is not None:
+            initial["must_be_served"] = proposal.people
+        if row is not None:
+            names = ("served", "unserved_reason", "over_reason")
+            initial |= {name: getattr(row, name) for name in names}
+        return initial
 
     def texts_of_last_month(self) -> dict[str, str]:
         """Field → what the newest earlier month of the year holds, as the field writes it."""

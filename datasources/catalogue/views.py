@@ -15,7 +15,7 @@ from core.htmx import render_partial
 from core.models import Region
 from core.pagination import kept_filters, page_of
 from core.request_values import plain_text, whole_number
-from core.versioning import merge, seen_of, was_changed
+from core.versioning import joined, seen_of
 from datasources.catalogue import services as catalogue
 from datasources.catalogue.forms import SourceForm
 from datasources.choices import CatalogueState
@@ -34,9 +34,8 @@ def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse
     shown = SourceForm(instance=row)
     seen, conflict = seen_of(shown), None
     form = SourceForm(request.POST or None, instance=row)
-    if row is not None and was_changed(request.POST, shown):
-        merged = merge(request.POST, (form, shown))
-        form, conflict = SourceForm(merged.data, instance=row), merged.conflict or None
+    if row is not None:
+        form, conflict = joined(request.POST, form, shown, lambda data: SourceForm(data, instance=row))
     if request.method == "POST" and conflict is None and form.is_valid():
         saved = catalogue.save_source(source=form.save(commit=False), by=request.user)
         messages.success(request, _("The source is saved."))

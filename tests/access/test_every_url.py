@@ -168,7 +168,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
     "programs:withdraw-report": ("o", "post"),
-    "programs:withdraw-approval": ("", "post"),  # only of an approved one, by whoever approved it
+    "programs:withdraw-approval": ("h", "post"),
     "programs:attach-evidence": ("o", "post"),
     "programs:evidence": ("oh", "get"),
     "programs:detach-evidence": ("o", "post"),
@@ -702,6 +702,7 @@ def test_another_opd_does_not_exist(letter: str, world: dict[str, Any], client_o
     client = client_of(stranger)
     own_workspace = {
         "entry",
+        "entry-before",
         "entry-workbook",
         "open-period",
         "send-period",
