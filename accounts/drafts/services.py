@@ -30,7 +30,7 @@ SIGNER = Signer(salt="accounts.drafts.owner")
 
 
 @dataclass(frozen=True)
-class Typed:
+class SentDraft:
     """What a browser sends of one form."""
 
     key: str
@@ -63,7 +63,7 @@ def check_may_keep(user: User, page: str) -> None:
 
 
 @transaction.atomic
-def keep(*, owner: User, typed: Typed) -> Draft:
+def keep(*, owner: User, typed: SentDraft) -> Draft:
     """Save the draft; a text that another tab or device kept in the meantime stays beside it."""
     check_may_keep(owner, typed.page)
     wait_for_lock(f"draft {owner.pk} {typed.key}")

@@ -49,7 +49,7 @@ def _keep(request: SignedInRequest) -> HttpResponse:
     return JsonResponse({"stamp": draft.saved_at.isoformat()})
 
 
-def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.Typed:
+def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.SentDraft:
     """Raises ValueError, or what a wrong shape raises, for what no page of ours sends."""
     key = sent["key"]
     page = own_page(request, plain_text(sent["page"], limit=500))
@@ -57,7 +57,7 @@ def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.Typed:
         raise ValueError(key)
     fields = {str(name)[:200]: _field(field) for name, field in sent["fields"].items()}
     title = plain_text(sent["title"], limit=200)
-    return services.Typed(key, page, title or page, fields, str(sent.get("seen", "")))
+    return services.SentDraft(key, page, title or page, fields, str(sent.get("seen", "")))
 
 
 def _field(sent: dict[str, Any]) -> dict[str, Any]:

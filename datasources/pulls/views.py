@@ -14,7 +14,7 @@ from accounts.middleware import SignedInRequest
 from core import schedule
 from core.access import access
 from core.htmx import render_partial
-from core.versioning import merge, seen_of, was_changed
+from core.versioning import joined, seen_of
 from datasources.models import Payload, Pull
 from datasources.pulls import services as pulls
 from datasources.pulls.forms import RhythmForm
@@ -79,10 +79,8 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     known = schedule.scheduled().get(row.name)
     shown = RhythmForm(initial=RhythmForm.initial_of(row))
-    form, conflict = RhythmForm(request.POST or None, initial=shown.initial), None
-    if was_changed(request.POST, shown):
-        merged = merge(request.POST, (form, shown))
-        form, conflict = RhythmForm(merged.data, initial=shown.initial), merged.conflict or None
+    sent, conflict = joined(request.POST, (RhythmForm(request.POST or None, initial=shown.initial), shown))
+    form = RhythmForm(sent, initial=shown.initial)
     if request.method == "POST" and conflict is None and form.is_valid():
         if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))

@@ -12,7 +12,8 @@ let restoring = false;
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const controls = (form, name) => [...HTMLFormElement.prototype.__lookupGetter__("elements").call(form)].filter((each) =>
-  each.name && (!name || each.name === name) && !NOT_KEPT.has(each.type) && !each.closest("[data-no-draft]"));
+  each.name && (!name || each.name === name) && !NOT_KEPT.has(each.type) && each.autocomplete !== "one-time-code" &&
+  !each.closest("[data-no-draft]"));
 
 // Two runs of a 32-bit hash over the form's address and kind: short, and the same in every browser.
 function digest(text) {

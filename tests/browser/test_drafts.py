@@ -218,3 +218,16 @@ def test_a_file_on_the_same_page_takes_nothing_with_it(sit: Callable[[str], Desk
     expect(page.locator("textarea[name^=reason-]").first).to_have_value(text)
     page.get_by_role("button", name="Buang konsep").click()
     page.get_by_role("button", name="Lepas bukti.pdf").click()
+
+
+def test_it_is_said_before_the_session_is_locked(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.clock.install()
+    desk.open("/program/")
+    page.clock.fast_forward("24:00")
+    expect(page.get_by_text("Sesi Anda terkunci pukul")).to_have_count(0)
+    page.clock.fast_forward("02:00")
+    page.get_by_text("Sesi Anda terkunci pukul").wait_for()
+    page.get_by_role("button", name="Tetap bekerja").click()
+    expect(page.get_by_text("Sesi Anda terkunci pukul")).to_have_count(0)
