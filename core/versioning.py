@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 Row = TypeVar("Row", bound="VersionedModel")
 
 Form = TypeVar("Form", bound=forms.ModelForm)
-AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 Saved = TypeVar("Saved")
 
 SEEN = "seen"
@@ -49,12 +48,21 @@ class VersionedModel(models.Model):
         self.save(**kwargs)
 
 
-def locked_at(queryset: "models.QuerySet[Row]", pk: int, version: int) -> Row:
-    """The row, locked until the end of the transaction. Raises Conflict when it is no longer at `version`."""
-    row = queryset.select_for_update(of=("self",)).get(pk=pk)
+def locked(queryset: "models.QuerySet[Row]", pk: int) -> Row:
+    """The row, locked until the end of the transaction."""
+    return queryset.select_for_update(of=("self",)).get(pk=pk)
+
+
+def require_version(row: Row, version: int) -> Row:
+    """Raises Conflict when a locked row is no longer at `version`."""
     if row.version != version:
         raise Conflict(row)
     return row
+
+
+def locked_at(queryset: "models.QuerySet[Row]", pk: int, version: int) -> Row:
+    """Both at once. A decision asks in between whether somebody else has made it."""
+    return require_version(locked(queryset, pk), version)
 
 
 def show_at(form: forms.BaseForm, version: int, *shown: forms.BaseForm) -> None:
@@ -164,15 +172,13 @@ def was_changed(sent: Mapping[str, Any], *shown: forms.BaseForm) -> bool:
     return bool(seen) and seen != seen_of(*shown)
 
 
-def joined(
-    sent: Mapping[str, Any], form: AnyForm, shown: forms.BaseForm, again: Callable[[Any], AnyForm]
-) -> tuple[AnyForm, list[Difference] | None]:
-    """A form over what somebody else has saved of a record without a version since its page was served, and where both
-    changed the same field; `again` makes the form of other data."""
-    if not was_changed(sent, shown):
-        return form, None
-    merged = merge(sent, (form, shown))
-    return again(merged.data), merged.conflict or None
+def joined(sent: Any, *pairs: Pair) -> tuple[Any, list[Difference] | None]:
+    """What was sent of a record without a version (locked by the caller), with what somebody else has saved since its
+    page was served, and where both changed the same field; as it is, and None, where nobody did."""
+    if not was_changed(sent, *(shown for _form, shown in pairs)):
+        return sent or None, None
+    merged = merge(sent, *pairs)
+    return merged.data, merged.conflict or None
 
 
 def _shown(named: forms.BaseForm, shown: forms.BaseForm) -> str:
@@ -233,5 +239,5 @@ def _readable(bound: forms.BoundField) -> str:
     if choices is None:
         return "" if value is None else str(bound.field.widget.format_value(value) or "")
     items = value if isinstance(value, list | tuple | models.QuerySet) else [value]
-    chosen = {str(item.pk if isinstance(item, models.Model) else item) for item in items}
+    chosen = {_key(item) for item in items}
     return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))

@@ -32,17 +32,15 @@ def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse
     rows = Source.objects.select_for_update() if request.method == "POST" else Source.objects.all()
     row = get_object_or_404(rows, pk=pk) if pk else None
     shown = SourceForm(instance=row)
-    seen, conflict = seen_of(shown), None
-    form = SourceForm(request.POST or None, instance=row)
-    if row is not None:
-        form, conflict = joined(request.POST, form, shown, lambda data: SourceForm(data, instance=row))
+    sent, conflict = joined(request.POST, (SourceForm(request.POST or None, instance=row), shown))
+    form = SourceForm(sent, instance=row)
     if request.method == "POST" and conflict is None and form.is_valid():
         saved = catalogue.save_source(source=form.save(commit=False), by=request.user)
         messages.success(request, _("The source is saved."))
         return redirect("datasources:source", saved.pk)
     context: dict[str, Any] = {
         "form": form,
-        "seen": seen,
+        "seen": seen_of(shown),
         "conflict": conflict,
         "source": row,
         "kinds": all_connectors(),

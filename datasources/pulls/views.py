@@ -79,8 +79,8 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     known = schedule.scheduled().get(row.name)
     shown = RhythmForm(initial=RhythmForm.initial_of(row))
-    typed = RhythmForm(request.POST or None, initial=shown.initial)
-    form, conflict = joined(request.POST, typed, shown, lambda data: RhythmForm(data, initial=shown.initial))
+    sent, conflict = joined(request.POST, (RhythmForm(request.POST or None, initial=shown.initial), shown))
+    form = RhythmForm(sent, initial=shown.initial)
     if request.method == "POST" and conflict is None and form.is_valid():
         if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))

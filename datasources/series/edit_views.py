@@ -13,7 +13,7 @@ from core.access import access
 from core.audit import history_of
 from core.form_pages import form_on
 from core.htmx import render_partial
-from core.versioning import merge, seen_of, was_changed
+from core.versioning import joined, seen_of
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
@@ -43,14 +43,12 @@ def edit_series(request: SignedInRequest, pk: int) -> HttpResponse:
 def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     connector = connector_for(row.source.kind)
     shown = SeriesForm(instance=row, source=row.source), query_form_of(connector, None, row.query)
-    seen, conflict = seen_of(*shown), None
-    form = SeriesForm(request.POST or None, instance=row, source=row.source)
-    query_form = query_form_of(connector, request.POST or None, row.query)
-    if row.pk and was_changed(request.POST, *shown):
-        merged = merge(request.POST, (form, shown[0]), (query_form, shown[1]))
-        conflict = merged.conflict or None
-        form = SeriesForm(merged.data, instance=row, source=row.source)
-        query_form = query_form_of(connector, merged.data, row.query)
+    typed = SeriesForm(request.POST or None, instance=row, source=row.source)
+    sent, conflict = joined(
+        request.POST, (typed, shown[0]), (query_form_of(connector, request.POST or None, row.query), shown[1])
+    )
+    form = SeriesForm(sent, instance=row, source=row.source)
+    query_form = query_form_of(connector, sent, row.query)
     if request.method == "POST" and conflict is None and form.is_valid() and query_form.is_valid():
         try:
             saved = series.save_series(series=form.to_series(), query=query_form.to_query(), by=request.user)
@@ -62,7 +60,7 @@ def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     context = {
         "form": form,
         "query_form": query_form,
-        "seen": seen,
+        "seen": seen_of(*shown),
         "conflict": conflict,
         "series": row if row.pk else None,
         "source": row.source,

@@ -1,6 +1,6 @@
 """Decisions about programmes and reports: one transaction each, with its audit event."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from accounts.services import notify
 from core import audit
 from core.decided import AlreadyDecided
 from core.periods import Period
-from core.versioning import Conflict, locked_at
+from core.versioning import Conflict, locked, locked_at, require_version
 from programs.choices import CATEGORIES, ReportKind, ReportState
 from programs.models import (
     DECIDE_REPORT,
@@ -191,7 +191,9 @@ def decide_report(
 
     Raises Conflict, AlreadyDecided and ValidationError.
     """
-    report = _locked_to_decide(pk, version, by, check_may_decide)
+    report = locked(Report.objects.select_related("program__agency", "submitted_by"), pk)
+    check_may_decide(by, report)
+    require_version(report, version)
     state = ReportState.APPROVED if approve else ReportState.RETURNED
     return _decide(report, by, state, comment, field_comments, DECIDE_REPORT)
 
@@ -207,7 +209,9 @@ def verify_report(
     field_comments: Mapping[tuple[str, int], str] | None = None,
 ) -> Report:
     """Bappeda verifies an approved report, or returns it. A verified revision replaces the report that it corrects."""
-    report = _locked_to_decide(pk, version, by, check_may_verify)
+    report = locked(Report.objects.select_related("program__agency", "submitted_by"), pk)
+    check_may_verify(by, report)
+    require_version(report, version)
     state = ReportState.VERIFIED if approve else ReportState.RETURNED
     report = _decide(report, by, state, comment, field_comments, VERIFY_REPORT)
     if approve and not report.is_current:
@@ -215,17 +219,6 @@ def verify_report(
         Report.objects.filter(pk=report.pk).update(is_current=True)
         report.is_current = True
         audit.record("report.revision_counts", report, by=by, reason=report.revision_reason)
-    return report
-
-
-def _locked_to_decide(pk: int, version: int, by: User, check: Callable[[User, Report], None]) -> Report:
-    """Where somebody else has changed the report by deciding on it, that is said and not only that it changed."""
-    try:
-        report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
-    except Conflict as faster:
-        check(by, faster.current)  # type: ignore[arg-type]  # a Report, as the queryset is
-        raise
-    check(by, report)
     return report
 
 

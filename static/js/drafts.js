@@ -12,7 +12,8 @@ let restoring = false;
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const controls = (form, name) => [...HTMLFormElement.prototype.__lookupGetter__("elements").call(form)].filter((each) =>
-  each.name && (!name || each.name === name) && !NOT_KEPT.has(each.type) && !each.closest("[data-no-draft]"));
+  each.name && (!name || each.name === name) && !NOT_KEPT.has(each.type) && each.autocomplete !== "one-time-code" &&
+  !each.closest("[data-no-draft]"));
 
 // Two runs of a 32-bit hash over the form's address and kind: short, and the same in every browser.
 function digest(text) {
@@ -251,7 +252,11 @@ async function look(within) {
   for (const state of fresh) {
     const mine = here.get(state.key), portals = there[state.key];
     if (!mine && !portals) continue;
-    state.fields = { ...(mine ? joined(portals ?? { fields: {} }, mine) : portals.fields), ...state.fields };
+    for (const [name, field] of Object.entries(mine ? joined(portals ?? { fields: {} }, mine) : portals.fields)) {
+      const now = state.fields[name]; // typed while the draft was on its way: it stands, the draft's text beside it
+      if (!now) state.fields[name] = field;
+      else if (!same(now.t, field.t)) now.o = [...(field.o ?? []), field.t];
+    }
     state.stamp = portals?.stamp ?? "";
     state.at = mine?.at;
     restore(state);
@@ -276,8 +281,13 @@ async function handOver() {
   try { names = Object.keys(localStorage).filter((name) => name.startsWith(STORE)); } catch { /* no store */ }
   for (const name of names) {
     const key = name.slice(STORE.length), copy = copyHere(key);
-    if (!copy || forms.has(key)) continue;
-    try { if ((await send(letter({ ...copy, key }))).ok) localStorage.removeItem(name); } catch { return; }
+    if (!copy || copy.refused || forms.has(key)) continue;
+    try {
+      const { ok, status, type } = await send(letter({ ...copy, key }));
+      if (ok) localStorage.removeItem(name);
+      else if (type === "opaqueredirect" || status === 401 || status >= 500) return; // another time
+      else localStorage.setItem(name, JSON.stringify({ ...copy, refused: 1 })); // too large, or no page of theirs by now: it stays here
+    } catch { return; }
   }
 }
 
@@ -301,6 +311,7 @@ document.addEventListener("submit", (event) => {
 // Signing out waits for what is still on its way, then leaves nothing of the person in this browser.
 async function leave(event) {
   event.preventDefault();
+  event.stopPropagation(); // portal.js forgets at once, on pages that keep nothing
   await Promise.race([Promise.all(unsaved().map((state) => save(state))), new Promise((done) => { setTimeout(done, 3000); })]);
   try { for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name); } catch { /* no store */ }
   HTMLFormElement.prototype.submit.call(event.target);

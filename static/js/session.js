@@ -30,7 +30,7 @@ function look() {
     stay.type = "button";
     stay.className = "btn btn-sm";
     stay.textContent = told.stay;
-    stay.addEventListener("click", () => fetch(told.drafts, { cache: "no-store" }));
+    stay.addEventListener("click", () => fetch(told.drafts, { cache: "no-store" }).then((answer) => answer.ok && heard()));
     text.append(stay);
   }
   warning.append(text);

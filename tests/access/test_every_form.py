@@ -338,7 +338,7 @@ def _told(form: ServedForm) -> tuple[str, dict[str, list[str]]]:
 
 # Columns that are encrypted for another reason than that they are personal, and fields that only have such a name.
 NOT_PERSONAL = {"answer", "title", "content"}
-ELSEWHERE = {"public_services": {"address"}, "programs": {"value"}, "spm": {"value"}}
+ELSEWHERE = {"public_services": {"address"}, "programs": {"value"}, "datasources": {"value"}}
 
 
 def kept_though_personal(page: bytes, app: str) -> list[str]:

@@ -13,6 +13,7 @@ from tests.browser.conftest import OF_THE_PAGE, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 ROUNDS = 50
+WHO = "operator.dinkes"  # whose first page no other walk reads
 WORDS = [
     "sungai",
     "hulu",
@@ -57,7 +58,7 @@ class Typist:
         """As somebody does: the page, by way of the sign-in where that is asked."""
         self.desk.open(address)
         if "/masuk/" in self.page.url:
-            self.page.get_by_label("Nama pengguna").fill("operator")
+            self.page.get_by_label("Nama pengguna").fill(WHO)
             self.page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
             self.page.get_by_role("button", name="Masuk", exact=True).click()
             self.page.wait_for_url(f"**{address}")
@@ -127,12 +128,14 @@ def test_every_word_comes_back(sit: Callable[[str], Desk]) -> None:
     seed = int(os.environ.get("DRAFTS_SEED", "0")) or random.SystemRandom().randrange(10**6)
     print(f"DRAFTS_SEED={seed}")  # noqa: T201 (to walk the same way again)
     chance = random.Random(seed)
-    typist = Typist(sit("operator"), chance)
+    typist = Typist(sit(WHO), chance)
     for _round in range(ROUNDS):
         typist.one_round(chance.choice(list(FORMS)))
     for address in FORMS:
         typist.open(address)
         typist.finds_every_word(address)
+        typist.page.get_by_role("button", name="Buang konsep").first.click()
+        expect(typist.page.locator(".draft-bar")).to_have_count(0)
 
 
 def test_on_another_device_and_in_the_list(sit: Callable[[str], Desk]) -> None:
@@ -218,3 +221,16 @@ def test_a_file_on_the_same_page_takes_nothing_with_it(sit: Callable[[str], Desk
     expect(page.locator("textarea[name^=reason-]").first).to_have_value(text)
     page.get_by_role("button", name="Buang konsep").click()
     page.get_by_role("button", name="Lepas bukti.pdf").click()
+
+
+def test_it_is_said_before_the_session_is_locked(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.clock.install()
+    desk.open("/program/")
+    page.clock.fast_forward("24:00")
+    expect(page.get_by_text("Sesi Anda terkunci pukul")).to_have_count(0)
+    page.clock.fast_forward("02:00")
+    page.get_by_text("Sesi Anda terkunci pukul").wait_for()
+    page.get_by_role("button", name="Tetap bekerja").click()
+    expect(page.get_by_text("Sesi Anda terkunci pukul")).to_have_count(0)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -233,3 +234,10 @@ def test_what_is_stored_about_somebody_names_their_drafts(operator: User, head: 
     sent(factories.signed_in(operator), letter(operator))
     assert "Beasiswa Kaltim" in factories.signed_in(operator).post("/data-pribadi/unduh/").content.decode()
     assert "Beasiswa Kaltim" not in factories.signed_in(head).post("/data-pribadi/unduh/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/akun/konfirmasi/", "/akun/token/", "/masuk/kode/pasang/"])
+def test_forms_of_the_way_in_say_that_they_are_not_kept(address: str, operator: User) -> None:
+    page = BeautifulSoup(factories.signed_in(operator).get(address, follow=True).content, "html.parser")
+    typed_into = [form for form in page.select("form[method=post]") if form.select("input:not([type=hidden])")]
+    assert all(form.has_attr("data-no-draft") or not form.select("input[type=text], textarea") for form in typed_into)
