@@ -162,7 +162,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:verify-report": ("", "post"),  # only an approved one can be verified
     "programs:revise-report": ("o", "post"),
     "programs:withdraw-report": ("o", "post"),
-    "programs:withdraw-approval": ("", "post"),  # only of an approved one, by whoever approved it
+    "programs:withdraw-approval": ("h", "post"),
     "programs:attach-evidence": ("o", "post"),
     "programs:evidence": ("oh", "get"),
     "programs:detach-evidence": ("o", "post"),
