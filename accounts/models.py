@@ -493,6 +493,7 @@ class Notice(models.Model):
 
 from accounts.agencies.models import AgencyChange, AgencyMove  # noqa: E402, F401 (as above)
 from accounts.device_resets.models import DeviceReset  # noqa: E402, F401 (Django finds an app's models here)
+from accounts.drafts.models import Draft  # noqa: E402, F401 (as above)
 from accounts.regulations.models import RegulationCheck  # noqa: E402, F401 (as above)
 from accounts.sign_in.models import FailedTry, FormerPassword, KnownPlace, SpentCode  # noqa: E402, F401 (as above)
 from accounts.sso.models import UnitCode  # noqa: E402, F401 (as above)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import letters
+from accounts.drafts.models import Draft
 from accounts.models import Notice, Session, User
 from accounts.permissions import require_role
 from accounts.proofs import record_roles
@@ -113,6 +114,7 @@ def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any],
         _mail([old], text, "/akun/")
     if "is_active" in fields and not user.is_active:
         Session.objects.filter(user_id=user.pk).delete()
+        Draft.objects.visible_to(user).delete()
 
 
 def roles_changed(*, user: User, by: User) -> None:

@@ -23,6 +23,7 @@ def handle_of(session_key: str) -> str:
 
 class SessionStore(DatabaseSessionStore):
     seen_at: dt.datetime | None = None  # when the browser was last heard of, a minute more or less
+    ends_at: dt.datetime | None = None
 
     @property
     def key_salt(self) -> str:
@@ -38,6 +39,7 @@ class SessionStore(DatabaseSessionStore):
     def _get_session_from_db(self) -> Any:
         row: Any = super()._get_session_from_db()  # type: ignore[misc]  # Django's own; the stubs lack it
         self.seen_at = row.seen_at if row else None
+        self.ends_at = row.expire_date if row else None
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:

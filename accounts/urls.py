@@ -3,6 +3,7 @@ from django.urls import include, path
 from accounts import delegation_views, views
 from accounts.agencies import views as agencies
 from accounts.device_resets import views as device_resets
+from accounts.drafts import views as drafts
 from accounts.regulations import views as regulations
 from accounts.sign_in import views as sign_in
 from accounts.sso import views as sso
@@ -20,6 +21,8 @@ urlpatterns = [
     path("akun/pelimpahan/", delegation_views.delegations, name="delegations"),
     path("akun/token/", tokens.tokens, name="tokens"),
     path("akun/token/cabut/", tokens.revoke, name="revoke-token"),
+    path("konsep/", drafts.drafts, name="drafts"),
+    path("konsep/<int:pk>/", drafts.draft, name="draft"),
     path("akun/perangkat-hilang/", device_resets.device_resets, name="device-resets"),
     path("akun/perangkat-hilang/<int:pk>/", device_resets.decide_device_reset, name="decide-device-reset"),
     path("acuan/opd/", agencies.agency_list, name="agencies"),

@@ -43,7 +43,7 @@ NEVER_REPEATED = (
     | CONFIRM_FIELDS
 )
 # What stands in forms without anybody's doing.
-SERVED_WITH_A_FORM = frozenset({"form_key", "version", "next"})
+SERVED_WITH_A_FORM = frozenset({"form_key", "draft", "version", "next"})
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"
 DISK_FULL = "53100"

@@ -8,6 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
+# For the widget of what is personal and stored encrypted: no draft keeps it (static/js/drafts.js).
+NO_DRAFT = {"data-no-draft": True}
+
 
 class PortalFormRenderer(TemplatesSetting):
     field_template_name = "components/field.html"

@@ -1,13 +1,16 @@
 """What somebody may do, said once per act: `check_may_x` raises with the reason, `may_x` is made from it.
 
 Buttons ask `may_x`; services call `check_may_x` and trust no caller. A check raises PermissionDenied for the wrong
-person, and ValidationError, in words, when the person is right and the state of things is not.
+person, ValidationError, in words, when the person is right and the state of things is not, and AlreadyDecided when
+somebody else was faster.
 """
 
 from collections.abc import Callable
 from typing import ParamSpec
 
 from django.core.exceptions import PermissionDenied, ValidationError
+
+from core.decided import AlreadyDecided
 
 P = ParamSpec("P")
 
@@ -18,7 +21,7 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
     def may(*args: P.args, **kwargs: P.kwargs) -> bool:
         try:
             check(*args, **kwargs)
-        except (PermissionDenied, ValidationError):
+        except (PermissionDenied, ValidationError, AlreadyDecided):
             return False
         return True
 
@@ -31,7 +34,7 @@ def refusal(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> str:
         check(*args, **kwargs)
     except PermissionDenied as error:
         return str(error)
-    except ValidationError:
+    except (ValidationError, AlreadyDecided):
         return ""
     return ""
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.views import READERS as AGENCY_READERS
+from accounts.drafts.services import owner_mark
 from accounts.middleware import workspace_years
 from accounts.models import Notice, User
 from accounts.regulations.views import READERS as REGULATION_READERS
@@ -91,6 +92,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         default=open_items[0] if request.path == "/" else None,
     )
     return context | {
+        "draft_owner": owner_mark(user),
+        "session_ends": getattr(request.session, "ends_at", None),
+        "idle_minutes": settings.IDLE_MINUTES,
         "navigation": [(item, reverse(item.url_name), item is here) for item in open_items],
         "unread_notices": Notice.objects.visible_to(user).unread().count(),
         "workspace_years": workspace_years(),

@@ -149,6 +149,12 @@ SCHEDULE = [
         _("Forget the answers to forms that were sent more than a day ago"),
     ),
     ScheduledTask(
+        "forget-drafts",
+        "accounts.tasks.forget_drafts",
+        "35 3",
+        _("Forget drafts of forms that nobody touched for 30 days"),
+    ),
+    ScheduledTask(
         "look-for-files",
         "core.tasks.look_for_files",
         "40 3",

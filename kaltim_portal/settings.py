@@ -117,8 +117,11 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "core.audit.HistoryMiddleware",
+    "core.middleware.form_pages.FormPagesMiddleware",
+    "accounts.drafts.middleware.DraftMiddleware",
     "core.middleware.form_once.FormOnceMiddleware",
     "core.middleware.traced_reads.TracedReadsMiddleware",
+    "core.middleware.decided_elsewhere.DecidedElsewhereMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -8,7 +8,7 @@ from rest_framework.routers import DefaultRouter
 from accounts.api import AgencyViewSet
 from core.api import ApiRootView
 from datasources.series.api import ObservationViewSet, SeriesViewSet
-from kaltim_portal import views
+from kaltim_portal import offline, views
 from procurement.packages.api import PackageViewSet
 from programs.registration.api import NomenclatureViewSet, ProgramViewSet
 from programs.reports.api import ReportViewSet
@@ -47,6 +47,9 @@ urlpatterns = [
     path("api/v1/schema/", views.ApiSchemaView.as_view(), name="api-schema"),
     path("api/", views.api_reference, name="api-reference"),
     path("komponen/", views.components, name="components"),
+    path("sw.js", offline.service_worker, name="service-worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("luring/", offline.offline, name="offline"),
     path("sehat/", views.health, name="health"),
     path("formulir/token/", views.form_token, name="form-token"),
 ]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.looking import require_unseen
 from accounts.models import Agency, User
 from accounts.permissions import require_living, require_operator
+from core.decided import AlreadyDecided
+from core.formats import acting
 from core.permissions import allowed
 from public_services.choices import PROCEDURE_TRANSITIONS, ProcedureState
 from public_services.models import ADOPT_PROCEDURE, Procedure, PublicService
@@ -35,7 +37,8 @@ def check_may_decide(user: User, procedure: Procedure) -> None:
     """Adopt or refuse a proposal that somebody else made."""
     ADOPT_PROCEDURE.check(user, procedure.pk, procedure.service.agency_id)
     if ProcedureState.IN_FORCE not in PROCEDURE_TRANSITIONS[procedure.state]:
-        raise ValidationError(_("This proposal is decided already."))
+        by = acting(procedure.decided_by, procedure.acting_for) if procedure.decided_by else None
+        raise AlreadyDecided(procedure.get_state_display(), by, procedure.decided_at)
 
 
 def check_may_withdraw(user: User, procedure: Procedure) -> None:

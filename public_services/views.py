@@ -12,10 +12,11 @@ from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
+from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
-from core.versioning import Conflict, differences, show_at
+from core.versioning import save_merged
 from public_services import ranking, services
 from public_services.filters import PublicServiceFilter
 from public_services.forms import ProcedureEntry, PublicServiceForm
@@ -84,18 +85,17 @@ def _edit(request: SignedInRequest, row: PublicService) -> HttpResponse:
     form = PublicServiceForm(request.POST or None, instance=row)
     conflict = None
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = services.save_service(
+        form, saved, conflict = save_merged(
+            form,
+            lambda form: services.save_service(
                 service=row,
                 version=form.cleaned_data["version"] or 0,
                 agency=row.agency,
                 by=request.user,
                 values=form.values(),
-            )
-        except Conflict as error:
-            conflict = differences(form, error.current)
-            show_at(form, error.current.version)
-        else:
+            ),
+        )
+        if saved is not None:
             messages.success(request, _("The service is saved."))
             return redirect("public_services:procedure", saved.pk) if is_new else redirect(saved)
     context = {"form": form, "service": None if is_new else row, "agency": row.agency, "conflict": conflict}
@@ -149,13 +149,18 @@ def _changed(request: SignedInRequest, row: PublicService, current: Procedure | 
     return current if request.GET.get("koreksi") else None
 
 
+def _proposal(request: SignedInRequest, pk: int) -> Procedure:
+    visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))
+    return get_object_or_404(visible.select_related("service__agency"), pk=pk)
+
+
 @require_POST
+@form_on(lambda request, pk: _proposal(request, pk).service)
 @access(DECIDERS)
 @fresh
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head adopts a proposal, or does not."""
-    visible = Procedure.objects.filter(service__in=PublicService.objects.visible_to(request.user))
-    procedure = get_object_or_404(visible.select_related("service__agency"), pk=pk)
+    procedure = _proposal(request, pk)
     insist(check_may_decide, request.user, procedure)
     reason = plain_text(request.POST.get("reason"), limit=500)
     try:

@@ -1,6 +1,7 @@
 """One region's row of a service's month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,10 +11,17 @@ from core.fields import NumberFormField
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT
 from core.periods import Period
+from core.versioning import Difference, merge
 from spm import services as spm_services
 from spm.choices import ElementKind
 from spm.models import Achievement, QualityElement, ServiceKind
 from spm.services import NeedProposal, Typed
+
+
+class WordsField(forms.CharField):
+    """A reason in a cell: it grows with what is written."""
+
+    widget = forms.Textarea(attrs={"rows": 1})
 
 
 class RowForm(forms.Form):
@@ -24,9 +32,9 @@ class RowForm(forms.Form):
         label=_("Must be served"), decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT, required=False
     )
     served = NumberFormField(label=_("Served"), decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
-    unserved_reason = forms.CharField(label=_("Why some were not served yet"), max_length=1000, required=False)
-    need_reason = forms.CharField(label=_("Why the need is another one"), max_length=1000, required=False)
-    over_reason = forms.CharField(
+    unserved_reason = WordsField(label=_("Why some were not served yet"), max_length=1000, required=False)
+    need_reason = WordsField(label=_("Why the need is another one"), max_length=1000, required=False)
+    over_reason = WordsField(
         label=_("Why it is more than needed, or less than the month before"), max_length=1000, required=False
     )
 
@@ -58,9 +66,39 @@ class RowForm(forms.Form):
         for element in self.elements:
             for name, label in (("required", _("required")), ("fulfilled", _("fulfilled"))):
                 field = NumberFormField(
-                    label=label, decimals=2, min_value=0, max_value=LARGEST_HEADCOUNT, required=False
+                    label=f"{element.name}, {label}",
+                    decimals=2,
+                    min_value=0,
+                    max_value=LARGEST_HEADCOUNT,
+                    required=False,
                 )
                 self.fields[f"{name}_{element.pk}"] = field
+        for each in self.fields.values():
+            each.widget.attrs["aria-label"] = str(each.label)
+
+    def texts_of_last_month(self) -> dict[str, str]:
+        """Field → what the newest earlier month of the year holds, as the field writes it."""
+        if self.last is None:
+            return {}
+        names = ("must_be_served", "served", "unserved_reason", "over_reason", "need_reason")
+        values: dict[str, Any] = {name: getattr(self.last, name) for name in names}
+        for figure in self.last.quality.all():
+            values |= {
+                f"required_{figure.element_id}": figure.required,
+                f"fulfilled_{figure.element_id}": figure.fulfilled,
+            }
+        texts = {name: self.fields[name].prepare_value(value) for name, value in values.items() if name in self.fields}
+        return {self.add_prefix(name): str(text) for name, text in texts.items() if text != ""}
+
+    @property
+    def has_open_quality(self) -> bool:
+        """Whether block B wants to be looked at: something is wrong in it, or lacking."""
+        names = {name for element in self.elements for name in (f"required_{element.pk}", f"fulfilled_{element.pk}")}
+        return bool(names & self.errors.keys() or self.blank_elements)
+
+    @property
+    def error_lines(self) -> list[tuple[forms.BoundField, str]]:
+        return [(field, " ".join(map(str, field.errors))) for field in self.visible_fields() if field.errors]
 
     @property
     def is_blank(self) -> bool:
@@ -71,18 +109,10 @@ class RowForm(forms.Form):
         )
 
     def element_fields(self) -> list[tuple[QualityElement, forms.BoundField, forms.BoundField]]:
-        return [(element, self[f"required_{element.pk}"], self[f"fulfilled_{element.pk}"]) for element in self.elements]
-
-    def element_groups(self) -> list[tuple[str, list[tuple[QualityElement, forms.BoundField, forms.BoundField]]]]:
-        """As e-SPM asks for block B: goods and services, staff, guidelines; indicators by themselves."""
-        fields = self.element_fields()
-        found = [(kind.label, [each for each in fields if each[0].kind == kind]) for kind in ElementKind]
-        return [(str(label), group) for label, group in found if group]
-
-    @property
-    def has_quality_errors(self) -> bool:
-        names = {name for element in self.elements for name in (f"required_{element.pk}", f"fulfilled_{element.pk}")}
-        return bool(names & self.errors.keys())
+        """In e-SPM's order of block B: goods and services, staff, guidelines, then indicators by themselves."""
+        order = list(ElementKind)
+        elements = sorted(self.elements, key=lambda element: order.index(ElementKind(element.kind)))
+        return [(element, self[f"required_{element.pk}"], self[f"fulfilled_{element.pk}"]) for element in elements]
 
     @property
     def blank_elements(self) -> int:
@@ -139,6 +169,16 @@ def row_forms(service: ServiceKind, month: Period, data: Any) -> list[RowForm]:
         )
         for region in Region.objects.regencies()
     ]
+
+
+def merged_rows(forms: list[RowForm], now: list[RowForm], sent: Any) -> tuple[Any, list[Difference]]:
+    """What was sent over what is saved by now, and the fields that two people changed, each otherwise."""
+    merged = merge(sent, *zip(forms, now, strict=True))
+    for form in now:
+        version = form.initial["version"]
+        merged.data[form.add_prefix("version")] = "" if version is None else str(version)
+    region_of = {form.add_prefix(name): form.region for form in forms for name in form.fields}
+    return merged.data, [replace(each, label=f"{region_of[each.name]}: {each.label}") for each in merged.conflict]
 
 
 def typed_rows(forms: list[RowForm]) -> list[Typed]:

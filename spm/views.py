@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from core.choices import Role
 from core.models import Region
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text
+from core.versioning import SEEN, Difference, seen_of
 from spm import services as spm_services
 from spm.choices import Stage, ZeroNeed
-from spm.forms import row_forms, typed_rows
+from spm.forms import RowForm, merged_rows, row_forms, typed_rows
 from spm.index_explanation import explained
 from spm.models import Achievement, ServiceKind, StageItem, StageProgress
 from spm.permissions import may_enter
@@ -82,26 +83,55 @@ def entry(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     if not may_enter(request.user, service):
         raise Http404
     data = request.POST if request.method == "POST" else None
-    forms = row_forms(service, month, data)
-    overtaken: list[Achievement] = []
-    valid = [form.is_valid() for form in forms]  # each of them: all errors at once
-    if all(valid):
-        try:
-            spm_services.save_month(service=service, month=month, rows=typed_rows(forms), by=request.user)
-        except spm_services.Overtaken as error:
-            overtaken = error.rows
-        else:
-            messages.success(request, _("The month is saved and the index is worked out again."))
-            return redirect("spm:entry", service.pk, str(month))
+    forms, conflict, is_saved = _saved(request, service, month, data)
+    if is_saved:
+        messages.success(request, _("The month is saved and the index is worked out again."))
+        return redirect("spm:entry", service.pk, str(month))
     context: dict[str, Any] = {
         "service": service,
         "month": month,
         "forms": forms,
+        "seen": seen_of(*forms) if data is None else forms[0].data.get(SEEN, ""),
         "elements": spm_services.elements_of(service, month),
-        "overtaken": overtaken,
+        "has_proposals": any(form.proposal for form in forms),
+        "conflict": conflict,
         "has_errors": data is not None and any(form.errors for form in forms),
     }
-    return render(request, "spm/entry.html", context, status=409 if overtaken else 200)
+    return render(request, "spm/entry.html", context, status=409 if conflict else 200)
+
+
+def _saved(
+    request: SignedInRequest, service: ServiceKind, month: Period, data: Any
+) -> tuple[list[RowForm], list[Difference], bool]:
+    """The forms as they were sent, where two people changed the same field, and whether the month is saved."""
+    forms = row_forms(service, month, data)
+    valid = [form.is_valid() for form in forms]  # each of them: all errors at once
+    if not all(valid):
+        return forms, [], False
+    try:
+        spm_services.save_month(service=service, month=month, rows=typed_rows(forms), by=request.user)
+    except spm_services.Overtaken:
+        again, conflict = merged_rows(forms, row_forms(service, month, None), data)
+        if not conflict:
+            return _saved(request, service, month, again)
+        return row_forms(service, month, again), conflict, False
+    return forms, [], True
+
+
+@require_safe
+@access(WRITERS)
+def entry_before(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
+    """`{"cells": {name: text}}`: every field of the month as the newest earlier month of the year holds it."""
+    month = _month(period)
+    service = _service(pk, month.year)
+    if not may_enter(request.user, service):
+        raise Http404
+    cells = {
+        name: text for form in row_forms(service, month, None) for name, text in form.texts_of_last_month().items()
+    }
+    response = JsonResponse({"cells": cells})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from accounts.permissions import require_operator, require_year
+from core.decided import AlreadyDecided
 from core.importing.datasets import Dataset, registry
 from core.permissions import allowed
 from uploads.choices import UPLOAD_TRANSITIONS, UploadState
 from uploads.models import Upload
 
+TAKEN_OVER = frozenset({UploadState.APPLIED, UploadState.UNDOING, UploadState.UNDONE})
 UNDO_FOR = dt.timedelta(days=30)
 
 
@@ -54,6 +56,8 @@ def check_may_apply(user: User, upload: Upload) -> None:
     require_own(user, upload)
     if upload.agency is not None:  # it may have been renamed, merged or split since
         require_year(upload.agency, upload.fiscal_year)
+    if upload.state in TAKEN_OVER:
+        raise AlreadyDecided(upload.get_state_display(), upload.applied_by, upload.applied_at)
     if UploadState.APPLYING not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(
             _("Only a checked list can be taken over; this one is: %(state)s.") % {"state": upload.get_state_display()}
@@ -63,6 +67,8 @@ def check_may_apply(user: User, upload: Upload) -> None:
 def check_may_undo(user: User, upload: Upload) -> None:
     """Within the days for which it is kept what the rows were before."""
     require_own(user, upload)
+    if upload.state == UploadState.UNDONE:
+        raise AlreadyDecided(upload.get_state_display(), upload.undone_by, upload.undone_at)
     if UploadState.UNDOING not in UPLOAD_TRANSITIONS[upload.state]:
         raise ValidationError(
             _("Only a list that was taken over can be taken back; this one is: %(state)s.")

@@ -12,6 +12,7 @@ from accounts.device_resets.models import SET_UP_DAYS, DeviceReset
 from accounts.models import User
 from accounts.permissions import require_role
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 
 
@@ -34,7 +35,7 @@ def check_may_decide(user: User, reset: DeviceReset, state: DeviceResetState) ->
     if state == DeviceResetState.DONE and user.pk == reset.asked_by_id:
         raise PermissionDenied(_("A second administrator has to confirm this."))
     if state not in DEVICE_RESET_TRANSITIONS[DeviceResetState(reset.state)]:
-        raise ValidationError(_("This was decided already."))
+        raise AlreadyDecided(reset.get_state_display(), reset.decided_by, reset.decided_at)
     if state == DeviceResetState.DONE and _were_set_up_together(user.pk, reset.asked_by_id):
         text = _(
             "Account, address or role of one of you two was given by the other, or of both by the same administrator, "

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.drafts.middleware import FIELD as DRAFT
 from accounts.models import User
 from accounts.reauthentication import by_second_factor
 from accounts.sign_in.services import must_have_second_factor
 from core.access import rule_of
 from core.errors import forgets_secrets, typed_fields
+from core.request_values import own_page
 
 # What stays open while the second factor is still missing: the way to it.
 WITHOUT_SECOND_FACTOR = frozenset(
@@ -56,4 +59,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         typed, forgets = typed_fields(request), forgets_secrets(request)
         if not typed:
             return super().handle_no_permission(request, view_func)
-        return render(request, "accounts/session_over.html", {"typed": typed, "forgets": forgets}, status=403)
+        # The page that the form stood on: drafts.js has kept there what was typed, and puts it back.
+        place = urlsplit(request.headers.get("referer", ""))
+        page = own_page(request, urlunsplit(("", "", place.path, place.query, ""))) or request.get_full_path()
+        context = {"typed": typed, "forgets": forgets, "page": page, "is_kept": DRAFT in request.POST}
+        return render(request, "accounts/session_over.html", context, status=403)

@@ -37,7 +37,9 @@ class FormOnceMiddleware:
         with transaction.atomic(), connection.execute_wrapper(watch):
             request.sending = sending  # type: ignore[attr-defined]  # ours, for process_view below
             response = self.get_response(request)
+            request.has_changed_something = watch.wrote  # type: ignore[attr-defined]  # ours; drafts end by it
             if getattr(request, "is_sent_again", False):
+                request.has_changed_something = True  # type: ignore[attr-defined]  # the first of them has
                 _give_session(response)
             elif watch.wrote and response.status_code < REFUSED:
                 session = request.session.session_key

@@ -3,12 +3,13 @@
 from functools import cache
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import formats
+from core.versioning import SEEN, seen_of
 
 register = template.Library()
 FORGOTTEN = {"password", "file"}
@@ -40,6 +41,14 @@ for each in (
 def keeps_typed(form: BaseForm) -> bool:
     """Whether a page that comes back shows what was typed: browsers and Django forget passwords and files."""
     return any(getattr(each.field.widget, "input_type", "") not in FORGOTTEN for each in form.visible_fields())
+
+
+@register.filter
+def seen(form: BaseForm | BaseFormSet) -> str:
+    """What a form shows of its record, to come back with it (`core.versioning`)."""
+    if form.is_bound:
+        return str(form.data.get(SEEN, ""))
+    return seen_of(*form) if isinstance(form, BaseFormSet) else seen_of(form)
 
 
 @cache

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require_role
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from dashboards.choices import DIRECTIVE_TRANSITIONS, DirectiveState
 from dashboards.models import CLOSE_DIRECTIVE, Directive
@@ -23,7 +24,8 @@ def check_may_give(user: User) -> None:
 def check_may_follow_up(user: User, directive: Directive) -> None:
     """A word on a directive that is not closed: the office, and the OPD that it was given to."""
     if not DIRECTIVE_TRANSITIONS[directive.state]:
-        raise ValidationError(_("This directive is %(state)s.") % {"state": directive.get_state_display()})
+        last = directive.follow_ups.filter(state=directive.state).select_related("by").order_by("-pk").first()
+        raise AlreadyDecided(directive.get_state_display(), last and last.by, last.at if last else directive.closed_at)
     if not user.has_role(Role.GOVERNORS_OFFICE) and directive.agency_id not in user.agency_ids:
         raise PermissionDenied(_("Only the governor's office and the OPD concerned may do that."))
 

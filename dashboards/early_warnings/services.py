@@ -17,6 +17,8 @@ from accounts.models import Agency, User
 from accounts.services import remind
 from core import audit
 from core.choices import Role
+from core.decided import AlreadyDecided
+from core.formats import day
 from dashboards.choices import WarningKind
 from dashboards.early_warnings import messages as warning_messages
 from dashboards.early_warnings.permissions import check_may_silence
@@ -128,8 +130,11 @@ def hit_rates(rows: WarningQuerySet) -> list[HitRate]:
 
 @transaction.atomic
 def silence(*, row: EarlyWarning, until: dt.date, reason: str, by: User, today: dt.date) -> EarlyWarning:
-    """Until a day within three months. Raises ValidationError."""
+    """Until a day within three months. Raises AlreadyDecided where somebody else has silenced it, ValidationError."""
     check_may_silence(by)
+    row = EarlyWarning.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.silenced_until is not None and row.silenced_until >= today:
+        raise AlreadyDecided(_("silenced until %(day)s") % {"day": day(row.silenced_until)}, row.silenced_by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the warning is silenced.")})
     if not today <= until <= today + LONGEST_SILENCE:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.drafts.models import Draft
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, signed_in
 from dashboards.home.search import find
@@ -20,6 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     agency = request.workspace.agency
     context = {
         "groups": groups,
+        "drafts": list(Draft.objects.visible_to(request.user).defer("content")),
         "sees_overview": OVERVIEW_READERS.admits(request.user),
         "own_page": agency if agency is not None and AGENCY_PAGE_READERS.admits(request.user) else None,
         "may_add": agency is not None and request.user.operates(agency.pk),

@@ -15,7 +15,7 @@ from core.htmx import render_partial
 from core.models import Region
 from core.pagination import kept_filters, page_of
 from core.request_values import plain_text, whole_number
-from core.versioning import differences_between, seen_of, was_changed
+from core.versioning import merge, seen_of, was_changed
 from datasources.catalogue import services as catalogue
 from datasources.catalogue.forms import SourceForm
 from datasources.choices import CatalogueState
@@ -35,8 +35,9 @@ def edit_source(request: SignedInRequest, pk: int | None = None) -> HttpResponse
     seen, conflict = seen_of(shown), None
     form = SourceForm(request.POST or None, instance=row)
     if row is not None and was_changed(request.POST, shown):
-        conflict = differences_between((form, shown))
-    elif request.method == "POST" and form.is_valid():
+        merged = merge(request.POST, (form, shown))
+        form, conflict = SourceForm(merged.data, instance=row), merged.conflict or None
+    if request.method == "POST" and conflict is None and form.is_valid():
         saved = catalogue.save_source(source=form.save(commit=False), by=request.user)
         messages.success(request, _("The source is saved."))
         return redirect("datasources:source", saved.pk)

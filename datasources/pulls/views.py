@@ -14,7 +14,7 @@ from accounts.middleware import SignedInRequest
 from core import schedule
 from core.access import access
 from core.htmx import render_partial
-from core.versioning import differences_between, seen_of, was_changed
+from core.versioning import merge, seen_of, was_changed
 from datasources.models import Payload, Pull
 from datasources.pulls import services as pulls
 from datasources.pulls.forms import RhythmForm
@@ -81,8 +81,9 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = RhythmForm(initial=RhythmForm.initial_of(row))
     form, conflict = RhythmForm(request.POST or None, initial=shown.initial), None
     if was_changed(request.POST, shown):
-        conflict = differences_between((form, shown))
-    elif request.method == "POST" and form.is_valid():
+        merged = merge(request.POST, (form, shown))
+        form, conflict = RhythmForm(merged.data, initial=shown.initial), merged.conflict or None
+    if request.method == "POST" and conflict is None and form.is_valid():
         if known is not None and known.is_vital and not form.cleaned_data["is_enabled"]:
             form.add_error("is_enabled", _("This one cannot be switched off: without it nothing that waits is done."))
         else:

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
 from core.audit import history_of
+from core.form_pages import form_on
 from core.htmx import render_partial
-from core.versioning import differences_between, seen_of, was_changed
+from core.versioning import merge, seen_of, was_changed
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
 from datasources.pulls import services as pulls
@@ -45,8 +47,11 @@ def _series_form(request: SignedInRequest, row: Series) -> HttpResponse:
     form = SeriesForm(request.POST or None, instance=row, source=row.source)
     query_form = query_form_of(connector, request.POST or None, row.query)
     if row.pk and was_changed(request.POST, *shown):
-        conflict = differences_between((form, shown[0]), (query_form, shown[1]))
-    elif request.method == "POST" and form.is_valid() and query_form.is_valid():
+        merged = merge(request.POST, (form, shown[0]), (query_form, shown[1]))
+        conflict = merged.conflict or None
+        form = SeriesForm(merged.data, instance=row, source=row.source)
+        query_form = query_form_of(connector, merged.data, row.query)
+    if request.method == "POST" and conflict is None and form.is_valid() and query_form.is_valid():
         try:
             saved = series.save_series(series=form.to_series(), query=query_form.to_query(), by=request.user)
         except ValidationError as error:
@@ -102,6 +107,7 @@ def _mapped(row: Series) -> dict[tuple[str, str], int | None]:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:setup", args=[pk]))
 @access(STEWARDS)
 def try_series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)
@@ -110,6 +116,7 @@ def try_series(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:setup", args=[pk]))
 @access(STEWARDS)
 def map_regions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep which region each row of the last trial is; the whole set is replaced in one go."""
@@ -143,11 +150,16 @@ def switch_series(request: SignedInRequest, pk: int) -> HttpResponse:
 # -- pulls and versions ----------------------------------------------------------------------------------------------
 
 
+def _pull(pk: int) -> Pull:
+    return get_object_or_404(Pull.objects.select_related("series"), pk=pk)
+
+
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:versions", args=[_pull(pk).series_id]))
 @access(STEWARDS)
 def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the pull whose figures shall hold again."""
-    to = get_object_or_404(Pull.objects.select_related("series"), pk=pk)
+    to = _pull(pk)
     form = VersionReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why, in a few words: it stays in the history of the series."))
@@ -163,6 +175,7 @@ def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: reverse("datasources:versions", args=[pk]))
 @access(STEWARDS)
 def release_series(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(pk)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require_operator
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.choices import PackageState
 from procurement.models import Award, Contract, Handover, Offer, Package, Payment
@@ -41,7 +42,7 @@ def check_may_cancel_award(user: User, award: Award) -> None:
     if award.package.state not in UNDERWAY:
         raise ValidationError(_("The package is no longer underway."))
     if award.cancelled_at is not None:
-        raise ValidationError(_("This decision is cancelled already."))
+        raise AlreadyDecided(_("cancelled"), at=award.cancelled_at)
     if award.package.contracts.current().filter(supplier=award.supplier_id).exists():
         raise ValidationError(_("There is a contract with this winner."))
 
@@ -53,9 +54,17 @@ def check_may_sign_contract(user: User, package: Package) -> None:
         raise ValidationError(_("A contract comes after the announcement."))
 
 
+def check_may_correct_contract(user: User, contract: Contract) -> None:
+    """A new version of a contract: of its newest one."""
+    require_operator(user, contract.package.agency_id)
+    if contract.superseded_at is not None:
+        newer = getattr(contract, "corrected_by", None)
+        raise AlreadyDecided(_("corrected"), newer and newer.entered_by, contract.superseded_at)
+
+
 def check_may_follow_contract(user: User, contract: Contract) -> None:
     """Enter an addendum, a handover or a payment."""
-    require_operator(user, contract.package.agency_id)
+    check_may_correct_contract(user, contract)
     if contract.package.state not in SIGNED:
         raise ValidationError(_("The package is not under contract."))
 
@@ -74,4 +83,5 @@ may_remove_offer = allowed(check_may_remove_offer)
 may_decide_award = allowed(check_may_decide_award)
 may_cancel_award = allowed(check_may_cancel_award)
 may_sign_contract = allowed(check_may_sign_contract)
+may_correct_contract = allowed(check_may_correct_contract)
 may_follow_contract = allowed(check_may_follow_contract)

@@ -40,6 +40,7 @@ def contracting_page(user: User, package: Package, **more: Any) -> dict[str, Any
     contracts = _contracts(package)
     facts = {
         "package": package,
+        "conflict": None,
         "offers": list(package.offers.select_related("supplier").prefetch_related("partners")),
         "awards": list(package.awards.select_related("supplier")),
         "contracts": contracts,

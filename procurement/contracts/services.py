@@ -118,13 +118,16 @@ def cancel_award(*, award: Award, by: User, reason: str) -> Award:
 def sign_contract(*, package: Package, contract: Contract, by: User, corrects: Contract | None = None) -> Contract:
     """Enter a contract; of an announced package this is its step to "under contract", with the gate before it.
 
-    With `corrects` it is a new version of that contract, which stays as it was. Raises ValidationError.
+    With `corrects` it is a new version of that contract, which stays as it was. Raises ValidationError, and
+    AlreadyDecided where somebody else has corrected it.
     """
     package = _locked(package)
     permissions.check_may_sign_contract(by, package)
     if corrects is None:
         _check_winner(package, contract)
     else:
+        corrects.refresh_from_db()
+        permissions.check_may_correct_contract(by, corrects)
         _supersede(corrects, contract)
     limits.check_contract(package, contract, corrects)
     contract.package, contract.entered_by, contract.corrects = package, by, corrects
@@ -144,8 +147,6 @@ def _check_winner(package: Package, contract: Contract) -> None:
 
 def _supersede(earlier: Contract, contract: Contract) -> None:
     """`contract` takes the place of an earlier version, which stays as it was."""
-    if earlier.superseded_at is not None:
-        raise ValidationError(_("There is a newer version of this contract. Correct that one."))
     if not contract.correction_reason.strip():
         raise ValidationError({"correction_reason": _("Say why the contract is corrected.")})
     audit.with_reason(contract.correction_reason)

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SignedInRequest
 from core.access import access
+from core.form_pages import form_on
 from core.forms import put_errors
 from core.request_values import plain_text, whole_number
-from core.versioning import Conflict, show_at
+from core.versioning import save_merged
 from procurement.contracts import permissions, presenters
 from procurement.contracts import services as contract_services
 from procurement.contracts.forms import (
@@ -39,6 +40,25 @@ def _own(request: SignedInRequest, pk: int) -> Package:
     return get_object_or_404(Package.objects.editable_by(request.user).select_related("agency"), pk=pk)
 
 
+def _contracting(_request: SignedInRequest, pk: int) -> str:
+    return reverse("procurement:contracting", args=[pk])
+
+
+def _offer(request: SignedInRequest, pk: int) -> Offer:
+    rows = Offer.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package", "supplier"), pk=pk)
+
+
+def _award(request: SignedInRequest, pk: int) -> Award:
+    rows = Award.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package", "supplier"), pk=pk)
+
+
+def _contract(request: SignedInRequest, pk: int) -> Contract:
+    rows = Contract.objects.filter(package__in=Package.objects.editable_by(request.user))
+    return get_object_or_404(rows.select_related("package__agency"), pk=pk)
+
+
 def _is_key(text: str) -> bool:
     return whole_number(text, digits=18) is not None
 
@@ -57,28 +77,27 @@ def contracting_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _enter(
-    request: SignedInRequest, row: Package, form: forms.BaseForm, name: str, save: Callable[[], Any], said: str
+    request: SignedInRequest, row: Package, form: Any, name: str, save: Callable[[Any], Any], said: str
 ) -> HttpResponse:
     """Save what the form holds, or the page again with what is wrong beside what was typed."""
-    status = 422
+    status, conflict = 422, None
     if form.is_valid():
         try:
-            save()
-        except Conflict as error:
-            form.add_error(
-                None, _("Somebody changed this package in the meantime. Read it again, then save once more.")
-            )
-            show_at(form, error.current.version)
-            status = 409
+            form, saved, conflict = save_merged(form, save)
         except ValidationError as error:
+            saved = conflict = None
             put_errors(form, error)
-        else:
+        if conflict:
+            status = 409
+        if saved is not None:
             messages.success(request, said)
             return redirect("procurement:contracting", row.pk)
-    return render(request, PAGE, presenters.contracting_page(request.user, row, **{name: form}), status=status)
+    context = presenters.contracting_page(request.user, row, **{name: form}) | {"conflict": conflict}
+    return render(request, PAGE, context, status=status)
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -88,7 +107,7 @@ def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "selection_form",
-        lambda: contract_services.save_selection(
+        lambda form: contract_services.save_selection(
             package=row, version=form.cleaned_data["version"] or 0, by=request.user, values=form.values()
         ),
         _("The selection is saved."),
@@ -96,6 +115,7 @@ def save_selection(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -107,7 +127,7 @@ def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "offer_form",
-        lambda: contract_services.save_offer(
+        lambda form: contract_services.save_offer(
             package=row, offer=form.save(commit=False), partners=form.cleaned_data["partners"], by=request.user
         ),
         _("The offer is saved."),
@@ -115,14 +135,10 @@ def save_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _contracting(request, _offer(request, pk).package_id))
 @access(WRITERS)
 def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
-    offer = get_object_or_404(
-        Offer.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
-            "package", "supplier"
-        ),
-        pk=pk,
-    )
+    offer = _offer(request, pk)
     return _with_reason(
         request,
         offer.package,
@@ -142,6 +158,7 @@ def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], An
 
 
 @require_POST
+@form_on(_contracting)
 @access(WRITERS)
 def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
@@ -151,20 +168,16 @@ def decide_award(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "award_form",
-        lambda: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
+        lambda form: contract_services.decide_award(package=row, award=form.save(commit=False), by=request.user),
         _("The winner is saved."),
     )
 
 
 @require_POST
+@form_on(lambda request, pk: _contracting(request, _award(request, pk).package_id))
 @access(WRITERS)
 def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
-    award = get_object_or_404(
-        Award.objects.filter(package__in=Package.objects.editable_by(request.user)).select_related(
-            "package", "supplier"
-        ),
-        pk=pk,
-    )
+    award = _award(request, pk)
     return _with_reason(
         request,
         award.package,
@@ -178,7 +191,9 @@ def cancel_award(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     number = request.POST.get("corrects", "")
-    corrects = get_object_or_404(row.contracts.current(), pk=number) if _is_key(number) else None
+    corrects = get_object_or_404(row.contracts.all(), pk=number) if _is_key(number) else None
+    if corrects is not None:
+        permissions.check_may_correct_contract(request.user, corrects)
     kind = CorrectionForm if corrects else ContractForm
     form = kind(request.POST, instance=Contract(package=row))
     form.corrected = corrects  # type: ignore[attr-defined]  # the template names it
@@ -187,7 +202,7 @@ def sign_contract(request: SignedInRequest, pk: int) -> HttpResponse:
         row,
         form,
         "contract_form",
-        lambda: contract_services.sign_contract(
+        lambda form: contract_services.sign_contract(
             package=row, contract=form.save(commit=False), by=request.user, corrects=corrects
         ),
         _("The contract is saved."),
@@ -203,13 +218,13 @@ ENTER: dict[str, tuple[Callable[..., Any], str]] = {
 
 
 @require_POST
+@form_on(lambda request, pk, **_what: _contracting(request, _contract(request, pk).package_id))
 @access(WRITERS)
 def follow_contract(request: SignedInRequest, pk: int, what: str) -> HttpResponse:
     """An addendum, a handover or a payment of a contract."""
     if what not in ENTER:
         raise Http404
-    contracts = Contract.objects.current().filter(package__in=Package.objects.editable_by(request.user))
-    contract = get_object_or_404(contracts.select_related("package__agency"), pk=pk)
+    contract = _contract(request, pk)
     kind, prefix = presenters.FOLLOWING[what]
     form = kind(request.POST, prefix=f"{prefix}{contract.pk}")
     if form.is_valid():

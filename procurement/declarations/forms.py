@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signing import SignatureField
+from core.forms import NO_DRAFT
 from core.numbers import digits_of
 from core.request_values import one_more_form
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind, InterestNature
@@ -50,7 +51,7 @@ class InterestForm(forms.ModelForm):
         label=_("Identity number (NIK or NPWP)"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
     )
 
@@ -131,13 +132,24 @@ class ProfileForm(forms.Form):
         label="NIK",
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
     )
     phone = forms.CharField(
-        label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "tel"}),
     )
-    address = forms.CharField(label=_("Address"), required=False, max_length=300)
-    account = forms.CharField(label=_("Bank account"), required=False, max_length=60, help_text=_("Bank and number."))
+    address = forms.CharField(
+        label=_("Address"), required=False, max_length=300, widget=forms.TextInput(attrs=NO_DRAFT)
+    )
+    account = forms.CharField(
+        label=_("Bank account"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs=NO_DRAFT),
+        help_text=_("Bank and number."),
+    )
     forget = forms.MultipleChoiceField(
         label=_("Remove"),
         required=False,

@@ -8,6 +8,8 @@ from accounts.models import Agency, User
 from accounts.permissions import require_living, require_role
 from accounts.separation import loan_of, require_holder, require_unconcerned
 from core.choices import Role
+from core.decided import AlreadyDecided
+from core.formats import acting
 from core.permissions import allowed
 from procurement.models import DECIDE_DECLARATION, Declaration, Officer
 
@@ -33,7 +35,8 @@ def check_may_decide(user: User, declaration: Declaration) -> None:
     if declaration.superseded_at is not None:
         raise ValidationError(_("A newer version of this declaration has come in. Decide on that one."))
     if hasattr(declaration, "decision"):
-        raise ValidationError(_("This declaration has been decided already."))
+        made = declaration.decision
+        raise AlreadyDecided(_("decided"), acting(made.decided_by, made.acting_for), made.decided_at)
     declaration.act.check(user, declaration.pk, declaration.agency_id)
 
 

@@ -17,6 +17,7 @@ from core import audit
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.form_keys import shows_secret
+from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import query_in
 from core.tables import list_response
@@ -139,13 +140,18 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, page)
 
 
+def _interest(request: SignedInRequest, pk: int) -> Interest:
+    visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))
+    return get_object_or_404(visible.select_related("declaration"), pk=pk)
+
+
 @require_POST
+@form_on(lambda request, pk: _interest(request, pk).declaration)
 @access(roles(Role.AGENCY_HEAD, Role.AUDITOR, scope=Scope.OWN_AGENCY))
 @fresh
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """The identity number behind the mask, once, for a reason that stays in the trail."""
-    visible = Interest.objects.filter(declaration__in=Declaration.objects.visible_to(request.user))
-    interest = get_object_or_404(visible.select_related("declaration"), pk=pk)
+    interest = _interest(request, pk)
     row = _declaration(request, interest.declaration_id)
     permissions.check_may_unmask(request.user, interest.declaration)
     form, shown = ReasonForm(request.POST), {}

@@ -14,4 +14,5 @@ class ReviewForm(forms.Form):
             *(choice for choice in LeadState.choices if choice[0] != LeadState.OPEN),
         ],
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when the review was made that its author saw
     note = forms.CharField(label=_("Finding"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

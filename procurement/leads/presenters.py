@@ -17,7 +17,13 @@ def lead_page(user: User, lead: Lead, form: ReviewForm | None = None) -> dict[st
     the lead concerns."""
     why_not = refusal(check_may_review, user, lead)
     if form is None and not why_not:
-        form = ReviewForm(initial={"state": lead.state, "note": lead.note})
+        form = ReviewForm(
+            initial={
+                "state": lead.state,
+                "note": lead.note,
+                "seen": lead.reviewed_at.isoformat() if lead.reviewed_at else "",
+            }
+        )
     return {
         "lead": lead,
         "evidence": in_words(lead),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import audit
+from core.decided import AlreadyDecided
 from core.numbers import format_number
 from procurement.choices import LEAD_TRANSITIONS
 from procurement.leads import permissions
@@ -38,10 +39,15 @@ def in_words(lead: Lead) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def review(*, lead: Lead, by: User, state: str, note: str) -> Lead:
-    """Write down what was found. Raises ValidationError without a note, or when it is put back to open."""
+def review(*, lead: Lead, by: User, state: str, note: str, seen: str = "") -> Lead:
+    """Write down what was found, after the review that was `seen`; empty where there was none.
+
+    Raises AlreadyDecided after another review, ValidationError without a note, or when it is put back to open.
+    """
     row = Lead.objects.select_for_update(of=("self",)).select_related("package").get(pk=lead.pk)
     permissions.check_may_review(by, row)
+    if row.reviewed_at is not None and row.reviewed_at.isoformat() != seen:
+        raise AlreadyDecided(row.get_state_display(), row.reviewed_by, row.reviewed_at)
     note = note.strip()
     if state not in LEAD_TRANSITIONS[row.state]:
         raise ValidationError(_("Choose what you found: confirmed, cleared, or needs follow-up."))

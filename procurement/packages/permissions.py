@@ -9,6 +9,7 @@ from accounts.models import Agency, User
 from accounts.permissions import require_living, require_operator
 from core.access import Scope, roles
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.choices import MissingClearance, PackageState
 from procurement.models import OVERRIDE_GATE, PACKAGE_READERS, Clearance, Officer, Package
@@ -59,6 +60,9 @@ def check_may_move(user: User, package: Package, state: PackageState) -> None:
     """One step of the package's way, with what has to be there before it; whether the declarations let it pass is
     asked by the gate."""
     require_operator(user, package.agency_id)
+    last = package.steps.select_related("by").first()
+    if last is not None and state not in package.next_states:
+        raise AlreadyDecided(package.get_state_display(), last.by, last.at)
     package.check_step(state)
     if missing := [each.text for each in lacking(package, state) if not each.is_excusable]:
         raise ValidationError(missing)

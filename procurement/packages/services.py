@@ -12,7 +12,7 @@ from accounts.models import Agency, User
 from accounts.permissions import require_year
 from accounts.services import notify
 from core import audit
-from core.versioning import locked_at
+from core.versioning import Conflict, locked_at
 from procurement import after_changes
 from procurement.choices import GATED_STATES, STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import obstacles
@@ -105,7 +105,11 @@ def remove_officer(*, package: Package, officer: Officer, by: User) -> None:
 def move_package(*, pk: int, version: int, by: User, state: PackageState, comment: str = "") -> Package:
     """One step along PACKAGE_STEPS. Raises Conflict, and ValidationError that lists what still stands in the
     way."""
-    package = locked_at(Package.objects.editable_by(by), pk, version)
+    try:
+        package = locked_at(Package.objects.editable_by(by), pk, version)
+    except Conflict as faster:
+        permissions.check_may_move(by, faster.current, state)  # type: ignore[arg-type]  # a Package, as the queryset is
+        raise
     permissions.check_may_move(by, package, state)
     comment = comment.strip()
     if state in STEPS_WITH_REASON and not comment:

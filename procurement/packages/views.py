@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
+from core.form_pages import form_on
 from core.permissions import insist
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
-from core.versioning import Conflict, differences, show_at
+from core.versioning import Conflict, save_merged
 from procurement.choices import PackageState
 from procurement.declarations.gate import obstacles
 from procurement.models import OVERRIDE_GATE, Officer, Package
@@ -94,16 +95,17 @@ def edit_package(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _save_edited(request: SignedInRequest, row: Package, form: PackageForm) -> HttpResponse:
-    version = form.cleaned_data["version"] or 0
+    def save(form: PackageForm) -> Package:
+        version = form.cleaned_data["version"] or 0
+        return package_services.update_package(pk=row.pk, version=version, by=request.user, values=form.values())
+
     try:
-        package_services.update_package(pk=row.pk, version=version, by=request.user, values=form.values())
-    except Conflict as error:
-        conflict = differences(form, error.current)
-        show_at(form, error.current.version)
-        return _edit_page(request, row, form, conflict=conflict, status=409)
+        form, saved, conflict = save_merged(form, save)
     except ValidationError as error:
         form.add_error(None, error)
         return _edit_page(request, row, form)
+    if saved is None:
+        return _edit_page(request, row, form, conflict=conflict, status=409 if conflict else 200)
     messages.success(request, _("The package is saved."))
     return redirect("procurement:package", row.pk)
 
@@ -132,6 +134,7 @@ def assign_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _own_officer(request, pk).package)
 @access(WRITERS)
 def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     officer = _own_officer(request, pk)
@@ -145,6 +148,7 @@ def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda request, pk: _own_officer(request, pk).package)
 @access(WRITERS)
 def replace_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put somebody else in the place of a person whom the superior wants replaced."""

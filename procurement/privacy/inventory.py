@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Notice, Session, User
+from accounts.drafts import services as drafts
+from accounts.models import Draft, Membership, Notice, Session, User
 from accounts.services import notify
 from core import audit
 from core.encryption import identity_hash, masked
@@ -88,8 +89,14 @@ def of_user(user: User) -> dict[str, Any]:
         _("declarations"): [_declaration(row) for row in declarations.select_related("officer__package", "agency")],
         _("sessions"): [_session(row) for row in Session.objects.filter(user_id=user.pk)],
         _("notices"): Notice.objects.filter(user=user).count(),
+        _("drafts of forms"): [_draft(row) for row in Draft.objects.visible_to(user)],
         _("requests"): [_request(row) for row in PrivacyRequest.objects.filter(user=user)],
     }
+
+
+def _draft(row: Draft) -> dict[str, Any]:
+    typed = {field["l"] or name: field["t"] for name, field in drafts.content_of(row).items()}
+    return {_("form"): row.title, _("typed"): row.saved_at.isoformat(timespec="seconds"), _("fields"): typed}
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Who may ask about personal data, answer, and look somebody up: every act as a pair of `check_may_x` and `may_x`."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require_role
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.choices import PrivacyRequestState
 from procurement.models import ANSWER_REQUEST, PrivacyRequest
@@ -25,7 +25,7 @@ def check_may_answer_requests(user: User) -> None:
 def check_may_answer(user: User, request: PrivacyRequest) -> None:
     ANSWER_REQUEST.check(user, request.pk, None)
     if request.state != PrivacyRequestState.OPEN:
-        raise ValidationError(_("This request is answered already."))
+        raise AlreadyDecided(_("answered"), request.answered_by, request.answered_at)
 
 
 def check_may_search(user: User) -> None:

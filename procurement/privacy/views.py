@@ -17,7 +17,7 @@ from accounts.middleware import SignedInRequest
 from core import audit
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
-from core.forms import put_errors
+from core.forms import NO_DRAFT, put_errors
 from core.models import AuditEvent
 from core.pagination import page_of
 from core.permissions import insist
@@ -44,7 +44,7 @@ class OutsideRequestForm(forms.ModelForm):
         label="NIK",
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     class Meta:
@@ -56,7 +56,7 @@ class SearchForm(forms.Form):
     number = forms.CharField(
         label=_lazy("NIK or NPWP"),
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
     )
     reason = forms.CharField(label=_lazy("Reason"), max_length=500)
 

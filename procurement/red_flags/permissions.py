@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require_role
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.models import REVIEW_FLAG, Flag
 
@@ -18,7 +19,7 @@ def check_may_review(user: User) -> None:
 def check_may_suppress(user: User, flag: Flag) -> None:
     REVIEW_FLAG.check(user, flag.pk, flag.agency_id)
     if flag.suppressed_at is not None:
-        raise ValidationError(_("This flag has been put aside already."))
+        raise AlreadyDecided(_("put aside"), flag.suppressed_by, flag.suppressed_at)
     if flag.closed_at is not None:
         raise ValidationError(_("No rule raises this flag any more; there is nothing to put aside."))
 

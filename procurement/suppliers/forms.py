@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
-from core.forms import DayInput
+from core.forms import NO_DRAFT, DayInput
 from core.numbers import digits_of
+from core.versioning import SEEN, Pair, seen_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
 
@@ -47,7 +48,7 @@ class SupplierForm(KeptSecretMixin, forms.ModelForm):
         label="NPWP",
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("15 or 16 digits. Stored encrypted, shown masked."),
     )
     kept_field = "tax_number"
@@ -108,7 +109,7 @@ class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
         label=_("NIK or NPWP"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=NO_DRAFT | {"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("When you know it. Stored encrypted, shown masked."),
     )
     share_percent = NumberFormField(label=_("share (%)"), decimals=2, min_value=0, max_value=100, required=False)
@@ -137,7 +138,7 @@ class SupplierPersonForm(KeptSecretMixin, forms.ModelForm):
 
 
 class SupplierContactForm(KeptSecretMixin, forms.ModelForm):
-    value = forms.CharField(label=_("as written"), max_length=300)
+    value = forms.CharField(label=_("as written"), max_length=300, widget=forms.TextInput(attrs=NO_DRAFT))
     kept_field = "value"
 
     class Meta:
@@ -184,6 +185,7 @@ class SupplierSheet:
     """The supplier's form with those of its people, contacts and blacklistings: shown, checked and saved together."""
 
     def __init__(self, data: QueryDict | None, supplier: Supplier) -> None:
+        self.data: Any = data
         own: dict[str, Any] = {"supplier": supplier} if supplier.pk else {"pk__in": []}
         self.form = SupplierForm(data, instance=supplier)
         self.parts: list[Any] = [
@@ -196,6 +198,20 @@ class SupplierSheet:
         """Asks all of them, so that every error is shown."""
         answers = [part.is_valid() for part in (self.form, *self.parts)]
         return all(answers)
+
+    def rows(self) -> dict[Any, forms.ModelForm]:
+        """The forms of what is saved: the supplier's by None, each part's by its kind and key."""
+        parts = {(number, form.instance.pk): form for number, part in enumerate(self.parts) for form in part}
+        return {None: self.form} | {key: form for key, form in parts.items() if key[1] is not None}
+
+    def pairs(self, now: "SupplierSheet") -> list[Pair]:
+        """Each form as it was typed and as it shows what is saved now."""
+        shown = now.rows()
+        return [(form, shown[key]) for key, form in self.rows().items() if key in shown]
+
+    @property
+    def seen(self) -> str:
+        return seen_of(*self.rows().values()) if self.data is None else self.data.get(SEEN, "")
 
     def changed_parts(self) -> list[Model]:
         return [form.save(commit=False) for part in self.parts for form in part if form.has_changed()]

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import require_role
 from accounts.separation import Relation, require_unconcerned
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.permissions import allowed
 from procurement.models import Supplier, SupplierPerson, is_identity_of
 
@@ -24,7 +25,8 @@ def check_may_edit(user: User, supplier: Supplier) -> None:
 
 def check_may_merge(user: User, double: Supplier) -> None:
     require_role(user, Role.DATA_STEWARD)
-    _check_stands(double)
+    if double.merged_into_id is not None:
+        raise AlreadyDecided(_("made one with %(other)s") % {"other": double.merged_into})
 
 
 def check_may_unmask(user: User) -> None:

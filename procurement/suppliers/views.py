@@ -1,5 +1,7 @@
 """Suppliers: the list, one with everything around it, entering, and making one of two."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -12,9 +14,10 @@ from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.form_keys import shows_secret
+from core.form_pages import form_on
 from core.request_values import one_more_form, plain_text
 from core.tables import list_response
-from core.versioning import Conflict, differences, show_at
+from core.versioning import Conflict, at_version, merge
 from procurement.declarations.forms import ReasonForm
 from procurement.models import Supplier, SupplierPerson
 from procurement.suppliers import permissions, presenters
@@ -83,9 +86,12 @@ def _save_sheet(request: SignedInRequest, row: Supplier, sheet: SupplierSheet) -
             supplier=row, version=version, by=request.user, values=form.values(), parts=sheet.changed_parts()
         )
     except Conflict as error:
-        conflict = differences(form, error.current)
-        show_at(form, error.current.version)
-        return _sheet_page(request, row, sheet, conflict=conflict, status=409)
+        current: Any = error.current
+        merged = merge(sheet.data, *sheet.pairs(SupplierSheet(None, current)))
+        sheet = SupplierSheet(at_version(merged.data, current.version), current)
+        if merged.is_clear and sheet.is_valid():
+            return _save_sheet(request, current, sheet)
+        return _sheet_page(request, current, sheet, conflict=merged.conflict or None, status=409)
     messages.success(request, _("The supplier is saved."))
     return redirect(saved)
 
@@ -93,14 +99,20 @@ def _save_sheet(request: SignedInRequest, row: Supplier, sheet: SupplierSheet) -
 def _sheet_page(
     request: SignedInRequest, row: Supplier, sheet: SupplierSheet, *, conflict: object = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": sheet.form, "supplier": row if row.pk else None, "parts": sheet.parts, "conflict": conflict}
+    context = {
+        "form": sheet.form,
+        "supplier": row if row.pk else None,
+        "parts": sheet.parts,
+        "conflict": conflict,
+        "seen": sheet.seen,
+    }
     return render(request, "procurement/suppliers/supplier_form.html", context, status=status)
 
 
 @require_POST
 @access(STEWARDS)
 def merge_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Supplier.objects.visible_to(request.user).standing(), pk=pk)
+    row = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     form = MergeForm(request.POST)
     if form.is_valid():
         try:
@@ -115,6 +127,7 @@ def merge_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@form_on(lambda _request, pk: get_object_or_404(SupplierPerson, pk=pk).supplier)
 @access(roles(Role.AUDITOR, scope=Scope.REFERENCE))
 @fresh
 def unmask_person(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Programmes: the list, the two screens of registering, the page of one programme."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from core.fields import NumberFormField
 from core.numbers import LARGEST_HEADCOUNT
 from core.request_values import one_more_form, plain_text, whole_number
 from core.tables import list_response
-from core.versioning import Conflict, differences, show_at
+from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
 from datasources.choices import WorstSide
 from datasources.models import Series
 from programs.choices import ProgramState, TargetChoice
@@ -305,19 +306,18 @@ def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ProgramForm(request.POST or None, fiscal_year=row.fiscal_year, asks_reason=asks_reason, instance=row)
     conflict = None
     if request.method == "POST" and not searching and form.is_valid():
-        try:
-            registration.update_program(
+        form, saved, conflict = save_merged(
+            form,
+            lambda form: registration.update_program(
                 pk=pk,
                 version=form.cleaned_data["version"] or 0,
                 by=request.user,
                 values=form.values(),
                 regions=form.cleaned_data["regions"],
                 reason=form.cleaned_data.get("reason", ""),
-            )
-        except Conflict as error:
-            conflict = differences(form, error.current)
-            show_at(form, error.current.version)
-        else:
+            ),
+        )
+        if saved is not None:
             messages.success(request, _("The programme is saved."))
             return redirect("programs:program" if asks_reason else "programs:indicators", pk)
     context = program_form_page(form, plain_text(request.POST.get("nomenclature_search"), limit=200)) | {
@@ -347,12 +347,15 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     data = one_more_form(request.POST, "indicators") if act == "add" else request.POST or None
     formset = IndicatorFormSet(data, instance=row)
     problems: list[str] = []
-    conflict = False
+    conflict: list[Difference] | None = None
     if request.method == "POST" and act != "add" and formset.is_valid():
         try:
             return _save_indicators(request, row, formset)
         except Conflict as error:
-            row.version, conflict = error.current.version, True
+            formset, conflict = _merged_indicators(row, formset, error.current)
+            row.version = error.current.version
+            if not conflict and formset.is_valid():
+                return _save_indicators(request, row, formset)
         except ValidationError as error:
             problems = error.messages
     context = {
@@ -360,11 +363,18 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
         "formset": formset,
         "problems": problems,
         "conflict": conflict,
-        "saved_indicators": row.indicators.select_related("unit") if conflict else [],
         "reason": request.POST.get("reason", ""),
         "asks_reason": row.state == ProgramState.REGISTERED,
     }
     return render(request, "programs/registration/indicators.html", context, status=409 if conflict else 200)
+
+
+def _merged_indicators(row: Program, formset: Any, current: Any) -> tuple[Any, list[Difference] | None]:
+    """The forms over what is saved by now, and the fields that two people changed, each otherwise."""
+    merged = merge(formset.data, *pairs_of(formset, IndicatorFormSet(None, instance=row)))
+    again = IndicatorFormSet(at_version(merged.data, current.version), instance=row)
+    names = {form.add_prefix(name): form.instance.name for form in formset for name in form.fields}
+    return again, [replace(each, label=f"{names[each.name]}: {each.label}") for each in merged.conflict] or None
 
 
 def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> HttpResponse:
@@ -372,7 +382,7 @@ def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> Ht
     quarters = [(form.instance, form.quarter_targets()) for form in formset.forms if form not in formset.deleted_forms]
     program = registration.save_indicators(
         pk=row.pk,
-        version=whole_number(request.POST.get("version")) or 0,
+        version=whole_number(formset.data.get("version")) or 0,
         by=request.user,
         saved=saved,
         removed=formset.deleted_objects,

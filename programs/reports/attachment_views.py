@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core import audit, private_files
 from core.access import access
+from core.form_pages import form_on
 from core.request_values import whole_number
 from programs.models import Evidence, Report
 from programs.registration.views import READERS, WRITERS
@@ -47,11 +48,16 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return response
 
 
+def _own_evidence(request: SignedInRequest, pk: int) -> Evidence:
+    rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
+    return get_object_or_404(rows.select_related("report__program"), pk=pk)
+
+
 @require_POST
+@form_on(lambda request, pk: _own_evidence(request, pk).report)
 @access(WRITERS)
 def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    rows = Evidence.objects.filter(report__program__agency_id__in=request.user.operated_agency_ids)
-    row = get_object_or_404(rows.select_related("report__program"), pk=pk)
+    row = _own_evidence(request, pk)
     report = row.report
     try:
         attachments.detach(evidence=row, by=request.user)

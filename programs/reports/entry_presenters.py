@@ -138,6 +138,7 @@ def grid_page(agency: Agency, when: Period, program: int | None, outcomes: Outco
         "problems": [outcome for outcome in outcomes.values() if outcome.state != "saved"],
         "was_saved": bool(outcomes),
         "other_kind": str(_other(when, agency, today)),
+        "before_label": _("As last month") if when.kind is PeriodKind.MONTH else _("As last quarter"),
     }
 
 

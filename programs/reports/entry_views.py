@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from accounts.models import Agency
@@ -24,6 +24,7 @@ from programs.registration.views import WRITERS
 from programs.reports import cell_entry, workbook
 from programs.reports import periods as report_periods
 from programs.reports.cell_entry import MAX_CELLS, CellEntry, parse_cell_name
+from programs.reports.earlier import texts_before
 from programs.reports.entry_presenters import answer, grid_page, what_is_missing
 from programs.validation import rows as validation_rows
 
@@ -108,6 +109,18 @@ def _cells_of(body: bytes) -> list[CellEntry]:
         CellEntry(*parse_cell_name(item["name"]), str(item["text"]), base=str(item["base"]))
         for item in json.loads(body)["cells"]
     ]
+
+
+@require_safe
+@access(WRITERS)
+def entry_before(request: SignedInRequest, period: str) -> HttpResponse:
+    """`{"cells": {name: text}}`: the open cells of the period as the one before was filled in."""
+    when, agency = period_or_404(period), _agency(request)
+    if agency is None:
+        raise Http404
+    response = JsonResponse({"cells": texts_before(agency, when)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @access(WRITERS)

@@ -9,6 +9,8 @@ from accounts.looking import require_unseen
 from accounts.models import User
 from accounts.permissions import require_operator, require_role
 from core.choices import Role
+from core.decided import AlreadyDecided
+from core.formats import acting
 from core.permissions import allowed, refusal
 from programs.choices import REPORT_TRANSITIONS, ReportState
 from programs.models import DECIDE_REPORT, VERIFY_REPORT, Report
@@ -117,8 +119,16 @@ may_return_verified = allowed(check_may_return_verified)
 may_revise = allowed(check_may_revise)
 
 
+def refuse_decided(report: Report) -> None:
+    """Raises AlreadyDecided with the report's last step; a report that was never sent has none."""
+    step = report.steps.select_related("by", "acting_for").order_by("-pk").first()
+    if step is not None:
+        raise AlreadyDecided(report.get_state_display(), acting(step.by, step.acting_for), step.at)
+
+
 def _require_step(report: Report, state: ReportState) -> None:
     if state not in REPORT_TRANSITIONS[report.state]:
+        refuse_decided(report)
         _refuse_step(report, state)
 
 

@@ -1,6 +1,7 @@
 """What the pages of a report show: to read and decide on, and the form of a quarter."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from accounts.agencies.then import agency_on
 from accounts.models import User
 from core.audit import history_of
 from core.periods import Period
-from core.versioning import Difference
+from core.versioning import Difference, at_version, merge
 from datasources.choices import NEEDS_REASON
 from programs.choices import ReportState
 from programs.models import Recipients, Report, ReportValue, reporting_calendar
@@ -33,7 +34,7 @@ from programs.reports.timeline import comments_on_rows, last_returns, timeline
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
 from programs.validation.messages import words
-from programs.validation.rows import ReportedRow
+from programs.validation.rows import ReportedRow, ReportedRows
 
 
 def reading_page(
@@ -113,28 +114,20 @@ def form_page(row: Report, form: ReportForm, people: RecipientsForm) -> dict[str
     }
 
 
-def differences(form: ReportForm, people: RecipientsForm) -> list[Difference]:
-    """Where what was typed and the saved report differ."""
-    values = form.rows
-    shown = ReportForm(rows=values, initial={"version": 0})
-    found = []
-    for name, yours in form.typed().items():
-        theirs = str(shown[name].value() or "")
-        if theirs != yours:
-            what = str(form.fields[name].label)
-            row = next(r for r in values if name.endswith(f"-{r.pk}"))
-            label = f"{row}: {what}" if name.startswith("reason") else what
-            found.append(Difference(label, theirs, yours))
-    return [*found, *_differing_people(people)]
-
-
-def _differing_people(people: RecipientsForm) -> Iterator[Difference]:
-    saved = RecipientsForm(rows=people.rows)
-    for (row, typed), (_row, shown_now) in zip(people.lines(), saved.lines(), strict=True):
-        for mine, now in zip(typed, shown_now, strict=True):
-            yours, theirs = str(mine.value() or ""), str(now.value() or "")
-            if yours != theirs:
-                yield Difference(f"{row.region.short_name}: {mine.label}", theirs, yours)
+def merged_forms(
+    form: ReportForm, people: RecipientsForm, rows: ReportedRows, version: int
+) -> tuple[ReportForm, RecipientsForm, list[Difference]]:
+    """The forms over what is saved by now, and the cells that two people changed, each otherwise."""
+    now = ReportForm(rows=rows.values, initial={"version": version}), RecipientsForm(rows=rows.recipients)
+    merged = merge(form.data, (form, now[0]), (people, now[1]))
+    named = {f"reason-{row.pk}": str(row) for row in rows.values}
+    named |= {field.html_name: row.region.short_name for row, fields in people.lines() for field in fields}
+    conflict = [
+        replace(each, label=f"{named[each.name]}: {each.label}") if each.name in named else each
+        for each in merged.conflict
+    ]
+    data = at_version(merged.data, version)
+    return ReportForm(data, rows=rows.values), RecipientsForm(data, rows=rows.recipients), conflict
 
 
 def mark_missing(form: ReportForm, people: RecipientsForm, error: NotReady) -> None:

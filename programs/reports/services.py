@@ -1,6 +1,6 @@
 """Decisions about programmes and reports: one transaction each, with its audit event."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.separation import Act
 from accounts.services import notify
 from core import audit
+from core.decided import AlreadyDecided
 from core.periods import Period
 from core.versioning import Conflict, locked_at
 from programs.choices import CATEGORIES, ReportKind, ReportState
@@ -42,6 +43,7 @@ from programs.reports.permissions import (
     check_may_verify,
     check_may_withdraw,
     check_may_withdraw_approval,
+    refuse_decided,
 )
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -187,10 +189,9 @@ def decide_report(
 ) -> Report:
     """The head of the OPD approves, or returns with a comment and comments on rows: (v, p or r, pk) → text.
 
-    Raises Conflict and ValidationError.
+    Raises Conflict, AlreadyDecided and ValidationError.
     """
-    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
-    check_may_decide(by, report)
+    report = _locked_to_decide(pk, version, by, check_may_decide)
     state = ReportState.APPROVED if approve else ReportState.RETURNED
     return _decide(report, by, state, comment, field_comments, DECIDE_REPORT)
 
@@ -206,8 +207,7 @@ def verify_report(
     field_comments: Mapping[tuple[str, int], str] | None = None,
 ) -> Report:
     """Bappeda verifies an approved report, or returns it. A verified revision replaces the report that it corrects."""
-    report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
-    check_may_verify(by, report)
+    report = _locked_to_decide(pk, version, by, check_may_verify)
     state = ReportState.VERIFIED if approve else ReportState.RETURNED
     report = _decide(report, by, state, comment, field_comments, VERIFY_REPORT)
     if approve and not report.is_current:
@@ -215,6 +215,17 @@ def verify_report(
         Report.objects.filter(pk=report.pk).update(is_current=True)
         report.is_current = True
         audit.record("report.revision_counts", report, by=by, reason=report.revision_reason)
+    return report
+
+
+def _locked_to_decide(pk: int, version: int, by: User, check: Callable[[User, Report], None]) -> Report:
+    """Where somebody else has changed the report by deciding on it, that is said and not only that it changed."""
+    try:
+        report = locked_at(Report.objects.select_related("program__agency", "submitted_by"), pk, version)
+    except Conflict as faster:
+        check(by, faster.current)  # type: ignore[arg-type]  # a Report, as the queryset is
+        raise
+    check(by, report)
     return report
 
 
@@ -263,16 +274,24 @@ def _comment_on_rows(report: Report, step: ReportStep, remarks: Mapping[tuple[st
 
 
 @transaction.atomic
-def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report], list[Report]]:
-    """Approve, or verify what is approved, several reports at the versions that were seen: (done, changed in
-    between)."""
-    done, skipped = [], []
-    for report in Report.objects.waiting_for(by).filter(pk__in=versions).order_by("pk"):
+def decide_many(*, versions: Mapping[int, int], by: User) -> tuple[list[Report], list[tuple[Report, str]]]:
+    """Approve, or verify what is approved, several reports at the versions that were seen: what is done, and what is
+    not, with the reason."""
+    done: list[Report] = []
+    skipped: list[tuple[Report, str]] = []
+    waiting = set(Report.objects.waiting_for(by).filter(pk__in=versions).values_list("pk", flat=True))
+    readable = Report.objects.readable_by(by).filter(pk__in=versions).select_related("program__agency").distinct()
+    for report in readable.order_by("pk"):
         service = verify_report if report.state == ReportState.APPROVED else decide_report
         try:
+            if report.pk not in waiting:
+                refuse_decided(report)
+                continue
             done.append(service(pk=report.pk, by=by, version=versions[report.pk], approve=True))
         except Conflict:
-            skipped.append(report)
+            skipped.append((report, _("It was changed in the meantime; read it first.")))
+        except AlreadyDecided as faster:
+            skipped.append((report, str(faster)))
     return done, skipped
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("isian/", entry_views.entry_start, name="entry-start"),
     path("isian/sel/", entry_views.save_cells, name="save-cells"),
     path("isian/<str:period>/", entry_views.entry, name="entry"),
+    path("isian/<str:period>/sebelumnya/", entry_views.entry_before, name="entry-before"),
     path("isian/<str:period>/buku-kerja/", entry_views.entry_workbook, name="entry-workbook"),
     path("isian/<str:period>/mulai/", entry_views.open_period, name="open-period"),
     path("isian/<str:period>/kirim/", entry_views.send_period, name="send-period"),

@@ -40,7 +40,7 @@ from programs.reports.permissions import (
     check_may_withdraw_approval,
     may_lock,
 )
-from programs.reports.presenters import differences, form_page, lock_page, mark_missing, reading_page
+from programs.reports.presenters import form_page, lock_page, mark_missing, merged_forms, reading_page
 from programs.reports.tables import ReportTable, ReportValueTable
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -145,16 +145,29 @@ def _edit(request: SignedInRequest, row: Report) -> HttpResponse:
     people = RecipientsForm(request.POST or None, rows=rows.recipients)
     said: dict[str, Any] = {"problems": [], "conflict": None}
     if request.method == "POST":
-        try:
-            if done := _save(request, row, form, people, said["problems"]):
-                return done
-        except Conflict as error:
-            said["conflict"] = differences(form, people)
-            show_at(form, error.current.version)
-        except ValidationError as error:
-            said["problems"] += error.messages
+        done, form, people = _save_merged(request, row, (form, people), said)
+        if done:
+            return done
     status = 200 if said["conflict"] is None else 409
     return render(request, "programs/reports/report_form.html", form_page(row, form, people) | said, status=status)
+
+
+def _save_merged(
+    request: SignedInRequest, row: Report, forms: tuple[ReportForm, RecipientsForm], said: dict[str, Any]
+) -> tuple[HttpResponse | None, ReportForm, RecipientsForm]:
+    """Save, over what somebody else has saved where both changed different cells; else the forms to show."""
+    form, people = forms
+    try:
+        return _save(request, row, form, people, said["problems"]), form, people
+    except Conflict as error:
+        rows = validation_rows.rows_of([row])
+        form, people, conflict = merged_forms(form, people, rows, error.current.version)
+        if not conflict:
+            return _save_merged(request, row, (form, people), said)
+        said["conflict"] = conflict
+    except ValidationError as error:
+        said["problems"] += error.messages
+    return None, form, people
 
 
 def _save(
@@ -184,7 +197,8 @@ def _save(
             messages.success(request, sent if submit else _("The draft is saved."))
             return redirect("programs:reports" if submit else row)
         problems.append(_("Some figures could not be read; the others are saved."))
-    show_at(form, saved.version)
+    rows = validation_rows.rows_of([row])
+    show_at(form, saved.version, ReportForm(rows=rows.values), RecipientsForm(rows=rows.recipients))
     return None
 
 
@@ -320,8 +334,8 @@ def decisions(request: SignedInRequest) -> HttpResponse:
         approved, skipped = report_services.decide_many(versions=versions, by=request.user)
         if approved:
             messages.success(request, _("%(count)s reports are approved.") % {"count": len(approved)})
-        for report in skipped:
-            messages.error(request, _("%(report)s was changed in the meantime; read it first.") % {"report": report})
+        for report, why in skipped:
+            messages.error(request, f"{report}: {why}")
         return redirect("programs:decisions")
     page = page_of(request, waiting)
     context = {

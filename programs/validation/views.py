@@ -16,7 +16,7 @@ from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
 from core.request_values import plain_text, whole_number
-from core.versioning import differences_between, seen_of, was_changed
+from core.versioning import merge, seen_of, was_changed
 from programs.checks import CHECKS
 from programs.models import Indicator, ValidationRule
 from programs.validation import rules
@@ -63,8 +63,9 @@ def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
     seen, conflict = seen_of(shown), None
     form = RuleForm(request.POST or None, instance=rule)
     if rule.pk and was_changed(request.POST, shown):
-        conflict = differences_between((form, shown))
-    elif request.method == "POST" and form.is_valid():
+        merged = merge(request.POST, (form, shown))
+        form, conflict = RuleForm(merged.data, instance=rule), merged.conflict or None
+    if request.method == "POST" and conflict is None and form.is_valid():
         rules.save_rule(rule=form.save(commit=False), by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The rule is saved. Every reported figure is validated again in the background."))
         return redirect("programs:rules")

@@ -1,5 +1,5 @@
-// The grid: a form that works without this file, made quick. Keys, pasting, taking back, saving by itself, holding on
-// to what was typed while the line is down. The server decides on every cell; nothing is overwritten unseen.
+// The grid saves itself: it holds on to what was typed while the line is down, and the server decides on every cell;
+// nothing is overwritten unseen. How the cells are moved through and filled is `sheet.js`'s.
 const SAVE_AFTER = 900;
 const RETRY_AFTER = 5000;
 const MOST_AT_ONCE = 400;
@@ -10,28 +10,23 @@ class Grid {
     this.form = form;
     this.texts = form.dataset;
     this.status = form.querySelector("[data-grid-status]");
-    this.inputs = new Map([...form.querySelectorAll(".grid-table input")].map((input) => [input.name, input]));
+    this.inputs = form.sheet.fields;
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
-    this.undo = [];
-    this.before = null;
+    this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
     this.timer = null;
-    this.sending = false;
+    this.saving = null; // the sending that goes on
     this.most = MOST_AT_ONCE;
     this.failed = new Set(); // cells at which the server failed: kept here, sent again once they are edited
     this.describe();
     this.restore();
     form.addEventListener("input", (event) => this.typed(event.target));
     form.addEventListener("change", () => this.save());
-    form.addEventListener("focusin", (event) => this.entered(event.target));
-    form.addEventListener("focusout", (event) => this.left(event.target));
-    form.addEventListener("keydown", (event) => this.key(event));
-    form.addEventListener("paste", (event) => this.paste(event));
+    form.addEventListener("sheet:changed", (event) => this.changed(event.detail));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
     document.getElementById("send-period")?.addEventListener("submit", (event) => this.sendAll(event));
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => { if (this.pending.size && !this.stored()) event.preventDefault(); });
-    this.sums();
   }
 
   // Remarks of a row belong to its fields; written here, they need not travel with the page.
@@ -39,7 +34,7 @@ class Grid {
     for (const row of this.form.querySelectorAll("tr[data-row]")) {
       const notes = row.querySelector(".grid-findings");
       notes.id = `f-${row.dataset.row}`;
-      for (const input of row.querySelectorAll("input")) input.setAttribute("aria-describedby", notes.id);
+      for (const input of row.querySelectorAll("input, textarea")) input.setAttribute("aria-describedby", notes.id);
     }
   }
 
@@ -61,9 +56,10 @@ class Grid {
 
   store() {
     const kept = {};
-    for (const [name, text] of this.pending) kept[name] = { text, base: this.base.get(name) };
+    const unsettled = new Map([...this.disputed, ...this.pending]);
+    for (const [name, text] of unsettled) kept[name] = { text, base: this.base.get(name) };
     try {
-      if (this.pending.size) localStorage.setItem(this.texts.key, JSON.stringify(kept));
+      if (unsettled.size) localStorage.setItem(this.texts.key, JSON.stringify(kept));
       else localStorage.removeItem(this.texts.key);
       this.isStored = true;
     } catch { this.isStored = false; } // a full or forbidden store: then leaving the page asks
@@ -74,117 +70,40 @@ class Grid {
   typed(input) {
     if (!this.inputs.has(input.name)) return;
     this.note(input);
-    this.sums();
+    this.store();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
+  }
+
+  // Many cells at once: pasted, filled, cleared, taken back.
+  changed(inputs) {
+    for (const input of inputs) this.note(input);
+    this.store();
+    this.save();
   }
 
   note(input) {
     if (input.value === this.base.get(input.name)) this.pending.delete(input.name);
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
-    this.store();
   }
 
-  entered(input) { if (this.inputs.has(input.name)) this.before = { name: input.name, text: input.value }; }
-
-  left(input) {
-    if (this.before && this.before.name === input.name && this.before.text !== input.value) {
-      this.undo.push([{ name: input.name, text: this.before.text }]);
-    }
-    this.before = null;
-  }
-
-  place(input) {
-    const row = input.closest("tr");
-    const rows = [...input.closest("table").querySelectorAll("tr[data-row]")];
-    const cells = [...row.querySelectorAll("td:not(.last)")];
-    return { rows, row: rows.indexOf(row), column: cells.indexOf(input.closest("td")) };
-  }
-
-  cellAt(rows, row, column) {
-    return rows[row]?.querySelectorAll("td:not(.last)")[column]?.querySelector("input") ?? null;
-  }
-
-  go(input, down, right) {
-    const { rows, row, column } = this.place(input);
-    let at = row + down;
-    let across = column + right;
-    while (rows[at]) {
-      const cells = rows[at].querySelectorAll("td:not(.last)").length;
-      if (across < 0 || across >= cells) return;
-      const next = this.cellAt(rows, at, across);
-      if (next) { next.focus(); next.select(); return; }
-      at += down;
-      across += right;
-    }
-  }
-
-  key(event) {
-    const input = event.target;
-    if (!this.inputs.has(input.name) || event.altKey || event.isComposing) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.shiftKey) {
-      const untouched = !this.before || this.before.text === input.value;
-      if (untouched && this.undo.length) { event.preventDefault(); this.takeBack(); }
-      return;
-    }
-    if (event.ctrlKey || event.metaKey) return;
-    const all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-    const atStart = input.selectionStart === 0 && (input.selectionEnd === 0 || all);
-    const atEnd = input.selectionEnd === input.value.length && (input.selectionStart === input.selectionEnd || all);
-    const moves = {
-      ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0],
-      ArrowLeft: atStart ? [0, -1] : null, ArrowRight: atEnd ? [0, 1] : null,
-    };
-    const move = moves[event.key];
-    if (event.key === "Escape" && this.before) { input.value = this.before.text; this.typed(input); return; }
-    if (!move) return;
-    event.preventDefault();
-    this.go(input, ...move);
-  }
-
-  paste(event) {
-    const start = event.target;
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!this.inputs.has(start.name) || !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
-    event.preventDefault();
-    const block = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
-    const { rows, row, column } = this.place(start);
-    const changed = [];
-    let outside = 0;
-    block.forEach((line, down) => line.forEach((value, right) => {
-      const input = this.cellAt(rows, row + down, column + right);
-      if (!input) { outside += value.trim() ? 1 : 0; return; }
-      if (input.value === value.trim()) return;
-      changed.push({ name: input.name, text: input.value });
-      input.value = value.trim();
-      this.note(input);
-    }));
-    if (changed.length) this.undo.push(changed);
-    this.before = { name: start.name, text: start.value };
-    this.sums();
-    this.save();
-    if (outside) this.remark(`${this.texts.textOutside} ${outside}`);
-  }
-
-  takeBack() {
-    for (const cell of this.undo.pop()) {
-      const input = this.inputs.get(cell.name);
-      input.value = cell.text;
-      this.note(input);
-      if (this.before?.name === cell.name) this.before.text = cell.text;
-    }
-    this.sums();
-    this.save();
-  }
-
-  async save() {
+  // Settles when nothing more can be sent just now.
+  save() {
     clearTimeout(this.timer);
+    if (this.saving) return this.saving;
     const batch = [...this.pending].filter(([name]) => !this.failed.has(name)).slice(0, this.most);
-    if (this.sending || !batch.length) return;
-    this.sending = true;
+    if (!batch.length) return Promise.resolve();
+    this.saving = this.sendBatch(batch).then((more) => {
+      this.saving = null;
+      return more ? this.save() : undefined;
+    });
+    return this.saving;
+  }
+
+  // Whether more is waiting that can be sent.
+  async sendBatch(batch) {
     this.say(this.texts.textSaving);
-    let more = false;
     try {
       const response = await fetch(this.texts.saveUrl, {
         method: "POST",
@@ -197,9 +116,9 @@ class Grid {
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
       } else if (response.ok) {
         this.most = MOST_AT_ONCE;
-        more = this.confirm(new Map(batch), await response.json());
+        return this.confirm(new Map(batch), await response.json());
       } else if (response.status === FAILED) {
-        more = this.isolate(batch);
+        return this.isolate(batch);
       } else if (response.status > FAILED) {
         this.say(`${this.texts.textFailed} ${this.pending.size}`, true);
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
@@ -209,10 +128,8 @@ class Grid {
     } catch {
       this.say(`${this.texts.textOffline} ${this.pending.size}`, true);
       this.timer = setTimeout(() => this.save(), RETRY_AFTER);
-    } finally {
-      this.sending = false;
     }
-    if (more) this.save();
+    return false;
   }
 
   // Whoever signs in again in another tab has another token by then.
@@ -258,7 +175,7 @@ class Grid {
       if (field) field.value = version;
     }
     this.store();
-    this.sums();
+    this.form.sheet.sums();
     refused += this.failed.size;
     this.say(refused ? this.texts.textRefused : `${this.texts.textSaved} ${answer.at}`, refused > 0);
     return [...this.pending].some(([name, text]) => !this.failed.has(name) && (!sent.has(name) || sent.get(name) !== text));
@@ -288,6 +205,7 @@ class Grid {
   // Somebody else filled the cell in between: both are shown, one is chosen.
   conflict(input, cell, mine) {
     this.pending.delete(cell.name);
+    this.disputed.set(cell.name, mine);
     const box = document.createElement("div");
     box.className = "grid-conflict";
     box.setAttribute("role", "alert");
@@ -302,11 +220,11 @@ class Grid {
     }
     const settle = (value) => {
       this.base.set(cell.name, cell.text);
+      this.disputed.delete(cell.name);
       input.value = value;
       box.remove();
-      this.note(input);
-      this.sums();
-      this.save();
+      this.changed([input]);
+      this.form.sheet.sums();
       input.focus();
     };
     theirs.addEventListener("click", () => settle(cell.text));
@@ -316,29 +234,21 @@ class Grid {
   }
 
   async sendAll(event) {
-    if (!this.pending.size) return;
+    if (!this.pending.size && !this.disputed.size) return;
     event.preventDefault();
-    await this.save();
-    if (!this.pending.size) event.target.submit();
+    await this.saveAll();
+    if (this.disputed.size) this.say(this.texts.textUndecided, true);
+    else if (this.pending.size) this.say(`${this.texts.textUnsent} ${this.pending.size}`, true);
+    else HTMLFormElement.prototype.submit.call(event.target);
   }
 
-  // The sums below stand in the columns that they add up.
-  sums() {
-    for (const output of this.form.querySelectorAll("[data-total]")) {
-      const column = Number(output.dataset.column);
-      let total = 0;
-      for (const row of output.closest("table").querySelectorAll("tr[data-row]")) {
-        const cell = row.querySelectorAll("td:not(.last)")[column]?.querySelector("input, span");
-        total += figure(cell?.value ?? cell?.textContent ?? "");
-      }
-      output.textContent = total.toLocaleString("id-ID", { maximumFractionDigits: 2 });
+  // Until nothing waits any more, or what waits cannot be saved now.
+  async saveAll() {
+    for (let left = Infinity; this.pending.size > this.failed.size;) {
+      await this.save();
+      if (this.pending.size >= left) return;
+      left = this.pending.size;
     }
-  }
-
-  // A remark that the next "saved" must not wipe away.
-  remark(text) {
-    const box = this.form.querySelector("[data-grid-note]");
-    if (box) { box.textContent = text; box.hidden = false; }
   }
 
   say(text, isProblem = false) {
@@ -346,15 +256,6 @@ class Grid {
     this.status.textContent = text;
     this.status.classList.toggle("is-problem", isProblem);
   }
-}
-
-// As people write figures here: 1.234.567,89; a point before one or two last digits is a decimal point.
-function figure(text) {
-  let plain = text.trim().replace(/^rp\.?\s*/i, "").replace(/\s/g, "");
-  if (/,\d*$/.test(plain)) plain = plain.replaceAll(".", "").replace(",", ".");
-  else if (!/^-?\d+\.\d{1,2}$/.test(plain)) plain = plain.replaceAll(".", "");
-  const number = Number(plain);
-  return Number.isFinite(number) ? number : 0;
 }
 
 for (const form of document.querySelectorAll("form[data-grid]")) new Grid(form);

@@ -55,7 +55,8 @@ document.addEventListener("change", (event) => {
   event.target.reportValidity();
 });
 
-// A form that somebody has typed into asks before the page is left; sending it is leaving on purpose.
+// A form that somebody has typed into asks before the page is left, unless drafts.js keeps its text; sending it is leaving
+// on purpose.
 let typedInto = null;
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");
@@ -85,7 +86,7 @@ document.addEventListener("submit", async (event) => {
   HTMLFormElement.prototype.submit.call(form); // a typed field may be called “submit”
 });
 window.addEventListener("beforeunload", (event) => {
-  if (typedInto && document.contains(typedInto)) event.preventDefault();
+  if (typedInto && document.contains(typedInto) && typedInto.dataset.draft !== "kept") event.preventDefault();
 });
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) {
@@ -93,3 +94,6 @@ window.addEventListener("pageshow", () => {
     button.removeAttribute("aria-busy");
   }
 });
+
+// Stands in while the line is down; does nothing else.
+if (window.isSecureContext) navigator.serviceWorker?.register("/sw.js").catch(() => { /* a browser that forbids it goes without */ });

@@ -25,6 +25,7 @@ from django_celery_beat.models import PeriodicTask
 from pghistory.models import Event
 
 from accounts.models import Notice, Session, User
+from core.fields import EncryptedTextField
 from core.periods import Period
 from dashboards.models import StaleSubject
 from datasources.models import Pull, Series, Source
@@ -290,6 +291,7 @@ def forms_of(client: Client, address: str) -> list[ServedForm]:
     assert page.status_code == 200, address
     if "html" not in page.headers["Content-Type"]:
         return []
+    assert not kept_though_personal(page.content, resolve(urlsplit(address).path).app_name)
     place = page.redirect_chain[-1][0] if page.redirect_chain else address
     return [form for form in served_forms(page.content.decode(), place) if view_of(form)[0] not in FRAME]
 
@@ -332,3 +334,33 @@ def complaints_of(page: str) -> list[str]:
 
 def _told(form: ServedForm) -> tuple[str, dict[str, list[str]]]:
     return form.address, {name: said for name, said in form.data.items() if name not in NOT_TYPED}
+
+
+# Columns that are encrypted for another reason than that they are personal, and fields that only have such a name.
+NOT_PERSONAL = {"answer", "title", "content"}
+ELSEWHERE = {"public_services": {"address"}, "programs": {"value"}, "spm": {"value"}}
+
+
+def kept_though_personal(page: bytes, app: str) -> list[str]:
+    """Fields that drafts would keep (static/js/drafts.js) though what stands in them is personal or secret, and so
+    stored encrypted: by the names of such columns."""
+    columns = {
+        field.name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    } - NOT_PERSONAL
+    return [
+        str(control["name"])
+        for control in BeautifulSoup(page, "html.parser").select("form[method=post] [name]")
+        if str(control["name"]).rpartition("-")[2] in columns - ELSEWHERE.get(app, set())
+        and control.get("type") not in {"hidden", "password"}
+        and not (control.has_attr("data-no-draft") or control.find_parent(attrs={"data-no-draft": True}))
+    ]
+
+
+@pytest.mark.parametrize("address", ["/pernyataan/keterangan-saya/", "/penyedia/baru/"])
+def test_what_is_personal_is_found(address: str, client_of: Callable[[User], Client], operator: User) -> None:
+    page = client_of(operator).get(address).content
+    assert not kept_though_personal(page, "procurement")
+    assert kept_though_personal(page.replace(b"data-no-draft", b"data-kept"), "procurement")

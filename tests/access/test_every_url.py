@@ -17,11 +17,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from accounts.models import DeviceReset, User
+from accounts.models import DeviceReset, Draft, User
 from core.access import AccessRule, Scope, rule_of
 from core.choices import Role
 from core.periods import Period, PeriodKind
@@ -68,6 +68,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "briefing": ("vga", "get"),
     "briefing-pdf": ("vga", "get"),
     "briefing-slides": ("vga", "get"),
+    "service-worker": (ALL + "n", "get"),
+    "manifest": (ALL + "n", "get"),
+    "offline": (ALL + "n", "get"),
     "public-page": (ALL + "n", "get"),
     "open-dictionary": (ALL + "n", "get"),
     "open-csv": (ALL + "n", "get"),
@@ -89,6 +92,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "spm-report": (ALL, "post"),
     "spm:entry-start": ("o", "get"),
     "spm:entry": ("o", "get"),
+    "spm:entry-before": ("o", "get"),
     "spm:computation": (ALL, "get"),
     "spm:stages": (ALL, "get"),
     "spm:mark-stage": ("o", "post"),
@@ -126,6 +130,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:account": (ALL, "get"),
     "accounts:confirm": (ALL, "get"),
     "accounts:notices": (ALL, "get"),
+    "accounts:drafts": (ALL, "get"),
+    "accounts:draft": ("o", "get"),  # its owner's, and nobody else's
     "accounts:delegations": (ALL, "get"),
     "accounts:tokens": (ALL, "get"),
     "accounts:revoke-token": (ALL, "post"),
@@ -173,6 +179,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "programs:region-targets": ("o", "post"),
     "programs:entry-start": ("o", "get"),
     "programs:entry": ("o", "get"),
+    "programs:entry-before": ("o", "get"),
     "programs:entry-workbook": ("o", "get"),
     "programs:open-period": ("o", "post"),
     "programs:send-period": ("o", "post"),
@@ -376,6 +383,7 @@ def _make() -> dict[str, Any]:
             level="region", region=factories.region(), period=Period(2025, PeriodKind.MONTH, 1)
         ).pk,
         "spm:entry": [indicator.program.service_id, f"{indicator.program.fiscal_year}-01"],
+        "spm:entry-before": [indicator.program.service_id, f"{indicator.program.fiscal_year}-01"],
         "spm:computation": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
         "spm-gap": [indicator.program.service_id, "64", f"{indicator.program.fiscal_year}-01"],
         "spm:stages": indicator.program.service_id,
@@ -477,6 +485,9 @@ def _make() -> dict[str, Any]:
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": 1,
         "accounts:enrol": "x",
+        "accounts:draft": Draft.objects.create(
+            owner=people["o"], key="1abc", page="/program/baru/", title="Program baru", content="{}"
+        ).pk,
         "accounts:agency": package.agency_id,
         "accounts:regulation": "pp-2-2018",
         "accounts:change-agency": [package.agency_id, "merge"],
@@ -546,7 +557,7 @@ def _make() -> dict[str, Any]:
         ("programs", "evidence detach-evidence", evidence.pk),
         ("programs", "add-legal-basis region-targets program edit-program indicators", program.pk),
         ("programs", "duplicate-program reopen-program delete-draft", program.pk),
-        ("programs", "entry entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
+        ("programs", "entry entry-before entry-workbook open-period send-period", f"{program.fiscal_year}-Q1"),
         (
             "procurement",
             (
@@ -713,3 +724,57 @@ def test_a_view_without_a_rule_would_be_refused() -> None:
 
 def rule_of_scopes() -> list[Any]:
     return [rule.scope for _name, callback in every_pattern() if (rule := rule_of(callback))]
+
+
+def test_an_address_that_only_takes_a_form_leads_to_its_page(
+    world: dict[str, Any], client_of: Callable[[User], Client]
+) -> None:
+    """As a browser opens it after signing in, from its history or a mail: a page, never an empty 405."""
+    for name, (admitted, method) in TABLE.items():
+        if not admitted or name.startswith("api-"):
+            continue
+        letter = admitted[0]
+        address = address_of(name, world)
+        answer = client_of(world["people"][letter]).get(address, headers={"Accept": "text/html"})
+        assert answer.status_code != 405, name
+        if method == "post" and answer.status_code != 200:
+            assert answer.status_code == 302, name
+            page = client_of(world["people"][letter]).get(
+                answer.headers["Location"], headers={"Accept": "text/html"}, follow=True
+            )
+            assert page.status_code == 200, (name, answer.headers["Location"])
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("answer-directive", "directive"),
+        ("decide-report", "programs:report"),
+        ("programs:detach-evidence", "programs:report"),
+        ("procurement:save-offer", "procurement:contracting"),
+        ("procurement:remove-offer", "procurement:contracting"),
+        ("procurement:follow-contract", "procurement:contracting"),
+        ("procurement:remove-officer", "procurement:package"),
+        ("procurement:unmask", "procurement:declaration"),
+        ("procurement:unmask-person", "procurement:supplier"),
+        ("public_services:decide-proposal", "public_services:service"),
+        ("datasources:roll-back", "datasources:versions"),
+        ("datasources:map-regions", "datasources:setup"),
+    ],
+)
+def test_which_page_that_is(name: str, page: str, world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    name = name if name in TABLE else f"programs:{name}"
+    client = client_of(world["people"][TABLE[name][0][0]])
+    answer = client.get(address_of(name, world), headers={"Accept": "text/html"})
+    assert resolve(answer.headers["Location"].partition("?")[0]).view_name == page
+    assert client.get(address_of(name, world), headers={"Accept": "application/json"}).status_code == 405
+
+
+def test_whom_a_form_is_not_for_is_not_led_to_it(world: dict[str, Any], client_of: Callable[[User], Client]) -> None:
+    address = address_of("procurement:unmask-person", world)
+    assert client_of(world["people"]["o"]).get(address, headers={"Accept": "text/html"}).status_code == 403
+
+
+def test_the_api_says_405(client_of: Callable[[User], Client], world: dict[str, Any]) -> None:
+    answer = client_of(world["people"]["o"]).put("/api/v1/programs/", headers={"Accept": "text/html"})
+    assert answer.status_code in {403, 405}

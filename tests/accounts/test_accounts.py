@@ -354,7 +354,7 @@ def test_nobody_resets_their_own_device(administrator: User) -> None:
     assert decide(third, row, "refuse").status_code == 302
     row.refresh_from_db()
     assert row.state == "refused"
-    assert decide(third, row).status_code == 302  # decided already: said in words, nothing changes
+    assert decide(third, row).status_code == 409  # decided already: said in words, nothing changes
     row.refresh_from_db()
     assert row.state == "refused"
 

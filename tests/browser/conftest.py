@@ -102,8 +102,13 @@ class Desk:
 def sit(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Desk]]:
     contexts = []
 
-    def signed_in(username: str) -> Desk:
-        context = chromium.new_context(viewport={"width": WIDTH, "height": 800}, locale="id-ID", accept_downloads=True)
+    def signed_in(username: str, service_workers: str = "block") -> Desk:
+        context = chromium.new_context(
+            viewport={"width": WIDTH, "height": 800},
+            locale="id-ID",
+            accept_downloads=True,
+            service_workers=service_workers,  # one in between would answer for what a test cuts off
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(OF_THE_PAGE)

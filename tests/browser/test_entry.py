@@ -43,6 +43,15 @@ def saved(page: Any) -> None:
     page.locator("[data-grid-status]", has_text="Tersimpan pukul").wait_for()
 
 
+def nothing_waits(page: Any) -> None:
+    """Everything typed is with the server: the device keeps nothing of the grid any more."""
+    waiting = "Object.keys(localStorage).filter((key) => key.startsWith('isian')).length"
+    deadline = time.monotonic() + 15
+    while page.evaluate(waiting):
+        assert time.monotonic() < deadline, page.locator("[data-grid-status]").inner_text()
+        page.wait_for_timeout(100)
+
+
 @pytest.fixture
 def desk(sit: Callable[[str], Desk]) -> Desk:
     found = sit("operator")
@@ -101,6 +110,110 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
     first.focus()
     page.keyboard.press("Control+z")
     expect(page.locator("table[data-kind='r'] input").first).to_have_value(before)
+
+
+def test_a_click_selects_typing_replaces_f2_edits(desk: Desk) -> None:
+    page = desk.page
+    field = spent(page).nth(1)
+    one, two = fresh(10), fresh(11)
+    field.fill(one)
+    spent(page).nth(0).click()
+    field.click()
+    page.keyboard.type(two)
+    expect(field).to_have_value(two)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("F2")
+    page.keyboard.type("1")
+    expect(field).to_have_value(f"{two}1")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value(two)
+    field.dblclick()
+    page.keyboard.press("Backspace")
+    expect(field).to_have_value(two[:-1])
+    page.keyboard.press("Escape")
+    expect(field).to_have_value(two)
+
+
+def test_a_range_is_copied_pasted_filled_taken_back_and_done_again(desk: Desk) -> None:
+    page = desk.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explained = page.locator("textarea[name$='-obstacle']")
+    texts = [f'Hujan {fresh(1)}\n"banjir"\tdan angin', f'"kata" {fresh(2)}', f"biasa {fresh(3)}"]
+    for place, text in enumerate(texts):
+        explained.nth(place).fill(text)
+    figures = [spent(page).nth(place).input_value() for place in range(3)]
+    explained.nth(0).click()
+    explained.nth(2).click(modifiers=["Shift"])
+    expect(page.locator("[data-sheet-range]")).to_have_text("3 × 1 sel")
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.replace("\r\n", "\n").count("\n") == 3, "a line break within a cell, and two between three"
+    page.locator("textarea[name$='-reason']").nth(0).click()
+    page.keyboard.press("Control+v")
+    reasons = page.locator("textarea[name$='-reason']")
+    for place, text in enumerate(texts):
+        expect(reasons.nth(place)).to_have_value(text)
+    assert [spent(page).nth(place).input_value() for place in range(3)] == figures, "nothing landed beside"
+    page.keyboard.press("Control+z")
+    expect(reasons.nth(1)).not_to_have_value(texts[1])
+    page.keyboard.press("Control+y")
+    expect(reasons.nth(1)).to_have_value(texts[1])
+    reasons.nth(0).click()
+    for _step in range(2):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+d")
+    expect(reasons.nth(2)).to_have_value(texts[0])
+    page.keyboard.press("Delete")
+    expect(reasons.nth(0)).to_have_value("")
+    nothing_waits(page)
+    page.reload()
+    assert [reasons.nth(place).input_value() for place in range(3)] == ["", "", ""]
+
+
+def test_words_are_not_pasted_into_figures_and_a_figure_fills_a_range(desk: Desk) -> None:
+    page = desk.page
+    before = spent(page).nth(0).input_value()
+    spent(page).nth(0).click()
+    page.evaluate(PASTE, "belum ada\n12.345.678")
+    page.locator("[data-grid-note]", has_text="Teks tidak ditempel ke sel angka. Sel: 1").wait_for()
+    expect(spent(page).nth(0)).to_have_value(before)
+    expect(spent(page).nth(1)).to_have_value("12.345.678")
+    box, far = (spent(page).nth(place).bounding_box() for place in (0, 1))
+    assert box and far
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(far["x"] + 10, far["y"] + 10, steps=4)
+    page.mouse.up()
+    page.evaluate(PASTE, "1.000")
+    expect(page.locator("[data-sheet-range]")).to_have_text("2 × 1 sel · jumlah 2.000")
+
+
+def test_as_last_month(desk: Desk) -> None:
+    page = desk.page
+    spent(page).nth(0).click()
+    for _step in range(2):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="Seperti bulan lalu").click()
+    earlier = page.locator("table[data-kind='p'] tr[data-row] td:nth-of-type(2)")  # the column “Sebelumnya”
+    for place in range(3):
+        expect(spent(page).nth(place)).to_have_value(earlier.nth(place).inner_text().strip())
+
+
+def test_the_last_figure_is_sent_with_the_rest(desk: Desk) -> None:
+    """Send at once after typing: what was typed is saved first."""
+    page = desk.page
+    text = fresh(12)
+    page.route("**/isian/sel/", lambda route: (time.sleep(0.5), route.continue_()))
+    spent(page).nth(0).fill(text)
+    spent(page).nth(1).fill(fresh(12))
+    page.get_by_role("button", name="Kirim yang sudah lengkap").click()
+    page.wait_for_load_state()
+    page.locator(".alert", has_text="belum").or_(page.locator(".alert", has_text="tanpa")).first.wait_for()
+    page.unroute("**/isian/sel/")
+    desk.open(f"/isian/{LAST_MONTH}/")
+    assert text in [each.input_value() for each in spent(page).all()] or spent(page).count() == 0
 
 
 def test_the_line_drops_and_comes_back(desk: Desk) -> None:

@@ -25,11 +25,11 @@ def test_from_the_entry_to_the_report(sit: Callable[[str], Desk], tmp_path: Path
     served = page.locator("input[id$='-served']").first
     must = int(page.locator("input[id$='-must_be_served']").first.input_value().replace(".", ""))
     served.fill(str(must - 1))
-    page.locator("input[id$='-unserved_reason']").first.fill("")
+    page.locator("textarea[id$='-unserved_reason']").first.fill("")
     page.get_by_role("button", name="Simpan bulan ini").click()
     page.wait_for_selector("text=Tulis alasan masih ada yang belum dilayani")
     assert served.input_value().replace(".", "") == str(must - 1), "what was typed is still there"
-    page.locator("input[id$='-unserved_reason']").first.fill("Satu orang pindah")
+    page.locator("textarea[id$='-unserved_reason']").first.fill("Satu orang pindah")
     region = (served.get_attribute("id") or "").removesuffix("-served")
     required = page.locator(f"input[id^='{region}-required_']")  # stands there from last month
     fulfilled = page.locator(f"input[id^='{region}-fulfilled_']")

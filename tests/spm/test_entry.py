@@ -89,7 +89,7 @@ def test_what_is_missing_is_said_and_nothing_is_saved(workspace: Client, service
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "abc" in text, "what was typed is still there"
-    assert text.count("field-errors") >= 3
+    assert text.count("finding-error") >= 3
     assert not Achievement.objects.exists()
 
 
@@ -138,6 +138,33 @@ def test_a_month_that_does_not_exist(workspace: Client, service: ServiceKind, mo
     assert workspace.get(f"/spm/isian/{service.pk}/{month}/").status_code == 404
     assert workspace.get(f"/spm/hitungan/{service.pk}/64/{month}/").status_code == 404
     assert workspace.get(f"/spm/?periode={month}").status_code == 200
+
+
+def test_a_month_is_filled_as_the_one_before(workspace: Client, service: ServiceKind) -> None:
+    typed = row("64.72", must_be_served="12.480", served="12.480", **quality(service, ("10,5", "5")))
+    assert workspace.post(f"/spm/isian/{service.pk}/{MONTH}/", typed).status_code == 302
+    element = elements_in_force(service, YEAR)[0]
+    cells = workspace.get(f"/spm/isian/{service.pk}/{YEAR}-02/sebelumnya/").json()["cells"]
+    prefix = f"r{factories.region('64.72').pk}-"
+    assert {name: text for name, text in cells.items() if text != "0"} == {
+        f"{prefix}must_be_served": "12.480",
+        f"{prefix}served": "12.480",
+        f"{prefix}required_{element.pk}": "10,5",
+        f"{prefix}fulfilled_{element.pk}": "5",
+    }
+    assert workspace.get(f"/spm/isian/{service.pk}/{MONTH}/sebelumnya/").json() == {"cells": {}}
+
+
+def test_a_problem_names_the_element_and_its_side(workspace: Client, service: ServiceKind) -> None:
+    element = elements_in_force(service, YEAR)[0]
+    typed = row("64.72", must_be_served="5", served="5", **{f"required_{element.pk}": "10"})
+    page = BeautifulSoup(workspace.post(f"/spm/isian/{service.pk}/{MONTH}/", typed).content, "lxml")
+    prefix = f"r{factories.region('64.72').pk}-fulfilled_{element.pk}"
+    said = f"{element.name}, terpenuhi: Isi kedua angka, atau kosongkan keduanya."
+    told = page.find(id=f"id_{prefix}_error")
+    assert told is not None and said in " ".join(told.text.split())
+    field = page.find("input", {"name": prefix})
+    assert field is not None and field["aria-invalid"] == "true"
 
 
 def test_stages_are_marked_with_what_shows_them(workspace: Client, service: ServiceKind) -> None:

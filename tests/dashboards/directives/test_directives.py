@@ -86,7 +86,7 @@ def test_from_the_directive_to_its_end(office: User, operator: User, head: User,
     row.refresh_from_db()
     assert row.state == DirectiveState.DONE
     assert row.closed_at is not None
-    assert typist.post(here, {"text": "Masih ada", "state": "open"}).status_code == 422, "closed stays closed"
+    assert typist.post(here, {"text": "Masih ada", "state": "open"}).status_code == 409, "closed stays closed"
     assert AuditEvent.objects.filter(action="directive.followed_up").count() == 3
 
 

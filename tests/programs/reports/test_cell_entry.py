@@ -48,7 +48,7 @@ from tests.private_folder import keep_private_files_in
 
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year
-JANUARY = Period(YEAR, PeriodKind.MONTH, 1)
+JANUARY, FEBRUARY = (Period(YEAR, PeriodKind.MONTH, number) for number in (1, 2))
 
 
 @pytest.fixture
@@ -74,6 +74,18 @@ def test_a_cell_saves_itself_and_tells_what_is_odd(month: Report, operator: User
     assert "60% anggaran" in findings[0]["text"]
     row.refresh_from_db()
     assert (row.financial_rupiah, row.physical_percent, row.changed_by) == (600_000, 0, operator)
+
+
+def test_a_month_as_the_one_before(month: Report, operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    before = month.progress.get()
+    typed = [("planned_rupiah", "1.250.000"), ("obstacle", "Hujan\nBanjir"), ("physical_percent", "banyak")]
+    save(client, *[(f"p{before.pk}-{name}", text, "") for name, text in typed])
+    february = report_services.open_report(program=month.program, period=FEBRUARY, by=operator)
+    now = february.progress.get()
+    cells = client.get(f"/isian/{FEBRUARY}/sebelumnya/").json()["cells"]
+    assert cells == {f"p{now.pk}-{name}": text for name, text in typed}
+    assert client.get(f"/isian/{JANUARY}/sebelumnya/").json() == {"cells": {}}
 
 
 def test_what_cannot_be_read_is_kept_and_blocks_only_sending(

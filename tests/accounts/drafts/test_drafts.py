@@ -1,0 +1,235 @@
+"""What is typed is kept for its owner, and for nobody else, until the form is taken."""
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.drafts import services
+from accounts.drafts.services import owner_mark
+from accounts.models import Draft, User
+from accounts.services import account_changed
+from accounts.tasks import forget_drafts
+from core.choices import Role
+from core.form_keys import new_key
+from core.models import AuditEvent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+KEY = "1abc9z"
+
+
+def letter(owner: User, **changes: Any) -> dict[str, Any]:
+    typed = {"name": {"t": ["Beasiswa Kaltim"], "b": [""], "l": "Nama"}}
+    said = {"key": KEY, "page": "/program/baru/", "title": "Angkutan sungai", "fields": typed, "seen": ""}
+    return {"owner": owner_mark(owner)} | said | changes
+
+
+def sent(client: Client, body: dict[str, Any]) -> Any:
+    return client.post("/konsep/", json.dumps(body), content_type="application/json")
+
+
+def test_it_comes_back_on_every_device_of_its_owner(operator: User) -> None:
+    answer = sent(factories.signed_in(operator), letter(operator))
+    assert answer.status_code == 200
+    there = factories.signed_in(operator).get("/konsep/", {"k": f"{KEY},other"}).json()
+    assert there[KEY]["stamp"] == answer.json()["stamp"]
+    assert there[KEY]["fields"]["name"] == {"t": ["Beasiswa Kaltim"], "b": [""], "l": "Nama"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_else_sees_it(role: Role, operator: User) -> None:
+    sent(factories.signed_in(operator), letter(operator))
+    other = factories.signed_in(factories.member(role))
+    assert other.get("/konsep/", {"k": KEY}).json() == {}
+    draft = Draft.objects.get()
+    assert other.get(f"/konsep/{draft.pk}/").status_code == other.post(f"/konsep/{draft.pk}/").status_code == 404
+    assert "Angkutan sungai" not in other.get("/").content.decode()
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_the_database_holds_no_word_of_it(operator: User) -> None:
+    sent(factories.signed_in(operator), letter(operator))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(d)::text FROM accounts_draft d")
+        row = cursor.fetchone()[0]
+    assert "Beasiswa" not in row
+    assert "Angkutan sungai" not in row
+
+
+def test_it_is_not_in_the_trail(operator: User) -> None:
+    before = AuditEvent.objects.count()
+    sent(factories.signed_in(operator), letter(operator))
+    assert AuditEvent.objects.count() == before
+    assert not hasattr(Draft, "pgh_event_model")
+
+
+def test_a_page_of_somebody_who_signed_out_keeps_nothing_in_another_name(operator: User, head: User) -> None:
+    assert sent(factories.signed_in(head), letter(operator)).status_code == 409
+    assert sent(factories.signed_in(head), letter(head) | {"owner": "1:forged"}).status_code == 409
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["/acuan/sumber/baru/", "/masuk/", "/tidak-ada/", "/admin/"])
+def test_only_for_a_page_that_its_owner_may_open(page: str, operator: User) -> None:
+    assert sent(factories.signed_in(operator), letter(operator, page=page)).status_code == 403
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": "../../x"},
+        {"key": 7},
+        {"page": "https://elsewhere.example/"},
+        {"page": "//elsewhere.example/"},
+        {"fields": ["x"]},
+        {"fields": {"name": {"t": "x"}}},
+        {"fields": {"name": 1}},
+    ],
+)
+def test_what_no_page_sends_is_refused(wrong: dict[str, Any], operator: User) -> None:
+    assert sent(factories.signed_in(operator), letter(operator, **wrong)).status_code == 400
+
+
+def test_no_body_and_no_object_are_refused(operator: User) -> None:
+    client = factories.signed_in(operator)
+    for body in ("", "[]", "null", "{}", "\xff"):
+        assert client.post("/konsep/", body, content_type="application/json").status_code == 400
+
+
+def test_the_token_is_asked_for(operator: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = factories.signed_in(operator).cookies
+    assert sent(client, letter(operator)).status_code == 403
+
+
+def test_there_is_a_limit(operator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = factories.signed_in(operator)
+    long = {"name": {"t": ["x" * services.LARGEST], "b": [""], "l": ""}}
+    assert sent(client, letter(operator, fields=long)).status_code == 413
+    monkeypatch.setattr(services, "MOST_OF_A_PERSON", 2)
+    for number in range(4):
+        sent(client, letter(operator, key=f"k{number}"))
+    assert set(Draft.objects.values_list("key", flat=True)) == {"k2", "k3"}
+
+
+def test_two_tabs_lose_nothing(operator: User) -> None:
+    """The later text stands; the other tab's stays beside it, and what only that one has stays as it is."""
+    client = factories.signed_in(operator)
+    one = {"name": {"t": ["satu"], "b": [""], "l": ""}, "note": {"t": ["catatan"], "b": [""], "l": ""}}
+    first = sent(client, letter(operator, fields=one)).json()["stamp"]
+    two = {"name": {"t": ["dua"], "b": [""], "l": ""}}
+    sent(client, letter(operator, fields=two))
+    fields = services.content_of(Draft.objects.get())
+    assert (fields["name"]["t"], fields["name"]["o"], fields["note"]["t"]) == (["dua"], [["satu"]], ["catatan"])
+    assert first
+    seen = Draft.objects.get().saved_at.isoformat()
+    sent(client, letter(operator, fields={"name": {"t": ["dua kali"], "b": [""], "l": ""}}, seen=seen))
+    assert services.content_of(Draft.objects.get())["name"] == {"t": ["dua kali"], "b": [""], "l": ""}
+
+
+def test_a_form_that_is_taken_ends_its_draft(operator: User) -> None:
+    program = factories.ProgramFactory()
+    client = factories.signed_in(operator)
+    sent(client, letter(operator, page=f"/program/{program.pk}/"))
+    form = {"draft": KEY, "form_key": new_key(), "kind": "", "title": ""}
+    assert client.post(f"/program/{program.pk}/dasar-hukum/", form).status_code == 422
+    assert Draft.objects.exists(), "refused: the text is still needed"
+    answer = client.post("/akun/", {"draft": KEY, "form_key": new_key(), "act": "appearance", "dark_mode": "dark"})
+    assert answer.status_code == 302
+    assert not Draft.objects.exists()
+    assert answer.cookies["draft_taken"].value == KEY
+
+
+def test_another_persons_draft_does_not_end_with_it(operator: User, head: User) -> None:
+    sent(factories.signed_in(operator), letter(operator))
+    form = {"draft": KEY, "form_key": new_key(), "act": "appearance", "dark_mode": "dark"}
+    factories.signed_in(head).post("/akun/", form)
+    assert Draft.objects.get().owner == operator
+
+
+def test_an_emptied_form_has_no_draft(operator: User) -> None:
+    client = factories.signed_in(operator)
+    sent(client, letter(operator))
+    assert sent(client, letter(operator, fields={})).json() == {"stamp": ""}
+    assert not Draft.objects.exists()
+
+
+def test_the_list_the_page_and_discarding(operator: User) -> None:
+    client = factories.signed_in(operator)
+    sent(client, letter(operator))
+    draft = Draft.objects.get()
+    home = client.get("/").content.decode()
+    assert "Angkutan sungai" in home
+    assert f'href="/konsep/{draft.pk}/"' in home
+    page = client.get(f"/konsep/{draft.pk}/").content.decode()
+    assert "Beasiswa Kaltim" in page
+    assert 'href="/program/baru/"' in page
+    assert client.post(f"/konsep/{draft.pk}/", follow=True).status_code == 200
+    assert not Draft.objects.exists()
+
+
+def test_drafts_end_after_thirty_days_and_with_the_account(operator: User, head: User) -> None:
+    for person in (operator, head):
+        sent(factories.signed_in(person), letter(person, page="/akun/"))
+    assert forget_drafts() == 0
+    Draft.objects.filter(owner=operator).update(saved_at=timezone.now() - dt.timedelta(days=31))
+    User.objects.filter(pk=head.pk).update(is_active=False)  # not by the administration's page
+    assert forget_drafts() == 2
+
+
+def test_deactivating_a_person_deletes_them_at_once(operator: User) -> None:
+    administrator = factories.member(Role.ADMINISTRATOR)
+    sent(factories.signed_in(operator), letter(operator))
+    operator.is_active = False
+    operator.save()
+    account_changed(user=operator, fields=["is_active"], former={"is_active": True}, by=administrator)
+    assert not Draft.objects.exists()
+
+
+def test_every_page_names_its_person_to_the_script(operator: User) -> None:
+    page = factories.signed_in(operator).get("/").content.decode()
+    mark = re.search(r'data-owner="([^"]+)"', page)
+    assert mark
+    assert services.is_of(mark.group(1), operator)
+    assert "data-drafts" not in Client().get("/masuk/").content.decode()
+
+
+def test_forms_of_the_administration_are_kept_too() -> None:
+    administrator = factories.member(Role.ADMINISTRATOR)
+    client = factories.signed_in(administrator)
+    assert "drafts.js" in client.get("/admin/accounts/user/add/").content.decode()
+    assert sent(client, letter(administrator, page="/admin/accounts/user/add/")).status_code == 200
+
+
+def test_a_session_that_ends_at_the_sending_leads_back_to_the_form(operator: User) -> None:
+    client = factories.signed_in(operator)
+    del client.cookies["sessionid"]
+    form = {"draft": KEY, "name": "Beasiswa Kaltim", "form_key": new_key()}
+    page = client.post("/arahan/2/jawab/", form, headers={"referer": "http://testserver/arahan/2/?tahun=2026"})
+    assert page.status_code == 403
+    assert 'href="/masuk/?next=%2Farahan%2F2%2F%3Ftahun%3D2026"' in page.content.decode()
+    elsewhere = client.post("/arahan/2/jawab/", form, headers={"referer": "https://elsewhere.example/x"})
+    assert 'href="/masuk/?next=%2Fx"' in elsewhere.content.decode(), "a path of ours, wherever it was read from"
+
+
+def test_the_page_knows_when_the_session_ends(operator: User) -> None:
+    client = factories.signed_in(operator)
+    page = client.get("/").content.decode()
+    ends = re.search(r'data-session-ends="([^"]+)"', page)
+    assert ends
+    left = dt.datetime.fromisoformat(ends.group(1)) - timezone.now()
+    assert dt.timedelta(hours=11) < left <= dt.timedelta(hours=12)
+    assert 'data-idle-minutes="30"' in page
+
+
+def test_what_is_stored_about_somebody_names_their_drafts(operator: User, head: User) -> None:
+    sent(factories.signed_in(operator), letter(operator))
+    assert "Beasiswa Kaltim" in factories.signed_in(operator).post("/data-pribadi/unduh/").content.decode()
+    assert "Beasiswa Kaltim" not in factories.signed_in(head).post("/data-pribadi/unduh/").content.decode()

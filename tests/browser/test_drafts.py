@@ -1,0 +1,220 @@
+"""Nothing typed is lost: whatever ends the session, the line or the tab, every word stands in its form again."""
+
+import os
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kaltim_portal.demo_data.people import DEMO_PASSWORD
+from tests.browser.conftest import OF_THE_PAGE, Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+ROUNDS = 50
+WORDS = [
+    "sungai",
+    "hulu",
+    "ladang",
+    "jembatan",
+    "sekolah",
+    "guru",
+    "perahu",
+    "banjir",
+    "dermaga",
+    "kelapa",
+    "lamin",
+    "tenun",
+    "rotan",
+    "padi",
+    "air",
+]
+# Forms, and of each what is typed into: another kind of page each time.
+FORMS = {
+    "/program/baru/": ("name", "problem_statement", "target_group"),
+    "/pengadaan/baru/": ("name",),
+    "/layanan/baru/": ("name", "product", "users"),
+    "/data-pribadi/": ("text",),
+}
+
+
+class Typist:
+    """One person with one browser, and what they have typed so far."""
+
+    def __init__(self, desk: Desk, chance: random.Random) -> None:
+        self.desk = desk
+        self.page = desk.page
+        self.context = desk.page.context
+        self.chance = chance
+        self.typed: dict[str, dict[str, str]] = {}
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def field(self, name: str) -> Any:
+        return self.page.locator(f"main form[method=post] [name={name}]").first
+
+    def open(self, address: str) -> None:
+        """As somebody does: the page, by way of the sign-in where that is asked."""
+        self.desk.open(address)
+        if "/masuk/" in self.page.url:
+            self.page.get_by_label("Nama pengguna").fill("operator")
+            self.page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
+            self.page.get_by_role("button", name="Masuk", exact=True).click()
+            self.page.wait_for_url(f"**{address}")
+
+    def finds_every_word(self, address: str) -> None:
+        for name, text in self.typed.get(address, {}).items():
+            expect(self.field(name)).to_have_value(text)
+
+    def types(self, address: str) -> None:
+        names = [name for name in FORMS[address] if self.field(name).count()]
+        name = self.chance.choice(names)
+        text = " ".join(self.chance.sample(WORDS, 3))
+        self.field(name).fill(text)
+        self.typed.setdefault(address, {})[name] = text
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+    def the_session_ends(self) -> None:
+        self.context.clear_cookies(name="sessionid")
+
+    def the_session_ends_at_the_sending(self) -> None:
+        self.the_session_ends()
+        with self.page.expect_navigation():
+            self.page.locator("main form[method=post]").first.evaluate("form => form.requestSubmit()")
+
+    def the_line_drops(self) -> None:
+        self.context.set_offline(True)
+        self.types_on()
+        self.context.set_offline(False)
+
+    def types_on(self) -> None:
+        self.types(self.address)
+
+    def the_tab_is_closed(self) -> None:
+        page = self.context.new_page()
+        page.set_default_timeout(OF_THE_PAGE)
+        self.page.close(run_before_unload=False)
+        self.page = self.desk.page = page
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def back_is_pressed(self) -> None:
+        self.desk.open("/")
+
+    def the_year_is_switched(self) -> None:
+        with self.page.expect_navigation():
+            self.page.locator("#workspace-year").select_option(index=self.chance.choice([1, 2]))
+
+    def one_round(self, address: str) -> None:
+        self.address = address
+        self.open(address)
+        self.finds_every_word(address)
+        self.types(address)
+        if self.chance.random() < 0.5:
+            self.page.wait_for_timeout(self.chance.choice([50, 400, 900]))
+        self.chance.choice(
+            [
+                self.the_session_ends,
+                self.the_session_ends_at_the_sending,
+                self.the_line_drops,
+                self.the_tab_is_closed,
+                self.back_is_pressed,
+                self.the_year_is_switched,
+            ]
+        )()
+
+
+def test_every_word_comes_back(sit: Callable[[str], Desk]) -> None:
+    seed = int(os.environ.get("DRAFTS_SEED", "0")) or random.SystemRandom().randrange(10**6)
+    print(f"DRAFTS_SEED={seed}")  # noqa: T201 (to walk the same way again)
+    chance = random.Random(seed)
+    typist = Typist(sit("operator"), chance)
+    for _round in range(ROUNDS):
+        typist.one_round(chance.choice(list(FORMS)))
+    for address in FORMS:
+        typist.open(address)
+        typist.finds_every_word(address)
+
+
+def test_on_another_device_and_in_the_list(sit: Callable[[str], Desk]) -> None:
+    desk = sit("ppk")
+    desk.open("/program/baru/")
+    desk.page.get_by_label("Nama program").fill("Perahu sekolah hulu")
+    desk.page.get_by_text("Konsep tersimpan").wait_for()
+    there = sit("ppk")
+    there.open("/program/baru/")
+    expect(there.page.get_by_label("Nama program")).to_have_value("Perahu sekolah hulu")
+    there.page.get_by_text("dipulihkan").wait_for()
+    there.look("90-konsep-dipulihkan")
+    there.open("/")
+    there.page.locator("#konsep").get_by_text("Program baru").wait_for()
+    there.look("91-daftar-konsep")
+    there.page.locator("#konsep").get_by_role("link", name="Yang diketik: Program baru").click()
+    there.page.get_by_text("Perahu sekolah hulu").wait_for()
+    there.look("92-isi-konsep")
+    there.page.get_by_role("button", name="Buang konsep").click()
+    there.page.locator("#notices", has_text="Konsep dibuang").wait_for()
+    there.open("/program/baru/")
+    expect(there.page.get_by_label("Nama program")).to_have_value("")
+
+
+def test_signing_out_at_once_keeps_it_at_the_portal_and_leaves_nothing_here(sit: Callable[[str], Desk]) -> None:
+    desk = sit("kepala")
+    page = desk.page
+    desk.open("/data-pribadi/")
+    page.locator("main form[method=post] [name=text]").first.fill("Mohon perbaikan nama")
+    page.locator("details.popover-menu summary").last.click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/masuk/**")
+    kept = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))")
+    assert kept == []
+    again = sit("kepala")
+    again.open("/data-pribadi/")
+    expect(again.page.locator("main form[method=post] [name=text]").first).to_have_value("Mohon perbaikan nama")
+    again.page.get_by_role("button", name="Buang konsep").click()
+    again.page.locator(".draft-bar").wait_for(state="detached")
+
+
+def test_what_somebody_else_has_saved_is_not_overwritten(sit: Callable[[str], Desk]) -> None:
+    desk, colleague = sit("operator"), sit("ppk")
+    desk.open("/pengadaan/?state=planned")
+    desk.page.locator(".title-cell a").first.click()
+    desk.page.get_by_role("link", name="Ubah").first.click()
+    address = desk.page.url.removeprefix(desk.portal.address)
+    desk.page.get_by_label("Nama paket").fill("Perahu menurut saya")
+    desk.page.get_by_text("Konsep tersimpan").wait_for()
+    colleague.open(address)
+    before = colleague.page.get_by_label("Nama paket").input_value()
+    colleague.page.get_by_label("Nama paket").fill("Perahu menurut rekan")
+    colleague.page.get_by_role("button", name="Simpan").last.click()
+    colleague.page.locator("#notices", has_text="Paket tersimpan").wait_for()
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.open(address)
+    bar = desk.page.locator(".draft-bar")
+    expect(bar).to_contain_text("Perahu menurut rekan")
+    expect(bar).to_contain_text("Perahu menurut saya")
+    expect(desk.page.get_by_label("Nama paket")).to_have_value("Perahu menurut rekan")
+    desk.look("93-konsep-dan-yang-tersimpan")
+    bar.get_by_role("button", name="Pakai konsep saya").click()
+    expect(desk.page.get_by_label("Nama paket")).to_have_value("Perahu menurut saya")
+    desk.page.get_by_label("Nama paket").fill(before)
+    desk.page.get_by_role("button", name="Simpan").last.click()
+    desk.page.locator("#notices", has_text="Paket tersimpan").wait_for()
+    desk.open(address)
+    expect(desk.page.locator(".draft-bar")).to_have_count(0)
+
+
+def test_a_file_on_the_same_page_takes_nothing_with_it(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.get_by_role("link", name="Perbaiki").first.click()
+    field = page.locator("textarea[name^=reason-]").first
+    text = f"{field.input_value()} Dua sekolah belum melapor."
+    field.fill(text)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"1 0 obj <<>> endobj\n" * 20}
+    )
+    page.get_by_role("button", name="Lampirkan").first.click()
+    page.get_by_text("bukti.pdf").first.wait_for()
+    expect(page.locator("textarea[name^=reason-]").first).to_have_value(text)
+    page.get_by_role("button", name="Buang konsep").click()
+    page.get_by_role("button", name="Lepas bukti.pdf").click()

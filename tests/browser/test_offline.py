@@ -1,0 +1,69 @@
+"""The line is cut at the start, in mid-save, for long; the shell stays small; signing out leaves nothing behind."""
+
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Desk
+from tests.browser.test_entry import LAST_MONTH, fresh, nothing_waits, spent
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+LARGEST_SHELL = 200_000  # bytes as they travel
+KEPT = "caches.keys().then((names) => names.filter((name) => name.startsWith('halaman-')).length)"
+
+
+@pytest.fixture
+def desk(sit: Callable[..., Desk]) -> Desk:
+    """An operator who keeps what is due on this device."""
+    found = sit("operator", service_workers="allow")
+    found.page.get_by_label(re.compile("tanpa sambungan")).check()
+    found.page.get_by_text("Halaman yang disimpan di perangkat ini:").wait_for()
+    return found
+
+
+def cut_off(desk: Desk, is_off: bool) -> None:
+    desk.page.context.set_offline(is_off)
+    desk.said.clear()
+
+
+def test_the_grid_opens_without_a_line_and_sends_when_it_is_back(desk: Desk) -> None:
+    page: Any = desk.page
+    address, text = f"{desk.portal.address}/isian/{LAST_MONTH}/", fresh(21)
+    page.goto(address)
+    spent(page).first.wait_for()
+    page.goto(f"{desk.portal.address}/")
+    page.get_by_text("Halaman yang disimpan di perangkat ini:").wait_for()
+    cut_off(desk, True)
+    page.goto(address)
+    spent(page).nth(1).fill(text)
+    page.locator("[data-grid-status].is-problem", has_text="disimpan di perangkat ini").wait_for()
+    page.reload()
+    expect(spent(page).nth(1)).to_have_value(text)
+    page.goto(f"{desk.portal.address}/pengadaan/")
+    page.get_by_role("heading", name="Tanpa sambungan", exact=True).wait_for()
+    page.get_by_role("link", name=re.compile("Isian")).first.click()
+    expect(spent(page).nth(1)).to_have_value(text)
+    page.context.clear_cookies(name="csrftoken")  # as after a day: the kept page's token is nobody's any more
+    cut_off(desk, False)
+    nothing_waits(page)
+    page.goto(address)
+    expect(spent(page).nth(1)).to_have_value(text)
+    page.goto(f"{desk.portal.address}/")
+    page.locator("summary", has_text="Menu akun").click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_load_state()
+    assert page.evaluate(KEPT) == 0
+
+
+def test_the_shell_is_small(desk: Desk) -> None:
+    kept = desk.page.evaluate(
+        "caches.keys().then((names) => caches.open(names.find((name) => name.startsWith('kulit-'))))"
+        ".then((cache) => cache.keys()).then((keys) => keys.map((key) => key.url))"
+    )
+    assert len(kept) > 8
+    size = sum(len(gzip.compress(desk.page.request.get(address).body())) for address in kept)
+    assert size < LARGEST_SHELL, size
