@@ -53,7 +53,6 @@ WITHOUT_ONE = {
     "programs:decide-report": "h",
     "programs:verify-report": "v",
     "programs:return-verified": "v",
-    "programs:withdraw-approval": "h",
     "mfa_remove_webauthn": "o",
     "mfa_view_recovery_codes": "o",
 }
