@@ -279,6 +279,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "api-program-detail": ("ohvgas", "get"),
     "api-report-list": ("ohvgas", "get"),
     "api-report-detail": ("oh", "get"),
+    "api-search-list": (ALL, "get"),
     "api-package-list": ("ohga", "get"),
     "api-package-detail": ("ohga", "get"),
 }
