@@ -23,7 +23,7 @@ from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
 
 from core import formats
-from core.exports.columns import ExportColumn, as_cells
+from core.exports.columns import ExportColumn, as_cells, in_house_language
 from core.exports.csv_files import write_csv
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.htmx import render_partial
@@ -265,6 +265,7 @@ def list_response(
     return render_partial(request, template, "results", shown, status=status)
 
 
+@in_house_language
 def _file(table: PortalTable, kind: str, name: str) -> FileResponse:
     columns = table.export_columns()
     cells = as_cells(columns, table.rows)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.views import READERS as AGENCY_READERS
@@ -81,6 +82,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO_MODE,
         "environment": settings.PORTAL_ENV,
         "body_limit_mb": settings.BODY_LIMIT // 1024**2,
+        "page_language": get_language(),
     }
     if not isinstance(user, User):
         return context
