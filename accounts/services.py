@@ -20,12 +20,13 @@ from accounts.proofs import record_roles
 from accounts.sessions import handle_of
 from core import audit
 from core.choices import Role
+from core.text import shortened
 
 
 def notify(users: Iterable[User], text: str, url: str) -> None:
     """Put a notice into each user's list, once per user; the daily digest takes it from there."""
     unique = {user.pk: user for user in users}
-    Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
+    Notice.objects.bulk_create([Notice(user=user, text=shortened(text, 300), url=url) for user in unique.values()])
 
 
 def tell(user: User, text: str, url: str) -> None:
@@ -45,7 +46,9 @@ def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: 
 
     `more` stands in the e-mail under the text.
     """
-    there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
+    there = set(
+        Notice.objects.filter(text=shortened(text, 300), created_at__date=today).values_list("user_id", flat=True)
+    )
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
     notify(people, text, url)
     written = [user for user in people if user.email and user.notices_by_mail == NoticesByMail.AT_ONCE]
@@ -62,7 +65,7 @@ def tell_administrators(text: str, url: str = "/") -> int:
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     why = _("You get this message because of your role in the portal.")
     said = f"{text}\n\n{more}" if more else text
-    letters.post(addresses, text[:120], f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
+    letters.post(addresses, shortened(text, 120), f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
 
 
 @transaction.atomic

@@ -39,12 +39,15 @@ def search() -> Iterator[Figure]:
     with dashboards.opened("dashboards"):
         from django.db import connection, transaction
 
+        from dashboards.finding import vocabulary
+
         with transaction.atomic(), connection.cursor() as cursor:
             for table in ("procurement_package", "programs_indicator"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for statement in _NAMES:
                 cursor.execute(statement)
-            cursor.execute("ANALYZE procurement_package, programs_indicator")
+            vocabulary.refresh()
+            cursor.execute("ANALYZE procurement_package, programs_indicator, dashboards_searchword")
             value, yardstick = _measured(cursor)
             transaction.set_rollback(True)
         yield Figure("search_p95", value, "ms", "ilike_over_the_same_rows", value / yardstick)

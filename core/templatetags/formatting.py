@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import formats
+from core.text import shortened
 
 register = template.Library()
 FORGOTTEN = {"password", "file"}
@@ -34,6 +35,9 @@ for each in (
     formats.shown,
 ):
     register.filter(each.__name__, each)
+
+
+register.filter("shortened", shortened)
 
 
 @register.filter

@@ -38,7 +38,7 @@ class SearchViewSet(viewsets.ViewSet):
     )
     def list(self, request: Request) -> Response:
         words, slug = taken_apart(request.query_params.get("q", "")), request.query_params.get("jenis", "")
-        hits, _similar = find(cast("User", request.user), words, slug=slug, shown=SHOWN_OF_ONE)
+        hits, _right = find(cast("User", request.user), words, slug=slug, shown=SHOWN_OF_ONE)
         rows = [
             {
                 "kind": each.kind.slug,

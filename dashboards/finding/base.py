@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.postgres.search import TrigramStrictWordSimilarity
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Upper
+from django.db.models import BooleanField, Case, Count, F, Model, Q, QuerySet, Value, When, Window
+from django.db.models.constants import LOOKUP_SEP
 
 from accounts.models import User
 from core.access import AccessRule
 from dashboards.finding.words import Word, Words
 
-MOST = 500  # of what has every word so many are weighed against each other; whoever gets more should say more
+MOST = 200  # of what has every word so many are weighed against each other; whoever gets more should say more
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Findable:
     icon: ClassVar[str]
     place: ClassVar[int]  # in the page's order of kinds of equal worth
     rule: ClassVar[AccessRule]
+    model: ClassVar[type[Model]]
     texts: ClassVar[tuple[str, ...]] = ("name",)
     codes: ClassVar[tuple[str, ...]] = ()
     agency: ClassVar[str] = ""
@@ -67,6 +68,16 @@ class Findable:
     def admits(self, user: User) -> bool:
         return self.rule.admits(user)
 
+    def columns(self) -> set[tuple[str, str]]:
+        """Tables and columns of the texts."""
+        found = set()
+        for text in self.texts:
+            model, (*relations, column) = self.model, text.split(LOOKUP_SEP)
+            for relation in relations:
+                model = model._meta.get_field(relation).related_model  # noqa: SLF001 (Django's API)
+            found.add((model._meta.db_table, column))  # noqa: SLF001 (Django's API)
+        return found
+
     def is_called(self, word: Word) -> bool:
         """“paket ambulans”: the word names the kind itself, so none of its texts has to hold it."""
         return word.text in {self.slug, *str(self.name).casefold().split()}
@@ -76,15 +87,13 @@ class Findable:
         del word
         return None
 
-    def search(self, user: User, words: Words, *, shown: int, loosely: bool = False) -> Hits:
-        """One query. `loosely`: words that are nearly so written count too."""
+    def search(self, user: User, words: Words, *, shown: int) -> Hits:
+        """One query."""
         rows = self.rows(user)
-        if loosely:
-            rows = rows.alias(**{f"upper_{place}": Upper(text) for place, text in enumerate(self.texts)})
         for word in words.words:
             if not self.is_called(word):
-                rows = rows.filter(self._holds(word, loosely=loosely))
-        listed = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:MOST])  # noqa: SLF001 (Django's documented way to a model's manager)
+                rows = rows.filter(self._holds(word))
+        listed = self.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:MOST])  # noqa: SLF001 (Django's documented way to a model's manager)
         best = listed.annotate(
             named=self._is_named(words.text),
             likeness=TrigramStrictWordSimilarity(words.text, F(self.texts[0])),
@@ -100,9 +109,9 @@ class Findable:
             known |= Q(**{f"{code}__istartswith": text})
         return Case(When(known, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
 
-    def _holds(self, word: Word, *, loosely: bool) -> Q:
+    def _holds(self, word: Word) -> Q:
         """A row of which the word says something: its text, its code, its year, its OPD."""
-        found = self._in_texts(word, loosely=loosely)
+        found = self._in_texts(word)
         if any(letter.isdecimal() for letter in word.text):
             found |= self._in_figures(word)
         if self.agency and word.agencies:
@@ -110,14 +119,12 @@ class Findable:
         other = self.also(word)
         return found if other is None else found | other
 
-    def _in_texts(self, word: Word, *, loosely: bool) -> Q:
+    def _in_texts(self, word: Word) -> Q:
         asked = "istartswith" if word.is_short else "icontains"
         found = Q()
-        for place, text in enumerate(self.texts):
+        for text in self.texts:
             for written in word.written:
                 found |= Q(**{f"{text}__{asked}": written})
-            if loosely and not word.is_short:
-                found |= Q(**{f"upper_{place}__trigram_word_similar": word.text})
         return found
 
     def _in_figures(self, word: Word) -> Q:

@@ -2,40 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
-
 from accounts.models import User
 from dashboards.finding.base import Findable, Hits
 from dashboards.finding.kinds import KINDS
+from dashboards.finding.vocabulary import put_right
 from dashboards.finding.words import Words
 
 SHOWN_OF_EACH, SHOWN_OF_ONE = 5, 50
-# How much of a mistyped word has to stand in a text, in groups of three letters: “stuntign” has 0.67 of “stunting”,
-# “psoyandu” 0.44 of “posyandu”. PostgreSQL's own 0.6 forgives the end of a word only.
-LIKENESS = "0.4"
 
 
 def kinds_for(user: User, slug: str = "") -> list[Findable]:
     return [kind for kind in KINDS if kind.admits(user) and slug in {"", kind.slug}]
 
 
-def find(user: User, words: Words, *, slug: str = "", shown: int = SHOWN_OF_EACH) -> tuple[list[Hits], bool]:
-    """Kinds with a hit, the ones that fit best first, and whether only similar words were found. One query for each
-    kind; once more where nothing has all the words as they were typed."""
+def find(user: User, words: Words, *, slug: str = "", shown: int = SHOWN_OF_EACH) -> tuple[list[Hits], Words]:
+    """Kinds with a hit, the ones that fit best first, and the words that were found by. One query for each kind; once
+    more with mistyped words put right, where nothing has all of them as they were typed."""
     if not words:
-        return [], False
+        return [], words
     kinds = kinds_for(user, slug)
-    hits = _of(kinds, user, words, shown, loosely=False)
-    if hits:
-        return hits, False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LIKENESS])
-    hits = _of(kinds, user, words, shown, loosely=True)
-    return hits, bool(hits)
+    hits = _of(kinds, user, words, shown)
+    right = None if hits else put_right(words)
+    if right is None:
+        return hits, words
+    return _of(kinds, user, right, shown), right
 
 
-def _of(kinds: Iterable[Findable], user: User, words: Words, shown: int, *, loosely: bool) -> list[Hits]:
-    hits = [kind.search(user, words, shown=shown, loosely=loosely) for kind in kinds]
+def _of(kinds: Iterable[Findable], user: User, words: Words, shown: int) -> list[Hits]:
+    hits = [kind.search(user, words, shown=shown) for kind in kinds]
     return sorted((each for each in hits if each.found), key=lambda each: -_worth(each, words))
 
 

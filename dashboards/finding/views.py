@@ -14,7 +14,7 @@ from dashboards.finding.words import taken_apart
 def search(request: SignedInRequest) -> HttpResponse:
     words = taken_apart(request.GET.get("q", ""))
     chosen = next(iter(kinds_for(request.user, slug)), None) if (slug := request.GET.get("jenis", "")) else None
-    hits, similar = find(
+    hits, right = find(
         request.user,
         words,
         slug=chosen.slug if chosen else "",
@@ -24,8 +24,8 @@ def search(request: SignedInRequest) -> HttpResponse:
         "words": words.text,
         "is_asked": bool(words),
         "chosen": chosen,
-        "kinds": shown_kinds(hits, words, similar=similar),
-        "similar": similar,
+        "kinds": shown_kinds(hits, right),
+        "similar": right is not words,
         "searched": [kind.name for kind in kinds_for(request.user)],
     }
     return render_partial(request, "dashboards/finding/search.html", "results", context)

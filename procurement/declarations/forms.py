@@ -66,7 +66,7 @@ class InterestForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nature = cast("forms.TypedChoiceField", self.fields["nature"])
-        nature.choices = [("", "---------"), *((each.value, each.label) for each in InterestNature.declared_now())]
+        nature.choices = [("", _("– choose –")), *((each.value, each.label) for each in InterestNature.declared_now())]
 
     def clean_party_identity(self) -> str:
         digits = digits_of(self.cleaned_data["party_identity"])

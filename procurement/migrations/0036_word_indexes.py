@@ -1,18 +1,19 @@
-"""Words of names, wherever they stand: see `core.word_index`."""
+"""Words of names, wherever they stand, and the beginning of a NIB: see `core.word_index`."""
+
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
 from django.conf import settings
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0007_trigrams"),
-        ('accounts', '0017_search_by_token'),
+        ('accounts', '0018_preferences'),
         ('procurement', '0035_days_of_members'),
-        ('programs', '0019_accounts_spelt_out'),
+        ('programs', '0020_word_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,5 +25,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='supplier',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='procurement_supplier_words'),
+        ),
+        migrations.AddIndex(
+            model_name='supplier',
+            index=models.Index(fields=['business_number'], name='procurement_supplier_nib', opclasses=['varchar_pattern_ops']),
         ),
     ]

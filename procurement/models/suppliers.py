@@ -71,6 +71,9 @@ class Supplier(VersionedModel):
         indexes = [
             models.Index(fields=["name_key"], name="procurement_supplier_name"),
             word_index("name", "procurement_supplier_words"),
+            models.Index(
+                fields=["business_number"], name="procurement_supplier_nib", opclasses=["varchar_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

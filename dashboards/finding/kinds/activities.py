@@ -15,7 +15,7 @@ def _where(program: Program) -> str:
 
 class FindableActivity(Findable):
     slug, name, icon, place = "kegiatan", _("Activities"), "list-check", 40
-    rule = READERS
+    rule, model = READERS, Activity
     texts, codes = ("nomenclature__name",), ("nomenclature__code",)
     agency, year = "program__agency", "program__fiscal_year"
     related = ("nomenclature", "program__agency")
@@ -29,7 +29,7 @@ class FindableActivity(Findable):
 
 class FindableSubActivity(Findable):
     slug, name, icon, place = "sub-kegiatan", _("Sub-activities"), "list-check", 50
-    rule = READERS
+    rule, model = READERS, SubActivity
     codes = ("nomenclature__code", "sbl_code")
     agency, year = "activity__program__agency", "fiscal_year"
     related = ("activity__program__agency",)

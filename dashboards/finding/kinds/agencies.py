@@ -8,7 +8,7 @@ from dashboards.finding.base import Findable, Found
 
 class FindableAgency(Findable):
     slug, name, icon, place = "opd", _("Agencies (OPD)"), "building", 10
-    rule = READERS
+    rule, model = READERS, Agency
     texts, codes = ("name", "short_name"), ("code",)
 
     def rows(self, user: User) -> QuerySet[Agency]:

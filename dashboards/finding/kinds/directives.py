@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"a-(\d{4})-(\d{1,4})")
 
 class FindableDirective(Findable):
     slug, name, icon, place = "arahan", _("Directives"), "send", 90
-    rule = READERS
+    rule, model = READERS, Directive
     texts, agency, year = ("text", "measure"), "agency", "year"
     related = ("agency",)
 

@@ -9,7 +9,7 @@ from programs.registration.views import READERS
 
 class FindableIndicator(Findable):
     slug, name, icon, place = "indikator", _("Indicators"), "chart-dots", 30
-    rule = READERS
+    rule, model = READERS, Indicator
     agency, year = "program__agency", "program__fiscal_year"
     related = ("program__agency",)
 

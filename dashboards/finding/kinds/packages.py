@@ -9,7 +9,7 @@ from procurement.packages.permissions import READERS
 
 class FindablePackage(Findable):
     slug, name, icon, place = "paket", _("Procurement packages"), "package", 70
-    rule = READERS
+    rule, model = READERS, Package
     codes, agency, year = ("rup_code",), "agency", "fiscal_year"
     related = ("agency",)
 

@@ -9,7 +9,7 @@ from programs.registration.views import READERS
 
 class FindableProgram(Findable):
     slug, name, icon, place = "program", _("Programmes"), "target-arrow", 20
-    rule = READERS
+    rule, model = READERS, Program
     codes, agency, year = ("nomenclature__code",), "agency", "fiscal_year"
     related = ("agency",)
 

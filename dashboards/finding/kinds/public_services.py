@@ -9,7 +9,7 @@ from public_services.views import READERS
 
 class FindablePublicService(Findable):
     slug, name, icon, place = "layanan", _("Public services"), "list-check", 100
-    rule = READERS
+    rule, model = READERS, PublicService
     texts, agency = ("name", "product"), "agency"
     related = ("agency",)
 

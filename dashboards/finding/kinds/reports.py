@@ -19,7 +19,7 @@ class FindableReport(Findable):
     III”)."""
 
     slug, name, icon, place = "laporan", _("Reports"), "report-analytics", 60
-    rule = READERS
+    rule, model = READERS, Report
     texts, codes = ("program__name",), ("program__nomenclature__code",)
     agency, year = "program__agency", "program__fiscal_year"
     related = ("program__agency",)

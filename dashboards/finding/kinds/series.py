@@ -9,7 +9,7 @@ from datasources.series.views import READERS
 
 class FindableSeries(Findable):
     slug, name, icon, place = "seri", _("Reference series"), "chart-line", 120
-    rule = READERS
+    rule, model = READERS, Series
     related = ("source",)
 
     def rows(self, user: User) -> QuerySet[Series]:

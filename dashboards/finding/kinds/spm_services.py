@@ -10,7 +10,7 @@ from spm.views import READERS
 
 class FindableServiceKind(Findable):
     slug, name, icon, place = "spm", _("SPM services"), "shield-check", 110
-    rule = READERS
+    rule, model = READERS, ServiceKind
     texts, codes = ("name", "domain__name"), ("code",)
     related = ("domain",)
 

@@ -11,7 +11,7 @@ class FindableSupplier(Findable):
     """By name and NIB. Not by an NPWP, which of an individual is the NIK: the list of suppliers takes a whole one."""
 
     slug, name, icon, place = "penyedia", _("Suppliers"), "building", 80
-    rule = READERS
+    rule, model = READERS, Supplier
     codes = ("business_number",)
 
     def rows(self, user: User) -> QuerySet[Supplier]:

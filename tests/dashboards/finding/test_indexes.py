@@ -2,11 +2,8 @@
 
 import pytest
 from django.db import connection
-from django.db.models.constants import LOOKUP_SEP
 
-from core.choices import Role
 from dashboards.finding.kinds import KINDS
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 # Hundreds of rows at most: read through faster than an index is asked.
@@ -20,26 +17,14 @@ SMALL = {
 }
 
 
-def searched() -> list[tuple[str, str]]:
-    user = factories.member(Role.OPERATOR)
-    found = []
-    for kind in KINDS:
-        for text in kind.texts:
-            model = kind.rows(user).model
-            *relations, column = text.split(LOOKUP_SEP)
-            for relation in relations:
-                model = model._meta.get_field(relation).related_model
-            found.append((model._meta.db_table, column))
-    return found
-
-
 def test_the_texts_of_tables_that_grow_have_an_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%'")
         indexes = cursor.fetchall()
     lacking = {
         (table, column)
-        for table, column in searched()
+        for kind in KINDS
+        for table, column in kind.columns()
         if table not in SMALL
         and not any(table == on and f"upper(({column})::text)" in definition for on, definition in indexes)
     }
