@@ -41,6 +41,12 @@ register.filter("shortened", shortened)
 
 
 @register.filter
+def set_filters(form: BaseForm) -> int:
+    """How many filters of a list are set; the field for words stands outside the fold and doesn't count."""
+    return sum(bool(each.value()) for each in form.visible_fields() if each.name != "q")
+
+
+@register.filter
 def keeps_typed(form: BaseForm) -> bool:
     """Whether a page that comes back shows what was typed: browsers and Django forget passwords and files."""
     return any(getattr(each.field.widget, "input_type", "") not in FORGOTTEN for each in form.visible_fields())

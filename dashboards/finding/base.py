@@ -72,7 +72,8 @@ class Findable:
         """Tables and columns of the texts."""
         found = set()
         for text in self.texts:
-            model, (*relations, column) = self.model, text.split(LOOKUP_SEP)
+            model: Any = self.model
+            *relations, column = text.split(LOOKUP_SEP)
             for relation in relations:
                 model = model._meta.get_field(relation).related_model  # noqa: SLF001 (Django's API)
             found.add((model._meta.db_table, column))  # noqa: SLF001 (Django's API)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
 from core.forms import DayInput
+from core.formset_rows import leave_unjudged, show_unjudged
 from core.numbers import digits_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
 from procurement.models import Blacklisting, Supplier, SupplierContact, SupplierPerson
@@ -183,6 +184,8 @@ class MergeForm(forms.Form):
 class SupplierSheet:
     """The supplier's form with those of its people, contacts and blacklistings: shown, checked and saved together."""
 
+    PREFIXES = ("people", "contacts", "bans")
+
     def __init__(self, data: QueryDict | None, supplier: Supplier) -> None:
         own: dict[str, Any] = {"supplier": supplier} if supplier.pk else {"pk__in": []}
         self.form = SupplierForm(data, instance=supplier)
@@ -196,6 +199,11 @@ class SupplierSheet:
         """Asks all of them, so that every error is shown."""
         answers = [part.is_valid() for part in (self.form, *self.parts)]
         return all(answers)
+
+    def show_unjudged(self, *, act: str) -> None:
+        for part in self.parts:
+            show_unjudged(part, act=act)
+        leave_unjudged(self.form)
 
     def changed_parts(self) -> list[Model]:
         return [form.save(commit=False) for part in self.parts for form in part if form.has_changed()]

@@ -78,7 +78,7 @@ ENGLISH = frozenset(
     ]
 )
 # Names that stand as they are written.
-NAMES = re.compile(r"\bCC BY 4\.0\b|\bOpen Contracting Data Standard\b")
+NAMES = re.compile(r"\bWHO\b|\bCC BY 4\.0\b|\bOpen Contracting Data Standard\b")
 # Codes that are Indonesian words too.
 INDONESIAN = frozenset({"total", "program"})
 MACHINE_NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

@@ -108,7 +108,7 @@ def test_words_of_several_columns_and_relations(operator: User) -> None:
         f"Penurunan stunting · Triwulan III {TODAY.year}"
     ]
     assert titles(operator, "5123456") == {"paket": [package.name]}
-    assert titles(operator, "paket ambulans") == {"paket": [package.name]}
+    assert titles(operator, "paket ambulans")["paket"] == [package.name]
 
 
 def test_prefixes_and_endings_are_seen_through(operator: User) -> None:
