@@ -95,7 +95,8 @@ class ProposalForm(forms.Form):
 
 
 class ProcedureEntry:
-    """The steps of a procedure, and for a proposal what it improves; `act` only adds or removes a step of what was typed.
+    """The steps of a procedure, and for a proposal what it improves; `act` only adds or removes a step of what was
+    typed.
 
     `reason` is what the field for it holds at first; None where no reason is asked for.
     """
