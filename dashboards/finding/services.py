@@ -16,16 +16,18 @@ def kinds_for(user: User, slug: str = "") -> list[Findable]:
 
 
 def find(user: User, words: Words, *, slug: str = "", shown: int = SHOWN_OF_EACH) -> tuple[list[Hits], Words]:
-    """Kinds with a hit, the ones that fit best first, and the words that were found by. One query for each kind; once
-    more with mistyped words put right, where nothing has all of them as they were typed."""
+    """Kinds with a hit, the ones that fit best first, and the words that were found by: those as they were typed, or
+    with mistyped ones put right where nothing is written as they are. One query for each kind."""
     if not words:
         return [], words
-    kinds = kinds_for(user, slug)
-    hits = _of(kinds, user, words, shown)
-    right = None if hits else put_right(words)
-    if right is None:
-        return hits, words
-    return _of(kinds, user, right, shown), right
+    right = put_right(words)
+    hits = _of(kinds_for(user, slug), user, right, shown)
+    return hits, words if right is words or _is_written(words, hits) else right
+
+
+def _is_written(words: Words, hits: list[Hits]) -> bool:
+    titles = [found.title.casefold() for each in hits for found in each.found]
+    return any(all(word.text in title for word in words.words) for title in titles)
 
 
 def _of(kinds: Iterable[Findable], user: User, words: Words, shown: int) -> list[Hits]:

@@ -5,7 +5,6 @@ written it is found at once. The words stand here without what they come from, a
 anew among what the reader may see.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import connection, transaction
@@ -14,7 +13,7 @@ from rapidfuzz import fuzz
 
 from core import sql
 from dashboards.finding.kinds import KINDS
-from dashboards.finding.words import Word, Words
+from dashboards.finding.words import Words
 from dashboards.models import SearchWord
 
 SHORTEST, LONGEST = 4, 40  # letters: shorter ones are like too many others
@@ -35,28 +34,26 @@ def refresh() -> int:
     return added
 
 
-def put_right(words: Words) -> Words | None:
-    """The same words with those that stand nowhere put right; None where there is nothing to put right."""
-    unknown = [word.text for word in words.words if len(word.text) >= SHORTEST and word.text.isalpha()]
-    alike = _alike(unknown)
+def put_right(words: Words) -> Words:
+    """The same words; with one that stands nowhere, those that are most like it."""
+    unknown = _unknown([word.text for word in words.words if len(word.text) >= SHORTEST and word.text.isalpha()])
+    alike = {word: _alike(word) for word in unknown}
     if not any(alike.values()):
-        return None
-    return Words(words.text, tuple(_meant(word, alike.get(word.text, [])) for word in words.words))
+        return words
+    return Words(words.text, tuple(replace(word, meant=tuple(alike.get(word.text, ()))) for word in words.words))
 
 
-def _meant(word: Word, alike: Iterable[str]) -> Word:
-    return replace(word, meant=tuple(alike))
-
-
-def _alike(typed: list[str]) -> dict[str, list[str]]:
-    """Of each word that stands nowhere, those that are most like it."""
-    found: dict[str, list[str]] = {word: [] for word in typed}
+def _unknown(typed: list[str]) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [LIKENESS])
-        for word in typed:
-            if SearchWord.objects.filter(word__contains=word).exists():
-                continue
-            likely = SearchWord.objects.filter(word__trigram_similar=word).values_list("word", flat=True)[:200]
-            scored = sorted(((fuzz.ratio(word, each), each) for each in likely), reverse=True)
-            found[word] = [each for score, each in scored[:MOST_MEANT] if score >= SAME_WORD]
-    return found
+        cursor.execute(
+            "SELECT typed, set_config('pg_trgm.similarity_threshold', %s, true) FROM unnest(%s::text[]) typed WHERE NOT"
+            " EXISTS (SELECT FROM dashboards_searchword WHERE word LIKE '%%' || typed || '%%')",
+            [LIKENESS, typed],
+        )
+        return [word for word, _threshold in cursor.fetchall()]
+
+
+def _alike(word: str) -> list[str]:
+    likely = SearchWord.objects.filter(word__trigram_similar=word).values_list("word", flat=True)[:200]
+    scored = sorted(((fuzz.ratio(word, each), each) for each in likely), reverse=True)
+    return [each for score, each in scored[:MOST_MEANT] if score >= SAME_WORD]

@@ -21,14 +21,13 @@ class Word:
     text: str
     stems: tuple[str, ...]
     agencies: frozenset[int]
-    meant: tuple[str, ...] = ()  # words that are nearly so written, in the place of one that stands nowhere
+    meant: tuple[str, ...] = ()  # words that are nearly so written, of one that stands nowhere
 
     @property
     def written(self) -> tuple[str, ...]:
         """Every way of writing that counts as a hit. A stem that stands in the word itself finds the word too."""
-        if self.meant:
-            return self.meant
-        return self.stems if any(stem in self.text for stem in self.stems) else (self.text, *self.stems)
+        own = self.stems if any(stem in self.text for stem in self.stems) else (self.text, *self.stems)
+        return (*own, *self.meant)
 
     @property
     def is_short(self) -> bool:
