@@ -19,14 +19,17 @@ if (content) {
   if (summary) {
     const list = summary.querySelector("ul") ?? summary.appendChild(document.createElement("ul"));
     const named = new Set([...summary.querySelectorAll("a")].map((link) => link.getAttribute("href")));
+    const told = new Set([...summary.querySelectorAll("a")].map((link) => link.textContent.trim().replace(/\s+/g, " ")));
     for (const errors of wrong) {
       const place = errors.closest(".field")?.querySelector("input, select, textarea");
       if (!place?.id || named.has(`#${place.id}`)) continue;
       const row = errors.closest("fieldset.formset-row")?.querySelector("legend")?.textContent.trim();
       const label = errors.closest(".field").querySelector("legend, label")?.textContent.trim().replace(/\s*\*$/, "");
+      const name = [row, label].filter(Boolean).join(", ");
+      if (told.has(name)) continue; // a field of several inputs is named by one of them
       const link = document.createElement("a");
       link.href = `#${place.id}`;
-      link.textContent = [row, label].filter(Boolean).join(", ");
+      link.textContent = name;
       const item = document.createElement("li");
       item.append(link, `: ${errors.textContent.trim().replace(/\s+/g, " ")}`);
       list.append(item);
