@@ -25,6 +25,19 @@ class PortalPasswordForm(PasswordChangeForm):
         return typed
 
 
+class PreferencesForm(forms.ModelForm):
+    """How one is reached, and in which language one reads. Name, NIP and address are an administrator's to change."""
+
+    class Meta:
+        model = User
+        fields = ["phone", "notices_by_mail", "language"]
+        widgets = {
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "notices_by_mail": forms.RadioSelect,
+            "language": forms.RadioSelect,
+        }
+
+
 class DelegationForm(forms.Form):
     """Who stands in for the head, where, from when to when, and why."""
 

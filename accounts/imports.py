@@ -61,7 +61,7 @@ def _letters(name: str) -> str:
 class Agencies(EntryDataset):
     """Names of heads and their NIP come with the list and are not kept: the portal needs none of them."""
 
-    label = _("Agencies (SIPD data_unit)")
+    label = _("Agencies (SIPD)")
     hint = _("Code and name of every OPD; the short name of a new one can be changed under Administration.")
     needs_agency = False
     roles = frozenset({Role.DATA_STEWARD})

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from accounts.models import Agency, User
+from core.access import SAFE_METHODS, rule_of
 from core.periods import FIRST_YEAR, LAST_YEAR
 from core.request_values import whole_number
 
@@ -76,6 +78,25 @@ def workspace_of(request: HttpRequest) -> Workspace:
     chosen = request.session.get(AGENCY_KEY)
     agency = own.get(chosen or 0) or next(iter(own.values()), None)
     return Workspace(year, agency, tuple(own.values()))
+
+
+class LanguageMiddleware:
+    """Pages are read in the reader's language. What is sent is worked on in Indonesian, and so is the API: notices,
+    reasons and files that come of it are read by others. `core.exports` and `core.typesetting` see to files."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> None:
+        """Until the answer is made. Pages for everybody are kept for everybody, in one language."""
+        rule, user = rule_of(view), request.user
+        is_page = request.method in SAFE_METHODS and not request.path.startswith("/api/v1/")
+        if is_page and isinstance(user, User) and not (rule and rule.public):
+            translation.activate(user.language)
 
 
 class WorkspaceMiddleware:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import browsers
+from accounts.choices import NoticesByMail
 from accounts.nip import validate_nip
 from core.audit import track
 from core.choices import AGENCY_ROLES, SECOND_FACTOR_ROLES, Role
@@ -194,6 +195,23 @@ class User(AbstractUser):
     # Kept by a trigger, for the history: the password itself is not in it.
     password_changed_at = models.DateTimeField(null=True, editable=False)
     phone = models.CharField(_("telephone"), max_length=20, blank=True, validators=[PHONE])
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        default="id",
+        choices=[("id", _("Indonesian")), ("en", _("English"))],
+        help_text=_(
+            "In English you read the portal's own words. What people typed, regulations, figures, guides and files "
+            "stay Indonesian, and so do the answers to what you send."
+        ),
+    )
+    notices_by_mail = models.CharField(
+        _("notices by e-mail"),
+        max_length=7,
+        default=NoticesByMail.AT_ONCE,
+        choices=NoticesByMail,
+        help_text=_("In the portal they always stand. What concerns your account itself always comes by e-mail too."),
+    )
     dark_mode = models.CharField(
         _("appearance"),
         max_length=5,
@@ -462,38 +480,10 @@ class Session(AbstractBaseSession):
         return import_module(settings.SESSION_ENGINE).SessionStore
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def unread(self) -> "NoticeQuerySet":
-        return self.filter(read_at__isnull=True)
-
-    def visible_to(self, user: User) -> "NoticeQuerySet":
-        return self.filter(user_id=user.pk)
-
-
-class Notice(models.Model):
-    """Something a person should know: a returned report, a changed reference figure, a declaration to decide."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    text = models.CharField(max_length=300)
-    url = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True)
-
-    objects = NoticeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["user", "-id"], name="accounts_notice_user")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 from accounts.agencies.models import AgencyChange, AgencyMove  # noqa: E402, F401 (as above)
 from accounts.device_resets.models import DeviceReset  # noqa: E402, F401 (Django finds an app's models here)
 from accounts.drafts.models import Draft  # noqa: E402, F401 (as above)
+from accounts.notices import Notice, NoticeQuerySet  # noqa: E402, F401 (as above)
 from accounts.regulations.models import RegulationCheck  # noqa: E402, F401 (as above)
 from accounts.sign_in.models import FailedTry, FormerPassword, KnownPlace, SpentCode  # noqa: E402, F401 (as above)
 from accounts.sso.models import UnitCode  # noqa: E402, F401 (as above)

@@ -2,28 +2,32 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import letters
 from accounts.drafts.models import Draft
-from accounts.models import Notice, Session, User
+from accounts.models import Notice, NoticesByMail, Session, User
 from accounts.permissions import require_role
 from accounts.proofs import record_roles
 from accounts.sessions import handle_of
 from core import audit
 from core.choices import Role
+from core.text import shortened
 
 
 def notify(users: Iterable[User], text: str, url: str) -> None:
-    """Put a notice into each user's list, once per user."""
+    """Put a notice into each user's list, once per user; the daily digest takes it from there."""
     unique = {user.pk: user for user in users}
-    Notice.objects.bulk_create([Notice(user=user, text=text[:300], url=url) for user in unique.values()])
+    Notice.objects.bulk_create([Notice(user=user, text=shortened(text, 300), url=url) for user in unique.values()])
 
 
 def tell(user: User, text: str, url: str) -> None:
@@ -38,14 +42,18 @@ def mail(addresses: list[str], subject: str, text: str, link: str) -> None:
 
 
 def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: str = "") -> int:
-    """A notice and an e-mail, once per person, text and day; returns how many people were told.
+    """A notice, and an e-mail for who wants each at once, once per person, text and day; returns how many people were
+    told.
 
     `more` stands in the e-mail under the text.
     """
-    there = set(Notice.objects.filter(text=text[:300], created_at__date=today).values_list("user_id", flat=True))
+    there = set(
+        Notice.objects.filter(text=shortened(text, 300), created_at__date=today).values_list("user_id", flat=True)
+    )
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
     notify(people, text, url)
-    _mail([user.email for user in people if user.email], text, url, more)
+    written = [user for user in people if user.email and user.notices_by_mail == NoticesByMail.AT_ONCE]
+    _mail([user.email for user in written], text, url, more)
     return len(people)
 
 
@@ -58,7 +66,29 @@ def tell_administrators(text: str, url: str = "/") -> int:
 def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
     why = _("You get this message because of your role in the portal.")
     said = f"{text}\n\n{more}" if more else text
-    letters.post(addresses, text[:120], f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
+    letters.post(addresses, shortened(text, 120), f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
+
+
+@transaction.atomic
+def send_digests() -> int:
+    """One letter for everybody who wants one a day and has something unread; how many letters. Run twice, the second
+    time finds nothing."""
+    rows = list(
+        Notice.objects.for_digest().select_for_update(of=("self",)).select_related("user").order_by("user", "pk")
+    )
+    for _pk, group in groupby(rows, key=lambda row: row.user_id):
+        _send_digest(list(group))
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=timezone.now())
+    return len({row.user_id for row in rows})
+
+
+def _send_digest(notices: list[Notice]) -> None:
+    count = ngettext("%(count)s unread notice", "%(count)s unread notices", len(notices)) % {"count": len(notices)}
+    lines = [f"- {row.text}\n  {settings.PORTAL_ADDRESS}{row.url}" for row in notices]
+    why = _("You get one letter a day because you chose so on your account page: %(address)s") % {
+        "address": f"{settings.PORTAL_ADDRESS}{reverse('accounts:account')}"
+    }
+    letters.post([notices[0].user.email], count, "\n".join([*lines, "", why, ""]))
 
 
 def read_notices(user: User) -> int:
@@ -90,6 +120,15 @@ def change_password(*, user: User, password: str, current: SessionBase) -> None:
     end_other_sessions(user=user, current=current)
     audit.record("password.changed", user, by=user)
     tell(user, _("Your password was changed on the account page."), "/akun/")
+
+
+@transaction.atomic
+def change_preferences(*, user: User, phone: str, language: str, notices_by_mail: str) -> None:
+    """What somebody decides about their own account. Whoever chooses the digest gets in it what comes from now on."""
+    if notices_by_mail != User.objects.values_list("notices_by_mail", flat=True).get(pk=user.pk):
+        Notice.objects.filter(user=user, mailed_at__isnull=True).update(mailed_at=timezone.now())
+    user.phone, user.language, user.notices_by_mail = phone, language, notices_by_mail
+    user.save(update_fields=["phone", "language", "notices_by_mail"])
 
 
 def choose_appearance(*, user: User, dark_mode: str) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import letters
+from accounts import letters, services
 from accounts.drafts import services as drafts
 
 
@@ -16,3 +16,9 @@ def deliver(sealed: str) -> None:
 def forget_drafts() -> int:
     """Drafts of forms that nobody came back for, and of people who left; how many."""
     return drafts.forget()
+
+
+@shared_task
+def send_digests() -> int:
+    """Every morning; run twice, the second time there is nothing left to write of."""
+    return services.send_digests()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import services, ways_in
-from accounts.forms import PortalPasswordForm
+from accounts.forms import PortalPasswordForm, PreferencesForm
 from accounts.middleware import AGENCY_KEY, YEAR_KEY, SignedInRequest, workspace_years
 from accounts.models import Notice, Session, User
 from accounts.reauthentication import ask_first, fresh_even_to_read
@@ -22,44 +22,55 @@ from core.request_values import own_page, whole_number
 
 @access(signed_in())
 def account(request: HttpRequest) -> HttpResponse:
-    """Password, sessions, appearance, and the ways to the second factor and the tokens."""
-    user = _user(request)
-    form = PortalPasswordForm(user, request.POST if request.POST.get("act") == "password" else None, request=request)
-    if request.method == "POST":
-        match request.POST.get("act"):
-            case "password" if form.is_valid():
-                password = form.cleaned_data["new_password1"]
-                services.change_password(user=user, password=password, current=request.session)
-                update_session_auth_hash(request, user)
-                messages.success(request, _("Your password is changed; every other browser is signed out."))
-                return redirect("accounts:account")
-            case "appearance":
-                services.choose_appearance(user=user, dark_mode=request.POST.get("dark_mode", "auto"))
-                return redirect("accounts:account")
-            case "confirm-account":
-                question = ask_first(request)
-                if question is not None:
-                    return question
-                ways_in.confirm(user)
-                messages.success(request, _("Thank you. The address and the NIP count from now on."))
-                return redirect("accounts:account")
-            case "end-session":
-                services.end_session(user=user, handle=request.POST.get("session", ""))
-                messages.success(request, _("That browser is signed out."))
-                return redirect("accounts:account")
-            case "end-others":
-                services.end_other_sessions(user=user, current=request.session)
-                messages.success(request, _("Every other browser is signed out."))
-                return redirect("accounts:account")
+    """Who one is, how one is reached, password, sessions, appearance, and the ways to the second factor and tokens."""
+    user, act = _user(request), request.POST.get("act") if request.method == "POST" else None
+    form = PortalPasswordForm(user, request.POST if act == "password" else None, request=request)
+    preferences = PreferencesForm(request.POST if act == "preferences" else None, instance=user)
+    if act == "confirm-account" and (question := ask_first(request)) is not None:
+        return question
+    done = _change_account(request, user, act, form, preferences)
+    if done is not None:
+        if done:
+            messages.success(request, done)
+        return redirect("accounts:account")
     rows = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).order_by("-started_at")
     context = {
         "form": form,
+        "preferences": preferences,
         "to_confirm": ways_in.to_confirm(user),
         "has_second_factor": has_second_factor(user),
         "sessions": [(row, handle_of(row.session_key)) for row in rows],
         "current_handle": handle_of(request.session.session_key or ""),
     }
     return render(request, "accounts/account.html", context)
+
+
+def _change_account(
+    request: HttpRequest, user: User, act: str | None, form: PortalPasswordForm, preferences: PreferencesForm
+) -> str | None:
+    """What is said of it, or None when nothing was done."""
+    match act:
+        case "password" if form.is_valid():
+            password = form.cleaned_data["new_password1"]
+            services.change_password(user=user, password=password, current=request.session)
+            update_session_auth_hash(request, user)
+            return _("Your password is changed; every other browser is signed out.")
+        case "preferences" if preferences.is_valid():
+            services.change_preferences(user=user, **preferences.cleaned_data)
+            return _("Your choices are saved.")
+        case "appearance":
+            services.choose_appearance(user=user, dark_mode=request.POST.get("dark_mode", "auto"))
+            return ""
+        case "confirm-account":
+            ways_in.confirm(user)
+            return _("Thank you. The address and the NIP count from now on.")
+        case "end-session":
+            services.end_session(user=user, handle=request.POST.get("session", ""))
+            return _("That browser is signed out.")
+        case "end-others":
+            services.end_other_sessions(user=user, current=request.session)
+            return _("Every other browser is signed out.")
+    return None
 
 
 @access(signed_in())

@@ -113,11 +113,11 @@ _FILL = [
     """,
     """
     INSERT INTO accounts_user (password, is_superuser, username, is_active, full_name, is_staff, date_joined, email,
-        phone, dark_mode)
+        phone, dark_mode, language, notices_by_mail)
     SELECT '', false, 'orang' || n, false,
         initcap(w[1 + (n * 11) %% 40]) || ' ' || initcap(pg_temp.word(n + 7)) || CASE WHEN n %% 3 > 0
             THEN ' ' || initcap(pg_temp.word(n * 3 + 1)) ELSE '' END || CASE WHEN n %% 3 = 0 THEN ', S.T.' ELSE '' END,
-           false, now(), '', '', 'auto'
+           false, now(), '', '', 'auto', 'id', 'at_once'
       FROM generate_series(1, %(people)s) n, (SELECT string_to_array(%(words)s, ' ') AS w) words
     """,
     """

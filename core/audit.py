@@ -151,7 +151,8 @@ def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
                 "at": event.pgh_created_at,
                 "label": event.pgh_label,
                 "who": metadata.get("who", ""),
-                "page": metadata.get("page", metadata.get("task", "")),
+                "page": metadata.get("page", ""),
+                "is_own_work": "task" in metadata,
                 "reason": metadata.get("reason", ""),
                 "changes": changes,
             }

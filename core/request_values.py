@@ -4,7 +4,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 DIGITS = 9
-MOST_FORMS = 99
 
 
 def whole_number(text: str | None, *, digits: int = DIGITS) -> int | None:
@@ -28,11 +27,3 @@ def own_page(request: HttpRequest, target: str | None) -> str:
         return ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else ""
-
-
-def one_more_form(data: QueryDict, prefix: str) -> QueryDict:
-    """The same input with one empty form behind the formset's last one."""
-    more = data.copy()
-    count = whole_number(more.get(f"{prefix}-TOTAL_FORMS"), digits=2) or 0
-    more[f"{prefix}-TOTAL_FORMS"] = str(min(count + 1, MOST_FORMS))
-    return more

@@ -18,17 +18,17 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
 
 from core import formats
-from core.exports.columns import ExportColumn, as_cells
+from core.exports.columns import ExportColumn, as_cells, in_house_language
 from core.exports.csv_files import write_csv
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.htmx import render_partial
 from core.numbers import decimals_of, round_half_up
 from core.pagination import MOST_COUNTED, ROWS_PER_PAGE, ListPaginator, kept_filters
+from core.text import shortened
 
 EXACT_DECIMALS = 6  # what figures are stored with
 MOST_TAKEN = 20_000  # rows of a file made while somebody waits; the auditor's report has no such limit
@@ -102,7 +102,7 @@ class TextColumn(tables.Column):
         super().__init__(*args, **kwargs)
 
     def render(self, value: Any) -> Any:
-        return value if self.limit is None else Truncator(value).chars(self.limit)
+        return value if self.limit is None else shortened(value, self.limit)
 
     def value(self, value: Any, **_given: Any) -> Any:
         return str(value)
@@ -265,6 +265,7 @@ def list_response(
     return render_partial(request, template, "results", shown, status=status)
 
 
+@in_house_language
 def _file(table: PortalTable, kind: str, name: str) -> FileResponse:
     columns = table.export_columns()
     cells = as_cells(columns, table.rows)

@@ -7,7 +7,10 @@ from typing import Any
 
 import typst
 
+from core.exports.columns import in_house_language
 
+
+@in_house_language
 def typeset(template: Path, data: Mapping[str, Any], pictures: Mapping[str, str] | None = None) -> bytes:
     """The PDF of one document; `data` is the template's data.json, `pictures` are SVGs by file name."""
     made: Any = typst.compile(_files(template, data, pictures), ignore_system_fonts=True)  # type: ignore[call-overload]  # its stub knows no mapping

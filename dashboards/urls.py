@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("dashboards.data_quality.urls")),
     path("", include("dashboards.directives.urls")),
     path("", include("dashboards.early_warnings.urls")),
+    path("", include("dashboards.finding.urls")),
+    path("", include("dashboards.guides.urls")),
     path("", include("dashboards.home.urls")),
     path("", include("dashboards.overview.urls")),
     path("", include("dashboards.public.urls")),

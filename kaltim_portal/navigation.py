@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.views import READERS as AGENCY_READERS
@@ -18,6 +19,7 @@ from core.access import AccessRule
 from dashboards.briefings.views import READERS as BRIEFING_READERS
 from dashboards.data_quality.views import READERS as QUALITY_READERS
 from dashboards.directives.views import READERS as DIRECTIVE_READERS
+from dashboards.guides.sections import Section, section_of
 from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 from datasources.series.views import READERS as REFERENCE_READERS
 from evidence.views import READERS as SEAL_READERS
@@ -75,6 +77,13 @@ ITEMS = [
 ]
 
 
+def _help_section(request: HttpRequest) -> tuple[str, Section] | None:
+    """The page's name and the section of the guides that speaks of it."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    section = section_of(name) if name else None
+    return (name, section) if section else None
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """For the base layout; nothing for people who are not signed in, and no query of its own but the notices' count."""
     user = getattr(request, "user", None)
@@ -82,6 +91,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO_MODE,
         "environment": settings.PORTAL_ENV,
         "body_limit_mb": settings.BODY_LIMIT // 1024**2,
+        "page_language": get_language(),
+        "help_section": _help_section(request),
     }
     if not isinstance(user, User):
         return context

@@ -51,6 +51,18 @@ SCHEDULE = [
         _("Tell who is next in line where an OPD has no active head and papers wait"),
     ),
     ScheduledTask(
+        "refresh-search-words",
+        "dashboards.finding.tasks.refresh_vocabulary",
+        900,
+        _("Take in new words, so that the search puts mistyped ones right"),
+    ),
+    ScheduledTask(
+        "send-digests",
+        "accounts.tasks.send_digests",
+        "30 7",
+        _("Write to people who want one letter a day with their unread notices"),
+    ),
+    ScheduledTask(
         "revalidate-values",
         "programs.validation.tasks.revalidate_all",
         "30 2",

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "accounts.reauthentication.IdleLockMiddleware",
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "core.audit.HistoryMiddleware",
     "core.middleware.form_pages.FormPagesMiddleware",
     "accounts.drafts.middleware.DraftMiddleware",

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import AgencyViewSet
 from core.api import ApiRootView
+from dashboards.finding.api import SearchViewSet
 from datasources.series.api import ObservationViewSet, SeriesViewSet
 from kaltim_portal import offline, views
 from procurement.packages.api import PackageViewSet
@@ -29,6 +30,7 @@ router.register("series", SeriesViewSet, "api-series")
 router.register("observations", ObservationViewSet, "api-observation")
 router.register("programs", ProgramViewSet, "api-program")
 router.register("reports", ReportViewSet, "api-report")
+router.register("search", SearchViewSet, "api-search")
 router.register("packages", PackageViewSet, "api-package")
 
 urlpatterns = [

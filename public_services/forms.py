@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
+from core.formset_rows import show_unjudged
 from public_services.choices import Actor
 from public_services.models import DocumentKind, Procedure, ProcedureStep, PublicService
 from public_services.services import StepInput
@@ -94,15 +95,18 @@ class ProposalForm(forms.Form):
 
 
 class ProcedureEntry:
-    """The steps of a procedure, and for a proposal what it improves; `more` only adds an empty step to what was typed.
+    """The steps of a procedure, and for a proposal what it improves; `act` only adds or removes a step of what was
+    typed.
 
     `reason` is what the field for it holds at first; None where no reason is asked for.
     """
 
-    def __init__(self, data: QueryDict | None, *, source: Procedure | None, reason: str | None, more: bool) -> None:
+    def __init__(self, data: QueryDict | None, *, source: Procedure | None, reason: str | None, act: str) -> None:
         steps = list(source.steps.all()) if source else []
         self.formset = StepFormSet(data, initial=initial_of(steps))
-        self.reason = ProposalForm(None if more else data, initial={"reason": reason}) if reason is not None else None
+        if act:
+            show_unjudged(self.formset, act=act)
+        self.reason = ProposalForm(None if act else data, initial={"reason": reason}) if reason is not None else None
 
     def is_valid(self) -> bool:
         return self.formset.is_valid() and (self.reason is None or self.reason.is_valid())

@@ -13,8 +13,9 @@ from accounts.reauthentication import fresh
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.form_pages import form_on
+from core.formset_rows import with_rows_changed
 from core.permissions import insist
-from core.request_values import one_more_form, plain_text, whole_number
+from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from core.versioning import save_merged
 from public_services import ranking, services
@@ -112,15 +113,15 @@ def edit_procedure(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicService.objects.editable_by(request.user).select_related("agency"), pk=pk)
     current = row.procedures.in_force().prefetch_related("steps__documents").first()
     changed = _changed(request, row, current)
-    more = request.POST.get("act") == "add"
+    rows = with_rows_changed(request.POST, "form")
     form = ProcedureEntry(
-        one_more_form(request.POST, "form") if more else request.POST or None,
+        rows or request.POST or None,
         source=changed or current,
         reason=_first_reason(request, changed, current),
-        more=more,
+        act=request.POST.get("act", "") if rows else "",
     )
     problem = ""
-    if request.method == "POST" and not more and form.is_valid():
+    if request.method == "POST" and rows is None and form.is_valid():
         try:
             services.save_procedure(
                 service=row, by=request.user, steps=form.steps(), procedure=changed, reason=form.reason_given
@@ -131,7 +132,7 @@ def edit_procedure(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The procedure is saved."))
             return redirect(row)
     context = {"service": row, "problem": problem, "current": current, **form.context()}
-    status = 422 if request.method == "POST" and not more else 200
+    status = 422 if request.method == "POST" and rows is None else 200
     return render(request, "public_services/procedure_form.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ class Resource(models.TextChoices):
     PROGRAM = "program", _("Programmes")
     REPORT = "report", _("Reports")
     PACKAGE = "package", _("Procurement packages")
+    SEARCH = "search", _("Search over everything you may see")
 
 
 DAYS = (30, 90, 180, 365)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.utils import translation
 
 from core.periods import Period
 
@@ -17,6 +19,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 PASSED_OVER = " '"  # in front of them
 FIGURES = frozenset({"number", "rupiah"})
 DAYS = frozenset({"date", "moment"})
+
+Given = ParamSpec("Given")
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,17 @@ class ExportColumn:
         if self.kind in DAYS and not isinstance(value, Period):
             return value
         return safe_text(value)
+
+
+def in_house_language(write: Callable[Given, Written]) -> Callable[Given, Written]:
+    """Files are handed on, handed in and compared: in the house's language, whoever fetches them in whichever."""
+
+    @wraps(write)
+    def written(*args: Given.args, **kwargs: Given.kwargs) -> Written:
+        with translation.override(settings.LANGUAGE_CODE):
+            return write(*args, **kwargs)
+
+    return written
 
 
 def safe_text(value: Any) -> str:

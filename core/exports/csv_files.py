@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from core.exports.columns import ExportColumn
+from core.exports.columns import ExportColumn, in_house_language
 
 
+@in_house_language
 def write_csv(file: BinaryIO, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> int:
     """The heading and the rows, tuples in the order of `columns`. Returns the number of rows."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from core.exports.columns import FIGURES, FORMULA_STARTS, PASSED_OVER, ExportColumn
+from core.exports.columns import FIGURES, FORMULA_STARTS, PASSED_OVER, ExportColumn, in_house_language
 
 CHUNK = 2_000
 
@@ -45,6 +45,7 @@ def as_csv(column: ExportColumn) -> str:
     return f"to_char({column.sql}, 'YYYY-MM-DD')"
 
 
+@in_house_language
 def csv_copy(sql: str, columns: Sequence[ExportColumn], parameters: Any) -> str:
     """The COPY statement for `sql`; the heading is written by `copy_csv`."""
     expressions = ", ".join(as_csv(column) for column in columns)
@@ -53,6 +54,7 @@ def csv_copy(sql: str, columns: Sequence[ExportColumn], parameters: Any) -> str:
     return f"COPY ({query}) TO STDOUT WITH (FORMAT csv, DELIMITER ';', NULL '')"
 
 
+@in_house_language
 def copy_csv(file: BinaryIO, sql: str, columns: Sequence[ExportColumn], parameters: Any = None) -> int:
     """UTF-8 with a byte-order mark and semicolons. Returns the number of rows."""
     headers = [

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from django.conf import settings
+from django.utils import translation
 
 from core.exports.columns import DAYS, FORMULA_STARTS, PASSED_OVER, ExportColumn, safe_text
 
@@ -81,7 +83,8 @@ def new_workbook(file: Any, *, in_order: bool = True) -> Iterator[NewWorkbook]:
     options = {"constant_memory": in_order, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options | {"remove_timezone": True})
     try:
-        yield NewWorkbook(book)
+        with translation.override(settings.LANGUAGE_CODE):
+            yield NewWorkbook(book)
     finally:
         book.close()
 

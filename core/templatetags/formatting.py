@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import formats
+from core.text import shortened
 from core.versioning import SEEN, seen_of
 
 register = template.Library()
@@ -35,6 +36,15 @@ for each in (
     formats.shown,
 ):
     register.filter(each.__name__, each)
+
+
+register.filter("shortened", shortened)
+
+
+@register.filter
+def set_filters(form: BaseForm) -> int:
+    """How many filters of a list are set; the field for words stands outside the fold and doesn't count."""
+    return sum(bool(each.value()) for each in form.visible_fields() if each.name != "q")
 
 
 @register.filter

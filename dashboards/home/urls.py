@@ -4,5 +4,4 @@ from dashboards.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("cari/", views.search, name="search"),
 ]

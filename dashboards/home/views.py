@@ -1,4 +1,4 @@
-"""A person's first page, and search."""
+"""A person's first page."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from accounts.drafts.models import Draft
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, signed_in
-from dashboards.home.search import find
 from dashboards.home.todo import worklist
 from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
 
@@ -27,10 +26,3 @@ def home(request: SignedInRequest) -> HttpResponse:
         "may_add": agency is not None and request.user.operates(agency.pk),
     }
     return render(request, "dashboards/home/home.html", context)
-
-
-@require_safe
-@access(signed_in(Scope.PROVINCE))
-def search(request: SignedInRequest) -> HttpResponse:
-    words = request.GET.get("q", "")[:100].strip()
-    return render(request, "dashboards/home/search.html", {"words": words, "found": find(request.user, words)})

@@ -8,6 +8,7 @@ from dashboards.models.directives import (
     DirectiveQuerySet,
     FollowUp,
 )
+from dashboards.models.search import SearchWord
 from dashboards.models.summaries import (
     OfAgencies,
     PackageTally,
@@ -34,6 +35,7 @@ __all__ = [
     "ProgramStanding",
     "ProgramStandingQuerySet",
     "RegionTally",
+    "SearchWord",
     "StaleSubject",
     "SummaryState",
     "WarningQuerySet",

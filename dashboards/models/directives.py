@@ -16,6 +16,7 @@ from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
+from core.text import shortened
 from core.versioning import VersionedModel
 from dashboards.choices import DirectiveState
 from procurement.models import Package
@@ -103,7 +104,7 @@ class Directive(VersionedModel):
         indexes = [models.Index(fields=["agency", "state", "due_on"], name="dashboards_directive_due")]
 
     def __str__(self) -> str:
-        return f"{self.number_text} {self.text}"[:120]
+        return shortened(f"{self.number_text} {self.text}", 120)
 
     def get_absolute_url(self) -> str:
         return reverse("directive", args=[self.pk])

@@ -78,7 +78,7 @@ class MappingForm(QueryForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("One condition a line: column = value. For example: jenis_kelamin = Total"),
+        help_text=gettext_lazy("One condition a line: column = value. For example: kelamin = Total"),
     )
 
     def clean_where(self) -> str:

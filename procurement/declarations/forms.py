@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signing import SignatureField
 from core.forms import NO_DRAFT
+from core.formset_rows import show_unjudged, with_rows_changed
 from core.numbers import digits_of
-from core.request_values import one_more_form
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS, DecisionKind, InterestNature
 from procurement.models import Interest
 
@@ -67,7 +67,7 @@ class InterestForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nature = cast("forms.TypedChoiceField", self.fields["nature"])
-        nature.choices = [("", "---------"), *((each.value, each.label) for each in InterestNature.declared_now())]
+        nature.choices = [("", _("– choose –")), *((each.value, each.label) for each in InterestNature.declared_now())]
 
     def clean_party_identity(self) -> str:
         digits = digits_of(self.cleaned_data["party_identity"])
@@ -94,15 +94,15 @@ class DeclarationSheet:
     """
 
     def __init__(self, request: HttpRequest, *, yearly: bool) -> None:
-        is_more = request.POST.get("act") == "add"
-        data: QueryDict | None = request.POST or None
-        self.is_sent = request.method == "POST" and not is_more
-        self.form = DeclarationForm(None if is_more else data, request=request, yearly=yearly)
-        if is_more:
-            data = one_more_form(request.POST, "form")
+        rows = with_rows_changed(request.POST, "form")
+        self.is_sent = request.method == "POST" and rows is None
+        self.form = DeclarationForm(None if rows else request.POST or None, request=request, yearly=yearly)
+        if rows:
             self.form.initial = {"answer": request.POST.get("answer"), "is_true": "is_true" in request.POST}
         self.has_interests = request.POST.get("answer") == "some"
-        self.formset = InterestFormSet(data, queryset=Interest.objects.none())
+        self.formset = InterestFormSet(rows or request.POST or None, queryset=Interest.objects.none())
+        if rows:
+            show_unjudged(self.formset, act=request.POST.get("act", ""))
 
     def is_valid(self) -> bool:
         """Interests are named where there are some, and everything else is right."""

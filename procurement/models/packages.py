@@ -23,6 +23,7 @@ from core.choices import Role
 from core.fields import RupiahField, SerialField
 from core.moments import dated_by_database
 from core.versioning import VersionedModel
+from core.word_index import word_index
 from procurement.choices import (
     GATED_STATES,
     PACKAGE_STEPS,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 # Packages of every OPD are open to these; declarations of persons only to the auditor among them.
 PACKAGE_READERS = (Role.GOVERNORS_OFFICE, Role.AUDITOR)
-
 
 # The head of the OPD lets a package pass; who is on the package or planned it does not.
 OVERRIDE_GATE = Act("procurement_package_concerned", (Role.AGENCY_HEAD, Role.GOVERNORS_OFFICE, Role.AUDITOR))
@@ -102,7 +102,6 @@ END IF;
 RETURN NEW;
 """
 
-
 # Runs once the row is locked, so that of two decisions at the same moment the later one sees the earlier.
 LACKING = """
 IF NEW.state IN ('cancelled', 'failed') THEN
@@ -116,7 +115,6 @@ ELSE
 END IF;
 RETURN NEW;
 """
-
 
 # Whoever saves a package with what it once read of it changes nothing by that.
 FLAGGED = """
@@ -340,6 +338,7 @@ class Package(VersionedModel):
             models.Index(
                 fields=["fiscal_year", "rup_code"], condition=Q(is_flagged=True), name="procurement_package_flagged"
             ),
+            word_index("name", "procurement_package_words"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -14,6 +14,7 @@ from core.audit import track
 from core.encryption import identity_hash, masked
 from core.fields import EncryptedTextField
 from core.versioning import VersionedModel
+from core.word_index import word_index
 from procurement.choices import ContactKind, SupplierKind, SupplierRole
 from procurement.models.contact_keys import contact_key
 from procurement.models.names import name_key_of
@@ -67,7 +68,13 @@ class Supplier(VersionedModel):
                 violation_error_message=_("A supplier with this NPWP is already in the portal."),
             ),
         ]
-        indexes = [models.Index(fields=["name_key"], name="procurement_supplier_name")]
+        indexes = [
+            models.Index(fields=["name_key"], name="procurement_supplier_name"),
+            word_index("name", "procurement_supplier_words"),
+            models.Index(
+                fields=["business_number"], name="procurement_supplier_nib", opclasses=["varchar_pattern_ops"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

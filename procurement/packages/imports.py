@@ -17,6 +17,7 @@ from core.importing.messages import MESSAGES
 from core.importing.staging import identifier
 from core.numbers import format_rupiah
 from core.sql import execute
+from core.text import shortened
 from procurement import after_changes
 from procurement.choices import (
     Method,
@@ -227,12 +228,16 @@ class PlannedRow:
     def entry(self) -> Entry:
         row = self.row
         return Entry(
-            row["rup_code"], f"{row['rup_code']} {self.name}"[:160], self.values(), row["sheet_no"], row["row_no"]
+            row["rup_code"],
+            shortened(f"{row['rup_code']} {self.name}", 160),
+            self.values(),
+            row["sheet_no"],
+            row["row_no"],
         )
 
 
 class SirupPackages(EntryDataset):
-    label = _("Packages (SIRUP data_sirup_lokal)")
+    label = _("Packages (SIRUP)")
     hint = _("Plans of packages; those announced already keep what they have.")
     roles = frozenset({Role.OPERATOR})
     order = 80

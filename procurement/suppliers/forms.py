@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberFormField
 from core.forms import NO_DRAFT, DayInput
+from core.formset_rows import leave_unjudged, show_unjudged
 from core.numbers import digits_of
 from core.versioning import SEEN, Pair, seen_of
 from procurement.choices import NIK_DIGITS, NPWP_DIGITS
@@ -184,6 +185,8 @@ class MergeForm(forms.Form):
 class SupplierSheet:
     """The supplier's form with those of its people, contacts and blacklistings: shown, checked and saved together."""
 
+    PREFIXES = ("people", "contacts", "bans")
+
     def __init__(self, data: QueryDict | None, supplier: Supplier) -> None:
         self.data: Any = data
         own: dict[str, Any] = {"supplier": supplier} if supplier.pk else {"pk__in": []}
@@ -212,6 +215,11 @@ class SupplierSheet:
     @property
     def seen(self) -> str:
         return seen_of(*self.rows().values()) if self.data is None else self.data.get(SEEN, "")
+
+    def show_unjudged(self, *, act: str) -> None:
+        for part in self.parts:
+            show_unjudged(part, act=act)
+        leave_unjudged(self.form)
 
     def changed_parts(self) -> list[Model]:
         return [form.save(commit=False) for part in self.parts for form in part if form.has_changed()]

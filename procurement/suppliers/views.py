@@ -15,7 +15,8 @@ from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.form_keys import shows_secret
 from core.form_pages import form_on
-from core.request_values import one_more_form, plain_text
+from core.formset_rows import with_rows_changed
+from core.request_values import plain_text
 from core.tables import list_response
 from core.versioning import Conflict, at_version, merge
 from procurement.declarations.forms import ReasonForm
@@ -30,7 +31,6 @@ READERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, Role.AUDITOR, Role.DATA_ST
 WRITERS = roles(Role.OPERATOR, Role.DATA_STEWARD, scope=Scope.REFERENCE)
 STEWARDS = roles(Role.DATA_STEWARD, scope=Scope.REFERENCE)
 PAGE = "procurement/suppliers/supplier.html"
-ADD = "add-"  # another row of a part: the name of the button begins so
 
 
 @access(READERS)
@@ -67,11 +67,12 @@ def edit_supplier(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: SignedInRequest, row: Supplier) -> HttpResponse:
-    """The form with its parts; "one more" of a part keeps what was typed and saves nothing."""
-    act = request.POST.get("act", "")
-    if act.startswith(ADD):
-        sheet = SupplierSheet(one_more_form(request.POST, act.removeprefix(ADD)), row)
-        return _sheet_page(request, row, sheet)
+    """The form with its parts; a row more or fewer of a part keeps what was typed and saves nothing."""
+    for prefix in SupplierSheet.PREFIXES:
+        if rows := with_rows_changed(request.POST, prefix):
+            sheet = SupplierSheet(rows, row)
+            sheet.show_unjudged(act=request.POST["act"])
+            return _sheet_page(request, row, sheet)
     sheet = SupplierSheet(request.POST or None, row)
     if request.method != "POST":
         return _sheet_page(request, row, sheet)

@@ -209,7 +209,7 @@ def _last_issue(scope: ImportScope) -> BudgetIssue | None:
 
 
 class BudgetLines(Dataset):
-    label = _("Budget lines (SIPD data_rka)")
+    label = _("Budget lines (RKA of SIPD)")
     hint = _("Every line of the sub-activities named in the file; a re-issued list becomes a new version.")
     roles = frozenset({Role.OPERATOR})
     order = 40

@@ -11,6 +11,7 @@ from core.importing.datasets import ImportScope
 from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
+from core.text import shortened
 from programs.choices import NomenclatureLevel
 from programs.imports.codes import LEVELS, level_of, newest_of, plain_name, regulation_of
 from programs.models import Nomenclature, NomenclatureVersion
@@ -27,7 +28,7 @@ PARTS = ["urusan", "bidang_urusan", "program", "giat", "sub_giat"]
 
 
 class Codes(EntryDataset):
-    label = _("Nomenclature (SIPD data_prog_keg)")
+    label = _("Nomenclature (SIPD)")
     hint = _("Codes and names from field of government to sub-activity, each valid for its years.")
     needs_agency = False
     roles = frozenset({Role.DATA_STEWARD})
@@ -96,7 +97,7 @@ class Codes(EntryDataset):
             "regulation": regulation,
         }
         place = (row["sheet_no"], row["row_no"])
-        return Entry((code, year), f"{code} {name}"[:160], values, *place, source={"is_own": is_own})
+        return Entry((code, year), shortened(f"{code} {name}", 160), values, *place, source={"is_own": is_own})
 
     def joined(self, group: list[Entry], remarks: Remarks) -> Entry | None:
         """Upper levels repeat in every row: what most rows say counts, whatever their order. A row's own code may stand

@@ -14,6 +14,7 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import NumberFormatError, parse_number
 from core.text import plain as plain_text
+from core.text import shortened
 from programs.choices import PlanKind, PlanLevel
 from programs.models import PlanDocument, PlanIndicator, PlanItem
 
@@ -31,7 +32,7 @@ CHAIN = [PlanLevel.VISION, PlanLevel.MISSION, PlanLevel.GOAL, PlanLevel.TARGET]
 class Plans(EntryDataset):
     """Handed in by a data steward it is the province's RPJMD, by an operator the Renstra of the OPD."""
 
-    label = _("RPJMD and Renstra targets (SIPD data_rpjmd_sasaran, data_renstra)")
+    label = _("RPJMD and Renstra targets (SIPD)")
     hint = _("From a data steward it is the RPJMD of the province, from an operator the Renstra of the OPD.")
     needs_agency = False
     roles = frozenset({Role.DATA_STEWARD, Role.OPERATOR})
@@ -77,7 +78,7 @@ class Plans(EntryDataset):
         texts = ("unit", "baseline", "final_target", *(f"target_{year}" for year in YEARS))
         values = {name: row[name] or "" for name in texts}
         values |= {f"ceiling_{year}": row[f"ceiling_{year}"] for year in YEARS}
-        name = f"{row['target']} · {row['indicator']}"[:160]
+        name = shortened(f"{row['target']} · {row['indicator']}", 160)
         source = {"chain": (*chain, row["indicator"]), "row": row}
         return Entry(chain, name, values, row["sheet_no"], row["row_no"], source=source)
 

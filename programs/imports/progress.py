@@ -16,6 +16,7 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
 from core.periods import Period, PeriodKind
+from core.text import shortened
 from programs.choices import ProgramState, ReportKind
 from programs.imports.placing import (
     EITHER,
@@ -77,7 +78,7 @@ ACCOUNT = re.compile(r"5(\.\d{1,4}){5}")  # six parts: sums of fewer parts stand
 
 
 class Realisations(EntryDataset):
-    label = _("Cash plan and realisation by account (SIPD data_realisasi_akun)")
+    label = _("Cash plan and realisation by account (SIPD)")
     roles = frozenset({Role.OPERATOR})
     order = 50
     builds_on = frozenset({"sub_activities"})
@@ -290,7 +291,7 @@ VALUES = ["planned_rupiah", "financial_rupiah", "physical_percent", "obstacle"]
 class Rfk(ReportRows):
     """Rows of the monthly reports, as if typed: the reports stay drafts until they are sent."""
 
-    label = _("RFK, the monthly report (SIPD data_rfk)")
+    label = _("RFK, the monthly report (SIPD)")
     hint = _("Fills the monthly reports of the OPD; sending them stays a step of its own.")
     roles = frozenset({Role.OPERATOR})
     order = 60
@@ -330,7 +331,7 @@ class Rfk(ReportRows):
             if period.first_day > timezone.localdate():
                 remarks.refuse(row, "month", "month_not_begun")
             elif program.state != ProgramState.REGISTERED:
-                remarks.refuse(row, "sbl_code", "program_draft", name=program.name[:80])
+                remarks.refuse(row, "sbl_code", "program_draft", name=shortened(program.name, 80))
             elif self._fits(row, sub, remarks):
                 entries.append(self._entry(row, period, sub, closed.get((program.pk, period), "")))
         return entries
@@ -355,7 +356,7 @@ class Rfk(ReportRows):
         values |= {name: row[name] or "" for name in ("obstacle", "reason")}
         if values["physical_percent"] is not None:
             values["physical_percent"] = round(values["physical_percent"], 2)
-        name = f"{period} · {row['sbl_code']} {sub.name}"[:160]
+        name = shortened(f"{period} · {row['sbl_code']} {sub.name}", 160)
         source = {"program": sub.activity.program, "closed": closed}
         return Entry((period, sub.pk), name, values, row["sheet_no"], row["row_no"], source=source)
 

@@ -13,6 +13,7 @@ from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.models import Region
 from core.periods import Period
+from core.text import shortened
 from programs.choices import ReportKind
 from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.imports.results import begun_quarter
@@ -88,7 +89,7 @@ class RecipientsSheet(ReportRows):
     def _entry(row: dict[str, Any], quarter: Period, program: Program, region: Region) -> Entry:
         values = {name: row[name] for name in PEOPLE} | {"reason": row["reason"] or ""}
         key = (quarter, program.pk, region.pk)
-        name = f"{quarter} · {program.name} · {region.name}"[:160]
+        name = shortened(f"{quarter} · {program.name} · {region.name}", 160)
         return Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": program})
 
     def current(self, entries: list[Entry], scope: ImportScope) -> dict[Any, Recipients]:

@@ -15,6 +15,7 @@ from core.importing.messages import MESSAGES
 from core.models import Region
 from core.numbers import LimitProblem
 from core.periods import MONTHS_PER_QUARTER, Period, PeriodKind
+from core.text import shortened
 from programs.choices import ProgramState, ReportKind
 from programs.imports.report_rows import ReportRows, closed_reports, fill_reports
 from programs.models import Indicator, ReportValue
@@ -94,7 +95,7 @@ def begun_quarter(row: dict[str, Any], scope: ImportScope, today: dt.date) -> Pe
 class MonthlyResults(ResultRows):
     """Quarterly values are the cumulative ones of March, June, September and December."""
 
-    label = _("Indicator results by month (SIPD data_realisasi_renja)")
+    label = _("Indicator results by month (SIPD)")
     hint = _("The values of March, June, September and December fill the quarterly reports.")
     order = 70
     shape = Shape(
@@ -176,7 +177,7 @@ class MonthlyResults(ResultRows):
                 if indicator.is_fraction:
                     del values["value"]  # told with its parts, in the workbook
                 key = (quarter, indicator.pk, whole, "")
-                name = f"{quarter} · {indicator.name}"[:160]
+                name = shortened(f"{quarter} · {indicator.name}", 160)
                 source = {"program": indicator.program, "closed": closed.get((indicator.program_id, quarter), "")}
                 yield Entry(key, name, values, row["sheet_no"], row["row_no"], source=source)
 
@@ -230,7 +231,7 @@ class QuarterlySheet(ResultRows):
         values = {"reason": row["reason"] or "", "helped": row["helped"] or ""}
         values |= {name: row[name] for name in _figures(indicator)}
         key = (quarter, indicator.pk, region, row["category"] or "")
-        name = f"{quarter} · {indicator.name} · {row['region']}"[:160]
+        name = shortened(f"{quarter} · {indicator.name} · {row['region']}", 160)
         return Entry(key, name, values, row["sheet_no"], row["row_no"], source={"program": indicator.program})
 
 

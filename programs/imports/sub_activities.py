@@ -12,6 +12,7 @@ from core.importing.entries import Entry, EntryDataset, Remarks
 from core.importing.fields import Field, Kind, Shape
 from core.importing.messages import MESSAGES
 from core.numbers import format_rupiah
+from core.text import shortened
 from programs.choices import NomenclatureLevel
 from programs.imports.codes import ACTIVITY_PARTS, PROGRAM_PARTS, SUB_ACTIVITY_PARTS, level_of, plain_name
 from programs.models import Activity, Nomenclature, Program, SubActivity
@@ -50,7 +51,7 @@ LABELS = ("label_prov", "label_pusat", "label_kokab")
 
 
 class SubActivities(EntryDataset):
-    label = _("Sub-activities of the year (SIPD data_sub_keg_bl)")
+    label = _("Sub-activities of the year (SIPD)")
     hint = _("Programmes that are new come as drafts: problem, target group and indicators are added in the portal.")
     roles = frozenset({Role.OPERATOR})
     order = 20
@@ -133,7 +134,7 @@ class SubActivities(EntryDataset):
             "priority_labels": _labels(row) if all(row[name] for name in LABELS) else "",
             **{name: _whole_code(row[name], parts) for name, parts in CHAIN.items()},
         }
-        name = f"{row['code']} {values['name']}".strip()[:160]
+        name = shortened(f"{row['code']} {values['name']}", 160)
         return Entry(row["sbl_code"], name, values, row["sheet_no"], row["row_no"], source=row)
 
     def fields_of(self, entry: Entry, name: str) -> set[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import track
 from core.fields import FigureField
 from core.numbers import LARGEST_FIGURE, Limits
+from core.word_index import word_index
 from programs.choices import NomenclatureLevel
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Nomenclature(models.Model):
         verbose_name = _("nomenclature code")
         verbose_name_plural = _("nomenclature codes")
         ordering = ["code", "valid_from"]
+        indexes = [word_index("name", "programs_nomenclature_words")]
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="programs_nomenclature_once"),
             models.CheckConstraint(

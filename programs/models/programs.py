@@ -19,6 +19,7 @@ from core.fields import FigureField, PeriodField, RupiahField
 from core.models import Region
 from core.periods import Period
 from core.versioning import VersionedModel
+from core.word_index import word_index
 from datasources.choices import ToleranceKind, WorstSide
 from datasources.models import Series
 from programs.choices import (
@@ -172,7 +173,10 @@ class Program(VersionedModel):
                 violation_error_message=_("This OPD already has a programme of that code and name in that year."),
             ),
         ]
-        indexes = [models.Index(fields=["fiscal_year", "state"], name="programs_program_year_state")]
+        indexes = [
+            models.Index(fields=["fiscal_year", "state"], name="programs_program_year_state"),
+            word_index("name", "programs_program_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -273,6 +277,7 @@ class Indicator(models.Model):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["program", "id"]
+        indexes = [word_index("name", "programs_indicator_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "name"],
@@ -433,6 +438,7 @@ class SubActivity(models.Model):
         verbose_name = _("sub-activity")
         verbose_name_plural = _("sub-activities")
         ordering = ["nomenclature__code", "sbl_code"]
+        indexes = [word_index("name", "programs_subactivity_words")]
         constraints = [
             models.UniqueConstraint(fields=["fiscal_year", "sbl_code"], name="programs_subactivity_once"),
             models.CheckConstraint(

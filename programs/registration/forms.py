@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberFormField
 from core.models import Region
 from core.numbers import LARGEST_HEADCOUNT, format_number
+from core.text import shortened
 from datasources.choices import ToleranceKind, WorstSide
 from datasources.models import Series
 from programs.choices import (
@@ -342,8 +343,8 @@ class LegalBasisForm(forms.ModelForm):
         )
         owners: list[tuple[str, Any]] = [("", _("the whole programme"))]
         for activity in activities:
-            owners.append((f"a{activity.pk}", str(activity)[:90]))
-            owners += [(f"s{sub.pk}", f"– {sub}"[:90]) for sub in activity.sub_activities.all()]
+            owners.append((f"a{activity.pk}", shortened(activity, 90)))
+            owners += [(f"s{sub.pk}", shortened(f"– {sub}", 90)) for sub in activity.sub_activities.all()]
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]  # a ChoiceField of this form
         self.program = program
 

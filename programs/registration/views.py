@@ -18,8 +18,9 @@ from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
+from core.formset_rows import show_unjudged, with_rows_changed
 from core.numbers import LARGEST_HEADCOUNT
-from core.request_values import one_more_form, plain_text, whole_number
+from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
 from datasources.choices import WorstSide
@@ -344,11 +345,13 @@ def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     """Screen 2: the indicators, and registering."""
     row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
     act = request.POST.get("act", "")
-    data = one_more_form(request.POST, "indicators") if act == "add" else request.POST or None
-    formset = IndicatorFormSet(data, instance=row)
+    rows = with_rows_changed(request.POST, "indicators")
+    formset = IndicatorFormSet(rows or request.POST or None, instance=row)
+    if rows:
+        show_unjudged(formset, act=act)
     problems: list[str] = []
     conflict: list[Difference] | None = None
-    if request.method == "POST" and act != "add" and formset.is_valid():
+    if request.method == "POST" and rows is None and formset.is_valid():
         try:
             return _save_indicators(request, row, formset)
         except Conflict as error:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
+from core.text import shortened
 from datasources.choices import Verdict
 from programs.choices import ReportState
 from programs.deadlines import due_quarters
@@ -334,7 +335,7 @@ def what_is_missing(waiting: NotReady) -> str:
         (waiting.without_file, _("without an evidence file: %(rows)s")),
     ):
         if rows:
-            names = ", ".join(dict.fromkeys(_title(row)[0][:60] for row in rows[:NAMES_SHOWN]))
+            names = ", ".join(dict.fromkeys(shortened(_title(row)[0], 60) for row in rows[:NAMES_SHOWN]))
             more = f" (+{len(rows) - NAMES_SHOWN})" if len(rows) > NAMES_SHOWN else ""
             parts.append(text % {"rows": names + more})
     return "; ".join(parts) + "."

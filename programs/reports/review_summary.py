@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import shortened
 from datasources.choices import Verdict
 from programs.deadlines import Calendar
 from programs.models import Progress, Recipients, Report, ReportValue, reporting_calendar
@@ -60,5 +61,5 @@ def _remarks(row: Report, deviating: int, warned: int, calendar: Calendar) -> li
         remarks.append(_("sent late"))
     if row.revision:
         text = _("revision %(number)s: %(reason)s")
-        remarks.append(text % {"number": row.revision, "reason": row.revision_reason[:120]})
+        remarks.append(text % {"number": row.revision, "reason": shortened(row.revision_reason, 120)})
     return remarks

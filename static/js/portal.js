@@ -31,6 +31,15 @@ function show(text, kind = "danger") {
   notices.scrollIntoView({ block: "nearest" });
 }
 
+// The button that filters are folded behind says how many are set, also while htmx brings only the rows.
+document.addEventListener("change", (event) => {
+  const count = event.target.closest("form.filters")?.querySelector("[data-filter-count]");
+  if (!count) return;
+  const fields = count.closest("details").querySelectorAll("input:not([type=hidden]), select");
+  const set = [...fields].filter((field) => (field.type === "checkbox" ? field.checked : field.value !== "")).length;
+  count.textContent = set ? ` (${set})` : "";
+});
+
 let waiting = 0;
 function progress(step) {
   waiting = Math.max(0, waiting + step);

@@ -49,6 +49,7 @@ from programs.models import Evidence, ValidationRule
 from public_services.models import Procedure
 from spm.models import IndexValue, StageItem
 from tests import factories, worlds
+from tests.access.shown_words import is_page, unfit
 from tests.private_folder import keep_private_files_in
 from uploads.models import Upload
 
@@ -80,6 +81,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "compare": ("vga", "get"),
     "agency-page": ("ohvga", "get"),
     "search": (ALL, "get"),
+    "guides": (ALL, "get"),
+    "guide": (ALL, "get"),
+    "guide-panel": (ALL, "get"),
     "directives": ("ohvga", "get"),
     "new-directive": ("g", "get"),
     "directive": ("ohvga", "get"),
@@ -297,6 +301,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "api-program-detail": ("ohvgas", "get"),
     "api-report-list": ("ohvgas", "get"),
     "api-report-detail": ("oh", "get"),
+    "api-search-list": (ALL, "get"),
     "api-package-list": ("ohga", "get"),
     "api-package-detail": ("ohga", "get"),
 }
@@ -494,6 +499,8 @@ def _make() -> dict[str, Any]:
         "accounts:decide-device-reset": reset.pk,
         "open-csv": "program",
         "open-json": "program",
+        "guide": "opd",
+        "guide-panel": "programs:programs",
         "briefing": issued.pk,
         "briefing-pdf": issued.pk,
         "briefing-slides": issued.pk,
@@ -621,7 +628,7 @@ def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User
     admitted, method = TABLE[name]
     address, data = address_of(name, world), world["data"].get(name, {})
     _nobody(name, getattr(Client(), method)(address, data))
-    found = {}
+    found, unfitting = {}, set[str]()
     for letter in ALL:
         client = client_of(world["people"][letter])
         if name == "account_logout":
@@ -630,13 +637,18 @@ def test_who_gets_in(name: str, world: dict[str, Any], client_of: Callable[[User
         found[letter] = response.status_code
         if method == "get" and letter == (admitted or "o")[0] and not name.startswith("api-s"):
             _holds_to_the_policy(response)
+        if is_page(response) and name not in SPOKEN_ELSEWHERE:
+            unfitting |= {f"{letter}: {each}" for each in unfit(response.content.decode())}
     for letter, status in found.items():
         assert (status not in {401, 403, 404, 405}) == (letter in admitted), (
             f"{name}: {letter} got {status}; all: {found}"
         )
         assert status < 500
+    assert not unfitting, "words that no page should show:\n" + "\n".join(sorted(unfitting))
 
 
+# The API's reference is made by its own program from the addresses' names; components are shown to programmers.
+SPOKEN_ELSEWHERE = {"api-reference", "api-schema", "components"}
 SWITCHED_OFF = {"openid_connect_callback", "accounts:sso-sign-in"}  # without an SSO they are not there, for anybody
 
 

@@ -35,6 +35,7 @@ FOUND_BY = {"procurement:declare": "ppk"}
 NO_PAGES = {
     "account_logout",
     "datasources:payload",
+    "guide-panel",
     "uploads:upload-file",
     "uploads:marked-workbook",
     "datasources:catalogue-state",

@@ -10,6 +10,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.utils import timezone
 
 from dashboards.early_warnings import services as warning_services
+from dashboards.finding import vocabulary
 from dashboards.summaries import refresh as summaries
 from evidence import services as evidence_services
 from evidence.models import ChainVerification
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         sources.pull_all(series)
         seed.seed(series, timezone.localdate())
         summaries.refresh()
+        vocabulary.refresh()
         warning_services.raise_warnings(timezone.localdate().year, timezone.localdate())
         if not ChainVerification.objects.exists():
             evidence_services.send_head()

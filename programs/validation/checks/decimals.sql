@@ -3,7 +3,7 @@
 -- order = 30
 -- title = "decimals of the unit"
 -- severity = "error"
--- basis = "Eurostat, main types of ESS validation rules: level 0"
+-- basis = "Eurostat, jenis utama aturan validasi ESS: tingkat 0"
 -- [messages]
 -- decimals = "The unit has %(decimals)s decimals: round the figure to that."
 

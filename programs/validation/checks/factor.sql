@@ -3,7 +3,7 @@
 -- order = 60
 -- title = "slipped decimal point"
 -- severity = "warning"
--- basis = "WHO data quality assurance toolkit: extreme outliers"
+-- basis = "Perangkat jaminan mutu data WHO: pencilan ekstrem"
 -- place = "first_of_trend"
 -- [parameters.slack]
 -- title = "Slack (share, 0.05 is 5 %)"

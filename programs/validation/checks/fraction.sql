@@ -3,7 +3,7 @@
 -- order = 10
 -- title = "numerator and denominator"
 -- severity = "error"
--- basis = "Eurostat, main types of ESS validation rules: level 1"
+-- basis = "Eurostat, jenis utama aturan validasi ESS: tingkat 1"
 -- [messages]
 -- fraction_incomplete = "Enter numerator and denominator; the portal divides."
 -- denominator_zero = "The denominator must be more than zero."

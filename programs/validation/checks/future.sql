@@ -3,7 +3,7 @@
 -- order = 20
 -- title = "not of the future"
 -- severity = "error"
--- basis = "Eurostat, main types of ESS validation rules: level 0"
+-- basis = "Eurostat, jenis utama aturan validasi ESS: tingkat 0"
 -- [messages]
 -- future = "This period has not begun: nothing can be reported of it yet."
 

@@ -3,7 +3,7 @@
 -- order = 70
 -- title = "change from the last period"
 -- severity = "warning"
--- basis = "WHO data quality assurance toolkit: modified z-score 3.5"
+-- basis = "Perangkat jaminan mutu data WHO: skor z termodifikasi 3,5"
 -- place = "first_of_trend"
 -- [parameters.k]
 -- title = "k: how many median deviations are unusual"

@@ -3,7 +3,7 @@
 -- order = 40
 -- title = "range of the unit"
 -- severity = "error"
--- basis = "Eurostat, main types of ESS validation rules: level 1"
+-- basis = "Eurostat, jenis utama aturan validasi ESS: tingkat 1"
 -- [messages]
 -- below = "Expected %(limit)s or more: the unit has no smaller values."
 -- above = "Expected %(limit)s or less: the unit has no larger values."

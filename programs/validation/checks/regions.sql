@@ -3,7 +3,7 @@
 -- order = 100
 -- title = "regions against the whole"
 -- severity = "warning"
--- basis = "Eurostat, main types of ESS validation rules: level 3"
+-- basis = "Eurostat, jenis utama aturan validasi ESS: tingkat 3"
 -- [parameters.slack]
 -- title = "Slack (share, 0.05 is 5 %)"
 -- default = 0.005

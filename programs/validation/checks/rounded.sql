@@ -3,7 +3,7 @@
 -- order = 90
 -- title = "rounded figure"
 -- severity = "note"
--- basis = "WHO data quality assurance toolkit: rounded values"
+-- basis = "Perangkat jaminan mutu data WHO: angka bulat"
 -- [parameters.from]
 -- title = "From this figure on"
 -- default = 1000

@@ -3,7 +3,7 @@
 -- order = 80
 -- title = "same as the last period"
 -- severity = "warning"
--- basis = "WHO data quality assurance toolkit: repeated values"
+-- basis = "Perangkat jaminan mutu data WHO: angka berulang"
 -- [messages]
 -- same_as_last = "Exactly the figure of last time (%(last)s): check whether it was really measured again."
 

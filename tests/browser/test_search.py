@@ -1,0 +1,36 @@
+"""The search box by keyboard alone: “/” leads to it, arrows walk through the hits, Enter opens one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+
+def test_by_keyboard(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    desk.open("/program/")
+    page.keyboard.press("/")
+    field = page.locator("#search-field")
+    assert field.evaluate("it => it === document.activeElement")
+    page.keyboard.type("pendidikan/")  # in a field it is a letter like any other
+    assert field.input_value() == "pendidikan/"
+    page.locator("#search-found [data-found]").first.wait_for()
+    desk.look("07-cari")
+    page.keyboard.press("ArrowDown")
+    first = page.locator("#search-found [data-found]").first
+    assert first.evaluate("it => it === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert field.evaluate("it => it === document.activeElement")
+    page.keyboard.press("ArrowDown")
+    address = first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+    page.keyboard.press("/")
+    page.keyboard.type("stuntign")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cari/?q=stuntign")
+    assert page.get_by_role("heading", name="Pencarian").is_visible()
