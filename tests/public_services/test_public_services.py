@@ -219,7 +219,7 @@ def test_a_proposal_comes_back_until_the_head_has_opened_it(operator: User, head
     typist.post(f"/layanan/usulan/{proposal.pk}/tarik/")
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("recalled", None)
-    with pytest.raises(ValidationError):
+    with pytest.raises(AlreadyDecided):
         decide_proposal(procedure=proposal, by=head, adopt=True, reason="Baik")
     second = save_procedure(service=service, by=operator, steps=[step("A")], reason="Lebih pendek")
     client_of(head).get(f"/layanan/{service.pk}/")
