@@ -29,6 +29,8 @@ SHELL = (
     "js/offline.js",
     "js/drafts.js",
     "js/session.js",
+    "js/search.js",
+    "js/errors.js",
 )
 SCRIPT = "js/service-worker.js"
 
