@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from accounts.models import User
 from core.choices import Role
@@ -31,7 +32,7 @@ def upload_of(by: User, state: str = "preview") -> Upload:
         stored_as=f"berkas-{state}",
         state=state,
         applied_by=by if state == "applied" else None,
-        applied_at="2026-11-01T00:00Z" if state == "applied" else None,
+        applied_at=timezone.now() if state == "applied" else None,
     )
 
 
