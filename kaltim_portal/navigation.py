@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.views import READERS as AGENCY_READERS
@@ -91,7 +90,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO_MODE,
         "environment": settings.PORTAL_ENV,
         "body_limit_mb": settings.BODY_LIMIT // 1024**2,
-        "page_language": get_language(),
         "help_section": _help_section(request),
     }
     if not isinstance(user, User):

@@ -63,7 +63,8 @@ class RowForm(forms.Form):
                 )
                 self.fields[f"{name}_{element.pk}"] = field
         for each in self.fields.values():
-            each.widget.attrs["aria-label"] = str(each.label)
+            if not each.widget.is_hidden:
+                each.widget.attrs["aria-label"] = str(each.label)
 
     @staticmethod
     def _initial(row: Achievement | None, known: Achievement | None, proposal: NeedProposal | None) -> dict[str, Any]:
