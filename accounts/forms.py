@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.sign_in.forms import check_password
-from core.forms import DayInput
+from core.forms import NO_DRAFT, DayInput
 
 
 class PortalPasswordForm(PasswordChangeForm):
@@ -32,7 +32,7 @@ class PreferencesForm(forms.ModelForm):
         model = User
         fields = ["phone", "notices_by_mail", "language"]
         widgets = {
-            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "phone": forms.TextInput(attrs=NO_DRAFT | {"type": "tel", "autocomplete": "tel"}),
             "notices_by_mail": forms.RadioSelect,
             "language": forms.RadioSelect,
         }

@@ -1,7 +1,7 @@
 """XLSX: the one place that writes workbooks. Figures are numbers, days are days, no text is a formula."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -82,8 +82,10 @@ def new_workbook(file: Any, *, in_order: bool = True) -> Iterator[NewWorkbook]:
     constant."""
     options = {"constant_memory": in_order, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options | {"remove_timezone": True})
+    # A list that somebody handed in is marked in a process of its own, which knows no settings and translates nothing.
+    language = translation.override(settings.LANGUAGE_CODE) if settings.configured else nullcontext()
     try:
-        with translation.override(settings.LANGUAGE_CODE):
+        with language:
             yield NewWorkbook(book)
     finally:
         book.close()

@@ -47,8 +47,8 @@ class Words:
 def taken_apart(typed: str) -> Words:
     """Two queries, whatever was typed; none where nothing was."""
     text = " ".join(typed.replace("\0", "")[:LONGEST].split())
-    parts = list(dict.fromkeys(part for part in re.split(r"[^\w.\-/]+", text.casefold()) if part.strip(".-/_")))
-    parts = parts[:MOST_WORDS]
+    parts = list(dict.fromkeys(part.strip(".-/_") for part in re.split(r"[^\w.\-/]+", text.casefold())))
+    parts = [part for part in parts if part][:MOST_WORDS]
     if len(text) < 2 or not parts:  # noqa: PLR2004 (one letter finds everything)
         return Words(text, ())
     stems, named = _stems_of(parts), _agencies()

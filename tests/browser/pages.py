@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 # Only there when something went before: their own walks look at them.
 ELSEWHERE = {
     "account_reset_password",
+    "accounts:draft",
     "account_reset_password_from_key",
     "mfa_login_webauthn",
     "mfa_authenticate",

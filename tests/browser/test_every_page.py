@@ -27,8 +27,18 @@ PEOPLE = {
     "walidata": ["/akun/"],
     "ppk": [],
     "admin": ["/akun/"],
+    "verifikator": [f"/laporan/kunci/?period={LAST_YEAR}-Q4"],
 }
-LETTER_OF = {"gubernur": "g", "operator": "o", "kepala": "h", "auditor": "a", "walidata": "s", "ppk": "o", "admin": "x"}
+LETTER_OF = {
+    "gubernur": "g",
+    "operator": "o",
+    "kepala": "h",
+    "auditor": "a",
+    "walidata": "s",
+    "ppk": "o",
+    "admin": "x",
+    "verifikator": "v",
+}
 # No link leads the first person who may open it to these pages; this one it does.
 FOUND_BY = {"procurement:declare": "ppk"}
 # What a browser takes for a download, a part of a page, or an answer for programs.

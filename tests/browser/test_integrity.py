@@ -67,7 +67,7 @@ def test_from_the_offer_to_the_contract(sit: Callable[[str], Desk]) -> None:
     offer.get_by_label("Status").select_option("valid")
     offer.get_by_role("button", name="Simpan penawaran").click()
     page.locator("#notices", has_text="Penawaran disimpan").wait_for()
-    page.get_by_label("Pemenang").fill(name)
+    page.get_by_role("combobox", name="Pemenang").fill(name)
     page.get_by_role("button", name="Simpan pemenang").click()
     page.locator("#notices", has_text="Pemenang disimpan").wait_for()
     contract = page.locator("#kontrak")

@@ -90,7 +90,7 @@ def test_a_passkey_opens_without_password_or_code(door: Callable[[], Desk]) -> N
     desk.open("/akun/faktor-kedua/")
     desk.page.get_by_text("Laptop kantor").wait_for()
     desk.open("/akun/")
-    desk.page.locator("details.popover-menu summary").click()
+    desk.page.locator("details.popover-menu summary").last.click()
     desk.page.get_by_role("button", name="Keluar", exact=True).click()
     desk.page.get_by_role("button", name="Masuk dengan kunci sandi").click()
     desk.arrive()
@@ -111,7 +111,7 @@ def test_sso_signs_in_and_out(door: Callable[[], Desk]) -> None:
     desk.page.locator("form button[type=submit]").first.click()
     desk.arrive()
     assert "Bagus Wicaksono" in desk.page.locator(".shell-tools").inner_text()
-    desk.page.locator("details.popover-menu summary").click()
+    desk.page.locator("details.popover-menu summary").last.click()
     desk.page.get_by_role("button", name="Keluar", exact=True).click()
     desk.page.get_by_role("heading", name="Masuk").wait_for()
     assert desk.page.url == f"{desk.portal.address}/masuk/"

@@ -219,10 +219,11 @@ def test_hundreds_of_series_due_at_once(portal: Portal) -> None:
         cursor.execute(
             "INSERT INTO datasources_series (source_id, query, name, unit, source_unit, factor, code_system, "
             "years_back,"
-            " interval, stale_after, is_active, is_population, hold_reason)"
+            " interval, stale_after, is_active, is_population, hold_reason,"
+            " worst_side)"
             " SELECT 1, jsonb_build_object('model', 'data', 'domain', '6400', 'variable', '903', 'n', n), 'Banyak "
             "' || n,"
-            " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '' FROM generate_series(1, 400) n"
+            " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '', '' FROM generate_series(1, 400) n"
         )
         cursor.execute(
             "UPDATE django_celery_beat_periodictask SET last_run_at = NULL, interval_id ="
