@@ -1,12 +1,13 @@
 """Users, roles and OPD for administrators."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services, ways_in
 from accounts.models import Agency, Membership, User
 from accounts.sign_in.services import check_may_invite, invite
+from core.forms import NO_DRAFT
 
 # What django-allauth would show here: secrets, and rows that nobody edits by hand.
 for shown in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
@@ -54,6 +56,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "full_name", "email", "nip", "phone"]
+        widgets: ClassVar = {"phone": AdminTextInputWidget(attrs=NO_DRAFT)}
 
     def clean_nip(self) -> str | None:
         return self.cleaned_data["nip"] or None

@@ -33,4 +33,4 @@ def test_by_keyboard(sit: Callable[[str], Desk]) -> None:
     page.keyboard.type("stuntign")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cari/?q=stuntign")
-    assert page.get_by_role("heading", name="Pencarian").is_visible()
+    assert page.get_by_role("heading", name="Cari", exact=True).is_visible()
