@@ -44,6 +44,7 @@ FOUND_BY = {"procurement:declare": "ppk"}
 # What a browser takes for a download, a part of a page, or an answer for programs.
 NO_PAGES = {
     "account_logout",
+    "accounts:drafts",
     "datasources:payload",
     "guide-panel",
     "uploads:upload-file",
