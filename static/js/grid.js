@@ -83,7 +83,8 @@ class Grid {
   }
 
   note(input) {
-    if (input.value === this.base.get(input.name)) this.pending.delete(input.name);
+    // While something is under way, a cell that is back at its old text may have to take back what was just sent.
+    if (input.value === this.base.get(input.name) && !this.saving) this.pending.delete(input.name);
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
   }
@@ -164,6 +165,8 @@ class Grid {
       if (input.value === sent.get(cell.name)) {
         this.pending.delete(cell.name);
         if (document.activeElement !== input) input.value = cell.text;
+      } else {
+        this.pending.set(cell.name, input.value);
       }
       input.toggleAttribute("data-saved", cell.state === "saved");
       if (cell.state === "kept") input.setAttribute("aria-invalid", "true");
