@@ -129,9 +129,7 @@ def entry_before(request: SignedInRequest, pk: int, period: str) -> HttpResponse
     cells = {
         name: text for form in row_forms(service, month, None) for name, text in form.texts_of_last_month().items()
     }
-    response = JsonResponse({"cells": cells})
-    response["Cache-Control"] = "no-store"
-    return response
+    return JsonResponse({"cells": cells})
 
 
 @require_safe

@@ -118,9 +118,7 @@ def entry_before(request: SignedInRequest, period: str) -> HttpResponse:
     when, agency = period_or_404(period), _agency(request)
     if agency is None:
         raise Http404
-    response = JsonResponse({"cells": texts_before(agency, when)})
-    response["Cache-Control"] = "no-store"
-    return response
+    return JsonResponse({"cells": texts_before(agency, when)})
 
 
 @access(WRITERS)

@@ -84,7 +84,6 @@ export class Sheet {
 
   entered(field) {
     this.entry = { name: field.name, text: field.value };
-    if (this.isExtending) return;
     this.mode = "ready";
     this.anchor = this.place(field);
     this.head = this.anchor;
