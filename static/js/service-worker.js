@@ -3,6 +3,7 @@
 // asked for first: what is kept here stands in only while the line is down.
 const SHELLS = "kulit-";
 const PAGES = "halaman-"; // one cache per person; another person's goes when this one keeps pages
+const FILES = new Set(["script", "style"]); // of whichever release: a name says the content
 const SHELLS_KEPT = 2; // pages that were kept before an update still want the files that they were made with
 
 self.addEventListener("install", (event) => {
@@ -22,7 +23,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request, url));
-  else if (request.method === "GET" && SHELL.includes(url.pathname)) event.respondWith(file(request));
+  else if (request.method === "GET" && (SHELL.includes(url.pathname) || FILES.has(request.destination))) event.respondWith(file(request));
 });
 
 self.addEventListener("message", (event) => {
@@ -32,12 +33,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function file(request) {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request).catch(() => fromAnyShell(request));
-}
-
-// A page kept before an update asks for files of the former version.
-async function fromAnyShell(request) {
-  return (await caches.match(request, { ignoreVary: true, ignoreSearch: true })) ?? Response.error();
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 async function page(request, url) {
