@@ -19,4 +19,4 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/sehat/', headers={'Host': 'localhost'}), timeout=4)"]
-CMD ["gunicorn", "kaltim_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "2", "--preload", "--timeout", "60", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "kaltim_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "kaltim_portal.web_worker.ThreadWorker", "--workers", "3", "--threads", "2", "--keep-alive", "15", "--preload", "--timeout", "60", "--worker-tmp-dir", "/dev/shm"]

@@ -438,17 +438,8 @@ class Portal:
 
     def start_web(self) -> None:
         command = ["-m", "gunicorn", "kaltim_portal.wsgi:application", "--bind", f"127.0.0.1:{self.web_port}"]
-        command += [
-            "--worker-class",
-            "gthread",
-            "--workers",
-            "2",
-            "--threads",
-            "2",
-            "--preload",
-            "--log-level",
-            "warning",
-        ]
+        command += ["--worker-class", "kaltim_portal.web_worker.ThreadWorker", "--workers", "2", "--threads", "2"]
+        command += ["--keep-alive", "15", "--preload", "--log-level", "warning"]
         command += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
         self._spawn("web", command, DATABASE_APPLICATION_NAME="portal-web")
         self.wait_for(f"{self.address}/sehat/", "web", 30)

@@ -15,7 +15,7 @@ from tests.stack import browser_path, screenshots, started
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDTH, NARROW = 1366, 360
 # Milliseconds. A page answers by itself; what the worker does first stands behind whatever it was left to do.
-OF_THE_PAGE, OF_THE_WORKER = 15_000, 90_000
+OF_THE_PAGE, OF_THE_WORKER = 30_000, 90_000
 
 
 @pytest.fixture(scope="session")
