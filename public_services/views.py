@@ -14,6 +14,7 @@ from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.form_pages import form_on
 from core.formset_rows import with_rows_changed
+from core.outcomes import told
 from core.permissions import insist
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
@@ -181,10 +182,6 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """The OPD takes a proposal back before anybody who decides has opened it."""
     own = Procedure.objects.filter(service__in=PublicService.objects.editable_by(request.user))
     procedure = get_object_or_404(own.select_related("service"), pk=pk)
-    try:
+    with told(request, _("The proposal is taken back.")):
         services.withdraw_proposal(procedure=procedure, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The proposal is taken back."))
     return redirect(procedure.service)

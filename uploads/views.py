@@ -23,6 +23,7 @@ from core.htmx import render_partial
 from core.importing import staging
 from core.importing.fields import Shape
 from core.importing.messages import message
+from core.outcomes import refused, told
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from uploads import permissions
@@ -93,12 +94,10 @@ def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
             name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}
             kept += [(shape, name, columns)] if name and columns else []
-    try:
+    with told(request):
         for shape, name, columns in kept:
             uploads.keep_mapping(upload=row, dataset=shape, name=name, columns=columns, by=request.user)
         uploads.assign_columns(upload=row, mapping=mapping, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect(row)
 
 
@@ -145,8 +144,7 @@ def discard_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         uploads.discard(pk=row.pk, by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(row)
+        return refused(request, error, row)
     messages.success(request, _("The list is put aside; nothing of it was taken over."))
     return redirect("uploads:uploads")
 

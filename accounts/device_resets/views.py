@@ -16,6 +16,7 @@ from accounts.models import DeviceReset
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import Role
+from core.outcomes import told
 
 ADMINISTRATORS = roles(Role.ADMINISTRATOR, scope=Scope.PROVINCE)
 
@@ -45,11 +46,7 @@ def device_resets(request: SignedInRequest) -> HttpResponse:
 def decide_device_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(DeviceReset, pk=pk)
     state = DeviceResetState.DONE if request.POST.get("act") == "confirm" else DeviceResetState.REFUSED
-    try:
+    done = state == DeviceResetState.DONE
+    with told(request, _("Done; a link is on its way.") if done else _("The reset is refused.")):
         services.decide(pk=row.pk, state=state, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        done = state == DeviceResetState.DONE
-        messages.success(request, _("Done; a link is on its way.") if done else _("The reset is refused."))
     return redirect("accounts:device-resets")

@@ -15,7 +15,6 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, Remov
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LogoutView
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -30,6 +29,7 @@ from accounts.sign_in.forms import NewPasswordForm, SetupForm
 from accounts.sso.logout import end_session_address
 from core import encryption
 from core.access import access, public, signed_in
+from core.outcomes import told
 
 SECRET_KEY = "new_totp_secret"  # noqa: S105 (the name under which the session keeps it, encrypted)
 
@@ -118,12 +118,8 @@ def sign_in_again(request: SignedInRequest) -> HttpResponse:
 def enrolment(request: SignedInRequest) -> HttpResponse:
     """Before the first factor: a link to the person's own mailbox."""
     if request.method == "POST":
-        try:
+        with told(request, _("The link is sent. Open it in this browser within an hour.")):
             services.send_enrolment_link(request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            messages.success(request, _("The link is sent. Open it in this browser within an hour."))
         return redirect("accounts:enrolment")
     return render(request, "accounts/enrolment.html")
 

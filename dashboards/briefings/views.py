@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
+from core.outcomes import tell_refusal
 from core.tables import list_response
 from core.versioning import Difference
 from dashboards.briefings import presenters, services
@@ -94,7 +95,7 @@ def arrangement(request: SignedInRequest) -> HttpResponse:
         now = services.as_seen(error.order)
         return _arrangement_page(request, typed, seen=now, conflict=conflict, status=409)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        tell_refusal(request, error)
         return _arrangement_page(request, typed or rows, seen=seen, status=422)
     if not moved:
         messages.success(request, _("Saved; the next briefing follows it."))

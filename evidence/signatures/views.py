@@ -1,6 +1,5 @@
 """Signing a paper electronically, looking after one whose outcome is unknown, and the public page of a signed one."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from accounts.models import User
 from accounts.reauthentication import ask_first, fresh
 from core import private_files
 from core.access import Scope, access, public, signed_in
+from core.outcomes import refused, told
 from core.permissions import insist
 from core.request_values import own_page
 from evidence.choices import PaperKind, SignatureState
@@ -40,8 +40,7 @@ def prepare(request: SignedInRequest) -> HttpResponse:
     try:
         row = services.prepare(kind=PaperKind(kind), key=request.POST.get("key", "")[:60], by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(own_page(request, request.POST.get("back", "")) or "home")
+        return refused(request, error, own_page(request, request.POST.get("back", "")) or "home")
     return redirect(row)
 
 
@@ -113,12 +112,8 @@ def _address_of(row: PaperSignature, user: User) -> str:
 @access(SIGNERS)
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _signature(request, pk)
-    try:
+    with told(request, _("Withdrawn; it is not signed.")):
         services.withdraw(pk=row.pk, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Withdrawn; it is not signed."))
     return redirect(row)
 
 
@@ -139,10 +134,8 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
         if not file_form.is_valid():
             return _page(request, row, file_form=file_form)
         signed = file_form.cleaned_data["file"].read()
-    try:
+    with told(request):
         services.settle_unknown(pk=row.pk, by=request.user, signed=signed)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect(row)
 
 

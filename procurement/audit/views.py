@@ -4,8 +4,6 @@ import re
 import tempfile
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +18,7 @@ from core.access import Scope, access, public, roles
 from core.choices import Role
 from core.digests import sha256_of
 from core.htmx import render_partial
+from core.outcomes import told
 from core.request_values import whole_number
 from core.tables import list_response
 from evidence.models import PaperSignature
@@ -121,12 +120,8 @@ def save_filters(request: SignedInRequest) -> HttpResponse:
     if forgotten is not None:
         saved_filters.forget(by=request.user, pk=forgotten)
         return redirect("procurement:audit-report")
-    try:
+    with told(request, _("The filters are saved.")):
         saved_filters.save(by=request.user, name=name, query=query)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The filters are saved."))
     return redirect(f"{reverse('procurement:audit-report')}?{query}")
 
 

@@ -15,6 +15,7 @@ from accounts.middleware import SignedInRequest
 from core.access import access
 from core.form_pages import form_on
 from core.forms import put_errors
+from core.outcomes import told
 from core.request_values import plain_text, whole_number
 from core.versioning import save_merged
 from procurement.contracts import permissions, presenters
@@ -148,12 +149,8 @@ def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], Any], said: str) -> HttpResponse:
-    try:
+    with told(request, said):
         act(plain_text(request.POST.get("reason"), limit=500))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, said)
     return redirect("procurement:contracting", row.pk)
 
 

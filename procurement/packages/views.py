@@ -11,6 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.form_pages import form_on
+from core.outcomes import refused, told
 from core.permissions import insist
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
@@ -86,8 +87,7 @@ def edit_package(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         permissions.check_may_edit(request.user, row)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(row)
+        return refused(request, error, row)
     form = PackageForm(request.POST or None, agency=row.agency, fiscal_year=row.fiscal_year, instance=row)
     if request.method == "POST" and form.is_valid():
         return _save_edited(request, row, form)
@@ -138,12 +138,8 @@ def assign_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def remove_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     officer = _own_officer(request, pk)
-    try:
+    with told(request, _("The person is no longer on the package.")):
         package_services.remove_officer(package=officer.package, officer=officer, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The person is no longer on the package."))
     return redirect(officer.package)
 
 
@@ -157,12 +153,8 @@ def replace_officer(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose who takes the place."))
         return redirect(officer.package)
-    try:
+    with told(request, _("The person is replaced; the new one has been told to declare.")):
         package_services.replace_officer(officer=officer, user=form.cleaned_data["user"], by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The person is replaced; the new one has been told to declare."))
     return redirect(officer.package)
 
 

@@ -1,7 +1,5 @@
 """Red flags: what the rules raise, why, putting one aside, and what another threshold would raise."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
+from core.outcomes import told
 from core.tables import list_response
 from procurement.models import REVIEW_FLAG, Flag
 from procurement.red_flags import permissions, presenters
@@ -48,12 +47,8 @@ def suppress(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a flag aside, or raise it again, with a reason."""
     flag = get_object_or_404(Flag.objects.visible_to(request.user), pk=pk)
     act = flag_services.restore if request.POST.get("act") == "restore" else flag_services.suppress
-    try:
+    with told(request, _("Saved; the reason stands in the audit trail.")):
         act(flag=flag, by=request.user, reason=request.POST.get("reason", "")[:500])
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Saved; the reason stands in the audit trail."))
     return redirect(flag.package or "procurement:flags")
 
 

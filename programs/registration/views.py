@@ -20,6 +20,7 @@ from core.choices import Role
 from core.fields import NumberFormField
 from core.formset_rows import show_unjudged, with_rows_changed
 from core.numbers import LARGEST_HEADCOUNT
+from core.outcomes import refused, tell_refusal, told
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
@@ -259,8 +260,7 @@ def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         made = copying.duplicate_program(pk=row.pk, by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(row)
+        return refused(request, error, row)
     messages.success(request, _("The programme is copied as a draft. Change what is different in it."))
     return redirect("programs:edit-program", made.pk)
 
@@ -270,14 +270,10 @@ def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
 def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
     """A registered programme becomes a draft again, with a reason."""
     row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
-    try:
+    with told(request, _("The programme is a draft again.")):
         registration.reopen_program(
             pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=500)
         )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The programme is a draft again."))
     return redirect(row)
 
 
@@ -288,8 +284,7 @@ def delete_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         name = registration.delete_draft(pk=row.pk, by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(row)
+        return refused(request, error, row)
     messages.success(request, _("The draft “%(name)s” is deleted; the trail keeps what it was.") % {"name": name})
     return redirect("programs:programs")
 
@@ -398,8 +393,7 @@ def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> Ht
     try:
         registration.register_program(pk=program.pk, by=request.user)
     except ValidationError as error:
-        # What was typed is saved; only the registration has to wait.
-        messages.error(request, " ".join(error.messages))
+        tell_refusal(request, error)  # what was typed is saved; only the registration has to wait
         return redirect("programs:indicators", row.pk)
     messages.success(request, _("The programme is registered. Its quarterly reports can be opened below."))
     return redirect("programs:program", row.pk)

@@ -1,7 +1,6 @@
 """Evidence files of a report: attaching, fetching, taking off."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from accounts.middleware import SignedInRequest
 from core import audit, private_files
 from core.access import access
 from core.form_pages import form_on
+from core.outcomes import told
 from core.request_values import whole_number
 from programs.models import Evidence, Report
 from programs.registration.views import READERS, WRITERS
@@ -28,12 +28,8 @@ def attach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     if file is None:
         messages.error(request, _("Choose a file."))
         return redirect(row)
-    try:
+    with told(request, _("The file is attached.")):
         attachments.attach(report=row, value=value, file=file, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The file is attached."))
     return redirect(row)
 
 
@@ -59,8 +55,6 @@ def _own_evidence(request: SignedInRequest, pk: int) -> Evidence:
 def detach_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own_evidence(request, pk)
     report = row.report
-    try:
+    with told(request):
         attachments.detach(evidence=row, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect(report)

@@ -19,6 +19,7 @@ from accounts.reauthentication import fresh
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.fields import NumberFormField
+from core.outcomes import refused, told
 from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
 from core.permissions import insist
@@ -288,14 +289,10 @@ def _judgement(request: SignedInRequest, row: Report, service: Any, done: str) -
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a sent report back before anybody has looked at it."""
     row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
-    try:
+    with told(request, _("The report is a draft again; send it when it is right.")):
         report_services.withdraw_report(
             pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
         )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The report is a draft again; send it when it is right."))
     return redirect(row)
 
 
@@ -306,14 +303,10 @@ def withdraw_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever approved a report takes that back before anybody has looked at it to verify."""
     row = _report_of(request, pk)
     insist(check_may_withdraw_approval, request.user, row)
-    try:
+    with told(request, _("The approval is taken back; the report waits for a decision again.")):
         report_services.withdraw_approval(
             pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
         )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The approval is taken back; the report waits for a decision again."))
     return redirect(row)
 
 
@@ -355,8 +348,7 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
             pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
         )
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(row)
+        return refused(request, error, row)
     return redirect(revision)
 
 
@@ -400,17 +392,11 @@ def return_verified(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bappeda returns a verified report that is not locked, with a reason."""
     row = _report_of(request, pk)
     insist(check_may_return_verified, request.user, row)
+    version = whole_number(request.POST.get("version")) or 0
+    reason = plain_text(request.POST.get("reason"), limit=1000)
     try:
-        report_services.return_verified(
-            pk=row.pk,
-            by=request.user,
-            version=whole_number(request.POST.get("version")) or 0,
-            comment=plain_text(request.POST.get("reason"), limit=1000),
-        )
+        with told(request, _("The report is returned to the operator.")):
+            report_services.return_verified(pk=row.pk, by=request.user, version=version, comment=reason)
     except Conflict:
         messages.error(request, _("Somebody changed this report in the meantime. Read it again, then decide."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The report is returned to the operator."))
     return redirect("programs:reports")
