@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from bs4 import BeautifulSoup
 from django.apps import apps
+from lxml import html as markup
+from lxml.html import HtmlElement as Tag
 
 # Words that an Indonesian page has no use for. Names of rules and of the field (“tender”, “e-purchasing”) are not here.
 ENGLISH = frozenset(
@@ -113,34 +114,47 @@ def raw_codes() -> frozenset[str]:
 
 
 def texts(page: str) -> Iterator[str]:
-    soup = BeautifulSoup(page, "html.parser")
-    body = soup.body or soup
-    for quoted in body.find_all(QUOTED):
-        quoted.decompose()
-    for foreign in body.select('[lang]:not([lang="id"])'):
-        foreign.decompose()
-    yield from body.stripped_strings
-    for element in body.find_all(True):
-        yield from (str(element[name]) for name in SAYING if element.get(name))
+    """What stands between the tags and in the attributes that are said to people, piece by piece."""
+    body = markup.document_fromstring(page if page.strip() else "<html></html>").find("body")
+    return iter(()) if body is None else _texts_of(body)
+
+
+def _texts_of(element: Tag) -> Iterator[str]:
+    yield from (str(element.get(name)) for name in SAYING if element.get(name))
+    yield from _piece(element.text)
+    for child in element:
+        is_element = isinstance(child.tag, str)  # and no comment
+        if is_element and child.tag not in QUOTED and child.get("lang", "id") == "id":
+            yield from _texts_of(child)
+        yield from _piece(child.tail)
+
+
+def _piece(text: str | None) -> Iterator[str]:
+    if text and text.strip():
+        yield text.strip()
 
 
 def unfit(page: str) -> set[str]:
     """Each as “what: the text”."""
+    return set[str]().union(*map(_complaints, texts(page)))
+
+
+@cache  # of the thousands of pages that are looked through, nearly all texts stand on each
+def _complaints(said: str) -> frozenset[str]:
     found = set()
-    for said in texts(page):
-        text = NAMES.sub(" ", said)
-        words = {word.casefold() for word in WORD.findall(text)}
-        if NO_CHOICE in text:
-            found.add(f"no choice: {text}")
-        if ISO.search(text):
-            found.add(f"ISO: {text[:120]}")
-        if named := MACHINE_NAME.search(text):
-            found.add(f"machine name {named[0]}: {text[:120]}")
-        if english := words & ENGLISH:
-            found.add(f"English {sorted(english)}: {text[:120]}")
-        if raw := (words & raw_codes()) - INDONESIAN:
-            found.add(f"code {sorted(raw)}: {text[:120]}")
-    return found
+    text = NAMES.sub(" ", said)
+    words = {word.casefold() for word in WORD.findall(text)}
+    if NO_CHOICE in text:
+        found.add(f"no choice: {text}")
+    if ISO.search(text):
+        found.add(f"ISO: {text[:120]}")
+    if named := MACHINE_NAME.search(text):
+        found.add(f"machine name {named[0]}: {text[:120]}")
+    if english := words & ENGLISH:
+        found.add(f"English {sorted(english)}: {text[:120]}")
+    if raw := (words & raw_codes()) - INDONESIAN:
+        found.add(f"code {sorted(raw)}: {text[:120]}")
+    return frozenset(found)
 
 
 def is_page(response: Any) -> bool:
