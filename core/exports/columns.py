@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from django.conf import settings
 from django.utils import translation
 
+from core.exports.formulas import safe_text
 from core.periods import Period
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-# The full-width forms are read by Excel as the plain ones.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-PASSED_OVER = " '"  # in front of them
 FIGURES = frozenset({"number", "rupiah"})
 DAYS = frozenset({"date", "moment"})
 
@@ -71,19 +69,6 @@ def in_house_language(write: Callable[Given, Written]) -> Callable[Given, Writte
             return write(*args, **kwargs)
 
     return written
-
-
-def safe_text(value: Any) -> str:
-    """A cell's text that no spreadsheet takes for a formula: an apostrophe goes in front of a dangerous first
-    character. In front of one that begins so with an apostrophe, too: `meant_text` takes off just one."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(PASSED_OVER).startswith(FORMULA_STARTS) else text
-
-
-def meant_text(text: str) -> str:
-    """What stood in the cell before `safe_text`: what is handed out and handed in again stays what it was."""
-    is_guarded = text[:1] == "'" and text[1:].lstrip(PASSED_OVER).startswith(FORMULA_STARTS)
-    return text[1:] if is_guarded else text
 
 
 def as_cells(columns: Sequence[ExportColumn], rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from core.exports.columns import FIGURES, FORMULA_STARTS, PASSED_OVER, ExportColumn, in_house_language
+from core.exports.columns import FIGURES, ExportColumn, in_house_language
+from core.exports.formulas import FORMULA_STARTS, PASSED_OVER
 
 CHUNK = 2_000
 

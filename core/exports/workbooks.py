@@ -11,7 +11,8 @@ import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 
-from core.exports.columns import DAYS, FORMULA_STARTS, PASSED_OVER, ExportColumn, safe_text
+from core.exports.columns import DAYS, ExportColumn
+from core.exports.formulas import FORMULA_STARTS, PASSED_OVER, safe_text
 
 EXCEL_MAX_ROWS = 1_048_576
 TITLE_LENGTH = 31

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from core.exports.columns import meant_text
+from core.exports.formulas import meant_text
 from core.importing.cell_details import Percent, Unresolved, is_error
 from core.importing.fields import DECIMALS, Field, Kind
 from core.numbers import (

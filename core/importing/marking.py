@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from core.exports.columns import safe_text
+from core.exports.formulas import safe_text
 from core.exports.workbooks import NewWorkbook, new_workbook
 from core.importing.reading import hold_limits
 from core.importing.workbooks import Sheet, open_book

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from core.exports.columns import meant_text
+from core.exports.formulas import meant_text
 from core.importing import headings
 from core.importing.cell_details import column_letters, is_error
 from core.importing.cells import BLANKS, BOTH_SIGNS, LIMIT, CellProblem, says_nothing, value_of, warning_of

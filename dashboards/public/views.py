@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import condition, require_safe
 
 from core.access import Scope, access, public
-from core.exports.columns import safe_text
+from core.exports.formulas import safe_text
 from core.request_values import whole_number
 from dashboards.fragment_cache import FRAGMENT_SECONDS
 from dashboards.models import SummaryState

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.exports.columns import safe_text
+from core.exports.formulas import safe_text
 from core.exports.workbooks import NewWorkbook, new_workbook
 from core.models import Region
 from core.periods import Period, PeriodKind

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from core.exports.columns import safe_text
+from core.exports.formulas import safe_text
 from core.exports.workbooks import NewWorkbook, new_workbook
 from core.formats import moment
 from core.formats import period as period_text

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.choices import Role
-from core.exports.columns import ExportColumn, as_cells, safe_text
+from core.exports.columns import ExportColumn, as_cells
 from core.exports.csv_files import write_csv
+from core.exports.formulas import safe_text
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.models import AuditEvent
 from procurement.models import Declaration, Interest, Officer, Package
