@@ -1,25 +1,29 @@
 """What is planted is found, and look-alikes are left in peace: every rule, at its edge and on both sides of it."""
 
-import io
-import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from core.choices import Role
 from kaltim_portal.demo_data.planted import Judgement, judge, plant
 from kaltim_portal.demo_data.planted.cases import OTHERS
 from procurement.leads import matching
-from procurement.models import Flag, Lead, Package
+from procurement.models import Lead
 from procurement.red_flags.rules import RULES
-from tests import factories
-from tests.procurement.red_flags.cases import package
+from tests import factories, worlds
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def judgement() -> Judgement:
+@pytest.fixture(scope="module")
+def judgement(django_db_setup: None, django_db_blocker: Any) -> Iterator[Judgement]:
+    """The planted world judged once for all tests."""
+    with worlds.kept_for_a_module(django_db_blocker):
+        yield _judged()
+
+
+def _judged() -> Judgement:
     others = [
         factories.Agency.objects.create(code=f"9.99.{n}", name=f"O{n}", short_name=f"O{n}") for n in range(OTHERS)
     ]
@@ -44,20 +48,3 @@ def test_every_rule_has_cases_on_both_sides(judgement: Judgement) -> None:
     assert set(scores) == set(RULES)
     assert [code for code, score in scores.items() if not score.planted or not score.innocent] == []
     assert all(score.precision == score.recall == 1.0 for score in scores.values())
-
-
-def test_the_command_says_it_and_keeps_nothing() -> None:
-    """Also among packages that are there already: what they raise is not the planted world's."""
-    there = package(millions=5_000, method="direct_procurement")
-    plant(factories.agency(), 2024, factories.UserFactory(), factories.member(Role.AGENCY_HEAD))
-    packages = Package.objects.count()
-    out = io.StringIO()
-    call_command("planted_cases", stdout=out)
-    lines = out.getvalue().splitlines()
-    assert re.fullmatch(r"packages \d+ planted \d+ found \d+ false 0", lines[-1]), lines
-    by_rule = [line for line in lines if re.match(r"[KR]\d+ planted", line)]
-    assert len(by_rule) == len(RULES)
-    assert all(line.endswith("precision 1.0 recall 1.0") for line in by_rule)
-    assert Package.objects.count() == packages
-    assert there in Package.objects.all()
-    assert not Flag.objects.exists()
