@@ -3,7 +3,7 @@ says.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,9 +13,10 @@ from django.utils import timezone
 from django_tables2 import A
 
 from accounts.models import User
+from core.choices import Role
 from core.tables import PortalTable
 from programs.models import BudgetIssue, BudgetLine, SubActivity
-from tests import factories
+from tests import factories, worlds
 from tests.access.test_every_url import LETTERS, TABLE
 from tests.queries.test_query_counts import add_rows
 from uploads.models import Upload
@@ -74,11 +75,22 @@ def list_of(client: Client, address: str, query: dict[str, str]) -> PortalTable 
     return found if isinstance(found, PortalTable) else None
 
 
-def every_list(operator: User, client_of: Callable[[User], Client]) -> dict[str, tuple[Client, str, dict[str, str]]]:
+Lists = dict[str, tuple[Client, str, dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def lists(django_db_setup: None, django_db_blocker: Any) -> Iterator[Lists]:
+    """Every list, found once for all tests."""
+    with worlds.kept_for_a_module(django_db_blocker):
+        yield every_list(factories.member(Role.OPERATOR))
+
+
+def every_list(operator: User) -> Lists:
     """By its URL's name: somebody who sees the most of its rows, its address and its query."""
     queries = make_rows(operator)
     clients = {
-        letter: client_of(operator if letter == "o" else factories.member(LETTERS[letter])) for letter in LETTERS
+        letter: factories.signed_in(operator if letter == "o" else factories.member(LETTERS[letter]))
+        for letter in LETTERS
     }
     found = {}
     for name, (letters, method) in TABLE.items():
@@ -135,8 +147,7 @@ def check_files(client: Client, address: str, query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("check", [check_headings, check_files])
-def test_every_list(check: Callable[..., None], operator: User, client_of: Callable[[User], Client]) -> None:
-    lists = every_list(operator, client_of)
+def test_every_list(check: Callable[..., None], lists: Lists, db: None) -> None:
     assert set(lists) >= KNOWN
     for name, (client, address, query) in lists.items():
         table = list_of(client, address, query)
