@@ -107,30 +107,33 @@ class Snapshot:
                 cursor.execute(
                     sql.SQL("CREATE UNLOGGED TABLE {} AS TABLE {}").format(self._copy(table), _public(table))
                 )
-        self.marks = self._marks()
+        self.marks = self._marks(self.columns)
 
     def _copy(self, table: str) -> sql.Identifier:
         return sql.Identifier(self.SCHEMA, table)
 
-    def _marks(self) -> dict[str, tuple[int, int]]:
+    def _marks(self, tables: Iterable[str]) -> dict[str, tuple[int, int]]:
         """What tells of each table whether it was written: its rows, and the last transaction that wrote one."""
         mark = "SELECT {}, count(*), coalesce(max(xmin::text::bigint), 0) FROM {}"
-        parts = [sql.SQL(mark).format(sql.Literal(table), _public(table)) for table in self.columns]
+        parts = [sql.SQL(mark).format(sql.Literal(table), _public(table)) for table in tables]
+        if not parts:
+            return {}
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute(sql.SQL(" UNION ALL ").join(parts))
             return {table: (count, last) for table, count, last in cursor.fetchall()}
 
     def restore(self) -> None:
-        now = self._marks()
+        now = self._marks(self.columns)
+        written = [table for table, mark in now.items() if mark != self.marks[table]]
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers: what was refused then stays
-            for table in [table for table, mark in now.items() if mark != self.marks[table]]:
+            for table in written:
                 names = sql.SQL(", ").join(map(sql.Identifier, self.columns[table]))
                 parts = {"table": _public(table), "copy": self._copy(table), "names": names}
                 cursor.execute(sql.SQL("DELETE FROM {table}").format(**parts))
                 fill = "INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {names} FROM {copy}"
                 cursor.execute(sql.SQL(fill).format(**parts))
-        self.marks = self._marks()
+        self.marks |= self._marks(written)
 
     def close(self) -> None:
         self.connection.close()

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
+from lxml import html as markup
 from pghistory.models import Event
 
 from accounts.models import Notice, Session, User
@@ -344,19 +346,23 @@ ELSEWHERE = {"public_services": {"address"}, "programs": {"value"}, "datasources
 def kept_though_personal(page: bytes, app: str) -> list[str]:
     """Fields that drafts would keep (static/js/drafts.js) though what stands in them is personal or secret, and so
     stored encrypted: by the names of such columns."""
-    columns = {
-        field.name
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, EncryptedTextField)
-    } - NOT_PERSONAL
+    if not page.strip():
+        return []
+    personal = encrypted_columns() - ELSEWHERE.get(app, set())
+    controls = markup.document_fromstring(page.decode()).xpath("//form[@method='post']//*[@name]")
     return [
-        str(control["name"])
-        for control in BeautifulSoup(page, "html.parser").select("form[method=post] [name]")
-        if str(control["name"]).rpartition("-")[2] in columns - ELSEWHERE.get(app, set())
+        str(control.get("name"))
+        for control in controls
+        if str(control.get("name")).rpartition("-")[2] in personal
         and control.get("type") not in {"hidden", "password"}
-        and not (control.has_attr("data-no-draft") or control.find_parent(attrs={"data-no-draft": True}))
+        and not any("data-no-draft" in each.attrib for each in (control, *control.iterancestors()))
     ]
+
+
+@cache
+def encrypted_columns() -> frozenset[str]:
+    fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    return frozenset(field.name for field in fields if isinstance(field, EncryptedTextField)) - NOT_PERSONAL
 
 
 @pytest.mark.parametrize("address", ["/pernyataan/keterangan-saya/", "/penyedia/baru/"])
