@@ -1,13 +1,10 @@
 """Lists as files: handing in, watching, the preview, assigning columns, taking over."""
 
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -20,7 +17,7 @@ from core import audit
 from core.access import Scope, access, roles
 from core.choices import Role
 from core.htmx import render_partial
-from core.importing import staging
+from core.importing import reader_processes, staging
 from core.importing.fields import Shape
 from core.importing.messages import message
 from core.outcomes import refused, told
@@ -191,12 +188,5 @@ def _mark(row: Upload, path: Path, out: str, *, only_marked: bool) -> bool:
         "memory_bytes": staging.MEMORY_BYTES,
         "cpu_seconds": 60,
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "core.importing.marking"],
-        input=json.dumps(job).encode(),
-        cwd=settings.BASE_DIR,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        check=False,
-    )
-    return done.returncode == 0
+    ended_well, _written = reader_processes.run("core.importing.marking", json.dumps(job).encode())
+    return ended_well

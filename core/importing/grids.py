@@ -1,4 +1,4 @@
-"""A whole file as rows of plain cells, read in a process of its own: `python -m core.importing.grids < job.json`.
+"""A whole file as rows of plain cells, read in a process of its own (`reader_processes`).
 
 For small lists whose columns are named by somebody later on; large lists of a known shape go through `reading`.
 """
@@ -6,7 +6,6 @@ For small lists whose columns are named by somebody later on; large lists of a k
 import datetime as dt
 import itertools
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.importing import reader_processes
 from core.importing.cell_details import is_error
 from core.importing.reading import hold_limits
 from core.importing.workbooks import FileRefused, Sheet, open_book
@@ -38,21 +38,10 @@ def grids_of(body: bytes) -> list[Grid]:
         file.flush()
         job = {"path": file.name, "memory_bytes": MEMORY_BYTES, "cpu_seconds": CPU_SECONDS}
         try:
-            child = subprocess.run(
-                [sys.executable, "-m", "core.importing.grids"],
-                cwd=Path(__file__).resolve().parent.parent.parent,
-                input=json.dumps(job).encode(),
-                capture_output=True,
-                timeout=WAIT_SECONDS,
-                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},  # no secrets of ours beside a strange file
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
+            _ended_well, written = reader_processes.run(__name__, json.dumps(job).encode(), WAIT_SECONDS)
+            answer = json.loads(written)
+        except (TimeoutError, ValueError) as error:
             raise FileRefused("too_heavy") from error
-    try:
-        answer = json.loads(child.stdout)
-    except ValueError as error:
-        raise FileRefused("too_heavy") from error
     if refused := answer.get("refused"):
         raise FileRefused(refused["code"], **refused["params"])
     return [Grid(sheet["name"], sheet["first_row"], sheet["rows"]) for sheet in answer["sheets"]]
@@ -96,7 +85,7 @@ def _cell(cell: Any) -> Any:
     return str(cell).replace("\x00", "").strip() or None
 
 
-if __name__ == "__main__":
+def main() -> None:
     order = json.load(sys.stdin)
     hold_limits(order["memory_bytes"], order["cpu_seconds"])
     json.dump(run(order), sys.stdout)

@@ -1,4 +1,4 @@
-"""The same workbook back, with coloured cells and comments: `python -m core.importing.marking < job.json`.
+"""The same workbook back, with coloured cells and comments: by a process of its own.
 
 A process of its own for the same reason as reading: the file may be hostile. `only_marked` leaves rows without a remark
 out, for lists that are too long to look through; the row's number in the original stands in front then.
@@ -122,7 +122,7 @@ def _write_cell(book: NewWorkbook, page: Any, row: int, column: int, cell: Any, 
         page.write_string(row, column, safe_text(cell), written)
 
 
-if __name__ == "__main__":
+def main() -> None:
     job = json.load(sys.stdin)
     hold_limits(job["memory_bytes"], job["cpu_seconds"])
     run(job)

@@ -1,4 +1,4 @@
-"""The child process that reads a file: `python -m core.importing.reading < job.json > stream`.
+"""The child process that reads a file, started by `reader_processes`: a job as JSON comes in, a stream goes out.
 
 It holds memory and time limits of its own, so a hostile file ends the child and not the worker. The stream is one line
 of JSON (the plan: sheets, kinds, headings), then for each planned sheet CSV for COPY in frames (`<bytes>\\n` and that
@@ -280,7 +280,7 @@ def hold_limits(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-if __name__ == "__main__":
+def main() -> None:
     gc.disable()  # short-lived, and its rows hold no circles
     job = json.load(sys.stdin)
     hold_limits(job["memory_bytes"], job["cpu_seconds"])

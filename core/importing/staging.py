@@ -1,9 +1,7 @@
 """The parent of the reading child: starts it, takes its rows into an unlogged table by COPY, tells how far it is."""
 
 import json
-import signal
-import subprocess
-import sys
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2 import sql
 
+from core.importing import reader_processes
 from core.importing.fields import SQL_TYPES, Shape
 from core.importing.workbooks import FileRefused
 from core.sql import execute
@@ -142,26 +141,21 @@ def stage(
         "memory_bytes": MEMORY_BYTES,
         "cpu_seconds": CPU_SECONDS,
     }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "core.importing.reading"],
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},  # no secrets of ours in a process that opens strange files
-    )
-    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 (PIPE above)
-    try:
-        child.stdin.write(json.dumps(job).encode())
-        child.stdin.close()
-        return replace(_take(child.stdout, upload_pk, {shape.name: shape for shape in shapes}, heard), name=name)
-    except BaseException:
-        child.send_signal(signal.SIGKILL)
-        drop_quietly(upload_pk)
-        raise
-    finally:
-        child.stdout.close()
-        child.wait()
+    stream, theirs = os.pipe()
+    with os.fdopen(stream, "rb") as rows:
+        try:
+            with reader_processes.in_memory(json.dumps(job).encode()) as given:
+                reader = reader_processes.start("core.importing.reading", given, theirs)
+        finally:
+            os.close(theirs)
+        try:
+            return replace(_take(rows, upload_pk, {shape.name: shape for shape in shapes}, heard), name=name)
+        except BaseException:
+            reader.kill()
+            drop_quietly(upload_pk)
+            raise
+        finally:
+            reader.close()
 
 
 def drop_quietly(upload_pk: int) -> None:

@@ -1,4 +1,4 @@
-"""The child process that looks into a signed PDF: `python -m evidence.signatures.examining < job > answer`.
+"""The child process that looks into a signed PDF, started by `core.importing.reader_processes`.
 
 It holds memory and time limits of its own, so a hostile file ends the child and not the portal, and it knows no secret.
 The job is one line of JSON (`roots` as PEM, `prepared_size` or null, limits), then the file. The answer is JSON.
@@ -197,7 +197,7 @@ def _common_name(name: asn1_x509.Name) -> str:
     return str(said if isinstance(said, str) else ", ".join(said))[:200]
 
 
-if __name__ == "__main__":
+def main() -> None:
     logging.disable(logging.CRITICAL)  # a stranger's file is no matter for our log
     task = json.loads(sys.stdin.buffer.readline())
     hold_limits(task["memory_bytes"], task["cpu_seconds"])

@@ -3,8 +3,6 @@ configured roots alone, in a process with limits; nothing is fetched."""
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.importing import reader_processes
 from core.locks import first_free_lock
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -112,20 +111,11 @@ def _examined(document: bytes, prepared_size: int | None) -> ExaminedPdf:
         "cpu_seconds": CPU_SECONDS,
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "evidence.signatures.examining"],
-            cwd=settings.BASE_DIR,
-            input=json.dumps(job).encode() + b"\n" + document,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={
-                "PATH": "/usr/bin:/bin",
-                "LANG": "C.UTF-8",
-            },  # no secrets of ours in a process that opens strange files
+        _ended_well, written = reader_processes.run(
+            "evidence.signatures.examining", json.dumps(job).encode() + b"\n" + document, SECONDS
         )
-        said: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as error:
+        said: dict[str, Any] = json.loads(written)
+    except (TimeoutError, ValueError) as error:
         raise Unreadable(_("The PDF is too heavy to be examined, or it is damaged.")) from error
     if said.get("is_torn"):
         raise Unreadable(_("The PDF is damaged: it holds a signature that cannot be read any more."))
