@@ -28,7 +28,25 @@ compile_catalogues()  # before anybody asks for a translation: Django reads a ca
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
-LONGEST = ["test_every_form_once.py", "test_unplugged.py", "test_every_url.py", "test_every_list.py"]
+LONGEST = [  # files that take a minute or more; whatever comes after them evens out between the workers
+    "test_every_form_once.py",
+    "test_unplugged.py",
+    "test_every_url.py",
+    "test_files.py",
+    "test_tender_lists.py",
+    "test_summaries.py",
+    "test_properties.py",
+    "test_signatures.py",
+    "test_whose_rows.py",
+    "test_undo.py",
+    "test_change_of_year.py",
+    "test_every_partial.py",
+    "test_production.py",
+    "test_back_tests.py",
+    "test_uploads.py",
+    "test_every_form.py",
+    "test_every_list.py",
+]
 YOUNG_OBJECTS = 20_000  # before the collector looks at them: the rows and templates of some requests
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
