@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from kaltim_portal.embedded import ROOT
+from tests.conftest import LONGEST
+
 COLLECTED = [
     "tests/browser/test_steward.py::test_versions",
     "tests/browser/test_operator.py::test_packages[2025-a::b]",
@@ -51,3 +54,8 @@ def test_whoever_drives_a_browser_lives_with_the_others(request: pytest.FixtureR
     for item in request.session.items:
         is_marked = item.get_closest_marker("browser") is not None
         assert item.nodeid.startswith("tests/browser/") is is_marked, item.nodeid
+
+
+def test_files_that_go_first_are_there() -> None:
+    names = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [each for each in LONGEST if each not in names] == []
