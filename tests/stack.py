@@ -97,12 +97,13 @@ def control(portal: Portal, **order: Any) -> None:
 
 def until(what: Any, seconds: float = 30) -> Any:
     """Wait for `what()` to be true; its value. Fails after `seconds`."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.05
     while time.monotonic() < deadline:
         found = what()
         if found:
             return found
-        time.sleep(0.2)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.5)  # what takes long is asked for less often: the question costs the others time
     pytest.fail("waited in vain")
 
 
