@@ -21,6 +21,6 @@ class ThreadWorker(gthread.ThreadWorker):
             return gthread._DEFER  # noqa: SLF001 (the answer that the loop knows)
         stays_open = super().handle(conn)
         if not stays_open:
-            # Up to two seconds go into waiting for the other side's farewell: one thread's here, everybody's in the loop.
+            # Up to two seconds go into waiting for the other side: here they hold one thread, in the loop all.
             conn.close(graceful=True)
         return stays_open
