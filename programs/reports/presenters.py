@@ -1,6 +1,7 @@
 """What the pages of a report show: to read and decide on, and the form of a quarter."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.agencies.then import agency_on
-from accounts.models import User
+from accounts.models import Agency, User
 from core.audit import history_of
 from core.periods import Period
 from core.versioning import SEEN, Difference, at_version, merge, seen_of
@@ -183,16 +184,24 @@ def _entry_rows(form: ReportForm, values: list[ReportValue], comments: dict[str,
     ]
 
 
-def lock_page(user: User, period: Period, reason: str = "", problem: str = "") -> dict[str, Any]:
-    """What locking the period would lock, what lacks for it, and what is locked already."""
+def lock_page(
+    user: User, period: Period, *, agencies: Collection[int] = (), reason: str = "", problem: str = ""
+) -> dict[str, Any]:
+    """What locking the period would lock, what lacks for it, and what is locked already, by OPD; of the chosen OPD
+    every report that unlocking would open."""
     reports = Report.objects.select_related("program__agency").order_by("program__agency__name", "program__name")
-    verified = reports.filter(period=period, state=ReportState.VERIFIED)
     unlockable = report_services.unlockable(period, user)
+    locked: dict[Agency, list[Report]] = defaultdict(list)
+    for report in reports.filter(pk__in=unlockable.values("pk")):
+        locked[report.program.agency].append(report)
+    locked_count = Report.objects.filter(period=period, state=ReportState.LOCKED).count()
     return {
         "period": period,
-        "verified": list(verified),
-        "locked": list(reports.filter(pk__in=unlockable.values("pk"))),
-        "locked_count": Report.objects.filter(period=period, state=ReportState.LOCKED).count(),
+        "verified": list(reports.filter(period=period, state=ReportState.VERIFIED)),
+        "locked": [(agency, len(rows), agency.pk in agencies) for agency, rows in locked.items()],
+        "chosen": [(agency, rows) for agency, rows in locked.items() if agency.pk in agencies],
+        "locked_count": locked_count,
+        "closed_to_them": locked_count - sum(len(rows) for rows in locked.values()),
         "unready": report_periods.unready(period),
         "reason": reason,
         "problem": problem,

@@ -354,19 +354,22 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access(roles(Role.VERIFIER, scope=Scope.PROVINCE))
 def lock_period(request: SignedInRequest) -> HttpResponse:
-    """What locking a period would lock and what lacks; then locking, or unlocking with a reason."""
+    """What locking a period would lock and what lacks; then locking, or unlocking chosen OPD with a reason."""
     try:
         period = Period.parse(request.POST.get("period", "") or request.GET.get("period", ""))
     except ValueError:
         messages.error(request, _("Choose the period to lock."))
         return redirect("programs:reports")
+    sent = request.POST if request.method == "POST" else request.GET
+    agencies = {key for text in sent.getlist("agency") if (key := whole_number(text, digits=18))}
     if request.method != "POST":
-        return render(request, "programs/reports/lock.html", lock_page(request.user, period))
+        return render(request, "programs/reports/lock.html", lock_page(request.user, period, agencies=agencies))
     reason = plain_text(request.POST.get("reason"), limit=1000)
     try:
         said = _lock_or_unlock(request, period, reason)
     except ValidationError as error:
-        page = lock_page(request.user, period, reason, " ".join(error.messages))
+        problem = " ".join(error.messages)
+        page = lock_page(request.user, period, agencies=agencies, reason=reason, problem=problem)
         return render(request, "programs/reports/lock.html", page, status=422)
     messages.success(request, said)
     return redirect(f"{reverse('programs:reports')}?period={period}")

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from core.choices import Role
 from core.models import AuditEvent
-from programs.models import Report, ReportValue
+from programs.models import Program, Report, ReportValue
 from programs.reports import seals
 from programs.reports.permissions import may_withdraw, may_withdraw_approval
 from programs.reports.services import (
@@ -97,6 +97,17 @@ def _verified(report: Report, head: User, verifier: User) -> Report:
     return verify_report(pk=report.pk, by=verifier, version=approved.version, approve=True)
 
 
+def _verified_at(short_name: str, verifier: User) -> Program:
+    """A programme of another OPD with its report of the same quarter."""
+    by, head = factories.member(Role.OPERATOR, short_name), factories.member(Role.AGENCY_HEAD, short_name)
+    program = factories.ProgramFactory(agency=factories.agency(short_name))
+    factories.IndicatorFactory(program=program)
+    report = factories.report_of(program, by)
+    ReportValue.objects.filter(report=report).update(value=Decimal("83.4"))
+    _verified(send_report(pk=report.pk, by=by), head, verifier)
+    return program
+
+
 def test_the_chain_finds_nothing_odd_in_what_was_taken_back(sent: Report, operator: User, head: User) -> None:
     decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
     withdraw_approval(pk=sent.pk, by=head, reason="Belum lengkap")
@@ -149,6 +160,35 @@ def test_unlocking_takes_a_reason_and_leaves_what_a_revision_corrects(
     lock_period(period=sent.period, by=verifier)
     revise_report(pk=sent.pk, by=operator, reason="Salah hitung")
     assert unlock_period(period=sent.period, by=verifier, reason="Keliru") == 0
+
+
+def test_opd_are_unlocked_together_with_one_reason_and_one_act_each(
+    sent: Report, head: User, operator: User, client_of: ClientOf
+) -> None:
+    verifier = factories.member(Role.VERIFIER)
+    _verified(sent, head, verifier)
+    other, third = (_verified_at(short_name, verifier) for short_name in ("Dinkes", "Dinsos"))
+    lock_period(period=sent.period, by=verifier)
+    client, address = client_of(verifier), f"/laporan/kunci/?period={sent.period}"
+    mine, theirs = sent.program.agency, other.agency
+    page = client.get(address).content.decode()
+    assert f'value="{mine.pk}"' in page
+    assert f"program-{sent.program_id}" not in page
+    page = client.get(f"{address}&agency={mine.pk}&agency={theirs.pk}&agency=x").content.decode()
+    assert f"program-{sent.program_id}" in page
+    assert f"program-{other.pk}" in page
+    assert f"program-{third.pk}" not in page
+    data = {"period": str(sent.period), "act": "unlock", "agency": [mine.pk, theirs.pk]}
+    data |= {f"program-{sent.program_id}": "1", f"program-{other.pk}": "1"}
+    refused = client.post("/laporan/kunci/", data)
+    assert refused.status_code == 422
+    assert f"program-{other.pk}" in refused.content.decode()
+    client.post("/laporan/kunci/", data | {"reason": "Data dasar diperbaiki"})
+    acts = AuditEvent.objects.filter(action="period.unlocked")
+    assert {(each.target_id, each.reason, each.details["reports"]) for each in acts} == {
+        (str(agency.pk), "Data dasar diperbaiki", 1) for agency in (mine, theirs)
+    }
+    assert Report.objects.get(program=third).state == "locked"
 
 
 def test_a_verified_report_is_returned_with_a_reason(sent: Report, head: User, client_of: ClientOf) -> None:
