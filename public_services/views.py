@@ -14,7 +14,7 @@ from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.form_pages import form_on
 from core.formset_rows import with_rows_changed
-from core.outcomes import told
+from core.outcomes import tell_refusal, told
 from core.permissions import insist
 from core.request_values import plain_text, whole_number
 from core.tables import list_response
@@ -70,7 +70,7 @@ def new_service(request: SignedInRequest) -> HttpResponse:
     try:
         check_may_create(request.user, request.workspace.agency)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
         return redirect("public_services:services")
     return _edit(request, PublicService(agency=request.workspace.agency))
 

@@ -14,6 +14,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.choices import Role
 from core.models import Region
+from core.outcomes import tell_refusal
 from core.periods import Period, PeriodKind
 from core.request_values import plain_text
 from core.versioning import SEEN, Difference, seen_of
@@ -189,5 +190,5 @@ def mark_stage(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     try:
         spm_services.mark_stage(service=service, fiscal_year=year, item=wanted, note=note, by=request.user)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
     return redirect("spm:stages", service.pk)

@@ -14,6 +14,7 @@ from accounts.middleware import SignedInRequest
 from core import schedule
 from core.access import access
 from core.htmx import render_partial
+from core.outcomes import tell_refusal
 from core.versioning import joined, seen_of
 from datasources.models import Payload, Pull
 from datasources.pulls import services as pulls
@@ -52,7 +53,7 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         pull = pulls.hand_in(series=row, body=file.read(), name=file.name, by=request.user, is_trial=is_trial)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
         return redirect("datasources:series", row.pk)
     return redirect("datasources:setup", row.pk) if is_trial else redirect("datasources:pull", pull.pk)
 

@@ -13,6 +13,7 @@ from core.access import access
 from core.audit import history_of
 from core.form_pages import form_on
 from core.htmx import render_partial
+from core.outcomes import tell_refusal
 from core.versioning import joined, seen_of
 from datasources.connectors.registry import connector_for
 from datasources.models import Pull, RegionMapping, Series
@@ -165,7 +166,7 @@ def roll_back_series(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         pull = roll_back(series=to.series, to=to, by=request.user, reason=form.cleaned_data["reason"])
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
         return redirect("datasources:versions", to.series_id)
     text = _("The figures of that version hold again: %(count)s changed. The series is held until you release it.")
     messages.success(request, text % {"count": pull.added + pull.revised + pull.missing})
@@ -185,5 +186,5 @@ def release_series(request: SignedInRequest, pk: int) -> HttpResponse:
         release(series=row, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The series is pulled by the schedule again."))
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
     return redirect("datasources:versions", row.pk)

@@ -15,6 +15,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles, signed_in
 from core.audit import history_of
 from core.choices import Role
+from core.outcomes import tell_refusal
 from core.request_values import plain_text, whole_number
 from core.versioning import joined, seen_of
 from programs.checks import CHECKS
@@ -85,7 +86,7 @@ def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         rules.remove_rule(rule=rule, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        tell_refusal(request, error)
         return redirect("programs:edit-rule", rule.pk)
     messages.success(
         request, _("The exception is removed. Every reported figure is validated again in the background.")

@@ -6,11 +6,12 @@ from tests.architecture.sources import SOURCES
 
 
 def tells_an_error_itself(module: ast.Module) -> bool:
-    """`messages.error(request, …error.messages…)`."""
+    """`messages.error(request, " ".join(error.messages))`, or the first of them; more than that is its own sentence."""
     return any(
         isinstance(node, ast.Call)
         and ast.unparse(node.func) == "messages.error"
-        and any(isinstance(part, ast.Attribute) and part.attr == "messages" for part in ast.walk(node.args[-1]))
+        and isinstance(node.args[-1], ast.Call | ast.Subscript)
+        and "error.messages" in ast.unparse(node.args[-1])
         for node in ast.walk(module)
     )
 
@@ -22,4 +23,5 @@ def test_refusals_are_told_in_one_place() -> None:
 
 def test_a_second_place_is_found() -> None:
     assert tells_an_error_itself(ast.parse("messages.error(request, ' '.join(error.messages))"))
+    assert tells_an_error_itself(ast.parse("messages.error(request, error.messages[0])"))
     assert not tells_an_error_itself(ast.parse("messages.error(request, said)"))
