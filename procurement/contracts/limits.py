@@ -3,18 +3,22 @@
 A list brings in what was signed elsewhere: that is not refused here but flagged (K02, K09, K20).
 """
 
+import datetime as dt
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import rupiah
-from procurement.models import Addendum, Award, Contract, Package, Payment
+from procurement.models import Addendum, Award, Contract, Handover, Package, Payment
 
 
 def check_award(package: Package, award: Award) -> None:
     """Raises ValidationError above the ceiling, and above the HPS without a reason (Perpres 16/2018 ps. 26)."""
+    if award.decided_on is not None:
+        refuse_after_today("decided_on", award.decided_on)
     amount = award.amount_rupiah
     if amount is None or package.is_framework:
         return
@@ -29,6 +33,7 @@ def check_contract(package: Package, contract: Contract, corrects: Contract | No
     if contract.signed_on.year > package.fiscal_year:
         text = _("The package is of fiscal year %(year)s: a contract of it is signed by its end.")
         raise ValidationError({"signed_on": text % {"year": package.fiscal_year}})
+    refuse_after_today("signed_on", contract.signed_on)
     total = contract.value_rupiah + _signed_beside(package, corrects)
     if package.is_framework:
         return
@@ -40,7 +45,13 @@ def check_contract(package: Package, contract: Contract, corrects: Contract | No
 
 
 def check_addendum(package: Package, contract: Contract, addendum: Addendum) -> None:
-    """Raises ValidationError where the addendum takes what is signed above the ceiling; its reason is asked anyway."""
+    """Raises ValidationError where the addendum takes what is signed above the ceiling, or below what is paid; its
+    reason is asked anyway."""
+    refuse_after_today("signed_on", addendum.signed_on)
+    paid = contract.payments.aggregate(sum=Sum("amount_rupiah"))["sum"] or Decimal(0)
+    if addendum.value_rupiah < paid:
+        text = _("%(paid)s are paid already: the contract cannot be worth less with this addendum.")
+        raise ValidationError({"value_rupiah": text % {"paid": rupiah(paid)}})
     if not package.is_framework:
         total = addendum.value_rupiah + _signed_beside(package, contract)
         _refuse_above_ceiling("value_rupiah", total, package)
@@ -56,12 +67,26 @@ def check_payment(package: Package, contract: Contract, payment: Payment) -> Non
     if payment.paid_on.year != package.fiscal_year:
         text = _("The package is of fiscal year %(year)s: an SP2D of it is dated in that year.")
         raise ValidationError({"paid_on": text % {"year": package.fiscal_year}})
+    refuse_after_today("paid_on", payment.paid_on)
     others = contract.payments.exclude(pk=payment.pk)
     paid = sum((row.amount_rupiah for row in others), start=payment.amount_rupiah)
     if paid > contract.value_now_rupiah:
         raise ValidationError(
             {"amount_rupiah": _("With this payment more is paid than the contract is worth with its addenda.")}
         )
+
+
+def check_handover(contract: Contract, handover: Handover) -> None:
+    """Raises ValidationError before the contract, and for a day that is still to come."""
+    refuse_after_today("on_day", handover.on_day)
+    if handover.on_day < contract.signed_on:
+        raise ValidationError({"on_day": _("The handover comes after the contract.")})
+
+
+def refuse_after_today(field: str, day: dt.date) -> None:
+    """What has happened has happened by today, in WITA."""
+    if day > timezone.localdate():
+        raise ValidationError({field: _("This day is still to come: enter what has happened by today.")})
 
 
 def _signed_beside(package: Package, contract: Contract | None) -> Decimal:

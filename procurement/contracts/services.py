@@ -185,8 +185,7 @@ def sign_addendum(*, contract: Contract, addendum: Addendum, by: User) -> Addend
 def enter_handover(*, contract: Contract, handover: Handover, by: User) -> Handover:
     contract.package = package = _locked(contract.package)
     permissions.check_may_follow_contract(by, contract)
-    if handover.on_day < contract.signed_on:
-        raise ValidationError({"on_day": _("The handover comes after the contract.")})
+    limits.check_handover(contract, handover)
     handover.contract = contract
     _saved(handover, package, "handover.entered", by, contract=contract.number, number=handover.number)
     return handover
@@ -214,8 +213,8 @@ def correct_following(*, row: Handover | Payment, values: Mapping[str, Any], by:
         setattr(row, name, value)
     if isinstance(row, Payment):
         limits.check_payment(package, row.contract, row)
-    elif row.on_day < row.contract.signed_on:
-        raise ValidationError({"on_day": _("The handover comes after the contract.")})
+    else:
+        limits.check_handover(row.contract, row)
     act = "payment.corrected" if isinstance(row, Payment) else "handover.corrected"
     _saved(row, package, act, by, reason=reason.strip(), contract=row.contract.number, was=before)
 

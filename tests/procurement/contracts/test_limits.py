@@ -1,17 +1,20 @@
 """A contract beside ceiling, HPS and award; days beside the fiscal year; corrections of what follows a contract."""
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEvent
 from procurement.choices import PackageState
-from procurement.models import Award, Contract, Handover, Package, Payment
+from procurement.contracts import limits
+from procurement.models import Addendum, Award, Contract, Handover, Package, Payment
 from procurement.packages.services import move_package
 from tests import factories
 
@@ -125,6 +128,33 @@ def test_a_payment_is_corrected_or_taken_off_with_a_reason(
     assert sent(reason="Dua kali", act="remove").status_code == 302
     assert not Payment.objects.exists()
     assert AuditEvent.objects.filter(action="payment.removed", reason="Dua kali").exists()
+
+
+def test_what_is_still_to_come_has_not_happened(package: Package, operator: User, client_of: ClientOf) -> None:
+    client, tomorrow = client_of(operator), TODAY + dt.timedelta(days=1)
+    if tomorrow.year == package.fiscal_year:  # on the last day of the year it is refused for the year
+        answer = _sign(client, package, 100, signed_on=tomorrow.isoformat())
+        assert answer.status_code == 422
+        assert "belum tiba" in answer.content.decode()
+    _sign(client, package, 100)
+    contract = Contract.objects.get()
+    facts = {"number": "B1", "on_day": tomorrow.isoformat(), "percent": "100", "kind": "fho"}
+    address, prefix = f"/pengadaan/kontrak/{contract.pk}/bast/", f"h{contract.pk}-"
+    answer = client.post(address, {prefix + name: value for name, value in facts.items()})
+    assert answer.status_code == 422
+    assert "belum tiba" in answer.content.decode()
+
+
+def test_an_addendum_is_not_below_what_is_paid(package: Package) -> None:
+    contract = Contract.objects.create(
+        package=package, supplier=factories.supplier(), number="K", signed_on=TODAY, value_rupiah=100 * MILLION
+    )
+    Payment.objects.create(contract=contract, sp2d_number="S1", paid_on=TODAY, amount_rupiah=10 * MILLION)
+    less = Addendum(signed_on=TODAY, value_rupiah=9 * MILLION, reason="Volume berkurang")
+    with pytest.raises(ValidationError, match=r"Rp10\.000\.000"):
+        limits.check_addendum(package, contract, less)
+    less.value_rupiah = 10 * MILLION
+    limits.check_addendum(package, contract, less)
 
 
 def test_a_handover_is_corrected_too(package: Package, operator: User, client_of: ClientOf) -> None:
