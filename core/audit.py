@@ -123,6 +123,12 @@ def write_reads(request: HttpRequest) -> None:
             record(action, target, by=request.user)  # type: ignore[arg-type]  # note_read stands behind a sign-in
 
 
+def _shown(field: Any, event: models.Model) -> Any:
+    """What the record said of the field; of a choice its words, for codes say nothing to a reader."""
+    value = getattr(event, field.attname, None)
+    return dict(field.flatchoices).get(value, value) if field.choices else value
+
+
 def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
     """The last changes of one record, newest first: {at, who, page, reason, label, changes: [(field, before, after)]}.
 
@@ -142,7 +148,7 @@ def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
         before = events[index + 1] if index + 1 < len(events) else None
         metadata = event.pgh_context.metadata if event.pgh_context else {}
         changes = [
-            (field.verbose_name, getattr(before, field.attname, None), getattr(event, field.attname))
+            (field.verbose_name, _shown(field, before), _shown(field, event))
             for field in tracked
             if before is not None and getattr(before, field.attname) != getattr(event, field.attname)
         ]
