@@ -30,6 +30,7 @@ Entered = str | Decimal | int | None
 MAX_CELLS = 2_000
 KEY_DIGITS = 18
 TYPED_FIGURE = 200  # characters of a text that is no figure
+TYPED_TEXT = 100_000  # characters of a remark that is too long, kept until it is shortened
 FIELDS: dict[str, tuple[str, ...]] = {
     "v": ("numerator", "denominator", "value", "reason", "helped"),
     "p": ("planned_rupiah", "financial_rupiah", "physical_percent", "obstacle", "reason"),
@@ -243,7 +244,13 @@ def _put(row: Row, name: str, entered: Entered) -> str:
 def _put_text(row: Row, name: str, text: str) -> str:
     limit: int = getattr(type(row), name).field.max_length
     if len(text) > limit:
-        row.typed[name] = text[: 4 * limit]
+        row.typed[name] = text[:TYPED_TEXT]
+        if len(text) > TYPED_TEXT:
+            return _("At most %(limit)s characters fit; of these %(length)s only the first %(kept)s are kept here.") % {
+                "limit": limit,
+                "length": len(text),
+                "kept": TYPED_TEXT,
+            }
         return _("At most %(limit)s characters fit; this text has %(length)s.") % {"limit": limit, "length": len(text)}
     row.typed.pop(name, None)
     setattr(row, name, text)

@@ -123,7 +123,6 @@ class GridTable:
 def grid_page(agency: Agency, when: Period, program: int | None, outcomes: Outcomes, year: int) -> dict[str, Any]:
     """The grid of the OPD's period (of one programme, where one is asked for); `outcomes` of a form just saved."""
     reports = report_periods.newest_reports(agency, when, program)
-    wanted = report_periods.programs_to_report(agency, when).count()
     calendar, today = reporting_calendar(), timezone.localdate()
     return {
         "period": when,
@@ -131,7 +130,7 @@ def grid_page(agency: Agency, when: Period, program: int | None, outcomes: Outco
         "agency": agency,
         "tables": _tables(reports, when, outcomes),
         "reports": reports,
-        "missing": max(0, wanted - len({report.program_id for report in reports})),
+        "missing": report_periods.missing_reports(agency, when, program),
         "has_begun": when.first_day <= today,
         "open_count": sum(report.is_editable for report in reports),
         "deadline": calendar.deadline(when),

@@ -26,6 +26,15 @@ def programs_to_report(agency: Agency | None, period: Period) -> Any:
     return programs.filter(indicators__isnull=False).distinct()
 
 
+def missing_reports(agency: Agency, period: Period, program: int | None = None) -> int:
+    """How many programmes have no report for the period yet; of one programme, where one is asked for."""
+    wanted = programs_to_report(agency, period)
+    if program:
+        wanted = wanted.filter(pk=program)
+    missing: int = wanted.exclude(pk__in=Report.objects.filter(period=period).values("program")).count()
+    return missing
+
+
 def newest_reports(agency: Agency, when: Period, program: int | None = None) -> list[Report]:
     """The newest report of each programme for the period, in the order of the list."""
     rows = Report.objects.filter(program__agency=agency, period=when).select_related("program__nomenclature")
