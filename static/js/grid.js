@@ -13,6 +13,8 @@ class Grid {
     this.inputs = form.sheet.fields;
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
+    this.refused = new Map(); // name → text that the server does not take: kept until it is changed
+    this.own = new Set(); // what this tab has put into the store, which all tabs of the month share
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
     this.timer = null;
     this.saving = null; // the sending that goes on
@@ -40,26 +42,59 @@ class Grid {
 
   // What was typed before the page was closed or the line dropped comes back and is sent.
   restore() {
-    let kept = {};
-    try { kept = JSON.parse(localStorage.getItem(this.texts.key) || "{}"); } catch { /* a broken store is an empty one */ }
     let count = 0;
-    for (const [name, cell] of Object.entries(kept)) {
+    const homeless = [];
+    for (const [name, cell] of Object.entries(this.kept())) {
       const input = this.inputs.get(name);
+      if (!input) homeless.push([name, cell]);
+      else this.own.add(name);
       if (!input || input.value === cell.text) continue;
       input.value = cell.text;
       this.base.set(name, cell.base);
       this.pending.set(name, cell.text);
       count += 1;
     }
+    if (homeless.length) this.showHomeless(homeless);
     if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); }
   }
 
+  kept() {
+    try { return JSON.parse(localStorage.getItem(this.texts.key) || "{}"); } catch { return {}; } // a broken store is an empty one
+  }
+
+  // What was typed into cells that can no longer be filled in: the report was sent meanwhile. It is shown until it is discarded.
+  showHomeless(cells) {
+    const box = document.createElement("div");
+    box.className = "alert alert-warning d-block";
+    box.setAttribute("role", "status");
+    const lines = document.createElement("ul");
+    for (const [, cell] of cells) {
+      const line = document.createElement("li");
+      line.textContent = `${cell.label || ""}: ${cell.text}`;
+      lines.append(line);
+    }
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "btn btn-sm";
+    discard.textContent = this.texts.textDiscard;
+    discard.addEventListener("click", () => {
+      for (const [name] of cells) this.own.add(name);
+      this.store();
+      box.remove();
+    });
+    box.append(this.texts.textHomeless, lines, discard);
+    this.form.before(box);
+  }
+
   store() {
-    const kept = {};
-    const unsettled = new Map([...this.disputed, ...this.pending]);
-    for (const [name, text] of unsettled) kept[name] = { text, base: this.base.get(name) };
+    const kept = this.kept(); // other tabs' cells stay
+    for (const name of this.own) delete kept[name];
+    for (const [name, text] of new Map([...this.refused, ...this.disputed, ...this.pending])) {
+      kept[name] = { text, base: this.base.get(name), label: this.inputs.get(name).getAttribute("aria-label") ?? "" };
+      this.own.add(name);
+    }
     try {
-      if (unsettled.size) localStorage.setItem(this.texts.key, JSON.stringify(kept));
+      if (Object.keys(kept).length) localStorage.setItem(this.texts.key, JSON.stringify(kept));
       else localStorage.removeItem(this.texts.key);
       this.isStored = true;
     } catch { this.isStored = false; } // a full or forbidden store: then leaving the page asks
@@ -87,6 +122,7 @@ class Grid {
     if (input.value === this.base.get(input.name) && !this.saving) this.pending.delete(input.name);
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
+    this.refused.delete(input.name);
   }
 
   // Settles when nothing more can be sent just now.
@@ -160,7 +196,7 @@ class Grid {
       if (!input) continue;
       input.closest("td").querySelector(".grid-conflict")?.remove();
       if (cell.state === "conflict") { this.conflict(input, cell, sent.get(cell.name)); continue; }
-      if (cell.state === "refused") { refused += 1; input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); continue; }
+      if (cell.state === "refused") { refused += 1; input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); this.refused.set(cell.name, sent.get(cell.name)); continue; }
       this.base.set(cell.name, cell.text);
       if (input.value === sent.get(cell.name)) {
         this.pending.delete(cell.name);
