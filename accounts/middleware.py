@@ -99,6 +99,21 @@ class LanguageMiddleware:
             translation.activate(user.language)
 
 
+class PagePersonMiddleware:
+    """Says whose page it is, for the script that keeps pages on a device: another person's are none of its business."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        rule = rule_of(request.resolver_match.func) if request.resolver_match else None
+        is_own = rule is not None and not rule.public and response.get("Content-Type", "").startswith("text/html")
+        if is_own and isinstance(request.user, User):
+            response["Portal-Person"] = str(request.user.pk)
+        return response
+
+
 class WorkspaceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -83,6 +83,15 @@ def _help_section(request: HttpRequest) -> tuple[str, Section] | None:
     return (name, section) if section else None
 
 
+def _place(request: HttpRequest) -> str:
+    """The OPD and year that a new row would be of."""
+    workspace = getattr(request, "workspace", None)
+    if workspace is None:
+        return ""
+    parts = [workspace.agency.name if workspace.agency else "", _("FY %(year)s") % {"year": workspace.fiscal_year}]
+    return ", ".join(part for part in parts if part)[:160]
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """For the base layout; nothing for people who are not signed in, and no query of its own but the notices' count."""
     user = getattr(request, "user", None)
@@ -102,6 +111,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     )
     return context | {
         "draft_owner": owner_mark(user),
+        "draft_place": _place(request),
         "session_ends": getattr(request.session, "ends_at", None),
         "idle_minutes": settings.IDLE_MINUTES,
         "navigation": [(item, reverse(item.url_name), item is here) for item in open_items],

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SignInRequiredMiddleware",
     "accounts.reauthentication.IdleLockMiddleware",
     "accounts.sign_in.middleware.SecondFactorMiddleware",
+    "accounts.middleware.PagePersonMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "core.audit.HistoryMiddleware",

@@ -1,5 +1,7 @@
 """A form that was taken needs its draft no longer."""
 
+import contextlib
+import json
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from accounts.drafts import services
 from accounts.models import User
 
 FIELD = "draft"  # static/js/drafts.js puts the draft's key into a form when it is sent
+LEFT = "draft_left"  # and the names of what it knows but the form has no field for
 COOKIE = "draft_taken"  # tells the same script to forget its copies, whatever page comes next
 REMEMBERED = 600
 
@@ -23,9 +26,18 @@ class DraftMiddleware:
         response = self.get_response(request)
         key = request.POST.get(FIELD, "") if getattr(request, "has_changed_something", False) else ""
         if services.KEY.fullmatch(key) and _leads_on(response) and isinstance(request.user, User):
-            services.discard(owner=request.user, keys=[key])
+            services.taken(owner=request.user, key=key, left=_left(request))
             response.set_cookie(COOKIE, key, max_age=REMEMBERED, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
         return response
+
+
+def _left(request: HttpRequest) -> list[str]:
+    """The names of fields that were typed into and had no place in the form that was sent."""
+    with contextlib.suppress(ValueError):
+        names = json.loads(request.POST.get(LEFT, ""))
+        if isinstance(names, list):
+            return [name for name in names if isinstance(name, str)]
+    return []
 
 
 def _leads_on(response: HttpResponseBase) -> bool:

@@ -28,6 +28,7 @@ class Draft(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     key = models.CharField(max_length=20)  # the form's address and kind, as static/js/drafts.js works it out
     page = models.CharField(max_length=500)
+    place = models.CharField(max_length=160, default="")  # the OPD and year that it was typed for
     title = EncryptedTextField()  # the page's heading: it may name a person
     content = EncryptedTextField()
     saved_at = models.DateTimeField(_("typed"), default=timezone.now, db_index=True)

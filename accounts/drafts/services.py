@@ -36,6 +36,7 @@ class SentDraft:
     key: str
     page: str
     title: str
+    place: str
     fields: dict[str, Any]
     seen: str  # when the draft was saved that this browser knows; empty where it knows none
 
@@ -73,7 +74,8 @@ def keep(*, owner: User, typed: SentDraft) -> Draft:
     content = json.dumps(typed.fields)
     if len(content) > LARGEST:
         raise ValidationError(_("This is more than a draft can keep."))
-    draft.page, draft.title, draft.content, draft.saved_at = typed.page, typed.title, content, timezone.now()
+    draft.page, draft.title, draft.place = typed.page, typed.title, typed.place
+    draft.content, draft.saved_at = content, timezone.now()
     draft.save()
     _forget_oldest(owner)
     return draft
@@ -96,6 +98,21 @@ def _forget_oldest(owner: User) -> None:
 def content_of(draft: Draft) -> dict[str, Any]:
     fields: dict[str, Any] = json.loads(draft.content)
     return fields
+
+
+@transaction.atomic
+def taken(*, owner: User, key: str, left: Iterable[str]) -> None:
+    """The form of the draft was taken, but for what is `left`: fields that it had no place for."""
+    draft = Draft.objects.visible_to(owner).filter(key=key).select_for_update().first()
+    if draft is None:
+        return
+    fields = content_of(draft)
+    remaining = {name: fields[name] for name in left if name in fields}
+    if not remaining:
+        draft.delete()
+        return
+    draft.content, draft.saved_at = json.dumps(remaining), timezone.now()
+    draft.save()
 
 
 def discard(*, owner: User, keys: Iterable[str]) -> int:

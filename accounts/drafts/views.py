@@ -27,7 +27,10 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     keys = request.GET.get("k", "").split(",")[: services.MOST_OF_A_PERSON]
     rows = Draft.objects.visible_to(request.user).filter(key__in=keys)
     return JsonResponse(
-        {row.key: {"stamp": row.saved_at.isoformat(), "fields": services.content_of(row)} for row in rows}
+        {
+            row.key: {"stamp": row.saved_at.isoformat(), "place": row.place, "fields": services.content_of(row)}
+            for row in rows
+        }
     )
 
 
@@ -57,7 +60,8 @@ def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.SentDra
         raise ValueError(key)
     fields = {str(name)[:200]: _field(field) for name, field in sent["fields"].items()}
     title = plain_text(sent["title"], limit=200)
-    return services.SentDraft(key, page, title or page, fields, str(sent.get("seen", "")))
+    place = plain_text(sent.get("place", ""), limit=160)
+    return services.SentDraft(key, page, title or page, place, fields, str(sent.get("seen", "")))
 
 
 def _field(sent: dict[str, Any]) -> dict[str, Any]:

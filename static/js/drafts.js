@@ -3,7 +3,7 @@
 const told = document.querySelector("script[data-owner]").dataset;
 const SAVE_AFTER = 700, RETRY_AFTER = 8000, SMALL = 60000; // a page that closes may send no more than 64 kB
 const STORE = `draft:${told.owner}:`;
-const SERVED = /^(csrfmiddlewaretoken|form_key|version.*|seen|next|draft|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$/;
+const SERVED = /^(csrfmiddlewaretoken|form_key|version.*|seen|next|draft|draft_left|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$/;
 const NOT_KEPT = new Set(["hidden", "password", "file", "submit", "button", "image", "reset", "fieldset", "output"]);
 const forms = new Map(); // key → what is known of the form
 let token = "";
@@ -80,11 +80,11 @@ function typed(event) {
 }
 
 function storeHere(state, sent = 0) {
-  const copy = { fields: state.fields, seen: state.stamp, page: state.page, title: state.title, at: new Date().toISOString(), sent };
+  const copy = { fields: state.fields, seen: state.stamp, page: state.page, title: state.title, place: state.place, left: homeless(state), at: new Date().toISOString(), sent };
   try { localStorage.setItem(STORE + state.key, JSON.stringify(copy)); state.form.dataset.draft = "kept"; } catch { delete state.form.dataset.draft; }
 }
 
-const letter = ({ key, page, title, fields, seen }) => JSON.stringify({ owner: told.owner, key, page, title, fields, seen });
+const letter = ({ key, page, title, place, fields, seen }) => JSON.stringify({ owner: told.owner, key, page, title, place, fields, seen });
 
 async function send(body, closing) {
   for (let tries = 0; ; tries += 1) {
@@ -170,6 +170,25 @@ function joined(one, other) {
   return all;
 }
 
+// What was typed into fields that this form does not have (yet): sending the form does not take it.
+const homeless = (state) => Object.keys(state.fields).filter((name) => !controls(state.form, name).length);
+const only = (fields, names) => Object.fromEntries(names.filter((name) => fields[name]).map((name) => [name, fields[name]]));
+
+// A row that was added and never sent is added again, one at a time: the page comes back with it, and asks for the next.
+function addRow(state, names) {
+  for (const name of names) {
+    const [, prefix, place] = name.match(/^(.+)-(\d+)-/) ?? [];
+    const total = prefix && state.form.querySelector(`input[name="${CSS.escape(prefix)}-TOTAL_FORMS"]`);
+    const add = total && state.form.querySelector(`button[name=act][value="add-${CSS.escape(prefix)}"], button[name=act][value=add]`);
+    if (!add || Number(place) < Number(total.value)) continue;
+    const asked = `rows:${state.key}:${prefix}`;
+    if (sessionStorage.getItem(asked) === total.value) continue; // it was asked for and did not come
+    sessionStorage.setItem(asked, total.value);
+    state.form.requestSubmit(add);
+    return;
+  }
+}
+
 function restore(state) {
   const found = { back: 0, open: [], away: [], others: [] };
   for (const [name, field] of Object.entries(state.fields)) {
@@ -186,6 +205,7 @@ function restore(state) {
   }
   if (found.back) state.form.dataset.draft = "kept";
   bar(state, found);
+  addRow(state, found.away.map(([name]) => name));
 }
 
 function bar(state, { back, open, away, others }) {
@@ -199,6 +219,7 @@ function bar(state, { back, open, away, others }) {
     ...away.map(([name, field]) => element("li", "", element("strong", "", field.l || name), ` · ${told.away} `, element("mark", "", field.t.join(", ")))),
     ...others.map(([name, field]) => element("li", "", element("strong", "", field.l), ` · ${told.other} `, ...field.o.map((text) => element("mark", "me-1", readable(state.form, name, text))))),
   ];
+  if (state.place && state.place !== told.place) made.firstChild.append(element("p", "mb-1", element("strong", "", told.typedFor.replace("{place}", state.place))));
   if (open.length) made.firstChild.append(element("p", "mb-1", told.changed));
   if (lines.length) made.firstChild.append(element("ul", "mb-0", ...lines));
   state.bar = made;
@@ -228,13 +249,14 @@ function copyHere(key) {
 }
 
 function found(form) {
-  const isTypedInto = controls(form).some((each) => !each.options && each.type !== "checkbox" && each.type !== "radio");
-  if (form.matches("[data-no-draft], [data-grid]") || !isTypedInto) return null; // a grid keeps its own cells
+  const isTypedInto = [...form.querySelectorAll("input, textarea")].some((each) => !NOT_KEPT.has(each.type) && each.type !== "checkbox" && each.type !== "radio");
+  const keepsSomething = isTypedInto && controls(form).length;
+  if (form.matches("[data-no-draft], [data-grid]") || !keepsSomething) return null; // a grid keeps its own cells
   const key = keyOf(form);
   if (forms.get(key)?.form.isConnected) return null;
   const above = [...document.querySelectorAll(".crumbs a")].slice(2).at(-1)?.innerText; // which row of a list it is
   const title = [document.querySelector("main h1")?.innerText.trim() ?? document.title, above].filter(Boolean).join(" · ").slice(0, 200);
-  const state = { form, key, title, page: location.pathname + location.search, fields: {}, stamp: "", typed: new Set(), open: new Set(), count: 0 };
+  const state = { form, key, title, page: location.pathname + location.search, place: told.place, fields: {}, stamp: "", typed: new Set(), open: new Set(), count: 0 };
   forms.set(key, state);
   return state;
 }
@@ -259,6 +281,7 @@ async function look(within) {
     }
     state.stamp = portals?.stamp ?? "";
     state.at = mine?.at;
+    state.place = portals?.place || mine?.place || told.place;
     restore(state);
     if (mine) { state.count += 1; save(state); }
   }
@@ -271,8 +294,9 @@ function forgetTaken() {
   document.cookie = "draft_taken=; Max-Age=0; Path=/; SameSite=Lax";
   const copy = copyHere(key);
   if (!copy?.sent) return;
+  const left = only(copy.fields, copy.left ?? []);
   localStorage.removeItem(STORE + key);
-  if (copy.sent > 1) send(letter({ ...copy, key, fields: {} })).catch(() => {}); // a save was on its way beside the form
+  if (copy.sent > 1) send(letter({ ...copy, key, fields: left })).catch(() => {}); // a save was on its way beside the form
 }
 
 // Copies of forms that are not on this page go to the portal, so that the list of drafts knows them.
@@ -300,7 +324,10 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-forgets-drafts]")) return leave(event);
   const state = [...forms.values()].find((each) => each.form === form);
   if (!state) return undefined;
-  if (!form.querySelector(":scope > input[name=draft]")) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "draft", value: state.key }));
+  for (const [name, value] of [["draft", state.key], ["draft_left", JSON.stringify(homeless(state))]]) {
+    const input = form.querySelector(`:scope > input[name=${name}]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+    input.value = value;
+  }
   clearTimeout(state.timer);
   if (Object.keys(state.fields).length) storeHere(state, state.saving ? 2 : 1);
   state.isSent = true;
@@ -308,12 +335,13 @@ document.addEventListener("submit", (event) => {
   return undefined;
 }, { capture: true });
 
-// Signing out waits for what is still on its way, then leaves nothing of the person in this browser.
+// Signing out waits for what is still on its way, then leaves nothing of the person in this browser. What
+// somebody else's session left behind here when it ended is theirs: it waits for them.
 async function leave(event) {
   event.preventDefault();
   event.stopPropagation(); // portal.js forgets at once, on pages that keep nothing
   await Promise.race([Promise.all(unsaved().map((state) => save(state))), new Promise((done) => { setTimeout(done, 3000); })]);
-  try { for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name); } catch { /* no store */ }
+  try { for (const name of Object.keys(localStorage)) if (name.startsWith(STORE)) localStorage.removeItem(name); } catch { /* no store */ }
   HTMLFormElement.prototype.submit.call(event.target);
 }
 

@@ -40,6 +40,12 @@ document.addEventListener("change", (event) => {
   count.textContent = set ? ` (${set})` : "";
 });
 
+// Paper is white: what is printed from the dark theme is printed in the light one.
+const root = document.documentElement;
+let themeOnScreen = "";
+window.addEventListener("beforeprint", () => { themeOnScreen = root.dataset.bsTheme; root.dataset.bsTheme = "light"; });
+window.addEventListener("afterprint", () => { root.dataset.bsTheme = themeOnScreen; });
+
 let waiting = 0;
 function progress(step) {
   waiting = Math.max(0, waiting + step);
@@ -84,7 +90,8 @@ document.addEventListener("submit", (event) => {
 // Signing out from a page without drafts.js leaves nothing in this browser either.
 document.addEventListener("submit", (event) => {
   if (!event.target.hasAttribute("data-forgets-drafts")) return;
-  try { for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name); } catch { /* no store */ }
+  const own = `draft:${event.target.dataset.forgetsDrafts}:`; // what another session left behind when it ended waits for its person
+  try { for (const name of Object.keys(localStorage)) if (name.startsWith(own)) localStorage.removeItem(name); } catch { /* no store */ }
 });
 // A form that outlived its session asks for the token of the new one before it goes; the sending itself is the browser's.
 document.addEventListener("submit", async (event) => {

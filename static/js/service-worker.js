@@ -2,7 +2,7 @@
 // puts VERSION, SHELL (addresses of files), OFFLINE and SIGN_OUT (addresses) above. Answers of the portal are always
 // asked for first: what is kept here stands in only while the line is down.
 const SHELLS = "kulit-";
-const PAGES = "halaman-"; // one cache per person; another person's goes when this one keeps pages
+const PAGES = "halaman-"; // one cache per person; another person's goes when this one opens a page
 const FILES = new Set(["script", "style"]); // of whichever release: a name says the content
 const SHELLS_KEPT = 2; // pages that were kept before an update still want the files that they were made with
 
@@ -40,7 +40,9 @@ async function page(request, url) {
   if (url.pathname === SIGN_OUT && request.method === "POST") await forget();
   try {
     const answer = await fetch(request);
-    const cache = await kept();
+    const person = answer.headers.get("Portal-Person"); // whose page it is; of nobody's nothing is kept
+    if (person) await forget(PAGES + person); // somebody else has signed in
+    const cache = person && await kept();
     if (request.method === "GET" && answer.ok && cache && (await cache.match(url.href, { ignoreVary: true }))) {
       await cache.put(url.href, answer.clone());
     }
@@ -70,7 +72,7 @@ async function keep({ user, pages }) {
     try {
       let answer = await fetch(address, { credentials: "same-origin" });
       if (answer.redirected) answer = await fetch(answer.url, { credentials: "same-origin" }); // a redirected answer may not stand in for a page
-      if (!answer.ok || answer.redirected) continue;
+      if (!answer.ok || answer.redirected || answer.headers.get("Portal-Person") !== user) continue;
       const { url } = answer;
       await cache.put(url, answer);
       fresh.add(url);

@@ -177,6 +177,38 @@ def test_signing_out_at_once_keeps_it_at_the_portal_and_leaves_nothing_here(sit:
     again.page.locator(".draft-bar").wait_for(state="detached")
 
 
+def test_what_a_session_left_behind_waits_for_its_person(sit: Callable[[str], Desk]) -> None:
+    desk = sit("kepala")
+    page = desk.page
+    page.evaluate("localStorage.setItem('draft:0:mark:abc', '{}')")  # of somebody whose session ended here
+    page.locator("details.popover-menu summary").last.click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/masuk/**")
+    left = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))")
+    assert left == ["draft:0:mark:abc"]
+
+
+def test_added_rows_come_back(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    address = "/program/1/indikator/"
+    desk.open(address)
+    names = page.locator("main form[method=post] [name$='-name']")
+    count = names.count()
+    for each in (1, 2):
+        page.get_by_role("button", name="Tambah indikator").click()
+        expect(names).to_have_count(count + each)
+        names.nth(count + each - 1).fill(f"Indikator baru {each}")
+        page.get_by_text("Konsep tersimpan").wait_for()
+    desk.open("/")
+    desk.open(address)
+    expect(names).to_have_count(count + 2)
+    expect(names.nth(count)).to_have_value("Indikator baru 1")
+    expect(names.nth(count + 1)).to_have_value("Indikator baru 2")
+    page.get_by_role("button", name="Buang konsep").click()
+
+
 def test_what_somebody_else_has_saved_is_not_overwritten(sit: Callable[[str], Desk]) -> None:
     desk, colleague = sit("operator"), sit("ppk")
     desk.open("/pengadaan/?state=planned")

@@ -148,6 +148,31 @@ def test_a_form_that_is_taken_ends_its_draft(operator: User) -> None:
     assert answer.cookies["draft_taken"].value == KEY
 
 
+def test_what_the_form_had_no_place_for_stays_a_draft(operator: User) -> None:
+    client = factories.signed_in(operator)
+    fields = {name: {"t": [name], "b": [""], "l": ""} for name in ("name", "rows-3-name")}
+    sent(client, letter(operator, fields=fields))
+    form = {"draft": KEY, "form_key": new_key(), "act": "appearance", "dark_mode": "dark"}
+    client.post("/akun/", form | {"draft_left": '["rows-3-name", "unknown", 7]'})
+    assert list(services.content_of(Draft.objects.get())) == ["rows-3-name"]
+    client.post("/akun/", form | {"form_key": new_key(), "draft_left": "no list", "dark_mode": "light"})
+    assert not Draft.objects.exists()
+
+
+def test_it_says_what_it_was_typed_for(operator: User) -> None:
+    client = factories.signed_in(operator)
+    sent(client, letter(operator, place="Dinas Kesehatan, TA 2026"))
+    assert client.get("/konsep/", {"k": KEY}).json()[KEY]["place"] == "Dinas Kesehatan, TA 2026"
+    assert "Dinas Kesehatan, TA 2026" in client.get("/").content.decode()
+
+
+def test_pages_say_whose_they_are_but_for_those_of_everybody(operator: User) -> None:
+    client = factories.signed_in(operator)
+    assert client.get("/akun/")["Portal-Person"] == str(operator.pk)
+    assert not client.get("/publik/").has_header("Portal-Person")
+    assert not Client().get("/masuk/").has_header("Portal-Person")
+
+
 def test_another_persons_draft_does_not_end_with_it(operator: User, head: User) -> None:
     sent(factories.signed_in(operator), letter(operator))
     form = {"draft": KEY, "form_key": new_key(), "act": "appearance", "dark_mode": "dark"}
