@@ -59,6 +59,43 @@ def desk(sit: Callable[[str], Desk]) -> Desk:
     return found
 
 
+def test_two_tabs_without_a_line_lose_nothing_of_each_other(desk: Desk) -> None:
+    one, two, texts = desk.page, desk.page.context.new_page(), (fresh(3), fresh(4))
+    two.goto(one.url)
+    spent(two).first.wait_for()
+    one.context.set_offline(True)
+    spent(one).nth(2).fill(texts[0])
+    one.locator("[data-grid-status].is-problem").wait_for()
+    spent(two).nth(3).fill(texts[1])
+    two.locator("[data-grid-status].is-problem").wait_for()
+    one.close()
+    two.context.set_offline(False)
+    two.locator("[data-grid-status]", has_text="Tersimpan pukul").wait_for()
+    two.reload()
+    nothing_waits(two)
+    two.reload()
+    expect(spent(two).nth(2)).to_have_value(texts[0])
+    expect(spent(two).nth(3)).to_have_value(texts[1])
+
+
+def test_what_no_longer_has_a_cell_is_shown(desk: Desk) -> None:
+    """As where the report was sent while somebody else was typing."""
+    page = desk.page
+    key = page.locator("form[data-grid]").get_attribute("data-key")
+    kept = '{"v0-problems": {"text": "Dermaga terendam", "base": "", "label": "Permasalahan"}}'
+    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [key, kept])
+    page.reload()
+    box = page.locator(".alert", has_text="Dermaga terendam")
+    box.wait_for()
+    spent(page).first.fill(fresh(5))
+    saved(page)
+    page.reload()
+    box.get_by_role("button", name="Buang").click()
+    page.reload()
+    spent(page).first.wait_for()
+    expect(box).to_have_count(0)
+
+
 def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
     page = desk.page
     one, two = fresh(1), fresh(2)

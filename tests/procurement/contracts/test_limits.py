@@ -145,9 +145,14 @@ def test_what_is_still_to_come_has_not_happened(package: Package, operator: User
     assert "belum tiba" in answer.content.decode()
 
 
-def test_an_addendum_is_not_below_what_is_paid(package: Package) -> None:
+def test_an_addendum_is_not_below_what_is_paid(package: Package, operator: User) -> None:
     contract = Contract.objects.create(
-        package=package, supplier=factories.supplier(), number="K", signed_on=TODAY, value_rupiah=100 * MILLION
+        package=package,
+        supplier=factories.supplier(),
+        number="K",
+        signed_on=TODAY,
+        value_rupiah=100 * MILLION,
+        entered_by=operator,
     )
     Payment.objects.create(contract=contract, sp2d_number="S1", paid_on=TODAY, amount_rupiah=10 * MILLION)
     less = Addendum(signed_on=TODAY, value_rupiah=9 * MILLION, reason="Volume berkurang")
