@@ -148,6 +148,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_passes_by_luck(monkeypatch: pytest.MonkeyPatch) -> None:
     rails.fail_on_undefined_variables(monkeypatch)
     rails.shuffle_what_has_no_order(monkeypatch)
+    rails.refuse_headings_of_machines(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
-"""What makes tests fail that would otherwise pass by luck: order that nobody asked for, variables that nobody gave."""
+"""What makes tests fail that would otherwise pass by luck: order that nobody asked for, variables that nobody gave,
+headings that only machines read."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import Variable, VariableDoesNotExist
+
+from core.exports.workbooks import NewWorkbook
 
 OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
 
@@ -60,3 +64,15 @@ def shuffle_what_has_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
             yield OrderBy(Random()), False
 
     monkeypatch.setattr(SQLCompiler, "_order_by_pairs", with_chance)
+
+
+def refuse_headings_of_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every workbook that a test has written is read by people: `nama_sub_giat` is no heading for them."""
+    asked = NewWorkbook.page
+
+    def page(self: NewWorkbook, title: str, headings: Sequence[tuple[str, int]] = (), **options: Any) -> Any:
+        machine_names = [heading for heading, _width in headings if re.search(r"[a-z]_[a-z0-9]", heading)]
+        assert not machine_names, f"sheet {title}: headings {machine_names} are no words for people"
+        return asked(self, title, headings, **options)
+
+    monkeypatch.setattr(NewWorkbook, "page", page)

@@ -1,6 +1,6 @@
 """A period of an OPD as an Excel workbook, filled in as far as it is; the same headings come back through the import.
 
-The monthly one has the shape of SIPD's `data_rfk`, so it is the RFK report at the same time.
+The monthly one has the columns of SIPD's `data_rfk` under names for people, so it is the RFK report at the same time.
 """
 
 from dataclasses import dataclass
@@ -53,53 +53,53 @@ class WorkbookColumn:
         return f"{'open' if self.is_open else 'locked'}{'' if self.is_text else '_number'}"
 
 
-VERSION = WorkbookColumn("versi_baris", 14, is_text=True)
+VERSION = WorkbookColumn("Versi baris", 14, is_text=True)
 RFK = [
-    WorkbookColumn("bulan", 7),
-    WorkbookColumn("kode_sbl", 22),
-    WorkbookColumn("nama_sub_giat", 46, is_text=True),
-    WorkbookColumn("pagu", 18),
-    WorkbookColumn("rak", 18, is_open=True, limits=Progress.LIMITS["planned_rupiah"]),
-    WorkbookColumn("realisasi_anggaran", 18, is_open=True, limits=Progress.LIMITS["financial_rupiah"]),
-    WorkbookColumn("realisasi_fisik", 14, is_open=True, limits=Progress.LIMITS["physical_percent"]),
-    WorkbookColumn("permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
-    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
-    WorkbookColumn("catatan_verifikator", 30, is_text=True),
+    WorkbookColumn("Bulan", 7),
+    WorkbookColumn("Kode SBL", 22),
+    WorkbookColumn("Nama sub kegiatan", 46, is_text=True),
+    WorkbookColumn("Pagu (Rp)", 18),
+    WorkbookColumn("RAK (Rp)", 18, is_open=True, limits=Progress.LIMITS["planned_rupiah"]),
+    WorkbookColumn("Realisasi anggaran (Rp)", 18, is_open=True, limits=Progress.LIMITS["financial_rupiah"]),
+    WorkbookColumn("Realisasi fisik (%)", 14, is_open=True, limits=Progress.LIMITS["physical_percent"]),
+    WorkbookColumn("Permasalahan", 36, is_open=True, is_text=True, choices=OBSTACLES),
+    WorkbookColumn("Penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("Catatan verifikator", 30, is_text=True),
     VERSION,
 ]
 VALUES = [
-    WorkbookColumn("triwulan", 9),
-    WorkbookColumn("id_indikator", 12),
-    WorkbookColumn("indikator", 46, is_text=True),
-    WorkbookColumn("kode_wilayah", 13, is_text=True),
-    WorkbookColumn("wilayah", 24, is_text=True),
-    WorkbookColumn("kode_kategori", 13, is_text=True),
-    WorkbookColumn("satuan", 12, is_text=True),
-    WorkbookColumn("target", 14),
-    WorkbookColumn("pembilang", 14, is_open=True, limits=ReportValue.LIMITS["numerator"]),
-    WorkbookColumn("penyebut", 14, is_open=True, limits=ReportValue.LIMITS["denominator"]),
-    WorkbookColumn("realisasi", 14, is_open=True),
-    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
-    WorkbookColumn("pendorong", 36, is_open=True, is_text=True),
+    WorkbookColumn("Triwulan", 9),
+    WorkbookColumn("ID indikator", 12),
+    WorkbookColumn("Indikator", 46, is_text=True),
+    WorkbookColumn("Kode wilayah", 13, is_text=True),
+    WorkbookColumn("Wilayah", 24, is_text=True),
+    WorkbookColumn("Kode kategori", 13, is_text=True),
+    WorkbookColumn("Satuan", 12, is_text=True),
+    WorkbookColumn("Target", 14),
+    WorkbookColumn("Pembilang", 14, is_open=True, limits=ReportValue.LIMITS["numerator"]),
+    WorkbookColumn("Penyebut", 14, is_open=True, limits=ReportValue.LIMITS["denominator"]),
+    WorkbookColumn("Realisasi", 14, is_open=True),
+    WorkbookColumn("Penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("Pendorong", 36, is_open=True, is_text=True),
     VERSION,
 ]
 
 
 RECIPIENTS = [
-    WorkbookColumn("triwulan", 9),
-    WorkbookColumn("id_program", 11),
-    WorkbookColumn("program", 46, is_text=True),
-    WorkbookColumn("kode_wilayah", 13, is_text=True),
-    WorkbookColumn("wilayah", 24, is_text=True),
+    WorkbookColumn("Triwulan", 9),
+    WorkbookColumn("ID program", 11),
+    WorkbookColumn("Program", 46, is_text=True),
+    WorkbookColumn("Kode wilayah", 13, is_text=True),
+    WorkbookColumn("Wilayah", 24, is_text=True),
     *(
         WorkbookColumn(heading, 14, is_open=True, limits=limits)
         for heading, limits in zip(
-            ("penerima", "laki_laki", "perempuan", "umur_0_17", "umur_18_59", "umur_60_ke_atas", "disabilitas"),
+            ("Penerima", "Laki-laki", "Perempuan", "Umur 0–17", "Umur 18–59", "Umur 60 ke atas", "Disabilitas"),
             Recipients.LIMITS.values(),
             strict=True,
         )
     ),
-    WorkbookColumn("penjelasan", 36, is_open=True, is_text=True),
+    WorkbookColumn("Penjelasan", 36, is_open=True, is_text=True),
     VERSION,
 ]
 

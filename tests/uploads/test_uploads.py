@@ -569,11 +569,11 @@ def test_indicator_results_of_twelve_months_and_the_quarters_workbook(operator: 
     sheet = book["Indikator"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):
-        if sheet.cell(number, columns["id_indikator"]).value == by_region.pk:
-            sheet.cell(number, columns["realisasi"]).value = 77.5
+        if sheet.cell(number, columns["ID indikator"]).value == by_region.pk:
+            sheet.cell(number, columns["Realisasi"]).value = 77.5
     people = book["Penerima"]
     heads = {cell.value: cell.column for cell in people[1]}
-    for heading, figure in (("penerima", 90), ("laki_laki", 40), ("perempuan", 50)):
+    for heading, figure in (("Penerima", 90), ("Laki-laki", 40), ("Perempuan", 50)):
         people.cell(2, heads[heading]).value = figure
     file = io.BytesIO()
     book.save(file)
