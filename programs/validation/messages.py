@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 # Of a sub-activity's month and of the people reached (programs.validation.progress); what SQL finds says its own words.
 OF_ROWS: dict[str, "StrOrPromise"] = {
     "whole_missing": _("Enter the number of people as a whole; the parts are checked against it."),
-    "parts_exceed": _("The parts add up to %(sum)s, more than the whole (%(whole)s)."),
-    "parts_differ": _("The parts add up to %(sum)s, the whole is %(whole)s; they must agree."),
-    "split_incomplete": _("Fill in every part of the split, or none."),
+    "sex_exceeds": _("Men and women add up to %(sum)s, more than the whole (%(whole)s)."),
+    "sex_differs": _("Men and women add up to %(sum)s, the whole is %(whole)s; they must agree."),
+    "sex_incomplete": _("Fill in both men and women, or neither."),
+    "age_exceeds": _("The age groups add up to %(sum)s, more than the whole (%(whole)s)."),
+    "age_differs": _("The age groups add up to %(sum)s, the whole is %(whole)s; they must agree."),
+    "age_incomplete": _("Fill in every age group, or none."),
+    "disability_exceeds": _("%(sum)s persons with disabilities are more than the whole (%(whole)s)."),
     "above_ceiling": _("Expected at most the ceiling, %(limit)s: spending beyond it is not possible."),
     "plan_above_ceiling": _("Expected at most the ceiling, %(limit)s: no more can be planned to be spent."),
     "spent_no_work": _("%(percent)s%% of the money is spent and the physical progress is zero."),

@@ -75,21 +75,21 @@ def check_split(people: int | None, parts: Mapping[str, Figures]) -> list[Findin
     }
     if filled and people is None:
         return [error(1, "whole_missing", "people")]
-    found = (_check_parts(people or 0, figures, is_whole=split != "disability") for split, figures in filled.items())
+    found = (_check_parts(people or 0, split, figures) for split, figures in filled.items())
     return [finding for finding in found if finding is not None]
 
 
-def _check_parts(people: int, figures: Figures, *, is_whole: bool) -> Finding | None:
-    """One split that is filled in, at least in part; `is_whole`: its parts are everybody."""
+def _check_parts(people: int, split: str, figures: Figures) -> Finding | None:
+    """One split that is filled in, at least in part; the finding's code begins with its name."""
     given = [(name, figure) for name, figure in figures if figure is not None]
     total = sum(figure for _name, figure in given)
     if total > people:
-        return error(1, "parts_exceed", given[0][0], sum=total, whole=people)
-    if not is_whole:
-        return None
+        return error(1, f"{split}_exceeds", given[0][0], sum=total, whole=people)
+    if split == "disability":
+        return None  # not everybody has one
     if len(given) != len(figures):
-        return error(1, "split_incomplete", next(name for name, figure in figures if figure is None))
-    return None if total == people else error(1, "parts_differ", given[0][0], sum=total, whole=people)
+        return error(1, f"{split}_incomplete", next(name for name, figure in figures if figure is None))
+    return None if total == people else error(1, f"{split}_differs", given[0][0], sum=total, whole=people)
 
 
 def _factor(value: Decimal, last: Decimal) -> int | None:

@@ -177,7 +177,7 @@ def test_fractions_and_splits_in_a_quarter(operator: User, client_of: ClientOf) 
     answer = save(
         client, (f"r{people.pk}-people", "90", ""), (f"r{people.pk}-male", "40", ""), (f"r{people.pk}-female", "40", "")
     )
-    assert "Jumlah bagian 80" in answer["rows"][f"r{people.pk}"]["findings"][0]["text"]
+    assert "berjumlah 80" in answer["rows"][f"r{people.pk}"]["findings"][0]["text"]
     page = client.get(f"/isian/{report.period}/").content.decode()
     assert "Pembilang" in page
     assert f'name="v{whole.pk}-value"' not in page

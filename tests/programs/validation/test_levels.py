@@ -78,10 +78,10 @@ def test_level_5_across() -> None:
 def test_splits_agree_with_the_whole() -> None:
     sex = {"sex": [("male", 40), ("female", 50)]}
     assert codes(progress_checks.check_split(90, sex)) == []
-    assert codes(progress_checks.check_split(95, sex)) == ["parts_differ"]
-    assert codes(progress_checks.check_split(80, sex)) == ["parts_exceed"]
+    assert codes(progress_checks.check_split(95, sex)) == ["sex_differs"]
+    assert codes(progress_checks.check_split(80, sex)) == ["sex_exceeds"]
     assert codes(progress_checks.check_split(None, sex)) == ["whole_missing"]
-    assert codes(progress_checks.check_split(90, {"sex": [("male", 40), ("female", None)]})) == ["split_incomplete"]
+    assert codes(progress_checks.check_split(90, {"sex": [("male", 40), ("female", None)]})) == ["sex_incomplete"]
     assert codes(progress_checks.check_split(90, {"disability": [("disabled", 5)]})) == []
 
 
@@ -110,7 +110,23 @@ def test_every_finding_has_words() -> None:
     made = re.findall(r"programs_finding\(\d, '(\w+)'", validation_values._statement("SELECT 1"))
     made += ["outside_parts", "sum_differs"]  # of programs_apart
     made += re.findall(r'(?:error|warning)\(\d, "(\w+)"', inspect.getsource(progress_checks))
-    assert set(made) == set(WORDS) - {"deviates", "explain"}
+    made += [f"{split}_{what}" for split in ("sex", "age") for what in ("exceeds", "differs", "incomplete")]
+    assert set(made) | {"disability_exceeds"} == set(WORDS) - {"deviates", "explain"}
+
+
+def test_a_split_is_named_where_it_does_not_agree() -> None:
+    """Two splits of one row may both be wrong; each says which of the two it is."""
+    wrong = {
+        "sex": [("male", 40), ("female", 60)],
+        "age": [("children", 1), ("adults", 2), ("elderly", 3)],
+        "disability": [("disabled", 91)],
+    }
+    said = [words(finding.as_json()) for finding in progress_checks.check_split(90, wrong)]
+    assert said == [
+        "Laki-laki dan perempuan berjumlah 100, melebihi keseluruhan (90).",
+        "Kelompok umur berjumlah 6, sedangkan keseluruhan 90; keduanya harus sama.",
+        "91 penyandang disabilitas melebihi keseluruhan (90).",
+    ]
 
 
 def test_ceremony_targeting_and_cost() -> None:
