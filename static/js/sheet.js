@@ -118,9 +118,9 @@ export class Sheet {
     const box = this.form.querySelector("[data-sheet-range]");
     if (!box) return;
     if (!range || range.isOne) { box.textContent = ""; return; }
-    const figures = [...this.inRange].filter((cell) => cell.classList.contains("num")).map(textOf).filter((text) => text.trim());
+    const figures = [...this.inRange].filter((cell) => cell.classList.contains("num") && textOf(cell).trim());
     const size = `${range.bottom - range.top + 1} × ${range.right - range.left + 1} ${this.texts.textCells}`;
-    box.textContent = figures.length ? `${size} · ${this.texts.textSum} ${inWords(figures.reduce((sum, text) => sum + figure(text), 0))}` : size;
+    box.textContent = figures.length ? `${size} · ${this.texts.textSum} ${inWords(added(figures))}` : size;
   }
 
   pressed(event) {
@@ -382,8 +382,9 @@ export class Sheet {
   sums() {
     for (const output of this.form.querySelectorAll("[data-total]")) {
       const column = Number(output.dataset.column);
-      const total = this.rows(output.closest("table")).reduce((sum, row) => sum + figure(textOf(row.querySelectorAll(CELL)[column])), 0);
-      output.textContent = inWords(total);
+      const cells = this.rows(output.closest("table")).map((row) => row.querySelectorAll(CELL)[column]);
+      const unread = cells.filter(isUnread).length;
+      output.textContent = inWords(added(cells)) + (unread ? ` · ${unread} ${this.texts.textUnread}` : "");
     }
     if (this.inRange.size) this.tell(this.range());
   }
@@ -397,6 +398,10 @@ export class Sheet {
 
 const isFigure = (field) => field.inputMode === "decimal" || field.inputMode === "numeric";
 const inWords = (number) => number.toLocaleString("id-ID", { maximumFractionDigits: 2 });
+
+// What was refused, or may be read in two ways, is no figure yet.
+const isUnread = (cell) => cell?.querySelector(FIELD)?.getAttribute("aria-invalid") === "true";
+const added = (cells) => cells.reduce((sum, cell) => sum + (isUnread(cell) ? 0 : figure(textOf(cell))), 0);
 
 function textOf(cell) {
   const field = cell?.querySelector(FIELD);
