@@ -57,7 +57,8 @@ function put(form, name, texts) {
 }
 
 function labelOf(control) {
-  const text = (control.labels?.[0] ?? control.closest("fieldset")?.querySelector("legend"))?.innerText || control.getAttribute("aria-label") || control.name;
+  // Not innerText: a label in a folded part of the page has none.
+  const text = (control.labels?.[0] ?? control.closest("fieldset")?.querySelector("legend"))?.textContent.replace(/\s+/g, " ").trim() || control.getAttribute("aria-label") || control.name;
   return text.replace(/\s*\*\s*$/, "").trim().slice(0, 200);
 }
 
@@ -138,6 +139,8 @@ const time = (stamp, options = {}) => new Intl.DateTimeFormat("id", { timeZone: 
 const readable = (form, name, texts) => texts.map((text) => {
   const control = controls(form, name).find((each) => each.options || ((each.type === "radio" || each.type === "checkbox") && each.value === text));
   const option = control?.options && [...control.options].find((each) => each.value === text);
+  const day = controls(form, name)[0]?.type === "date" && /^\d{4}-\d{2}-\d{2}$/.test(text);
+  if (day) return new Intl.DateTimeFormat("id", { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
   return option ? option.text.trim() : control?.type === "radio" ? labelOf(control) : text;
 }).join(", ") || "–";
 
