@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
+
+# Beat adds this one by itself.
+OF_CELERY = {"celery.backend_cleanup": _("Clear away the answers of finished tasks")}
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,12 @@ def scheduled() -> dict[str, ScheduledTask]:
     """By name; the list itself stands on the top floor, because it names tasks of every floor."""
     found: list[ScheduledTask] = import_string(settings.SCHEDULE)
     return {each.name: each for each in found}
+
+
+def name_for_people(name: str) -> "StrOrPromise":
+    """What a periodic task does; what somebody made in the administration goes by the name given there."""
+    known = scheduled().get(name)
+    return known.description if known is not None else OF_CELERY.get(name, name)
 
 
 def ensure() -> None:

@@ -60,11 +60,10 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access(STEWARDS)
 def schedule_list(request: SignedInRequest) -> HttpResponse:
-    names = schedule.scheduled()
     rows = [
         {
             "task": row,
-            "name": names[row.name].description if row.name in names else row.name,
+            "name": schedule.name_for_people(row.name),
             "rhythm": schedule.rhythm_of(row),
         }
         for row in PeriodicTask.objects.select_related("interval", "crontab").order_by("name")
@@ -95,7 +94,7 @@ def edit_schedule(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The schedule is changed. It takes effect within a minute."))
             return redirect("datasources:schedule")
-    name = known.description if known is not None else row.name
+    name = schedule.name_for_people(row.name)
     context = {"form": form, "seen": seen_of(shown), "conflict": conflict, "task": row, "name": name}
     status = 200 if conflict is None else 409
     return render(request, "datasources/pulls/schedule_form.html", context, status=status)

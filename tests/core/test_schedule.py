@@ -20,3 +20,9 @@ def test_a_task_that_moved_is_found_again_and_keeps_its_rhythm(db: None) -> None
     row.refresh_from_db()
     assert row.task == "programs.reports.tasks.send_reminders"
     assert (row.crontab.hour, row.crontab.minute, row.enabled) == ("9", "5", False)
+
+
+def test_every_task_of_the_schedule_has_a_name_for_people() -> None:
+    """Beat puts one of its own beside ours."""
+    assert schedule.name_for_people("celery.backend_cleanup") == "Membersihkan jawaban tugas yang sudah selesai"
+    assert schedule.name_for_people("dibuat-sendiri") == "dibuat-sendiri"
