@@ -85,6 +85,7 @@ class NumberFormField(forms.Field):
         decimals: int | None = None,
         min_value: Decimal | int | None = None,
         max_value: Decimal | int | None = None,
+        is_amount: bool | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault(
@@ -96,11 +97,19 @@ class NumberFormField(forms.Field):
             decimals,
             -LARGEST_FIGURE if min_value is None else Decimal(min_value),
             LARGEST_FIGURE if max_value is None else Decimal(max_value),
+            # Whatever has a bound other than a hundred counts people, days, years.
+            max_value not in {None, 100} if is_amount is None else is_amount,
         )
 
     @classmethod
     def within(cls, limits: Limits, **kwargs: Any) -> "NumberFormField":
-        return cls(decimals=limits.decimals, min_value=limits.lowest, max_value=limits.highest, **kwargs)
+        return cls(
+            decimals=limits.decimals,
+            min_value=limits.lowest,
+            max_value=limits.highest,
+            is_amount=limits.is_amount,
+            **kwargs,
+        )
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:
@@ -140,9 +149,9 @@ def read_figure(text: str, limits: Limits) -> Decimal:
     """The figure that a text is, read as a field of these limits reads it. Raises ValidationError; see also
     `require_within`."""
     try:
-        return parse_number(text, decimals=limits.decimals)
+        return parse_number(text, decimals=limits.decimals, is_amount=limits.is_amount)
     except NumberFormatError as error:
-        raise ValidationError(number_message(error)) from error
+        raise ValidationError(number_message(error, limits)) from error
 
 
 def require_within(value: Decimal, limits: Limits) -> None:
@@ -158,9 +167,16 @@ def require_within(value: Decimal, limits: Limits) -> None:
             raise ValidationError(_("Write %(limit)s or less."), params={"limit": format_number(limits.highest)})
 
 
-def number_message(error: NumberFormatError) -> str:
+def number_message(error: NumberFormatError, limits: Limits | None = None) -> str:
+    """What to write instead; of two readings only those that the limits allow."""
     if error.problem is NumberProblem.AMBIGUOUS:
         thousand, decimal = error.readings
+        if limits is not None and limits.problem(decimal) is LimitProblem.DECIMALS:
+            return _("“%(text)s” can be read as a figure with decimals. If you mean %(thousand)s, write %(plain)s.") % {
+                "text": error.text,
+                "thousand": format_number(thousand),
+                "plain": str(thousand),
+            }
         return _("“%(text)s” can be read as %(thousand)s or as %(decimal)s. Write %(plain)s or %(comma)s.") % {
             "text": error.text,
             "thousand": format_number(thousand),
@@ -168,6 +184,8 @@ def number_message(error: NumberFormatError) -> str:
             "plain": str(thousand),
             "comma": format_for_input(decimal),
         }
+    if error.problem is NumberProblem.PERCENT:
+        return _("“%(text)s” is a percentage; an amount belongs here, without the sign %%.") % {"text": error.text}
     if error.problem is NumberProblem.TOO_LONG:
         return str(_("That figure has too many digits. Check it, please."))
     return _("“%(text)s” is not a figure. Write for example 1.234.567,89.") % {"text": error.text}
@@ -187,6 +205,7 @@ class RupiahField(models.DecimalField):
             form_class=NumberFormField,
             decimals=2,
             min_value=0,
+            is_amount=True,
             **kwargs,
         )
 

@@ -39,7 +39,8 @@ class LimitProblem(Enum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a figure may be: at most so many decimals, and two bounds that are themselves allowed.
+    """What a figure may be: at most so many decimals, and two bounds that are themselves allowed. `is_amount`: rupiah,
+    people or cases; a percent sign behind it is a mistake.
 
     Stated once where the figure is defined (its unit, its column); forms, grid, workbook and database take it from
     there.
@@ -48,6 +49,7 @@ class Limits:
     decimals: int | None = None
     lowest: Decimal = -LARGEST_FIGURE
     highest: Decimal = LARGEST_FIGURE
+    is_amount: bool = False
 
     def problem(self, value: Decimal) -> LimitProblem | None:
         if self.decimals is not None and decimals_of(value) > self.decimals:
@@ -63,6 +65,7 @@ class NumberProblem(Enum):
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS = "ambiguous"
     TOO_LONG = "too_long"
+    PERCENT = "percent"
 
 
 class NumberFormatError(ValueError):
@@ -84,15 +87,17 @@ def digits_of(text: str) -> str:
     return "".join(re.findall("[0-9]", text))
 
 
-def parse_number(text: str, *, decimals: int | None = None, sign: str = "") -> Decimal:
+def parse_number(text: str, *, decimals: int | None = None, sign: str = "", is_amount: bool = False) -> Decimal:
     """Read a figure. `decimals` is what the field allows: below three, `1.234` can only be a thousand and so on.
-    `sign` is how its column writes decimals (`decimal_sign_of`): that settles it first.
+    `sign` is how its column writes decimals (`decimal_sign_of`): that settles it first. `is_amount`: see Limits.
 
     Accepts 1.234.567,89 · 1234567.89 · 1234567,89 · 1,234,567.89 · -5 · Rp 1.234.567 · a percent sign at the end.
     Raises NumberFormatError.
     """
     cleaned = text.strip().replace("\N{MINUS SIGN}", "-")
     cleaned = re.sub(r"^(-?)\s*(rp\.?)?\s*(-?)", r"\1\3", cleaned, flags=re.IGNORECASE)
+    if is_amount and cleaned.endswith("%"):
+        raise NumberFormatError(NumberProblem.PERCENT, text)
     cleaned = cleaned.removesuffix("%").replace("\N{NO-BREAK SPACE}", "").replace(" ", "").removesuffix(",-")
     negative = cleaned.startswith("-")
     digits = cleaned[1:] if negative else cleaned

@@ -22,6 +22,7 @@ from core.numbers import (
 )
 
 LIMIT = int(LARGEST_FIGURE)
+AMOUNTS = frozenset({Kind.RUPIAH, Kind.INTEGER})  # where a percent sign is a mistake; of NUMBER the unit says it
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1945, 1, 1), dt.date(2200, 12, 31)
 MONTHS = {
@@ -144,7 +145,7 @@ def _number(field: Field, cell: Any) -> Any:
         raise CellProblem("not_a_number")
     if isinstance(cell, dt.date | dt.datetime | dt.time | dt.timedelta):
         raise CellProblem("number_is_date", read=_plain(cell))
-    if field.kind is Kind.RUPIAH and is_said_as_percent(cell):
+    if field.kind in AMOUNTS and is_said_as_percent(cell):
         raise CellProblem("amount_is_percent")
     if isinstance(cell, str):
         cell = _figure_in(field, cell)

@@ -128,7 +128,7 @@ MESSAGES: dict[str, "StrOrPromise"] = {
         "seems to be the rest of a figure that was cut at its commas; separate the columns by semicolons, or write"
         " figures without commas"
     ),
-    "amount_is_percent": _("is a percentage, but an amount in rupiah belongs here"),
+    "amount_is_percent": _("is a percentage, but an amount or a count belongs here"),
     "not_a_year": _("is not a year; write for example 2026"),
     "several_years": _("names several years; write the one that the row is of"),
     "month_may_be_first": _(

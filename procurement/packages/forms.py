@@ -101,7 +101,7 @@ class MethodCheckForm(forms.Form):
 
     kind = forms.ChoiceField(choices=PackageKind)
     method = forms.ChoiceField(choices=Method)
-    ceiling_rupiah = NumberFormField(decimals=2)
+    ceiling_rupiah = NumberFormField(decimals=2, is_amount=True)
     rup_published_on = forms.DateField(required=False)
 
 

@@ -13,9 +13,9 @@ from core.numbers import LARGEST_FIGURE, LARGEST_HEADCOUNT, Limits
 
 # Two decimals for a part of a fraction: 11.232 is eleven thousand two hundred and thirty-two, not a fraction of a
 # person.
-AMOUNT = Limits(2, Decimal(0), LARGEST_FIGURE)
+AMOUNT = Limits(2, Decimal(0), LARGEST_FIGURE, is_amount=True)
 PERCENTAGE = Limits(2, Decimal(0), Decimal(100))
-HEADCOUNT = Limits(0, Decimal(0), LARGEST_HEADCOUNT)
+HEADCOUNT = Limits(0, Decimal(0), LARGEST_HEADCOUNT, is_amount=True)
 VALUE_LIMITS = {"value": Limits(), "numerator": AMOUNT, "denominator": AMOUNT}
 MONEY_LIMITS = {"planned_rupiah": AMOUNT, "financial_rupiah": AMOUNT}
 PHYSICAL_LIMITS = {"physical_percent": PERCENTAGE}

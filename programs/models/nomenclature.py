@@ -160,4 +160,5 @@ class Unit(models.Model):
             self.decimals,
             -LARGEST_FIGURE if lowest is None else lowest,
             LARGEST_FIGURE if highest is None else highest,
+            is_amount=not self.is_rate,
         )

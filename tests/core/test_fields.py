@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from core.fields import FigureField, NumberFormField, PeriodFormField, RupiahField, WholeNumberFormField
 from core.numbers import LARGEST_FIGURE, Limits, format_for_input, parse_number
 from core.periods import Period, PeriodKind
+from programs.models.limits import MONEY_LIMITS, PEOPLE_LIMITS
 from tests.architecture.sources import APPS
 
 D = Decimal
@@ -124,6 +126,32 @@ def test_every_kind_of_field_is_known() -> None:
         type(field).__name__ for field in _fields() if type(field) not in VALUES and not isinstance(field, AS_TYPED)
     }
     assert unknown <= {"SimpleArrayField"}
+
+
+@pytest.mark.parametrize("text", ["5%", "Rp 5 %", "-5%"])
+@pytest.mark.parametrize(
+    "field", [f for f in FIELDS if isinstance(f, NumberFormField)], ids=lambda field: str(field.limits)
+)
+def test_a_percent_sign_is_read_only_where_shares_stand(field: NumberFormField, text: str) -> None:
+    """Whatever counts rupiah, people or days refuses it by name; 5% of a budget is not five rupiah."""
+    counts = field.limits.highest != 100 and (field.limits.decimals == 0 or isinstance(field, WholeNumberFormField))
+    if field.limits.is_amount or counts:
+        with pytest.raises(ValidationError, match=re.escape(text)):
+            field.to_python(text)
+    else:
+        assert abs(field.to_python(text) or 0) == 5
+
+
+def test_a_count_that_can_be_read_twice_is_asked_for_whole() -> None:
+    """Only what the field takes is proposed."""
+    with pytest.raises(ValidationError, match=r"tulis 11234\.") as caught:
+        WholeNumberFormField().clean("11,234")
+    assert "11,2340" not in str(caught.value)
+
+
+def test_money_and_people_are_amounts() -> None:
+    limits = [RupiahField().formfield().limits, *MONEY_LIMITS.values(), *PEOPLE_LIMITS.values()]
+    assert all(limit.is_amount for limit in limits)
 
 
 def test_the_walk_finds_the_portals_figures() -> None:

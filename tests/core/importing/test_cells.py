@@ -72,6 +72,8 @@ def test_what_is_read(kind: Kind, cell: Any, expected: Any) -> None:
         (Kind.RUPIAH, "dua juta", "not_a_number"),
         (Kind.NUMBER, "1.234", "ambiguous"),
         (Kind.RUPIAH, 1e30, "too_large"),
+        (Kind.RUPIAH, "5%", "amount_is_percent"),
+        (Kind.INTEGER, "5 %", "amount_is_percent"),
         (Kind.RUPIAH, dt.date(2026, 1, 1), "number_is_date"),
         (Kind.CODE, dt.date(2026, 1, 1), "code_is_date"),
         (Kind.CODE, 1.01, "code_is_number"),
