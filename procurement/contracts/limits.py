@@ -11,14 +11,28 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.formats import rupiah
-from procurement.models import Addendum, Award, Contract, Handover, Package, Payment
+from core.formats import day, moment, rupiah
+from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment
 
 
-def check_award(package: Package, award: Award) -> None:
-    """Raises ValidationError above the ceiling, and above the HPS without a reason (Perpres 16/2018 ps. 26)."""
+def check_offer(package: Package, offer: Offer) -> None:
+    """Raises ValidationError for an offer that is still to come in, or came in after the winner was decided on."""
+    if offer.handed_in_at is None:
+        return
+    if offer.handed_in_at > timezone.now():
+        raise ValidationError({"handed_in_at": _("This moment is still to come: enter what has happened by now.")})
+    award = package.awards.filter(cancelled_at__isnull=True).first()
+    if award is not None:
+        _refuse_before_offer(award, offer, "handed_in_at")
+
+
+def check_award(package: Package, award: Award, offer: Offer | None = None) -> None:
+    """Raises ValidationError above the ceiling, above the HPS without a reason (Perpres 16/2018 ps. 26), for a day
+    still to come, and before the winner's offer came in."""
     if award.decided_on is not None:
         refuse_after_today("decided_on", award.decided_on)
+        if offer is not None:
+            _refuse_before_offer(award, offer, "decided_on")
     amount = award.amount_rupiah
     if amount is None or package.is_framework:
         return
@@ -34,6 +48,11 @@ def check_contract(package: Package, contract: Contract, corrects: Contract | No
         text = _("The package is of fiscal year %(year)s: a contract of it is signed by its end.")
         raise ValidationError({"signed_on": text % {"year": package.fiscal_year}})
     refuse_after_today("signed_on", contract.signed_on)
+    award = package.awards.filter(cancelled_at__isnull=True, decided_on__gt=contract.signed_on).first()
+    if award is not None:
+        text = _("The winner was decided on %(day)s: the contract is signed after that.")
+        raise ValidationError({"signed_on": text % {"day": day(award.decided_on)}})
+    _refuse_end_before("ends_on", contract.ends_on, contract)
     total = contract.value_rupiah + _signed_beside(package, corrects)
     if package.is_framework:
         return
@@ -48,6 +67,7 @@ def check_addendum(package: Package, contract: Contract, addendum: Addendum) -> 
     """Raises ValidationError where the addendum takes what is signed above the ceiling, or below what is paid; its
     reason is asked anyway."""
     refuse_after_today("signed_on", addendum.signed_on)
+    _refuse_end_before("ends_on", addendum.ends_on, contract)
     paid = contract.payments.aggregate(sum=Sum("amount_rupiah"))["sum"] or Decimal(0)
     if addendum.value_rupiah < paid:
         text = _("%(paid)s are paid already: the contract cannot be worth less with this addendum.")
@@ -83,10 +103,27 @@ def check_handover(contract: Contract, handover: Handover) -> None:
         raise ValidationError({"on_day": _("The handover comes after the contract.")})
 
 
-def refuse_after_today(field: str, day: dt.date) -> None:
+def refuse_after_today(field: str, on: dt.date) -> None:
     """What has happened has happened by today, in WITA."""
-    if day > timezone.localdate():
+    if on > timezone.localdate():
         raise ValidationError({field: _("This day is still to come: enter what has happened by today.")})
+
+
+def _refuse_before_offer(award: Award, offer: Offer, field: str) -> None:
+    """A winner is decided on among what has come in."""
+    if offer.handed_in_at is None or award.decided_on is None:
+        return
+    if award.decided_on < timezone.localdate(offer.handed_in_at):
+        text = _("This offer came in on %(came)s, the winner was decided on %(decided)s: correct one of the two.")
+        raise ValidationError({field: text % {"came": moment(offer.handed_in_at), "decided": day(award.decided_on)}})
+
+
+def _refuse_end_before(field: str, ends_on: dt.date | None, contract: Contract) -> None:
+    """A contract ends after it begins, by its own word and by an addendum's."""
+    first = contract.starts_on or contract.signed_on
+    if ends_on is not None and ends_on < first:
+        text = _("The last day is before the contract begins (%(day)s).")
+        raise ValidationError({field: text % {"day": day(first)}})
 
 
 def _signed_beside(package: Package, contract: Contract | None) -> Decimal:

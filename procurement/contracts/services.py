@@ -51,6 +51,7 @@ def save_offer(*, package: Package, offer: Offer, partners: Iterable[Supplier], 
     permissions.check_may_save_offer(by, package)
     is_new = offer.pk is None
     offer.package = package
+    limits.check_offer(package, offer)
     partners = [partner for partner in partners if partner.pk != offer.supplier_id]
     _saved(
         offer,
@@ -96,7 +97,7 @@ def decide_award(*, package: Package, award: Award, by: User) -> Award:
     award.package = package
     if award.amount_rupiah is None and offer is not None:
         award.amount_rupiah = offer.amount_rupiah
-    limits.check_award(package, award)
+    limits.check_award(package, award, offer)
     _saved(award, package, "award.decided", by, supplier=str(award.supplier))
     return award
 

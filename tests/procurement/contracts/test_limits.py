@@ -145,6 +145,70 @@ def test_what_is_still_to_come_has_not_happened(package: Package, operator: User
     assert "belum tiba" in answer.content.decode()
 
 
+def _at(day: dt.date, hour: int = 10) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+
+
+def test_offer_award_and_contract_follow_one_another(package: Package, operator: User, client_of: ClientOf) -> None:
+    client, winner = client_of(operator), factories.supplier()
+    day = TODAY - dt.timedelta(days=3)
+    offers = f"/pengadaan/{package.pk}/penawaran/"
+
+    def offered(at: dt.datetime, supplier: str = winner.name) -> Any:
+        facts = {"supplier": supplier, "amount_rupiah": "100.000.000", "state": "valid"}
+        return client.post(offers, facts | {"handed_in_at": timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")})
+
+    late = offered(timezone.now() + dt.timedelta(days=2))
+    assert late.status_code == 422
+    assert "belum tiba" in late.content.decode()
+    assert offered(_at(day)).status_code == 302
+
+    award = f"/pengadaan/{package.pk}/pemenang/"
+    facts = {"supplier": winner.name, "amount_rupiah": "100.000.000"}
+    early = client.post(award, facts | {"decided_on": (day - dt.timedelta(days=1)).isoformat()})
+    assert early.status_code == 422
+    assert "Penawaran ini masuk pada" in early.content.decode()
+    assert client.post(award, facts | {"decided_on": day.isoformat()}).status_code == 302
+
+    after = offered(_at(day + dt.timedelta(days=1)), factories.supplier().name)
+    assert after.status_code == 422
+    assert "perbaiki salah satunya" in after.content.decode()
+
+    before = _sign(client, package, 100, supplier=winner.name, signed_on=(day - dt.timedelta(days=1)).isoformat())
+    assert before.status_code == 422
+    assert "Pemenang ditetapkan pada" in before.content.decode()
+    assert _sign(client, package, 100, supplier=winner.name, signed_on=day.isoformat()).status_code == 302
+
+
+def test_a_contract_ends_after_it_begins(package: Package, operator: User, client_of: ClientOf) -> None:
+    """By its own word, without a first day as with one, and by an addendum's."""
+    client, yesterday = client_of(operator), (TODAY - dt.timedelta(days=1)).isoformat()
+    refused = _sign(client, package, 100, ends_on=yesterday)
+    assert refused.status_code == 422
+    assert "mendahului mulainya kontrak" in refused.content.decode()
+    assert _sign(client, package, 100, ends_on=TODAY.isoformat()).status_code == 302
+    contract = Contract.objects.get()
+    facts = {"signed_on": TODAY.isoformat(), "value_rupiah": "100.000.000", "reason": "Waktu", "ends_on": yesterday}
+    address, prefix = f"/pengadaan/kontrak/{contract.pk}/adendum/", f"a{contract.pk}-"
+    answer = client.post(address, {prefix + name: value for name, value in facts.items()})
+    assert answer.status_code == 422
+    assert "mendahului mulainya kontrak" in answer.content.decode()
+    assert not contract.addenda.exists()
+
+
+def test_what_is_there_already_is_called_so(package: Package, operator: User, client_of: ClientOf) -> None:
+    client = client_of(operator)
+    _sign(client, package, 100)
+    contract = Contract.objects.get()
+    facts = {"sp2d_number": "S1", "paid_on": TODAY.isoformat(), "amount_rupiah": "1.000.000"}
+    address, prefix = f"/pengadaan/kontrak/{contract.pk}/bayar/", f"p{contract.pk}-"
+    sent = {prefix + name: value for name, value in facts.items()}
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent)
+    assert again.status_code == 422
+    assert "ini sudah ada." in again.content.decode()
+
+
 def test_an_addendum_is_not_below_what_is_paid(package: Package, operator: User) -> None:
     contract = Contract.objects.create(
         package=package,
