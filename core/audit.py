@@ -4,7 +4,7 @@ Triggers of django-pghistory write a row for every change of a tracked model, bu
 them to the person, the page and the reason; `record` adds the decision itself in the same transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pghistory
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import AuditEvent
 
@@ -123,16 +124,37 @@ def write_reads(request: HttpRequest) -> None:
             record(action, target, by=request.user)  # type: ignore[arg-type]  # note_read stands behind a sign-in
 
 
-def _shown(field: Any, event: models.Model) -> Any:
-    """What the record said of the field; of a choice its words, for codes say nothing to a reader."""
-    value = getattr(event, field.attname, None)
-    return dict(field.flatchoices).get(value, value) if field.choices else value
+def _shown(field: Any, value: Any, names: dict[tuple[type[models.Model], Any], str]) -> Any:
+    """What the record said of the field, for a reader: words of a choice, the name of a related row."""
+    if field.choices:
+        return dict(field.flatchoices).get(value, value)
+    if field.is_relation and value is not None:
+        return names.get((field.remote_field.model, value), _("a row that is no longer there"))
+    if isinstance(value, dict | list):
+        return _("details (%(count)s)") % {"count": len(value)} if value else None
+    return value
+
+
+Change = tuple[Any, Any, Any]
+
+
+def _named(changes: Iterable[Change]) -> dict[tuple[type[models.Model], Any], str]:
+    """The related rows that changes speak of, by name; a query for each kind of them."""
+    wanted: dict[type[models.Model], set[Any]] = {}
+    for field, *values in changes:
+        if field.is_relation:
+            wanted.setdefault(field.remote_field.model, set()).update(value for value in values if value is not None)
+    return {
+        (model, pk): str(row)
+        for model, pks in wanted.items()
+        for pk, row in model._base_manager.in_bulk(pks).items()  # noqa: SLF001 (rows that lists leave out as well)
+    }
 
 
 def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
     """The last changes of one record, newest first: {at, who, page, reason, label, changes: [(field, before, after)]}.
 
-    Two queries at most: the event rows and their contexts.
+    The event rows with their contexts, and a query for each kind of related row that changed.
     """
     event_model = target.pgh_event_model  # type: ignore[attr-defined]  # django-pghistory adds it
     tracked = [
@@ -147,8 +169,8 @@ def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
     for index, event in enumerate(events[:limit]):
         before = events[index + 1] if index + 1 < len(events) else None
         metadata = event.pgh_context.metadata if event.pgh_context else {}
-        changes = [
-            (field.verbose_name, _shown(field, before), _shown(field, event))
+        changes: list[Change] = [
+            (field, getattr(before, field.attname), getattr(event, field.attname))
             for field in tracked
             if before is not None and getattr(before, field.attname) != getattr(event, field.attname)
         ]
@@ -163,4 +185,10 @@ def history_of(target: models.Model, limit: int = 50) -> list[dict[str, Any]]:
                 "changes": changes,
             }
         )
+    names = _named(change for row in rows for change in row["changes"])
+    for row in rows:
+        row["changes"] = [
+            (field.verbose_name, _shown(field, before, names), _shown(field, after, names))
+            for field, before, after in row["changes"]
+        ]
     return rows

@@ -308,3 +308,16 @@ def test_the_list_of_values_begins_with_the_farthest(auditor: User, client_of: C
     distances = [each.record.distance for each in page.object_list]
     assert distances[:2] == [7, 3]
     assert distances[-1] is None
+
+
+def test_the_history_names_rows_and_tells_no_raw_content(db: None) -> None:
+    """Numbers of rows and what a program keeps for itself say nothing to a reader."""
+    program = factories.ProgramFactory(agency=factories.agency())
+    other = Nomenclature.objects.exclude(pk=program.nomenclature_id).filter(level=program.nomenclature.level)[0]
+    Program.objects.filter(pk=program.pk).update(
+        nomenclature=other, evidence_snapshot={"unit": "Persen", "trend": [["2020", "86.02"]]}
+    )
+    shown = {str(name): (before, after) for name, before, after in history_of(program)[0]["changes"]}
+    assert str(other) in [after for _before, after in shown.values()]
+    assert "rincian (2)" in [after for _before, after in shown.values()]
+    assert not any(isinstance(value, dict | list) for pair in shown.values() for value in pair)
