@@ -14,7 +14,8 @@ class Grid {
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
     this.refused = new Map(); // name → text that the server does not take: kept until it is changed
-    this.own = new Set(); // what this tab has put into the store, which all tabs of the month share
+    this.own = new Map(); // name → the last text that this tab has put into the store, which all tabs of the month share
+    this.settled = new Map(); // name → texts of other tabs that were looked at and decided about
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
     this.timer = null;
     this.saving = null; // the sending that goes on
@@ -27,6 +28,7 @@ class Grid {
     form.addEventListener("sheet:changed", (event) => this.changed(event.detail));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
     document.getElementById("send-period")?.addEventListener("submit", (event) => this.sendAll(event));
+    document.addEventListener("portal:leaving", (event) => event.detail.saves.push(this.saveAll()));
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => { if (this.pending.size && !this.stored()) event.preventDefault(); });
   }
@@ -47,12 +49,16 @@ class Grid {
     for (const [name, cell] of Object.entries(this.kept())) {
       const input = this.inputs.get(name);
       if (!input) homeless.push([name, cell]);
-      else this.own.add(name);
-      if (!input || input.value === cell.text) continue;
-      input.value = cell.text;
-      this.base.set(name, cell.base);
-      this.pending.set(name, cell.text);
-      count += 1;
+      else this.own.set(name, cell.text);
+      if (!input) continue;
+      if (input.value !== cell.text) {
+        input.value = cell.text;
+        this.base.set(name, cell.base);
+        this.pending.set(name, cell.text);
+        count += 1;
+      }
+      const [other] = (cell.others ?? []).filter((text) => text !== cell.text);
+      if (other !== undefined) this.conflict(input, { name, text: other, by: this.texts.textOther, isOfTab: true }, cell.text);
     }
     if (homeless.length) this.showHomeless(homeless);
     if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); }
@@ -78,7 +84,7 @@ class Grid {
     discard.className = "btn btn-sm";
     discard.textContent = this.texts.textDiscard;
     discard.addEventListener("click", () => {
-      for (const [name] of cells) this.own.add(name);
+      for (const [name, cell] of cells) this.settled.set(name, [cell.text, ...(cell.others ?? [])]);
       this.store();
       box.remove();
     });
@@ -87,17 +93,29 @@ class Grid {
   }
 
   store() {
-    const kept = this.kept(); // other tabs' cells stay
-    for (const name of this.own) delete kept[name];
-    for (const [name, text] of new Map([...this.refused, ...this.disputed, ...this.pending])) {
-      kept[name] = { text, base: this.base.get(name), label: this.inputs.get(name).getAttribute("aria-label") ?? "" };
-      this.own.add(name);
+    const kept = this.kept(); // other tabs' cells stay, and what they have in a cell of this one stands beside it
+    const waiting = new Map([...this.refused, ...this.disputed, ...this.pending]);
+    for (const name of new Set([...this.own.keys(), ...this.settled.keys(), ...waiting.keys()])) {
+      const there = kept[name];
+      const known = [this.own.get(name), waiting.get(name), ...(this.settled.get(name) ?? [])];
+      const others = there ? [there.text, ...(there.others ?? [])].filter((text) => !known.includes(text)) : [];
+      if (waiting.has(name)) {
+        kept[name] = { text: waiting.get(name), base: this.base.get(name), label: this.labelOf(this.inputs.get(name)), others };
+        this.own.set(name, waiting.get(name));
+      } else if (others.length) kept[name] = { ...there, text: others[0], others: others.slice(1) };
+      else delete kept[name];
     }
     try {
       if (Object.keys(kept).length) localStorage.setItem(this.texts.key, JSON.stringify(kept));
       else localStorage.removeItem(this.texts.key);
       this.isStored = true;
     } catch { this.isStored = false; } // a full or forbidden store: then leaving the page asks
+  }
+
+  // The row's name and the column's.
+  labelOf(input) {
+    const row = input.closest("tr")?.querySelector("th")?.firstChild.textContent.trim();
+    return [row, input.getAttribute("aria-label")].filter(Boolean).join(" · ");
   }
 
   stored() { return this.isStored; }
@@ -241,7 +259,7 @@ class Grid {
     }
   }
 
-  // Somebody else filled the cell in between: both are shown, one is chosen.
+  // Somebody else filled the cell in between, or the same person in another tab: both are shown, one is chosen.
   conflict(input, cell, mine) {
     this.pending.delete(cell.name);
     this.disputed.set(cell.name, mine);
@@ -249,7 +267,7 @@ class Grid {
     box.className = "grid-conflict";
     box.setAttribute("role", "alert");
     const text = document.createElement("span");
-    text.textContent = `${cell.by} ${this.texts.textConflict} ${cell.text || "–"} (${cell.at})`;
+    text.textContent = cell.isOfTab ? `${cell.by} ${cell.text || "–"}` : `${cell.by} ${this.texts.textConflict} ${cell.text || "–"} (${cell.at})`;
     const theirs = document.createElement("button");
     const own = document.createElement("button");
     for (const [button, label] of [[theirs, this.texts.textTheirs], [own, this.texts.textMine]]) {
@@ -258,7 +276,8 @@ class Grid {
       button.textContent = label;
     }
     const settle = (value) => {
-      this.base.set(cell.name, cell.text);
+      if (cell.isOfTab) this.settled.set(cell.name, [cell.text, mine]);
+      else this.base.set(cell.name, cell.text);
       this.disputed.delete(cell.name);
       input.value = value;
       box.remove();

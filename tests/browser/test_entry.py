@@ -78,6 +78,27 @@ def test_two_tabs_without_a_line_lose_nothing_of_each_other(desk: Desk) -> None:
     expect(spent(two).nth(3)).to_have_value(texts[1])
 
 
+def test_two_tabs_in_one_cell_without_a_line_are_both_kept(desk: Desk) -> None:
+    one, two, texts = desk.page, desk.page.context.new_page(), (fresh(6), fresh(7))
+    two.goto(one.url)
+    spent(two).first.wait_for()
+    one.context.set_offline(True)
+    for page, text in ((one, texts[0]), (two, texts[1])):
+        spent(page).nth(2).fill(text)
+        page.locator("[data-grid-status].is-problem").wait_for()
+    one.close()
+    two.context.set_offline(False)
+    saved(two)
+    two.reload()
+    both = two.locator("td", has=two.locator(".grid-conflict"))
+    both.wait_for()
+    assert texts[0] in both.locator("input").input_value() + both.inner_text()
+    assert texts[1] in both.locator("input").input_value() + both.inner_text()
+    both.get_by_role("button", name="Pakai").first.click()
+    two.locator(".grid-conflict").wait_for(state="detached")
+    nothing_waits(two)
+
+
 def test_what_no_longer_has_a_cell_is_shown(desk: Desk) -> None:
     """As where the report was sent while somebody else was typing."""
     page = desk.page
