@@ -2,7 +2,7 @@
 // puts it back when the form is opened again. What the portal has changed since is shown beside it, never overwritten.
 const told = document.querySelector("script[data-owner]").dataset;
 const SAVE_AFTER = 700, RETRY_AFTER = 8000, SMALL = 60000; // a page that closes may send no more than 64 kB
-const STORE = `draft:${told.owner}:`;
+const STORE = `draft:${told.owner}:`, SHEET = `isian:${told.owner}:`;
 const SERVED = /^(csrfmiddlewaretoken|form_key|version.*|seen|next|draft|draft_left|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$/;
 const NOT_KEPT = new Set(["hidden", "password", "file", "submit", "button", "image", "reset", "fieldset", "output"]);
 const forms = new Map(); // key → what is known of the form
@@ -163,8 +163,10 @@ function note(state, text) {
   state.note.textContent = text;
 }
 
-// Two copies, of the portal and of this browser, as one: the later text stands, the other beside it.
+// Two copies, of the portal and of this browser, as one: the later text stands, the other beside it. What this browser
+// has made out of the portal's copy stands alone: a row that was removed here does not come back.
 function joined(one, other) {
+  if (one.stamp && one.stamp === other.seen) return other.fields;
   const all = { ...one.fields };
   for (const [name, field] of Object.entries(other.fields)) {
     const both = all[name] && !same(all[name].t, field.t) && one.stamp !== other.seen;
@@ -332,20 +334,76 @@ document.addEventListener("submit", (event) => {
     input.value = value;
   }
   clearTimeout(state.timer);
-  if (Object.keys(state.fields).length) storeHere(state, state.saving ? 2 : 1);
+  const [, prefix, place] = (event.submitter?.name === "act" && event.submitter.value.match(/^remove-(.+)-(\d+)$/)) || [];
+  if (prefix) state.fields = withoutRow(state.fields, prefix, Number(place));
+  if (prefix || Object.keys(state.fields).length) storeHere(state, state.saving ? 2 : 1);
   state.isSent = true;
   setTimeout(() => { state.isSent = false; }, RETRY_AFTER); // still here: it was a download, or nothing came of it
   return undefined;
 }, { capture: true });
 
-// Signing out waits for what is still on its way, then leaves nothing of the person in this browser. What
-// somebody else's session left behind here when it ended is theirs: it waits for them.
+// A row that goes takes its words along; those behind it move up, as the portal moves them (core/formset_rows.py).
+function withoutRow(fields, prefix, place) {
+  const row = new RegExp(`^${prefix.replace(/[^\w-]/g, "\\$&")}-(\\d+)-(.+)$`);
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => {
+    const [, number, rest] = name.match(row) ?? [];
+    if (number === undefined || Number(number) < place) return [[name, field]];
+    return Number(number) === place ? [] : [[`${prefix}-${Number(number) - 1}-${rest}`, field]];
+  }));
+}
+
+// -- signing out ----------------------------------------------------------------------------------------------------
+// What the portal has not got yet lies in this browser: forms by their drafts, the cells of a sheet by its month.
+function waiting() {
+  const left = [];
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(STORE)) left.push({ name, title: copyHere(name.slice(STORE.length))?.title ?? "", page: copyHere(name.slice(STORE.length))?.page ?? "/" });
+      if (name.startsWith(SHEET)) left.push({ name, ...sheet(name.split(":").at(-1)) });
+    }
+  } catch { /* no store */ }
+  return left;
+}
+
+function sheet(period) {
+  const [year, part] = period.split("-");
+  const month = new Intl.DateTimeFormat("id", { month: "long", timeZone: "UTC" });
+  const inWords = /^\d+$/.test(part) ? `${month.format(new Date(`${period}-01`))} ${year}` : `${told.quarter} ${part.slice(1)} ${year}`;
+  return { title: `${told.sheet} ${inWords}`, page: `/isian/${period}/` };
+}
+
+// Signing out waits for what is still on its way. What the portal has got leaves this browser; for what it hasn't got
+// the person is asked. What somebody else's session left behind here when it ended is theirs: it waits for them.
 async function leave(event) {
   event.preventDefault();
-  event.stopPropagation(); // portal.js forgets at once, on pages that keep nothing
-  await Promise.race([Promise.all(unsaved().map((state) => save(state))), new Promise((done) => { setTimeout(done, 3000); })]);
-  try { for (const name of Object.keys(localStorage)) if (name.startsWith(STORE)) localStorage.removeItem(name); } catch { /* no store */ }
-  HTMLFormElement.prototype.submit.call(event.target);
+  event.stopPropagation();
+  const sent = { saves: [...unsaved().map((state) => save(state)), handOver()] };
+  document.dispatchEvent(new CustomEvent("portal:leaving", { detail: sent })); // a sheet sends its cells
+  await Promise.race([Promise.all(sent.saves), new Promise((done) => { setTimeout(done, 3000); })]);
+  const left = waiting(), form = event.target;
+  const go = () => HTMLFormElement.prototype.submit.call(form);
+  if (!left.length) { go(); return; }
+  const question = box("alert-warning", element("p", "mb-1", told.left), element("ul", "mb-2", ...left.map(({ title }) => element("li", "", title))),
+    button(told.leaveKept, go), " ",
+    button(told.leaveGone, () => { for (const { name } of left) localStorage.removeItem(name); go(); }), " ",
+    button(told.stay, () => question.remove()));
+  question.setAttribute("role", "alertdialog");
+  question.setAttribute("aria-label", told.left);
+  document.getElementById("notices").replaceChildren(question);
+  question.querySelector("button").focus();
+}
+
+// On a person's first page: the sheets with cells that only this browser has.
+function listSheets() {
+  const list = document.querySelector("[data-waiting-sheets]");
+  const sheets = list ? waiting().filter(({ name }) => name.startsWith(SHEET)) : [];
+  if (!sheets.length) return;
+  list.querySelector("ul").replaceChildren(...sheets.map(({ title, page }) => {
+    const link = element("a", "fw-medium", title);
+    link.href = page;
+    return element("li", "", link);
+  }));
+  list.hidden = false;
 }
 
 for (const kind of ["pagehide", "visibilitychange"]) {
@@ -358,4 +416,5 @@ window.addEventListener("online", () => { for (const state of unsaved()) save(st
 document.body.addEventListener("htmx:afterSettle", () => look(document));
 
 forgetTaken();
+listSheets();
 look(document).then(handOver);

@@ -87,12 +87,6 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { button.disabled = false; button.removeAttribute("aria-busy"); }, 8000);
   }
 });
-// Signing out from a page without drafts.js leaves nothing in this browser either.
-document.addEventListener("submit", (event) => {
-  if (!event.target.hasAttribute("data-forgets-drafts")) return;
-  const own = `draft:${event.target.dataset.forgetsDrafts}:`; // what another session left behind when it ended waits for its person
-  try { for (const name of Object.keys(localStorage)) if (name.startsWith(own)) localStorage.removeItem(name); } catch { /* no store */ }
-});
 // A form that outlived its session asks for the token of the new one before it goes; the sending itself is the browser's.
 document.addEventListener("submit", async (event) => {
   const form = event.target;

@@ -177,6 +177,57 @@ def test_signing_out_at_once_keeps_it_at_the_portal_and_leaves_nothing_here(sit:
     again.page.locator(".draft-bar").wait_for(state="detached")
 
 
+def test_signing_out_without_a_line_asks_and_keeps(sit: Callable[[str], Desk]) -> None:
+    """What the portal has not got is not thrown away unasked, be the whole line down or only its door for drafts."""
+    desk = sit("kepala")
+    page = desk.page
+    desk.open("/data-pribadi/")
+    text = page.locator("main form[method=post] [name=text]").first
+    page.route("**/konsep/**", lambda route: route.abort())
+    text.fill("Mohon salinan data")
+    sign_out = page.get_by_role("button", name="Keluar", exact=True)
+    page.locator("details.popover-menu summary").last.click()
+    sign_out.click()
+    question = page.get_by_role("alertdialog")
+    question.get_by_text("Belum semua yang Anda ketik sampai di portal").wait_for()
+    question.get_by_role("button", name="Tetap masuk").click()
+    question.wait_for(state="detached")
+    page.locator("details.popover-menu summary").last.click()
+    sign_out.click()
+    question.get_by_role("button", name="Keluar, simpan di peramban ini").click()
+    page.wait_for_url("**/masuk/**")
+    assert "Mohon salinan data" in page.evaluate("JSON.stringify(localStorage)")
+    page.unroute("**/konsep/**")
+    page.evaluate("localStorage.clear()")
+
+
+def test_a_removed_row_takes_its_words_along(sit: Callable[[str], Desk]) -> None:
+    desk = sit("operator")
+    page = desk.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    desk.open("/program/1/indikator/")
+    names = page.locator("main form[method=post] [name$='-name']")
+    count = names.count()
+    for each in range(3):
+        page.get_by_role("button", name="Tambah indikator").click()
+        expect(names).to_have_count(count + each + 1)
+        names.nth(count + each).fill(f"Tambahan {each}")
+        page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
+    page.get_by_role("button", name="Hapus baris ini").nth(1).click()
+    expect(names).to_have_count(count + 2)
+    assert [names.nth(count + each).input_value() for each in range(2)] == ["Tambahan 0", "Tambahan 2"]
+    expect(page.get_by_text("tidak ada yang ditimpa")).to_have_count(0)
+    page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
+    page.close()
+    again = sit("operator")
+    again.open("/program/1/indikator/")
+    names = again.page.locator("main form[method=post] [name$='-name']")
+    expect(names).to_have_count(count + 2)
+    assert [names.nth(count + each).input_value() for each in range(2)] == ["Tambahan 0", "Tambahan 2"]
+    again.page.get_by_role("button", name="Buang konsep").click()
+    again.page.locator(".draft-bar").wait_for(state="detached")
+
+
 def test_what_a_session_left_behind_waits_for_its_person(sit: Callable[[str], Desk]) -> None:
     desk = sit("kepala")
     page = desk.page
