@@ -12,6 +12,7 @@ from accounts.models import User
 
 FIELD = "draft"  # static/js/drafts.js puts the draft's key into a form when it is sent
 LEFT = "draft_left"  # and the names of what it knows but the form has no field for
+KNOWN = "draft_known"  # and whose texts it has
 COOKIE = "draft_taken"  # tells the same script to forget its copies, whatever page comes next
 REMEMBERED = 600
 
@@ -26,15 +27,21 @@ class DraftMiddleware:
         response = self.get_response(request)
         key = request.POST.get(FIELD, "") if getattr(request, "has_changed_something", False) else ""
         if services.KEY.fullmatch(key) and _leads_on(response) and isinstance(request.user, User):
-            services.taken(owner=request.user, key=key, left=_left(request))
+            known, sent = services.KnownTexts.said_by(_listed(request, KNOWN)), _sent(request)
+            services.taken(owner=request.user, key=key, left=_listed(request, LEFT), known=known, sent=sent)
             response.set_cookie(COOKIE, key, max_age=REMEMBERED, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
         return response
 
 
-def _left(request: HttpRequest) -> list[str]:
-    """The names of fields that were typed into and had no place in the form that was sent."""
+def _sent(request: HttpRequest) -> dict[str, list[str]]:
+    """As the script knows it: a form's line breaks travel as two characters."""
+    return {name: [text.replace("\r\n", "\n") for text in texts] for name, texts in request.POST.lists()}
+
+
+def _listed(request: HttpRequest, field: str) -> list[str]:
+    """Names that the script has put into the form; none from elsewhere."""
     with contextlib.suppress(ValueError):
-        names = json.loads(request.POST.get(LEFT, ""))
+        names = json.loads(request.POST.get(field, ""))
         if isinstance(names, list):
             return [name for name in names if isinstance(name, str)]
     return []

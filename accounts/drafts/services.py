@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from accounts.drafts.models import Draft
 from accounts.models import User
 from core.access import rule_of
 from core.locks import wait_for_lock
+from core.request_values import whole_number
 
 KEPT_FOR = dt.timedelta(days=30)
 LARGEST = 200_000  # characters of one draft: a long form with every field full
@@ -38,7 +39,40 @@ class SentDraft:
     title: str
     place: str
     fields: dict[str, Any]
-    seen: str  # when the draft was saved that this browser knows; empty where it knows none
+    known: "KnownTexts"
+
+
+@dataclass(frozen=True)
+class KnownTexts:
+    """What the page that speaks knows of: its own texts, and those that it had found and shown when it was opened.
+
+    Every text of a draft bears who typed it, `TAB.NUMBER` (`w`), the numbers of a tab rising; what a page does not know
+    of is not its to remove, and that is also what it typed after it sent this letter.
+    """
+
+    tab: str
+    number: int
+    texts: frozenset[str] = frozenset()
+
+    @classmethod
+    def said_by(cls, sent: Any) -> "KnownTexts":
+        """`["TAB.NUMBER", text, …]` as a browser sends it: its own up to that number, and the texts that it found."""
+        names = [name for name in sent if isinstance(name, str)] if isinstance(sent, list) else []
+        return cls(*_tab_and_number(names[0]), frozenset(names[1:])) if names else cls("", 0)
+
+    def has(self, text: Mapping[str, Any]) -> bool:
+        tab, number = _tab_and_number(text["w"])
+        return not text["w"] or text["w"] in self.texts or (tab == self.tab and number <= self.number)
+
+    def is_behind(self, text: Mapping[str, Any]) -> bool:
+        """Whether the same tab has typed this later: its letters may overtake one another on their way."""
+        tab, number = _tab_and_number(text["w"])
+        return bool(tab) and tab == self.tab and number > self.number
+
+
+def _tab_and_number(name: str) -> tuple[str, int]:
+    tab, _point, number = name.partition(".")
+    return tab, whole_number(number, digits=9) or 0
 
 
 def owner_mark(user: User) -> str:
@@ -64,13 +98,18 @@ def check_may_keep(user: User, page: str) -> None:
 
 
 @transaction.atomic
-def keep(*, owner: User, typed: SentDraft) -> Draft:
-    """Save the draft; a text that another tab or device kept in the meantime stays beside it."""
+def keep(*, owner: User, typed: SentDraft) -> Draft | None:
+    """Save the draft; a text that another tab or device kept in the meantime stays beside it. None where nothing is
+    left of it."""
     check_may_keep(owner, typed.page)
     wait_for_lock(f"draft {owner.pk} {typed.key}")
     draft = Draft.objects.visible_to(owner).filter(key=typed.key).first() or Draft(owner=owner, key=typed.key)
-    if draft.pk and draft.saved_at.isoformat() != typed.seen:
-        _keep_others(json.loads(draft.content), typed.fields)
+    if draft.pk:
+        _keep_others(content_of(draft), typed)
+    if not typed.fields:
+        if draft.pk:
+            draft.delete()
+        return None
     content = json.dumps(typed.fields)
     if len(content) > LARGEST:
         raise ValidationError(_("This is more than a draft can keep."))
@@ -81,13 +120,28 @@ def keep(*, owner: User, typed: SentDraft) -> Draft:
     return draft
 
 
-def _keep_others(before: dict[str, Any], now: dict[str, Any]) -> None:
-    """Into `now`, what the saved draft says of a field otherwise, or says alone."""
+def _keep_others(before: dict[str, Any], typed: SentDraft) -> None:
+    """Into what was sent, what the saved draft says of a field otherwise, or says alone, unknown to the sender."""
     for name, field in before.items():
-        mine = now.setdefault(name, field)
-        if mine is not field and mine["t"] != field["t"]:
-            others = [*field.get("o", []), field["t"], *mine.get("o", [])]
-            mine["o"] = [text for number, text in enumerate(others) if text not in others[:number]][-MOST_OTHERS:]
+        if any(typed.known.is_behind(text) for text in _texts(field)):
+            typed.fields[name] = field
+            continue
+        foreign = [text for text in _texts(field) if not typed.known.has(text)]
+        mine = typed.fields.get(name)
+        if mine is None and foreign:
+            typed.fields[name] = _led_by(field, foreign)
+        elif mine is not None:
+            others = [text for text in foreign if text["t"] not in [mine["t"], *(each["t"] for each in mine["o"])]]
+            mine["o"] = [*others, *mine["o"]][-MOST_OTHERS:]
+
+
+def _texts(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """The field's own text and those beside it: {t, w}."""
+    return [{"t": field["t"], "w": field["w"]}, *field["o"]]
+
+
+def _led_by(field: dict[str, Any], texts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {**field, **texts[0], "o": texts[1:]}
 
 
 def _forget_oldest(owner: User) -> None:
@@ -96,18 +150,28 @@ def _forget_oldest(owner: User) -> None:
 
 
 def content_of(draft: Draft) -> dict[str, Any]:
+    """Field → {t: text, b: what the form showed, l: label, w: who typed it, o: other texts, each {t, w}}."""
     fields: dict[str, Any] = json.loads(draft.content)
+    for field in fields.values():  # as drafts were kept before texts bore their tab
+        field.setdefault("w", "")
+        field["o"] = [each if isinstance(each, dict) else {"t": each, "w": ""} for each in field.get("o", [])]
     return fields
 
 
 @transaction.atomic
-def taken(*, owner: User, key: str, left: Iterable[str]) -> None:
-    """The form of the draft was taken, but for what is `left`: fields that it had no place for."""
+def taken(*, owner: User, key: str, left: Iterable[str], known: KnownTexts, sent: Mapping[str, list[str]]) -> None:
+    """The form of the draft was taken, but for what is `left` (fields that it had no place for), and what another tab
+    or device has typed that neither the sender knew nor the form says."""
     draft = Draft.objects.visible_to(owner).filter(key=key).select_for_update().first()
     if draft is None:
         return
-    fields = content_of(draft)
-    remaining = {name: fields[name] for name in left if name in fields}
+    remaining, homeless = {}, set(left)
+    for name, field in content_of(draft).items():
+        texts = _texts(field)
+        if name not in homeless:
+            texts = [text for text in texts if not known.has(text) and text["t"] != sent.get(name, [])]
+        if texts:
+            remaining[name] = _led_by(field, texts)
     if not remaining:
         draft.delete()
         return

@@ -42,14 +42,11 @@ def _keep(request: SignedInRequest) -> HttpResponse:
         return JsonResponse({}, status=HTTPStatus.BAD_REQUEST)
     if not services.is_of(str(sent.get("owner", "")), request.user):
         return JsonResponse({}, status=HTTPStatus.CONFLICT)
-    if not typed.fields:
-        services.discard(owner=request.user, keys=[typed.key])
-        return JsonResponse({"stamp": ""})
     try:
         draft = services.keep(owner=request.user, typed=typed)
     except ValidationError as error:
         return JsonResponse({"problem": " ".join(error.messages)}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return JsonResponse({"stamp": draft.saved_at.isoformat()})
+    return JsonResponse({"stamp": draft.saved_at.isoformat() if draft else ""})
 
 
 def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.SentDraft:
@@ -61,18 +58,22 @@ def typed_in(request: SignedInRequest, sent: dict[str, Any]) -> services.SentDra
     fields = {str(name)[:200]: _field(field) for name, field in sent["fields"].items()}
     title = plain_text(sent["title"], limit=200)
     place = plain_text(sent.get("place", ""), limit=160)
-    return services.SentDraft(key, page, title or page, place, fields, str(sent.get("seen", "")))
+    known = services.KnownTexts.said_by(sent.get("known"))
+    return services.SentDraft(key, page, title or page, place, fields, known)
 
 
 def _field(sent: dict[str, Any]) -> dict[str, Any]:
-    """`t` what was typed, `b` what the form showed before, `l` the label, `o` what another tab or device had."""
-    field: dict[str, Any] = {
-        "t": [str(text) for text in sent["t"]],
+    """As `services.content_of` says; `o` is what another tab or device had."""
+    others = [_text(each) for each in sent.get("o", [])]
+    return _text(sent) | {
         "b": [str(text) for text in sent["b"]],
         "l": str(sent.get("l", ""))[:200],
+        "o": others[-services.MOST_OTHERS :],
     }
-    others = [[str(text) for text in each] for each in sent.get("o", [])]
-    return field | ({"o": others[-services.MOST_OTHERS :]} if others else {})
+
+
+def _text(sent: dict[str, Any]) -> dict[str, Any]:
+    return {"t": [str(text) for text in sent["t"]], "w": str(sent.get("w", ""))[:40]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,5 +86,5 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The draft is discarded."))
         return redirect("home")
     fields = services.content_of(row).items()
-    shown = [(field["l"] or name, [field["t"], *field.get("o", [])]) for name, field in fields]
+    shown = [(field["l"] or name, [field["t"], *(each["t"] for each in field["o"])]) for name, field in fields]
     return render(request, "accounts/drafts/draft.html", {"draft": row, "fields": shown})

@@ -3,8 +3,10 @@
 const told = document.querySelector("script[data-owner]").dataset;
 const SAVE_AFTER = 700, RETRY_AFTER = 8000, SMALL = 60000; // a page that closes may send no more than 64 kB
 const STORE = `draft:${told.owner}:`, SHEET = `isian:${told.owner}:`;
-const SERVED = /^(csrfmiddlewaretoken|form_key|version.*|seen|next|draft|draft_left|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$/;
+const SERVED = /^(csrfmiddlewaretoken|form_key|version.*|seen|next|draft|draft_left|draft_known|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$/;
 const NOT_KEPT = new Set(["hidden", "password", "file", "submit", "button", "image", "reset", "fieldset", "output"]);
+// A text bears whose it is: this page's name and a number. What a page does not know of it neither overwrites nor takes away.
+const TAB = Math.random().toString(36).slice(2, 10);
 const forms = new Map(); // key → what is known of the form
 let token = "";
 let isOver = false;
@@ -69,23 +71,28 @@ function typed(event) {
   if (!state || restoring || !controls(state.form, target.name).includes(target)) return;
   const { name } = target, now = said(state.form, name), served = said(state.form, name, true), before = state.fields[name];
   const base = before && before.b !== undefined && !state.open.has(name) ? before.b : served;
-  if (same(now, base)) delete state.fields[name];
-  else state.fields[name] = { t: now, b: base, l: labelOf(target), ...(before?.o ? { o: before.o } : {}) };
-  if (state.open.has(name)) (state.fields[name] ??= { t: now, b: base, l: labelOf(target) }).o = [...(before.o ?? []), before.t];
+  state.count += 1;
+  const others = [...(before?.o ?? []), ...(state.open.has(name) ? [{ t: before.t, w: before.w }] : [])];
+  if (same(now, base) && !others.length) delete state.fields[name];
+  else state.fields[name] = { t: now, b: base, l: labelOf(target), w: `${TAB}.${state.count}`, o: others };
   state.open.delete(name);
   state.typed.add(name);
-  state.count += 1;
   storeHere(state);
   clearTimeout(state.timer);
   state.timer = setTimeout(() => save(state), SAVE_AFTER);
 }
 
 function storeHere(state, sent = 0) {
-  const copy = { fields: state.fields, seen: state.stamp, page: state.page, title: state.title, place: state.place, left: homeless(state), at: new Date().toISOString(), sent };
-  try { localStorage.setItem(STORE + state.key, JSON.stringify(copy)); state.form.dataset.draft = "kept"; } catch { delete state.form.dataset.draft; }
+  const copy = { fields: state.fields, page: state.page, title: state.title, place: state.place, known: known(state), left: homeless(state), at: new Date().toISOString(), sent };
+  try { localStorage.setItem(hereName(state), JSON.stringify(copy)); state.form.dataset.draft = "kept"; } catch { delete state.form.dataset.draft; }
 }
 
-const letter = ({ key, page, title, place, fields, seen }) => JSON.stringify({ owner: told.owner, key, page, title, place, fields, seen });
+// Each page keeps a copy of its own: two tabs of one form do not overwrite one another.
+const hereName = (state) => `${STORE}${state.key}:${TAB}`;
+const keyIn = (name) => name.slice(STORE.length).split(":")[0];
+const known = (state) => [`${TAB}.${state.count}`, ...state.found];
+
+const letter = ({ key, page, title, place, fields, known: texts }) => JSON.stringify({ owner: told.owner, key, page, title, place, fields, known: texts });
 
 async function send(body, closing) {
   for (let tries = 0; ; tries += 1) {
@@ -103,7 +110,7 @@ async function save(state, closing = false) {
   const { count } = state;
   state.saving = true;
   try {
-    const answer = await send(letter({ ...state, seen: state.stamp }), closing);
+    const answer = await send(letter({ ...state, known: known(state) }), closing);
     if (answer.ok) kept(state, (await answer.json()).stamp, count);
     else if (answer.type === "opaqueredirect" || answer.status === 401) over();
     else if (answer.status === 413) note(state, (await answer.json()).problem);
@@ -120,7 +127,7 @@ async function save(state, closing = false) {
 function kept(state, stamp, count) {
   state.stamp = stamp;
   if (state.isSent) return;
-  if (state.count === count) { try { localStorage.removeItem(STORE + state.key); } catch { /* there is none */ } }
+  if (state.count === count) { try { localStorage.removeItem(hereName(state)); } catch { /* there is none */ } }
   state.form.dataset.draft = "kept";
   note(state, stamp ? told.saved.replace("{time}", time(stamp)) : "");
 }
@@ -163,14 +170,18 @@ function note(state, text) {
   state.note.textContent = text;
 }
 
-// Two copies, of the portal and of this browser, as one: the later text stands, the other beside it. What this browser
-// has made out of the portal's copy stands alone: a row that was removed here does not come back.
-function joined(one, other) {
-  if (one.stamp && one.stamp === other.seen) return other.fields;
-  const all = { ...one.fields };
-  for (const [name, field] of Object.entries(other.fields)) {
-    const both = all[name] && !same(all[name].t, field.t) && one.stamp !== other.seen;
-    all[name] = both ? { ...field, o: [...(field.o ?? []), all[name].t] } : field;
+const isKnown = (names, text) => !text.w || names.includes(text.w) || text.w.split(".")[0] === names[0]?.split(".")[0];
+const textsOf = (field) => [{ t: field.t, w: field.w ?? "" }, ...(field.o ?? [])];
+
+// Two copies as one: the later one's text stands, the earlier one's beside it unless the later one knew of it. What was
+// removed there does not come back.
+function joined(earlier, later) {
+  const all = {}, names = later.known ?? [];
+  for (const [name, field] of Object.entries({ ...earlier, ...later.fields })) {
+    const mine = later.fields[name], foreign = earlier[name] ? textsOf(earlier[name]).filter((text) => !isKnown(names, text)) : [];
+    const others = foreign.filter((text) => !mine || !textsOf(mine).some((each) => same(each.t, text.t)));
+    if (mine) all[name] = { ...mine, o: [...(mine.o ?? []), ...others] };
+    else if (others.length) all[name] = { ...field, ...others[0], o: others.slice(1) };
   }
   return all;
 }
@@ -222,7 +233,7 @@ function bar(state, { back, open, away, others }) {
     ...open.map(([name, field, served]) => element("li", "", element("strong", "", field.l), ` · ${told.now} `, readable(state.form, name, served), ` · ${told.yours} `,
       element("mark", "", readable(state.form, name, field.t)), " ", button(told.take, () => take(state, name, field)))),
     ...away.map(([name, field]) => element("li", "", element("strong", "", field.l || name), ` · ${told.away} `, element("mark", "", field.t.join(", ")))),
-    ...others.map(([name, field]) => element("li", "", element("strong", "", field.l), ` · ${told.other} `, ...field.o.map((text) => element("mark", "me-1", readable(state.form, name, text))))),
+    ...others.map(([name, field]) => element("li", "", element("strong", "", field.l), ` · ${told.other} `, ...field.o.map(({ t }) => element("mark", "me-1", readable(state.form, name, t))))),
   ];
   if (state.place && state.place !== told.place) made.firstChild.append(element("p", "mb-1", element("strong", "", told.typedFor.replace("{place}", state.place))));
   if (open.length) made.firstChild.append(element("p", "mb-1", told.changed));
@@ -249,8 +260,15 @@ function discard(state) {
 }
 
 // -- the forms of the page ------------------------------------------------------------------------------------------
-function copyHere(key) {
-  try { return JSON.parse(localStorage.getItem(STORE + key)); } catch { return null; }
+function copyAt(name) {
+  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+}
+
+// [name, copy], the oldest first; of one form, or of all.
+function copiesHere(key) {
+  let names = [];
+  try { names = Object.keys(localStorage).filter((name) => name.startsWith(STORE) && (!key || keyIn(name) === key)); } catch { /* no store */ }
+  return names.map((name) => [name, copyAt(name)]).filter(([, copy]) => copy?.fields).sort(([, one], [, other]) => String(one.at).localeCompare(String(other.at)));
 }
 
 function found(form) {
@@ -261,7 +279,7 @@ function found(form) {
   if (forms.get(key)?.form.isConnected) return null;
   const above = [...document.querySelectorAll(".crumbs a")].slice(2).at(-1)?.innerText; // which row of a list it is
   const title = [document.querySelector("main h1")?.innerText.trim() ?? document.title, above].filter(Boolean).join(" · ").slice(0, 200);
-  const state = { form, key, title, page: location.pathname + location.search, place: told.place, fields: {}, stamp: "", typed: new Set(), open: new Set(), count: 0 };
+  const state = { form, key, title, page: location.pathname + location.search, place: told.place, fields: {}, stamp: "", found: [], typed: new Set(), open: new Set(), count: 0 };
   forms.set(key, state);
   return state;
 }
@@ -270,25 +288,31 @@ async function look(within) {
   const fresh = [...within.querySelectorAll("form[method=post]")].map(found).filter(Boolean);
   for (const state of forms.values()) if (!fresh.includes(state) && Object.keys(state.fields).length) restore(state);
   if (!fresh.length) return;
-  const here = new Map(fresh.map((state) => [state.key, copyHere(state.key)]));
+  const here = new Map(fresh.map((state) => [state.key, copiesHere(state.key)]));
   let there = {};
   try {
     const answer = await fetch(`${told.drafts}?k=${fresh.map((state) => state.key)}`, { cache: "no-store", redirect: "manual" });
     if (answer.ok) there = await answer.json();
   } catch { /* what this browser has is put back */ }
   for (const state of fresh) {
-    const mine = here.get(state.key), portals = there[state.key];
-    if (!mine && !portals) continue;
-    for (const [name, field] of Object.entries(mine ? joined(portals ?? { fields: {} }, mine) : portals.fields)) {
+    const copies = here.get(state.key), portals = there[state.key], [, last] = copies.at(-1) ?? [];
+    if (!last && !portals) continue;
+    const all = copies.reduce((earlier, [, copy]) => joined(earlier, copy), portals?.fields ?? {});
+    state.found = [...new Set([portals?.fields ?? {}, ...copies.map(([, copy]) => copy.fields)].flatMap((fields) => Object.values(fields).flatMap(textsOf).map(({ w }) => w)).filter(Boolean))];
+    for (const [name, field] of Object.entries(all)) {
       const now = state.fields[name]; // typed while the draft was on its way: it stands, the draft's text beside it
       if (!now) state.fields[name] = field;
-      else if (!same(now.t, field.t)) now.o = [...(field.o ?? []), field.t];
+      else now.o = [...(now.o ?? []), ...textsOf(field).filter((text) => !same(text.t, now.t))];
     }
     state.stamp = portals?.stamp ?? "";
-    state.at = mine?.at;
-    state.place = portals?.place || mine?.place || told.place;
+    state.at = last?.at;
+    state.place = portals?.place || last?.place || told.place;
     restore(state);
-    if (mine) { state.count += 1; save(state); }
+    if (!last) continue;
+    state.count += 1;
+    storeHere(state);
+    if (copyAt(hereName(state))) for (const [name] of copies) localStorage.removeItem(name); // what they said is this page's now
+    save(state);
   }
 }
 
@@ -297,20 +321,19 @@ function forgetTaken() {
   const key = document.cookie.match(/(?:^|; )draft_taken=([0-9a-z]+)/)?.[1];
   if (!key) return;
   document.cookie = "draft_taken=; Max-Age=0; Path=/; SameSite=Lax";
-  const copy = copyHere(key);
-  if (!copy?.sent) return;
-  const left = only(copy.fields, copy.left ?? []);
-  localStorage.removeItem(STORE + key);
-  if (copy.sent > 1) send(letter({ ...copy, key, fields: left })).catch(() => {}); // a save was on its way beside the form
+  for (const [name, copy] of copiesHere(key)) {
+    if (!copy.sent) continue; // another tab's
+    localStorage.removeItem(name);
+    // A save was on its way beside the form.
+    if (copy.sent > 1) send(letter({ ...copy, key, fields: only(copy.fields, copy.left ?? []) })).catch(() => {});
+  }
 }
 
 // Copies of forms that are not on this page go to the portal, so that the list of drafts knows them.
 async function handOver() {
-  let names = [];
-  try { names = Object.keys(localStorage).filter((name) => name.startsWith(STORE)); } catch { /* no store */ }
-  for (const name of names) {
-    const key = name.slice(STORE.length), copy = copyHere(key);
-    if (!copy || copy.refused || forms.has(key)) continue;
+  for (const [name, copy] of copiesHere()) {
+    const key = keyIn(name);
+    if (copy.refused || forms.has(key)) continue;
     try {
       const { ok, status, type } = await send(letter({ ...copy, key }));
       if (ok) localStorage.removeItem(name);
@@ -320,7 +343,7 @@ async function handOver() {
   }
 }
 
-const unsaved = () => [...forms.values()].filter((state) => !state.isSent && copyHere(state.key));
+const unsaved = () => [...forms.values()].filter((state) => !state.isSent && copyAt(hereName(state)));
 
 document.addEventListener("input", typed);
 document.addEventListener("change", typed);
@@ -329,7 +352,7 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-forgets-drafts]")) return leave(event);
   const state = [...forms.values()].find((each) => each.form === form);
   if (!state) return undefined;
-  for (const [name, value] of [["draft", state.key], ["draft_left", JSON.stringify(homeless(state))]]) {
+  for (const [name, value] of [["draft", state.key], ["draft_left", JSON.stringify(homeless(state))], ["draft_known", JSON.stringify(known(state))]]) {
     const input = form.querySelector(`:scope > input[name=${name}]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
     input.value = value;
   }
@@ -358,7 +381,7 @@ function waiting() {
   const left = [];
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(STORE)) left.push({ name, title: copyHere(name.slice(STORE.length))?.title ?? "", page: copyHere(name.slice(STORE.length))?.page ?? "/" });
+      if (name.startsWith(STORE)) left.push({ name, title: copyAt(name)?.title ?? "", page: copyAt(name)?.page ?? "/" });
       if (name.startsWith(SHEET)) left.push({ name, ...sheet(name.split(":").at(-1)) });
     }
   } catch { /* no store */ }

@@ -228,6 +228,37 @@ def test_a_removed_row_takes_its_words_along(sit: Callable[[str], Desk]) -> None
     again.page.locator(".draft-bar").wait_for(state="detached")
 
 
+def test_a_tab_that_sends_the_form_leaves_what_another_has_typed(sit: Callable[[str], Desk]) -> None:
+    """Also where the other one never got through to the portal: each tab keeps a copy of its own."""
+    desk = sit("kepala")
+    one = desk.page
+    desk.open("/data-pribadi/")
+    two, three = one.context.new_page(), one.context.new_page()
+    field = "main form[method=post] [name=text]"
+    for page in (two, three):
+        page.goto(one.url)
+        page.locator(field).first.wait_for()
+    two.locator(field).first.fill("Kalimat panjang di tab dua")
+    two.get_by_text("Konsep tersimpan").wait_for()
+    three.route("**/konsep/**", lambda route: route.abort())
+    three.locator(field).first.fill("Kalimat tab tiga tanpa sambungan")
+    three.get_by_text("Sambungan terputus").wait_for()
+    one.locator("main form[method=post] [name=kind]").first.select_option(index=1)
+    one.locator(field).first.fill("Mohon salinan")
+    one.locator("main").get_by_role("button", name="Kirim", exact=True).first.click()
+    one.locator("#notices", has_text="Permintaan").wait_for()
+    for page in (two, three):
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.close()
+    desk.open("/data-pribadi/")
+    one.locator(".draft-bar").wait_for()
+    said = one.locator(field).first.input_value() + one.locator(".draft-bar").inner_text()
+    assert "Kalimat panjang di tab dua" in said
+    assert "Kalimat tab tiga tanpa sambungan" in said
+    one.get_by_role("button", name="Buang konsep").click()
+    one.locator(".draft-bar").wait_for(state="detached")
+
+
 def test_what_a_session_left_behind_waits_for_its_person(sit: Callable[[str], Desk]) -> None:
     desk = sit("kepala")
     page = desk.page

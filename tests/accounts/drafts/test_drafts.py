@@ -26,8 +26,8 @@ KEY = "1abc9z"
 
 
 def letter(owner: User, **changes: Any) -> dict[str, Any]:
-    typed = {"name": {"t": ["Beasiswa Kaltim"], "b": [""], "l": "Nama"}}
-    said = {"key": KEY, "page": "/program/baru/", "title": "Angkutan sungai", "fields": typed, "seen": ""}
+    fields = {"name": {"t": ["Beasiswa Kaltim"], "b": [""], "l": "Nama"}}
+    said = {"key": KEY, "page": "/program/baru/", "title": "Angkutan sungai", "fields": fields, "known": []}
     return {"owner": owner_mark(owner)} | said | changes
 
 
@@ -35,12 +35,16 @@ def sent(client: Client, body: dict[str, Any]) -> Any:
     return client.post("/konsep/", json.dumps(body), content_type="application/json")
 
 
+def typed(text: str, whose: str) -> dict[str, Any]:
+    return {"t": [text], "b": [""], "l": "", "w": whose}
+
+
 def test_it_comes_back_on_every_device_of_its_owner(operator: User) -> None:
     answer = sent(factories.signed_in(operator), letter(operator))
     assert answer.status_code == 200
     there = factories.signed_in(operator).get("/konsep/", {"k": f"{KEY},other"}).json()
     assert there[KEY]["stamp"] == answer.json()["stamp"]
-    assert there[KEY]["fields"]["name"] == {"t": ["Beasiswa Kaltim"], "b": [""], "l": "Nama"}
+    assert there[KEY]["fields"]["name"] == typed("Beasiswa Kaltim", "") | {"l": "Nama", "o": []}
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -123,16 +127,51 @@ def test_there_is_a_limit(operator: User, monkeypatch: pytest.MonkeyPatch) -> No
 def test_two_tabs_lose_nothing(operator: User) -> None:
     """The later text stands; the other tab's stays beside it, and what only that one has stays as it is."""
     client = factories.signed_in(operator)
-    one = {"name": {"t": ["satu"], "b": [""], "l": ""}, "note": {"t": ["catatan"], "b": [""], "l": ""}}
-    first = sent(client, letter(operator, fields=one)).json()["stamp"]
-    two = {"name": {"t": ["dua"], "b": [""], "l": ""}}
-    sent(client, letter(operator, fields=two))
-    fields = services.content_of(Draft.objects.get())
-    assert (fields["name"]["t"], fields["name"]["o"], fields["note"]["t"]) == (["dua"], [["satu"]], ["catatan"])
-    assert first
-    seen = Draft.objects.get().saved_at.isoformat()
-    sent(client, letter(operator, fields={"name": {"t": ["dua kali"], "b": [""], "l": ""}}, seen=seen))
-    assert services.content_of(Draft.objects.get())["name"] == {"t": ["dua kali"], "b": [""], "l": ""}
+    one = {"name": typed("satu", "a.1"), "note": typed("catatan", "a.2")}
+    sent(client, letter(operator, fields=one, known=["a.9"]))
+    for number, text in enumerate(("dua", "dua kali"), 1):  # also when it saves once more
+        sent(client, letter(operator, fields={"name": typed(text, f"b.{number}")}, known=["b.9"]))
+        fields = services.content_of(Draft.objects.get())
+        assert (fields["name"]["t"], fields["note"]["t"]) == ([text], ["catatan"])
+        assert fields["name"]["o"] == [{"t": ["satu"], "w": "a.1"}]
+    # Who has found the other's texts and says nothing of them any more has thrown them away.
+    sent(client, letter(operator, fields={"name": typed("tiga", "c.1")}, known=["c.9", "a.1", "a.2", "b.2"]))
+    assert services.content_of(Draft.objects.get()) == {"name": typed("tiga", "c.1") | {"o": []}}
+    sent(client, letter(operator, fields={}, known=["c.9"]))
+    assert not Draft.objects.exists()
+
+
+def test_a_letter_that_was_overtaken_changes_nothing(operator: User) -> None:
+    """A page that closes sends beside what is still under way; whichever comes last, the later text stands."""
+    client = factories.signed_in(operator)
+    sent(client, letter(operator, fields={"name": typed("kedua", "a.2")}, known=["a.2"]))
+    for fields in ({"name": typed("pertama", "a.1")}, {}):
+        sent(client, letter(operator, fields=fields, known=["a.1"]))
+        assert services.content_of(Draft.objects.get())["name"]["t"] == ["kedua"]
+    sent(client, letter(operator, fields={}, known=["a.3"]))
+    assert not Draft.objects.exists()
+
+
+def test_a_tab_that_sends_the_form_takes_only_what_it_knew(operator: User) -> None:
+    """The other tab's words stay a draft, be it on another device; the same words are sent with the form."""
+    client = factories.signed_in(operator)
+    one = {"act": typed("appearance", "a.1"), "note": typed("catatan", "a.2"), "mine": typed("lama", "b.1")}
+    sent(client, letter(operator, fields=one | {"mine": typed("punya a", "a.3") | {"o": []}}, known=["a.9"]))
+    sent(client, letter(operator, fields={"mine": typed("punya b", "b.2")}, known=["b.9"]))
+    form = {"draft": KEY, "draft_known": '["b.9"]', "form_key": new_key(), "act": "appearance", "dark_mode": "dark"}
+    client.post("/akun/", form | {"mine": "punya b"})
+    left = services.content_of(Draft.objects.get())
+    assert {name: field["t"] for name, field in left.items()} == {"note": ["catatan"], "mine": ["punya a"]}
+    client.post("/akun/", form | {"form_key": new_key(), "draft_known": '["c.9", "a.2", "a.3"]', "dark_mode": "light"})
+    assert not Draft.objects.exists()
+
+
+def test_line_breaks_of_a_form_are_those_of_its_draft(operator: User) -> None:
+    client = factories.signed_in(operator)
+    sent(client, letter(operator, fields={"note": typed("satu\ndua", "a.1")}, known=["a.9"]))
+    form = {"draft": KEY, "draft_known": '["b.9"]', "form_key": new_key(), "act": "appearance", "dark_mode": "dark"}
+    client.post("/akun/", form | {"note": "satu\r\ndua"})
+    assert not Draft.objects.exists()
 
 
 def test_a_form_that_is_taken_ends_its_draft(operator: User) -> None:
