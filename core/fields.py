@@ -1,5 +1,6 @@
 """Model and form fields for the portal's value types."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import StartsWith
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange
 
@@ -143,6 +145,12 @@ class WholeNumberFormField(NumberFormField):
     def clean(self, value: Any) -> int | None:
         figure = super().clean(value)
         return None if figure is None else int(figure)
+
+
+def has_happened(value: dt.date) -> None:
+    """A day on which something was done, given or issued is not after today, in WITA. Raises ValidationError."""
+    if value > timezone.localdate():
+        raise ValidationError(_("This day is still to come: enter what has happened by today."))
 
 
 def read_figure(text: str, limits: Limits) -> Decimal:

@@ -16,6 +16,7 @@ from accounts.separation import Act
 from accounts.separation_triggers import refuses_concerned
 from core.audit import track
 from core.choices import Role
+from core.fields import has_happened
 from core.text import shortened
 from core.versioning import VersionedModel
 from dashboards.choices import DirectiveState
@@ -63,7 +64,7 @@ class Directive(VersionedModel):
     measure = models.CharField(
         _("measure of success"), max_length=300, help_text=_("By what one sees that it is carried out.")
     )
-    given_on = models.DateField(_("given on"), default=timezone.localdate)
+    given_on = models.DateField(_("given on"), default=timezone.localdate, validators=[has_happened])
     due_on = models.DateField(_("due on"))
     program = models.ForeignKey(
         Program, models.SET_NULL, null=True, blank=True, related_name="directives", verbose_name=_("programme")

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.fields import has_happened
 from core.formats import day, moment, rupiah
 from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment
 
@@ -104,9 +105,10 @@ def check_handover(contract: Contract, handover: Handover) -> None:
 
 
 def refuse_after_today(field: str, on: dt.date) -> None:
-    """What has happened has happened by today, in WITA."""
-    if on > timezone.localdate():
-        raise ValidationError({field: _("This day is still to come: enter what has happened by today.")})
+    try:
+        has_happened(on)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
 
 
 def _refuse_before_offer(award: Award, offer: Offer, field: str) -> None:

@@ -20,7 +20,7 @@ from accounts.separation_triggers import any_changed, keeps_agency, refuses_conc
 from accounts.standing_in import ActsForModel
 from core.audit import track
 from core.choices import Role
-from core.fields import RupiahField, SerialField
+from core.fields import RupiahField, SerialField, has_happened
 from core.moments import dated_by_database
 from core.versioning import VersionedModel
 from core.word_index import word_index
@@ -239,7 +239,7 @@ class Package(VersionedModel):
         _("owner's estimate (HPS, Rp)"), null=True, blank=True, help_text=_("Needed before the announcement.")
     )
     state = models.CharField(_("state"), max_length=10, choices=PackageState, default=PackageState.PLANNED)
-    rup_published_on = models.DateField(_("in the RUP since"), null=True, blank=True)
+    rup_published_on = models.DateField(_("in the RUP since"), null=True, blank=True, validators=[has_happened])
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
     offers_from = models.DateTimeField(_("offers from"), null=True, blank=True)
     offers_until = models.DateTimeField(_("offers until"), null=True, blank=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import track
 from core.encryption import identity_hash, masked
-from core.fields import EncryptedTextField
+from core.fields import EncryptedTextField, has_happened
 from core.versioning import VersionedModel
 from core.word_index import word_index
 from procurement.choices import ContactKind, SupplierKind, SupplierRole
@@ -43,11 +43,11 @@ class Supplier(VersionedModel):
     tax_number = EncryptedTextField(_("NPWP"), blank=True)
     tax_number_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     business_number = models.CharField(_("NIB"), max_length=13, blank=True)
-    business_number_on = models.DateField(_("NIB issued on"), null=True, blank=True)
+    business_number_on = models.DateField(_("NIB issued on"), null=True, blank=True, validators=[has_happened])
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("is now")
     )
-    known_since = models.DateField(_("known since"), default=timezone.localdate)
+    known_since = models.DateField(_("known since"), default=timezone.localdate, validators=[has_happened])
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
 
     objects = SupplierQuerySet.as_manager()

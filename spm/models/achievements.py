@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import track
-from core.fields import FigureField, PeriodField, RupiahField
+from core.fields import FigureField, PeriodField, RupiahField, has_happened
 from core.models import Region
 from core.versioning import VersionedModel
 from spm.choices import GovernmentLevel, IndexLevel
@@ -124,7 +124,7 @@ class StageProgress(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     item = models.ForeignKey(StageItem, models.PROTECT, related_name="+")
     note = models.CharField(_("what shows it"), max_length=500)
-    done_on = models.DateField(_("done on"))
+    done_on = models.DateField(_("done on"), validators=[has_happened])
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
