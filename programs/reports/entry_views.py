@@ -59,7 +59,8 @@ def entry_start(request: SignedInRequest) -> HttpResponse:
 
 @access(WRITERS)
 def entry(request: SignedInRequest, period: str) -> HttpResponse:
-    """The grid of the OPD for the period. A POST saves the whole form, for browsers without our script."""
+    """The grid of the OPD for the period. A POST saves the whole form, for browsers without our script; its button for
+    sending saves first, and sends where nothing was in the way."""
     when = period_or_404(period)
     agency = _agency(request)
     if agency is None:
@@ -68,6 +69,9 @@ def entry(request: SignedInRequest, period: str) -> HttpResponse:
     outcomes: dict[str, cell_entry.Outcome] = {}
     if request.method == "POST":
         outcomes = _save_form(request, agency, when)
+        is_saved = all(outcome.state == "saved" for outcome in outcomes.values())
+        if is_saved and request.POST.get("act") == "send":
+            return _send(request, agency, when)
     program = whole_number(request.GET.get("program"), digits=18)
     context = grid_page(agency, when, program, outcomes, request.workspace.fiscal_year)
     conflict = any(outcome.state == "conflict" for outcome in outcomes.values())
@@ -160,6 +164,10 @@ def send_period(request: SignedInRequest, period: str) -> HttpResponse:
     when, agency = period_or_404(period), _agency(request)
     if agency is None:
         raise Http404
+    return _send(request, agency, when)
+
+
+def _send(request: SignedInRequest, agency: Agency, when: Period) -> HttpResponse:
     reports = [report for report in report_periods.newest_reports(agency, when) if report.is_editable]
     result = report_periods.send_period(reports=reports, by=request.user)
     if result.sent:

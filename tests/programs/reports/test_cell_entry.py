@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -141,6 +142,27 @@ def test_the_form_works_without_script_and_sees_conflicts(month: Report, operato
     assert late.status_code == 409
     row.refresh_from_db()
     assert row.financial_rupiah == 100
+
+
+def test_without_script_sending_saves_what_was_typed_first(month: Report, operator: User, client_of: ClientOf) -> None:
+    """The button sends the same form: what was typed is saved, or said to be wrong, and sent only then."""
+    row, client = month.progress.get(), client_of(operator)
+    month.refresh_from_db()
+    page = BeautifulSoup(client.get(f"/isian/{JANUARY}/").content, "lxml")
+    button = page.select_one("[data-grid-send]")
+    assert button is not None
+    assert button.get("form") is None
+    facts = {f"p{row.pk}-financial_rupiah": "600.000", f"version-{month.pk}": month.version, "act": "send"}
+    wrong = client.post(f"/isian/{JANUARY}/", facts | {f"p{row.pk}-physical_percent": "120"})
+    assert "120" in wrong.content.decode()
+    month.refresh_from_db()
+    assert month.state == "draft"
+    facts[f"version-{month.pk}"] = month.version
+    answer = client.post(f"/isian/{JANUARY}/", facts | {f"p{row.pk}-physical_percent": "55"})
+    assert answer.status_code == 302
+    month.refresh_from_db()
+    row.refresh_from_db()
+    assert (month.state, row.financial_rupiah, row.physical_percent) == ("submitted", 600_000, 55)
 
 
 def test_foreign_and_broken_cells_are_refused(month: Report, client_of: ClientOf) -> None:
