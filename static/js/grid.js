@@ -26,8 +26,10 @@ class Grid {
     form.addEventListener("input", (event) => this.typed(event.target));
     form.addEventListener("change", () => this.save());
     form.addEventListener("sheet:changed", (event) => this.changed(event.detail));
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
-    document.getElementById("send-period")?.addEventListener("submit", (event) => this.sendAll(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.submitter?.hasAttribute("data-grid-send")) this.sendAll(); else this.save();
+    });
     document.addEventListener("portal:leaving", (event) => event.detail.saves.push(this.saveAll()));
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => { if (this.pending.size && !this.stored()) event.preventDefault(); });
@@ -100,7 +102,7 @@ class Grid {
       const known = [this.own.get(name), waiting.get(name), ...(this.settled.get(name) ?? [])];
       const others = there ? [there.text, ...(there.others ?? [])].filter((text) => !known.includes(text)) : [];
       if (waiting.has(name)) {
-        kept[name] = { text: waiting.get(name), base: this.base.get(name), label: this.labelOf(this.inputs.get(name)), others };
+        kept[name] = { text: waiting.get(name), base: this.base.get(name), label: this.form.sheet.nameOf(this.inputs.get(name)), others };
         this.own.set(name, waiting.get(name));
       } else if (others.length) kept[name] = { ...there, text: others[0], others: others.slice(1) };
       else delete kept[name];
@@ -110,12 +112,6 @@ class Grid {
       else localStorage.removeItem(this.texts.key);
       this.isStored = true;
     } catch { this.isStored = false; } // a full or forbidden store: then leaving the page asks
-  }
-
-  // The row's name and the column's.
-  labelOf(input) {
-    const row = input.closest("tr")?.querySelector("th")?.firstChild.textContent.trim();
-    return [row, input.getAttribute("aria-label")].filter(Boolean).join(" · ");
   }
 
   stored() { return this.isStored; }
@@ -291,13 +287,11 @@ class Grid {
     input.closest("td").append(box);
   }
 
-  async sendAll(event) {
-    if (!this.pending.size && !this.disputed.size) return;
-    event.preventDefault();
+  async sendAll() {
     await this.saveAll();
     if (this.disputed.size) this.say(this.texts.textUndecided, true);
     else if (this.pending.size) this.say(`${this.texts.textUnsent} ${this.pending.size}`, true);
-    else HTMLFormElement.prototype.submit.call(event.target);
+    else HTMLFormElement.prototype.submit.call(document.getElementById("send-period"));
   }
 
   // Until nothing waits any more, or what waits cannot be saved now.

@@ -359,21 +359,41 @@ export class Sheet {
     event.preventDefault();
     const range = this.range();
     const spread = isOne ? spreadOver(block, range) : tiled(block, range);
-    const rows = this.rows(range.table);
-    const wanted = [];
-    let outside = 0;
-    let words = 0;
-    spread.forEach((line, down) => line.forEach((text, right) => {
-      const field = this.fieldAt(rows, range.top + down, range.left + right);
-      if (!field) outside += text.trim() ? 1 : 0;
-      else if (isFigure(field) && !FIGURE_CHARACTERS.test(text.trim().replace(/^rp\.?/i, ""))) words += 1;
-      else wanted.push([field, fitting(field, text)]);
-    }));
+    // Laid out as the fields are, or as the sheet looks, with its closed columns between them: as fewer cells are wrong.
+    const [asFields, asSeen] = [false, true].map((isSeen) => this.placed(spread, range, isSeen));
+    const { wanted, words, outside, isSeen } = asSeen.wrong < asFields.wrong ? asSeen : asFields;
     this.change(wanted);
     const remarks = [];
-    if (words) remarks.push(`${this.texts.textWords} ${words}`);
+    if (isSeen) remarks.push(this.texts.textSeen);
+    if (words.length) remarks.push(`${this.texts.textWords} ${words.length} (${words.slice(0, 3).map((field) => this.nameOf(field)).join("; ")}${words.length > 3 ? "; …" : ""})`);
     if (outside) remarks.push(`${this.texts.textOutside} ${outside}`);
     if (remarks.length) this.remark(remarks.join(" "));
+  }
+
+  // A cell by the names of its row and its column.
+  nameOf(field) {
+    const row = field.closest("tr")?.querySelector("th")?.firstChild.textContent.trim();
+    return [row, field.getAttribute("aria-label")].filter(Boolean).join(" · ");
+  }
+
+  // Where each text of a block would go, and how much of it would be in the wrong place.
+  placed(spread, range, isSeen) {
+    const rows = this.rows(range.table);
+    const found = { isSeen, wanted: [], words: [], outside: 0, wrong: 0 };
+    const from = isSeen ? seenCells(rows[range.top]).indexOf(this.cellAt(rows, range.top, range.left)) : range.left;
+    spread.forEach((line, down) => line.forEach((text, right) => {
+      const row = range.top + down;
+      const cell = isSeen ? (rows[row] && seenCells(rows[row])[from + right]) : this.cellAt(rows, row, from + right);
+      if (isSeen && cell?.matches(".last")) return; // closed: what stood there in the block is what stands here
+      const field = cell?.querySelector(FIELD);
+      const isOfFigures = isFigureText(text);
+      if (!field) found.outside += text.trim() ? 1 : 0;
+      else if (isFigure(field) && !isOfFigures) found.words.push(field);
+      else found.wanted.push([field, fitting(field, text)]);
+      found.wrong += field && text.trim() && isFigure(field) !== isOfFigures ? 1 : 0;
+    }));
+    found.wrong += found.outside;
+    return found;
   }
 
   // Sums and remarks -----------------------------------------------------------------------------------------------
@@ -398,6 +418,9 @@ export class Sheet {
 
 const isFigure = (field) => field.inputMode === "decimal" || field.inputMode === "numeric";
 const inWords = (number) => number.toLocaleString("id-ID", { maximumFractionDigits: 2 });
+
+const seenCells = (row) => [...row.querySelectorAll("td")];
+const isFigureText = (text) => FIGURE_CHARACTERS.test(text.trim().replace(/^rp\.?/i, ""));
 
 // What was refused, or may be read in two ways, is no figure yet.
 const isUnread = (cell) => cell?.querySelector(FIELD)?.getAttribute("aria-invalid") === "true";

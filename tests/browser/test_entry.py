@@ -247,6 +247,31 @@ def test_words_are_not_pasted_into_figures_and_a_figure_fills_a_range(desk: Desk
     expect(page.locator("[data-sheet-range]")).to_have_text("2 × 1 sel · jumlah 2.000")
 
 
+def test_a_block_laid_out_as_the_sheet_looks_finds_its_columns(desk: Desk) -> None:
+    """Excel's copy has the closed column of the month before too; nothing moves into the next column by it."""
+    page = desk.page
+    row = page.locator("table[data-kind='p'] tr[data-row]").nth(1)
+    fields = {name: row.locator(f"[name$='-{name}']") for name in ("financial_rupiah", "physical_percent", "obstacle")}
+    before = [field.input_value() for field in fields.values()]
+    labels = row.locator("td").evaluate_all("cells => cells.map((cell) => cell.dataset.label)")
+    texts = {"Sebelumnya": "1", "Permasalahan": "Hujan deras"}
+    places = {fields[name].evaluate("f => f.closest('td').cellIndex"): name for name in fields}
+    money, share = fresh(8), "81,5"
+    line = []
+    for index, label in enumerate(labels, start=1):
+        name = places.get(index)
+        line.append({"financial_rupiah": money, "physical_percent": share}.get(name or "") or texts.get(label, ""))
+    start = row.locator("td input, td textarea").first
+    first = start.evaluate("f => f.closest('td').cellIndex") - 1
+    start.click()
+    page.evaluate(PASTE, "\t".join(line[first:]))
+    page.locator("[data-grid-note]", has_text="menurut kolom yang terlihat").wait_for()
+    assert [field.input_value() for field in fields.values()] == [money, share, "Hujan deras"]
+    page.locator("[data-sheet-undo]").click()
+    assert [field.input_value() for field in fields.values()] == before
+    nothing_waits(page)
+
+
 def test_what_is_refused_is_not_in_the_sum(desk: Desk) -> None:
     """A figure that can be read twice is none yet; the sum says that a cell is missing in it."""
     page = desk.page
