@@ -149,6 +149,7 @@ def nothing_passes_by_luck(monkeypatch: pytest.MonkeyPatch) -> None:
     rails.fail_on_undefined_variables(monkeypatch)
     rails.shuffle_what_has_no_order(monkeypatch)
     rails.refuse_headings_of_machines(monkeypatch)
+    rails.refuse_forms_without_a_token(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from django.template import engines
 from django.template.base import Variable, VariableDoesNotExist
 
 from core.exports.workbooks import NewWorkbook
+from core.templatetags.form_keys import FormKeyNode
 
 OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
 
@@ -76,3 +77,14 @@ def refuse_headings_of_machines(monkeypatch: pytest.MonkeyPatch) -> None:
         return asked(self, title, headings, **options)
 
     monkeypatch.setattr(NewWorkbook, "page", page)
+
+
+def refuse_forms_without_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that is included `only` with what it is given is not given the page's token; its form can't be sent."""
+    asked = FormKeyNode.render
+
+    def render(self: FormKeyNode, context: Any) -> Any:
+        assert "csrf_token" in context, "a form without its token"
+        return asked(self, context)
+
+    monkeypatch.setattr(FormKeyNode, "render", render)
