@@ -21,6 +21,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from core import audit
 from core.private_files import StoredFileMissing
+from core.typed_words import typed_words
 
 RETRY_AFTER_SECONDS = "10"
 # The answers to "is it you?", which come with the form that they let through and are no part of it.
@@ -42,8 +43,6 @@ NEVER_REPEATED = (
     )
     | CONFIRM_FIELDS
 )
-# What stands in forms without anybody's doing.
-SERVED_WITH_A_FORM = frozenset({"form_key", "draft", "version", "next"})
 # A cancelled statement or a lock that took too long is an OperationalError too, and not an outage of the server.
 QUERY_CANCELED, LOCK_NOT_AVAILABLE = "57014", "55P03"
 DISK_FULL = "53100"
@@ -182,7 +181,7 @@ def _of_a_form(request: HttpRequest) -> dict[str, Any]:
     if request.resolver_match is None or not request.user.is_authenticated:
         return {}
     typed = [(name, value) for name, value in typed_fields(request) if value]
-    return {"typed": typed if any(name not in SERVED_WITH_A_FORM for name, _value in typed) else []}
+    return {"typed": typed if typed_words(typed) else []}
 
 
 @requires_csrf_token

@@ -11,6 +11,7 @@ seconds is a double click, later it is meant.
 
 import base64
 import hashlib
+import hmac
 import json
 import re
 import secrets
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core.digests import sha256_of
 from core.errors import CONFIRM_FIELDS
@@ -28,7 +30,8 @@ from core.locks import wait_for_lock
 from core.models import FormAnswer
 
 FIELD, TOKEN = "form_key", "csrfmiddlewaretoken"
-SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
+SHAPE = re.compile(r"[\w-]{22}([\w-]{8})?", re.ASCII)
+KEY_LENGTH = 22  # behind it the mark of whom the form was served to
 KEPT_FOR = timedelta(days=1)
 REPEATED_FOR = timedelta(minutes=2)  # a page is shown again to who sent it twice at once, or over a slow line
 DOUBLE_CLICK = timedelta(seconds=10)  # of a page that shows a secret, and of a form without key: that, and no more
@@ -41,9 +44,23 @@ class TooLate(Exception):  # noqa: N818 (a state of the sending, told to people)
     """The form was handled a while ago, and its answer is not shown again."""
 
 
-def new_key() -> str:
-    """128 bits that nobody guesses."""
-    return secrets.token_urlsafe(16)
+def new_key(person: Any = None) -> str:
+    """128 bits that nobody guesses, and a mark of the person to whom the form is served."""
+    key = secrets.token_urlsafe(16)
+    return key + _mark(key, person.pk) if person is not None and person.is_authenticated else key
+
+
+def _mark(key: str, pk: Any) -> str:
+    digest = salted_hmac("core.form_keys.person", f"{key} {pk}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:6]).decode()
+
+
+def is_of_another_person(request: HttpRequest) -> bool:
+    """Whether the form was served to somebody else than who sends it: another sign-in in this browser came between."""
+    key = request.POST.get(FIELD, "")
+    if not SHAPE.fullmatch(key) or len(key) == KEY_LENGTH:
+        return False
+    return not hmac.compare_digest(key[KEY_LENGTH:], _mark(key[:KEY_LENGTH], request.user.pk))
 
 
 class Sending(NamedTuple):

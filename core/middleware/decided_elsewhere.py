@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from core.decided import AlreadyDecided
-from core.errors import SERVED_WITH_A_FORM, typed_fields
-
-NOT_TYPED = SERVED_WITH_A_FORM | {"act", "state", "seen"}  # buttons say the first two
+from core.errors import typed_fields
+from core.typed_words import typed_words
 
 
 class DecidedElsewhereMiddleware:
@@ -25,6 +24,5 @@ class DecidedElsewhereMiddleware:
         if not isinstance(exception, AlreadyDecided):
             return None
         page = request.get_full_path()  # where only a form is taken, it leads to the form's page
-        typed = [(name, value) for name, value in typed_fields(request) if value and name not in NOT_TYPED]
-        context = {"said": str(exception), "page": page, "typed": typed}
+        context = {"said": str(exception), "page": page, "typed": typed_words(typed_fields(request))}
         return render(request, "409_decided.html", context, status=HTTPStatus.CONFLICT)

@@ -30,7 +30,7 @@ def _key_of(context: template.Context) -> str:
     if request is None:
         return new_key()
     if not hasattr(request, "form_key"):
-        request.form_key = new_key()
+        request.form_key = new_key(getattr(request, "user", None))
     key: str = request.form_key
     return key
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from core import formats
 from core.text import shortened
+from core.typed_words import typed_words
 from core.versioning import SEEN, seen_of
 
 register = template.Library()
@@ -39,6 +40,7 @@ for each in (
 
 
 register.filter("shortened", shortened)
+register.filter("typed_words", typed_words)
 
 
 @register.filter
