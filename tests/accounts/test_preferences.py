@@ -122,6 +122,10 @@ def test_name_nip_and_address_are_not_ones_own_to_change(client_of: ClientOf) ->
     assert (user.full_name, user.nip, user.email) == before
 
 
+def test_the_account_page_opens_at_its_top(client_of: ClientOf) -> None:
+    assert "autofocus" not in client_of(factories.member(Role.OPERATOR)).get("/akun/").content.decode()
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_the_first_page_and_the_doors_are_english(role: Role, client_of: ClientOf) -> None:
     user = factories.member(role, language="en")
