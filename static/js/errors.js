@@ -44,5 +44,14 @@ if (content) {
       field.scrollIntoView({ block: "center" });
       field.focus({ preventScroll: true });
     });
+  } else {
+    // What an act was refused for, said above the page or above its form: nobody should have to look for it.
+    const said = content.querySelector(
+      "#notices .alert-danger, [data-refusal], form[method=post] .alert-danger[role=alert]",
+    );
+    if (said) {
+      said.tabIndex = -1;
+      said.focus();
+    }
   }
 }
