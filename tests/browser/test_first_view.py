@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, Desk
@@ -45,6 +46,30 @@ def test_a_refusal_above_the_page_has_the_focus(sit: Callable[..., Desk]) -> Non
     desk.open("/laporan/kunci/")  # without a period
     said = desk.page.locator("#notices [role=alert]")
     expect(said).to_be_visible()
+    assert said.evaluate("it => it === document.activeElement")
+
+
+SEND = """
+address => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: address });
+  form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+  for (const [name, value] of [["act", "unlock"], ["period", new URL(address, location).searchParams.get("period")]])
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(form);
+  form.submit();
+}
+"""
+
+
+def test_a_refusal_on_the_page_has_the_focus(sit: Callable[..., Desk]) -> None:
+    desk = sit("verifikator")
+    address = f"/laporan/kunci/?period={timezone.localdate().year}-01"
+    desk.open(address)
+    with desk.page.expect_navigation():
+        desk.page.evaluate(SEND, address)
+    said = desk.page.locator("#content .alert-danger")
+    expect(said).to_contain_text("Pilih sedikitnya satu laporan")
     assert said.evaluate("it => it === document.activeElement")
 
 
