@@ -18,6 +18,7 @@ class PortalPasswordForm(PasswordChangeForm):
     def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.request = request
+        del self.fields["old_password"].widget.attrs["autofocus"]  # the account page opens at its top
 
     def clean_old_password(self) -> str:
         typed = str(self.cleaned_data["old_password"])

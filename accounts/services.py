@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,16 +24,39 @@ from core.choices import Role
 from core.text import shortened
 
 
-def notify(users: Iterable[User], text: str, url: str) -> None:
-    """Put a notice into each user's list, once per user; the daily digest takes it from there."""
-    unique = {user.pk: user for user in users}
-    Notice.objects.bulk_create([Notice(user=user, text=shortened(text, 300), url=url) for user in unique.values()])
+def notify(users: Iterable[User], text: str, url: str, *, more: str = "") -> None:
+    """Put a notice into each user's list, once per user, and write at once to whoever wants each by mail; the daily
+    digest takes the others from the list. `more` stands in the letter under the text."""
+    people = _put(users, text, url)
+    wanted = sorted((user for user in people if _wants_each(user)), key=lambda user: user.language)
+    for language, readers in groupby(wanted, key=lambda user: user.language):
+        with translation.override(language):
+            why = _("You get a letter for each notice; your account page offers another choice: %(address)s")
+            address = f"{settings.PORTAL_ADDRESS}{reverse('accounts:account')}"
+            _mail([user.email for user in readers], text, url, why % {"address": address}, more)
+
+
+def _put(users: Iterable[User], text: str, url: str, *, mailed: bool = False) -> list[User]:
+    """Into the list of each, once; who they are. What is mailed now is left out of a later digest."""
+    people = list({user.pk: user for user in users}.values())
+    now = timezone.now()
+    Notice.objects.bulk_create(
+        Notice(user=user, text=shortened(text, 300), url=url, mailed_at=now if mailed or _wants_each(user) else None)
+        for user in people
+    )
+    return people
+
+
+def _wants_each(user: User) -> bool:
+    return bool(user.is_active and user.email and user.notices_by_mail == NoticesByMail.AT_ONCE)
 
 
 def tell(user: User, text: str, url: str) -> None:
     """Something happened to the person's own account: a notice and a mail, each time."""
-    notify([user], text, url)
-    _mail([user.email] if user.email else [], text, url)
+    _put([user], text, url, mailed=bool(user.email))
+    with translation.override(user.language):
+        why = _("You get this message because it concerns your own account.")
+    _mail([user.email] if user.email else [], text, url, why)
 
 
 def mail(addresses: list[str], subject: str, text: str, link: str) -> None:
@@ -42,18 +65,12 @@ def mail(addresses: list[str], subject: str, text: str, link: str) -> None:
 
 
 def remind(users: Iterable[User], text: str, url: str, today: dt.date, *, more: str = "") -> int:
-    """A notice, and an e-mail for who wants each at once, once per person, text and day; returns how many people were
-    told.
-
-    `more` stands in the e-mail under the text.
-    """
+    """`notify`, once per person, text and day; returns how many people were told."""
     there = set(
         Notice.objects.filter(text=shortened(text, 300), created_at__date=today).values_list("user_id", flat=True)
     )
     people = [user for user in {user.pk: user for user in users}.values() if user.pk not in there]
-    notify(people, text, url)
-    written = [user for user in people if user.email and user.notices_by_mail == NoticesByMail.AT_ONCE]
-    _mail([user.email for user in written], text, url, more)
+    notify(people, text, url, more=more)
     return len(people)
 
 
@@ -63,8 +80,7 @@ def tell_administrators(text: str, url: str = "/") -> int:
     return remind(people.distinct(), text, url, timezone.localdate())
 
 
-def _mail(addresses: list[str], text: str, url: str, more: str = "") -> None:
-    why = _("You get this message because of your role in the portal.")
+def _mail(addresses: list[str], text: str, url: str, why: str, more: str = "") -> None:
     said = f"{text}\n\n{more}" if more else text
     letters.post(addresses, shortened(text, 120), f"{said}\n\n{settings.PORTAL_ADDRESS}{url}\n\n{why}\n")
 
@@ -83,11 +99,12 @@ def send_digests() -> int:
 
 
 def _send_digest(notices: list[Notice]) -> None:
-    count = ngettext("%(count)s unread notice", "%(count)s unread notices", len(notices)) % {"count": len(notices)}
     lines = [f"- {row.text}\n  {settings.PORTAL_ADDRESS}{row.url}" for row in notices]
-    why = _("You get one letter a day because you chose so on your account page: %(address)s") % {
-        "address": f"{settings.PORTAL_ADDRESS}{reverse('accounts:account')}"
-    }
+    with translation.override(notices[0].user.language):
+        count = ngettext("%(count)s unread notice", "%(count)s unread notices", len(notices)) % {"count": len(notices)}
+        why = _("You get one letter a day because you chose so on your account page: %(address)s") % {
+            "address": f"{settings.PORTAL_ADDRESS}{reverse('accounts:account')}"
+        }
     letters.post([notices[0].user.email], count, "\n".join([*lines, "", why, ""]))
 
 
@@ -150,7 +167,7 @@ def account_changed(*, user: User, fields: list[str], former: Mapping[str, Any],
     tell(user, text, "/akun/")
     old = former.get("email")
     if "email" in fields and old:
-        _mail([old], text, "/akun/")
+        _mail([old], text, "/akun/", _("You get this message because it concerns your own account."))
     if "is_active" in fields and not user.is_active:
         Session.objects.filter(user_id=user.pk).delete()
         Draft.objects.visible_to(user).delete()

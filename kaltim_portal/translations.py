@@ -32,6 +32,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 Texts = str | tuple[str, ...] | list[str]
+# A run of letters that stands twice on end, or a sentence that stands anywhere a second time. Short words may.
+REPEATED = re.compile(r"(?s)(\S.{14,})\s*\1|(?:^|(?<=[.!?:;]))\s*([^.!?:;]{15,}[.!?:;]).*(?<=[.!?:;])\s*\2")
 FORMAT = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
@@ -108,11 +110,22 @@ def _is_whole(source: Texts, target: Texts | None) -> bool:
     return bool(targets) and all(targets) and all(set(FORMAT.findall(text)) == names for text in targets)
 
 
+def repeating(catalogue: Catalog) -> list[str]:
+    """Strings whose translation says the same sentence twice, though the source does not."""
+    return [str(message.id) for message in catalogue if message.id and _repeats(message.id, message.string)]
+
+
+def _repeats(source: Texts, target: Texts | None) -> bool:
+    targets = [target] if isinstance(target, str) else list(target or [])
+    said_so = any(REPEATED.search(text) for text in ([source] if isinstance(source, str) else source))
+    return not said_so and any(REPEATED.search(text) for text in targets)
+
+
 def missing() -> list[str]:
-    """What the sources say and the catalogue does not translate; empty when all is well."""
+    """What the sources say and the catalogue does not translate, or not once; empty when all is well."""
     known = read_catalogue()
     gaps = [str(message.id) for message in collect() if message.id and message.id not in known]
-    return gaps + untranslated(known)
+    return gaps + untranslated(known) + repeating(known)
 
 
 def compile_catalogues() -> None:

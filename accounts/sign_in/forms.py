@@ -38,7 +38,7 @@ class SignInForm(LoginForm):
 
 class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
         super().__init__(
             label=_("Code from the app"), max_length=16, widget=forms.TextInput(attrs=attributes), **kwargs
         )
@@ -168,6 +168,7 @@ class ConfirmForm(forms.Form):
             self.fields["confirm_code"] = CodeField(
                 required=not self.has_key, help_text=_("Six digits, or one of your recovery codes.")
             )
+            self.fields["confirm_code"].widget.attrs["autofocus"] = True  # the page asks for nothing else
         if self.by_password:
             self.fields["confirm_password"] = forms.CharField(
                 label=_("Your password"),

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.looking import require_unseen
@@ -13,7 +14,7 @@ from core.decided import AlreadyDecided
 from core.formats import acting
 from core.permissions import allowed, refusal
 from programs.choices import REPORT_TRANSITIONS, ReportState
-from programs.models import DECIDE_REPORT, VERIFY_REPORT, Report
+from programs.models import DECIDE_REPORT, VERIFY_REPORT, Report, ReportStep
 
 
 def check_may_edit(user: User, report: Report) -> None:
@@ -34,6 +35,7 @@ def check_may_withdraw(user: User, report: Report) -> None:
     """Take back what one's OPD has sent, until somebody who decides on it has opened it."""
     require_operator(user, report.program.agency_id)
     if report.state != ReportState.SUBMITTED:
+        refuse_decided(report)
         _refuse_step(report, ReportState.DRAFT)
     require_unseen(report, report.submitted_at)
 
@@ -41,6 +43,7 @@ def check_may_withdraw(user: User, report: Report) -> None:
 def check_may_withdraw_approval(user: User, report: Report) -> None:
     """Take one's own approval back, until somebody who verifies has opened it."""
     if report.state != ReportState.APPROVED:
+        refuse_decided(report)
         _refuse_step(report, ReportState.SUBMITTED)
     if report.decided_by_id != user.pk:
         raise PermissionDenied(_("Only whoever approved it takes the approval back."))
@@ -85,6 +88,7 @@ def check_may_unlock(user: User) -> None:
 def check_may_return_verified(user: User, report: Report) -> None:
     """Return a verified report that is not locked, to be corrected: whoever may verify it."""
     if report.state != ReportState.VERIFIED:
+        refuse_decided(report)
         _refuse_step(report, ReportState.RETURNED)
     VERIFY_REPORT.check(user, report.pk, report.program.agency_id)
 
@@ -123,7 +127,25 @@ def refuse_decided(report: Report) -> None:
     """Raises AlreadyDecided with the report's last step; a report that was never sent has none."""
     step = report.steps.select_related("by", "acting_for").order_by("-pk").first()
     if step is not None:
-        raise AlreadyDecided(report.get_state_display(), acting(step.by, step.acting_for), step.at)
+        raise AlreadyDecided(_what_was_done(step), acting(step.by, step.acting_for), step.at)
+
+
+def refuse_locked(steps: QuerySet[ReportStep], state: ReportState) -> None:
+    """For a period of which nothing is left to lock or to unlock: raises AlreadyDecided with who did it last."""
+    step = steps.filter(to_state=state).select_related("by", "acting_for").order_by("-pk").first()
+    if step is not None:
+        raise AlreadyDecided(_what_was_done(step), acting(step.by, step.acting_for), step.at)
+
+
+def _what_was_done(step: ReportStep) -> str:
+    """What a step back is called is not what the report is afterwards."""
+    backwards = {
+        (ReportState.SUBMITTED, ReportState.DRAFT): _("taken back"),
+        (ReportState.APPROVED, ReportState.SUBMITTED): _("taken back"),
+        (ReportState.LOCKED, ReportState.VERIFIED): _("unlocked"),
+    }
+    said = backwards.get((ReportState(step.from_state), ReportState(step.to_state)))
+    return said or str(ReportState(step.to_state).label)
 
 
 def _require_step(report: Report, state: ReportState) -> None:

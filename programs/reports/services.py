@@ -45,6 +45,7 @@ from programs.reports.permissions import (
     check_may_withdraw,
     check_may_withdraw_approval,
     refuse_decided,
+    refuse_locked,
 )
 from programs.validation import rows as validation_rows
 from programs.validation import values as validation_values
@@ -310,13 +311,15 @@ def return_verified(*, pk: int, by: User, version: int, comment: str) -> Report:
 def lock_period(*, period: Period, by: User, reason: str = "") -> int:
     """Lock every verified report of the period; from then on a correction is a revision. Returns how many.
 
-    Raises ValidationError when this person may not.
+    Raises ValidationError when this person may not or nothing is verified, AlreadyDecided when all is locked.
     """
     check_may_lock(by)
     rows = Report.objects.filter(period=period, state=ReportState.VERIFIED)
     count = len(_step_all(rows, ReportState.LOCKED, by, reason.strip()))
-    if count:
-        audit.record("period.locked", None, by=by, reason=reason.strip(), period=str(period), reports=count)
+    if not count:
+        refuse_locked(ReportStep.objects.filter(report__period=period), ReportState.LOCKED)
+        raise ValidationError(_("No report of this period is verified: there is nothing to lock."))
+    audit.record("period.locked", None, by=by, reason=reason.strip(), period=str(period), reports=count)
     return count
 
 
@@ -325,7 +328,8 @@ def unlock_period(*, period: Period, by: User, reason: str, programs: Collection
     """Locked → verified, all of the period or those of the chosen programmes, with a reason. Returns how many.
 
     One act in the trail for each OPD, since an auditor asks what was opened again of one of them.
-    A report that a revision corrects stays locked, and so does one that concerns this person. Raises ValidationError.
+    A report that a revision corrects stays locked, and so does one that concerns this person. Raises ValidationError,
+    and AlreadyDecided when somebody else has unlocked all of it.
     """
     check_may_unlock(by)
     if not reason.strip():
@@ -334,6 +338,12 @@ def unlock_period(*, period: Period, by: User, reason: str, programs: Collection
     if programs is not None:
         rows = rows.filter(program__in=programs)
     reports = _step_all(rows, ReportState.VERIFIED, by, reason.strip())
+    if not reports:
+        steps = ReportStep.objects.filter(report__period=period, from_state=ReportState.LOCKED)
+        if programs is not None:
+            steps = steps.filter(report__program__in=programs)
+        refuse_locked(steps.filter(report__state=ReportState.VERIFIED), ReportState.VERIFIED)
+        raise ValidationError(_("Nothing of what was chosen is locked and yours to unlock."))
     for agency, count in Counter(report.program.agency for report in reports).items():
         audit.record("period.unlocked", agency, by=by, reason=reason.strip(), period=str(period), reports=count)
     return len(reports)

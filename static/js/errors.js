@@ -44,5 +44,16 @@ if (content) {
       field.scrollIntoView({ block: "center" });
       field.focus({ preventScroll: true });
     });
+  } else {
+    // What an act was refused for, said above the page or above its form: nobody should have to look for it. Where the
+    // browser tells the status of the answer, also what no page has marked.
+    const refused = performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
+    const said = content.querySelector(
+      "#notices .alert-danger, [data-refusal], form[method=post] .alert-danger[role=alert]",
+    ) ?? (refused ? content.querySelector(".alert-danger[role=alert]") : null);
+    if (said) {
+      said.tabIndex = -1;
+      said.focus();
+    }
   }
 }

@@ -33,7 +33,7 @@ def told(user: User, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "at_once", "in_the_morning"),
-    [(NoticesByMail.AT_ONCE, 1, 0), (NoticesByMail.DAILY, 0, 1), (NoticesByMail.NEVER, 0, 0)],
+    [(NoticesByMail.AT_ONCE, 2, 0), (NoticesByMail.DAILY, 0, 1), (NoticesByMail.NEVER, 0, 0)],
 )
 def test_mail_comes_as_it_is_wanted(
     wanted: str, at_once: int, in_the_morning: int, client_of: ClientOf, django_capture_on_commit_callbacks: Any
@@ -57,10 +57,37 @@ def test_mail_comes_as_it_is_wanted(
         assert "Laporan dikembalikan" in mail.outbox[0].body
 
 
+def test_each_notice_is_mailed_once_to_whom_it_concerns(django_capture_on_commit_callbacks: Any) -> None:
+    reader, gone = factories.member(Role.OPERATOR), factories.member(Role.OPERATOR, is_active=False)
+    english = factories.member(Role.OPERATOR, language="en")
+    text = "Arahan gubernur:\nperbaiki jalan"
+    with django_capture_on_commit_callbacks(execute=True):
+        services.notify([reader, gone, english, reader], text, "/arahan/1/")
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    assert len(mail.outbox) == len(letters) == 2
+    assert set(letters) == {reader.email, english.email}
+    assert all(letter.subject == "Arahan gubernur: perbaiki jalan" for letter in mail.outbox)
+    assert "Halaman akun Anda" in letters[reader.email].body
+    assert "your account page offers another choice" in letters[english.email].body
+    with django_capture_on_commit_callbacks(execute=True):
+        services.change_preferences(user=reader, phone="", language="id", notices_by_mail="daily")
+        assert tasks.send_digests() == 0, "what was mailed is not written of again"
+
+
+def test_a_notice_whose_mail_fails_stands(settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    user = factories.member(Role.OPERATOR)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.notify([user], "Laporan dikembalikan", "/laporan/")
+    assert Notice.objects.filter(user=user).exists()
+
+
 def test_a_digest_has_only_what_is_new_and_unread(client_of: ClientOf, django_capture_on_commit_callbacks: Any) -> None:
     user = factories.member(Role.OPERATOR)
     told(user, "Dari sebelum memilih")
     choose(client_of(user), notices_by_mail="daily")
+    user.refresh_from_db()
     told(user, "Sudah dibaca")
     services.read_notices(user)
     told(user, "Baru")
@@ -93,6 +120,10 @@ def test_name_nip_and_address_are_not_ones_own_to_change(client_of: ClientOf) ->
     choose(client_of(user), full_name="Orang Lain", nip="1" * 18, email="lain@example.test")
     user.refresh_from_db()
     assert (user.full_name, user.nip, user.email) == before
+
+
+def test_the_account_page_opens_at_its_top(client_of: ClientOf) -> None:
+    assert "autofocus" not in client_of(factories.member(Role.OPERATOR)).get("/akun/").content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))

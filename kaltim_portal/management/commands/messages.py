@@ -1,4 +1,4 @@
-"""Collect and compile the strings; `--check` fails when one has no Indonesian."""
+"""Collect and compile the strings; `--check` fails when one has no Indonesian, or says it twice."""
 
 from typing import Any
 
@@ -12,14 +12,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail on a string without translation")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail on a string without a whole translation"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             gaps = translations.missing()
             if gaps:
                 listed = "\n".join(f"  {gap}" for gap in gaps)
-                raise CommandError(f"{len(gaps)} strings without a whole translation:\n{listed}")
+                raise CommandError(
+                    f"{len(gaps)} strings whose translation is missing, not whole, or says itself twice:\n{listed}"
+                )
             return
         count, open_count = translations.update()
         translations.compile_catalogues()

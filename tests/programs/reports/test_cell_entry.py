@@ -205,6 +205,14 @@ def test_fractions_and_splits_in_a_quarter(operator: User, client_of: ClientOf) 
     assert f'name="v{whole.pk}-value"' not in page
 
 
+def test_a_period_that_has_not_begun_says_when_it_does(operator: User, client_of: ClientOf) -> None:
+    factories.sub_activity(factories.ProgramFactory())
+    page = client_of(operator).get(f"/isian/{Period(YEAR + 1, PeriodKind.MONTH, 12)}/").content.decode()
+    assert "Periode ini belum dimulai." in page
+    assert f"1 Desember {YEAR + 1}" in page
+    assert "belum dimulai" not in client_of(operator).get(f"/isian/{JANUARY}/").content.decode()
+
+
 def test_history_and_regions_are_looked_at(operator: User, client_of: ClientOf) -> None:
     indicator = factories.IndicatorFactory(by_region=True, with_total=True)
     first = factories.report_of(indicator.program, operator, 1)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.choices import Role
+from core.decided import AlreadyDecided
 from core.models import AuditEvent
 from programs.models import Program, Report, ReportValue
 from programs.reports import seals
@@ -68,7 +69,7 @@ def test_only_the_opd_takes_it_back_and_only_what_was_sent(sent: Report, operato
     with pytest.raises(PermissionDenied):
         withdraw_report(pk=sent.pk, by=factories.member(Role.OPERATOR, "Dinkes"))
     decide_report(pk=sent.pk, by=head, version=sent.version, approve=True)
-    with pytest.raises(ValidationError):
+    with pytest.raises(AlreadyDecided, match="disetujui"):
         withdraw_report(pk=sent.pk, by=operator)
 
 
@@ -88,7 +89,7 @@ def test_an_approval_is_taken_back_with_a_reason_by_whoever_gave_it(
     client_of(verifier).get(f"/laporan/{sent.pk}/")
     assert not may_withdraw_approval(head, Report.objects.get(pk=sent.pk))
     verify_report(pk=sent.pk, by=verifier, version=approved.version, approve=True)
-    with pytest.raises(ValidationError):
+    with pytest.raises(AlreadyDecided, match=verifier.full_name):
         withdraw_approval(pk=sent.pk, by=head, reason="Terlambat")
 
 
@@ -159,7 +160,40 @@ def test_unlocking_takes_a_reason_and_leaves_what_a_revision_corrects(
     assert not seals.findings()
     lock_period(period=sent.period, by=verifier)
     revise_report(pk=sent.pk, by=operator, reason="Salah hitung")
-    assert unlock_period(period=sent.period, by=verifier, reason="Keliru") == 0
+    with pytest.raises(ValidationError, match="terkunci"):
+        unlock_period(period=sent.period, by=verifier, reason="Keliru")
+    sent.refresh_from_db()
+    assert sent.state == "locked"
+
+
+def test_whoever_comes_second_is_told_who_was_first(
+    sent: Report, head: User, operator: User, client_of: ClientOf
+) -> None:
+    other = factories.member(Role.OPERATOR)
+    withdraw_report(pk=sent.pk, by=operator)
+    page = client_of(other).post(f"/laporan/{sent.pk}/tarik/", {"reason": "Salah angka"})
+    assert page.status_code == 409
+    assert f"Sudah ditarik kembali oleh {operator.full_name}" in page.content.decode()
+    assert "Salah angka" in page.content.decode()
+    send_report(pk=sent.pk, by=operator)
+    sent.refresh_from_db()
+    verifier, second = factories.member(Role.VERIFIER), factories.member(Role.VERIFIER)
+    data = {"period": str(sent.period), "reason": "Batas waktu"}
+    nothing = client_of(second).post("/laporan/kunci/", data | {"act": "lock"})
+    assert nothing.status_code == 422
+    assert "Batas waktu" in nothing.content.decode()
+    _verified(sent, head, verifier)
+    lock_period(period=sent.period, by=verifier)
+    page = client_of(second).post("/laporan/kunci/", data | {"act": "lock"})
+    assert page.status_code == 409
+    assert f"Sudah terkunci oleh {verifier.full_name}" in page.content.decode()
+    assert "Batas waktu" in page.content.decode()
+    chosen = {f"program-{sent.program_id}": "1", "act": "unlock"}
+    unlock_period(period=sent.period, by=verifier, reason="Keliru", programs=[sent.program_id])
+    page = client_of(second).post("/laporan/kunci/", data | chosen)
+    assert page.status_code == 409
+    assert f"Sudah dibuka kuncinya oleh {verifier.full_name}" in page.content.decode()
+    assert "Batas waktu" in page.content.decode()
 
 
 def test_opd_are_unlocked_together_with_one_reason_and_one_act_each(
