@@ -9,7 +9,7 @@ OF ?= demo
 # A process that may not keep what it compiled compiles Django anew at each start: twice the time of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-reset manage test lint fix bench messages diagrams screenshots sbom env env-demo
+.PHONY: demo demo-reset manage test lint fix bench messages diagrams styles screenshots sbom env env-demo
 
 demo: env-demo  ## the portal with data on a local port; Ctrl-C stops everything
 	@$(RUN) -m kaltim_portal.embedded demo
@@ -46,6 +46,9 @@ messages: env  ## collect new strings into locale/id and compile them
 
 diagrams: env  ## docs/states.md from the transition tables
 	PORTAL_ENV=test $(RUN) manage.py diagrams
+
+styles: env  ## static/vendor/tabler from the whole of Tabler, without what no page uses
+	PORTAL_ENV=test $(RUN) manage.py styles
 
 screenshots: env  ## docs/images from the running demo data
 	@$(RUN) -m tests.find_browser

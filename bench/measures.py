@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import dashboards, exporting, grid, imports, integrity, load, search, spm, validating
+from bench import dashboards, exporting, grid, imports, integrity, load, search, spm, validating, ways
 from bench.figures import Figure
 from bench.worlds import size_s
 from kaltim_portal.embedded import ROOT, Servers
@@ -163,5 +163,6 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "dashboards_l": dashboards.dashboards_l,
     "load": load.load,
     "search": search.search,
+    "ways": ways.ways,
     "briefing": dashboards.briefing,
 }

@@ -23,6 +23,7 @@ QUICK = {
     "BEAT_MAX_LOOP_SECONDS": "1",
     "OUTBOUND_TIMEOUT_SECONDS": "2",
     "LOG_LEVEL": "WARNING",
+    "QUICK_PASSWORDS": "true",
     "CHAIN_HEAD_FOLDER": "",  # it would outlive the database of one run
 }
 

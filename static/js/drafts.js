@@ -352,6 +352,7 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-forgets-drafts]")) return leave(event);
   const state = [...forms.values()].find((each) => each.form === form);
   if (!state) return undefined;
+  if (!navigator.onLine && !form.matches("[hx-post]")) return wait(event, state);
   for (const [name, value] of [["draft", state.key], ["draft_left", JSON.stringify(homeless(state))], ["draft_known", JSON.stringify(known(state))]]) {
     const input = form.querySelector(`:scope > input[name=${name}]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
     input.value = value;
@@ -364,6 +365,25 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { state.isSent = false; }, RETRY_AFTER); // still here: it was a download, or nothing came of it
   return undefined;
 }, { capture: true });
+
+// Without a line a form would lead nowhere: it waits on its page, and goes when the line is back. The page may have been
+// kept for long, so it asks for the token of the day first.
+function wait(event, state) {
+  event.preventDefault();
+  event.stopPropagation(); // portal.js takes the button for pressed
+  state.waits = { by: event.submitter };
+  note(state, told.waits);
+}
+
+async function goOn(state) {
+  try {
+    const answer = await fetch(told.tokenUrl, { cache: "no-store" });
+    state.form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+    const { by } = state.waits;
+    state.waits = null;
+    state.form.requestSubmit(by);
+  } catch { setTimeout(() => state.waits && goOn(state), RETRY_AFTER); }
+}
 
 // A row that goes takes its words along; those behind it move up, as the portal moves them (core/formset_rows.py).
 function withoutRow(fields, prefix, place) {
@@ -435,7 +455,10 @@ for (const kind of ["pagehide", "visibilitychange"]) {
     for (const state of unsaved()) save(state, true);
   });
 }
-window.addEventListener("online", () => { for (const state of unsaved()) save(state); });
+window.addEventListener("online", () => {
+  for (const state of unsaved()) if (!state.waits) save(state);
+  for (const state of forms.values()) if (state.waits && state.form.isConnected) goOn(state);
+});
 document.body.addEventListener("htmx:afterSettle", () => look(document));
 
 forgetTaken();

@@ -9,7 +9,8 @@ function prepare(box) {
   const key = `luring:${user}`;
   const tell = async (order) => (await navigator.serviceWorker.ready).active.postMessage(order);
   const addresses = () => {
-    const wanted = [location.href, ...[...document.querySelectorAll(".tasks a[href], .shell-nav a[href]")].map((link) => link.href)];
+    const due = box.dataset.pages.split(" ").filter(Boolean).map((each) => new URL(each, location.href).href);
+    const wanted = [location.href, ...due, ...[...document.querySelectorAll(".tasks a[href], .shell-nav a[href]")].map((link) => link.href)];
     return [...new Set(wanted)].filter((each) => each === location.href || WORTH_KEEPING.test(new URL(each).pathname)).slice(0, MOST);
   };
   const refresh = () => tell({ do: "keep", user, pages: addresses() });

@@ -7,6 +7,7 @@ import re
 from kaltim_portal import translations
 from kaltim_portal.embedded import ROOT
 from kaltim_portal.management.commands import diagrams
+from kaltim_portal.stylesheets import pruning
 from tests.architecture.sources import PATHS, SOURCES
 
 ATTICS = {"utils.py", "helpers.py", "common.py", "misc.py"}
@@ -79,6 +80,10 @@ def test_vendored_files_are_listed() -> None:
         if folder.is_dir():
             assert f"{folder.name}/" in listed
             assert (folder / "LICENSE").exists()
+
+
+def test_the_stylesheet_holds_what_pages_use() -> None:
+    assert pruning.shipped().read_text() == pruning.pruned(), "run `make styles`"
 
 
 def test_a_first_visit_is_light() -> None:

@@ -59,6 +59,30 @@ def test_the_grid_opens_without_a_line_and_sends_when_it_is_back(desk: Desk) -> 
     assert page.evaluate(KEPT) == 0
 
 
+def test_a_month_of_spm_opens_without_a_line_and_is_sent_when_it_is_back(desk: Desk) -> None:
+    page: Any = desk.page
+    page.goto(f"{desk.portal.address}/spm/isian/")
+    month = page.locator("ul.tasks").first.locator("a").nth(1)  # the newest belongs to another walk
+    address = f"{desk.portal.address}{month.get_attribute('href')}"
+    cut_off(desk, True)
+    page.goto(address)
+    served, reason = page.locator("input[id$='-served']").last, page.locator("textarea[id$='-unserved_reason']").last
+    before, text = page.locator("input[id$='-must_be_served']").last.input_value(), f"Pindah ke hulu {fresh(1)}"
+    less = str(int(before.replace(".", "")) - 1)
+    served.fill(less)
+    reason.fill(text)
+    page.locator(".draft-note", has_text="tersimpan di peramban ini").wait_for()
+    page.goto(f"{desk.portal.address}/pengadaan/")
+    page.locator(f"[data-offline-list] a[href='{address}']").click()
+    expect(reason).to_have_value(text)
+    page.get_by_role("button", name="Simpan bulan ini").click()
+    page.context.clear_cookies(name="csrftoken")
+    cut_off(desk, False)
+    page.get_by_text("indeks dihitung ulang").wait_for()
+    expect(reason).to_have_value(text)
+    expect(page.locator(".draft-bar")).to_have_count(0)
+
+
 def test_the_shell_is_small(desk: Desk) -> None:
     kept = desk.page.evaluate(
         "caches.keys().then((names) => caches.open(names.find((name) => name.startsWith('kulit-'))))"
