@@ -58,6 +58,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Dealer(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before the workers of a parallel run start: whoever runs all tests needs both templates."""
+    from tests import stack
+
+    config = session.config
+    is_chosen = config.option.keyword or config.option.markexpr
+    is_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not is_chosen
+    if is_everything and config.pluginmanager.has_plugin("dsession"):
+        stack.make_templates_meanwhile()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end: the
