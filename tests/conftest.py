@@ -24,6 +24,7 @@ from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 from kaltim_portal.translations import compile_catalogues
 from tests import databases, embedded_stack, factories, rails
 
+gc.disable()
 compile_catalogues()  # before anybody asks for a translation: Django reads a catalogue once
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -97,6 +98,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported stays until the end: it isn't searched for garbage again and again, a tenth of all time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
