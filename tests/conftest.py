@@ -30,6 +30,7 @@ compile_catalogues()  # before anybody asks for a translation: Django reads a ca
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
 LONGEST = [  # what waits or computes for more than some seconds; whatever comes after it evens out between the workers
+    "browser/",
     "kaltim_portal/test_unplugged.py",
     "access/test_every_form_once.py",
     "access/test_every_url.py",
@@ -42,6 +43,7 @@ LONGEST = [  # what waits or computes for more than some seconds; whatever comes
     "kaltim_portal/test_every_list.py",
     "kaltim_portal/test_change_of_year.py",
     "core/forecasting/test_back_tests.py",
+    "architecture/",
     "procurement/contracts/test_tender_lists.py",
     "evidence/signatures/test_signatures.py",
     "procurement/audit/test_files.py",
@@ -105,10 +107,8 @@ def pytest_collection_finish() -> None:
 
 
 def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("browser"):
-        return 0
-    place = item.nodeid.split("::")[0].removeprefix("tests/")
-    return 1 + LONGEST.index(place) if place in LONGEST else 1 + len(LONGEST)
+    place = item.nodeid.removeprefix("tests/")
+    return next((turn for turn, each in enumerate(LONGEST) if place.startswith(each)), len(LONGEST))
 
 
 @pytest.hookimpl(trylast=True)

@@ -56,5 +56,5 @@ def test_whoever_drives_a_browser_lives_with_the_others(request: pytest.FixtureR
         assert item.nodeid.startswith("tests/browser/") is is_marked, item.nodeid
 
 
-def test_files_that_go_first_are_there() -> None:
-    assert [each for each in LONGEST if not (ROOT / "tests" / each).is_file()] == []
+def test_what_goes_first_is_there() -> None:
+    assert [each for each in LONGEST if not (ROOT / "tests" / each).exists()] == []
