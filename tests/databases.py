@@ -69,7 +69,7 @@ def one_at_a_time(servers: Servers, name: str) -> Iterator[None]:
 def template(servers: Servers, of: str, key: str, make: Callable[[str], None], start: str = "template1") -> str:
     """The name of the template `of`; `make` fills its database, a copy of `start`, when there is none."""
     name = f"template_{of}_{key}"
-    with one_at_a_time(servers, of), _connected(servers) as cursor:
+    with one_at_a_time(servers, of), connected(servers) as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"template\\_{of}\\_%"])
         there = {row[0] for row in cursor.fetchall()}
         if name not in there:
@@ -87,7 +87,7 @@ def template(servers: Servers, of: str, key: str, make: Callable[[str], None], s
 
 def copy_again(servers: Servers, name: str, *, of: str) -> None:
     """The database `name` anew, as `of` is; whoever still speaks to either is cut off."""
-    with one_at_a_time(servers, of), _connected(servers) as cursor:
+    with one_at_a_time(servers, of), connected(servers) as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [of])
         _drop(cursor, name)
         _create(cursor, name, of)
@@ -157,7 +157,7 @@ def _public(table: str) -> sql.Identifier:
 def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
     """A fresh database `name` on other servers, with what is in `template`, and the keys that its data want."""
     to.secrets |= {key: value for key, value in servers.secrets.items() if key in OF_THE_DATA}
-    with _connected(to) as cursor:
+    with connected(to) as cursor:
         _drop(cursor, name)
     to.create_database(name)
     dump = [str(servers.postgres_bin / "pg_dump"), "-Fc", "-Z0", servers.superuser_url(template)]
@@ -170,8 +170,8 @@ def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
 
 
 @contextlib.contextmanager
-def _connected(servers: Servers) -> Iterator[Any]:
-    connection = psycopg2.connect(servers.superuser_url("postgres"))
+def connected(servers: Servers, database: str = "postgres") -> Iterator[Any]:
+    connection = psycopg2.connect(servers.superuser_url(database))
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
         yield cursor
@@ -209,9 +209,9 @@ def reference_template(servers: Servers) -> str:
     return template(servers, "reference", fingerprint(*SCHEMA, *SCHEMA_TOO), make)
 
 
-def demo_template(servers: Servers, prepare: Callable[[str], None]) -> str:
+def demo_template(servers: Servers, prepare: Callable[[str], None], with_settings: dict[str, str]) -> str:
     """What a browser test starts from: the demo, as of today."""
-    key = fingerprint(*EVERYTHING, more=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %p"))
+    key = fingerprint(*EVERYTHING, more=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %p} {with_settings}")
     return template(servers, "demo", key, prepare, start=reference_template(servers))
 
 

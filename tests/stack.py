@@ -88,7 +88,7 @@ def _start_stand_in(portal: Portal) -> None:
 
 
 def demo_template(servers: Servers) -> str:
-    return databases.demo_template(servers, lambda made: _prepare(servers, made))
+    return databases.demo_template(servers, lambda made: _prepare(servers, made), QUICK)
 
 
 def make_templates_meanwhile() -> None:
@@ -111,11 +111,18 @@ def _prepare(servers: Servers, database: str) -> None:
     """Fill the template; addresses in it lead to a stand-in that is gone then, so each copy is prepared once more."""
     number = 2 * number_of_worker() + 1
     portal = Portal(servers, database=database, redis_number=number, environment=QUICK)
+    _forget_the_schedule(servers, database)
     try:
         _start_stand_in(portal)
         portal.prepare()
     finally:
         portal.stop()
+
+
+def _forget_the_schedule(servers: Servers, database: str) -> None:
+    """What the reference data began with is every minute; preparing writes it anew, as `QUICK` has it."""
+    with databases.connected(servers, database) as cursor:
+        cursor.execute("DELETE FROM django_celery_beat_periodictask")
 
 
 def control(portal: Portal, **order: Any) -> None:
