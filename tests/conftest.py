@@ -24,28 +24,49 @@ from kaltim_portal.stand_ins import bps, ckan, sectoral, serving
 from kaltim_portal.translations import compile_catalogues
 from tests import databases, embedded_stack, factories, rails
 
+gc.disable()
 compile_catalogues()  # before anybody asks for a translation: Django reads a catalogue once
 # A busy machine is not a slow formula: no time limit per example.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
-LONGEST = [  # files that take a minute or more; whatever comes after them evens out between the workers
-    "test_every_form_once.py",
-    "test_unplugged.py",
-    "test_every_url.py",
-    "test_files.py",
-    "test_tender_lists.py",
-    "test_summaries.py",
-    "test_properties.py",
-    "test_signatures.py",
-    "test_whose_rows.py",
-    "test_undo.py",
-    "test_change_of_year.py",
-    "test_every_partial.py",
-    "test_production.py",
-    "test_back_tests.py",
-    "test_uploads.py",
-    "test_every_form.py",
-    "test_every_list.py",
+LONGEST = [  # what waits or computes for more than some seconds; whatever comes after it evens out between the workers
+    "browser/",
+    "kaltim_portal/test_unplugged.py",
+    "access/test_every_form_once.py",
+    "access/test_every_url.py",
+    "dashboards/summaries/test_generated_year.py",
+    "uploads/test_files.py",
+    "uploads/test_undo.py",
+    "procurement/red_flags/test_planted_cases.py",
+    "access/test_every_form.py",
+    "access/test_every_partial.py",
+    "kaltim_portal/test_every_list.py",
+    "kaltim_portal/test_change_of_year.py",
+    "core/forecasting/test_back_tests.py",
+    "architecture/",
+    "procurement/contracts/test_tender_lists.py",
+    "evidence/signatures/test_signatures.py",
+    "procurement/audit/test_files.py",
+    "uploads/test_properties.py",
+    "kaltim_portal/test_production.py",
+    "queries/test_query_counts.py",
+    "procurement/ocds/test_ocds.py",
+    "dashboards/summaries/test_summaries.py",
+    "access/test_separation.py",
+    "programs/validation/test_values.py",
+    "spm/test_entry.py",
+    "uploads/test_whose_rows.py",
+    "uploads/test_uploads.py",
+    "core/forecasting/test_forecast.py",
+    "accounts/test_sso.py",
+    "procurement/test_emptying.py",
+    "dashboards/early_warnings/test_warnings.py",
+    "evidence/test_tampering.py",
+    "procurement/red_flags/test_cardinal_flags.py",
+    "dashboards/briefings/test_briefings.py",
+    "kaltim_portal/test_embedded.py",
+    "datasources/pulls/test_pulls.py",
+    "uploads/test_command_line.py",
 ]
 YOUNG_OBJECTS = 20_000  # before the collector looks at them: the rows and templates of some requests
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -58,6 +79,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Dealer(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before the workers of a parallel run start: whoever runs all tests needs both templates."""
+    from tests import stack
+
+    config = session.config
+    is_chosen = config.option.keyword or config.option.markexpr
+    is_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not is_chosen
+    if is_everything and config.pluginmanager.has_plugin("dsession"):
+        stack.make_templates_meanwhile()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In a parallel run what takes longest goes first, so that no worker is left alone with it at the end: the
@@ -67,15 +100,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported stays until the end: it isn't searched for garbage again and again, a tenth of all time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("browser"):
-        return 0
-    return 1 + LONGEST.index(item.path.name) if item.path.name in LONGEST else 1 + len(LONGEST)
+    place = item.nodeid.removeprefix("tests/")
+    return next((turn for turn, each in enumerate(LONGEST) if place.startswith(each)), len(LONGEST))
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,6 +33,17 @@ SCHEMA_TOO = (
 )
 EVERYTHING = ("*/**/*.py", "*/**/*.sql", "kaltim_portal/reference/*", "uv.lock")
 OF_THE_DATA = {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "FIELD_HASH_KEY"}
+# Both in one process, as it takes seconds to start; and what migrating leaves behind, a hundred times all models, is
+# let lie rather than searched for.
+MIGRATE_AND_LOAD = """
+import gc
+gc.set_threshold(100_000, 50, 1000)
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_reference")
+"""
 NOT_PART_OF_THE_PORTAL = {"tests", "bench", "docs", "static", "templates"}
 
 
@@ -58,7 +69,7 @@ def one_at_a_time(servers: Servers, name: str) -> Iterator[None]:
 def template(servers: Servers, of: str, key: str, make: Callable[[str], None], start: str = "template1") -> str:
     """The name of the template `of`; `make` fills its database, a copy of `start`, when there is none."""
     name = f"template_{of}_{key}"
-    with one_at_a_time(servers, of), _connected(servers) as cursor:
+    with one_at_a_time(servers, of), connected(servers) as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"template\\_{of}\\_%"])
         there = {row[0] for row in cursor.fetchall()}
         if name not in there:
@@ -76,7 +87,7 @@ def template(servers: Servers, of: str, key: str, make: Callable[[str], None], s
 
 def copy_again(servers: Servers, name: str, *, of: str) -> None:
     """The database `name` anew, as `of` is; whoever still speaks to either is cut off."""
-    with one_at_a_time(servers, of), _connected(servers) as cursor:
+    with one_at_a_time(servers, of), connected(servers) as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [of])
         _drop(cursor, name)
         _create(cursor, name, of)
@@ -146,7 +157,7 @@ def _public(table: str) -> sql.Identifier:
 def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
     """A fresh database `name` on other servers, with what is in `template`, and the keys that its data want."""
     to.secrets |= {key: value for key, value in servers.secrets.items() if key in OF_THE_DATA}
-    with _connected(to) as cursor:
+    with connected(to) as cursor:
         _drop(cursor, name)
     to.create_database(name)
     dump = [str(servers.postgres_bin / "pg_dump"), "-Fc", "-Z0", servers.superuser_url(template)]
@@ -159,8 +170,8 @@ def bring_over(servers: Servers, template: str, to: Servers, name: str) -> None:
 
 
 @contextlib.contextmanager
-def _connected(servers: Servers) -> Iterator[Any]:
-    connection = psycopg2.connect(servers.superuser_url("postgres"))
+def connected(servers: Servers, database: str = "postgres") -> Iterator[Any]:
+    connection = psycopg2.connect(servers.superuser_url(database))
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
         yield cursor
@@ -187,21 +198,20 @@ def reference_template(servers: Servers) -> str:
 
     def make(database: str) -> None:
         urls = {"DATABASE_URL": servers.database_url(database), "DATABASE_OWNER_URL": servers.owner_url(database)}
-        environment = os.environ | urls | {"PORTAL_ENV": "test"}
-        for command in ("migrate", "load_reference"):
-            subprocess.run(
-                [sys.executable, str(ROOT / "manage.py"), command, "--verbosity", "0"],
-                check=True,
-                cwd=ROOT,
-                env=environment | {"DATABASE_STATEMENT_TIMEOUT_MS": "300000"},
-            )
+        environment = os.environ | urls | {"PORTAL_ENV": "test", "DJANGO_SETTINGS_MODULE": "kaltim_portal.settings"}
+        subprocess.run(
+            [sys.executable, "-c", MIGRATE_AND_LOAD],
+            check=True,
+            cwd=ROOT,
+            env=environment | {"DATABASE_STATEMENT_TIMEOUT_MS": "300000"},
+        )
 
     return template(servers, "reference", fingerprint(*SCHEMA, *SCHEMA_TOO), make)
 
 
-def demo_template(servers: Servers, prepare: Callable[[str], None]) -> str:
+def demo_template(servers: Servers, prepare: Callable[[str], None], with_settings: dict[str, str]) -> str:
     """What a browser test starts from: the demo, as of today."""
-    key = fingerprint(*EVERYTHING, more=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %p"))
+    key = fingerprint(*EVERYTHING, more=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %p} {with_settings}")
     return template(servers, "demo", key, prepare, start=reference_template(servers))
 
 

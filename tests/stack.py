@@ -1,17 +1,21 @@
 """The whole portal (web, worker, beat, stand-in BPS) over a database of its own, for the browser and the outage
 tests."""
 
+import contextlib
 import json
 import os
+import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 
-from kaltim_portal.embedded import Portal, Servers
+from kaltim_portal.embedded import Portal, Servers, StartError
 from tests import databases, embedded_stack
 from tests.conftest import skip_or_fail
 from tests.databases import home_of, number_of_worker, worker
@@ -49,7 +53,7 @@ def started(name: str, *, own_servers: bool) -> Iterator[Portal]:
     portal = Portal(servers, database=database, redis_number=number, environment=QUICK)
     try:
         portal.start_sso()
-        portal.start_stand_in()
+        _start_stand_in(portal)
         _fill(portal, database)
         portal.prepare()
         portal.wait_for_sso()
@@ -71,21 +75,55 @@ def _fill(portal: Portal, database: str) -> None:
     if shared is None:
         portal.servers.create_database(database)
         return
-    demo = databases.demo_template(shared, lambda made: _prepare(portal, made, shared))
+    demo = demo_template(shared)
     if portal.servers is shared:
         databases.copy_again(shared, database, of=demo)
         return
     databases.bring_over(shared, demo, portal.servers, database)
 
 
-def _prepare(portal: Portal, database: str, servers: Servers) -> None:
-    """Fill the template; addresses in it lead to this portal's own stand-in, so the copy is prepared once more."""
-    asked = portal.database, portal.servers
-    portal.database, portal.servers = database, servers
+def _start_stand_in(portal: Portal) -> None:
+    """Its keys lie beside the servers: two that start at once over the same ones would each make their own."""
+    with databases.one_at_a_time(portal.servers, "authority"):
+        portal.start_stand_in()
+
+
+def demo_template(servers: Servers) -> str:
+    return databases.demo_template(servers, lambda made: _prepare(servers, made), QUICK)
+
+
+def make_templates_meanwhile() -> None:
+    """Begin with both templates at once, while the workers of a parallel run start and look for their tests.
+
+    Whatever goes wrong here goes wrong again, and is told, for the first test that wants one.
+    """
+    shared = embedded_stack.servers
+    if shared is None:
+        return
+
+    def make() -> None:
+        with contextlib.suppress(subprocess.CalledProcessError, psycopg2.Error, StartError):
+            demo_template(shared)
+
+    threading.Thread(target=make, name="templates", daemon=True).start()
+
+
+def _prepare(servers: Servers, database: str) -> None:
+    """Fill the template; addresses in it lead to a stand-in that is gone then, so each copy is prepared once more."""
+    number = 2 * number_of_worker() + 1
+    portal = Portal(servers, database=database, redis_number=number, environment=QUICK)
+    _forget_the_schedule(servers, database)
     try:
+        _start_stand_in(portal)
         portal.prepare()
     finally:
-        portal.database, portal.servers = asked
+        portal.stop()
+
+
+def _forget_the_schedule(servers: Servers, database: str) -> None:
+    """What the reference data began with is every minute; preparing writes it anew, as `QUICK` has it."""
+    with databases.connected(servers, database) as cursor:
+        cursor.execute("DELETE FROM django_celery_beat_periodictask")
 
 
 def control(portal: Portal, **order: Any) -> None:

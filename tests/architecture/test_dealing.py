@@ -1,4 +1,5 @@
-"""How a parallel run deals the tests out: a file stays together, and so do all tests of the browser."""
+"""How a parallel run deals the tests out: a file stays together, and so do all tests of the browser. What all want is
+begun before."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 import pytest
 
 from kaltim_portal.embedded import ROOT
+from tests import conftest, stack
 from tests.conftest import LONGEST
 
 COLLECTED = [
@@ -56,6 +58,32 @@ def test_whoever_drives_a_browser_lives_with_the_others(request: pytest.FixtureR
         assert item.nodeid.startswith("tests/browser/") is is_marked, item.nodeid
 
 
-def test_files_that_go_first_are_there() -> None:
-    names = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
-    assert [each for each in LONGEST if each not in names] == []
+def test_what_goes_first_is_there() -> None:
+    assert [each for each in LONGEST if not (ROOT / "tests" / each).exists()] == []
+
+
+EVERYTHING, SOME = pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR
+
+
+@pytest.mark.parametrize(
+    ("asked", "keyword", "plugin", "begins"),
+    [
+        (EVERYTHING, "", "dsession", True),
+        (EVERYTHING, "", "none in parallel", False),
+        (EVERYTHING, "reports", "dsession", False),
+        (SOME, "", "dsession", False),
+    ],
+)
+def test_a_run_of_everything_begins_with_the_templates(
+    asked: Any, keyword: str, plugin: str, begins: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(stack, "make_templates_meanwhile", lambda: begun.append("both"))
+    config = SimpleNamespace(
+        args_source=asked,
+        option=SimpleNamespace(keyword=keyword, markexpr=""),
+        pluginmanager=SimpleNamespace(has_plugin=plugin.__eq__),
+    )
+    session: Any = SimpleNamespace(config=config)
+    conftest.pytest_sessionstart(session)
+    assert begun == (["both"] if begins else [])

@@ -7,7 +7,6 @@ from typing import Any
 import ckanapi
 import pytest
 import requests
-import stadata.main
 
 from kaltim_portal.stand_ins import bps, ckan, serving
 
@@ -17,6 +16,8 @@ Bps = tuple[str, bps.BpsWorld]
 @pytest.fixture
 def client(stand_in: Bps, monkeypatch: pytest.MonkeyPatch) -> Any:
     """BPS's own python client, its base address led to the stand-in."""
+    import stadata.main  # with pandas, which whoever looks for the tests would load as well
+
     monkeypatch.setattr(stadata.main, "BASE_URL", stand_in[0].removesuffix("api/"))
     return stadata.main.Client(bps.KEY)
 

@@ -17,7 +17,7 @@ import requests
 from core.form_keys import new_key
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from kaltim_portal.embedded import Portal, revive
-from tests.stack import control, started, until
+from tests.stack import QUICK, control, started, until
 
 pytestmark = pytest.mark.stack
 
@@ -78,6 +78,17 @@ def is_done_under_a_supervisor(portal: Portal, pull: int) -> bool:
 
 def figures(portal: Portal) -> Any:
     return sql(portal, "SELECT count(*), sum(value) FROM datasources_observation WHERE superseded_at IS NULL")
+
+
+def test_it_sweeps_as_often_as_the_tests_want(portal: Portal) -> None:
+    """Else each of those that wait for a sweep waits a minute."""
+    every = sql(
+        portal,
+        "SELECT every FROM django_celery_beat_periodictask task"
+        " JOIN django_celery_beat_intervalschedule rhythm ON rhythm.id = task.interval_id"
+        " WHERE task.name = 'sweep-queued-pulls'",
+    )
+    assert every[0] == int(QUICK["PULL_SWEEP_SECONDS"])
 
 
 @pytest.mark.parametrize(
