@@ -441,11 +441,11 @@ function listSheets() {
   const list = document.querySelector("[data-waiting-sheets]");
   const sheets = list ? waiting().filter(({ name }) => name.startsWith(SHEET)) : [];
   if (!sheets.length) return;
-  list.querySelector("ul").replaceChildren(...sheets.map(({ title, page }) => {
+  list.querySelector(".card-body").append(element("ul", "", ...sheets.map(({ title, page }) => {
     const link = element("a", "fw-medium", title);
     link.href = page;
     return element("li", "", link);
-  }));
+  })));
   list.hidden = false;
 }
 
