@@ -113,6 +113,7 @@ async function save(state, closing = false) {
     const answer = await send(letter({ ...state, known: known(state) }), closing);
     if (answer.ok) kept(state, (await answer.json()).stamp, count);
     else if (answer.type === "opaqueredirect" || answer.status === 401) over();
+    else if (answer.status === 409) note(state, told.foreign); // the copy of this browser waits for its author
     else if (answer.status === 413) note(state, (await answer.json()).problem);
     else if (answer.status >= 500) state.timer = setTimeout(() => save(state), RETRY_AFTER);
   } catch {
