@@ -150,8 +150,8 @@ def test_two_people_on_one_page(kind: Callable[[Any], Any], client_of: ClientOf)
     """Each changes another field: both are saved. Both change one: only that is shown, and nothing else is lost."""
     role, address, (mine, my_text), (other, other_text) = kind(None)
     me, colleague = client_of(factories.member(role)), client_of(factories.member(role))
-    form = form_of(me, address)
-    assert colleague.post(address, typed(form, **{other: other_text})).status_code == 302
+    form, theirs = form_of(me, address), form_of(colleague, address)
+    assert colleague.post(address, typed(theirs, **{other: other_text})).status_code == 302
     answer = me.post(address, typed(form, **{mine: my_text}))
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     now = form_of(me, address).data
@@ -170,8 +170,8 @@ def test_two_people_on_one_page(kind: Callable[[Any], Any], client_of: ClientOf)
 def test_a_report_takes_both_figures(client_of: ClientOf) -> None:
     _role, address, (mine, my_text), (other, other_text) = _report(None)
     me, colleague = (client_of(factories.member(Role.OPERATOR)) for _number in range(2))
-    form = form_of(me, address)
-    colleague.post(address, typed(form, **{other: other_text}) | {"act": "save"})
+    form, theirs = form_of(me, address), form_of(colleague, address)
+    colleague.post(address, typed(theirs, **{other: other_text}) | {"act": "save"})
     answer = me.post(address, typed(form, **{mine: my_text}) | {"act": "save"})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     now = form_of(me, address).data
@@ -186,8 +186,8 @@ def test_a_registered_programme_goes_on_with_the_others_text(client_of: ClientOf
     """The reason is typed anew by each, and is nobody's conflict."""
     program = factories.ProgramFactory()
     me, colleague = (client_of(factories.member(Role.OPERATOR)) for _number in range(2))
-    form = form_of(me, f"/program/{program.pk}/ubah/")
-    colleague.post(form.address, typed(form, target_group="Nelayan", reason="Satu"))
+    form, theirs = (form_of(each, f"/program/{program.pk}/ubah/") for each in (me, colleague))
+    colleague.post(form.address, typed(theirs, target_group="Nelayan", reason="Satu"))
     assert me.post(form.address, typed(form, name="Perahu sekolah", reason="Dua")).status_code == 302
     saved = Program.objects.get(pk=program.pk)
     assert (saved.name, saved.target_group) == ("Perahu sekolah", "Nelayan")
