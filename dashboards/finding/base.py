@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramStrictWordSimilarity
-from django.db.models import BooleanField, Case, Count, F, Func, Model, Q, QuerySet, Value, When, Window
+from django.db.models import BooleanField, Case, Count, F, Model, Q, QuerySet, Value, When, Window
 from django.db.models.constants import LOOKUP_SEP
 
 from accounts.models import User
@@ -37,15 +36,6 @@ class Hits:
     @property
     def is_more_than_counted(self) -> bool:
         return self.count >= MOST
-
-
-class _IsAmong(Func):
-    """`pk = ANY(ARRAY(…))`: the array first, then its rows by their key. `IN (…)` reads the whole table past the few
-    that were found."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 class Findable:
@@ -104,7 +94,7 @@ class Findable:
         for word in words.words:
             if not self.is_called(word):
                 rows = rows.filter(self._holds(word))
-        listed = self.model._default_manager.filter(_IsAmong("pk", ArraySubquery(rows.order_by().values("pk")[:MOST])))  # noqa: SLF001 (Django's documented way to a model's manager)
+        listed = self.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:MOST])  # noqa: SLF001 (Django's documented way to a model's manager)
         best = listed.annotate(
             named=self._is_named(words.text),
             likeness=TrigramStrictWordSimilarity(words.text, F(self.texts[0])),
