@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 # What stands in forms without anybody's doing.
@@ -43,16 +44,8 @@ def _label(name: str) -> Any:
 
 def _shown(name: str, value: str) -> str:
     """The words of a choice; anything else as it was typed."""
-    choices = getattr(_field(name), "choices", ())
-    return str(dict(_flat(choices)).get(value, value)) if isinstance(choices, list | tuple) else value
-
-
-def _flat(choices: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(value), label
+    choices: Iterable[tuple[Any, Any]] = flatten_choices(getattr(_field(name), "choices", ()))
+    return next((str(label) for each, label in choices if str(each) == value), value)
 
 
 def _plain(name: str) -> str:

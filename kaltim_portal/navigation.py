@@ -100,7 +100,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "environment": settings.PORTAL_ENV,
         "body_limit_mb": settings.BODY_LIMIT // 1024**2,
         "help_section": _help_section(request),
-        "draft_owner": "",
     }
     if not isinstance(user, User):
         return context

@@ -7,7 +7,7 @@ that a page shows goes.
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,15 +77,24 @@ def _own_text() -> str:
 
 
 def _used(rules: Sequence[Rule], known: Collection[str]) -> Iterator[Rule]:
+    def used(rule: Rule) -> Rule | None:
+        selectors = [each for each in rule.selectors if _is_used(each, known)]
+        return rule.only(selectors=selectors) if selectors else None
+
+    return _narrowed(rules, used)
+
+
+def _narrowed(rules: Sequence[Rule], style: Callable[[Rule], Rule | None]) -> Iterator[Rule]:
+    """What `style` leaves of each style rule, wherever it stands; groups that nothing is left of go."""
     for rule in rules:
         if rule.is_group:
-            inner = list(_used(rule.rules, known))
+            inner = list(_narrowed(rule.rules, style))
             if inner:
                 yield replace(rule, rules=inner)
         elif not rule.is_style:
             yield rule
-        elif selectors := [each for each in rule.selectors if _is_used(each, known)]:
-            yield rule.only(selectors=selectors)
+        elif left := style(rule):
+            yield left
 
 
 def _is_used(selector: str, known: Collection[str]) -> bool:
@@ -108,7 +117,12 @@ def _asked_for(rules: Sequence[Rule], own_text: str) -> list[Rule]:
         found = needs.get(open_ones.pop(), set()) - asked
         asked |= found
         open_ones += found
-    kept = list(_without(rules, asked))
+
+    def kept_of(rule: Rule) -> Rule | None:
+        kept = [each for each in rule.declarations if not _property(each) or _property(each) in asked]
+        return replace(rule, declarations=kept) if kept else None
+
+    kept = list(_narrowed(rules, kept_of))
     values = " ".join(each for rule in _flat(kept) if rule.is_style for each in rule.declarations)
     return [rule for rule in kept if not rule.head.startswith("@keyframes") or rule.head.split()[-1] in values]
 
@@ -122,15 +136,3 @@ def _property(declaration: str) -> str:
     """The custom property that is declared, or nothing."""
     name = declaration.partition(":")[0].strip()
     return name if name.startswith("--") else ""
-
-
-def _without(rules: Sequence[Rule], asked: Collection[str]) -> Iterator[Rule]:
-    for rule in rules:
-        if rule.is_group:
-            inner = list(_without(rule.rules, asked))
-            if inner:
-                yield replace(rule, rules=inner)
-        elif not rule.is_style:
-            yield rule
-        elif kept := [each for each in rule.declarations if not _property(each) or _property(each) in asked]:
-            yield replace(rule, declarations=kept)
