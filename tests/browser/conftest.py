@@ -25,9 +25,10 @@ def portal() -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = browser_path()
+    expect.set_options(timeout=OF_THE_PAGE)  # as long as the page itself has; by itself it waits five seconds
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu", "--in-process-gpu"]

@@ -1,5 +1,6 @@
 """Which page an address is, and which pages are there only when something went before."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
@@ -34,3 +35,8 @@ def name_of(path: str) -> str | None:
         return resolve(urlsplit(path).path).view_name
     except Resolver404:
         return None
+
+
+def figure_like(number: int) -> re.Pattern[str]:
+    """As it was typed, or as the page writes it once it is saved."""
+    return re.compile(rf"^({number}|{f'{number:,}'.replace(',', '[.]')})$")

@@ -6,7 +6,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import xlsxwriter
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
+from tests.browser.pages import figure_like
+from tests.stack import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 YEAR = dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=8))).year
@@ -39,6 +41,10 @@ def spent(page: Any) -> Any:
     return page.locator("input[name$='-financial_rupiah']")
 
 
+def values_of(fields: Iterable[Any]) -> list[str]:
+    return [field.input_value() for field in fields]
+
+
 def saved(page: Any) -> None:
     page.locator("[data-grid-status]", has_text="Tersimpan pukul").wait_for()
 
@@ -46,10 +52,7 @@ def saved(page: Any) -> None:
 def nothing_waits(page: Any) -> None:
     """Everything typed is with the server: the device keeps nothing of the grid any more."""
     waiting = "Object.keys(localStorage).filter((key) => key.startsWith('isian')).length"
-    deadline = time.monotonic() + 15
-    while page.evaluate(waiting):
-        assert time.monotonic() < deadline, page.locator("[data-grid-status]").inner_text()
-        page.wait_for_timeout(100)
+    until(lambda: not page.evaluate(waiting))
 
 
 @pytest.fixture
@@ -92,8 +95,8 @@ def test_two_tabs_in_one_cell_without_a_line_are_both_kept(desk: Desk) -> None:
     two.reload()
     both = two.locator("td", has=two.locator(".grid-conflict"))
     both.wait_for()
-    assert texts[0] in both.locator("input").input_value() + both.inner_text()
-    assert texts[1] in both.locator("input").input_value() + both.inner_text()
+    for text in texts:
+        until(lambda text=text: text in both.locator("input").input_value() + both.inner_text())
     both.get_by_role("button", name="Pakai").first.click()
     two.locator(".grid-conflict").wait_for(state="detached")
     nothing_waits(two)
@@ -126,12 +129,12 @@ def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
     page.keyboard.press("ArrowDown")  # the cell below, its text selected: typing replaces it
     page.keyboard.type(two)
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("document.activeElement.value") == one
+    expect(page.locator(":focus")).to_have_value(one)
     page.keyboard.press("ArrowRight")  # selected text: the caret is at its end
-    assert page.evaluate("document.activeElement.name").endswith("physical_percent")
+    expect(page.locator(":focus")).to_have_attribute("name", re.compile("physical_percent$"))
     page.keyboard.type("0,5")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.name").endswith("obstacle")
+    expect(page.locator(":focus")).to_have_attribute("name", re.compile("obstacle$"))
     saved(page)
     # Cumulative, and far below the month before: the row says so.
     page.locator(".finding", has_text="seharusnya tidak turun").first.wait_for()
@@ -139,7 +142,7 @@ def test_by_keyboard_only_with_sums_and_remarks(desk: Desk) -> None:
     assert int(total.replace(".", "")) >= 3_000_000
     desk.look("14-isian")
     page.reload()
-    assert spent(page).nth(1).input_value() == two
+    expect(spent(page).nth(1)).to_have_value(two)
 
 
 def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
@@ -160,9 +163,8 @@ def test_a_block_from_excel_is_pasted_and_taken_back(desk: Desk) -> None:
     saved(page)
     values = [page.locator(f"table[data-kind='r'] tr[data-row] >> nth={row} >> input").all() for row in range(count)]
     for row, cells in enumerate(values, start=1):
-        assert [cell.input_value().replace(".", "") for cell in cells[:7]] == [
-            str(start + 100 * row + column) for column in range(7)
-        ]
+        for column, cell in enumerate(cells[:7]):
+            expect(cell).to_have_value(figure_like(start + 100 * row + column))
     page.locator("[data-grid-note]", has_text="tidak muat").wait_for()  # the table has no tenth column, and says so
     page.locator(".finding", has_text="berjumlah").first.wait_for()
     first.focus()
@@ -206,13 +208,14 @@ def test_a_range_is_copied_pasted_filled_taken_back_and_done_again(desk: Desk) -
     expect(page.locator("[data-sheet-range]")).to_have_text("3 × 1 sel")
     page.keyboard.press("Control+c")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.replace("\r\n", "\n").count("\n") == 3, "a line break within a cell, and two between three"
+    assert len(copied.splitlines()) == 4, "a line break within a cell, and two between three"
     page.locator("textarea[name$='-reason']").nth(0).click()
     page.keyboard.press("Control+v")
     reasons = page.locator("textarea[name$='-reason']")
     for place, text in enumerate(texts):
         expect(reasons.nth(place)).to_have_value(text)
-    assert [spent(page).nth(place).input_value() for place in range(3)] == figures, "nothing landed beside"
+    for place, figure in enumerate(figures):
+        expect(spent(page).nth(place), "nothing landed beside").to_have_value(figure)
     page.keyboard.press("Control+z")
     expect(reasons.nth(1)).not_to_have_value(texts[1])
     page.keyboard.press("Control+y")
@@ -226,7 +229,8 @@ def test_a_range_is_copied_pasted_filled_taken_back_and_done_again(desk: Desk) -
     expect(reasons.nth(0)).to_have_value("")
     nothing_waits(page)
     page.reload()
-    assert [reasons.nth(place).input_value() for place in range(3)] == ["", "", ""]
+    for place in range(3):
+        expect(reasons.nth(place)).to_have_value("")
 
 
 def test_words_are_not_pasted_into_figures_and_a_figure_fills_a_range(desk: Desk) -> None:
@@ -252,7 +256,7 @@ def test_a_block_laid_out_as_the_sheet_looks_finds_its_columns(desk: Desk) -> No
     page = desk.page
     row = page.locator("table[data-kind='p'] tr[data-row]").nth(1)
     fields = {name: row.locator(f"[name$='-{name}']") for name in ("financial_rupiah", "physical_percent", "obstacle")}
-    before = [field.input_value() for field in fields.values()]
+    before = values_of(fields.values())
     labels = row.locator("td").evaluate_all("cells => cells.map((cell) => cell.dataset.label)")
     texts = {"Sebelumnya": "1", "Permasalahan": "Hujan deras"}
     places = {fields[name].evaluate("f => f.closest('td').cellIndex"): name for name in fields}
@@ -266,9 +270,9 @@ def test_a_block_laid_out_as_the_sheet_looks_finds_its_columns(desk: Desk) -> No
     start.click()
     page.evaluate(PASTE, "\t".join(line[first:]))
     page.locator("[data-grid-note]", has_text="menurut kolom yang terlihat").wait_for()
-    assert [field.input_value() for field in fields.values()] == [money, share, "Hujan deras"]
+    until(lambda: values_of(fields.values()) == [money, share, "Hujan deras"])
     page.locator("[data-sheet-undo]").click()
-    assert [field.input_value() for field in fields.values()] == before
+    until(lambda: values_of(fields.values()) == before)
     nothing_waits(page)
 
 
@@ -287,7 +291,7 @@ def test_what_is_refused_is_not_in_the_sum(desk: Desk) -> None:
     page.keyboard.type("7")
     page.keyboard.press("Tab")
     total.filter(has_not_text="belum dibaca").wait_for()
-    assert int(total.inner_text().replace(".", "")) == without + 7
+    until(lambda: int(total.inner_text().replace(".", "")) == without + 7)
     first.fill(kept)
     page.keyboard.press("Tab")
     saved(page)
@@ -317,7 +321,7 @@ def test_the_last_figure_is_sent_with_the_rest(desk: Desk) -> None:
     page.locator(".alert", has_text="belum").or_(page.locator(".alert", has_text="tanpa")).first.wait_for()
     page.unroute("**/isian/sel/")
     desk.open(f"/isian/{LAST_MONTH}/")
-    assert text in [each.input_value() for each in spent(page).all()] or spent(page).count() == 0
+    until(lambda: not spent(page).count() or text in values_of(spent(page).all()))
 
 
 def test_the_line_drops_and_comes_back(desk: Desk) -> None:
@@ -326,13 +330,13 @@ def test_the_line_drops_and_comes_back(desk: Desk) -> None:
     page.context.set_offline(True)
     spent(page).nth(2).fill(text)
     page.locator("[data-grid-status].is-problem", has_text="disimpan di perangkat ini").wait_for()
-    assert text in page.evaluate("JSON.stringify(localStorage)")
+    until(lambda: text in page.evaluate("JSON.stringify(localStorage)"))
     desk.said.clear()  # the browser itself complains of the dropped line
     page.context.set_offline(False)
     saved(page)
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('isian')).length") == 0
+    nothing_waits(page)
     page.reload()
-    assert spent(page).nth(2).input_value() == text
+    expect(spent(page).nth(2)).to_have_value(text)
 
 
 def test_what_was_typed_before_the_page_was_closed_comes_back(desk: Desk) -> None:
@@ -344,7 +348,7 @@ def test_what_was_typed_before_the_page_was_closed_comes_back(desk: Desk) -> Non
     page.unroute("**/isian/sel/")
     desk.open(f"/isian/{LAST_MONTH}/")
     saved(page)
-    assert spent(page).nth(2).input_value() == text
+    expect(spent(page).nth(2)).to_have_value(text)
 
 
 def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
@@ -362,13 +366,14 @@ def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
     spent(page).nth(3).fill(good)
     spent(page).nth(3).blur()
     spent(page).nth(3).and_(page.locator("[data-saved]")).wait_for()
-    assert spent(page).nth(2).get_attribute("aria-invalid") == "true"
-    assert bad in page.evaluate("JSON.stringify(localStorage)")
+    expect(spent(page).nth(2)).to_have_attribute("aria-invalid", "true")
+    until(lambda: bad in page.evaluate("JSON.stringify(localStorage)"))
     desk.said.clear()  # the browser itself complains of the answers
     page.unroute("**/isian/sel/")
     page.reload()
     saved(page)
-    assert [spent(page).nth(place).input_value() for place in (2, 3)] == [bad, good]
+    expect(spent(page).nth(2)).to_have_value(bad)
+    expect(spent(page).nth(3)).to_have_value(good)
 
 
 def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
@@ -382,12 +387,12 @@ def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> No
     other.page.keyboard.press("Tab")
     conflict = other.page.locator(".grid-conflict", has_text="Rina Wulandari")
     conflict.wait_for()
-    assert theirs in conflict.inner_text()
+    expect(conflict).to_contain_text(theirs)
     other.look("15-isian-bentrok")
     conflict.get_by_role("button", name="Pakai milik saya").click()
     saved(other.page)
     desk.page.reload()
-    assert spent(desk.page).nth(3).input_value() == mine
+    expect(spent(desk.page).nth(3)).to_have_value(mine)
 
 
 def test_on_a_phone(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, Desk
+from tests.stack import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 TALL = 740
@@ -29,7 +30,7 @@ def test_a_phone_shows_a_cell_of_the_sheet_at_once(sit: Callable[..., Desk]) -> 
     assert strip
     assert bar["height"] <= 70, "two buttons on one line"
     assert cell["y"] + cell["height"] - strip["height"] <= bar["y"] - 20
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    until(lambda: page.evaluate("document.documentElement.scrollWidth") <= NARROW)
 
 
 def test_folded_filters_have_no_button_of_their_own(sit: Callable[..., Desk]) -> None:
@@ -48,7 +49,7 @@ def test_a_refusal_above_the_page_has_the_focus(sit: Callable[..., Desk]) -> Non
     desk.open("/laporan/kunci/")  # without a period
     said = desk.page.locator("#notices [role=alert]")
     expect(said).to_be_visible()
-    assert said.evaluate("it => it === document.activeElement")
+    expect(said).to_be_focused()
 
 
 SEND = """
@@ -72,7 +73,7 @@ def test_a_refusal_on_the_page_has_the_focus(sit: Callable[..., Desk]) -> None:
         desk.page.evaluate(SEND, address)
     said = desk.page.locator("#content .alert-danger")
     expect(said).to_contain_text("Pilih sedikitnya satu laporan")
-    assert said.evaluate("it => it === document.activeElement")
+    expect(said).to_be_focused()
 
 
 def test_a_report_keeps_within_the_paper(sit: Callable[..., Desk]) -> None:
@@ -83,7 +84,7 @@ def test_a_report_keeps_within_the_paper(sit: Callable[..., Desk]) -> None:
     desk.open(next(each for each in links if re.fullmatch(r"/laporan/\d+/", each)))
     page.emulate_media(media="print")
     page.set_viewport_size({"width": A4, "height": 1000})
-    assert page.locator(".card table").count()
+    expect(page.locator(".card table")).not_to_have_count(0)
     beyond = page.locator(".card table").evaluate_all(
         "all => all.map(it => it.getBoundingClientRect().right - it.closest('.card').getBoundingClientRect().right)"
     )
@@ -91,5 +92,5 @@ def test_a_report_keeps_within_the_paper(sit: Callable[..., Desk]) -> None:
     names = page.locator(".card tbody td.title-cell").evaluate_all("all => all.map(it => it.clientWidth)")
     assert min(names) >= 130
     line = page.locator(".signature-block > div > p").first
-    assert line.evaluate("it => it.scrollWidth <= it.clientWidth && it.getClientRects().length === 1")
-    assert line.evaluate("it => it.clientHeight < 1.9 * parseFloat(getComputedStyle(it).fontSize)")
+    until(lambda: line.evaluate("it => it.scrollWidth <= it.clientWidth && it.getClientRects().length === 1"))
+    until(lambda: line.evaluate("it => it.clientHeight < 1.9 * parseFloat(getComputedStyle(it).fontSize)"))

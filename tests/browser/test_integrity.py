@@ -2,10 +2,12 @@
 verified."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from kaltim_portal.stand_ins import esign
@@ -20,7 +22,7 @@ def test_a_declaration_on_a_phone(sit: Callable[[str], Desk]) -> None:
     page.set_viewport_size({"width": NARROW, "height": 740})
     desk.open("/pernyataan/")
     page.locator("a[href='/pernyataan/tahunan/']").click()
-    assert not page.get_by_label("Jenis kepentingan").is_visible(), "only whoever has an interest sees its fields"
+    expect(page.get_by_label("Jenis kepentingan"), "only whoever has an interest sees its fields").to_be_hidden()
     page.get_by_label("Saya memiliki kepentingan berikut").check()
     page.get_by_label("Jenis kepentingan").select_option("family")
     page.get_by_label("Sifat").select_option("potential")
@@ -30,7 +32,7 @@ def test_a_declaration_on_a_phone(sit: Callable[[str], Desk]) -> None:
     page.get_by_label("Tanda tangan").fill("bukan kata sandi saya")
     page.get_by_role("button", name="Buat pernyataan").click()
     page.get_by_text("Kata sandi salah").first.wait_for()
-    assert page.get_by_label("Pihak").input_value() == "CV Sungai Kunjang", "nothing that was typed is lost"
+    expect(page.get_by_label("Pihak"), "nothing that was typed is lost").to_have_value("CV Sungai Kunjang")
     desk.look("34-pernyataan-ponsel")
     page.set_viewport_size({"width": NARROW, "height": 740})
     page.get_by_label("Tanda tangan").fill(DEMO_PASSWORD)
@@ -61,7 +63,7 @@ def test_from_the_offer_to_the_contract(sit: Callable[[str], Desk]) -> None:
     offer = page.locator("#penawaran")
     offer.get_by_label("Penyedia").press_sequentially(f"mahakam {number}")
     page.locator("#supplier-names option").first.wait_for(state="attached")
-    assert page.locator("#supplier-names option").first.get_attribute("value") == name
+    expect(page.locator("#supplier-names option").first).to_have_attribute("value", name)
     offer.get_by_label("Penyedia").fill(name)
     offer.get_by_label("Ditawar (Rp)").fill("150.000.000")
     offer.get_by_label("Status").select_option("valid")
@@ -91,7 +93,7 @@ def test_a_lead_is_reviewed(sit: Callable[[str], Desk]) -> None:
     page.locator("svg.network").wait_for()
     # The lines are links that the keyboard reaches; the table below says the same.
     page.locator("svg.network a").first.focus()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label').length") > 0
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("."))
     page.get_by_label("Hasil tinjauan").select_option("confirmed")
     page.get_by_label("Temuan").fill("Akta pendirian menyebut orang yang sama.")
     page.get_by_role("button", name="Simpan temuan").click()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from tests.browser.conftest import OF_THE_WORKER, Desk
@@ -33,7 +34,7 @@ def pull_with_the_worker(sit: Callable[[str], Desk]) -> None:
     page.get_by_role("button", name="Tarik sekarang").click()
     # The worker has done it, and the page has noticed by itself.
     page.get_by_role("link", name="Ke angka").wait_for(timeout=OF_THE_WORKER)
-    assert "66 tetap" in page.locator("#progress").inner_text()
+    expect(page.locator("#progress")).to_contain_text("66 tetap")
     desk.look("03-penarikan")
     page.get_by_role("link", name="Ke angka").click()
     desk.look("04-seri")
@@ -54,7 +55,7 @@ def register(desk: Desk) -> None:
     page.get_by_label("Jumlah penerima").fill("1.200")
     page.get_by_label("Anggaran (Rp)").fill("1.250.000.000")
     page.get_by_role("button", name="Simpan dan lanjut").click()
-    assert "sedikitnya satu kabupaten/kota" in page.locator(".alert-danger").inner_text()
+    expect(page.locator(".alert-danger")).to_contain_text("sedikitnya satu kabupaten/kota")
     desk.look("05-program-salah")
     page.get_by_label("Kabupaten Mahakam Ulu").check()
     page.get_by_label("Kota Samarinda").check()
@@ -78,7 +79,7 @@ def report(desk: Desk) -> str:
     values = page.locator("input[name^='value-']")
     verdicts = page.locator("[id^='verdict-']")
     values.first.wait_for()
-    assert values.count() == 2
+    expect(values).to_have_count(2)
     values.nth(0).press_sequentially("5,5")
     verdicts.nth(0).locator(".state", has_text="menyimpang").wait_for()
     shown = verdicts.nth(0).inner_text()

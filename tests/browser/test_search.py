@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 
@@ -15,16 +16,16 @@ def test_by_keyboard(sit: Callable[[str], Desk]) -> None:
     desk.open("/program/")
     page.keyboard.press("/")
     field = page.locator("#search-field")
-    assert field.evaluate("it => it === document.activeElement")
+    expect(field).to_be_focused()
     page.keyboard.type("pendidikan/")  # in a field it is a letter like any other
-    assert field.input_value() == "pendidikan/"
+    expect(field).to_have_value("pendidikan/")
     page.locator("#search-found [data-found]").first.wait_for()
     desk.look("07-cari")
     page.keyboard.press("ArrowDown")
     first = page.locator("#search-found [data-found]").first
-    assert first.evaluate("it => it === document.activeElement")
+    expect(first).to_be_focused()
     page.keyboard.press("ArrowUp")
-    assert field.evaluate("it => it === document.activeElement")
+    expect(field).to_be_focused()
     page.keyboard.press("ArrowDown")
     address = first.get_attribute("href")
     page.keyboard.press("Enter")
@@ -33,4 +34,4 @@ def test_by_keyboard(sit: Callable[[str], Desk]) -> None:
     page.keyboard.type("stuntign")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cari/?q=stuntign")
-    assert page.get_by_role("heading", name="Cari", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Cari", exact=True)).to_be_visible()

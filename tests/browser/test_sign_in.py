@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
+from playwright.sync_api import expect
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from kaltim_portal.embedded import Portal
@@ -117,7 +118,7 @@ def test_sso_signs_in_and_out(door: Callable[[], Desk]) -> None:
     desk.page.locator("#id_password").fill(DEMO_PASSWORD)
     desk.page.locator("form button[type=submit]").first.click()
     desk.arrive()
-    assert "Bagus Wicaksono" in desk.page.locator(".shell-tools").inner_text()
+    expect(desk.page.locator(".shell-tools")).to_contain_text("Bagus Wicaksono")
     desk.page.locator("details.popover-menu summary").last.click()
     desk.page.get_by_role("button", name="Keluar", exact=True).click()
     desk.page.get_by_role("heading", name="Masuk").wait_for()

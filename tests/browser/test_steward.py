@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import psycopg2
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OF_THE_WORKER, Desk
 from tests.stack import control
@@ -32,7 +33,7 @@ def test_from_the_catalogue_to_a_version_that_is_set_aside(sit: Callable[[str], 
     page.get_by_label("Hanya baris dengan").fill("salah")
     page.get_by_role("button", name="Simpan dan uji coba").click()
     page.wait_for_selector("text=kolom = nilai")
-    assert page.locator("#id_unit").input_value() == "Persen", "what was typed is still there"
+    expect(page.locator("#id_unit"), "what was typed is still there").to_have_value("Persen")
     page.get_by_label("Hanya baris dengan").fill("")
     page.get_by_role("button", name="Simpan dan uji coba").click()
     page.wait_for_selector("text=Wilayah setiap baris", timeout=OF_THE_WORKER)
@@ -77,13 +78,13 @@ def _revise_and_go_back(desk: Desk) -> None:
     rows.nth(0).locator("input[name=ke]").check()
     rows.nth(1).locator("input[name=dari]").check()
     page.get_by_role("button", name="Bandingkan dua yang dipilih").click()
-    assert page.get_by_role("cell", name="Kota Samarinda").count() == 1
+    expect(page.get_by_role("cell", name="Kota Samarinda")).to_have_count(1)
     desk.look("64-bandingkan-versi")
     page.get_by_label("Alasan", exact=False).last.fill("Angka salah ketik di sumber")
     page.get_by_role("button", name="Kembali ke versi yang lebih lama").click()
     page.wait_for_selector("text=Angka versi itu berlaku lagi")
     page.goto(address)
-    assert page.get_by_role("button", name="Tarik sekarang").is_disabled()
+    expect(page.get_by_role("button", name="Tarik sekarang")).to_be_disabled()
     _release(desk)
 
 
