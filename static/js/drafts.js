@@ -11,6 +11,7 @@ const forms = new Map(); // key → what is known of the form
 let token = "";
 let isOver = false;
 let restoring = false;
+let count = 0; // of all that was typed in this tab: a form that the page puts anew in place of itself counts on
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const controls = (form, name) => [...HTMLFormElement.prototype.__lookupGetter__("elements").call(form)].filter((each) =>
@@ -65,13 +66,15 @@ function labelOf(control) {
 }
 
 // -- keeping --------------------------------------------------------------------------------------------------------
-function typed(event) {
-  const { target } = event;
+function typed({ target }) {
   const state = target.form && [...forms.values()].find((each) => each.form === target.form);
-  if (!state || restoring || !controls(state.form, target.name).includes(target)) return;
+  if (state && !restoring && controls(state.form, target.name).includes(target)) keepTyped(state, target);
+}
+
+function keepTyped(state, target) {
   const { name } = target, now = said(state.form, name), served = said(state.form, name, true), before = state.fields[name];
   const base = before && before.b !== undefined && !state.open.has(name) ? before.b : served;
-  state.count += 1;
+  state.count = ++count;
   const others = [...(before?.o ?? []), ...(state.open.has(name) ? [{ t: before.t, w: before.w }] : [])];
   if (same(now, base) && !others.length) delete state.fields[name];
   else state.fields[name] = { t: now, b: base, l: labelOf(target), w: `${TAB}.${state.count}`, o: others };
@@ -107,11 +110,11 @@ async function send(body, closing) {
 async function save(state, closing = false) {
   clearTimeout(state.timer);
   if (state.saving && !closing) { state.again = true; return; }
-  const { count } = state;
+  const { count: sent } = state;
   state.saving = true;
   try {
     const answer = await send(letter({ ...state, known: known(state) }), closing);
-    if (answer.ok) kept(state, (await answer.json()).stamp, count);
+    if (answer.ok) kept(state, (await answer.json()).stamp, sent);
     else if (answer.type === "opaqueredirect" || answer.status === 401) over();
     else if (answer.status === 409) note(state, told.foreign); // the copy of this browser waits for its author
     else if (answer.status === 413) note(state, (await answer.json()).problem);
@@ -125,10 +128,10 @@ async function save(state, closing = false) {
   if (state.again) { state.again = false; save(state); }
 }
 
-function kept(state, stamp, count) {
+function kept(state, stamp, sent) {
   state.stamp = stamp;
   if (state.isSent) return;
-  if (state.count === count) { try { localStorage.removeItem(hereName(state)); } catch { /* there is none */ } }
+  if (state.count === sent) { try { localStorage.removeItem(hereName(state)); } catch { /* there is none */ } }
   state.form.dataset.draft = "kept";
   note(state, stamp ? told.saved.replace("{time}", time(stamp)) : "");
 }
@@ -280,8 +283,12 @@ function found(form) {
   if (forms.get(key)?.form.isConnected) return null;
   const above = [...document.querySelectorAll(".crumbs a")].slice(2).at(-1)?.innerText; // which row of a list it is
   const title = [document.querySelector("main h1")?.innerText.trim() ?? document.title, above].filter(Boolean).join(" · ").slice(0, 200);
-  const state = { form, key, title, page: location.pathname + location.search, place: told.place, fields: {}, stamp: "", found: [], typed: new Set(), open: new Set(), count: 0 };
+  const state = { form, key, title, page: location.pathname + location.search, place: told.place, fields: {}, stamp: "", found: [], typed: new Set(), open: new Set(), count };
   forms.set(key, state);
+  // On a slow line people type before this script is there.
+  for (const name of new Set(controls(form).map((each) => each.name))) {
+    if (!same(said(form, name), said(form, name, true))) keepTyped(state, controls(form, name)[0]);
+  }
   return state;
 }
 
@@ -310,7 +317,7 @@ async function look(within) {
     state.place = portals?.place || last?.place || told.place;
     restore(state);
     if (!last) continue;
-    state.count += 1;
+    state.count = ++count;
     storeHere(state);
     if (copyAt(hereName(state))) for (const [name] of copies) localStorage.removeItem(name); // what they said is this page's now
     save(state);

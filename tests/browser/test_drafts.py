@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from kaltim_portal.demo_data.people import DEMO_PASSWORD
 from tests.browser.conftest import OF_THE_PAGE, Desk
+from tests.stack import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 ROUNDS = 50
@@ -196,7 +198,7 @@ def test_signing_out_without_a_line_asks_and_keeps(sit: Callable[[str], Desk]) -
     sign_out.click()
     question.get_by_role("button", name="Keluar, simpan di peramban ini").click()
     page.wait_for_url("**/masuk/**")
-    assert "Mohon salinan data" in page.evaluate("JSON.stringify(localStorage)")
+    until(lambda: "Mohon salinan data" in page.evaluate("JSON.stringify(localStorage)"))
     page.unroute("**/konsep/**")
     page.evaluate("localStorage.clear()")
 
@@ -215,7 +217,8 @@ def test_a_removed_row_takes_its_words_along(sit: Callable[[str], Desk]) -> None
         page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
     page.get_by_role("button", name="Hapus baris ini").nth(1).click()
     expect(names).to_have_count(count + 2)
-    assert [names.nth(count + each).input_value() for each in range(2)] == ["Tambahan 0", "Tambahan 2"]
+    for each, text in enumerate(["Tambahan 0", "Tambahan 2"]):
+        expect(names.nth(count + each)).to_have_value(text)
     expect(page.get_by_text("tidak ada yang ditimpa")).to_have_count(0)
     page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
     page.close()
@@ -223,7 +226,56 @@ def test_a_removed_row_takes_its_words_along(sit: Callable[[str], Desk]) -> None
     again.open("/program/1/indikator/")
     names = again.page.locator("main form[method=post] [name$='-name']")
     expect(names).to_have_count(count + 2)
-    assert [names.nth(count + each).input_value() for each in range(2)] == ["Tambahan 0", "Tambahan 2"]
+    for each, text in enumerate(["Tambahan 0", "Tambahan 2"]):
+        expect(names.nth(count + each)).to_have_value(text)
+    again.page.get_by_role("button", name="Buang konsep").click()
+    again.page.locator(".draft-bar").wait_for(state="detached")
+
+
+def test_words_typed_before_the_script_is_there_are_kept(sit: Callable[[str], Desk]) -> None:
+    """As on a slow line: the form stands there long before the last script."""
+    desk = sit("kepala")
+    page, text = desk.page, f"Ketikan dini {time.time_ns()}"
+    scripts: list[Any] = []
+
+    def hold(route: Any) -> None:
+        scripts.append(route)
+
+    page.route("**/drafts*.js", hold)
+    page.goto(f"{desk.portal.address}/data-pribadi/", wait_until="commit")
+    field = page.locator("main form[method=post] [name=text]").first
+    field.fill(text)
+    until(lambda: page.evaluate("1") and scripts)
+    scripts[0].continue_()
+    page.get_by_text("Konsep tersimpan").wait_for()
+    again = sit("kepala")
+    again.open("/data-pribadi/")
+    expect(again.page.locator("main form[method=post] [name=text]").first).to_have_value(text)
+    again.page.get_by_role("button", name="Buang konsep").click()
+    again.page.locator(".draft-bar").wait_for(state="detached")
+
+
+def test_a_form_that_was_put_anew_in_its_place_counts_on(sit: Callable[[str], Desk]) -> None:
+    desk = sit("kepala")
+    page = desk.page
+    desk.open("/data-pribadi/")
+    field = page.locator("main form[method=post] [name=text]").first
+    field.press_sequentially("Mohon salinan")
+    page.get_by_text("Konsep tersimpan").wait_for()
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]:has([name=text])");
+          form.replaceWith(form.cloneNode(true));
+          document.querySelector("main form[method=post] .draft-note").remove();
+          document.body.dispatchEvent(new Event("htmx:afterSettle"));
+        }"""
+    )
+    field.press("End")
+    field.press_sequentially("!")
+    page.get_by_text("Konsep tersimpan").wait_for()
+    again = sit("kepala")
+    again.open("/data-pribadi/")
+    expect(again.page.locator("main form[method=post] [name=text]").first).to_have_value("Mohon salinan!")
     again.page.get_by_role("button", name="Buang konsep").click()
     again.page.locator(".draft-bar").wait_for(state="detached")
 
