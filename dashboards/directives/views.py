@@ -1,5 +1,6 @@
 """Directives: the list, giving one, and the words that follow."""
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -24,17 +25,22 @@ from core.choices import AGENCY_ROLES, Role
 from core.fields import WholeNumberFormField
 from core.forms import DayInput, put_errors
 from core.permissions import insist
+from core.request_values import whole_number
 from core.tables import list_response
+from core.text import shortened
 from dashboards.choices import DirectiveState
 from dashboards.directives import services as directive_services
 from dashboards.directives.permissions import check_may_move, may_follow_up, may_give
 from dashboards.directives.tables import DirectiveTable
-from dashboards.models import DIRECTIVE_READERS, Directive, FollowUp
+from dashboards.early_warnings.matters import matter_of
+from dashboards.models import DIRECTIVE_READERS, Directive, EarlyWarning, FollowUp
 from dashboards.models.directives import DirectiveQuerySet
 from dashboards.readers import OFFICE
 from procurement.models import Package
 from programs.models import Program
 
+TEXT_LENGTH = 500  # of a directive
+ANSWERED_WITHIN = dt.timedelta(days=14)  # what is usual; the office changes it
 READERS = roles(*AGENCY_ROLES, *DIRECTIVE_READERS, scope=Scope.OWN_AGENCY)
 ANSWERERS = roles(*AGENCY_ROLES, Role.GOVERNORS_OFFICE, scope=Scope.OWN_AGENCY)
 
@@ -130,6 +136,7 @@ def new_directive(request: SignedInRequest) -> HttpResponse:
         "agency": request.GET.get("opd"),
         "program": request.GET.get("program"),
         "package": request.GET.get("rup"),
+        **_from_warning(request),
     }
     form = DirectiveForm(request.POST or None, initial={name: value for name, value in initial.items() if value})
     if request.method == "POST" and form.is_valid():
@@ -143,6 +150,25 @@ def new_directive(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "dashboards/directives/directive_form.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _from_warning(request: SignedInRequest) -> dict[str, Any]:
+    """Text, measure and day of a directive on the matter of a warning (`?warning=`); nothing without one."""
+    number = whole_number(request.GET.get("warning", ""), digits=18)
+    rows = EarlyWarning.objects.visible_to(request.user).select_related("agency")
+    row = rows.filter(pk=number).first() if number else None
+    if row is None:
+        return {}
+    today = timezone.localdate()
+    matter = matter_of(row, today)
+    single = matter.rows[0] if len(matter.rows) == 1 else None
+    return {
+        "agency": row.agency_id,
+        "program": single and single.program_id,
+        "text": shortened(f"{matter.sentence} {matter.next_step}", TEXT_LENGTH),
+        "measure": matter.measure,
+        "due_on": max(today, min(today + ANSWERED_WITHIN, dt.date(today.year, 12, 31))),
+    }
 
 
 @access(READERS)

@@ -1,5 +1,7 @@
 """An early warning in words: why it is raised, what to do next, and what its forecast rests on."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from core.forecasting import ForecastMethod
@@ -12,9 +14,9 @@ def reason(row: EarlyWarning) -> str:
     return rule_for(row.kind).reason(row.fiscal_year, row.facts)
 
 
-def next_step(row: EarlyWarning) -> str:
-    """What usually helps; the person decides."""
-    return rule_for(row.kind).next_step()
+def next_step(row: EarlyWarning, today: dt.date) -> str:
+    """What can still be done on that day; the person decides."""
+    return rule_for(row.kind).next_step(row.facts, today)
 
 
 def how(row: EarlyWarning) -> str:

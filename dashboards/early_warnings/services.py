@@ -27,6 +27,7 @@ from dashboards.early_warnings.rules.base import FoundWarning
 from dashboards.models import EarlyWarning
 from dashboards.models.warnings import WarningQuerySet
 
+ROW_SET = EarlyWarning.ROW_SET
 LONGEST_SILENCE = dt.timedelta(days=92)
 TOLD = 10  # warnings in one message
 
@@ -74,6 +75,12 @@ def _filled(row: EarlyWarning, each: FoundWarning, now: dt.datetime) -> EarlyWar
     row.subject, row.url, row.facts = each.subject[:300], each.url[:300], each.facts
     row.people, row.rupiah, row.score, row.seen_at = each.people, each.rupiah, each.score, now
     return row
+
+
+def counted_rows(number: int) -> list[int] | None:
+    """What a warning has counted, for the list of those rows; None where it counts none."""
+    facts = EarlyWarning.objects.filter(pk=number).values_list("facts", flat=True).first()
+    return facts.get("rows") if facts else None
 
 
 @transaction.atomic
@@ -167,7 +174,11 @@ def digest(today: dt.date) -> int:
         return 0
     url = reverse("warnings")
     told = remind(
-        User.objects.with_role(Role.GOVERNORS_OFFICE), _subject(len(fresh), today), url, today, more=_lines(fresh)
+        User.objects.with_role(Role.GOVERNORS_OFFICE),
+        _subject(len(fresh), today),
+        url,
+        today,
+        more=_lines(fresh, today),
     )
     by_agency: dict[Agency, list[EarlyWarning]] = defaultdict(list)
     for row in fresh:
@@ -175,7 +186,7 @@ def digest(today: dt.date) -> int:
             by_agency[row.agency].append(row)
     for agency, rows in by_agency.items():
         subject = f"{agency.short_name}: {_subject(len(rows), today)}"
-        told += remind(User.objects.members_of(agency), subject, url, today, more=_lines(rows))
+        told += remind(User.objects.members_of(agency), subject, url, today, more=_lines(rows, today))
     return told
 
 
@@ -183,9 +194,12 @@ def _subject(count: int, today: dt.date) -> str:
     return _("%(count)s new early warnings, %(day)s") % {"count": count, "day": f"{today:%d/%m/%Y}"}
 
 
-def _lines(rows: list[EarlyWarning]) -> str:
+def _lines(rows: list[EarlyWarning], today: dt.date) -> str:
     shown = sorted(rows, key=lambda row: row.score, reverse=True)[:TOLD]
-    lines = [f"- {row.subject}\n  {warning_messages.reason(row)}\n  {warning_messages.next_step(row)}" for row in shown]
+    lines = [
+        f"- {row.subject}\n  {warning_messages.reason(row)}\n  {warning_messages.next_step(row, today)}"
+        for row in shown
+    ]
     if len(rows) > TOLD:
         lines.append(_("and %(count)s more") % {"count": len(rows) - TOLD})
     return "\n".join(lines)

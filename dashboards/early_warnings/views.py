@@ -101,7 +101,7 @@ def _card(row: EarlyWarning, *, office: bool, bound: SilenceForm | None) -> dict
         "row": row,
         "reason": warning_messages.reason(row),
         "how": warning_messages.how(row),
-        "next_step": warning_messages.next_step(row),
+        "next_step": warning_messages.next_step(row, timezone.localdate()),
         "form": (bound or blank) if office else None,
     }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from core import row_sets
 from core.audit import track
 from core.fields import RupiahField
 from dashboards.choices import WarningKind
@@ -70,6 +71,8 @@ class EarlyWarning(models.Model):
     came_true = models.BooleanField(_("came true"), null=True)
     judged_at = models.DateTimeField(_("proved"), null=True, blank=True)
 
+    ROW_SET = "warning"  # the name that its rows go by in lists
+
     objects = WarningQuerySet.as_manager()
 
     class Meta:
@@ -89,3 +92,8 @@ class EarlyWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject}"
+
+    @property
+    def rows_url(self) -> str:
+        """Where a reader sees what it is about: exactly the rows that it counts, where it counts any."""
+        return row_sets.address(self.url, self.ROW_SET, self.pk) if "rows" in self.facts else self.url

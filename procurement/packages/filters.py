@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.fields import AgencyFilter
 from core.fields import NumberFormField
+from core.row_sets import RowSetFilter
 from procurement.choices import Method, PackageKind, PackageState
 from procurement.models import Package
 from spm.models import Domain
@@ -40,6 +41,7 @@ class PackageFilter(django_filters.FilterSet):
     )
     ceiling_min = MoneyFilter(field_name="ceiling_rupiah", lookup_expr="gte", label=_("Ceiling from (Rp)"), decimals=2)
     ceiling_max = MoneyFilter(field_name="ceiling_rupiah", lookup_expr="lte", label=_("Ceiling to (Rp)"), decimals=2)
+    counted_by = RowSetFilter()
 
     class Meta:
         model = Package
@@ -54,6 +56,7 @@ class PackageFilter(django_filters.FilterSet):
             "flagged",
             "ceiling_min",
             "ceiling_max",
+            "counted_by",
         ]
 
     def search(self, queryset: QuerySet[Package], _name: str, value: str) -> QuerySet[Package]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.fields import AgencyFilter
 from core.models import Region
+from core.row_sets import RowSetFilter
 from programs.choices import ProgramState
 from programs.models import Program
 from spm.models import Domain
@@ -30,10 +31,11 @@ class ProgramFilter(django_filters.FilterSet):
         label=_("Evidence"),
         empty_label=_("All programmes"),
     )
+    counted_by = RowSetFilter()
 
     class Meta:
         model = Program
-        fields = ["q", "agency", "domain", "region", "state", "evidence"]
+        fields = ["q", "agency", "domain", "region", "state", "evidence", "counted_by"]
 
     def by_evidence(self, queryset: QuerySet[Program], _name: str, value: str) -> QuerySet[Program]:
         return queryset.filter(evidence_series__isnull=value == "missing")

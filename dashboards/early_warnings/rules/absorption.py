@@ -1,9 +1,11 @@
 """Programmes expected to spend too little of their budget by the end of the year."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.forecasting import ABSORPTION, LOW_ABSORPTION, MONTHS, FinishedYears, Forecast, forecast
 from dashboards.choices import WarningKind
@@ -16,11 +18,15 @@ from dashboards.early_warnings.rules.base import (
     expected,
     facts_of,
     figure,
+    in_people,
+    money_of,
     month_text,
     people_of,
 )
+from dashboards.models import EarlyWarning
 from programs.models import Program
 
+CHANGED_BUDGET_BY = (9, 30)  # the council agrees three months before the year ends at the latest (PP 12/2019)
 FIRST_MONTH = 3  # before April the year says too little
 
 
@@ -58,11 +64,29 @@ class LowAbsorption(Forecasting):
             "upper end of what is likely (%(low)s to %(high)s) is below %(limit)s."
         ) % (said | expected(facts))
 
-    def next_step(self) -> str:
+    def next_step(self, facts: Facts, today: dt.date) -> str:
+        if (today.month, today.day) <= CHANGED_BUDGET_BY:
+            return _(
+                "Go through the sub-activities with the lowest spending with the OPD; shift what cannot be spent "
+                "before the changed budget."
+            )
         return _(
-            "Go through the sub-activities with the lowest spending with the OPD; shift what cannot be spent "
-            "before the changed budget."
+            "Go through the sub-activities with the lowest spending with the OPD: what is still paid by 31 December, and "
+            "what is planned anew for the next year."
         )
+
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        return ngettext(
+            "%(count)s programme is expected to spend less than %(limit)s per cent: about %(money)s would be left.",
+            "%(count)s programmes are expected to spend less than %(limit)s per cent: about %(money)s would be left.",
+            len(rows),
+        ) % {"count": figure(len(rows)), "limit": figure(LOW_ABSORPTION, 0), "money": money_of(rows)}
+
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        return in_people(row.rupiah)  # what would be left unspent
+
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        return _("Absorption of at least %(limit)s per cent on 31 December") % {"limit": figure(LOW_ABSORPTION, 0)}
 
     def judge(self, year: int) -> Judge:
         absorbed = ends(spending_curves([year]), MONTHS)

@@ -1,6 +1,7 @@
 """Outcome indicators expected to stay behind their target."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,12 @@ from dashboards.early_warnings.rules.base import (
     figure,
     people_of,
     quarter_text,
+    shortfall,
 )
+from dashboards.models import EarlyWarning
 from programs.models import Indicator
+
+LAST_QUARTER_BEGINS = 9  # after this month no quarter is left to come
 
 
 class LowAchievement(Forecasting):
@@ -57,8 +62,36 @@ class LowAchievement(Forecasting):
             "the upper end of what is likely (%(low)s to %(high)s) is below %(limit)s."
         ) % (said | expected(facts))
 
-    def next_step(self) -> str:
-        return _("Ask the OPD which activity moves this outcome, and what it changes in the coming quarter.")
+    def next_step(self, facts: Facts, today: dt.date) -> str:
+        if today.month <= LAST_QUARTER_BEGINS:
+            return _("Ask the OPD which activity moves this outcome, and what it changes in the coming quarter.")
+        return _(
+            "Ask the OPD which activity still moves this outcome before 31 December, and what the plan of the next "
+            "year changes."
+        )
+
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        weakest = min(rows, key=lambda row: row.facts["value"])
+        sentence = (
+            _("%(name)s is expected to stay at %(value)s per cent of its target, below %(limit)s.")
+            if len(rows) == 1
+            else _(
+                "%(count)s outcomes are expected to stay below %(limit)s per cent of their targets; the weakest: "
+                "%(name)s at %(value)s per cent."
+            )
+        )
+        return sentence % {
+            "count": figure(len(rows)),
+            "limit": figure(REACHED, 0),
+            "name": weakest.subject,
+            "value": figure(weakest.facts["value"]),
+        }
+
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        return row.people * shortfall(row.facts, REACHED)
+
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        return _("At least %(limit)s per cent of the target on 31 December") % {"limit": figure(REACHED, 0)}
 
     def judge(self, year: int) -> Judge:
         reached = ends(achievement_curves([year]), QUARTERS)

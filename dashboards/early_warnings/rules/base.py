@@ -6,27 +6,29 @@ test.
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from core.forecasting import Forecast
 from core.formats import period as period_text
+from core.formats import rupiah_short
 from core.numbers import format_number
 from core.periods import Period, PeriodKind
 from dashboards.choices import WarningKind
 from dashboards.models import EarlyWarning
 from programs.models import Program
 
+RUPIAH_PER_PERSON = 5_000_000  # about the province's budget for each inhabitant and year
 Facts = dict[str, Any]
 Judge = Callable[[EarlyWarning], bool | None]
 
 
 @dataclass
 class FoundWarning:
-    """`key` names the subject within its kind, `url` leads to the rows; `facts` are figures for the words, as JSON
-    can hold them."""
+    """`key` names the subject within its kind, `url` leads to it; `facts` are figures for the words, as JSON can hold
+    them. What counts rows of a list says which: `facts["count"]` is how many, `facts["rows"]` their primary keys."""
 
     kind: WarningKind
     key: str
@@ -37,6 +39,10 @@ class FoundWarning:
     people: int
     rupiah: Decimal
     facts: Facts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.facts.get("count") != len(self.facts.get("rows", ())) and "count" in self.facts:
+            raise ValueError(f"{self.kind} {self.key} counts rows that it does not name")
 
     @property
     def score(self) -> float:
@@ -59,8 +65,21 @@ class WarningRule(ABC):
         """One sentence with the figures it rests on."""
 
     @abstractmethod
-    def next_step(self) -> str:
-        """What usually helps; the person decides."""
+    def next_step(self, facts: Facts, today: dt.date) -> str:
+        """What can still be done on that day; the person decides."""
+
+    @abstractmethod
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        """One sentence with its figure for one or several of one OPD."""
+
+    @abstractmethod
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        """What is lost if nothing is done this week, in people: those affected by how badly, money by `in_people`. What
+        nothing can be done about any more counts little."""
+
+    @abstractmethod
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        """By what one sees that a directive about these was carried out."""
 
 
 class Forecasting(WarningRule):
@@ -89,6 +108,24 @@ def facts_of(seen: Forecast) -> Facts:
 def expected(facts: Facts) -> dict[str, str]:
     """The forecast of `facts_of` in words."""
     return {name: figure(facts[name]) for name in ("value", "low", "high")}
+
+
+def shortfall(facts: Facts, limit: float) -> float:
+    """The part of a limit that the forecast of `facts_of` stays below it."""
+    return min(1.0, max(0.0, (limit - facts["value"]) / limit)) if limit else 0.0
+
+
+def in_people(rupiah: Decimal) -> float:
+    """What money is worth beside people when matters are ranked."""
+    return float(rupiah) / RUPIAH_PER_PERSON
+
+
+def money_of(rows: Sequence[EarlyWarning]) -> str:
+    return rupiah_short(sum((row.rupiah for row in rows), Decimal(0)))
+
+
+def people_in(rows: Sequence[EarlyWarning]) -> str:
+    return format_number(sum(row.people for row in rows))
 
 
 def figure(value: float, decimals: int = 1) -> str:

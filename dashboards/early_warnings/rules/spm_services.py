@@ -1,6 +1,7 @@
 """SPM services of the province that are not expected to reach their target by December."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import ExpressionWrapper, IntegerField, OuterRef, Subquery, Sum
@@ -18,6 +19,7 @@ from dashboards.early_warnings.rules.base import (
     facts_of,
     figure,
     month_text,
+    people_in,
 )
 from dashboards.models import EarlyWarning
 from programs.models import Program
@@ -74,8 +76,35 @@ class SlidingServices(Forecasting):
             "to %(high)s) is below the target of %(target)s."
         ) % (said | expected(facts))
 
-    def next_step(self) -> str:
+    def next_step(self, facts: Facts, today: dt.date) -> str:
         return _("Look at who is not served yet and where; move people and money there first.")
+
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        farthest = min(rows, key=lambda row: row.facts["value"] - row.facts["target"])
+        sentence = (
+            _(
+                "%(name)s misses its target: %(people)s people are not served yet (%(value)s of %(target)s expected in "
+                "December)."
+            )
+            if len(rows) == 1
+            else _(
+                "%(count)s services miss their targets, %(name)s the farthest: %(people)s people are not served yet "
+                "(%(value)s of %(target)s expected in December)."
+            )
+        )
+        return sentence % {
+            "count": figure(len(rows)),
+            "name": farthest.subject.partition(" ")[2],
+            "people": people_in(rows),
+            "value": figure(farthest.facts["value"]),
+            "target": figure(farthest.facts["target"]),
+        }
+
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        return float(row.people)  # those who are not served
+
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        return _("Nobody of the %(people)s people is left unserved by 31 December") % {"people": people_in(rows)}
 
     def judge(self, year: int) -> Judge:
         indices = _december_indices(year)

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Agency
 from core.sql import statement
 from dashboards.choices import WarningKind
-from dashboards.early_warnings.rules.base import Facts, Forecasting, FoundWarning, Judge, figure
-from dashboards.filters import DashboardFilter
+from dashboards.early_warnings.rules.base import Facts, Forecasting, FoundWarning, Judge, figure, in_people, money_of
+from dashboards.filters import link
 from dashboards.models import EarlyWarning
 from procurement.choices import Method, PackageState
 from procurement.models import Package
@@ -33,8 +35,8 @@ LEAD_DAYS = {
 }
 LEAST_CONTRACTS = 10
 YEARS_BACK = 3
-MOST_KEPT = 500
 HALF = 2
+PAST = 0.3  # what can no longer be bought this year: only its money can still be put to use
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class StalledPackages(Forecasting):
             agency,
             None,
             f"{name}: {Method(method).label}",
-            DashboardFilter(year, agency=agency).link("procurement:packages", method=method),
+            link("procurement:packages", tahun=year),
             max(each.people for each in late),
             sum((each.ceiling_rupiah for each in late), Decimal(0)),
             {
@@ -78,7 +80,7 @@ class StalledPackages(Forecasting):
                 "method": method,
                 "days": days,
                 "until": max(each.expected for each in late).isoformat(),
-                "packages": [each.pk for each in late[:MOST_KEPT]],
+                "rows": [each.pk for each in late],
             },
         )
 
@@ -95,8 +97,43 @@ class StalledPackages(Forecasting):
             "last": f"{last:%d/%m/%Y}",
         }
 
-    def next_step(self) -> str:
-        return _("Announce now or choose a shorter method where the rules allow; else move the package to next year.")
+    def next_step(self, facts: Facts, today: dt.date) -> str:
+        if today + dt.timedelta(days=facts["days"]) <= dt.date(today.year, *CONTRACT_BY):
+            return _(
+                "Announce now or choose a shorter method where the rules allow; else move the package to next year."
+            )
+        if _is_too_late(facts, today):
+            return _("Say which packages move to the next year's plan, and free their money before the year is closed.")
+        return _(
+            "Choose for each package: a method that is signed and delivered by 31 December, or the next year's plan."
+        )
+
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        count = sum(row.facts["count"] for row in rows)
+        said = {"count": figure(count), "money": money_of(rows)}
+        if all(_is_too_late(row.facts, today) for row in rows):
+            return (
+                ngettext(
+                    "%(count)s package (%(money)s) can no longer come under contract this year.",
+                    "%(count)s packages (%(money)s) can no longer come under contract this year.",
+                    count,
+                )
+                % said
+            )
+        return (
+            ngettext(
+                "%(count)s package (%(money)s) comes under contract too late for the work to be finished this year.",
+                "%(count)s packages (%(money)s) come under contract too late for the work to be finished this year.",
+                count,
+            )
+            % said
+        )
+
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        return in_people(row.rupiah) * (PAST if _is_too_late(row.facts, today) else 1.0)
+
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        return _("Each of the packages is under contract or moved to the next year's plan")
 
     def judge(self, year: int) -> Judge:
         """True when less than half of the packages came under contract."""
@@ -104,8 +141,13 @@ class StalledPackages(Forecasting):
         return _came_true
 
 
+def _is_too_late(facts: Facts, today: dt.date) -> bool:
+    """Whether the contract would come after the end of the year."""
+    return dt.date.fromisoformat(facts["until"]) > dt.date(today.year, 12, 31)
+
+
 def _came_true(row: EarlyWarning) -> bool:
-    packages = Package.objects.filter(pk__in=row.facts.get("packages", []))
+    packages = Package.objects.filter(pk__in=row.facts.get("rows", []))
     done = packages.filter(state__in=[PackageState.CONTRACTED, PackageState.COMPLETED]).count()
     return done * HALF < packages.count()
 

@@ -1,23 +1,27 @@
 """Official figures that programmes rest on, which improved or stood still before and now turned for the worse."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.sql import statement
 from dashboards.choices import WarningKind
 from dashboards.early_warnings.rules.base import Facts, FoundWarning, WarningRule, figure, people_of
 from dashboards.filters import link
+from dashboards.models import EarlyWarning
 from datasources.models import Observation
 from programs.choices import Direction
 from programs.models import Program
 
 TURN = Decimal("0.01")  # a change of less than one per cent of the figure is no turn
 DECIMALS = 2
+NAMED = 2
+SLOW = 0.2  # an official figure moves with the years, not within a week
 Place = tuple[int, int]  # (series, region)
 
 
@@ -58,8 +62,22 @@ class WorseReferences(WarningRule):
             "year": facts["year"],
         }
 
-    def next_step(self) -> str:
+    def next_step(self, facts: Facts, today: dt.date) -> str:
         return _("Check with BPS and the OPD what lies behind it, and whether the programme reaches those who need it.")
+
+    def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:
+        return ngettext(
+            "%(count)s official figure turned for the worse: %(names)s.",
+            "%(count)s official figures turned for the worse: %(names)s.",
+            len(rows),
+        ) % {"count": figure(len(rows)), "names": ", ".join(row.subject for row in rows[:NAMED])}
+
+    def lost(self, row: EarlyWarning, today: dt.date) -> float:
+        before, now = row.facts["before"], row.facts["now"]
+        return row.people * SLOW * (min(1.0, abs(now - before) / abs(before)) if before else 1.0)
+
+    def measure(self, rows: Sequence[EarlyWarning]) -> str:
+        return _("The cause is explained with figures, and what is done about it is planned")
 
 
 def _wanted(year: int) -> dict[Place, tuple[bool, Program]]:

@@ -370,4 +370,4 @@ def test_every_kind_has_its_words(db: None) -> None:
     for kind, values in facts.items():
         row = EarlyWarning(kind=kind, key="1", fiscal_year=YEAR, facts=values, subject="x")
         assert len(warning_messages.reason(row)) > 30
-        assert warning_messages.next_step(row)
+        assert warning_messages.next_step(row, TODAY)
