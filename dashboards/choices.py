@@ -30,6 +30,15 @@ class Standing(models.TextChoices):
     NO_DATA = "no_data", _("no data")
 
 
+class Light(models.TextChoices):
+    """How an OPD stands in the Monday meeting, by absorption and results (`dashboards.models.LightRule`)."""
+
+    RED = "red", _("red")
+    YELLOW = "yellow", _("yellow")
+    GREEN = "green", _("green")
+    NONE = "none", _("no data")
+
+
 class Reason(models.TextChoices):
     """Why a programme does not stand better."""
 

@@ -57,6 +57,12 @@ SCHEDULE = [
         _("Take in new words, so that the search puts mistyped ones right"),
     ),
     ScheduledTask(
+        "keep-lights",
+        "dashboards.lights.tasks.keep_lights",
+        "45 4",
+        _("Keep how each OPD stands this week: red, yellow or green"),
+    ),
+    ScheduledTask(
         "send-digests",
         "accounts.tasks.send_digests",
         "30 7",

@@ -8,6 +8,7 @@ from dashboards.models.directives import (
     DirectiveQuerySet,
     FollowUp,
 )
+from dashboards.models.lights import AgencyLight, AgencyLightQuerySet, LightRule
 from dashboards.models.search import SearchWord
 from dashboards.models.summaries import (
     OfAgencies,
@@ -23,6 +24,8 @@ from dashboards.models.warnings import EarlyWarning, WarningQuerySet
 __all__ = [
     "CLOSE_DIRECTIVE",
     "DIRECTIVE_READERS",
+    "AgencyLight",
+    "AgencyLightQuerySet",
     "Briefing",
     "BriefingQuerySet",
     "BriefingSection",
@@ -30,6 +33,7 @@ __all__ = [
     "DirectiveQuerySet",
     "EarlyWarning",
     "FollowUp",
+    "LightRule",
     "OfAgencies",
     "PackageTally",
     "ProgramStanding",

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import Agency
 from core.choices import RegionLevel
 from core.models import Region
+from dashboards.models import LightRule
 from procurement.models import FlagLimit, FlagRule, MethodThreshold
 from procurement.red_flags.rules import ALL_FLAGS, DEFAULT_SETTINGS, RULES
 from programs.checks import CHECKS
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             method_thresholds()
             flag_limits()
             flag_rules()
+            light_rules()
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -266,6 +268,14 @@ def method_thresholds() -> None:
                 "valid_until": dt.date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
                 "basis": row["basis"],
             },
+        )
+
+
+def light_rules() -> None:
+    for row in rows("light_rules.csv"):
+        LightRule.objects.get_or_create(
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
+            defaults={name: row[name] for name in ("green_above", "red_up_to", "ceremony_limit", "basis")},
         )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dashboards.early_warnings import services as warning_services
 from dashboards.finding import vocabulary
+from dashboards.lights import services as light_services
 from dashboards.summaries import refresh as summaries
 from evidence import services as evidence_services
 from evidence.models import ChainVerification
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         seed.seed(series, timezone.localdate())
         summaries.refresh()
         vocabulary.refresh()
+        light_services.keep(timezone.localdate())
         warning_services.raise_warnings(timezone.localdate().year, timezone.localdate())
         if not ChainVerification.objects.exists():
             evidence_services.send_head()
