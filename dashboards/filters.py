@@ -142,6 +142,10 @@ class DashboardFilter:
         }
         return link(name, **(address | more))
 
+    def link_to_agency(self, agency: int) -> str:
+        """The page of an OPD in the year."""
+        return f"{reverse('agency-page', args=[agency])}?{urlencode({'tahun': self.year})}"
+
 
 class DashboardFilterForm(forms.Form):
     """Read from the address; a value that is not in the lists is shown as an error and filters nothing.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.models import PROVINCE_KEMENDAGRI_CODE
-from core.periods import Period
+from core.periods import Period, PeriodKind
 from spm.choices import GovernmentLevel, IndexLevel
 from spm.index import Band, category
 from spm.index_explanation import bands_of, version_of
@@ -51,6 +51,22 @@ def standing(
         return None
     bands = bands_of(version_of(month.year))
     return IndexStanding(now, month, base, change(now, by_month.get(base)), band_of(now, bands))
+
+
+def course(month: Period, months: int) -> list[tuple[Period, Decimal | None]]:
+    """The province's index in the `months` up to `month`, the oldest first; None where nothing was entered. One
+    query."""
+    last = month.year * 12 + month.number - 1
+    wanted = [Period(at // 12, PeriodKind.MONTH, at % 12 + 1) for at in range(last - months + 1, last + 1)]
+    known = dict(
+        IndexValue.objects.filter(
+            government=GovernmentLevel.PROVINCE,
+            level=IndexLevel.REGION,
+            region__kemendagri_code=PROVINCE_KEMENDAGRI_CODE,
+            period__in=wanted,
+        ).values_list("period", "index")
+    )
+    return [(each, known.get(each)) for each in wanted]
 
 
 def change(now: IndexValue | None, before: IndexValue | None) -> Decimal | None:

@@ -10,8 +10,9 @@ from accounts.drafts.models import Draft
 from accounts.middleware import SignedInRequest
 from accounts.models import User
 from core.access import Scope, access, signed_in
+from dashboards.home import governor
 from dashboards.home.todo import worklist
-from dashboards.readers import AGENCY_PAGE_READERS, OVERVIEW_READERS
+from dashboards.readers import AGENCY_PAGE_READERS, OFFICE, OVERVIEW_READERS
 from spm.models import ServiceKind
 from spm.views import months_of
 
@@ -21,7 +22,9 @@ MONTHS_KEPT = 2  # of SPM, on a device: the one that is running, and the one tha
 @require_safe
 @access(signed_in(Scope.OWN))
 def home(request: SignedInRequest) -> HttpResponse:
-    """What is due, returned, missing."""
+    """What is due, returned, missing; to the governor's office, what needs it and how the province stands."""
+    if OFFICE.admits(request.user):
+        return _governors_home(request)
     groups = worklist(request.user, request.workspace.fiscal_year, timezone.localdate())
     agency = request.workspace.agency
     context = {
@@ -33,6 +36,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         "months_of_spm": _months_of_spm(request.user, request.workspace.fiscal_year),
     }
     return render(request, "dashboards/home/home.html", context)
+
+
+def _governors_home(request: SignedInRequest) -> HttpResponse:
+    year, today = request.workspace.fiscal_year, timezone.localdate()
+    context = governor.governors_page(request.user, year, today) | {
+        "groups": worklist(request.user, year, today),
+        "drafts": list(Draft.objects.visible_to(request.user).defer("content")),
+    }
+    return render(request, "dashboards/home/governor.html", context)
 
 
 def _months_of_spm(user: User, year: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Maps of the ten kab/kota and their figures over time; every area leads to its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,26 +11,35 @@ from core.models import Region
 from core.numbers import format_number
 from core.periods import PeriodKind
 from dashboards.regions.measures import Measured, RankedRegion
-from dashboards.regions.schematic_map import LABELS, features
+from dashboards.regions.schematic_map import LABELS, SHORT_NAMES, features
 
 
 def schematic_map(
-    points: list[dict[str, Any]], title: str, scale: dict[str, Any], *, label: str, small: bool = False
+    points: list[dict[str, Any]],
+    title: str,
+    scale: dict[str, Any],
+    *,
+    label: str,
+    small: bool = False,
+    size: tuple[int, int] | None = None,
 ) -> SafeString:
     """Ten areas coloured by `value`, with name and `shown` inside; `href` is where each leads.
 
-    A small one fits beside a table: names only, no legend.
+    A small one fits beside a table: names only, no legend. One with a `size` has short names and no legend.
     """
+    wide, high = (250, 240) if small else size or (460, 440)
+    if size:
+        points = [point | {"name": SHORT_NAMES.get(str(point["code"]), point["name"])} for point in points]
     labels = [
         point | {"x": LABELS[str(point["code"])][0], "y": LABELS[str(point["code"])][1]}
         for point in points
         if point["code"] in LABELS
     ]
-    legend = None if small else {"orient": "bottom", "direction": "horizontal", "format": ".0f"}
+    legend = None if small or size else {"orient": "bottom", "direction": "horizontal", "format": ".0f"}
     name_style = {"dy": -4 if small else -6, "fontSize": 9 if small else 11, "fontWeight": "bold"}
     definition: dict[str, Any] = {
-        "width": 250 if small else 460,
-        "height": 240 if small else 440,
+        "width": wide,
+        "height": high,
         "projection": {"type": "identity", "reflectY": True},
         "layer": [
             _areas_without_value(points),
@@ -84,21 +93,32 @@ def _words_on_map(labels: list[dict[str, Any]], name: str, style: dict[str, Any]
     }
 
 
-def measure_map(measure: Measured, places: Sequence[RankedRegion]) -> SafeString:
-    """Any measure of the ten regions; each area leads to its row in the table."""
+def measure_map(
+    measure: Measured,
+    places: Sequence[RankedRegion],
+    leads_to: Callable[[RankedRegion], str] | None = None,
+    size: tuple[int, int] | None = None,
+) -> SafeString:
+    """Any measure of the ten regions; each area leads to its row in the table, or where the page says. With a `size` it
+    is a compact one: short names, no legend."""
     points = [
         {
             "code": place.region.kemendagri_code,
             "name": place.region.short_name,
             "value": None if place.value is None else float(place.value),
             "shown": "–" if place.value is None else format_number(place.value, measure.decimals),
-            "href": f"#r{place.region.kemendagri_code}",
+            "href": leads_to(place) if leads_to else f"#r{place.region.kemendagri_code}",
         }
         for place in places
     ]
     scale = _scale(measure, [float(place.value) for place in places if place.value is not None])
-    label = _("Schematic map of %(measure)s; the table beside it has the figures.") % {"measure": measure.name}
-    return schematic_map(points, measure.unit or measure.name[:40], scale, label=label)
+    words = (
+        _("Schematic map of %(measure)s; the page of the map has the figures as a table.")
+        if size
+        else _("Schematic map of %(measure)s; the table beside it has the figures.")
+    )
+    label = words % {"measure": measure.name}
+    return schematic_map(points, measure.unit or measure.name[:40], scale, label=label, size=size)
 
 
 def _scale(measure: Measured, values: list[float]) -> dict[str, Any]:

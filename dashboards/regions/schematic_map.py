@@ -24,13 +24,17 @@ LABELS: dict[str, Point] = {
     "64.03": (73, 84),
     "64.08": (69, 64),
     "64.07": (24, 51),
-    "64.02": (53, 50),
-    "64.09": (47, 32),
+    "64.02": (52, 54),
+    "64.09": (46, 35),
     "64.01": (34, 22),
     "64.71": (65, 26),
     "64.72": (65.5, 41.5),
     "64.74": (84.5, 49.5),
 }
+
+
+# As people here call them, where a picture has no room for the whole name.
+SHORT_NAMES = {"64.11": "Mahulu", "64.08": "Kutim", "64.07": "Kubar", "64.02": "Kukar", "64.09": "PPU"}
 
 
 def features(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

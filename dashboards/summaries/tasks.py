@@ -9,7 +9,11 @@ from dashboards.summaries import refresh as summaries
 
 logger = logging.getLogger(__name__)
 # Pages that read the summaries; by name, because they stand above them.
-FOLLOWING = ("dashboards.agencies.tasks.compute_measures", "dashboards.overview.tasks.render_wanted_overviews")
+FOLLOWING = (
+    "dashboards.agencies.tasks.compute_measures",
+    "dashboards.home.tasks.render_office_page",
+    "dashboards.overview.tasks.render_wanted_overviews",
+)
 
 
 @shared_task

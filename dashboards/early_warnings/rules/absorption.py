@@ -71,8 +71,8 @@ class LowAbsorption(Forecasting):
                 "before the changed budget."
             )
         return _(
-            "Go through the sub-activities with the lowest spending with the OPD: what is still paid by 31 December, and "
-            "what is planned anew for the next year."
+            "Go through the sub-activities with the lowest spending with the OPD: what is still paid by 31 December, "
+            "and what is planned anew for the next year."
         )
 
     def together(self, rows: Sequence[EarlyWarning], today: dt.date) -> str:

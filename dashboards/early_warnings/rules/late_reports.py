@@ -16,7 +16,7 @@ from dashboards.filters import link
 from dashboards.models import EarlyWarning, ProgramStanding
 from programs.models import reporting_calendar
 
-SIGHT = 0.05  # a report that is missing takes the sight of a service, not the service
+SIGHT = 0.01  # a report that is missing takes the sight of a service, not the service
 LONG_LATE = 90  # days
 
 

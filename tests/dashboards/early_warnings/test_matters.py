@@ -116,7 +116,7 @@ def test_one_cause_of_one_opd_is_one_matter(office: User) -> None:
         warning("absorption", "1", agency=one, people=100, rupiah=Decimal(10_000_000)),
         warning("absorption", "2", agency=one, people=300, rupiah=Decimal(20_000_000)),
         warning("absorption", "3", agency=other, rupiah=Decimal(1)),
-        warning("late", "4", agency=one, people=1_000_000),
+        warning("late", "4", agency=one, people=1_000_000, facts={"days": 90}),
         warning("spm", "5", agency=other, people=900_000),
     ]
     found = matters(rows, LATE_IN_YEAR)
@@ -140,7 +140,7 @@ def test_one_cause_of_one_opd_is_one_matter(office: User) -> None:
         ("stalled", {"rupiah": Decimal(RUPIAH_PER_PERSON * 100), "facts": {"until": f"{YEAR + 1}-01-20"}}, 30),
         ("absorption", {"rupiah": Decimal(RUPIAH_PER_PERSON * 7), "people": 1_000_000}, 7),
         ("achievement", {"people": 80, "facts": {"value": 45.0}}, 40),
-        ("late", {"people": 1_000, "facts": {"days": 45}}, 25),
+        ("late", {"people": 1_000, "facts": {"days": 45}}, 5),
         ("spm", {"people": 30_629}, 30_629),
         ("reference", {"people": 100, "facts": {"before": 6.0, "now": 9.0}}, 10),
     ],
