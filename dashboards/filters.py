@@ -153,6 +153,7 @@ class DashboardFilterForm(forms.Form):
     The year stands in it too, so that a link that somebody passes on shows the same.
     """
 
+    lihat = forms.CharField(required=False, widget=forms.HiddenInput)  # which part of a page
     tahun = forms.TypedChoiceField(label=_("Fiscal year"), required=False, coerce=int, empty_value=None)
     period = forms.ChoiceField(label=_("Period"), required=False)
     agency = forms.TypedChoiceField(label=_("OPD"), required=False, coerce=int, empty_value=None)

@@ -5,6 +5,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from accounts.models import Agency
 from dashboards.choices import WarningKind
@@ -38,6 +39,10 @@ class Matter:
     @property
     def people(self) -> int:
         return sum(row.people for row in self.rows)
+
+    @property
+    def rupiah(self) -> Decimal:
+        return sum((row.rupiah for row in self.rows), Decimal(0))
 
     @property
     def url(self) -> str:

@@ -1,6 +1,7 @@
 """Early warnings: the ranked list, silencing one, and how often they were right."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -32,13 +33,20 @@ from dashboards.early_warnings import (
 from dashboards.early_warnings import (
     services as warning_services,
 )
+from dashboards.early_warnings.matters import Matter, matters
 from dashboards.early_warnings.permissions import may_silence
 from dashboards.early_warnings.presenters import tried_series
 from dashboards.models import EarlyWarning, WarningQuerySet
 from dashboards.readers import AGENCY_PAGE_READERS, OFFICE
 from spm.models import Domain
 
-SHOWN = 25
+SHOWN, FEW = 25, 3
+ORDERS: dict[str, Callable[[Matter], Any]] = {
+    "people": lambda matter: -matter.people,
+    "money": lambda matter: -matter.rupiah,
+    "new": lambda matter: -max(row.raised_at for row in matter.rows).timestamp(),
+    "agency": lambda matter: matter.agency.name if matter.agency else "",
+}
 SILENCE_DAYS = 30
 
 
@@ -54,10 +62,21 @@ class WarningFilter(django_filters.FilterSet):
     silent = django_filters.ChoiceFilter(
         choices=[("yes", _lazy("silenced"))], method="by_silence", label=_lazy("State"), empty_label=_lazy("speaking")
     )
+    sort = django_filters.ChoiceFilter(
+        choices=[
+            ("people", _lazy("most people")),
+            ("money", _lazy("most money")),
+            ("new", _lazy("newest")),
+            ("agency", _lazy("by OPD")),
+        ],
+        method="all_of_them",
+        label=_lazy("Order"),
+        empty_label=_lazy("what is lost first"),
+    )
 
     class Meta:
         model = EarlyWarning
-        fields = ["kind", "agency", "domain", "silent"]
+        fields = ["kind", "agency", "domain", "silent", "sort"]
 
     def filter_queryset(self, queryset: QuerySet[EarlyWarning]) -> QuerySet[EarlyWarning]:
         found: WarningQuerySet = super().filter_queryset(queryset)
@@ -65,6 +84,10 @@ class WarningFilter(django_filters.FilterSet):
 
     def by_silence(self, queryset: WarningQuerySet, _name: str, _value: str) -> QuerySet[EarlyWarning]:
         return queryset.silenced(timezone.localdate())
+
+    def all_of_them(self, queryset: WarningQuerySet, _name: str, _value: str) -> QuerySet[EarlyWarning]:
+        """An order leaves none out: the page puts the matters in it."""
+        return queryset
 
 
 class SilenceForm(forms.Form):
@@ -75,7 +98,7 @@ class SilenceForm(forms.Form):
 @require_safe
 @access(AGENCY_PAGE_READERS)
 def warnings(request: SignedInRequest) -> HttpResponse:
-    """The most people and money first, each with its reason and a next step."""
+    """Those of one cause and OPD together, what is lost first, each with its reason and a step."""
     rows = EarlyWarning.objects.visible_to(request.user).filter(fiscal_year=request.workspace.fiscal_year).open()
     return render_partial(request, "dashboards/early_warnings/warnings.html", "results", _page(request, rows))
 
@@ -83,12 +106,19 @@ def warnings(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, rows: WarningQuerySet, bound: SilenceForm | None = None) -> dict[str, Any]:
     """`bound` is a form that has to be filled in better, of the only row then shown."""
     found = WarningFilter(request.GET, queryset=rows.select_related("agency", "silenced_by"))
-    page = page_of(request, found.qs, SHOWN)
+    ranked = matters(found.qs, timezone.localdate())
+    if order := ORDERS.get(request.GET.get("sort", "")):
+        ranked.sort(key=order)
+    page = page_of(request, ranked, SHOWN)
     office = may_silence(request.user)
     return {
         "filter": found,
         "page": page,
-        "cards": [_card(row, office=office, bound=bound) for row in page],
+        "count": sum(len(matter.rows) for matter in ranked),
+        "matters": [
+            (matter, [_card(row, office=office, bound=bound) for row in matter.rows]) for matter in page.object_list
+        ],
+        "is_open": bound is not None or len(ranked) <= FEW,
         "kept_filters": kept_filters(request),
         "may_direct": office,
     }
@@ -101,7 +131,6 @@ def _card(row: EarlyWarning, *, office: bool, bound: SilenceForm | None) -> dict
         "row": row,
         "reason": warning_messages.reason(row),
         "how": warning_messages.how(row),
-        "next_step": warning_messages.next_step(row, timezone.localdate()),
         "form": (bound or blank) if office else None,
     }
 

@@ -11,20 +11,15 @@ from django.utils.translation import get_language, override
 from accounts.models import User
 from core.choices import Role
 from core.queue import send
-from dashboards import fragment_cache, status_rule
+from dashboards import fragment_cache
 from dashboards.filters import DashboardFilter
 from dashboards.fragment_cache import CachedFragment
 from dashboards.models import SummaryState
-from dashboards.overview import charts, figures, tiles
-from dashboards.overview.deviations import deviating_values
-from dashboards.overview.figures import AgencyRow
-from dashboards.overview.packages import package_figures, packages_lacking
-from dashboards.overview.spread import spread
-from dashboards.overview.standings import programs_of, standing_still
+from dashboards.overview import figures, tabs, tiles
+from dashboards.overview.packages import package_figures
+from dashboards.overview.tabs import MEASURES
 from dashboards.readers import OVERVIEW_ROLES, reader_with
 
-MEASURES = ("deviating", "programs")
-SHOWN = 10
 RENDER_TASK = "dashboards.overview.tasks.render_overview"
 
 
@@ -33,20 +28,23 @@ class OverviewRequest:
     """Everything that an overview depends on besides the day and the summaries: who sees the same shares it."""
 
     filters: DashboardFilter
+    tab: str
     measure: str
     roles: tuple[Role, ...]
     language: str
 
     @classmethod
-    def of(cls, user: User, filters: DashboardFilter, measure: str) -> "OverviewRequest":
-        """`measure` is what the map shows; the first for anything else."""
+    def of(cls, user: User, filters: DashboardFilter, tab: str, measure: str) -> "OverviewRequest":
+        """`tab` is the part shown, `measure` what its map shows; the first for anything else."""
         roles = tuple(role for role in OVERVIEW_ROLES if user.has_role(role))
-        return cls(filters, measure if measure in MEASURES else MEASURES[0], roles, get_language() or "")
+        return cls(
+            filters, tabs.chosen(tab).key, measure if measure in MEASURES else MEASURES[0], roles, get_language() or ""
+        )
 
     @classmethod
     def from_arguments(cls, arguments: fragment_cache.Arguments) -> "OverviewRequest":
         filters, roles = DashboardFilter(**arguments["filters"]), tuple(Role(role) for role in arguments["roles"])
-        return cls(filters, arguments["measure"], roles, arguments["language"])
+        return cls(filters, arguments.get("tab", ""), arguments["measure"], roles, arguments["language"])
 
     @property
     def arguments(self) -> fragment_cache.Arguments:
@@ -54,7 +52,7 @@ class OverviewRequest:
         return asdict(self) | {"roles": [role.value for role in self.roles]}
 
     def name(self, today: dt.date) -> str:
-        return f"overview:{today}:{self.language}:{'-'.join(self.roles)}:{self.filters.key}-{self.measure}"
+        return f"overview:{today}:{self.language}:{'-'.join(self.roles)}:{self.filters.key}-{self.tab}-{self.measure}"
 
 
 def overview_fragment(request: OverviewRequest, state: SummaryState, today: dt.date) -> CachedFragment:
@@ -77,34 +75,29 @@ def _html(request: OverviewRequest, today: dt.date) -> str:
 
 
 def overview_page(request: OverviewRequest, today: dt.date) -> dict[str, Any]:
-    """Everything on the overview."""
-    user, filters = reader_with(request.roles), request.filters
-    found = figures.overview(user, filters)
-    programs = programs_of(user, filters)
-    sees_packages = user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR)
+    """The sums that every part rests on, and what the chosen part needs beside them."""
+    user, filters, tab = reader_with(request.roles), request.filters, tabs.chosen(request.tab)
+    asked = tabs.Asked(
+        user,
+        filters,
+        request.measure,
+        figures.overview(user, filters),
+        package_figures(user, filters),
+        tiles.headline(user, filters, today),
+        user.has_role(Role.GOVERNORS_OFFICE, Role.AUDITOR),
+    )
+    found = asked.found
     return {
         "filters": filters,
+        "tab": tab.key,
+        "tabs": [(each.key, each.label) for each in tabs.TABS.values()],
+        "tab_template": tab.template,
+        "finding": tab.finding(asked),
         "overview": found,
         "total": found.total,
         "states": [(state, count, filters.link("standings", state=state.value)) for state, count in found.states],
-        "state_bar": charts.state_bar(found, filters),
-        "rule": status_rule.rule(),
-        "bars": charts.verdict_bars(found.domains, filters),
-        "scatter": charts.scatter(spread(found, filters, programs)),
-        "regions": found.regions,
-        "map": charts.region_map(found.regions, request.measure, filters),
-        "measure": request.measure,
-        "deviating": deviating_values(user, filters, SHOWN),
-        "packages": package_figures(user, filters),
-        "lacking": packages_lacking(user, filters, SHOWN) if sees_packages else [],
-        "sees_packages": sees_packages,
-        "standing_still": standing_still(user, filters, programs)[:SHOWN],
-        "spending": most_ceremonial(found.agencies)[:SHOWN],
-        "headline": tiles.headline(user, filters, today),
+        "packages": asked.packages,
+        "sees_packages": asked.sees_packages,
+        "headline": asked.headline,
+        **tab.context(asked),
     }
-
-
-def most_ceremonial(agencies: list[AgencyRow]) -> list[AgencyRow]:
-    """Those that have spending of a known kind, the highest ceremonial share first."""
-    spending = [row for row in agencies if row.total.spending.total]
-    return sorted(spending, key=lambda row: row.total.spending.ceremonial_percent or 0, reverse=True)

@@ -8,7 +8,8 @@ from core.choices import Role
 from dashboards.filters import DashboardFilter
 from dashboards.fragment_cache import Arguments, wanted_fragments
 from dashboards.models import SummaryState
-from dashboards.overview.presenters import MEASURES, OverviewRequest, render_for_readers
+from dashboards.overview.presenters import OverviewRequest, render_for_readers
+from dashboards.overview.tabs import FIRST, MEASURES
 from programs.reports.years import reporting_year
 
 
@@ -24,6 +25,8 @@ def render_wanted_overviews() -> int:
     it."""
     today = timezone.localdate()
     year = reporting_year(today)
-    opened = OverviewRequest(DashboardFilter(year), MEASURES[0], (Role.GOVERNORS_OFFICE,), settings.LANGUAGE_CODE)
+    opened = OverviewRequest(
+        DashboardFilter(year), FIRST, MEASURES[0], (Role.GOVERNORS_OFFICE,), settings.LANGUAGE_CODE
+    )
     wanted = [opened, *(OverviewRequest.from_arguments(each) for each in wanted_fragments())]
     return sum(render_for_readers(each, SummaryState.current(), today) for each in dict.fromkeys(wanted))

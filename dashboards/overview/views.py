@@ -26,7 +26,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """One look: SPM, programmes by how they stand, money against results, packages, directives, services, the map."""
     form = DashboardFilterForm(request.GET, year=request.workspace.fiscal_year)
     filters = form.dashboard_filter()
-    wanted = OverviewRequest.of(request.user, filters, request.GET.get("peta", ""))
+    wanted = OverviewRequest.of(request.user, filters, request.GET.get("lihat", ""), request.GET.get("peta", ""))
     part = overview_fragment(wanted, SummaryState.current(), timezone.localdate())
     context = {"form": form, "filters": filters, "as_of": part.as_of, "part": part}
     return render_partial(request, "dashboards/overview/overview.html", "results", context)

@@ -16,6 +16,7 @@ from accounts.models import User
 from core.choices import Role
 from core.periods import Period, PeriodKind
 from dashboards import fragment_cache
+from dashboards.overview.tabs import TABS
 from dashboards.summaries import refresh as summaries
 from dashboards.summaries.tasks import refresh_summaries
 from programs.reports.cell_entry import CellEntry
@@ -126,6 +127,7 @@ def test_queries_do_not_grow_with_rows(
 
 DASHBOARDS = [
     "/dasbor/",
+    *(f"/dasbor/?lihat={key}" for key in TABS),
     "/dasbor/?period={year}-Q1&agency={agency}&domain={domain}&region={region}",
     "/dasbor/peta/",
     "/dasbor/peta/?ukuran=menyimpang&agency={agency}",

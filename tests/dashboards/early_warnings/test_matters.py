@@ -39,6 +39,10 @@ def office(db: None) -> User:
 def warning(kind: str, key: str = "1", **values: Any) -> EarlyWarning:
     facts = {
         "value": 50.0,
+        "low": 40.0,
+        "high": 60.0,
+        "year": 2024,
+        "method": "tender",
         "now": 30.0,
         "month": 9,
         "quarter": 3,
@@ -185,3 +189,31 @@ def test_a_directive_starts_with_what_the_matter_says(office: User, client_of: C
 def test_nobody_else_starts_one_from_a_warning_they_do_not_see(office: User, client_of: ClientOf) -> None:
     form = client_of(office).get("/arahan/baru/?warning=999999999999").context["form"]
     assert not form["text"].value()
+
+
+def test_the_page_of_all_groups_sorts_and_keeps_each_within_reach(office: User, client_of: ClientOf) -> None:
+    one, other = factories.agency("Disdikbud"), factories.agency("Dinkes")
+    EarlyWarning.objects.bulk_create(
+        [
+            warning("absorption", "1", agency=one, people=7, rupiah=Decimal(10**11)),
+            warning("absorption", "2", agency=one, people=8, rupiah=Decimal(10**10)),
+            warning("spm", "3", agency=other, people=500),
+            warning("late", "4", agency=other, people=900),
+        ]
+    )
+    client = client_of(office)
+
+    def kinds(**query: str) -> list[str]:
+        return [matter.kind.value for matter, _cards in client.get("/peringatan/", query).context["matters"]]
+
+    assert kinds() == ["absorption", "spm", "late"]
+    assert kinds(sort="people") == ["late", "spm", "absorption"]
+    assert kinds(sort="money") == ["absorption", "spm", "late"]
+    assert kinds(sort="agency") in (["spm", "late", "absorption"], ["late", "spm", "absorption"])
+    assert kinds(sort="x", kind="absorption") == ["absorption"]
+    page = client.get("/peringatan/")
+    assert page.context["count"] == 4
+    for key in "1234":
+        assert f">x {key}</a>" in page.content.decode()
+    only = matters(EarlyWarning.objects.filter(kind="absorption"), LATE_IN_YEAR)[0]
+    assert [matter.kind for matter, _cards in client.get(only.url).context["matters"]] == [WarningKind.ABSORPTION]

@@ -13,9 +13,12 @@ from django.utils import timezone
 from accounts.models import User
 from core.choices import Role
 from core.periods import Period, PeriodKind
+from dashboards import fragment_cache
 from dashboards.directives import services as directive_services
 from dashboards.filters import DashboardFilter
+from dashboards.models import ProgramStanding, SummaryState
 from dashboards.overview import tiles
+from dashboards.overview.tabs import TABS
 from dashboards.summaries import refresh as summaries
 from procurement.models import Flag
 from public_services.models import PublicService
@@ -52,6 +55,7 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
     summaries.refresh()
     client = client_of(office)
     page = client.get("/dasbor/")
+    whole = "".join(client.get(f"/dasbor/?lihat={key}").content.decode() for key in TABS)
     head, packages = page.context["headline"], page.context["packages"]
     assert (packages.flags, packages.flagged, head.directives_late, head.services, head.services_full) == (
         2,
@@ -60,7 +64,7 @@ def test_figures_are_the_rows_behind_them(office: User, client_of: ClientOf) -> 
         3,
         2,
     )
-    links = dict(re.findall(r'<a class="tile[^"]*"\s+href="(/[^"?]+)\?([^"]*)"', html.unescape(page.content.decode())))
+    links = dict(re.findall(r'<a class="tile[^"]*"\s+href="(/[^"?]+)\?([^"]*)"', html.unescape(whole)))
     for path, said in (
         ("/bendera/", packages.flags),
         ("/arahan/", head.directives_late),
@@ -81,3 +85,32 @@ def test_the_index_and_its_change(office: User) -> None:
     assert now is not None
     assert (now.index, now.change, str(now.month)) == (Decimal("84.25"), Decimal("2.25"), "2025-05")
     assert str(now.base) == "2024-05"
+
+
+def test_each_part_stands_in_the_address_with_its_filters(office: User, client_of: ClientOf) -> None:
+    client = client_of(office)
+    agency = factories.agency()
+    for key in TABS:
+        page = client.get("/dasbor/", {"lihat": key, "agency": agency.pk})
+        assert page.context["tab"] == key
+        shown = html.unescape(page.content.decode())
+        assert page.context["finding"] in shown
+        for other in TABS:
+            assert re.search(rf'href="/dasbor/\?tahun={TODAY.year}&agency={agency.pk}&lihat={other}"', shown)
+        assert re.search(rf'<input type="hidden"\s+name="lihat" value="{key}"', shown), "filtering keeps the part"
+    for odd in ("", "x", "../spm", "spm" * 200):
+        assert client.get("/dasbor/", {"lihat": odd}).context["tab"] == "program"
+
+
+def test_a_part_says_what_it_found(office: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fragment_cache, "MOST_SHOWN_AGE", dt.timedelta(-1))  # the reader renders what is not current
+    client = client_of(office)
+    assert client.get("/dasbor/?lihat=spm").context["finding"].startswith("Belum ada bulan SPM")
+    program = factories.ProgramFactory()
+    summaries.refresh()
+    stood = ProgramStanding.objects.filter(program=program, quarter=4)
+    stood.update(state="off_track", spent_rupiah=program.budget_rupiah / 4, ceremonial_rupiah=1, direct_rupiah=3)
+    SummaryState.objects.update(version=99)
+    assert client.get("/dasbor/").context["finding"] == "1 dari 1 program melenceng atau berisiko"
+    said = client.get("/dasbor/?lihat=budget").context["finding"]
+    assert said == "25,0% anggaran terserap; seremonial mengambil 25,0% rincian anggaran"

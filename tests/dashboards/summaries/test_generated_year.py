@@ -20,6 +20,7 @@ from dashboards.filters import DashboardFilter
 from dashboards.models import PackageTally, ProgramStanding, RegionTally, StaleSubject, SummaryState
 from dashboards.overview import figures
 from dashboards.overview.packages import package_figures
+from dashboards.overview.tabs import TABS
 from dashboards.summaries import refresh as summaries
 from procurement.models import Package
 from programs.models import BudgetLine, Program, Recipients, Report, ReportValue
@@ -112,10 +113,11 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
     client = client_of(office)
     nonzero = set()
     for filters in filters_to_try(year):
-        page = client.get(filters.link("overview"))
-        shown, total = page.context, page.context["total"]
+        pages = {key: client.get(filters.link("overview", lihat=key)) for key in TABS}
+        shown, total = pages["regions"].context, pages["regions"].context["total"]
         packages = shown["packages"]
-        links = re.findall(r'<a class="tile[^"]*"\s+href="([^"]+)"', page.content.decode())
+        whole = "".join(page.content.decode() for page in pages.values())
+        links = re.findall(r'<a class="tile[^"]*"\s+href="([^"]+)"', whole)
         tiles = {
             html.unescape(link).split("?")[0] + html.unescape(link).split("&")[-1]: html.unescape(link)
             for link in links
@@ -136,6 +138,8 @@ def test_sums_equal_the_rows_behind_them(year: generated_year.Year, office: User
             if figure:
                 nonzero.add(key)
         sums = client.get(tiles["/dasbor/program/urut=serapan"]).context["sums"]
+        for page in pages.values():
+            assert page.context["finding"] in html.unescape(page.content.decode())
         assert sums.spent_rupiah == total.spent_rupiah
         assert sums.ceremonial_rupiah == total.ceremonial_rupiah
         assert sums.budget_rupiah == total.budget_rupiah

@@ -105,9 +105,9 @@ def test_the_worker_renders_what_readers_asked_for(office: User, client_of: Clie
 
 def test_what_an_overview_depends_on_goes_through_the_queue(office: User) -> None:
     filters = DashboardFilter(LAST, quarter=2, agency=3, region=4)
-    request = OverviewRequest.of(office, filters, "programs")
+    request = OverviewRequest.of(office, filters, "spm", "programs")
     assert OverviewRequest.from_arguments(json.loads(json.dumps(request.arguments))) == request
-    assert OverviewRequest.of(office, filters, "x").measure == "deviating"
+    assert OverviewRequest.of(office, filters, "x", "x").measure == "deviating"
 
 
 def test_a_fragment_is_never_shown_old(db: None) -> None:

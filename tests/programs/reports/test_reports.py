@@ -283,11 +283,11 @@ def test_figures_without_a_reference_say_so(operator: User, client_of: ClientOf)
 def test_the_overview_leads_to_its_rows(report: Report, operator: User, client_of: ClientOf) -> None:
     client_of(operator).post(f"/laporan/{report.pk}/", fields(report, "91", "Alasan", act="submit"))
     governor = client_of(factories.member(Role.GOVERNORS_OFFICE))
-    page = governor.get("/dasbor/").content.decode()
+    page = governor.get("/dasbor/?lihat=data").content.decode()
     assert "verdict=deviates" in page
     rows = governor.get("/laporan/nilai/?verdict=deviates")
     assert [row.record.value for row in rows.context["page"]] == [91]
-    part = governor.get("/dasbor/?peta=programs", headers={"hx-request": "true"}).content.decode()
+    part = governor.get("/dasbor/?lihat=regions&peta=programs", headers={"hx-request": "true"}).content.decode()
     assert "<svg" in part
     assert "<html" not in part
 
