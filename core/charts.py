@@ -5,6 +5,7 @@ The result is cached by its definition, and made safe for a page with a strict C
 
 import hashlib
 import json
+import math
 import re
 import threading
 from typing import Any
@@ -14,8 +15,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 VEGA_LITE_VERSION = "6.1"
+SMALLEST_SCALE = 8.1 / 11
+WIDTH_STEP, MOST_STEPS = 48, 24  # px; the classes of static/css/portal.css
 CACHE_SECONDS = 24 * 3600
-CACHE_VERSION = 7
+CACHE_VERSION = 8
 _lock = threading.Lock()
 
 # CSS variables of static/css/portal.css: the picture follows the light or dark theme without being drawn again.
@@ -174,12 +177,19 @@ def _for_page(svg: str, label: str) -> str:
     what = 'aria-hidden="true"' if "<a " in svg else f'role="img" aria-label="{escape(label)}"'
     svg = re.sub(
         r"<svg\s([^>]*?)>",
-        lambda match: f'<svg class="chart" {what} {_sized(match[1])}>',
+        lambda match: f'<svg class="chart {_least_width(match[1])}" {what} {_sized(match[1])}>',
         svg,
         count=1,
     )
     # On a phone the picture keeps a readable size and is moved sideways, by finger or by arrow keys.
     return f'<div class="chart-box" role="group" aria-label="{escape(label)}" tabindex="0">{svg}</div>'
+
+
+def _least_width(attributes: str) -> str:
+    """The class of the width below which a phone moves the picture sideways: no word of 11 px gets smaller than 8."""
+    box = re.search(r'viewBox="\S+ \S+ ([\d.]+)', attributes)
+    steps = math.ceil(float(box[1]) * SMALLEST_SCALE / WIDTH_STEP) if box else 0
+    return f"chart-least-{min(steps, MOST_STEPS)}"
 
 
 def _sized(attributes: str) -> str:

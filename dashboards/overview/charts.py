@@ -61,7 +61,7 @@ def state_bar(overview: Overview, filters: DashboardFilter, draw: Draw = render_
     if not data:
         return None
     definition: dict[str, Any] = {
-        "width": 440,
+        "width": 405,
         "height": {"step": 15},
         "data": {"values": data},
         "mark": {"type": "bar", "cornerRadius": 1},
@@ -168,7 +168,7 @@ def verdict_bars(rows: list[DomainRow], filters: DashboardFilter) -> SafeString 
     if not any(point["count"] for point in data):
         return None
     definition: dict[str, Any] = {
-        "width": 460,
+        "width": 390,
         "height": 210,
         "data": {"values": data},
         "mark": {"type": "bar", "cornerRadius": 1},

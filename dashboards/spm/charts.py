@@ -29,7 +29,7 @@ def gap_bars(lines: Sequence[Any]) -> SafeString | None:
         )
     ]
     definition: dict[str, Any] = {
-        "width": 420,
+        "width": 375,
         "height": {"step": 13},
         "data": {"values": data},
         "mark": {"type": "bar", "cornerRadius": 1},

@@ -13,6 +13,27 @@ from tests.browser.pages import ELSEWHERE, name_of
 from tests.stack import browser_path, screenshots, started
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+PICTURES = """(least) => [...document.querySelectorAll("svg.chart")].flatMap((svg, number) => {
+  const frame = svg.getBoundingClientRect(), found = [];
+  if (!frame.width) return found;
+  const scale = svg.getScreenCTM().a;
+  const words = [...svg.querySelectorAll("text")].filter((each) => each.textContent.trim()).map((each) => ({
+    text: each.textContent.trim(), box: each.getBoundingClientRect(), px: parseFloat(getComputedStyle(each).fontSize) * scale,
+  })).filter(({ box }) => box.width);
+  for (const { text, box, px } of words) {
+    if (px < least - 0.1) found.push(`${number}: ${px.toFixed(1)} px: ${text}`);
+    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1
+      || box.bottom > frame.bottom + 1) found.push(`${number}: outside: ${text}`);
+  }
+  words.forEach((one, at) => words.slice(at + 1).forEach((other) => {
+    const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+    const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+    if (wide > 1.5 && high > 0.35 * Math.min(one.box.height, other.box.height)) {
+      found.push(`${number}: ${one.text} on ${other.text}`);
+    }
+  }));
+  return found;
+})"""
 WIDTH, NARROW = 1366, 360
 # Milliseconds. A page answers by itself; what the worker does first stands behind whatever it was left to do.
 OF_THE_PAGE, OF_THE_WORKER = 30_000, 90_000
@@ -81,13 +102,20 @@ class Desk:
         """What is wrong with the page: the console, whether it is too wide for a phone, and axe where it is asked."""
         self.page.wait_for_load_state()  # after a click another page may be coming
         problems = self.checked_as_is(name) if on_desk else []
+        problems += self._pictures(name, least=11)
         self.page.set_viewport_size({"width": NARROW, "height": 800})
+        problems += self._pictures(name, least=8)
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append(f"{name} is wider than {NARROW} px")
         if on_phone:
             problems += self.checked_as_is(name)
         self.page.set_viewport_size({"width": WIDTH, "height": 800})
         return problems
+
+    def _pictures(self, name: str, *, least: float) -> list[str]:
+        """Words of charts that are smaller than `least` px, outside their picture, or on one another."""
+        found = self.page.evaluate(PICTURES, least)
+        return [f"{name}, picture {each}" for each in found]
 
     def _axe(self) -> list[str]:
         # Evaluated through the debugger, which the page's content security policy does not concern.

@@ -20,6 +20,25 @@ def figure(text: str) -> int:
     return int(text.replace(".", "").strip())
 
 
+def test_the_first_page_is_one_screen_and_begins_with_what_needs_the_office(sit: Callable[[str], Desk]) -> None:
+    desk = sit("gubernur")
+    page = desk.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    parts = [page.locator(f".office-{name}") for name in ("needs", "figures", "lamps", "map")]
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 768, "below the fold"
+    desk.look("19-yang-perlu-perhatian")
+    page.set_viewport_size({"width": 360, "height": 740})
+    tops = [(part.bounding_box() or {"y": 0})["y"] for part in parts]
+    assert tops == sorted(tops), "on a phone, what needs the office stands first"
+    page.set_viewport_size({"width": 1366, "height": 800})
+    page.locator(".needs li:not(.is-overdue) .btn").first.click()
+    expect(page.locator("#id_text")).to_have_value(re.compile("."))
+    expect(page.locator("#id_measure")).to_have_value(re.compile("."))
+
+
 def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
     desk = sit("gubernur")
     page = desk.page

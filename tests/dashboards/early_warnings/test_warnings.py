@@ -301,7 +301,7 @@ def test_the_page_shows_the_back_tests_the_worker_kept(
     shown = {series.name: series for series in tried_series(found.tests)}
     assert [(series.is_own, series.years) for series in shown.values()] == [(True, 1), (True, 1)]
     assert [shape.is_own for shape in shown["SPM"].shapes] == [True] + [False] * len(SHAPES)
-    assert page.count('<svg class="chart"') == 2
+    assert page.count('<svg class="chart ') == 2
     assert "delapan poin lebih rendah" in page
     assert "tahun selesai di portal" in page
     cache.clear()
