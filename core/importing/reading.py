@@ -45,7 +45,7 @@ KINDS: dict[tuple[int, str], Shape] = {}
 
 
 def prepare(given: BinaryIO) -> None:
-    """In the server, so that each reader begins with these kinds of list and with their headings as they're compared."""
+    """In the server: each reader begins with these kinds of list, and with their headings as they are compared."""
     told = json.load(given)
     shapes = [Shape.from_json(shape, told["year"]) for shape in told["shapes"]]
     KINDS.update({(told["year"], shape.name): shape for shape in shapes})
