@@ -9,12 +9,12 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -358,8 +358,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_agency(self) -> "MembershipQuerySet":
         """With OPD, the former ones that it continues, and lender; by the OPD's name."""
         rows = self.select_related("agency", "delegated_by").order_by("agency__name", "role")
-        continued = Agency.objects.filter(continued_by=OuterRef("agency")).values("pk")
-        return rows.annotate(former_ids=ArraySubquery(continued))
+        # Every request asks this: to build a subquery anew each time takes longer than to answer it.
+        former = "ARRAY(SELECT former.id FROM accounts_agency former WHERE former.continued_by_id = %(expressions)s)"
+        return rows.annotate(former_ids=Func(F("agency"), template=former, output_field=ArrayField(BigIntegerField())))
 
 
 @track()

@@ -204,7 +204,8 @@ class Servers:
         }
         if not self.durable:  # tests throw their data away
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
-            settings |= {"max_wal_senders": "0"}
+            # A connection is made thousands of times, and the passwords are no words that could be guessed.
+            settings |= {"max_wal_senders": "0", "scram_iterations": "1"}
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         process = self._spawn(
             "postgres", [str(self.postgres_bin / "postgres"), "-D", str(data), *options], signal.SIGINT

@@ -18,6 +18,7 @@ from core.exports.workbooks import NewWorkbook
 from core.templatetags.form_keys import FormKeyNode
 
 OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
+BY_CHANCE = OrderBy(Random())
 
 
 class UndefinedVariable(str):
@@ -62,7 +63,7 @@ def shuffle_what_has_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
         query = self.query
         cannot = query.distinct or query.group_by or query.combinator or query.subquery or query.is_sliced
         if not named and not cannot and type(self) is SQLCompiler:
-            yield OrderBy(Random()), False
+            yield BY_CHANCE, False
 
     monkeypatch.setattr(SQLCompiler, "_order_by_pairs", with_chance)
 

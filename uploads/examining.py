@@ -57,6 +57,7 @@ def read(
         path=path,
         name=name,
         shapes=headings.known_to(scope.agency, datasets),
+        declared=[each.shape for each in datasets],
         mapping=mapping or ({"*": {"shape": kind}} if kind else {}),
         delimiter=scope.options.get("delimiter", ""),
         year=scope.fiscal_year,

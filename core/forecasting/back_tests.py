@@ -102,11 +102,12 @@ def generated_back_tests(
     years: int = YEARS,
     worlds: int | None = None,
     of: Iterable[KindOfFigure] = (SPM, ABSORPTION, OUTCOME),
+    first_month: int = FIRST_MONTH,
 ) -> Iterator[ForecastTest]:
     """`years` of each series and shape, in `worlds` with finished years of their own, which cost most of the time."""
     worlds = worlds or -(-years // YEARS_PER_WORLD)
     for series in of:
-        first = FIRST_MONTH * series.end // MONTHS
+        first = first_month * series.end // MONTHS
         for shape in SHAPES:
             made = [
                 world(series, shape, f"{seed} {number}", many) for number, many in enumerate(_spread(years, worlds))

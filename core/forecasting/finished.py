@@ -18,6 +18,7 @@ NEIGHBOURS = 60
 ANCHORS = 60
 FOR_A_FIT = 5  # finished years to each unknown
 Errors = dict[ForecastMethod, list[float]]
+Place = tuple[float, float, float, float]  # of the traits, the noise last
 
 
 @dataclass
@@ -26,18 +27,20 @@ class Seen:
 
     values: list[list[float]]
     traits: list[Traits]
-    places: list[tuple[float, ...]]
-    spreads: tuple[float, ...]
+    places: list[Place]
+    spreads: Place
     noise: float
 
 
-def place(of: Traits) -> tuple[float, ...]:
+def place(of: Traits) -> Place:
     """Where a year lies among others: noise by its order of magnitude."""
     return of.level, of.slope, of.bend, log(of.noise + 0.1)
 
 
-def apart(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum((mine - yours) ** 2 for mine, yours in zip(one, other, strict=True))
+def apart(one: Place, other: Place) -> float:
+    level, slope, bend, noise = one
+    level, slope, bend, noise = level - other[0], slope - other[1], bend - other[2], noise - other[3]
+    return level * level + slope * slope + bend * bend + noise * noise
 
 
 class FinishedYears:
@@ -71,8 +74,8 @@ class FinishedYears:
         return sorted(range(len(places)), key=lambda each: apart(mine, places[each]))[:NEIGHBOURS]
 
     @staticmethod
-    def _scaled(each: tuple[float, ...], spreads: tuple[float, ...]) -> tuple[float, ...]:
-        return tuple(one / spread for one, spread in zip(each, spreads, strict=True))
+    def _scaled(each: Place, spreads: Place) -> Place:
+        return each[0] / spreads[0], each[1] / spreads[1], each[2] / spreads[2], each[3] / spreads[3]
 
     def _at(self, curve: Curve, steps: Steps) -> list[float] | None:
         """The figures after `steps`, those between two known ones by a straight line; None where it began later."""
@@ -93,7 +96,8 @@ class FinishedYears:
         values = [found for curve in self._curves if (found := self._at(curve, steps)) is not None]
         all_traits = [traits(steps, each) for each in values]
         places = [place(each) for each in all_traits]
-        spreads = tuple(pstdev(column) or 1.0 for column in zip(*places, strict=True))
+        level, slope, bend, noise = (pstdev(column) or 1.0 for column in zip(*places, strict=True))
+        spreads = (level, slope, bend, noise)
         places = [self._scaled(each, spreads) for each in places]
         return Seen(values, all_traits, places, spreads, median(each.noise for each in all_traits))
 

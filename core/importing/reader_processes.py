@@ -12,8 +12,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from core.importing.reader_server import ENDED_WELL
 
@@ -23,11 +24,23 @@ _lock = threading.Lock()
 os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
 
 
+class Groundwork(NamedTuple):
+    """What many jobs of a reader have in common: the server learns it once, and each reader begins with it.
+
+    `parts` by name, `told` makes what the reader's `prepare` is given of those that are new. Only what the portal's own
+    code says: nothing that a person has typed.
+    """
+
+    parts: Mapping[str, object]
+    told: Callable[[Mapping[str, object]], bytes]
+
+
 class Server:
     """The server of this process, and the line to it."""
 
     def __init__(self) -> None:
         self.of = os.getpid()
+        self.knows: dict[tuple[str, str], object] = {}
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
@@ -38,6 +51,14 @@ class Server:
                 stderr=subprocess.DEVNULL,
                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},  # no secrets of ours beside a strange file
             )
+
+    def prepare(self, name: str, groundwork: Groundwork) -> None:
+        new = {part: what for part, what in groundwork.parts.items() if self.knows.get((name, part)) is not what}
+        if not new:
+            return
+        with in_memory(groundwork.told(new)) as given:
+            socket.send_fds(self.control, [name.encode()], [given])
+        self.knows |= {(name, part): what for part, what in new.items()}
 
     def is_usable(self) -> bool:
         """A process that was forked from ours needs one of its own: two would read each other's line."""
@@ -74,22 +95,24 @@ class Reader:
         os.close(self.handle)
 
 
-def start(name: str, job: int, answer: int) -> Reader:
+def start(name: str, job: int, answer: int, groundwork: Groundwork | None = None) -> Reader:
     """The reader `name` reads its job from one descriptor and writes to the other. Raises OSError."""
     with _lock:
-        reader = _started(name, job, answer)
+        reader = _started(name, job, answer, groundwork)
         if reader is None:  # the server was gone or could not fork: once more with another
             _forget_server()
-            reader = _started(name, job, answer)
+            reader = _started(name, job, answer, groundwork)
     if reader is None:
         raise OSError(f"{name} cannot be started")
     return reader
 
 
-def _started(name: str, job: int, answer: int) -> Reader | None:
+def _started(name: str, job: int, answer: int, groundwork: Groundwork | None) -> Reader | None:
     line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         with theirs:
+            if groundwork is not None:
+                _server().prepare(name, groundwork)
             socket.send_fds(_server().control, [name.encode()], [job, answer, theirs.fileno()])
         line.settimeout(START_SECONDS)
         said, handles, _flags, _address = socket.recv_fds(line, len(b"started"), 1)

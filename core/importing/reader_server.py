@@ -3,7 +3,8 @@ over (`reader_processes`), whose line to it is the standard input.
 
 What a reader needs is loaded once, here; each file gets a process forked from this one, which then holds memory and
 time limits of its own and ends with its file. Nothing strange is ever opened here, so one file finds no trace of
-another. Without Django, the portal's secrets and its connections, like the readers themselves.
+another. What many jobs have in common the portal's own code says once, and the readers are born knowing it. Without
+Django, the portal's secrets and its connections, like the readers themselves.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ READERS = frozenset(
 )
 LONGEST_NAME = 100
 DESCRIPTORS = 3  # where the job is read, where the answer is written, and the line to who asked
+GROUNDWORK = 1  # only where that is read which the readers' jobs have in common
 ENDED_WELL = b"done"
 
 
@@ -29,12 +31,22 @@ def serve(control: socket.socket) -> None:
         if not name:
             return
         try:
-            _start(name.decode("ascii"), descriptors, control)
+            if len(descriptors) == GROUNDWORK:
+                _prepare(name.decode("ascii"), descriptors[0])
+            else:
+                _start(name.decode("ascii"), descriptors, control)
         except (OSError, ValueError):
             pass  # who asked sees its line end
         finally:
             for each in descriptors:
                 os.close(each)
+
+
+def _prepare(name: str, given: int) -> None:
+    if name not in READERS:
+        raise ValueError(name)
+    with os.fdopen(os.dup(given), "rb") as file:
+        importlib.import_module(name).prepare(file)
 
 
 def _start(name: str, descriptors: list[int], control: socket.socket) -> None:

@@ -39,11 +39,26 @@ _SCALED = re.compile(
 )
 
 
+# By year and name: the kinds of list that were there before the job, which names them only. To read them all anew for
+# each file took longer than most files.
+KINDS: dict[tuple[int, str], Shape] = {}
+
+
+def prepare(given: BinaryIO) -> None:
+    """In the server: each reader begins with these kinds of list, and with their headings as they are compared."""
+    told = json.load(given)
+    shapes = [Shape.from_json(shape, told["year"]) for shape in told["shapes"]]
+    KINDS.update({(told["year"], shape.name): shape for shape in shapes})
+    for shape in shapes:
+        headings.Known(shape)
+
+
 def run(job: Mapping[str, Any], out: BinaryIO) -> None:
-    """`job`: path, name, shapes, mapping (sheet → {shape, columns}), limits."""
+    """`job`: path, name, shapes (the name alone of one in `KINDS`), mapping (sheet → {shape, columns}), limits."""
+    year = job.get("year", 0)
+    shapes = [KINDS[year, shape] if isinstance(shape, str) else Shape.from_json(shape, year) for shape in job["shapes"]]
     try:
         book = open_book(Path(job["path"]), job.get("delimiter", ""))
-        shapes = [Shape.from_json(shape, job.get("year", 0)) for shape in job["shapes"]]
         planned, plan = _plan(book.sheets, shapes, job.get("mapping") or {})
     except FileRefused as refused:
         _line(out, {"refused": {"code": refused.code, "params": refused.params}})

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -123,18 +124,23 @@ def stage(
     path: Path,
     name: str,
     shapes: Iterable[Shape],
+    declared: Iterable[Shape] = (),
     mapping: Mapping[str, Any],
     delimiter: str = "",
     year: int = 0,
     heard: Callable[[int, list[dict[str, Any]]], None] = lambda _bytes, _plan: None,
 ) -> Staged:
-    """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then."""
+    """Read the file into unlogged tables, one per shape. Raises FileRefused; nothing else is written then.
+
+    Those of the shapes that are `declared` in code every reader knows beforehand.
+    """
     drop(upload_pk)
     shapes = list(shapes)
+    known = {f"{year} {shape.name}": shape for shape in declared if any(each is shape for each in shapes)}
     job = {
         "path": str(path),
         "name": name,
-        "shapes": [shape.as_json() for shape in shapes],
+        "shapes": [shape.name if f"{year} {shape.name}" in known else shape.as_json() for shape in shapes],
         "mapping": dict(mapping),
         "delimiter": delimiter,
         "year": year,
@@ -145,7 +151,8 @@ def stage(
     with os.fdopen(stream, "rb") as rows:
         try:
             with reader_processes.in_memory(json.dumps(job).encode()) as given:
-                reader = reader_processes.start("core.importing.reading", given, theirs)
+                groundwork = reader_processes.Groundwork(known, partial(_told, year))
+                reader = reader_processes.start("core.importing.reading", given, theirs, groundwork)
         finally:
             os.close(theirs)
         try:
@@ -156,6 +163,10 @@ def stage(
             raise
         finally:
             reader.close()
+
+
+def _told(year: int, shapes: Mapping[str, Shape]) -> bytes:
+    return json.dumps({"year": year, "shapes": [shape.as_json() for shape in shapes.values()]}).encode()
 
 
 def drop_quietly(upload_pk: int) -> None:

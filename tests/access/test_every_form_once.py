@@ -48,8 +48,27 @@ class Answer(NamedTuple):
     body: str
 
 
+class Server(ThreadedWSGIServer):
+    """Django's, but its threads stay, each with its connection to the database, as those of the portal's workers do:
+    else there would be thousands of connections, and PostgreSQL learns each table anew on each."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.threads = ThreadPoolExecutor(AT_ONCE)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.threads.submit(self.process_request_thread, request, client_address)
+
+    def server_close(self) -> None:
+        super().server_close()
+        self.threads.shutdown()
+
+    def _close_connections(self) -> None:
+        """Not after each request."""
+
+
 class Stage:
-    """The world in a database of its own, and a server with a thread per request over it."""
+    """The world in a database of its own, and a server over it that answers as many at once as are sent."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -70,7 +89,7 @@ class Stage:
         self.is_written = False
         every_url.put_files(self.folder)
         self.snapshot = databases.Snapshot(servers, self.name, kept=SIGNED_IN)
-        self.server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        self.server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler)
         self.server.set_app(WSGIHandler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

@@ -118,9 +118,7 @@ def sorted_by(table: PortalTable, heading: str) -> list[Any]:
     return [value for value in values if value is not None]
 
 
-def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
-    plain = list_of(client, address, query)
-    assert plain is not None
+def check_headings(plain: PortalTable, client: Client, address: str, query: dict[str, str]) -> None:
     whole = {row.record.pk if hasattr(row.record, "pk") else row.record for row in plain.rows}
     for column in plain.columns:
         if not column.orderable:
@@ -133,9 +131,7 @@ def check_headings(client: Client, address: str, query: dict[str, str]) -> None:
             assert rows == whole, column.name
 
 
-def check_files(client: Client, address: str, query: dict[str, str]) -> None:
-    plain = list_of(client, address, query)
-    assert plain is not None
+def check_files(plain: PortalTable, client: Client, address: str, query: dict[str, str]) -> None:
     if not plain.can_be_taken:  # empty here, or with files of its own
         return
     content = b"".join(client.get(address, query | {"unduh": "csv"}).streaming_content)
@@ -154,6 +150,6 @@ def test_every_list(check: Callable[..., None], lists: Lists, db: None) -> None:
         assert table is not None
         assert name not in KNOWN or len(table.rows) > 1, f"{name} has no rows to sort"
         try:
-            check(client, address, query)
+            check(table, client, address, query)
         except Exception as error:
             raise AssertionError(f"the list {name}: {error}") from error

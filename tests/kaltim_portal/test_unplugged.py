@@ -20,6 +20,7 @@ from kaltim_portal.embedded import Portal, revive
 from tests.stack import QUICK, control, started, until
 
 pytestmark = pytest.mark.stack
+MANY = 200  # series due at once: more than the workers pull between two sweeps, many times over
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +235,8 @@ def test_hundreds_of_series_due_at_once(portal: Portal) -> None:
             " worst_side)"
             " SELECT 1, jsonb_build_object('model', 'data', 'domain', '6400', 'variable', '903', 'n', n), 'Banyak "
             "' || n,"
-            " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '', '' FROM generate_series(1, 400) n"
+            " 'Persen', '', 1, 'bps', 2, '1 day', '7 days', true, false, '', '' FROM generate_series(1, %s) n",
+            [MANY],
         )
         cursor.execute(
             "UPDATE django_celery_beat_periodictask SET last_run_at = NULL, interval_id ="
@@ -244,10 +246,10 @@ def test_hundreds_of_series_due_at_once(portal: Portal) -> None:
         cursor.execute("UPDATE django_celery_beat_periodictasks SET last_update = now()")
     connection.close()
     until(
-        lambda: sql(portal, f"SELECT count(*) FROM datasources_pull WHERE state = 'done' AND {of_many}")[0] >= 400, 120
+        lambda: sql(portal, f"SELECT count(*) FROM datasources_pull WHERE state = 'done' AND {of_many}")[0] >= MANY, 120
     )
-    assert sql(portal, f"SELECT count(*) FROM datasources_pull WHERE {of_many}")[0] == 400
-    assert sql(portal, f"SELECT count(*) FROM datasources_observation WHERE {of_many}")[0] == 400 * 22
+    assert sql(portal, f"SELECT count(*) FROM datasources_pull WHERE {of_many}")[0] == MANY
+    assert sql(portal, f"SELECT count(*) FROM datasources_observation WHERE {of_many}")[0] == MANY * 22
 
 
 def test_logs_hold_no_key(portal: Portal) -> None:

@@ -42,6 +42,7 @@ from procurement.models import (
     SupplierContact,
     SupplierPerson,
 )
+from procurement.models.contact_keys import contact_key
 
 MILLION = 1_000_000
 RUP_CODES = 70_000_000
@@ -134,8 +135,10 @@ class PlantedWorld:
             ContactKind.EMAIL: f"kantor@{WORDS[number % len(WORDS)]}{number}.co.id",
             ContactKind.ACCOUNT: f"BPD Kaltimtara 00{number:010d}",
         } | more
-        for kind, value in contacts.items():
-            SupplierContact.objects.create(supplier=supplier, kind=kind, value=value)
+        SupplierContact.objects.bulk_create(
+            SupplierContact(supplier=supplier, kind=kind, value=value, key=contact_key(kind, value))
+            for kind, value in contacts.items()
+        )
         return supplier
 
     def suppliers(self, count: int) -> list[Supplier]:
@@ -229,7 +232,8 @@ class PlantedWorld:
             handed_in_at=at,
             state=bid.state,
         )
-        offer.partners.set(bid.partners)
+        if bid.partners:
+            offer.partners.set(bid.partners)
 
     def _close(self, package: Package, winner: Supplier, more: dict[str, Any], *, is_contracted: bool) -> None:
         """The award and the contract. `value` and `awarded` are shares of the HPS, `addenda` of the contract."""

@@ -1,16 +1,19 @@
 """The processes that read strange files: started quickly, and each as alone as before."""
 
+import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
 from core.importing import grids, reader_processes
-from core.importing.reader_processes import Reader
+from core.importing.fields import Field, Kind, Shape
+from core.importing.reader_processes import Groundwork, Reader
 from core.importing.workbooks import FileRefused
 from tests.stack import until
 
@@ -114,3 +117,41 @@ def test_a_forked_process_has_a_server_of_its_own() -> None:
 def test_nothing_but_a_reader_is_started() -> None:
     with reader_processes.in_memory() as job, pytest.raises(OSError, match="cannot be started"):
         reader_processes.start("os", job, job)
+
+
+KIND = Shape("contoh", (Field("a", Kind.TEXT, ("a",)), Field("b", Kind.INTEGER, ("b",))), recognised_by=("a", "b"))
+
+
+def plan_of(path: Path, groundwork: Groundwork | None, *shapes: object) -> list[dict[str, Any]]:
+    """What a reader says of the sheets, of a job with these shapes."""
+    limits = {"memory_bytes": 1 << 30, "cpu_seconds": 20}
+    job = {"path": str(path), "name": path.name, "shapes": shapes, "mapping": {}, "year": 2026, **limits}
+    with reader_processes.in_memory(json.dumps(job).encode()) as given, reader_processes.in_memory() as answer:
+        reader = reader_processes.start("core.importing.reading", given, answer, groundwork)
+        ended_well = reader.wait(20)
+        reader.close()
+        os.lseek(answer, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(answer), "rb") as said:
+            return list(json.loads(said.readline())["sheets"]) if ended_well else []
+
+
+def test_a_reader_knows_the_declared_kinds_of_list_before_its_job(tmp_path: Path) -> None:
+    """The server is told of each once; a kind with headings that an OPD has taught goes with its job alone."""
+    path = tmp_path / "daftar.csv"
+    path.write_bytes(LIST)
+    told: list[list[str]] = []
+
+    def tell(shapes: Mapping[str, Any]) -> bytes:
+        told.append(list(shapes))
+        return json.dumps({"year": 2026, "shapes": [shape.as_json() for shape in shapes.values()]}).encode()
+
+    declared = Groundwork({"2026 contoh": KIND}, tell)
+    for _time in range(2):
+        assert [sheet["shape"] for sheet in plan_of(path, declared, "contoh")] == ["contoh"]
+    assert told == [["2026 contoh"]]
+    taught = replace(KIND, name="lain", recognised_by=("a",)).as_json()
+    assert [sheet["shape"] for sheet in plan_of(path, declared, taught)] == ["lain"]
+    assert plan_of(path, declared, "lain") == []  # the next reader knows nothing of it
+    reader_processes._forget_server()
+    assert [sheet["shape"] for sheet in plan_of(path, declared, "contoh")] == ["contoh"]
+    assert told == [["2026 contoh"]] * 2
