@@ -17,6 +17,7 @@ class Grid {
     this.own = new Map(); // name → the last text that this tab has put into the store, which all tabs of the month share
     this.settled = new Map(); // name → texts of other tabs that were looked at and decided about
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
+    this.at = ""; // when the server last took cells
     this.timer = null;
     this.saving = null; // the sending that goes on
     this.most = MOST_AT_ONCE;
@@ -63,7 +64,7 @@ class Grid {
       if (other !== undefined) this.conflict(input, { name, text: other, by: this.texts.textOther, isOfTab: true }, cell.text);
     }
     if (homeless.length) this.showHomeless(homeless);
-    if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); }
+    if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); this.sayStanding(); }
   }
 
   kept() {
@@ -204,13 +205,13 @@ class Grid {
   }
 
   confirm(sent, answer) {
-    let refused = 0;
+    this.at = answer.at;
     for (const cell of answer.cells) {
       const input = this.inputs.get(cell.name);
       if (!input) continue;
       input.closest("td").querySelector(".grid-conflict")?.remove();
       if (cell.state === "conflict") { this.conflict(input, cell, sent.get(cell.name)); continue; }
-      if (cell.state === "refused") { refused += 1; input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); this.refused.set(cell.name, sent.get(cell.name)); continue; }
+      if (cell.state === "refused") { input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); this.refused.set(cell.name, sent.get(cell.name)); continue; }
       this.base.set(cell.name, cell.text);
       if (input.value === sent.get(cell.name)) {
         this.pending.delete(cell.name);
@@ -229,8 +230,7 @@ class Grid {
     }
     this.store();
     this.form.sheet.sums();
-    refused += this.failed.size;
-    this.say(refused ? this.texts.textRefused : `${this.texts.textSaved} ${answer.at}`, refused > 0);
+    this.sayStanding();
     return [...this.pending].some(([name, text]) => !this.failed.has(name) && (!sent.has(name) || sent.get(name) !== text));
   }
 
@@ -278,6 +278,7 @@ class Grid {
       input.value = value;
       box.remove();
       this.changed([input]);
+      if (!this.saving) this.sayStanding(); // theirs is what the server has: nothing needs to be sent
       this.form.sheet.sums();
       input.focus();
     };
@@ -301,6 +302,13 @@ class Grid {
       if (this.pending.size >= left) return;
       left = this.pending.size;
     }
+  }
+
+  // "Saved" only where nothing is refused and no choice is open, in this batch or from an earlier one.
+  sayStanding() {
+    if (this.refused.size || this.failed.size) this.say(this.texts.textRefused, true);
+    else if (this.disputed.size) this.say(`${this.texts.textChoice} ${this.disputed.size}`, true);
+    else if (this.at) this.say(`${this.texts.textSaved} ${this.at}`);
   }
 
   say(text, isProblem = false) {

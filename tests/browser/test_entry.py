@@ -383,11 +383,32 @@ def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> No
     conflict = other.page.locator(".grid-conflict", has_text="Rina Wulandari")
     conflict.wait_for()
     assert theirs in conflict.inner_text()
+    status = other.page.locator("[data-grid-status]")
+    expect(status).to_contain_text("Belum semuanya tersimpan")
+    spent(other.page).nth(4).fill(fresh(7))
+    other.page.keyboard.press("Tab")
+    spent(other.page).nth(4).and_(other.page.locator("[data-saved]")).wait_for()
+    expect(status).to_contain_text("Belum semuanya tersimpan")  # a later save does not hide the open choice
     other.look("15-isian-bentrok")
     conflict.get_by_role("button", name="Pakai milik saya").click()
     saved(other.page)
     desk.page.reload()
     assert spent(desk.page).nth(3).input_value() == mine
+
+
+def test_taking_what_the_other_one_entered_is_saved_at_once(desk: Desk, sit: Callable[[str], Desk]) -> None:
+    other = sit("ppk")
+    theirs = fresh(5)
+    other.open(f"/isian/{LAST_MONTH}/")
+    spent(desk.page).nth(3).fill(theirs)
+    desk.page.keyboard.press("Tab")
+    saved(desk.page)
+    spent(other.page).nth(3).fill(fresh(6))
+    other.page.keyboard.press("Tab")
+    other.page.locator(".grid-conflict").get_by_role("button", name="Pakai miliknya").click()
+    saved(other.page)
+    nothing_waits(other.page)
+    assert spent(other.page).nth(3).input_value() == theirs
 
 
 def test_on_a_phone(desk: Desk) -> None:
