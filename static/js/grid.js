@@ -3,7 +3,10 @@
 const SAVE_AFTER = 900;
 const RETRY_AFTER = 5000;
 const MOST_AT_ONCE = 400;
+const TOO_MUCH = 413;
 const FAILED = 500; // the server failed at one of the cells; above it, server or database are away for a while
+
+const FIELDS = "input, textarea";
 
 class Grid {
   constructor(form) {
@@ -14,6 +17,7 @@ class Grid {
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
     this.refused = new Map(); // name → text that the server does not take: kept until it is changed
+    this.problems = new Map(); // name → why, of what was refused or failed; said in its row
     this.own = new Map(); // name → the last text that this tab has put into the store, which all tabs of the month share
     this.settled = new Map(); // name → texts of other tabs that were looked at and decided about
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
@@ -41,7 +45,7 @@ class Grid {
     for (const row of this.form.querySelectorAll("tr[data-row]")) {
       const notes = row.querySelector(".grid-findings");
       notes.id = `f-${row.dataset.row}`;
-      for (const input of row.querySelectorAll("input, textarea")) input.setAttribute("aria-describedby", notes.id);
+      for (const input of row.querySelectorAll(FIELDS)) input.setAttribute("aria-describedby", notes.id);
     }
   }
 
@@ -138,6 +142,7 @@ class Grid {
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
     this.refused.delete(input.name);
+    if (this.problems.delete(input.name)) this.sayProblems(input.closest("tr"));
   }
 
   // Settles when nothing more can be sent just now.
@@ -169,8 +174,8 @@ class Grid {
       } else if (response.ok) {
         this.most = MOST_AT_ONCE;
         return this.confirm(new Map(batch), await response.json());
-      } else if (response.status === FAILED) {
-        return this.isolate(batch);
+      } else if (response.status === FAILED || response.status === TOO_MUCH) {
+        return this.isolate(batch, (await response.json().catch(() => ({}))).problem);
       } else if (response.status > FAILED) {
         this.say(`${this.texts.textFailed} ${this.pending.size}`, true);
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
@@ -191,13 +196,14 @@ class Grid {
   }
 
   // Smaller batches save the other cells; the one that is left alone is marked and holds up nobody.
-  isolate(batch) {
+  isolate(batch, problem = this.texts.textRefused) {
     this.most = Math.max(1, Math.floor(batch.length / 2));
     if (batch.length > 1) return true;
     const [[name]] = batch;
     const input = this.inputs.get(name);
     input.setAttribute("aria-invalid", "true");
-    input.title = this.texts.textRefused;
+    this.problems.set(name, problem);
+    this.sayProblems(input.closest("tr"));
     this.failed.add(name);
     this.most = MOST_AT_ONCE;
     this.say(this.texts.textRefused, true);
@@ -211,7 +217,7 @@ class Grid {
       if (!input) continue;
       input.closest("td").querySelector(".grid-conflict")?.remove();
       if (cell.state === "conflict") { this.conflict(input, cell, sent.get(cell.name)); continue; }
-      if (cell.state === "refused") { input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); this.refused.set(cell.name, sent.get(cell.name)); continue; }
+      if (cell.state === "refused") { this.refuse(input, cell, sent.get(cell.name)); continue; }
       this.base.set(cell.name, cell.text);
       if (input.value === sent.get(cell.name)) {
         this.pending.delete(cell.name);
@@ -224,6 +230,7 @@ class Grid {
       else input.removeAttribute("aria-invalid");
     }
     for (const [key, row] of Object.entries(answer.rows)) this.show(key, row);
+    for (const name of this.problems.keys()) this.sayProblems(this.inputs.get(name).closest("tr"));
     for (const [pk, version] of Object.entries(answer.versions)) {
       const field = this.form.elements[`version-${pk}`];
       if (field) field.value = version;
@@ -234,15 +241,27 @@ class Grid {
     return [...this.pending].some(([name, text]) => !this.failed.has(name) && (!sent.has(name) || sent.get(name) !== text));
   }
 
+  refuse(input, cell, text) {
+    input.setAttribute("aria-invalid", "true");
+    if (this.pending.get(cell.name) !== text) return; // typed on meanwhile: that is sent, and answered, next
+    this.pending.delete(cell.name);
+    this.refused.set(cell.name, text);
+    this.problems.set(cell.name, cell.problem);
+  }
+
+  // What a row lacks because the server did not take it, beside what the server says of the row.
+  sayProblems(row) {
+    const notes = row.querySelector(".grid-findings");
+    for (const note of notes.querySelectorAll("[data-problem]")) note.remove();
+    for (const input of row.querySelectorAll(FIELDS)) {
+      if (this.problems.has(input.name)) notes.append(remark("error", `${input.getAttribute("aria-label")}: ${this.problems.get(input.name)}`, true));
+    }
+  }
+
   show(key, row) {
     const line = this.form.querySelector(`tr[data-row="${key}"]`);
     if (!line) return;
-    line.querySelector(".grid-findings").replaceChildren(...row.findings.map((finding) => {
-      const note = document.createElement("span");
-      note.className = `finding finding-${finding.severity}`;
-      note.textContent = finding.text;
-      return note;
-    }));
+    line.querySelector(".grid-findings").replaceChildren(...row.findings.map((finding) => remark(finding.severity, finding.text)));
     if (row.verdict !== undefined) {
       const chip = document.createElement("span");
       chip.className = `state state-${row.tone}`;
@@ -316,6 +335,14 @@ class Grid {
     this.status.textContent = text;
     this.status.classList.toggle("is-problem", isProblem);
   }
+}
+
+function remark(severity, text, isProblem = false) {
+  const note = document.createElement("span");
+  note.className = `finding finding-${severity}`;
+  note.textContent = text;
+  note.toggleAttribute("data-problem", isProblem);
+  return note;
 }
 
 for (const form of document.querySelectorAll("form[data-grid]")) new Grid(form);

@@ -371,6 +371,26 @@ def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
     assert [spent(page).nth(place).input_value() for place in (2, 3)] == [bad, good]
 
 
+def test_a_text_that_is_too_long_says_so_in_its_row_and_stays(desk: Desk) -> None:
+    page, text = desk.page, "kata " * 24_000
+    row = page.locator("tr[data-row]", has=page.locator("textarea[name$='-obstacle']")).nth(2)
+    field = row.locator("textarea[name$='-obstacle']")
+    before = field.input_value()
+    field.fill(text)
+    spent(page).nth(3).fill(fresh(8))
+    spent(page).nth(3).blur()
+    spent(page).nth(3).and_(page.locator("[data-saved]")).wait_for()
+    expect(row.locator(".finding", has_text="119.999")).to_have_count(1)
+    expect(page.locator("[data-grid-status]")).to_contain_text("Sebagian sel tidak tersimpan")
+    page.reload()
+    row.locator(".finding", has_text="119.999").wait_for()
+    assert field.input_value() == text
+    field.fill(before)
+    nothing_waits(page)
+    saved(page)
+    expect(row.locator("[data-problem]")).to_have_count(0)
+
+
 def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
     other = sit("ppk")
     theirs, mine = fresh(5), fresh(6)
