@@ -1,4 +1,5 @@
-"""A decision that came second is answered with who decided first, and with what its sender had typed."""
+"""A decision that came second is answered with who decided first, and with what its sender had typed; so is what is
+sent to a row that somebody deleted."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from core.decided import AlreadyDecided
+from core.deleted import AlreadyDeleted
 from core.errors import typed_fields
 from core.typed_words import typed_words
 
@@ -23,6 +25,8 @@ class DecidedElsewhereMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, AlreadyDecided):
             return None
+        is_gone = isinstance(exception, AlreadyDeleted)
         page = request.get_full_path()  # where only a form is taken, it leads to the form's page
         context = {"said": str(exception), "page": page, "typed": typed_words(typed_fields(request))}
-        return render(request, "409_decided.html", context, status=HTTPStatus.CONFLICT)
+        template, status = ("410.html", HTTPStatus.GONE) if is_gone else ("409_decided.html", HTTPStatus.CONFLICT)
+        return render(request, template, context, status=status)
