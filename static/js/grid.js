@@ -17,7 +17,7 @@ class Grid {
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
     this.refused = new Map(); // name → text that the server does not take: kept until it is changed
-    this.problems = new Map(); // name → why, of what was refused or failed; said in its row
+    this.problems = new Map(); // name → { why, was: how the cell was marked before }, of what was refused or failed
     this.own = new Map(); // name → the last text that this tab has put into the store, which all tabs of the month share
     this.settled = new Map(); // name → texts of other tabs that were looked at and decided about
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
@@ -125,6 +125,7 @@ class Grid {
     if (!this.inputs.has(input.name)) return;
     this.note(input);
     this.store();
+    this.sayIfQuiet();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
   }
@@ -133,6 +134,7 @@ class Grid {
   changed(inputs) {
     for (const input of inputs) this.note(input);
     this.store();
+    this.sayIfQuiet();
     this.save();
   }
 
@@ -142,7 +144,7 @@ class Grid {
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
     this.refused.delete(input.name);
-    if (this.problems.delete(input.name)) this.sayProblems(input.closest("tr"));
+    this.takeMarkAway(input);
   }
 
   // Settles when nothing more can be sent just now.
@@ -201,9 +203,7 @@ class Grid {
     if (batch.length > 1) return true;
     const [[name]] = batch;
     const input = this.inputs.get(name);
-    input.setAttribute("aria-invalid", "true");
-    this.problems.set(name, problem);
-    this.sayProblems(input.closest("tr"));
+    this.mark(input, problem);
     this.failed.add(name);
     this.most = MOST_AT_ONCE;
     this.say(this.texts.textRefused, true);
@@ -230,7 +230,7 @@ class Grid {
       else input.removeAttribute("aria-invalid");
     }
     for (const [key, row] of Object.entries(answer.rows)) this.show(key, row);
-    for (const name of this.problems.keys()) this.sayProblems(this.inputs.get(name).closest("tr"));
+    for (const name of this.problems.keys()) this.sayProblems(this.inputs.get(name));
     for (const [pk, version] of Object.entries(answer.versions)) {
       const field = this.form.elements[`version-${pk}`];
       if (field) field.value = version;
@@ -242,19 +242,34 @@ class Grid {
   }
 
   refuse(input, cell, text) {
-    input.setAttribute("aria-invalid", "true");
     if (this.pending.get(cell.name) !== text) return; // typed on meanwhile: that is sent, and answered, next
     this.pending.delete(cell.name);
     this.refused.set(cell.name, text);
-    this.problems.set(cell.name, cell.problem);
+    this.mark(input, cell.problem);
   }
 
-  // What a row lacks because the server did not take it, beside what the server says of the row.
-  sayProblems(row) {
+  mark(input, why) {
+    this.problems.set(input.name, { why, was: input.getAttribute("aria-invalid") === "true" });
+    input.setAttribute("aria-invalid", "true");
+    this.sayProblems(input);
+  }
+
+  takeMarkAway(input) {
+    const problem = this.problems.get(input.name);
+    if (!problem) return;
+    this.problems.delete(input.name);
+    if (!problem.was) input.removeAttribute("aria-invalid");
+    this.sayProblems(input);
+  }
+
+  // In the row of a cell what the server did not take of it, beside what the server says of the row.
+  sayProblems(input) {
+    const row = input.closest("tr");
     const notes = row.querySelector(".grid-findings");
     for (const note of notes.querySelectorAll("[data-problem]")) note.remove();
-    for (const input of row.querySelectorAll(FIELDS)) {
-      if (this.problems.has(input.name)) notes.append(remark("error", `${input.getAttribute("aria-label")}: ${this.problems.get(input.name)}`, true));
+    for (const each of row.querySelectorAll(FIELDS)) {
+      const problem = this.problems.get(each.name);
+      if (problem) notes.append(remark("error", `${each.getAttribute("aria-label")}: ${problem.why}`, true));
     }
   }
 
@@ -297,7 +312,6 @@ class Grid {
       input.value = value;
       box.remove();
       this.changed([input]);
-      if (!this.saving) this.sayStanding(); // theirs is what the server has: nothing needs to be sent
       this.form.sheet.sums();
       input.focus();
     };
@@ -327,7 +341,12 @@ class Grid {
   sayStanding() {
     if (this.refused.size || this.failed.size) this.say(this.texts.textRefused, true);
     else if (this.disputed.size) this.say(`${this.texts.textChoice} ${this.disputed.size}`, true);
-    else if (this.at) this.say(`${this.texts.textSaved} ${this.at}`);
+    else this.say(this.at ? `${this.texts.textSaved} ${this.at}` : "");
+  }
+
+  // A cell that is back at what the server has needs no sending, and no answer comes to say how things stand.
+  sayIfQuiet() {
+    if (!this.pending.size && !this.saving) this.sayStanding();
   }
 
   say(text, isProblem = false) {
