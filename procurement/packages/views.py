@@ -78,7 +78,8 @@ def check_method(request: SignedInRequest) -> HttpResponse:
     blank = Package(agency=agency, fiscal_year=request.workspace.fiscal_year) if agency else Package()
     typed = MethodCheckForm(request.GET)
     problem = presenters.method_problem(blank, typed.cleaned_data) if typed.is_valid() else ""
-    return render(request, "procurement/packages/method_check.html", {"problem": problem})
+    remark = presenters.amount_remark(getattr(typed, "cleaned_data", {}).get("ceiling_rupiah"))
+    return render(request, "procurement/packages/method_check.html", {"problem": problem, "remark": remark})
 
 
 @access(WRITERS)
