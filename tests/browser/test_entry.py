@@ -435,13 +435,39 @@ def test_taking_what_the_other_one_entered_is_saved_at_once(desk: Desk, sit: Cal
 def test_on_a_phone(desk: Desk) -> None:
     page = desk.page
     page.set_viewport_size({"width": 360, "height": 740})
-    field = spent(page).nth(4)
+    field = spent(page).locator("visible=true").nth(1)
     box = field.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 40
     field.fill(fresh(7))
     saved(page)
+    field.evaluate("each => each.scrollIntoView({ block: 'center' })")
     desk.look("16-isian-ponsel")
+
+
+def test_a_phone_shows_what_is_still_to_be_filled_in(desk: Desk) -> None:
+    """Of several programmes the first with gaps; the others, and rows that are complete, open at a press."""
+    page = desk.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    blocks, folded = page.locator("tbody[data-report]"), page.locator("tbody[data-folded]")
+    assert folded.count() == blocks.count() - 1
+    openers = page.locator(".grid-program .sheet-fold")
+    place = next(number for number in range(blocks.count()) if blocks.nth(number).get_attribute("data-folded") == "")
+    opener = openers.nth(place)
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert "baris:" in opener.inner_text()
+    opener.click()
+    expect(folded).to_have_count(blocks.count() - 2)
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    desk.picture("16-isian-ponsel-lipat")
+
+
+def test_explanations_stand_in_the_first_view_of_a_small_desk(desk: Desk) -> None:
+    page = desk.page
+    for address in (f"/isian/{LAST_MONTH}/", f"/isian/{YEAR}-Q1/"):
+        desk.open(address)
+        for table in page.locator(".grid-scroll").all():
+            assert table.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
 
 
 def test_a_list_with_five_kinds_of_errors(desk: Desk, tmp_path: Path) -> None:
