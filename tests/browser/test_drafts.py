@@ -355,8 +355,8 @@ def test_a_choice_that_a_search_brings_is_chosen_again(sit: Callable[[str], Desk
     desk = sit(WHO)
     page = desk.page
     page.goto(f"{desk.portal.address}/program/")
-    page.locator("main a[href^='/program/']").first.click()
-    page.get_by_role("link", name="Ubah", exact=True).click()
+    page.locator("main td.title-cell a").first.click()
+    page.get_by_role("link", name="Ubah program").click()
     codes, words = page.locator("#codes input"), page.locator("#nomenclature-search")
     own = codes.first.input_value()
     words.press_sequentially(".".join(page.locator("#codes code").first.inner_text().split(".")[:2]), delay=20)
