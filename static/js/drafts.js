@@ -242,6 +242,7 @@ function bar(state, { back, open, away, others }) {
   ];
   if (state.place && state.place !== told.place) made.firstChild.append(element("p", "mb-1", element("strong", "", told.typedFor.replace("{place}", state.place))));
   if (open.length) made.firstChild.append(element("p", "mb-1", told.changed));
+  if (back && state.form.querySelector("input[type=file]")) made.firstChild.append(element("p", "mb-1", told.files));
   if (lines.length) made.firstChild.append(element("ul", "mb-0", ...lines));
   state.bar = made;
   state.form.before(made);
