@@ -24,7 +24,7 @@ from core.formset_rows import show_unjudged, with_rows_changed
 from core.models import AuditEvent
 from core.numbers import LARGEST_HEADCOUNT
 from core.outcomes import refused, tell_refusal, told
-from core.request_values import plain_text, whole_number
+from core.request_values import plain_text, typed_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
 from datasources.choices import WorstSide
@@ -284,7 +284,7 @@ def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     with told(request, _("The programme is a draft again.")):
         registration.reopen_program(
-            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=500)
+            pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=500)
         )
     return redirect(row)
 
@@ -397,7 +397,7 @@ def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> Ht
         saved=saved,
         removed=formset.deleted_objects,
         quarter_targets=quarters,
-        reason=plain_text(request.POST.get("reason"), limit=500),
+        reason=typed_text(request.POST.get("reason"), limit=500),
     )
     if request.POST.get("act") != "register":
         messages.success(request, _("The indicators are saved."))

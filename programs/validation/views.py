@@ -17,7 +17,7 @@ from core.audit import history_of
 from core.choices import Role
 from core.deleted import there_or_deleted
 from core.outcomes import tell_refusal
-from core.request_values import plain_text, whole_number
+from core.request_values import typed_text, whole_number
 from core.versioning import joined, seen_of
 from programs.checks import CHECKS
 from programs.models import Indicator, ValidationRule
@@ -85,7 +85,7 @@ def _form(request: SignedInRequest, rule: ValidationRule) -> HttpResponse:
 def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     rule = there_or_deleted(ValidationRule.objects.all(), pk, may_know=lambda _event: True)
     try:
-        rules.remove_rule(rule=rule, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
+        rules.remove_rule(rule=rule, by=request.user, reason=typed_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
         tell_refusal(request, error)
         return redirect("programs:edit-rule", rule.pk)

@@ -79,6 +79,19 @@ def test_what_others_rest_on_stays(operator: User) -> None:
         delete_draft(pk=_draft().pk, by=factories.member(Role.OPERATOR, "Dinkes"))
 
 
+@pytest.mark.parametrize(("length", "status"), [(500, 302), (501, 422)])
+def test_a_reason_is_kept_whole_or_not_at_all(length: int, status: int, operator: User, client_of: ClientOf) -> None:
+    """Cut at its limit, it would say something else in the trail, and nobody would know."""
+    program, reason = factories.ProgramFactory(), "a" * (length - 1) + "z"
+    answer = client_of(operator).post(f"/program/{program.pk}/jadikan-draf/", {"reason": f" {reason} "})
+    assert answer.status_code == status
+    program.refresh_from_db()
+    assert (program.state == "draft") == (status == 302)
+    if status == 422:
+        assert reason in answer.content.decode()
+        assert "teks ini 501 karakter" in answer.content.decode()
+
+
 def test_a_registered_programme_becomes_a_draft_again_with_a_reason(operator: User, client_of: ClientOf) -> None:
     program = factories.ProgramFactory()
     with pytest.raises(ValidationError):
