@@ -368,3 +368,23 @@ def test_a_choice_that_a_search_brings_is_chosen_again(sit: Callable[[str], Desk
     page.locator(f"#codes input[value='{chosen}']:checked").wait_for()
     expect(page.locator(".draft-bar")).not_to_contain_text("sudah berubah")
     page.get_by_role("button", name="Buang konsep").click()
+
+
+def test_what_is_pasted_is_never_cut(sit: Callable[[str], Desk]) -> None:
+    """A browser cuts it at the field's length without a word."""
+    desk = sit(WHO)
+    page = desk.page
+    desk.open("/pengadaan/baru/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field, text = page.locator("[name=name]"), "kata " * 200
+    field.focus()
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+    expect(field).to_have_value(text)
+    note = page.locator("p[role=status]", has_text="Terlalu panjang untuk isian ini")
+    expect(note).to_contain_text("1.000/")
+    field.fill("Kapal sekolah")
+    expect(note).to_have_count(0)
+    page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Buang konsep").click()
