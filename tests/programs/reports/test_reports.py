@@ -235,6 +235,23 @@ def test_head_returns_with_a_comment_and_approves(
     assert "tidak dapat diubah lagi" in late.content.decode()
 
 
+def test_what_an_english_reader_decides_is_told_in_indonesian(
+    report: Report, operator: User, head: User, client_of: ClientOf
+) -> None:
+    """Their refused form comes back in English; the notice and what the trail keeps are read by others."""
+    User.objects.filter(pk=head.pk).update(language="en")
+    chief = client_of(head)
+    client_of(operator).post(f"/laporan/{report.pk}/", fields(report, "85", act="submit"))
+    report.refresh_from_db()
+    address = f"/laporan/{report.pk}/putusan/"
+    refused = chief.post(address, {"act": "return", "version": report.version}).content.decode()
+    assert '<html lang="en"' in refused
+    assert "Needed when you return the report" in refused
+    chief.post(address, {"act": "return", "version": report.version, "comment": "Lampirkan dasar hitungan"})
+    assert "dikembalikan" in operator.notices.latest("pk").text
+    assert report.steps.latest("pk").comment == "Lampirkan dasar hitungan"
+
+
 @pytest.mark.parametrize("now", list(ReportState))
 @pytest.mark.parametrize("then", list(ReportState))
 def test_every_transition(now: ReportState, then: ReportState, operator: User, db: None) -> None:
