@@ -82,7 +82,8 @@ def workspace_of(request: HttpRequest) -> Workspace:
 
 class LanguageMiddleware:
     """Pages are read in the reader's language. What is sent is worked on in Indonesian, and so is the API: notices,
-    reasons and files that come of it are read by others. `core.exports` and `core.typesetting` see to files."""
+    reasons and files that come of it are read by others. `core.exports` and `core.typesetting` see to files, and
+    `core.page_language` to the page that answers a form."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -94,9 +95,12 @@ class LanguageMiddleware:
     def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> None:
         """Until the answer is made. Pages for everybody are kept for everybody, in one language."""
         rule, user = rule_of(view), request.user
-        is_page = request.method in SAFE_METHODS and not request.path.startswith("/api/v1/")
-        if is_page and isinstance(user, User) and not (rule and rule.public):
+        if request.path.startswith("/api/v1/") or not isinstance(user, User) or (rule and rule.public):
+            return
+        if request.method in SAFE_METHODS:
             translation.activate(user.language)
+        else:
+            request.page_language = user.language  # type: ignore[attr-defined]  # ours
 
 
 class PagePersonMiddleware:

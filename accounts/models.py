@@ -202,7 +202,7 @@ class User(AbstractUser):
         choices=[("id", _("Indonesian")), ("en", _("English"))],
         help_text=_(
             "In English you read the portal's own words. What people typed, regulations, figures, guides and files "
-            "stay Indonesian, and so do the answers to what you send."
+            "stay Indonesian, and so do notices, letters and messages about what you have sent."
         ),
     )
     notices_by_mail = models.CharField(

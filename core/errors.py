@@ -156,6 +156,7 @@ def _sorry(request: HttpRequest, template: str, status: int, **context: Any) -> 
         "request": request,
         "typed": typed_fields(request),
         "forgets": forgets_secrets(request),
+        "lost_files": lost_files(request),
         "csrf_token": request.META.get("CSRF_COOKIE", ""),
     }
     return HttpResponse(render_to_string(template, context, request=None), status=status)
@@ -181,7 +182,7 @@ def _of_a_form(request: HttpRequest) -> dict[str, Any]:
     if request.resolver_match is None or not request.user.is_authenticated:
         return {}
     typed = [(name, value) for name, value in typed_fields(request) if value]
-    return {"typed": typed if typed_words(typed) else []}
+    return {"typed": typed if typed_words(typed) else [], "lost_files": lost_files(request)}
 
 
 @requires_csrf_token
@@ -209,6 +210,16 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in sent if name not in NEVER_REPEATED for value in values]
 
 
+def lost_files(request: HttpRequest) -> list[str]:
+    """The names of the files that came with a form: no page can send them a second time."""
+    if request.method != "POST":
+        return []
+    try:
+        return [file.name or "" for _field, files in request.FILES.lists() for file in files]
+    except (RawPostDataException, OSError):
+        return []
+
+
 def forgets_secrets(request: HttpRequest) -> bool:
     """Whether the form brought a password or a pass phrase, which no page repeats: it has to be typed again."""
     if request.method != "POST":
@@ -224,5 +235,10 @@ def forgets_secrets(request: HttpRequest) -> bool:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token ran out (a long pause, a sign-in in another tab): offer to send the same data again."""
     del reason
-    context = {"request": request, "typed": typed_fields(request), "forgets": forgets_secrets(request)}
+    context = {
+        "request": request,
+        "typed": typed_fields(request),
+        "forgets": forgets_secrets(request),
+        "lost_files": lost_files(request),
+    }
     return HttpResponse(render_to_string("403_csrf.html", context, request=request), status=403)

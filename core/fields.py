@@ -11,6 +11,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import StartsWith
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange
 
@@ -159,7 +160,7 @@ def read_figure(text: str, limits: Limits) -> Decimal:
     try:
         return parse_number(text, decimals=limits.decimals, is_amount=limits.is_amount)
     except NumberFormatError as error:
-        raise ValidationError(number_message(error, limits)) from error
+        raise ValidationError(_number_message(error, limits)) from error
 
 
 def require_within(value: Decimal, limits: Limits) -> None:
@@ -197,6 +198,9 @@ def number_message(error: NumberFormatError, limits: Limits | None = None) -> st
     if error.problem is NumberProblem.TOO_LONG:
         return str(_("That figure has too many digits. Check it, please."))
     return _("“%(text)s” is not a figure. Write for example 1.234.567,89.") % {"text": error.text}
+
+
+_number_message = lazy(number_message, str)  # put into words when it is shown, in the reader's language
 
 
 class RupiahField(models.DecimalField):

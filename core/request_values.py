@@ -1,7 +1,10 @@
-"""Numbers that come in a request: whatever was sent, an int or nothing, never an error."""
+"""What comes in a request: of a number an int or nothing, never an error; of words what was typed, whole."""
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from core.numbers import format_number
 
 DIGITS = 9
 
@@ -11,8 +14,25 @@ def whole_number(text: str | None, *, digits: int = DIGITS) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
-def plain_text(text: str | None, *, limit: int) -> str:
-    """What was typed, without NUL (which PostgreSQL has no place for) and outer blanks, cut at `limit` characters."""
+class TextTooLong(Exception):  # noqa: N818 (answered with a page that repeats the text, not a fault)
+    """More was typed than is kept. No view catches it: `core.middleware.decided_elsewhere` answers."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        said = _("At most %(limit)s characters fit; this text has %(length)s. Nothing was saved.")
+        super().__init__(said % {"limit": format_number(limit), "length": format_number(length)})
+
+
+def typed_text(text: str | None, *, limit: int) -> str:
+    """What was typed into a form, without NUL and outer blanks. Raises TextTooLong: cut, it would say another thing."""
+    typed = plain_text(text)
+    if len(typed) > limit:
+        raise TextTooLong(len(typed), limit)
+    return typed
+
+
+def plain_text(text: str | None, *, limit: int | None = None) -> str:
+    """What was searched for, without NUL (which PostgreSQL has no place for) and outer blanks, cut at `limit`
+    characters."""
     return (text or "").replace("\x00", "").strip()[:limit]
 
 

@@ -22,11 +22,11 @@ from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
 
 from core import formats
-from core.exports.columns import ExportColumn, as_cells, in_house_language
+from core.exports.columns import ExportColumn, as_cells, in_house_language, plain_figure
 from core.exports.csv_files import write_csv
 from core.exports.workbooks import ExportSheet, write_workbook
 from core.htmx import render_partial
-from core.numbers import decimals_of, round_half_up
+from core.numbers import round_half_up
 from core.pagination import MOST_COUNTED, ROWS_PER_PAGE, ListPaginator, kept_filters
 from core.text import shortened
 
@@ -123,12 +123,9 @@ class FigureColumn(tables.Column):
 
     def value(self, value: Any, **_given: Any) -> Any:
         """A quotient isn't written with the noise of its division, and 95.110000 is 95.11."""
-        if isinstance(value, float):
-            value = Decimal(str(value))
-        if not isinstance(value, Decimal):
+        if not isinstance(value, Decimal | float):
             return value
-        exact = round_half_up(value, EXACT_DECIMALS)
-        return round_half_up(exact, decimals_of(exact))
+        return plain_figure(round_half_up(Decimal(str(value)), EXACT_DECIMALS))
 
 
 class RupiahColumn(FigureColumn):

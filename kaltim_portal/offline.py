@@ -26,6 +26,7 @@ SHELL = (
     "js/portal.js",
     "js/sheet.js",
     "js/grid.js",
+    "js/folds.js",
     "js/offline.js",
     "js/drafts.js",
     "js/session.js",

@@ -16,7 +16,7 @@ from core.form_pages import form_on
 from core.formset_rows import with_rows_changed
 from core.outcomes import tell_refusal, told
 from core.permissions import insist
-from core.request_values import plain_text, whole_number
+from core.request_values import typed_text, whole_number
 from core.tables import list_response
 from core.versioning import save_merged
 from public_services import ranking, services
@@ -164,7 +164,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The head adopts a proposal, or does not."""
     procedure = _proposal(request, pk)
     insist(check_may_decide, request.user, procedure)
-    reason = plain_text(request.POST.get("reason"), limit=500)
+    reason = typed_text(request.POST.get("reason"), limit=500)
     try:
         services.decide_proposal(
             procedure=procedure, by=request.user, adopt=request.POST.get("act") == "adopt", reason=reason

@@ -16,7 +16,7 @@ from core.choices import Role
 from core.models import Region
 from core.outcomes import tell_refusal
 from core.periods import Period, PeriodKind
-from core.request_values import plain_text
+from core.request_values import typed_text
 from core.versioning import SEEN, Difference, seen_of
 from spm import services as spm_services
 from spm.choices import Stage, ZeroNeed
@@ -186,7 +186,7 @@ def mark_stage(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     if request.POST.get("undo"):
         spm_services.take_stage_back(service=service, fiscal_year=year, item=wanted, by=request.user)
         return redirect("spm:stages", service.pk)
-    note = plain_text(request.POST.get("note"), limit=500)
+    note = typed_text(request.POST.get("note"), limit=500)
     try:
         spm_services.mark_stage(service=service, fiscal_year=year, item=wanted, note=note, by=request.user)
     except ValidationError as error:

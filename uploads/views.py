@@ -21,7 +21,7 @@ from core.importing import reader_processes, staging
 from core.importing.fields import Shape
 from core.importing.messages import message
 from core.outcomes import refused, told
-from core.request_values import plain_text, whole_number
+from core.request_values import plain_text, typed_text, whole_number
 from core.tables import list_response
 from uploads import permissions
 from uploads import services as uploads
@@ -88,7 +88,7 @@ def assign_columns(request: SignedInRequest, pk: int) -> HttpResponse:
             mapping[sheet["name"]] = {"skip": True}
         elif shape in shapes:
             columns = _columns(request, row, index, shapes[shape])
-            name = plain_text(request.POST.get(f"save-as-{index}"), limit=80)
+            name = typed_text(request.POST.get(f"save-as-{index}"), limit=80)
             mapping[sheet["name"]] = {"shape": shape, "columns": columns}
             kept += [(shape, name, columns)] if name and columns else []
     with told(request):
@@ -114,7 +114,7 @@ def _columns(request: SignedInRequest, row: Upload, index: int, shape: Shape) ->
 def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _upload_of(request, pk)
     try:
-        uploads.request_apply(pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=300))
+        uploads.request_apply(pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=300))
     except ValidationError as error:
         context = upload_page(request.user, row, " ".join(error.messages)) | {"reason": request.POST.get("reason", "")}
         return render(request, "uploads/upload.html", context, status=422)
@@ -125,7 +125,7 @@ def apply_upload(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(UPLOADERS)
 def undo_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _upload_of(request, pk)
-    reason = plain_text(request.POST.get("undo_reason"), limit=300)
+    reason = typed_text(request.POST.get("undo_reason"), limit=300)
     try:
         uploads.request_undo(pk=row.pk, by=request.user, reason=reason)
     except ValidationError as error:

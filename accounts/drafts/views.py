@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -80,7 +80,10 @@ def _text(sent: dict[str, Any]) -> dict[str, Any]:
 @access(signed_in())
 def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was typed, also where the form's page no longer opens; a POST throws it away."""
-    row = get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
+    row = Draft.objects.visible_to(request.user).filter(pk=pk).first()
+    if row is None:
+        context = {"days": services.KEPT_FOR.days}
+        return render(request, "accounts/drafts/gone.html", context, status=HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         services.discard(owner=request.user, keys=[row.key])
         messages.success(request, _("The draft is discarded."))

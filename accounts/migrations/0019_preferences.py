@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='language',
-            field=models.CharField(choices=[('id', 'Indonesian'), ('en', 'English')], default='id', help_text="In English you read the portal's own words. What people typed, regulations, figures, guides and files stay Indonesian, and so do the answers to what you send.", max_length=2, verbose_name='language'),
+            field=models.CharField(choices=[('id', 'Indonesian'), ('en', 'English')], default='id', help_text="In English you read the portal's own words. What people typed, regulations, figures, guides and files stay Indonesian, and so do notices, letters and messages about what you have sent.", max_length=2, verbose_name='language'),
         ),
         migrations.AddField(
             model_name='user',
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='userevent',
             name='language',
-            field=models.CharField(choices=[('id', 'Indonesian'), ('en', 'English')], default='id', help_text="In English you read the portal's own words. What people typed, regulations, figures, guides and files stay Indonesian, and so do the answers to what you send.", max_length=2, verbose_name='language'),
+            field=models.CharField(choices=[('id', 'Indonesian'), ('en', 'English')], default='id', help_text="In English you read the portal's own words. What people typed, regulations, figures, guides and files stay Indonesian, and so do notices, letters and messages about what you have sent.", max_length=2, verbose_name='language'),
         ),
         migrations.AddField(
             model_name='userevent',

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.reauthentication import by_second_factor
 from accounts.sign_in.services import must_have_second_factor
 from core.access import rule_of
-from core.errors import forgets_secrets, typed_fields
+from core.errors import forgets_secrets, lost_files, typed_fields
 from core.request_values import own_page
 
 # What stays open while the second factor is still missing: the way to it.
@@ -63,4 +63,5 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         place = urlsplit(request.headers.get("referer", ""))
         page = own_page(request, urlunsplit(("", "", place.path, place.query, ""))) or request.get_full_path()
         context = {"typed": typed, "forgets": forgets, "page": page, "is_kept": DRAFT in request.POST}
+        context["lost_files"] = lost_files(request)
         return render(request, "accounts/session_over.html", context, status=403)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from core.exports.formulas import safe_text
+from core.numbers import decimals_of, round_half_up
 from core.periods import Period
 
 if TYPE_CHECKING:
@@ -54,10 +55,16 @@ class ExportColumn:
         if value is None:
             return None
         if self.kind in FIGURES:
-            return Decimal(value)
+            return plain_figure(value)
         if self.kind in DAYS and not isinstance(value, Period):
             return value
         return safe_text(value)
+
+
+def plain_figure(value: Any) -> Decimal:
+    """As people write it: a column of six decimals says 95.11, not 95.110000; a quotient without binary noise."""
+    figure = Decimal(str(value))
+    return round_half_up(figure, decimals_of(figure))
 
 
 def in_house_language(write: Callable[Given, Written]) -> Callable[Given, Written]:

@@ -40,7 +40,7 @@ def as_csv(column: ExportColumn) -> str:
         first = f"left(ltrim({column.sql}, {literal(PASSED_OVER)}), 1)"
         return f"CASE WHEN {first} IN ({_DANGEROUS}) THEN '''' || {column.sql} ELSE {column.sql} END"
     if column.kind in FIGURES:
-        return f"replace(({column.sql})::text, '.', ',')"
+        return f"replace(trim_scale(({column.sql})::numeric)::text, '.', ',')"
     if column.kind == "moment":
         return f"to_char({column.sql} AT TIME ZONE '{settings.TIME_ZONE}', 'YYYY-MM-DD HH24:MI:SS')"
     return f"to_char({column.sql}, 'YYYY-MM-DD')"

@@ -129,12 +129,14 @@ def _write_sheet(book: NewWorkbook, sheet: ExportSheet, report: Callable[[int], 
     return count
 
 
-Plan = list[tuple[int, bool, bool, Any]]  # of each column: its place, whether it is text, whether days, its style
+# Of each column: its place, whether it is text, whether days, its style, and that of whole figures, which would else
+# end with a decimal comma: "95,".
+Plan = list[tuple[int, bool, bool, Any, Any]]
 
 
 def _plan(book: NewWorkbook, columns: Sequence[ExportColumn]) -> Plan:
     return [
-        (index, column.kind == "text", column.kind in DAYS, book.style(column.kind))
+        (index, column.kind == "text", column.kind in DAYS, book.style(column.kind), book.style("rupiah"))
         for index, column in enumerate(columns)
     ]
 
@@ -158,7 +160,7 @@ def _write_rows(
 
 def _write_row(page: Any, count: int, row: Sequence[Any], plan: Plan) -> None:
     text, number, moment = page.write_string, page.write_number, page.write_datetime
-    for index, is_text, is_day, style in plan:
+    for index, is_text, is_day, style, whole in plan:
         value = row[index]
         if value is None:
             continue
@@ -167,4 +169,4 @@ def _write_row(page: Any, count: int, row: Sequence[Any], plan: Plan) -> None:
         elif is_day:
             moment(count, index, value, style)
         else:
-            number(count, index, value, style)
+            number(count, index, value, style if value % 1 else whole)

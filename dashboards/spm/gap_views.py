@@ -10,7 +10,7 @@ from core.access import access
 from core.htmx import render_partial
 from core.models import Region
 from core.periods import Period, PeriodKind
-from core.request_values import plain_text
+from core.request_values import typed_text
 from dashboards.spm.presenters import gap_page
 from dashboards.spm.services import make_plan
 from dashboards.spm.what_if import ServiceGap, service_gap
@@ -47,7 +47,7 @@ def _month(period: str) -> Period:
 
 
 def _make_plan(request: SignedInRequest, found: ServiceGap) -> HttpResponse:
-    note = plain_text(request.POST.get("note"), limit=500)
+    note = typed_text(request.POST.get("note"), limit=500)
     before, after = as_decimal(found.steps.result.index), as_decimal(found.result.after.index)
     if len(note) < LEAST_NOTE:
         messages.error(request, _("Say in a few words who does what until when: the plan is kept with it."))

@@ -19,7 +19,7 @@ from core.choices import Role
 from core.digests import sha256_of
 from core.htmx import render_partial
 from core.outcomes import told
-from core.request_values import whole_number
+from core.request_values import typed_text, whole_number
 from core.tables import list_response
 from evidence.models import PaperSignature
 from evidence.signatures import reading
@@ -115,7 +115,7 @@ def fetch(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @access(AUDITORS)
 def save_filters(request: SignedInRequest) -> HttpResponse:
     """Keep the filters under a name, or forget those of a name."""
-    name, query = request.POST.get("name", "").strip()[:100], request.POST.get("filters", "")[:2000]
+    name, query = typed_text(request.POST.get("name"), limit=100), request.POST.get("filters", "")[:2000]
     forgotten = whole_number(request.POST.get("forget"), digits=18)
     if forgotten is not None:
         saved_filters.forget(by=request.user, pk=forgotten)

@@ -4,6 +4,7 @@ A list brings in what was signed elsewhere: that is not refused here but flagged
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,31 @@ from django.utils.translation import gettext as _
 from core.fields import has_happened
 from core.formats import day, moment, rupiah
 from procurement.models import Addendum, Award, Contract, Handover, Offer, Package, Payment
+
+# Where zeros may be missing, or an amount was typed in thousands: no rule's limits, so nothing is refused or flagged
+# by them. What differs from the plan is K17's.
+LITTLE_SHARE = Decimal("0.1")  # of the HPS, or else of the ceiling
+
+
+def remarks_on(package: Package, awards: Iterable[Award], contracts: Iterable[Contract]) -> list[str]:
+    """What is so little for this package that whoever entered it should look at it again."""
+    planned = package.hps_rupiah or package.ceiling_rupiah
+    if package.is_framework or not planned:
+        return []
+    won = [award.amount_rupiah for award in awards if award.cancelled_at is None and award.amount_rupiah is not None]
+    signed = [contract.value_rupiah for contract in contracts]
+    found = []
+    for sums, text in (
+        (won, _("The award of %(sum)s is less than a tenth of the %(planned)s that are planned: are zeros missing?")),
+        (
+            signed,
+            _("Contracts of %(sum)s are less than a tenth of the %(planned)s that are planned: are zeros missing?"),
+        ),
+    ):
+        total = sum(sums, start=Decimal(0))
+        if sums and total < planned * LITTLE_SHARE:
+            found.append(text % {"sum": rupiah(total), "planned": rupiah(planned)})
+    return found
 
 
 def check_offer(package: Package, offer: Offer) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Sum
 
 from accounts.models import User
-from procurement.contracts import permissions
+from procurement.contracts import limits, permissions
 from procurement.contracts.forms import (
     AddendumForm,
     AwardForm,
@@ -37,12 +37,13 @@ CORRECTING: dict[str, tuple[type[forms.ModelForm], str]] = {
 
 def contracting_page(user: User, package: Package, **more: Any) -> dict[str, Any]:
     """Everything on the page; `more` replaces a part, such as a form that was not accepted."""
-    contracts = _contracts(package)
+    contracts, awards = _contracts(package), list(package.awards.select_related("supplier"))
     facts = {
         "package": package,
         "conflict": None,
+        "remarks": limits.remarks_on(package, awards, contracts),
         "offers": list(package.offers.select_related("supplier").prefetch_related("partners")),
-        "awards": list(package.awards.select_related("supplier")),
+        "awards": awards,
         "contracts": contracts,
         "earlier": package.contracts.filter(superseded_at__isnull=False).select_related("supplier", "corrected_by"),
         "is_underway": package.state in permissions.UNDERWAY,

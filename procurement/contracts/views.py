@@ -16,7 +16,7 @@ from core.access import access
 from core.form_pages import form_on
 from core.forms import put_errors
 from core.outcomes import told
-from core.request_values import plain_text, whole_number
+from core.request_values import typed_text, whole_number
 from core.versioning import save_merged
 from procurement.contracts import permissions, presenters
 from procurement.contracts import services as contract_services
@@ -150,7 +150,7 @@ def remove_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _with_reason(request: SignedInRequest, row: Package, act: Callable[[str], Any], said: str) -> HttpResponse:
     with told(request, said):
-        act(plain_text(request.POST.get("reason"), limit=500))
+        act(typed_text(request.POST.get("reason"), limit=500))
     return redirect("procurement:contracting", row.pk)
 
 

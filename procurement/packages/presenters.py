@@ -1,9 +1,13 @@
 """What the page of a package shows, and which of its buttons the reader has."""
 
+from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.audit import history_of
+from core.formats import rupiah
 from core.permissions import refusal
 from procurement.choices import STEPS_WITH_REASON, PackageState
 from procurement.declarations.gate import Gate, OfficerStatus, gate_of
@@ -13,6 +17,8 @@ from procurement.packages import permissions
 from procurement.packages.conditions import lacking, state_before
 from procurement.packages.forms import OfficerForm, OverrideForm, ReplaceForm
 from procurement.red_flags.rules import RULES, FlagDefinition
+
+LITTLE_RUPIAH = Decimal(1_000_000)  # no rule's limit: below it an amount may have been typed in thousands or millions
 
 
 def filled_for_list(packages: PackageQuerySet) -> PackageQuerySet:
@@ -36,6 +42,7 @@ def _facts(user: User, package: Package) -> dict[str, Any]:
         "may_enter": user.operates(package.agency_id),
         "may_see_connections": may_look(user),
         "method_problem": MethodThreshold.objects.problem_of(package),
+        "amount_remark": amount_remark(package.ceiling_rupiah),
         "flags": flags_with_rules(user, package),
         "tender_codes": package.tender_codes.all(),
         "offers": package.offers.select_related("supplier"),
@@ -87,6 +94,13 @@ def flags_with_rules(user: User, package: Package) -> list[tuple[Flag, FlagDefin
     raised = Flag.objects.visible_to(user).ours().raised().filter(package=package).findings().with_reasons()
     raised = raised.order_by("code")
     return [(flag, RULES[flag.code]) for flag in raised if flag.code in RULES]
+
+
+def amount_remark(ceiling: Decimal | None) -> str:
+    """Said of a ceiling so little that zeros may be missing; it is taken all the same."""
+    if not ceiling or ceiling >= LITTLE_RUPIAH:
+        return ""
+    return _("%(ceiling)s is very little for a package: is it written in full rupiah?") % {"ceiling": rupiah(ceiling)}
 
 
 def method_problem(package: Package, typed: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from core.access import Scope, access, roles
 from core.form_pages import form_on
 from core.outcomes import refused, told
 from core.permissions import insist
-from core.request_values import plain_text, whole_number
+from core.request_values import typed_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, save_merged
 from procurement.choices import PackageState
@@ -78,7 +78,8 @@ def check_method(request: SignedInRequest) -> HttpResponse:
     blank = Package(agency=agency, fiscal_year=request.workspace.fiscal_year) if agency else Package()
     typed = MethodCheckForm(request.GET)
     problem = presenters.method_problem(blank, typed.cleaned_data) if typed.is_valid() else ""
-    return render(request, "procurement/packages/method_check.html", {"problem": problem})
+    remark = presenters.amount_remark(getattr(typed, "cleaned_data", {}).get("ceiling_rupiah"))
+    return render(request, "procurement/packages/method_check.html", {"problem": problem, "remark": remark})
 
 
 @access(WRITERS)
@@ -163,7 +164,7 @@ def replace_officer(request: SignedInRequest, pk: int) -> HttpResponse:
 def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the package's way; what stands in the way is listed, with the comment kept."""
     row = _own(request, pk)
-    version, comment = whole_number(request.POST.get("version")), request.POST.get("comment", "")[:2000]
+    version, comment = whole_number(request.POST.get("version")), typed_text(request.POST.get("comment"), limit=2000)
     if request.POST.get("state") not in PackageState.values or version is None:
         raise Http404
     state = PackageState(request.POST["state"])
@@ -186,7 +187,7 @@ def move_package(request: SignedInRequest, pk: int) -> HttpResponse:
 def step_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """The last step is taken back, with a reason."""
     row = _own(request, pk)
-    version, reason = whole_number(request.POST.get("version")), plain_text(request.POST.get("reason"), limit=2000)
+    version, reason = whole_number(request.POST.get("version")), typed_text(request.POST.get("reason"), limit=2000)
     if version is None:
         raise Http404
     try:

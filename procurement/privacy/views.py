@@ -21,7 +21,7 @@ from core.forms import NO_DRAFT, put_errors
 from core.models import AuditEvent
 from core.pagination import page_of
 from core.permissions import insist
-from core.request_values import plain_text
+from core.request_values import plain_text, typed_text
 from core.tables import list_response
 from procurement.models import ANSWER_REQUEST, PrivacyRequest
 from procurement.privacy import inventory, permissions
@@ -111,7 +111,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
             pk=row.pk,
             by=request.user,
             state=request.POST.get("state", ""),
-            text=plain_text(request.POST.get("answer"), limit=2000),
+            text=typed_text(request.POST.get("answer"), limit=2000),
         )
     except ValidationError as error:
         context = _page(

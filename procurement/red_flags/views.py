@@ -10,6 +10,7 @@ from accounts.middleware import SignedInRequest
 from core.access import Scope, access, roles
 from core.choices import AGENCY_ROLES, Role
 from core.outcomes import told
+from core.request_values import typed_text
 from core.tables import list_response
 from procurement.models import REVIEW_FLAG, Flag
 from procurement.red_flags import permissions, presenters
@@ -48,7 +49,7 @@ def suppress(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = get_object_or_404(Flag.objects.visible_to(request.user), pk=pk)
     act = flag_services.restore if request.POST.get("act") == "restore" else flag_services.suppress
     with told(request, _("Saved; the reason stands in the audit trail.")):
-        act(flag=flag, by=request.user, reason=request.POST.get("reason", "")[:500])
+        act(flag=flag, by=request.user, reason=typed_text(request.POST.get("reason"), limit=500))
     return redirect(flag.package or "procurement:flags")
 
 

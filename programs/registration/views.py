@@ -1,12 +1,13 @@
 """Programmes: the list, the two screens of registering, the page of one programme."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from accounts.middleware import SignedInRequest, workspace_years
 from accounts.models import Agency
 from core.access import Scope, access, roles
 from core.choices import Role
+from core.deleted import there_or_deleted
 from core.fields import NumberFormField
 from core.formset_rows import show_unjudged, with_rows_changed
+from core.models import AuditEvent
 from core.numbers import LARGEST_HEADCOUNT
 from core.outcomes import refused, tell_refusal, told
-from core.request_values import plain_text, whole_number
+from core.request_values import plain_text, typed_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, Difference, at_version, merge, pairs_of, save_merged
 from datasources.choices import WorstSide
@@ -46,6 +49,17 @@ from programs.registration.tables import BudgetLineTable, ProgramTable
 
 READERS = roles(Role.OPERATOR, Role.AGENCY_HEAD, *PROVINCE_READERS, scope=Scope.PROVINCE)
 WRITERS = roles(Role.OPERATOR, scope=Scope.OWN_AGENCY)
+
+
+def _own(request: SignedInRequest, pk: int) -> Program:
+    """To be changed by this person. Raises Http404, and AlreadyDeleted for a draft that somebody has deleted."""
+    rows = Program.objects.editable_by(request.user).select_related("agency")
+    return there_or_deleted(rows, pk, may_know=partial(_may_know, request))
+
+
+def _may_know(request: SignedInRequest, deleted: AuditEvent) -> bool:
+    agency = deleted.details.get("agency")
+    return agency is not None and request.user.operates(agency)
 
 
 @access(READERS)
@@ -78,12 +92,10 @@ def _year_to_copy_into(request: SignedInRequest) -> int:
 
 @access(READERS)
 def program(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(
-        Program.objects.visible_to(request.user).select_related(
-            "agency", "service__domain", "nomenclature", "created_by", "plan_item__document"
-        ),
-        pk=pk,
+    rows = Program.objects.visible_to(request.user).select_related(
+        "agency", "service__domain", "nomenclature", "created_by", "plan_item__document"
     )
+    row = there_or_deleted(rows, pk, may_know=partial(_may_know, request))
     return render(request, "programs/registration/program.html", program_page(request.user, row))
 
 
@@ -116,7 +128,7 @@ def budget(request: SignedInRequest) -> HttpResponseBase:
 @require_POST
 @access(WRITERS)
 def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    row = _own(request, pk)
     form = LegalBasisForm(request.POST, program=row)
     if form.is_valid():
         registration.add_legal_basis(program=row, basis=form.to_basis(), by=request.user)
@@ -130,7 +142,7 @@ def add_legal_basis(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def region_targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many people are to be reached in each region of the programme."""
-    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    row = _own(request, pk)
     field = NumberFormField(required=False, decimals=0, min_value=0, max_value=LARGEST_HEADCOUNT)
     people, unread = {}, []
     for region in row.regions.all():
@@ -256,7 +268,7 @@ def _say_what_was_copied(request: SignedInRequest, done: copying.Copied, year: i
 @require_POST
 @access(WRITERS)
 def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    row = _own(request, pk)
     try:
         made = copying.duplicate_program(pk=row.pk, by=request.user)
     except ValidationError as error:
@@ -269,10 +281,10 @@ def duplicate_program(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
     """A registered programme becomes a draft again, with a reason."""
-    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    row = _own(request, pk)
     with told(request, _("The programme is a draft again.")):
         registration.reopen_program(
-            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=500)
+            pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=500)
         )
     return redirect(row)
 
@@ -280,7 +292,7 @@ def reopen_program(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @access(WRITERS)
 def delete_draft(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    row = _own(request, pk)
     try:
         name = registration.delete_draft(pk=row.pk, by=request.user)
     except ValidationError as error:
@@ -296,7 +308,7 @@ def _blank(request: SignedInRequest) -> Program:
 
 @access(WRITERS)
 def edit_program(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Program.objects.editable_by(request.user), pk=pk)
+    row = _own(request, pk)
     asks_reason = row.state == ProgramState.REGISTERED
     searching = "search_again" in request.POST
     form = ProgramForm(request.POST or None, fiscal_year=row.fiscal_year, asks_reason=asks_reason, instance=row)
@@ -338,7 +350,7 @@ def nomenclature_search(request: SignedInRequest) -> HttpResponse:
 @access(WRITERS)
 def indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     """Screen 2: the indicators, and registering."""
-    row = get_object_or_404(Program.objects.editable_by(request.user).select_related("agency"), pk=pk)
+    row = _own(request, pk)
     act = request.POST.get("act", "")
     rows = with_rows_changed(request.POST, "indicators")
     formset = IndicatorFormSet(rows or request.POST or None, instance=row)
@@ -385,7 +397,7 @@ def _save_indicators(request: SignedInRequest, row: Program, formset: Any) -> Ht
         saved=saved,
         removed=formset.deleted_objects,
         quarter_targets=quarters,
-        reason=plain_text(request.POST.get("reason"), limit=500),
+        reason=typed_text(request.POST.get("reason"), limit=500),
     )
     if request.POST.get("act") != "register":
         messages.success(request, _("The indicators are saved."))

@@ -1,7 +1,7 @@
 """The one writer of what is reported: the grid, the form and lists all enter cells, each on top of what its author saw.
 
 A cell saves itself, so two operators never overwrite one another; what cannot be read as a figure is kept as it was
-typed and blocks sending only.
+typed and blocks sending only. What is longer than can be kept is refused whole: nothing is cut.
 """
 
 import copy
@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.fields import number_message, read_figure, require_within
-from core.numbers import LARGEST_FIGURE, Limits, NumberFormatError, NumberProblem, format_for_input
+from core.numbers import (
+    LARGEST_FIGURE,
+    Limits,
+    NumberFormatError,
+    NumberProblem,
+    format_for_input,
+    format_number,
+)
 from core.periods import Period
 from programs.models import Progress, Recipients, Report, ReportValue
 from programs.reports.permissions import check_may_edit
@@ -29,8 +36,9 @@ Row = ReportValue | Progress | Recipients
 Entered = str | Decimal | int | None
 MAX_CELLS = 2_000
 KEY_DIGITS = 18
-TYPED_FIGURE = 200  # characters of a text that is no figure
-TYPED_TEXT = 100_000  # characters of a remark that is too long, kept until it is shortened
+# What is too long for its column, or no figure, is kept as it was typed until it is mended; up to so many characters.
+TYPED_FIGURE = 200
+TYPED_TEXT = 100_000
 FIELDS: dict[str, tuple[str, ...]] = {
     "v": ("numerator", "denominator", "value", "reason", "helped"),
     "p": ("planned_rupiah", "financial_rupiah", "physical_percent", "obstacle", "reason"),
@@ -216,6 +224,9 @@ def enter(rows: ReportedRows, cells: Sequence[CellEntry], *, by: User) -> tuple[
         if cell.is_overtaken(row, current):
             outcomes.append(_conflict(cell, row, current))
             continue
+        if too_long := _too_long(row, cell):
+            outcomes.append(Outcome(cell.name, "refused", cell.text, too_long))
+            continue
         problem = _put(row, cell.field, cell.entered)
         if current != shown(row, cell.field):
             row.changed_by, row.changed_at = by, now
@@ -230,6 +241,23 @@ def _conflict(cell: CellEntry, row: Row, current: str) -> Outcome:
     return Outcome(cell.name, "conflict", current, by=who, at=at)
 
 
+def _too_long(row: Row, cell: CellEntry) -> str:
+    """Why this text cannot even be kept as it was typed, or ''."""
+    limit = TYPED_TEXT if cell.field in TEXT_FIELDS else TYPED_FIGURE
+    length = len(cell.text)
+    if length <= limit:
+        return ""
+    if cell.field in TEXT_FIELDS:
+        limit = _length_of(row, cell.field)
+    said = _("At most %(limit)s characters fit; this text has %(length)s and was not saved. Shorten it.")
+    return said % {"limit": format_number(limit), "length": format_number(length)}
+
+
+def _length_of(row: Row, name: str) -> int:
+    limit: int = getattr(type(row), name).field.max_length
+    return limit
+
+
 def _put(row: Row, name: str, entered: Entered) -> str:
     """Set one cell; returns what is wrong with it (then the text is kept in `typed`), or ''."""
     if isinstance(entered, str):
@@ -242,16 +270,11 @@ def _put(row: Row, name: str, entered: Entered) -> str:
 
 
 def _put_text(row: Row, name: str, text: str) -> str:
-    limit: int = getattr(type(row), name).field.max_length
+    limit = _length_of(row, name)
     if len(text) > limit:
-        row.typed[name] = text[:TYPED_TEXT]
-        if len(text) > TYPED_TEXT:
-            return _("At most %(limit)s characters fit; of these %(length)s only the first %(kept)s are kept here.") % {
-                "limit": limit,
-                "length": len(text),
-                "kept": TYPED_TEXT,
-            }
-        return _("At most %(limit)s characters fit; this text has %(length)s.") % {"limit": limit, "length": len(text)}
+        row.typed[name] = text
+        said = _("At most %(limit)s characters fit; this text has %(length)s.")
+        return said % {"limit": format_number(limit), "length": format_number(len(text))}
     row.typed.pop(name, None)
     setattr(row, name, text)
     return ""
@@ -266,7 +289,7 @@ def _put_figure(row: Row, name: str, entered: Entered) -> str:
     except ValidationError as error:
         setattr(row, name, None)
         as_text = entered if isinstance(entered, str) else format_for_input(entered or 0, limits.decimals)
-        row.typed[name] = as_text[:TYPED_FIGURE]
+        row.typed[name] = as_text
         return " ".join(error.messages)
     row.typed.pop(name, None)
     return ""

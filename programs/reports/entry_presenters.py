@@ -245,7 +245,9 @@ def _grid_row(kind: str, row: Row, columns: list[GridColumn], last: Any, is_open
     for column in columns:
         name = cell_name(kind, row.pk, column.name)
         outcome = outcomes.get(name)
-        text = outcome.text if outcome and outcome.state == "conflict" else shown(row, column.name)
+        # A refused text stays in its cell to be shortened; a conflict's text is the one that the other person entered.
+        stays = outcome is not None and (outcome.state == "conflict" or (outcome.state == "refused" and is_open))
+        text = outcome.text if outcome is not None and stays else shown(row, column.name)
         cells.append(
             GridCell(
                 name,

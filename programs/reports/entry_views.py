@@ -97,13 +97,13 @@ def save_cells(request: SignedInRequest) -> HttpResponse:
     if request.content_type != "application/json":  # a form's body is read already
         return JsonResponse({"problem": _("The cells could not be read. Load the page again.")}, status=400)
     if len(request.body) > MAX_BODY:
-        return JsonResponse({"problem": _("Too much at once. Paste fewer rows.")}, status=413)
+        return JsonResponse({"problem": _("Too much at once. Paste fewer rows, or shorter texts.")}, status=413)
     try:
         cells = _cells_of(request.body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"problem": _("The cells could not be read. Load the page again.")}, status=400)
     if len(cells) > MAX_CELLS:
-        return JsonResponse({"problem": _("Too much at once. Paste fewer rows.")}, status=413)
+        return JsonResponse({"problem": _("Too much at once. Paste fewer rows, or shorter texts.")}, status=413)
     return JsonResponse(answer(cell_entry.save_cells(cells, by=request.user), cells))
 
 

@@ -44,7 +44,7 @@ class ReportForm(forms.Form):
                 label=_("Explanation"),
                 required=False,
                 max_length=1000,
-                initial=row.reason,
+                initial=row.typed.get("reason", row.reason),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[field_name("reason", row.pk)] = reason
@@ -56,8 +56,11 @@ class ReportForm(forms.Form):
         if not row.indicator.is_fraction:
             return [("value", label, row.typed.get("value", row.value))]
         return [
-            ("numerator", f"{label}: {row.indicator.numerator_label}", row.numerator),
-            ("denominator", f"{label}: {row.indicator.denominator_label}", row.denominator),
+            (name, f"{label}: {words}", row.typed.get(name, getattr(row, name)))
+            for name, words in (
+                ("numerator", row.indicator.numerator_label),
+                ("denominator", row.indicator.denominator_label),
+            )
         ]
 
     def figure_names(self, row: ReportValue) -> list[str]:
@@ -99,7 +102,7 @@ class RecipientsForm(forms.Form):
                 label=_("Explanation"),
                 required=False,
                 max_length=1000,
-                initial=row.reason,
+                initial=row.typed.get("reason", row.reason),
                 widget=forms.Textarea(attrs={"rows": 1}),
             )
 

@@ -52,4 +52,5 @@ class ReportValueTable(PortalTable):
         return f"{formats.number(value)} {record.indicator.unit}"
 
     def value_value(self, value: Decimal) -> Decimal:
+        """Without the unit, which stands in a column of its own."""
         return value

@@ -23,7 +23,7 @@ from core.outcomes import refused, told
 from core.pagination import kept_filters, page_of
 from core.periods import Period, PeriodKind
 from core.permissions import insist
-from core.request_values import plain_text, whole_number
+from core.request_values import typed_text, whole_number
 from core.tables import list_response
 from core.versioning import Conflict, show_at
 from programs import deadlines
@@ -229,9 +229,10 @@ def _row_comments(request: SignedInRequest) -> dict[tuple[str, int], str]:
     """`comment-v12=…` from the form of the one who decides."""
     found = {}
     for name in request.POST:
-        text = plain_text(request.POST.get(name), limit=1000)
         kind, number = name.removeprefix("comment-")[:1], whole_number(name.removeprefix("comment-")[1:], digits=18)
-        if name.startswith("comment-") and kind in {"v", "p", "r"} and number and text:
+        if not name.startswith("comment-") or kind not in {"v", "p", "r"} or not number:
+            continue
+        if text := typed_text(request.POST.get(name), limit=1000):
             found[kind, number] = text
     return found
 
@@ -291,7 +292,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
     with told(request, _("The report is a draft again; send it when it is right.")):
         report_services.withdraw_report(
-            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+            pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=1000)
         )
     return redirect(row)
 
@@ -305,7 +306,7 @@ def withdraw_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     insist(check_may_withdraw_approval, request.user, row)
     with told(request, _("The approval is taken back; the report waits for a decision again.")):
         report_services.withdraw_approval(
-            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+            pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=1000)
         )
     return redirect(row)
 
@@ -345,7 +346,7 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Report.objects.filter(program__agency_id__in=request.user.operated_agency_ids), pk=pk)
     try:
         revision = report_services.revise_report(
-            pk=row.pk, by=request.user, reason=plain_text(request.POST.get("reason"), limit=1000)
+            pk=row.pk, by=request.user, reason=typed_text(request.POST.get("reason"), limit=1000)
         )
     except ValidationError as error:
         return refused(request, error, row)
@@ -364,7 +365,7 @@ def lock_period(request: SignedInRequest) -> HttpResponse:
     agencies = {key for text in sent.getlist("agency") if (key := whole_number(text, digits=18))}
     if request.method != "POST":
         return render(request, "programs/reports/lock.html", lock_page(request.user, period, agencies=agencies))
-    reason = plain_text(request.POST.get("reason"), limit=1000)
+    reason = typed_text(request.POST.get("reason"), limit=1000)
     try:
         said = _lock_or_unlock(request, period, reason)
     except ValidationError as error:
@@ -396,7 +397,7 @@ def return_verified(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _report_of(request, pk)
     insist(check_may_return_verified, request.user, row)
     version = whole_number(request.POST.get("version")) or 0
-    reason = plain_text(request.POST.get("reason"), limit=1000)
+    reason = typed_text(request.POST.get("reason"), limit=1000)
     try:
         with told(request, _("The report is returned to the operator.")):
             report_services.return_verified(pk=row.pk, by=request.user, version=version, comment=reason)

@@ -192,6 +192,9 @@ function joined(earlier, later) {
 
 // What was typed into fields that this form does not have (yet): sending the form does not take it.
 const homeless = (state) => Object.keys(state.fields).filter((name) => !controls(state.form, name).length);
+// Whether these texts can be chosen there now; a text can always be typed. Codes that were searched for come and go.
+const offers = (form, name, texts) => controls(form, name).some((each) => !each.options && each.type !== "radio" && each.type !== "checkbox") ||
+  texts.every((text) => controls(form, name).some((each) => (each.options ? [...each.options].some(({ value }) => value === text) : each.value === text)));
 const only = (fields, names) => Object.fromEntries(names.filter((name) => fields[name]).map((name) => [name, fields[name]]));
 
 // A row that was added and never sent is added again, one at a time: the page comes back with it, and asks for the next.
@@ -217,10 +220,11 @@ function restore(state) {
     if (field.o?.length) found.others.push([name, field]);
     if (!controls(state.form, name).length) found.away.push([name, field]);
     else if (same(now, field.t)) found.back += same(served, field.t) ? 0 : 1;
-    else if (same(served, field.b)) {
-      put(state.form, name, field.t);
-      if (same(said(state.form, name), field.t)) found.back += 1;
-      else found.away.push([name, field]); // a choice that the form does not offer, or not yet
+    else if (same(served, field.b) || (!served.length && !offers(state.form, name, field.b))) {
+      const isThere = offers(state.form, name, field.t);
+      if (isThere) put(state.form, name, field.t); // else a choice that the form does not offer, or not yet: what it has stays
+      if (isThere && same(said(state.form, name), field.t)) found.back += 1;
+      else found.away.push([name, field]);
     } else { state.open.add(name); found.open.push([name, field, served]); }
   }
   if (found.back) state.form.dataset.draft = "kept";
@@ -241,6 +245,7 @@ function bar(state, { back, open, away, others }) {
   ];
   if (state.place && state.place !== told.place) made.firstChild.append(element("p", "mb-1", element("strong", "", told.typedFor.replace("{place}", state.place))));
   if (open.length) made.firstChild.append(element("p", "mb-1", told.changed));
+  if (back && state.form.querySelector("input[type=file]")) made.firstChild.append(element("p", "mb-1", told.files));
   if (lines.length) made.firstChild.append(element("ul", "mb-0", ...lines));
   state.bar = made;
   state.form.before(made);

@@ -3,7 +3,10 @@
 const SAVE_AFTER = 900;
 const RETRY_AFTER = 5000;
 const MOST_AT_ONCE = 400;
+const TOO_MUCH = 413;
 const FAILED = 500; // the server failed at one of the cells; above it, server or database are away for a while
+
+const FIELDS = "input, textarea";
 
 class Grid {
   constructor(form) {
@@ -14,9 +17,11 @@ class Grid {
     this.base = new Map([...this.inputs].map(([name, input]) => [name, input.defaultValue]));
     this.pending = new Map(); // name → text, not yet confirmed by the server
     this.refused = new Map(); // name → text that the server does not take: kept until it is changed
+    this.problems = new Map(); // name → { why, was: how the cell was marked before }, of what was refused or failed
     this.own = new Map(); // name → the last text that this tab has put into the store, which all tabs of the month share
     this.settled = new Map(); // name → texts of other tabs that were looked at and decided about
     this.disputed = new Map(); // name → text, where somebody else entered another one: kept until one is chosen
+    this.at = ""; // when the server last took cells
     this.timer = null;
     this.saving = null; // the sending that goes on
     this.most = MOST_AT_ONCE;
@@ -40,7 +45,7 @@ class Grid {
     for (const row of this.form.querySelectorAll("tr[data-row]")) {
       const notes = row.querySelector(".grid-findings");
       notes.id = `f-${row.dataset.row}`;
-      for (const input of row.querySelectorAll("input, textarea")) input.setAttribute("aria-describedby", notes.id);
+      for (const input of row.querySelectorAll(FIELDS)) input.setAttribute("aria-describedby", notes.id);
     }
   }
 
@@ -63,7 +68,7 @@ class Grid {
       if (other !== undefined) this.conflict(input, { name, text: other, by: this.texts.textOther, isOfTab: true }, cell.text);
     }
     if (homeless.length) this.showHomeless(homeless);
-    if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); }
+    if (count) { this.say(this.texts.textKept); this.save(); } else { this.store(); this.sayStanding(); }
   }
 
   kept() {
@@ -120,6 +125,7 @@ class Grid {
     if (!this.inputs.has(input.name)) return;
     this.note(input);
     this.store();
+    this.sayIfQuiet();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
   }
@@ -128,6 +134,7 @@ class Grid {
   changed(inputs) {
     for (const input of inputs) this.note(input);
     this.store();
+    this.sayIfQuiet();
     this.save();
   }
 
@@ -137,6 +144,7 @@ class Grid {
     else this.pending.set(input.name, input.value);
     this.failed.delete(input.name);
     this.refused.delete(input.name);
+    this.takeMarkAway(input);
   }
 
   // Settles when nothing more can be sent just now.
@@ -168,8 +176,8 @@ class Grid {
       } else if (response.ok) {
         this.most = MOST_AT_ONCE;
         return this.confirm(new Map(batch), await response.json());
-      } else if (response.status === FAILED) {
-        return this.isolate(batch);
+      } else if (response.status === FAILED || response.status === TOO_MUCH) {
+        return this.isolate(batch, (await response.json().catch(() => ({}))).problem);
       } else if (response.status > FAILED) {
         this.say(`${this.texts.textFailed} ${this.pending.size}`, true);
         this.timer = setTimeout(() => this.save(), RETRY_AFTER);
@@ -190,13 +198,12 @@ class Grid {
   }
 
   // Smaller batches save the other cells; the one that is left alone is marked and holds up nobody.
-  isolate(batch) {
+  isolate(batch, problem = this.texts.textRefused) {
     this.most = Math.max(1, Math.floor(batch.length / 2));
     if (batch.length > 1) return true;
     const [[name]] = batch;
     const input = this.inputs.get(name);
-    input.setAttribute("aria-invalid", "true");
-    input.title = this.texts.textRefused;
+    this.mark(input, problem);
     this.failed.add(name);
     this.most = MOST_AT_ONCE;
     this.say(this.texts.textRefused, true);
@@ -204,13 +211,13 @@ class Grid {
   }
 
   confirm(sent, answer) {
-    let refused = 0;
+    this.at = answer.at;
     for (const cell of answer.cells) {
       const input = this.inputs.get(cell.name);
       if (!input) continue;
       input.closest("td").querySelector(".grid-conflict")?.remove();
       if (cell.state === "conflict") { this.conflict(input, cell, sent.get(cell.name)); continue; }
-      if (cell.state === "refused") { refused += 1; input.setAttribute("aria-invalid", "true"); input.title = cell.problem; this.pending.delete(cell.name); this.refused.set(cell.name, sent.get(cell.name)); continue; }
+      if (cell.state === "refused") { this.refuse(input, cell, sent.get(cell.name)); continue; }
       this.base.set(cell.name, cell.text);
       if (input.value === sent.get(cell.name)) {
         this.pending.delete(cell.name);
@@ -223,26 +230,53 @@ class Grid {
       else input.removeAttribute("aria-invalid");
     }
     for (const [key, row] of Object.entries(answer.rows)) this.show(key, row);
+    for (const name of this.problems.keys()) this.sayProblems(this.inputs.get(name));
     for (const [pk, version] of Object.entries(answer.versions)) {
       const field = this.form.elements[`version-${pk}`];
       if (field) field.value = version;
     }
     this.store();
     this.form.sheet.sums();
-    refused += this.failed.size;
-    this.say(refused ? this.texts.textRefused : `${this.texts.textSaved} ${answer.at}`, refused > 0);
+    this.sayStanding();
     return [...this.pending].some(([name, text]) => !this.failed.has(name) && (!sent.has(name) || sent.get(name) !== text));
+  }
+
+  refuse(input, cell, text) {
+    if (this.pending.get(cell.name) !== text) return; // typed on meanwhile: that is sent, and answered, next
+    this.pending.delete(cell.name);
+    this.refused.set(cell.name, text);
+    this.mark(input, cell.problem);
+  }
+
+  mark(input, why) {
+    this.problems.set(input.name, { why, was: input.getAttribute("aria-invalid") === "true" });
+    input.setAttribute("aria-invalid", "true");
+    this.sayProblems(input);
+  }
+
+  takeMarkAway(input) {
+    const problem = this.problems.get(input.name);
+    if (!problem) return;
+    this.problems.delete(input.name);
+    if (!problem.was) input.removeAttribute("aria-invalid");
+    this.sayProblems(input);
+  }
+
+  // In the row of a cell what the server did not take of it, beside what the server says of the row.
+  sayProblems(input) {
+    const row = input.closest("tr");
+    const notes = row.querySelector(".grid-findings");
+    for (const note of notes.querySelectorAll("[data-problem]")) note.remove();
+    for (const each of row.querySelectorAll(FIELDS)) {
+      const problem = this.problems.get(each.name);
+      if (problem) notes.append(remark("error", `${each.getAttribute("aria-label")}: ${problem.why}`, true));
+    }
   }
 
   show(key, row) {
     const line = this.form.querySelector(`tr[data-row="${key}"]`);
     if (!line) return;
-    line.querySelector(".grid-findings").replaceChildren(...row.findings.map((finding) => {
-      const note = document.createElement("span");
-      note.className = `finding finding-${finding.severity}`;
-      note.textContent = finding.text;
-      return note;
-    }));
+    line.querySelector(".grid-findings").replaceChildren(...row.findings.map((finding) => remark(finding.severity, finding.text)));
     if (row.verdict !== undefined) {
       const chip = document.createElement("span");
       chip.className = `state state-${row.tone}`;
@@ -303,11 +337,31 @@ class Grid {
     }
   }
 
+  // "Saved" only where nothing is refused and no choice is open, in this batch or from an earlier one.
+  sayStanding() {
+    if (this.refused.size || this.failed.size) this.say(this.texts.textRefused, true);
+    else if (this.disputed.size) this.say(`${this.texts.textChoice} ${this.disputed.size}`, true);
+    else this.say(this.at ? `${this.texts.textSaved} ${this.at}` : "");
+  }
+
+  // A cell that is back at what the server has needs no sending, and no answer comes to say how things stand.
+  sayIfQuiet() {
+    if (!this.pending.size && !this.saving) this.sayStanding();
+  }
+
   say(text, isProblem = false) {
     if (!this.status) return;
     this.status.textContent = text;
     this.status.classList.toggle("is-problem", isProblem);
   }
+}
+
+function remark(severity, text, isProblem = false) {
+  const note = document.createElement("span");
+  note.className = `finding finding-${severity}`;
+  note.textContent = text;
+  note.toggleAttribute("data-problem", isProblem);
+  return note;
 }
 
 for (const form of document.querySelectorAll("form[data-grid]")) new Grid(form);

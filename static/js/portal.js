@@ -40,6 +40,28 @@ document.addEventListener("change", (event) => {
   count.textContent = set ? ` (${set})` : "";
 });
 
+// A browser cuts what is pasted at the length of its field and says nothing: here all of it goes in, with how much that
+// is, and the server refuses what is still too long when it is sent.
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  if (!(field.maxLength > 0)) return;
+  const pasted = (event.clipboardData?.getData("text/plain") ?? "").replace(/\r\n?/g, "\n");
+  if (field.value.length - (field.selectionEnd - field.selectionStart) + pasted.length <= field.maxLength) return;
+  const note = document.createElement("p");
+  note.className = "form-hint";
+  note.setAttribute("role", "status");
+  field.after(note);
+  const most = field.maxLength;
+  field.removeAttribute("maxlength");
+  field.addEventListener("input", function count() {
+    note.textContent = `${texts.textTooLong} ${field.value.length.toLocaleString("id")}/${most.toLocaleString("id")}`;
+    if (field.value.length > most) return;
+    field.maxLength = most;
+    field.removeEventListener("input", count);
+    note.remove();
+  });
+});
+
 // Paper is white: what is printed from the dark theme is printed in the light one.
 const root = document.documentElement;
 let themeOnScreen = "";

@@ -49,8 +49,17 @@ async function page(request, url) {
     return answer;
   } catch {
     const cache = request.method === "GET" ? await kept() : null;
-    return (await cache?.match(url.href, { ignoreVary: true })) ?? caches.match(OFFLINE);
+    return (await cache?.match(url.href, { ignoreVary: true })) ?? standIn(request);
   }
+}
+
+// A file is kept by no browser: where one was on its way, the page says that it has to be chosen again.
+async function standIn(request) {
+  const answer = await caches.match(OFFLINE);
+  if (!request.headers.get("content-type")?.startsWith("multipart/form-data")) return answer;
+  const headers = new Headers(answer.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+  return new Response((await answer.text()).replace("data-file-lost hidden", "data-file-lost"), { headers });
 }
 
 async function kept() {

@@ -165,7 +165,7 @@ export class Sheet {
     let beside = column + across;
     while (rows[at] && beside >= 0 && beside < rows[at].querySelectorAll(CELL).length) {
       const next = this.fieldAt(rows, at, beside);
-      if (next) { next.focus(); return; }
+      if (next?.checkVisibility()) { next.focus(); return; }
       at += down;
       beside += across;
     }

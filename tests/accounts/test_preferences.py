@@ -143,8 +143,6 @@ def test_the_first_page_and_the_doors_are_english(role: Role, client_of: ClientO
 def test_what_others_read_stays_indonesian(client_of: ClientOf) -> None:
     user = factories.member(Role.OPERATOR, language="en")
     client = client_of(user)
-    answer = client.post("/akun/", {"act": "preferences", "phone": "x", "language": "en", "notices_by_mail": "daily"})
-    assert '<html lang="id"' in answer.content.decode(), "what is sent is worked on in Indonesian"
     assert '<html lang="id"' in client.get("/publik/").content.decode(), "kept for everybody"
     file = io.BytesIO()
     with translation.override("en"):
@@ -154,6 +152,15 @@ def test_what_others_read_stays_indonesian(client_of: ClientOf) -> None:
     listed = client.get("/program/", {"unduh": "csv"})
     assert listed.headers["Content-Type"].startswith("text/csv")
     assert "Programme" not in listed.getvalue().decode()
+
+
+def test_a_refused_form_comes_back_in_its_senders_language(client_of: ClientOf) -> None:
+    """Page, labels and errors."""
+    client = client_of(factories.member(Role.OPERATOR, language="en"))
+    refused = client.post("/pengadaan/baru/", {"ceiling_rupiah": "dua juta", "name": ""}).content.decode()
+    for said in ('<html lang="en"', "This field is required.", "is not a figure. Write for example 1.234.567,89."):
+        assert said in refused
+    assert "Isian ini" not in refused
 
 
 def test_the_next_request_is_indonesian_again(client_of: ClientOf) -> None:

@@ -400,3 +400,43 @@ def test_it_is_said_before_the_session_is_locked(sit: Callable[[str], Desk]) -> 
     page.get_by_text("Sesi Anda terkunci pukul").wait_for()
     page.get_by_role("button", name="Tetap bekerja").click()
     expect(page.get_by_text("Sesi Anda terkunci pukul")).to_have_count(0)
+
+
+def test_a_choice_that_a_search_brings_is_chosen_again(sit: Callable[[str], Desk]) -> None:
+    """The codes of a form come with the search, and its own code goes when another one is searched for."""
+    desk = sit(WHO)
+    page = desk.page
+    page.goto(f"{desk.portal.address}/program/")
+    page.locator("main td.title-cell a").first.click()
+    page.get_by_role("link", name="Ubah program").click()
+    codes, words = page.locator("#codes input"), page.locator("#nomenclature-search")
+    own = codes.first.input_value()
+    words.press_sequentially(".".join(page.locator("#codes code").first.inner_text().split(".")[:2]), delay=20)
+    other = page.locator(f"#codes input:not([value='{own}'])").first
+    other.check()
+    chosen = other.input_value()
+    page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
+    page.reload()
+    page.locator(f"#codes input[value='{chosen}']:checked").wait_for()
+    expect(page.locator(".draft-bar")).not_to_contain_text("sudah berubah")
+    page.get_by_role("button", name="Buang konsep").click()
+
+
+def test_what_is_pasted_is_never_cut(sit: Callable[[str], Desk]) -> None:
+    """A browser cuts it at the field's length without a word."""
+    desk = sit(WHO)
+    page = desk.page
+    desk.open("/pengadaan/baru/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field, text = page.locator("[name=name]"), "kata " * 200
+    field.focus()
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+    expect(field).to_have_value(text)
+    note = page.locator("p[role=status]", has_text="Terlalu panjang untuk isian ini")
+    expect(note).to_contain_text("1.000/")
+    field.fill("Kapal sekolah")
+    expect(note).to_have_count(0)
+    page.locator(".draft-note", has_text="Konsep tersimpan").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Buang konsep").click()

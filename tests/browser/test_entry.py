@@ -241,11 +241,10 @@ def test_words_are_not_pasted_into_figures_and_a_figure_fills_a_range(desk: Desk
     page.locator("[data-grid-note]", has_text="Teks tidak ditempel ke sel angka. Sel: 1").wait_for()
     expect(spent(page).nth(0)).to_have_value(before)
     expect(spent(page).nth(1)).to_have_value("12.345.678")
-    box, far = (spent(page).nth(place).bounding_box() for place in (0, 1))
-    assert box and far
-    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    saved(page)  # its remarks make the row taller
+    spent(page).nth(0).hover()
     page.mouse.down()
-    page.mouse.move(far["x"] + 10, far["y"] + 10, steps=4)
+    spent(page).nth(1).hover()
     page.mouse.up()
     page.evaluate(PASTE, "1.000")
     expect(page.locator("[data-sheet-range]")).to_have_text("2 × 1 sel · jumlah 2.000")
@@ -376,6 +375,27 @@ def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
     expect(spent(page).nth(3)).to_have_value(good)
 
 
+def test_a_text_that_is_too_long_says_so_in_its_row_and_stays(desk: Desk) -> None:
+    page, text = desk.page, "kata " * 24_000
+    row = page.locator("tr[data-row]", has=page.locator("textarea[name$='-obstacle']")).nth(2)
+    field = row.locator("textarea[name$='-obstacle']")
+    before = field.input_value()
+    field.fill(text)
+    spent(page).nth(3).fill(fresh(8))
+    spent(page).nth(3).blur()
+    spent(page).nth(3).and_(page.locator("[data-saved]")).wait_for()
+    expect(row.locator(".finding", has_text="119.999")).to_have_count(1)
+    expect(page.locator("[data-grid-status]")).to_contain_text("Sebagian sel tidak tersimpan")
+    page.reload()
+    row.locator(".finding", has_text="119.999").wait_for()
+    assert field.input_value() == text
+    field.fill(before)
+    nothing_waits(page)
+    expect(row.locator("[data-problem]")).to_have_count(0)
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-grid-status]")).not_to_contain_text("tidak tersimpan")
+
+
 def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
     other = sit("ppk")
     theirs, mine = fresh(5), fresh(6)
@@ -388,6 +408,12 @@ def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> No
     conflict = other.page.locator(".grid-conflict", has_text="Rina Wulandari")
     conflict.wait_for()
     expect(conflict).to_contain_text(theirs)
+    status = other.page.locator("[data-grid-status]")
+    expect(status).to_contain_text("Belum semuanya tersimpan")
+    spent(other.page).nth(4).fill(fresh(7))
+    other.page.keyboard.press("Tab")
+    spent(other.page).nth(4).and_(other.page.locator("[data-saved]")).wait_for()
+    expect(status).to_contain_text("Belum semuanya tersimpan")  # a later save does not hide the open choice
     other.look("15-isian-bentrok")
     conflict.get_by_role("button", name="Pakai milik saya").click()
     saved(other.page)
@@ -395,16 +421,57 @@ def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> No
     expect(spent(desk.page).nth(3)).to_have_value(mine)
 
 
+def test_taking_what_the_other_one_entered_is_saved_at_once(desk: Desk, sit: Callable[[str], Desk]) -> None:
+    other = sit("ppk")
+    theirs = fresh(5)
+    other.open(f"/isian/{LAST_MONTH}/")
+    spent(desk.page).nth(3).fill(theirs)
+    desk.page.keyboard.press("Tab")
+    saved(desk.page)
+    spent(other.page).nth(3).fill(fresh(6))
+    other.page.keyboard.press("Tab")
+    other.page.locator(".grid-conflict").get_by_role("button", name="Pakai miliknya").click()
+    saved(other.page)
+    nothing_waits(other.page)
+    assert spent(other.page).nth(3).input_value() == theirs
+
+
 def test_on_a_phone(desk: Desk) -> None:
     page = desk.page
     page.set_viewport_size({"width": 360, "height": 740})
-    field = spent(page).nth(4)
+    field = spent(page).locator("visible=true").nth(1)
     box = field.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 40
     field.fill(fresh(7))
     saved(page)
+    field.evaluate("each => each.scrollIntoView({ block: 'center' })")
     desk.look("16-isian-ponsel")
+
+
+def test_a_phone_shows_what_is_still_to_be_filled_in(desk: Desk) -> None:
+    """Of several programmes the first with gaps; the others, and rows that are complete, open at a press."""
+    page = desk.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    blocks, folded = page.locator("tbody[data-report]"), page.locator("tbody[data-folded]")
+    assert folded.count() == blocks.count() - 1
+    openers = page.locator(".grid-program .sheet-fold")
+    place = next(number for number in range(blocks.count()) if blocks.nth(number).get_attribute("data-folded") == "")
+    opener = openers.nth(place)
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert "baris:" in opener.inner_text()
+    opener.click()
+    expect(folded).to_have_count(blocks.count() - 2)
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    desk.picture("16-isian-ponsel-lipat")
+
+
+def test_explanations_stand_in_the_first_view_of_a_small_desk(desk: Desk) -> None:
+    page = desk.page
+    for address in (f"/isian/{LAST_MONTH}/", f"/isian/{YEAR}-Q1/"):
+        desk.open(address)
+        for table in page.locator(".grid-scroll").all():
+            assert table.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
 
 
 def test_a_list_with_five_kinds_of_errors(desk: Desk, tmp_path: Path) -> None:

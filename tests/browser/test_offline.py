@@ -84,6 +84,20 @@ def test_a_month_of_spm_opens_without_a_line_and_is_sent_when_it_is_back(desk: D
     expect(page.locator(".draft-bar")).to_have_count(0)
 
 
+def test_a_file_that_was_on_its_way_is_said_to_be_lost(desk: Desk) -> None:
+    page: Any = desk.page
+    page.goto(f"{desk.portal.address}/unggahan/")
+    page.get_by_label("Berkas").set_input_files({"name": "rka.csv", "mimeType": "text/csv", "buffer": b"kode;nama"})
+    cut_off(desk, True)
+    send = "form => HTMLFormElement.prototype.submit.call(form)"  # cut when the browser has begun to send
+    page.locator("main form[enctype='multipart/form-data']").first.evaluate(send)
+    page.get_by_text("Berkas yang sedang dikirim tidak sampai").wait_for()
+    page.goto(f"{desk.portal.address}/pengadaan/")
+    page.get_by_role("heading", name="Tanpa sambungan", exact=True).wait_for()
+    expect(page.get_by_text("Berkas yang sedang dikirim tidak sampai")).to_be_hidden()
+    cut_off(desk, False)
+
+
 def test_the_shell_is_small(desk: Desk) -> None:
     kept = desk.page.evaluate(
         "caches.keys().then((names) => caches.open(names.find((name) => name.startsWith('kulit-'))))"

@@ -88,6 +88,7 @@ def test_no_room_for_evidence(
     text = answer.content.decode()
     assert "Tidak ada ruang" in text
     assert 'name="value"' in text  # what was typed stands on the page
+    assert "bukti.pdf tidak ikut disimpan" in text
     assert not Evidence.objects.exists()
     assert not kept(folder)
     assert "tidak punya ruang" in told(administrator)

@@ -54,6 +54,7 @@ def test_nobody_else_sees_it(role: Role, operator: User) -> None:
     assert other.get("/konsep/", {"k": KEY}).json() == {}
     draft = Draft.objects.get()
     assert other.get(f"/konsep/{draft.pk}/").status_code == other.post(f"/konsep/{draft.pk}/").status_code == 404
+    assert "tidak ada lagi" in other.get(f"/konsep/{draft.pk}/").content.decode()  # as of one that is gone
     assert "Angkutan sungai" not in other.get("/").content.decode()
     assert Draft.objects.filter(pk=draft.pk).exists()
 

@@ -62,6 +62,25 @@ def test_above_hps_or_award_only_with_a_reason(package: Package, operator: User,
     assert "Volume tambah" in page
 
 
+@pytest.mark.parametrize(("rupiah", "is_remarked"), [(13_999_999, True), (14_000_000, False)])
+def test_a_contract_that_lacks_zeros_is_taken_with_a_remark(
+    package: Package, operator: User, client_of: ClientOf, rupiah: int, is_remarked: bool
+) -> None:
+    client = client_of(operator)
+    assert _sign(client, package, 1, value_rupiah=str(rupiah)).status_code == 302
+    page = client.get(f"/pengadaan/{package.pk}/kontrak/").content.decode()
+    assert ("kurang dari sepersepuluh rencana Rp140.000.000" in page) == is_remarked
+
+
+@pytest.mark.parametrize(("ceiling", "is_remarked"), [("1.000", True), ("999.999", True), ("1.000.000", False)])
+def test_a_package_that_lacks_zeros_is_remarked_while_it_is_typed(
+    operator: User, client_of: ClientOf, ceiling: str, is_remarked: bool
+) -> None:
+    typed = {"kind": "goods", "method": "e_purchasing", "ceiling_rupiah": ceiling}
+    said = client_of(operator).get("/pengadaan/cek-metode/", typed).content.decode()
+    assert ("sangat kecil" in said) == is_remarked
+
+
 def test_all_contracts_of_a_package_count_together(package: Package, operator: User, client_of: ClientOf) -> None:
     client = client_of(operator)
     assert _sign(client, package, 100).status_code == 302

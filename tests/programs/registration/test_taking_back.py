@@ -41,6 +41,29 @@ def test_a_draft_goes_with_all_that_was_typed_of_it(operator: User, client_of: C
     assert gone.exists()
 
 
+@pytest.mark.parametrize("below", ["", "ubah/", "indikator/"])
+def test_who_deleted_it_is_said_where_it_stood(below: str, operator: User, client_of: ClientOf) -> None:
+    program, colleague = _draft(), factories.member(Role.OPERATOR)
+    delete_draft(pk=program.pk, by=operator)
+    answer = client_of(colleague).get(f"/program/{program.pk}/{below}")
+    assert answer.status_code == 410
+    assert f"(“{program.name}”) oleh {operator} pada" in answer.content.decode()
+    stranger = factories.member(Role.OPERATOR, "Dinkes")
+    assert client_of(stranger).get(f"/program/{program.pk}/{below}").status_code == 404
+
+
+@pytest.mark.parametrize("below", ["ubah/", "indikator/", "hapus/", "jadikan-draf/", "sasaran/", "dasar-hukum/"])
+def test_who_deleted_it_is_said_with_what_was_typed(below: str, operator: User, client_of: ClientOf) -> None:
+    program, colleague = _draft(), factories.member(Role.OPERATOR)
+    delete_draft(pk=program.pk, by=operator)
+    address, typed = f"/program/{program.pk}/{below}", {"reason": "Sungai Mahakam surut"}
+    answer = client_of(colleague).post(address, typed)
+    assert answer.status_code == 410
+    for said in (str(operator), program.name, typed["reason"]):
+        assert said in answer.content.decode()
+    assert client_of(factories.member(Role.OPERATOR, "Dinkes")).post(address, typed).status_code == 404
+
+
 def test_what_others_rest_on_stays(operator: User) -> None:
     registered = factories.ProgramFactory()
     bought = _draft()
@@ -54,6 +77,19 @@ def test_what_others_rest_on_stays(operator: User) -> None:
             delete_draft(pk=program.pk, by=operator)
     with pytest.raises(PermissionDenied):
         delete_draft(pk=_draft().pk, by=factories.member(Role.OPERATOR, "Dinkes"))
+
+
+@pytest.mark.parametrize(("length", "status"), [(500, 302), (501, 422)])
+def test_a_reason_is_kept_whole_or_not_at_all(length: int, status: int, operator: User, client_of: ClientOf) -> None:
+    """Cut at its limit, it would say something else in the trail, and nobody would know."""
+    program, reason = factories.ProgramFactory(), "a" * (length - 1) + "z"
+    answer = client_of(operator).post(f"/program/{program.pk}/jadikan-draf/", {"reason": f" {reason} "})
+    assert answer.status_code == status
+    program.refresh_from_db()
+    assert (program.state == "draft") == (status == 302)
+    if status == 422:
+        assert reason in answer.content.decode()
+        assert "teks ini 501 karakter" in answer.content.decode()
 
 
 def test_a_registered_programme_becomes_a_draft_again_with_a_reason(operator: User, client_of: ClientOf) -> None:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.delegations import delegate
 from accounts.models import Membership, User
 from core.choices import Role
+from core.numbers import format_number
 from core.periods import Period, PeriodKind
 from dashboards.overview import tasks as overview_tasks
 from dashboards.summaries import refresh as summaries
@@ -50,6 +51,7 @@ from tests.private_folder import keep_private_files_in
 ClientOf = Callable[[User], Client]
 YEAR = timezone.localdate().year
 JANUARY, FEBRUARY = (Period(YEAR, PeriodKind.MONTH, number) for number in (1, 2))
+QUARTER = Period(YEAR, PeriodKind.QUARTER, 1)
 
 
 @pytest.fixture
@@ -111,6 +113,42 @@ def test_what_cannot_be_read_is_kept_and_blocks_only_sending(
     assert month.state == "submitted"
     late = save(client, (name, "1", "600.000"))
     assert late["cells"][0]["state"] == "refused"
+
+
+@pytest.mark.parametrize(("field", "text"), [("obstacle", "kata " * 24_000), ("financial_rupiah", "enam " * 50)])
+def test_what_is_too_long_to_be_kept_is_refused_whole(
+    month: Report, operator: User, client_of: ClientOf, field: str, text: str
+) -> None:
+    """Cut without a word, its end would be gone after the next visit."""
+    row, client = month.progress.get(), client_of(operator)
+    name = f"p{row.pk}-{field}"
+    (cell,) = save(client, (name, text, ""))["cells"]
+    assert (cell["state"], cell["text"]) == ("refused", text.strip())
+    assert format_number(len(text.strip())) in cell["problem"]
+    row.refresh_from_db()
+    assert row.typed == {}
+    month.refresh_from_db()
+    page = client.post(f"/isian/{JANUARY}/", {name: text, f"version-{month.pk}": month.version})
+    cells = BeautifulSoup(page.content, "html.parser").select(f"[name='{name}']")
+    assert [each.get("value") or each.text.strip() for each in cells] == [text.strip()]
+
+
+def test_what_is_kept_of_a_text_is_all_of_it(month: Report, operator: User, client_of: ClientOf) -> None:
+    row, client = month.progress.get(), client_of(operator)
+    text = "kata " * 15_000 + "akhir"
+    (cell,) = save(client, (f"p{row.pk}-obstacle", text, ""))["cells"]
+    assert (cell["state"], cell["text"]) == ("kept", text)
+    assert "75.005" in cell["problem"]
+
+
+def test_the_form_shows_a_text_that_is_too_long_for_its_row(operator: User, client_of: ClientOf) -> None:
+    """Shown as empty, it would be taken away by whoever saves the form next."""
+    indicator = factories.IndicatorFactory()
+    report = report_services.open_report(program=indicator.program, period=QUARTER, by=operator)
+    value, client, text = report.values.get(), client_of(operator), "sebab " * 300
+    save(client, (f"v{value.pk}-reason", text, ""))
+    page = BeautifulSoup(client.get(f"/laporan/{report.pk}/").content, "html.parser")
+    assert page.select_one(f"[name=reason-{value.pk}]").text.strip() == text.strip()
 
 
 def test_two_operators_never_overwrite_one_another(month: Report, operator: User, client_of: ClientOf) -> None:

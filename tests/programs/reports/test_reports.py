@@ -1,9 +1,12 @@
 """Programmes and reports through the pages: bad input, reasons, returns, two people at once, the trail."""
 
+import csv
+import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -232,6 +235,23 @@ def test_head_returns_with_a_comment_and_approves(
     assert "tidak dapat diubah lagi" in late.content.decode()
 
 
+def test_what_an_english_reader_decides_is_told_in_indonesian(
+    report: Report, operator: User, head: User, client_of: ClientOf
+) -> None:
+    """Their refused form comes back in English; the notice and what the trail keeps are read by others."""
+    User.objects.filter(pk=head.pk).update(language="en")
+    chief = client_of(head)
+    client_of(operator).post(f"/laporan/{report.pk}/", fields(report, "85", act="submit"))
+    report.refresh_from_db()
+    address = f"/laporan/{report.pk}/putusan/"
+    refused = chief.post(address, {"act": "return", "version": report.version}).content.decode()
+    assert '<html lang="en"' in refused
+    assert "Needed when you return the report" in refused
+    chief.post(address, {"act": "return", "version": report.version, "comment": "Lampirkan dasar hitungan"})
+    assert "dikembalikan" in operator.notices.latest("pk").text
+    assert report.steps.latest("pk").comment == "Lampirkan dasar hitungan"
+
+
 @pytest.mark.parametrize("now", list(ReportState))
 @pytest.mark.parametrize("then", list(ReportState))
 def test_every_transition(now: ReportState, then: ReportState, operator: User, db: None) -> None:
@@ -308,6 +328,31 @@ def test_the_list_of_values_begins_with_the_farthest(auditor: User, client_of: C
     distances = [each.record.distance for each in page.object_list]
     assert distances[:2] == [7, 3]
     assert distances[-1] is None
+
+
+def test_files_of_values_hold_figures_as_people_write_them(auditor: User, client_of: ClientOf) -> None:
+    """They are stored with six decimals: 95.110000 is 95,11, and 95 is no "95,"."""
+    indicator = factories.compared_indicator()
+    sender = factories.member(Role.OPERATOR)
+    report = factories.report_of(indicator.program, sender)
+    Report.objects.filter(pk=report.pk).update(
+        state=ReportState.SUBMITTED, submitted_at=timezone.now(), submitted_by=sender
+    )
+    places = Region.objects.regencies().order_by("kemendagri_code")
+    for place, value in zip(places, (Decimal("95.11"), Decimal(95), Decimal(1200)), strict=False):
+        ReportValue.objects.update_or_create(
+            report=report, indicator=indicator, region=place, defaults={"value": value, "distance": 1}
+        )
+    address, client = f"/laporan/nilai/?tahun={report.period.year}&unduh=", client_of(auditor)
+    rows = list(csv.reader(io.StringIO(_taken(client, f"{address}csv").decode("utf-8-sig")), delimiter=";"))
+    assert {row[rows[0].index("Dilaporkan")] for row in rows[1:]} >= {"95,11", "95", "1200"}
+    sheet = openpyxl.load_workbook(io.BytesIO(_taken(client, f"{address}xlsx"))).worksheets[0]
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value in {95, 95.11}]
+    assert {(cell.value, cell.number_format) for cell in cells} >= {(95, "#,##0"), (95.11, "#,##0.##")}
+
+
+def _taken(client: Client, address: str) -> bytes:
+    return b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]  # Django's own client streams files
 
 
 def test_the_history_names_rows_and_tells_no_raw_content(db: None) -> None:
