@@ -53,10 +53,8 @@ def nothing_waits(page: Any) -> None:
 
 
 @pytest.fixture
-def desk(sit: Callable[[str], Desk]) -> Desk:
-    found = sit("operator")
-    found.open(f"/isian/{LAST_MONTH}/")
-    return found
+def desk(sit: Callable[..., Desk]) -> Desk:
+    return sit("operator", at=f"/isian/{LAST_MONTH}/")
 
 
 def test_two_tabs_without_a_line_lose_nothing_of_each_other(desk: Desk) -> None:
@@ -371,7 +369,7 @@ def test_a_cell_at_which_the_server_fails_holds_up_no_other(desk: Desk) -> None:
     assert [spent(page).nth(place).input_value() for place in (2, 3)] == [bad, good]
 
 
-def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
+def test_two_operators_in_one_cell(desk: Desk, sit: Callable[..., Desk]) -> None:
     other = sit("ppk")
     theirs, mine = fresh(5), fresh(6)
     other.open(f"/isian/{LAST_MONTH}/")
