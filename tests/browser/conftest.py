@@ -142,7 +142,7 @@ def _sign_in(context: Any, portal: Portal, username: str) -> None:
 def sit(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Desk]]:
     contexts = []
 
-    def signed_in(username: str, service_workers: str = "block") -> Desk:
+    def signed_in(username: str, service_workers: str = "block", at: str = "/") -> Desk:
         context = chromium.new_context(
             viewport={"width": WIDTH, "height": 800},
             locale="id-ID",
@@ -154,8 +154,8 @@ def sit(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Desk]]:
         page = context.new_page()
         page.set_default_timeout(OF_THE_PAGE)
         desk = Desk(page, portal)
-        desk.open("/")
-        page.locator(".shell-tools").wait_for()  # each role has a first page of its own
+        desk.open(at)
+        page.locator("main").wait_for()
         return desk
 
     yield signed_in

@@ -56,10 +56,8 @@ def nothing_waits(page: Any) -> None:
 
 
 @pytest.fixture
-def desk(sit: Callable[[str], Desk]) -> Desk:
-    found = sit("operator")
-    found.open(f"/isian/{LAST_MONTH}/")
-    return found
+def desk(sit: Callable[..., Desk]) -> Desk:
+    return sit("operator", at=f"/isian/{LAST_MONTH}/")
 
 
 def test_two_tabs_without_a_line_lose_nothing_of_each_other(desk: Desk) -> None:
@@ -396,7 +394,7 @@ def test_a_text_that_is_too_long_says_so_in_its_row_and_stays(desk: Desk) -> Non
     expect(page.locator("[data-grid-status]")).not_to_contain_text("tidak tersimpan")
 
 
-def test_two_operators_in_one_cell(desk: Desk, sit: Callable[[str], Desk]) -> None:
+def test_two_operators_in_one_cell(desk: Desk, sit: Callable[..., Desk]) -> None:
     other = sit("ppk")
     theirs, mine = fresh(5), fresh(6)
     other.open(f"/isian/{LAST_MONTH}/")

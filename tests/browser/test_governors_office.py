@@ -39,7 +39,7 @@ def test_the_first_page_is_one_screen_and_begins_with_what_needs_the_office(sit:
     expect(page.locator("#id_measure")).to_have_value(re.compile("."))
 
 
-def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
+def test_every_figure_leads_to_its_rows(sit: Callable[..., Desk]) -> None:
     desk = sit("gubernur")
     page = desk.page
     page.get_by_role("link", name="Buka dasbor").click()
@@ -69,10 +69,9 @@ def test_every_figure_leads_to_its_rows(sit: Callable[[str], Desk]) -> None:
     desk.look("22-paket-tanpa-pernyataan")
 
 
-def test_the_filters_stand_in_the_address(sit: Callable[[str], Desk]) -> None:
-    desk = sit("gubernur")
+def test_the_filters_stand_in_the_address(sit: Callable[..., Desk]) -> None:
+    desk = sit("gubernur", at="/dasbor/")
     page = desk.page
-    desk.open("/dasbor/")
     tile = page.locator("a.tile", has_text="Program terdaftar")
     whole = figure(tile.locator(".tile-figure").inner_text())
     page.locator("#id_agency").select_option(label="Dinas Pendidikan dan Kebudayaan")
@@ -89,10 +88,9 @@ def test_the_filters_stand_in_the_address(sit: Callable[[str], Desk]) -> None:
     desk.look("40-keadaan-program")
 
 
-def test_the_map_of_any_measure_and_two_side_by_side(sit: Callable[[str], Desk]) -> None:
-    desk = sit("gubernur")
+def test_the_map_of_any_measure_and_two_side_by_side(sit: Callable[..., Desk]) -> None:
+    desk = sit("gubernur", at="/dasbor/peta/")
     page = desk.page
-    desk.open("/dasbor/peta/")
     page.locator("#ukuran").select_option(value="program")
     page.locator("#results .card-title", has_text="Program yang menjangkau wilayah").first.wait_for()
     expect(page.locator("#results tbody tr").nth(9)).to_be_attached()
@@ -102,7 +100,7 @@ def test_the_map_of_any_measure_and_two_side_by_side(sit: Callable[[str], Desk])
     desk.look("42-banding-wilayah")
 
 
-def test_an_opd_beside_the_others(sit: Callable[[str], Desk]) -> None:
+def test_an_opd_beside_the_others(sit: Callable[..., Desk]) -> None:
     desk = sit("kepala")
     desk.page.get_by_role("link", name="di antara OPD lain").click()
     desk.page.get_by_role("heading", name="Yang harus dikerjakan minggu ini").wait_for()
@@ -110,10 +108,9 @@ def test_an_opd_beside_the_others(sit: Callable[[str], Desk]) -> None:
     desk.look("43-halaman-opd")
 
 
-def test_a_warning_is_silenced_with_a_reason(sit: Callable[[str], Desk]) -> None:
-    desk = sit("gubernur")
+def test_a_warning_is_silenced_with_a_reason(sit: Callable[..., Desk]) -> None:
+    desk = sit("gubernur", at="/peringatan/")
     page = desk.page
-    desk.open("/peringatan/")
     desk.look("44-peringatan")
     before = page.locator(".warnings > li").count()
     assert before > 0
@@ -131,10 +128,9 @@ def test_a_warning_is_silenced_with_a_reason(sit: Callable[[str], Desk]) -> None
     desk.look("45-ketepatan-peringatan")
 
 
-def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[[str], Desk]) -> None:
-    desk = sit("gubernur")
+def test_the_briefing_on_paper_and_on_the_screen(sit: Callable[..., Desk]) -> None:
+    desk = sit("gubernur", at="/rapat/")
     page = desk.page
-    desk.open("/rapat/")
     page.get_by_role("button", name="Buat bahan rapat sekarang").click()
     page.get_by_role("link", name="Tampilkan di layar").wait_for(timeout=OF_THE_WORKER)
     desk.look("46-bahan-rapat")
@@ -191,7 +187,7 @@ def test_everybody_reads_the_public_page(chromium: Any, portal: Any) -> None:
     page.context.close()
 
 
-def test_the_overview_reads_without_javascript(chromium: object, portal: object, sit: Callable[[str], Desk]) -> None:
+def test_the_overview_reads_without_javascript(chromium: object, portal: object, sit: Callable[..., Desk]) -> None:
     desk = sit("gubernur")
     cookies = desk.page.context.cookies()
     context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
@@ -207,10 +203,9 @@ def test_the_overview_reads_without_javascript(chromium: object, portal: object,
     context.close()
 
 
-def test_a_directive_and_a_service(sit: Callable[[str], Desk]) -> None:
-    desk = sit("gubernur")
+def test_a_directive_and_a_service(sit: Callable[..., Desk]) -> None:
+    desk = sit("gubernur", at="/arahan/")
     page = desk.page
-    desk.open("/arahan/")
     desk.look("23-arahan")
     desk.open("/arahan/baru/")
     page.locator("#id_agency").select_option(label="Dinas Pendidikan dan Kebudayaan")

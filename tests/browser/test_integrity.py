@@ -16,7 +16,7 @@ from tests.browser.conftest import NARROW, Desk
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
-def test_a_declaration_on_a_phone(sit: Callable[[str], Desk]) -> None:
+def test_a_declaration_on_a_phone(sit: Callable[..., Desk]) -> None:
     desk = sit("ppk")
     page = desk.page
     page.set_viewport_size({"width": NARROW, "height": 740})
@@ -39,19 +39,17 @@ def test_a_declaration_on_a_phone(sit: Callable[[str], Desk]) -> None:
     page.get_by_role("button", name="Buat pernyataan").click()
     page.locator("#notices", has_text="Pernyataan tersimpan").wait_for()
     page.get_by_text("dinyatakan").first.wait_for()
-    head = sit("kepala")
-    head.open("/pernyataan/")
+    head = sit("kepala", at="/pernyataan/")
     head.page.get_by_role("link", name="Putuskan: Hendra Saputra").first.click()
     head.page.get_by_text("CV Sungai Kunjang").wait_for()
     head.look("35-pernyataan-tahunan")
 
 
-def test_from_the_offer_to_the_contract(sit: Callable[[str], Desk]) -> None:
+def test_from_the_offer_to_the_contract(sit: Callable[..., Desk]) -> None:
     number = f"{dt.datetime.now(tz=dt.UTC):%d%H%M%S}"  # the portal of these tests may have seen an earlier run
     name = f"PT Uji Mahakam {number}"
-    desk = sit("operator")
+    desk = sit("operator", at="/penyedia/baru/")
     page = desk.page
-    desk.open("/penyedia/baru/")
     page.get_by_label("Nama").first.fill(name)
     page.get_by_label("NPWP").first.fill(f"0122233{number}")
     page.get_by_role("button", name="Simpan").last.click()
@@ -85,10 +83,9 @@ def test_from_the_offer_to_the_contract(sit: Callable[[str], Desk]) -> None:
     desk.look("19-kontrak")
 
 
-def test_a_lead_is_reviewed(sit: Callable[[str], Desk]) -> None:
-    desk = sit("auditor")
+def test_a_lead_is_reviewed(sit: Callable[..., Desk]) -> None:
+    desk = sit("auditor", at="/petunjuk/")
     page = desk.page
-    desk.open("/petunjuk/")
     page.locator(".title-cell a").first.click()
     page.locator("svg.network").wait_for()
     # The lines are links that the keyboard reaches; the table below says the same.
@@ -103,10 +100,9 @@ def test_a_lead_is_reviewed(sit: Callable[[str], Desk]) -> None:
     desk.look("31-bendera")
 
 
-def test_a_file_and_a_changed_copy(sit: Callable[[str], Desk], tmp_path: Path) -> None:
-    desk = sit("auditor")
+def test_a_file_and_a_changed_copy(sit: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = sit("auditor", at="/audit/pengadaan/?method=tender")
     page = desk.page
-    desk.open("/audit/pengadaan/?method=tender")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Kertas kerja (PDF)").or_(
             page.get_by_role("button", name="Unduh CSV")
@@ -125,10 +121,9 @@ def test_a_file_and_a_changed_copy(sit: Callable[[str], Desk], tmp_path: Path) -
     page.get_by_text("Portal tidak pernah menerbitkan berkas ini").wait_for()
 
 
-def test_a_paper_signed_electronically(sit: Callable[[str], Desk], tmp_path: Path) -> None:
-    desk = sit("gubernur")
+def test_a_paper_signed_electronically(sit: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = sit("gubernur", at="/rapat/")
     page = desk.page
-    desk.open("/rapat/")
     page.get_by_role("button", name="Buat bahan rapat sekarang").click()
     page.get_by_role("button", name="Tanda tangani secara elektronik").click()
     page.get_by_role("heading", name="Bahan rapat mingguan").wait_for()

@@ -10,10 +10,9 @@ from tests.browser.conftest import Desk
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
-def test_by_keyboard(sit: Callable[[str], Desk]) -> None:
-    desk = sit("operator")
+def test_by_keyboard(sit: Callable[..., Desk]) -> None:
+    desk = sit("operator", at="/program/")
     page = desk.page
-    desk.open("/program/")
     page.keyboard.press("/")
     field = page.locator("#search-field")
     expect(field).to_be_focused()

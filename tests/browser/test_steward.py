@@ -16,7 +16,7 @@ NAME = "Penduduk miskin, tabel statis"
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
-def test_from_the_catalogue_to_a_version_that_is_set_aside(sit: Callable[[str], Desk]) -> None:
+def test_from_the_catalogue_to_a_version_that_is_set_aside(sit: Callable[..., Desk]) -> None:
     desk = sit("walidata")
     _without_the_last_run(desk)
     page = desk.page
@@ -100,10 +100,9 @@ def _release(desk: Desk) -> None:
     page.goto(address)
 
 
-def test_rules_schedule_and_quality(sit: Callable[[str], Desk]) -> None:
-    desk = sit("walidata")
+def test_rules_schedule_and_quality(sit: Callable[..., Desk]) -> None:
+    desk = sit("walidata", at="/acuan/")
     page = desk.page
-    desk.open("/acuan/")
     page.get_by_role("link", name="Aturan validasi").click()
     desk.look("65-aturan")
     page.locator("a", has_text="perubahan dari periode sebelumnya").click()
