@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
 from core.choices import Role
@@ -19,10 +21,13 @@ from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
-from programs.models import DECIDE_REPORT, Program, Report, reporting_calendar
+from programs.models import DECIDE_REPORT, Program, Report, ReportQuerySet, reporting_calendar
+from programs.reports import review_summary
 from programs.reports.periods import owed
+from programs.reports.review_summary import Summary
 
 SHOWN = 8
+LOOKED_THROUGH = 100  # of the papers that wait longest, for what is unusual in them
 
 
 @dataclass(frozen=True)
@@ -153,11 +158,26 @@ def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
 
 
 def _reports_to_verify(user: User) -> TaskGroup:
-    waiting = Report.objects.awaiting_verification_by(user).select_related("program__agency").order_by("decided_at")
-    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Verify")) for row in waiting[:SHOWN]]
-    return TaskGroup(
-        _("Reports waiting for verification"), "shield-check", tasks, waiting.count(), reverse("programs:decisions")
+    return _papers(
+        _("Reports waiting for verification"),
+        "shield-check",
+        Report.objects.awaiting_verification_by(user).order_by("decided_at", "pk"),
+        _("Verify"),
     )
+
+
+def _papers(name: str, symbol: str, waiting: ReportQuerySet, action: str) -> TaskGroup:
+    """The unusual first, each with what is unusual and how long it waits: the usual ones can be decided together."""
+    rows = list(waiting.select_related("program__agency")[:LOOKED_THROUGH])
+    count = waiting.count() if len(rows) == LOOKED_THROUGH else len(rows)
+    found = review_summary.summaries(rows, timezone.now()) if rows else []
+    tasks = [Task(str(each.report), _paper(each), each.report.get_absolute_url(), action) for each in found[:SHOWN]]
+    return TaskGroup(name, symbol, tasks, count, reverse("programs:decisions"))
+
+
+def _paper(found: Summary) -> str:
+    days = ngettext("waits %(days)s day", "waits %(days)s days", found.waiting_days) % {"days": found.waiting_days}
+    return " · ".join([found.report.program.agency.name, *found.remarks, days])
 
 
 def _missing_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
@@ -207,14 +227,11 @@ def _draft_programs(user: User, year: int) -> TaskGroup:
 
 
 def _reports_to_decide(user: User) -> TaskGroup:
-    rows = list(Report.objects.awaiting_decision_of(user).select_related("program__agency").order_by("submitted_at"))
-    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
-    return TaskGroup(
+    return _papers(
         _("Reports waiting for your decision"),
         "checks",
-        tasks,
-        len(rows),
-        reverse("programs:decisions"),
+        Report.objects.awaiting_decision_of(user).order_by("submitted_at", "pk"),
+        _("Decide"),
     )
 
 
