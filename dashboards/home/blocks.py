@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Count, Model, Window
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class HomeBlock:
 
 
 def first_rows(rows: "QuerySet[Row]", line: Callable[[Row], BlockLine]) -> tuple[list[BlockLine], int]:
-    """The first of the rows as lines, and how many there are: a second query only where not all were fetched."""
-    found = list(rows[: SHOWN + 1])
-    return [line(row) for row in found[:SHOWN]], (rows.count() if len(found) > SHOWN else len(found))
+    """The first of the rows as lines, and how many there are, in one query."""
+    found: list[Any] = list(rows.annotate(rows_in_all=Window(Count("pk")))[:SHOWN])
+    return [line(row) for row in found], (found[0].rows_in_all if found else 0)
 
 
 def some_of(rows: Iterable[BlockLine]) -> tuple[list[BlockLine], int]:

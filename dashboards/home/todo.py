@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ from programs.reports.periods import owed
 from programs.reports.review_summary import Summary
 
 SHOWN = 8
+SOON = dt.timedelta(days=7)
+CELL_SECONDS = 20  # to look a figure up and type it, with its reason where it needs one
 LOOKED_THROUGH = 100  # of the papers that wait longest, for what is unusual in them
 
 
@@ -51,6 +53,12 @@ class TaskGroup:
     tasks: list[Task]
     count: int
     more_url: str = ""
+
+    def pressing(self, today: dt.date) -> int:
+        """What is late comes first, then what is due within a week; what has no day keeps its place after them."""
+        if any(task.is_late for task in self.tasks):
+            return 0
+        return 1 if any(task.due and task.due <= today + SOON for task in self.tasks) else 2
 
 
 def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
@@ -77,7 +85,7 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
         groups.append(_packages_held_up(user, year))
     if user.has_role(Role.DATA_STEWARD):
         groups += [_failed_pulls(), _stale_series()]
-    return [group for group in groups if group.count]
+    return sorted((group for group in groups if group.count), key=lambda group: group.pressing(today))
 
 
 def _signatures(user: User) -> TaskGroup:
@@ -120,12 +128,13 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
         .quarterly()
         .filter(state=ReportState.DRAFT)
         .select_related("program__agency")
+        .annotate(blank=Count("values", filter=Q(values__value__isnull=True)))
         .order_by("period", "pk")
     )
     tasks = [
         Task(
             str(row),
-            row.program.agency.name,
+            " · ".join(filter(None, [row.program.agency.name, _effort(row.blank)])),
             row.get_absolute_url(),
             _("Continue"),
             calendar.deadline(row.period),
@@ -134,6 +143,15 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
         for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
+
+
+def _effort(blank: int) -> str:
+    """How long the cells take that are still empty; nothing where all are filled in."""
+    if not blank:
+        return ""
+    minutes = max(1, round(blank * CELL_SECONDS / 60))
+    words = {"minutes": minutes, "cells": blank}
+    return ngettext("± %(minutes)s minute, %(cells)s cells", "± %(minutes)s minutes, %(cells)s cells", minutes) % words
 
 
 def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:

@@ -261,6 +261,22 @@ def test_an_empty_block_says_so_and_the_page_asks_little(role: Role, client_of: 
     with CaptureQueriesContext(connection) as queries:
         page = BeautifulSoup(client.get("/").content, "html.parser")
     assert len(queries) <= MOST
-    sections = page.select("main .home-blocks > section")
+    sections = page.select(".home-blocks > section")
     assert sections
     assert all(section.select(".tasks li") or section.select_one("p.card-body") for section in sections)
+
+
+def test_what_is_late_comes_first_and_a_draft_says_how_long_it_takes(client_of: ClientOf, operator: User) -> None:
+    year = timezone.localdate().year
+    report = factories.report_of(factories.compared_indicator().program, operator)
+    client = client_of(operator)
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    groups = page.select(".home-tasks > section.card:has(> ul.tasks)")
+    late = [bool(group.select(".state-bad")) for group in groups]
+    assert late == sorted(late, reverse=True)
+    begun = next(group for group in groups if "Laporan yang sudah dimulai" in group.get_text(" "))
+    blank = report.values.filter(value__isnull=True).count()
+    assert blank, f"an open report of {year} has cells to fill in"
+    assert f"± 1 menit, {blank} sel" in begun.get_text()
+    report.values.update(value=1)
+    assert "menit" not in BeautifulSoup(client.get("/").content, "html.parser").main.get_text()  # type: ignore[union-attr]  # a page has one
