@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
 from core.choices import Role
@@ -19,10 +21,15 @@ from procurement.models import Declaration, Officer, Package
 from programs import deadlines
 from programs.choices import ProgramState, ReportState
 from programs.deadlines import Calendar
-from programs.models import DECIDE_REPORT, Program, Report, reporting_calendar
+from programs.models import DECIDE_REPORT, Program, Report, ReportQuerySet, reporting_calendar
+from programs.reports import review_summary
 from programs.reports.periods import owed
+from programs.reports.review_summary import Summary
 
 SHOWN = 8
+SOON = dt.timedelta(days=7)
+CELL_SECONDS = 20  # to look a figure up and type it, with its reason where it needs one
+LOOKED_THROUGH = 100  # of the papers that wait longest, for what is unusual in them
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,12 @@ class TaskGroup:
     tasks: list[Task]
     count: int
     more_url: str = ""
+
+    def pressing(self, today: dt.date) -> int:
+        """What is late comes first, then what is due within a week; what has no day keeps its place after them."""
+        if any(task.is_late for task in self.tasks):
+            return 0
+        return 1 if any(task.due and task.due <= today + SOON for task in self.tasks) else 2
 
 
 def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
@@ -72,7 +85,7 @@ def worklist(user: User, year: int, today: dt.date) -> list[TaskGroup]:
         groups.append(_packages_held_up(user, year))
     if user.has_role(Role.DATA_STEWARD):
         groups += [_failed_pulls(), _stale_series()]
-    return [group for group in groups if group.count]
+    return sorted((group for group in groups if group.count), key=lambda group: group.pressing(today))
 
 
 def _signatures(user: User) -> TaskGroup:
@@ -115,12 +128,13 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
         .quarterly()
         .filter(state=ReportState.DRAFT)
         .select_related("program__agency")
+        .annotate(blank=Count("values", filter=Q(values__value__isnull=True)))
         .order_by("period", "pk")
     )
     tasks = [
         Task(
             str(row),
-            row.program.agency.name,
+            " · ".join(filter(None, [row.program.agency.name, _effort(row.blank)])),
             row.get_absolute_url(),
             _("Continue"),
             calendar.deadline(row.period),
@@ -129,6 +143,15 @@ def _draft_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
         for row in rows[:SHOWN]
     ]
     return TaskGroup(_("Reports begun"), "pencil", tasks, len(rows), f"{reverse('programs:reports')}?state=draft")
+
+
+def _effort(blank: int) -> str:
+    """How long the cells take that are still empty; nothing where all are filled in."""
+    if not blank:
+        return ""
+    minutes = max(1, round(blank * CELL_SECONDS / 60))
+    words = {"minutes": minutes, "cells": blank}
+    return ngettext("± %(minutes)s minute, %(cells)s cells", "± %(minutes)s minutes, %(cells)s cells", minutes) % words
 
 
 def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
@@ -153,11 +176,26 @@ def _months_owed(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
 
 
 def _reports_to_verify(user: User) -> TaskGroup:
-    waiting = Report.objects.awaiting_verification_by(user).select_related("program__agency").order_by("decided_at")
-    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Verify")) for row in waiting[:SHOWN]]
-    return TaskGroup(
-        _("Reports waiting for verification"), "shield-check", tasks, waiting.count(), reverse("programs:decisions")
+    return _papers(
+        _("Reports waiting for verification"),
+        "shield-check",
+        Report.objects.awaiting_verification_by(user).order_by("decided_at", "pk"),
+        _("Verify"),
     )
+
+
+def _papers(name: str, symbol: str, waiting: ReportQuerySet, action: str) -> TaskGroup:
+    """The unusual first, each with what is unusual and how long it waits: the usual ones can be decided together."""
+    rows = list(waiting.select_related("program__agency")[:LOOKED_THROUGH])
+    count = waiting.count() if len(rows) == LOOKED_THROUGH else len(rows)
+    found = review_summary.summaries(rows, timezone.now()) if rows else []
+    tasks = [Task(str(each.report), _paper(each), each.report.get_absolute_url(), action) for each in found[:SHOWN]]
+    return TaskGroup(name, symbol, tasks, count, reverse("programs:decisions"))
+
+
+def _paper(found: Summary) -> str:
+    days = ngettext("waits %(days)s day", "waits %(days)s days", found.waiting_days) % {"days": found.waiting_days}
+    return " · ".join([found.report.program.agency.name, *found.remarks, days])
 
 
 def _missing_reports(user: User, today: dt.date, calendar: Calendar) -> TaskGroup:
@@ -207,14 +245,11 @@ def _draft_programs(user: User, year: int) -> TaskGroup:
 
 
 def _reports_to_decide(user: User) -> TaskGroup:
-    rows = list(Report.objects.awaiting_decision_of(user).select_related("program__agency").order_by("submitted_at"))
-    tasks = [Task(str(row), row.program.agency.name, row.get_absolute_url(), _("Decide")) for row in rows[:SHOWN]]
-    return TaskGroup(
+    return _papers(
         _("Reports waiting for your decision"),
         "checks",
-        tasks,
-        len(rows),
-        reverse("programs:decisions"),
+        Report.objects.awaiting_decision_of(user).order_by("submitted_at", "pk"),
+        _("Decide"),
     )
 
 

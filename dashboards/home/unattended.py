@@ -16,11 +16,17 @@ from programs.models import Report
 from public_services.models import Procedure
 
 
-def waiting_by_agency() -> Counter[int]:
-    """How many reports, declarations and proposals wait in each OPD without a head who may act. Four queries."""
+def led_agencies() -> set[int]:
+    """The OPD with a head who may act."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT agency_id FROM accounts_holder WHERE role = %s AND NOT rests", [Role.AGENCY_HEAD])
-        led = {agency for (agency,) in cursor.fetchall()}
+        return {agency for (agency,) in cursor.fetchall()}
+
+
+def waiting_by_agency(led: set[int] | None = None) -> Counter[int]:
+    """How many reports, declarations and proposals wait in each OPD without a head who may act. Three queries, and one
+    for those with a head unless they are known."""
+    led = led_agencies() if led is None else led
     found: Counter[int] = Counter()
     found.update(Report.objects.filter(state=ReportState.SUBMITTED).values_list("program__agency", flat=True))
     found.update(Declaration.objects.undecided().values_list("agency", flat=True))

@@ -265,6 +265,11 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def ours(self) -> "FlagQuerySet":
         return self.filter(dataset__isnull=True)
 
+    def listed_for(self, user: "User | AnonymousUser", year: int) -> "FlagQuerySet":
+        """What the list of flags begins with: what stands of our own data in a year, and of no year."""
+        rows = self.visible_to(user).ours().filter(closed_at__isnull=True)
+        return rows.filter(Q(fiscal_year=year) | Q(fiscal_year__isnull=True))
+
     def findings(self) -> "FlagQuerySet":
         """One of each finding of the own packages: the others that stand are its reasons. What was put aside is told
         apart from what is raised."""

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agencies.fields import AgencyFilter
+from core.forms import DayInput
 from procurement.choices import FlagSubject
 from procurement.models import Flag
 from procurement.red_flags.rules import RULES
@@ -32,10 +33,16 @@ class FlagFilter(django_filters.FilterSet):
         label=_("State"),
         empty_label=_("All"),
     )
+    since = django_filters.DateFilter(
+        field_name="raised_at",
+        lookup_expr="date__gte",
+        label=_("Raised since"),
+        widget=DayInput(attrs={"class": "form-control"}),
+    )
 
     class Meta:
         model = Flag
-        fields = ["q", "code", "agency", "domain", "subject", "aside"]
+        fields = ["q", "code", "agency", "domain", "subject", "aside", "since"]
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         for word in value.split()[:8]:

@@ -1,6 +1,5 @@
 """Red flags: what the rules raise, why, putting one aside, and what another threshold would raise."""
 
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,8 +25,7 @@ ROWS = ("package", "supplier", "agency", "suppressed_by")
 @access(READERS)
 def flags(request: SignedInRequest) -> HttpResponseBase:
     """What stands, with the rule's explanation; the tiles count by rule."""
-    visible = Flag.objects.visible_to(request.user).ours().filter(closed_at__isnull=True)
-    of_year = visible.filter(Q(fiscal_year=request.workspace.fiscal_year) | Q(fiscal_year__isnull=True))
+    of_year = Flag.objects.listed_for(request.user, request.workspace.fiscal_year)
     found = FlagFilter(request.GET, queryset=of_year)
     # Whoever asks for one rule sees all that it raised; else those that say the same are one.
     rows = found.qs if request.GET.get("code") else found.qs.findings()

@@ -77,6 +77,12 @@ class Desk:
     def open(self, path: str) -> None:
         self.page.goto(f"{self.portal.address}{path}")
 
+    def door(self, group: str, name: str) -> None:
+        """Through the sidebar: open the group, then the door."""
+        sidebar = self.page.get_by_role("navigation", name="Menu utama", exact=True)
+        sidebar.locator("summary", has_text=group).click()
+        sidebar.get_by_role("link", name=name, exact=True).click()
+
     def look(self, name: str) -> None:
         """No complaint of the browser, nothing wider than the screen, no violation of WCAG 2.2 A or AA; a picture.
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 def test_report_to_file(sit: Callable[[str], Desk], tmp_path: Path) -> None:
     desk = sit("auditor")
     page = desk.page
-    page.get_by_role("link", name="Laporan audit").click()
+    desk.door("Pengadaan", "Laporan audit")
     page.get_by_label("Metode").select_option("tender")
     page.wait_for_url("**method=tender**")
     expect(page.locator("#results input[name=filters]").first).to_have_value(re.compile("tender"))

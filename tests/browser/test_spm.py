@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 def test_from_the_entry_to_the_report(sit: Callable[[str], Desk], tmp_path: Path) -> None:
     desk = sit("operator")
     page = desk.page
-    page.get_by_role("link", name="SPM", exact=True).click()
+    desk.door("Pelayanan dasar (SPM)", "Indeks SPM")
     page.wait_for_selector("text=Indeks provinsi")
     desk.look("80-spm")
     page.get_by_role("link", name="Isi", exact=True).click()

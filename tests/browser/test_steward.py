@@ -20,7 +20,7 @@ def test_from_the_catalogue_to_a_version_that_is_set_aside(sit: Callable[..., De
     desk = sit("walidata")
     _without_the_last_run(desk)
     page = desk.page
-    page.get_by_role("link", name="Data acuan").click()
+    desk.door("Data", "Data acuan")
     desk.look("60-data-acuan")
     page.get_by_role("link", name="WebAPI BPS tiruan").first.click()
     page.get_by_label("Cari", exact=True).fill("41")
