@@ -20,7 +20,7 @@ def error_lines(points: Sequence[tuple[int, float, float]], *, name: str) -> Saf
     ]
     colours = {"domain": [ours, simple], "range": [COLOURS["1"], COLOURS["none"]]}
     definition: dict[str, Any] = {
-        "width": 320,
+        "width": 268,
         "height": 170,
         "data": {"values": data},
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 40, "filled": True}},

@@ -193,9 +193,11 @@ def test_the_overview_reads_without_javascript(chromium: object, portal: object,
     context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     context.add_cookies(cookies)
     page = context.new_page()
-    page.goto(f"{desk.portal.address}/dasbor/?peta=programs")
+    page.goto(f"{desk.portal.address}/dasbor/")
+    page.get_by_role("link", name="Wilayah", exact=True).click()
+    page.locator("#map").get_by_role("link", name="Program", exact=True).click()
     expect(page.locator("#map svg")).to_have_count(1)
-    expect(page.locator("table").nth(3)).to_be_attached()
+    expect(page.locator("#map tbody tr")).to_have_count(10)
     page.goto(f"{desk.portal.address}/laporan/nilai/")
     page.get_by_label("Hasil pemeriksaan").select_option("deviates")
     page.get_by_role("button", name="Tampilkan").click()
