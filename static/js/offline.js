@@ -1,7 +1,7 @@
 // Keeping pages on this device: the switch on “Tugas saya”, and the list on the page that stands in while the line is down.
 const PAGES = "halaman-";
 const MOST = 15;
-const WORTH_KEEPING = /^\/(?:isian\/|spm\/isian\/|laporan\/\d+\/|program\/\d+\/(?:ubah|indikator)\/)/;
+const WORTH_KEEPING = /^\/(?:isian\/|spm\/isian\/\d|laporan\/\d+\/|program\/\d+\/(?:ubah|indikator)\/)/;
 
 function prepare(box) {
   const { user, textKept, textFailed } = box.dataset;
