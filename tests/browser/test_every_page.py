@@ -110,7 +110,7 @@ def visit(desk: Desk, starts: list[str], wanted: set[str]) -> tuple[set[str], li
     seen: set[str] = set()
     problems: list[str] = []
     visits: Counter[str] = Counter()
-    ways, tried = ["/", *starts], set()
+    ways, tried = [*starts, "/"], set()  # the examples that the starts lead to come before those of the first page
     while ways and not wanted <= seen:
         path = ways.pop(0)
         name = name_of(path)
