@@ -38,7 +38,7 @@ def error_lines(points: Sequence[tuple[int, float, float]], *, name: str) -> Saf
                 "type": "nominal",
                 "title": None,
                 "scale": colours,
-                "legend": {"orient": "top"},
+                "legend": {"orient": "top", "columns": 1},
             },
         },
     }

@@ -29,7 +29,7 @@ def test_the_first_page_is_one_screen_and_begins_with_what_needs_the_office(sit:
         box = part.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 768, "below the fold"
-    desk.look("19-yang-perlu-perhatian")
+    desk.look("39-kantor-gubernur")
     page.set_viewport_size({"width": 360, "height": 740})
     tops = [(part.bounding_box() or {"y": 0})["y"] for part in parts]
     assert tops == sorted(tops), "on a phone, what needs the office stands first"
