@@ -26,7 +26,7 @@ from dashboards.early_warnings.rules.base import (
 from dashboards.models import EarlyWarning
 from programs.models import Program
 
-CHANGED_BUDGET_BY = (9, 30)  # the council agrees three months before the year ends at the latest (UU 23/2014 ps. 317)
+CHANGED_BUDGET_BY = (9, 30)  # the council agrees three months before the year ends at the latest (UU 23/2014)
 FIRST_MONTH = 3  # before April the year says too little
 
 
