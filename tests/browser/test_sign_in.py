@@ -153,8 +153,9 @@ def test_an_invitation_begins_an_account(door: Callable[[], Desk], sit: Callable
     office.page.locator("#id_username").fill("orang.baru")
     office.page.locator("#id_full_name").fill("Orang Baru")
     office.page.locator("#id_email").fill("orang.baru@contoh.test")
+    before = len(letters(office.portal, "orang.baru@contoh.test"))  # of earlier runs
     office.page.locator("input[name=_save]").click()
-    body = until(lambda: letters(office.portal, "orang.baru@contoh.test"))[-1]
+    body = until(lambda: letters(office.portal, "orang.baru@contoh.test")[before:])[-1]
     desk = door()
     desk.open("/" + re.search(r"http\S+", body)[0].split("/", 3)[3])
     desk.look("pilih-kata-sandi")
