@@ -57,7 +57,7 @@ def _warnings(user: User, year: int, today: dt.date) -> HomeBlock:
     rows = EarlyWarning.objects.visible_to(user).filter(agency_id__in=user.agency_ids, fiscal_year=year).active(today)
     lines, count = first_rows(
         rows.select_related("program").order_by("-score", "pk"),
-        lambda row: BlockLine(row.subject, warning_messages.reason(row), row.url, row.get_kind_display(), "warn"),
+        lambda row: BlockLine(row.subject, warning_messages.reason(row), row.rows_url, row.get_kind_display(), "warn"),
     )
     own = sorted(user.agency_ids)
     return HomeBlock(

@@ -243,12 +243,15 @@ def test_an_opd_sees_its_own_warnings_flags_and_dates(client_of: ClientOf) -> No
             agency=factories.agency(short_name),
             subject=f"Terlambat {short_name}",
             url="/laporan/",
-            facts={"count": 1, "quarter": 3, "days": 9},
+            facts={"count": 1, "rows": [1], "quarter": 3, "days": 9},
         )
     own, other = factories.PackageFactory(), factories.PackageFactory(agency=factories.agency("Dinkes"))
     flag(own), flag(other), flag(factories.PackageFactory(), days_ago=60)
     client = client_of(factories.member(Role.AGENCY_HEAD))
-    assert titles(block(client, "Yang dilihat gubernur tentang kami")) == ["Terlambat Disdikbud"]
+    seen = block(client, "Yang dilihat gubernur tentang kami")
+    assert titles(seen) == ["Terlambat Disdikbud"]
+    row = EarlyWarning.objects.get(key="Disdikbud")
+    assert row.rows_url in [str(link["href"]) for link in seen.select(".tasks a")], "exactly the rows that it counts"
     changed = block(client, "Yang berubah pada angka kami")
     assert [str(link["href"]) for link in changed.select(".tasks a")] == [own.get_absolute_url()]
     assert counted(block(client, "Kalender enam minggu ke depan")) > 0, "a month or a quarter is due in any six weeks"
