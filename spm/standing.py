@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.models import PROVINCE_KEMENDAGRI_CODE
-from core.periods import Period, PeriodKind
+from core.periods import Period
 from spm.choices import GovernmentLevel, IndexLevel
 from spm.index import Band, category
 from spm.index_explanation import bands_of, version_of
@@ -56,8 +56,9 @@ def standing(
 def course(month: Period, months: int) -> list[tuple[Period, Decimal | None]]:
     """The province's index in the `months` up to `month`, the oldest first; None where nothing was entered. One
     query."""
-    last = month.year * 12 + month.number - 1
-    wanted = [Period(at // 12, PeriodKind.MONTH, at % 12 + 1) for at in range(last - months + 1, last + 1)]
+    wanted = [month]
+    while len(wanted) < months:
+        wanted.insert(0, wanted[0].previous())
     known = dict(
         IndexValue.objects.filter(
             government=GovernmentLevel.PROVINCE,

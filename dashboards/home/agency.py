@@ -95,9 +95,8 @@ def _changed(user: User, year: int, today: dt.date) -> HomeBlock:
 
 
 def _flag(row: Flag) -> BlockLine:
-    title = f"{row.code} {row.rule.title}" if row.rule else row.code
     url = row.package.get_absolute_url() if row.package else reverse("procurement:flags")
-    return BlockLine(title, f"{day(row.raised_at)} · {row.package or row.key}", url, _("red flag"), "warn")
+    return BlockLine(row.title, f"{day(row.raised_at)} · {row.package or row.key}", url, _("red flag"), "warn")
 
 
 def _revised(user: User, year: int, since: dt.date) -> list[tuple[dt.datetime, BlockLine]]:

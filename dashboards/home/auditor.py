@@ -52,11 +52,10 @@ def _new_flags(user: User, year: int, today: dt.date) -> HomeBlock:
 
 def _flag(row: Flag) -> BlockLine:
     about = row.package or row.supplier or row.agency or row.key
-    title = f"{row.code} {row.rule.title}" if row.rule else row.code
     where = f"{reverse('procurement:flags')}?{urlencode({'code': row.code})}"
     url = row.package.get_absolute_url() if row.package else where
     at_stake = rupiah_short(row.package.ceiling_rupiah) if row.package else ""
-    return BlockLine(title, str(about), url, at_stake)
+    return BlockLine(row.title, str(about), url, at_stake)
 
 
 def _leads(user: User) -> HomeBlock:

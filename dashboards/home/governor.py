@@ -23,7 +23,7 @@ from core.queue import send
 from core.text import shortened
 from dashboards.choices import Light
 from dashboards.early_warnings.matters import Matter, matters
-from dashboards.filters import DashboardFilter, link
+from dashboards.filters import LAST_QUARTER, DashboardFilter, link
 from dashboards.fragment_cache import CachedFragment, cached_fragment, render_again
 from dashboards.lights.services import ORDER, Lamp, lamps
 from dashboards.models import Directive, EarlyWarning, LightRule, ProgramStanding, SummaryState
@@ -213,7 +213,7 @@ def _of_programs(
     user: User, total: ProgramTotals, filters: DashboardFilter, rule: LightRule | None, today: dt.date
 ) -> list[KeyFigure]:
     by_quarter = _by_quarter(user, filters.year)
-    quarter = (today.month + 2) // 3 if today.year == filters.year else 4
+    quarter = Period.containing(today, PeriodKind.QUARTER).number if today.year == filters.year else LAST_QUARTER
     wanted = [(filters.year - 1, each) for each in range(1, 5)] + [(filters.year, each) for each in range(1, quarter)]
     parts = [by_quarter.get(each) for each in wanted] + [total]
     before = by_quarter.get((filters.year - 1, quarter))

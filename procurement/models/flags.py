@@ -386,6 +386,11 @@ class Flag(models.Model):
         return RULES.get(self.code)
 
     @property
+    def title(self) -> str:
+        """The code with its rule's title, where the rule is still there."""
+        return f"{self.code} {self.rule.title}" if self.rule else self.code
+
+    @property
     def reasons(self) -> "list[Flag]":
         """The other flags of this finding, where the query asked for them."""
         return [
